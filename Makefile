@@ -1,0 +1,79 @@
+# gpurate: `make help` lists what there is to make.
+#
+# Everything generated goes to build/, all local state to var/.
+
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# A variant is a build of its own: release, asan (address and undefined), clang, fuzz, coverage.
+V ?= release
+OUT := build/$(V)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wpointer-arith -Wformat=2 -Wundef
+CFLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2
+CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS.clang := -O1 -g
+CFLAGS.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+CFLAGS.coverage := -O0 -g --coverage
+CC.clang := clang
+CC.fuzz := clang
+CC_V := $(or $(CC.$(V)),$(CC))
+
+CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
+            $(addprefix -isystem ,/usr/include/postgresql /usr/include/libxml2)
+CFLAGS := $(WARN) $(CFLAGS.$(V)) $(WERROR)
+# libcurl and libpq are opened when first used (see edge/http, edge/db): a command that needs no
+# network and no database starts in a fraction of the time and memory.
+LDLIBS := -lcjson -lzstd -lcrypto -lxml2 -ldl
+
+SRC := $(sort $(shell find src -name '*.c'))
+OBJ := $(SRC:%.c=$(OUT)/%.o)
+LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ))
+UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c)
+UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
+
+.PHONY: all
+all: $(OUT)/gpurate ## build the program
+
+$(OUT)/gpurate: $(OBJ)
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+$(OUT)/libgpurate.a: $(LIB_OBJ)
+	rm -f $@
+	ar rcs $@ $^
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
+
+.PHONY: unit
+unit: $(OUT)/unit ## unit tests: fast, no database, no network
+	$(OUT)/unit
+
+.PHONY: floors
+floors: ## arrows between the floors of src that do not point down
+	@tests/lib/floors.sh
+
+.PHONY: format
+format: ## lay the code out
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: clean
+clean: ## remove what was built; local state in var/ stays
+	rm -rf build
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)

@@ -1,0 +1,26 @@
+/*
+ * Talk for the operator, on standard error: `key=value` lines, or JSON lines with --log json.
+ *
+ * Nothing is printed below the level asked for; the default is warnings and errors, so cron is
+ * silent when all is well. Values come from the outside and are quoted. Never log a key.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+#include <stdbool.h>
+#include "base/err.h"
+
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+
+void log_setup(enum log_level level, bool json);
+bool log_wants(enum log_level level);
+
+/*
+ * One line. Pairs follow as const char *key, const char *value, ending in NULL:
+ * log_line(LOG_WARN, "market failed", "market", m->name, "why", e.text, NULL)
+ */
+void log_line(enum log_level level, const char *message, ...) __attribute__((sentinel));
+
+/* The error as a line, its hint as a second one. */
+void log_err(enum log_level level, const struct err *e);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * Text in arenas, and the few comparisons the C library lacks. Nothing here depends on the locale.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/must.h"
+
+const char *text_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+const char *text_dup(struct arena *a, const char *text);
+const char *text_dup_n(struct arena *a, const char *bytes, size_t len);
+
+/* Equal; NULL equals only NULL. */
+bool text_eq(const char *a, const char *b);
+
+/* Order by bytes, NULL first: the one order of every canonical list. */
+int text_cmp(const char *a, const char *b);
+
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+
+/* ASCII case folded. */
+bool text_eq_fold(const char *a, const char *b);
+bool text_has_fold(const char *text, const char *part);
+const char *text_lower(struct arena *a, const char *text);
+
+/* True when text is NULL or has no byte but white space. */
+bool text_blank(const char *text);
+
+/* A whole decimal integer within [lo, hi]; false for anything else, blanks included. */
+bool text_int(const char *text, int64_t lo, int64_t hi, int64_t *out) MUST_USE;
+
+/* Percent-encoding of everything but RFC 3986's unreserved bytes. */
+const char *text_url(struct arena *a, const char *text);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * A quote: one offer normalised to USD per GPU-hour. This is what is stored, exported, imported,
+ * fixed and verified; a fixing depends on nothing but quotes, definitions and the record before.
+ *
+ * market, operator, instrument, tier and region are interned (base/intern.h): compare pointers.
+ * In CSV (DESIGN.md) the tier of a market that states reliability is written "verified@0.9847262",
+ * so that a file carries everything the panel may ask for.
+ *
+ * Ownership: the arena of whoever made the list; quotes are plain values and may be copied.
+ */
+#ifndef DOMAIN_QUOTE_H
+#define DOMAIN_QUOTE_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "domain/offer.h"
+#include "domain/verdict.h"
+
+enum { QUOTE_AVAILABLE_UNTOLD = -1 };
+
+struct quote {
+    int64_t observed_at;      /* time of the poll: all quotes of one poll share it */
+    const char *market;
+    const char *operator;     /* whose machines, canonical: one vote */
+    const char *instrument;   /* NULL only in an answer without quotes, see below */
+    const char *tier;         /* NULL where the market has none */
+    const char *region;
+    const char *offer;        /* NULL: this market answered and had nothing to rent */
+    const char *host;
+    const char *machine;
+    const char *currency;     /* of the native price */
+    int64_t native_nano_h;    /* the whole offer per hour in `currency` */
+    int64_t price_nusd_h;     /* USD per GPU-hour; 0 with VERDICT_NO_FX */
+    int64_t available;        /* GPUs; QUOTE_AVAILABLE_UNTOLD: a rate card says it can be had */
+    int64_t reliability_nano; /* -1 is not told */
+    int32_t gpus;
+    enum term term;
+    enum verdict verdict;     /* of reading and normalising; only OK quotes can be eligible */
+};
+
+struct quote_list {
+    struct arena *arena;
+    struct quote *at;
+    size_t len, cap;
+};
+
+/* "Answered, nothing to rent": what a complete poll without a good quote leaves. */
+struct quote quote_answered(const char *market, const char *operator, int64_t observed_at);
+bool quote_is_answer(const struct quote *q);
+
+/* The window a moment belongs to: the fixing date whose 24 h before 16:00 UTC contain it. */
+int64_t quote_fixing_date(int64_t observed_at, int fix_second_of_day);
+
+#endif

@@ -1,0 +1,88 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+
+enum { ARENA_CHUNK = 64 << 10, ARENA_CHUNK_MAX = 4 << 20, ARENA_ALIGN = 16 };
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t size, used;
+    _Alignas(ARENA_ALIGN) unsigned char bytes[];
+};
+
+static void arena_more(struct arena *a, size_t size)
+{
+    /* Chunks double with what is held, so that a large reply costs few calls and a small one
+       little memory. */
+    size_t want = a->held < ARENA_CHUNK ? ARENA_CHUNK : a->held;
+    struct arena_chunk *chunk;
+
+    if (want > ARENA_CHUNK_MAX)
+        want = ARENA_CHUNK_MAX;
+    if (want < size)
+        want = size;
+    chunk = malloc(sizeof *chunk + want);
+    if (!chunk) {
+        (void)fprintf(stderr, "gpurate: out of memory: could not get %zu bytes\n", want);
+        exit(71);
+    }
+    chunk->older = a->chunk;
+    chunk->size = want;
+    chunk->used = 0;
+    a->chunk = chunk;
+    a->held += want;
+}
+
+void *arena_alloc_raw(struct arena *a, size_t size)
+{
+    void *out;
+
+    must(size < SIZE_MAX - ARENA_ALIGN);
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (!a->chunk || a->chunk->size - a->chunk->used < size)
+        arena_more(a, size);
+    out = a->chunk->bytes + a->chunk->used;
+    a->chunk->used += size;
+    return out;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(arena_alloc_raw(a, size), 0, size);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    must(size == 0 || count <= SIZE_MAX / 2 / size);
+    return arena_alloc(a, count * size);
+}
+
+void arena_fini(struct arena *a)
+{
+    while (a->chunk) {
+        struct arena_chunk *older = a->chunk->older;
+
+        free(a->chunk);
+        a->chunk = older;
+    }
+    a->held = 0;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct arena_chunk *kept = a->chunk;
+
+    if (!kept)
+        return;
+    a->chunk = kept->older;
+    arena_fini(a);
+    kept->older = NULL;
+    kept->used = 0;
+    a->chunk = kept;
+    a->held = kept->size;
+}

@@ -1,0 +1,159 @@
+#include "base/buf.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool grow(struct buf *b, size_t more)
+{
+    size_t want;
+    char *data;
+
+    if (more > b->max || b->len > b->max - more)
+        return false;
+    if (b->data && b->len + more < b->cap)
+        return true;
+    want = b->cap ? b->cap : 256;
+    while (want <= b->len + more)
+        want *= 2;
+    if (want > b->max + 1)
+        want = b->max + 1;
+    data = realloc(b->data, want);
+    if (!data) {
+        (void)fprintf(stderr, "gpurate: out of memory: could not get %zu bytes\n", want);
+        exit(71);
+    }
+    b->data = data;
+    b->cap = want;
+    return true;
+}
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf){.max = max};
+    (void)grow(b, 0);
+    b->data[0] = '\0';
+}
+
+void buf_fini(struct buf *b)
+{
+    free(b->data);
+    *b = (struct buf){0};
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->data[0] = '\0';
+}
+
+bool buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    if (!grow(b, len))
+        return false;
+    if (len)
+        memcpy(b->data + b->len, bytes, len);
+    b->len += len;
+    b->data[b->len] = '\0';
+    return true;
+}
+
+void buf_put_n(struct buf *b, const char *bytes, size_t len)
+{
+    must(buf_add(b, bytes, len));
+}
+
+void buf_put(struct buf *b, const char *text)
+{
+    buf_put_n(b, text, strlen(text));
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...)
+{
+    va_list args, again;
+    int len;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    must(len >= 0 && grow(b, (size_t)len));
+    (void)vsnprintf(b->data + b->len, (size_t)len + 1, fmt, again);
+    va_end(again);
+    b->len += (size_t)len;
+}
+
+void buf_json(struct buf *b, const char *text)
+{
+    if (!text) {
+        buf_put(b, "null");
+        return;
+    }
+    buf_put(b, "\"");
+    for (const char *p = text; *p;) {
+        size_t plain = 0;
+
+        while ((unsigned char)p[plain] >= 0x20 && p[plain] != '"' && p[plain] != '\\')
+            plain++;
+        buf_put_n(b, p, plain);
+        p += plain;
+        if (!*p)
+            break;
+        if (*p == '"' || *p == '\\')
+            buf_fmt(b, "\\%c", *p);
+        else
+            buf_fmt(b, "\\u%04x", (unsigned)(unsigned char)*p);
+        p++;
+    }
+    buf_put(b, "\"");
+}
+
+void buf_csv(struct buf *b, const char *text)
+{
+    if (!text)
+        return;
+    if (!strpbrk(text, ",\"\r\n")) {
+        buf_put(b, text);
+        return;
+    }
+    buf_put(b, "\"");
+    for (const char *p = text; *p; p++) {
+        if (*p == '"')
+            buf_put(b, "\"");
+        buf_put_n(b, p, 1);
+    }
+    buf_put(b, "\"");
+}
+
+bool buf_read_file(struct buf *b, const char *path, size_t max, struct err *e)
+{
+    bool stdio = strcmp(path, "-") == 0;
+    FILE *f = stdio ? stdin : fopen(path, "rb");
+    char block[1 << 16];
+    bool done = false;
+    size_t got;
+
+    buf_init(b, max);
+    if (!f) {
+        err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s", path,
+                strerror(errno));
+        goto out;
+    }
+    while ((got = fread(block, 1, sizeof block, f)) > 0) {
+        if (!buf_add(b, block, got)) {
+            err_set(e, ERR_LIMIT, "\"%s\" is larger than %zu bytes", path, max);
+            goto out;
+        }
+    }
+    if (ferror(f)) {
+        err_set(e, ERR_DATA, "could not read \"%s\": %s", path, strerror(errno));
+        goto out;
+    }
+    done = true;
+out:
+    if (f && !stdio)
+        (void)fclose(f);
+    return done;
+}

@@ -1,0 +1,82 @@
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+static enum log_level log_level = LOG_WARN;
+static bool log_json;
+
+void log_setup(enum log_level level, bool json)
+{
+    log_level = level;
+    log_json = json;
+}
+
+bool log_wants(enum log_level level)
+{
+    return level <= log_level;
+}
+
+static const char *const level_names[] = {"error", "warning", "info", "debug"};
+
+/* Bare where a shell could read it back bare, else as a JSON string. */
+static void put_value(struct buf *b, const char *value)
+{
+    bool bare = *value != '\0';
+
+    for (const char *p = value; *p; p++)
+        bare = bare && *p > ' ' && *p != '"' && *p != '=' && *p != '\\' && *p != 127;
+    if (bare)
+        buf_put(b, value);
+    else
+        buf_json(b, value);
+}
+
+static void put_pair(struct buf *b, const char *key, const char *value)
+{
+    if (!value)
+        value = "";
+    if (log_json) {
+        buf_put(b, b->len > 1 ? "," : "");
+        buf_json(b, key);
+        buf_put(b, ":");
+        buf_json(b, value);
+    } else {
+        buf_put(b, b->len > 0 ? " " : "");
+        buf_put(b, key);
+        buf_put(b, "=");
+        put_value(b, value);
+    }
+}
+
+void log_line(enum log_level level, const char *message, ...)
+{
+    struct buf b;
+    va_list args;
+    const char *key;
+
+    if (!log_wants(level))
+        return;
+    buf_init(&b, 1 << 20);
+    buf_put(&b, log_json ? "{" : "");
+    put_pair(&b, "level", level_names[level]);
+    put_pair(&b, "message", message);
+    va_start(args, message);
+    while ((key = va_arg(args, const char *)))
+        put_pair(&b, key, va_arg(args, const char *));
+    va_end(args);
+    buf_put(&b, log_json ? "}\n" : "\n");
+    (void)fwrite(b.data, 1, b.len, stderr);
+    buf_fini(&b);
+}
+
+void log_err(enum log_level level, const struct err *e)
+{
+    if (e->hint[0])
+        log_line(level, e->text, "kind", err_name(e->kind), "hint", e->hint, NULL);
+    else
+        log_line(level, e->text, "kind", err_name(e->kind), NULL);
+}

@@ -1,0 +1,149 @@
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static unsigned char fold(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+const char *text_fmt(struct arena *a, const char *fmt, ...)
+{
+    va_list args, again;
+    char *out;
+    int len;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    must(len >= 0);
+    out = arena_alloc_raw(a, (size_t)len + 1);
+    (void)vsnprintf(out, (size_t)len + 1, fmt, again);
+    va_end(again);
+    return out;
+}
+
+const char *text_dup_n(struct arena *a, const char *bytes, size_t len)
+{
+    char *out = arena_alloc_raw(a, len + 1);
+
+    if (len)
+        memcpy(out, bytes, len);
+    out[len] = '\0';
+    return out;
+}
+
+const char *text_dup(struct arena *a, const char *text)
+{
+    return text ? text_dup_n(a, text, strlen(text)) : NULL;
+}
+
+bool text_eq(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+int text_cmp(const char *a, const char *b)
+{
+    if (a == b)
+        return 0;
+    if (!a || !b)
+        return a ? 1 : -1;
+    return strcmp(a, b);
+}
+
+bool text_starts(const char *text, const char *prefix)
+{
+    return text && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool text_ends(const char *text, const char *suffix)
+{
+    size_t n = text ? strlen(text) : 0, m = strlen(suffix);
+
+    return n >= m && strcmp(text + n - m, suffix) == 0;
+}
+
+bool text_eq_fold(const char *a, const char *b)
+{
+    if (!a || !b)
+        return a == b;
+    while (*a && fold(*a) == fold(*b))
+        a++, b++;
+    return fold(*a) == fold(*b);
+}
+
+bool text_has_fold(const char *text, const char *part)
+{
+    size_t len = strlen(part);
+
+    for (; text && *text; text++) {
+        size_t i = 0;
+
+        while (i < len && text[i] && fold(text[i]) == fold(part[i]))
+            i++;
+        if (i == len)
+            return true;
+    }
+    return text && len == 0;
+}
+
+const char *text_lower(struct arena *a, const char *text)
+{
+    size_t len = strlen(text);
+    char *out = arena_alloc_raw(a, len + 1);
+
+    for (size_t i = 0; i <= len; i++)
+        out[i] = (char)fold(text[i]);
+    return out;
+}
+
+bool text_blank(const char *text)
+{
+    return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+bool text_int(const char *text, int64_t lo, int64_t hi, int64_t *out)
+{
+    bool minus = text && *text == '-';
+    int64_t value = 0;
+
+    if (!text || !text[minus])
+        return false;
+    for (const char *p = text + minus; *p; p++) {
+        if (*p < '0' || *p > '9' || __builtin_mul_overflow(value, 10, &value)
+            || __builtin_sub_overflow(value, *p - '0', &value))
+            return false;
+    }
+    /* Summed as a negative number, which reaches one further. */
+    if (!minus && __builtin_sub_overflow(0, value, &value))
+        return false;
+    if (value < lo || value > hi)
+        return false;
+    *out = value;
+    return true;
+}
+
+const char *text_url(struct arena *a, const char *text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *out = arena_alloc_raw(a, 3 * strlen(text) + 1), *to = out;
+
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || strchr("-._~", c)) {
+            *to++ = (char)c;
+        } else {
+            *to++ = '%';
+            *to++ = hex[c >> 4];
+            *to++ = hex[c & 15];
+        }
+    }
+    *to = '\0';
+    return out;
+}

@@ -1,0 +1,20 @@
+#include "domain/quote.h"
+
+#include "base/clock.h"
+
+struct quote quote_answered(const char *market, const char *operator, int64_t observed_at)
+{
+    return (struct quote){.observed_at = observed_at, .market = market, .operator = operator,
+                          .reliability_nano = -1, .available = QUOTE_AVAILABLE_UNTOLD};
+}
+
+bool quote_is_answer(const struct quote *q)
+{
+    return !q->offer;
+}
+
+int64_t quote_fixing_date(int64_t observed_at, int fix_second_of_day)
+{
+    /* Closed on the left, open on the right: 16:00:00 itself is the next date's first second. */
+    return clock_date_of(observed_at - fix_second_of_day) + 1;
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Prints every include that does not point down: from a lower floor to a higher one, from a pure
+# folder to an impure one, or to a third party's header outside its one folder. Fails when any does.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+floor() {
+    case "$1" in
+    base) echo 0 ;;
+    domain | edge) echo 1 ;;
+    market | token | norm | calc) echo 2 ;;
+    store) echo 3 ;;
+    stage | serve) echo 4 ;;
+    cmd) echo 5 ;;
+    *) echo 6 ;;
+    esac
+}
+
+bad=0
+say() {
+    echo "$1"
+    bad=1
+}
+
+while IFS=: read -r file _ line; do
+    from=${file#src/}
+    from=${from#include/}
+    from=${from%%/*}
+    to=$(sed -nE 's/.*"([a-z_]+)\/.*/\1/p' <<<"$line")
+    header=$(sed -nE 's/.*[<"]([^">]+)[">].*/\1/p' <<<"$line")
+    case "$to" in base | domain | edge | market | token | norm | calc | store | stage | serve | cmd)
+        [ "$(floor "$to")" -le "$(floor "$from")" ] || say "$file: $from may not see $header"
+        case "$from" in market | token | norm | calc)
+            case "$header" in
+            edge/json/* | edge/html/* | edge/http/request.h | base/* | domain/* | market/* | token/* | norm/* | calc/*) ;;
+            *) say "$file: $from is pure and may not see $header" ;;
+            esac
+            case "$header" in base/clock.h | base/log.h)
+                [ "$header" = base/clock.h ] || say "$file: $from is pure and may not see $header" ;;
+            esac ;;
+        esac ;;
+    esac
+    case "$header" in
+    curl/*) home=edge/http ;;
+    cjson/*) home=edge/json ;;
+    libpq-fe.h) home=edge/db ;;
+    zstd.h) home=edge/archive ;;
+    openssl/*) home=edge/sign ;;
+    libxml/*) home=edge/html ;;
+    microhttpd.h) home=edge/httpd ;;
+    *) continue ;;
+    esac
+    case "$file" in src/$home/*) ;; *) say "$file: $header belongs to src/$home alone" ;; esac
+done < <(grep -rnE '^#include' src include --include='*.[ch]')
+
+while IFS=: read -r file _ line; do
+    say "$file: pure code may not read the clock: $line"
+done < <(grep -rnE 'clock_now|clock_mono_ms' src/market src/token src/norm src/calc 2>/dev/null)
+
+exit $bad

@@ -1,0 +1,56 @@
+#include "../lib/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SUITES_MAX = 256 };
+
+static struct {
+    const char *name;
+    void (*fill)(TCase *);
+} suites[SUITES_MAX];
+static size_t suites_len;
+
+void unit_register(const char *name, void (*fill)(TCase *))
+{
+    if (suites_len == SUITES_MAX)
+        abort();
+    suites[suites_len].name = name;
+    suites[suites_len++].fill = fill;
+}
+
+const char *unit_shared(const char *path)
+{
+    static char full[4096];
+    const char *root = getenv("GPURATE_SHARED");
+
+    (void)snprintf(full, sizeof full, "%s/%s", root ? root : "../shared", path);
+    if (access(full, R_OK) == 0)
+        return full;
+    (void)fprintf(stderr, "skipped: %s is not there\n", full);
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    SRunner *runner = srunner_create(NULL);
+    int failed;
+
+    for (size_t i = 0; i < suites_len; i++) {
+        Suite *suite = suite_create(suites[i].name);
+        TCase *unit_case = tcase_create(suites[i].name);
+
+        if (argc > 1 && !strstr(suites[i].name, argv[1]))
+            continue;
+        tcase_set_timeout(unit_case, 120);
+        suites[i].fill(unit_case);
+        suite_add_tcase(suite, unit_case);
+        srunner_add_suite(runner, suite);
+    }
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
