@@ -1,0 +1,36 @@
+/*
+ * Small files of state that must be whole: written beside, flushed to disk, renamed.
+ */
+#ifndef EDGE_ARCHIVE_FILE_H
+#define EDGE_ARCHIVE_FILE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Makes a folder and those above it. */
+bool file_make_dir(const char *path, struct err *e) MUST_USE;
+
+/* Replaces path by these bytes, all or nothing. ERR_WRITE when the disk is full. */
+bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e) MUST_USE;
+
+/* Names of the files of a folder that end in suffix, sorted by bytes; none if it is absent. */
+bool file_list(const char *dir, const char *suffix, const char ***names, size_t *len,
+               struct arena *a, struct err *e) MUST_USE;
+
+bool file_remove(const char *path, struct err *e) MUST_USE;
+
+/*
+ * Takes the lock of a file for as long as the process lives; ERR_LOCKED when another process has
+ * it. The descriptor is given so that a test can drop it.
+ */
+bool file_lock(const char *path, int *fd, struct err *e) MUST_USE;
+
+/*
+ * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the
+ * group or others may, or another user owns it). The text is never logged.
+ */
+bool file_read_secret(const char *path, const char **out, struct arena *a,
+                      struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,168 @@
+#include "edge/archive/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+enum { PATH_LEN_MAX = 4096 };
+
+static enum err_kind write_kind(int code, enum err_kind otherwise)
+{
+    if (code == ENOSPC || code == EDQUOT || code == EIO || code == EFBIG)
+        return ERR_WRITE;
+    return code == EACCES || code == EPERM || code == EROFS ? ERR_PERMISSION : otherwise;
+}
+
+bool file_make_dir(const char *path, struct err *e)
+{
+    char part[PATH_LEN_MAX];
+    size_t len = strlen(path);
+
+    if (len >= sizeof part)
+        return err_set(e, ERR_CREATE, "cannot make folder \"%s\": the name is too long", path);
+    for (size_t i = 1; i <= len; i++) {
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return err_set(e, write_kind(errno, ERR_CREATE), "could not make folder \"%s\": %s",
+                           part, strerror(errno));
+    }
+    return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, bytes, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static bool flush_dir_of(const char *path)
+{
+    char dir[PATH_LEN_MAX];
+    const char *slash = strrchr(path, '/');
+    int fd, failed;
+
+    (void)snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    failed = fsync(fd);
+    (void)close(fd);
+    return failed == 0;
+}
+
+bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e)
+{
+    char beside[PATH_LEN_MAX];
+    int fd, code;
+
+    if (snprintf(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid()) >= (int)sizeof beside)
+        return err_set(e, ERR_CREATE, "cannot write \"%s\": the name is too long", path);
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
+                       strerror(errno));
+    code = write_all(fd, bytes, len) && fsync(fd) == 0 ? 0 : errno;
+    if (close(fd) != 0 && code == 0)
+        code = errno;
+    if (code == 0 && rename(beside, path) == 0 && flush_dir_of(path))
+        return true;
+    if (code == 0)
+        code = errno;
+    (void)unlink(beside);
+    return err_set(e, write_kind(code, ERR_WRITE), "could not write \"%s\": %s", path,
+                   strerror(code));
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool file_list(const char *dir, const char *suffix, const char ***names, size_t *len,
+               struct arena *a, struct err *e)
+{
+    VEC(const char *) found = {0};
+    DIR *d = opendir(dir);
+    const struct dirent *entry;
+
+    *names = NULL;
+    *len = 0;
+    if (!d && errno == ENOENT)
+        return true;
+    if (!d)
+        return err_set(e, ERR_PERMISSION, "could not list \"%s\": %s", dir, strerror(errno));
+    while ((entry = readdir(d)))
+        if (entry->d_name[0] != '.' && text_ends(entry->d_name, suffix))
+            *VEC_PUSH(&found, a) = text_dup(a, entry->d_name);
+    (void)closedir(d);
+    if (found.len)
+        qsort(found.at, found.len, sizeof *found.at, by_name);
+    *names = found.at;
+    *len = found.len;
+    return true;
+}
+
+bool file_remove(const char *path, struct err *e)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return true;
+    return err_set(e, write_kind(errno, ERR_WRITE), "could not remove \"%s\": %s", path,
+                   strerror(errno));
+}
+
+bool file_lock(const char *path, int *fd, struct err *e)
+{
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*fd < 0)
+        return err_set(e, write_kind(errno, ERR_CREATE), "could not open \"%s\": %s", path,
+                       strerror(errno));
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    (void)close(*fd);
+    *fd = -1;
+    return err_set(e, ERR_LOCKED, "another run is at work: it holds \"%s\"", path);
+}
+
+bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e)
+{
+    struct stat s;
+    struct buf b;
+    bool done = false;
+
+    if (stat(path, &s) != 0)
+        return err_set(e, ERR_PERMISSION, "could not read key file \"%s\": %s", path,
+                       strerror(errno));
+    if ((s.st_mode & 077) || (s.st_uid != geteuid() && s.st_uid != 0)) {
+        err_set(e, ERR_PERMISSION, "key file \"%s\" can be read by others, it is not used", path);
+        return err_hint(e, "chmod 600 %s", path);
+    }
+    if (buf_read_file(&b, path, 1 << 16, e)) {
+        *out = text_dup_n(a, b.data, strcspn(b.data, "\r\n"));
+        done = true;
+    }
+    explicit_bzero(b.data, b.len);
+    buf_fini(&b);
+    return done;
+}

@@ -1,0 +1,117 @@
+#include "edge/archive/archive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../../lib/unit.h"
+#include "base/arena.h"
+#include "edge/archive/file.h"
+
+static const char *scratch(void)
+{
+    static char dir[] = "/tmp/gpurate-archive-XXXXXX";
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    return dir;
+}
+
+static void sweep(const char *dir)
+{
+    char command[256];
+
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", dir);
+    ck_assert_int_eq(system(command), 0);
+}
+
+START_TEST(a_reply_comes_back_as_it_was)
+{
+    const char *dir = scratch();
+    char name[DIGEST_TEXT_MAX], again[DIGEST_TEXT_MAX];
+    struct err e = {0};
+    struct buf out;
+
+    ck_assert_msg(archive_put(dir, "abc", 3, name, &e), "%s", e.text);
+    /* FIPS 180-2, example B.1 */
+    ck_assert_str_eq(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    ck_assert(archive_put(dir, "abc", 3, again, &e));
+    ck_assert_str_eq(name, again);
+    ck_assert_msg(archive_get(dir, name, &out, &e), "%s", e.text);
+    ck_assert_str_eq(out.data, "abc");
+    buf_fini(&out);
+    sweep(dir);
+}
+END_TEST
+
+START_TEST(a_damaged_or_missing_reply_is_an_error)
+{
+    const char *dir = scratch();
+    char name[DIGEST_TEXT_MAX], other[DIGEST_TEXT_MAX], path[256], to[256];
+    struct err e = {0};
+    struct buf out;
+
+    ck_assert(archive_put(dir, "abc", 3, name, &e) && archive_put(dir, "abd", 3, other, &e));
+    (void)snprintf(path, sizeof path, "%s/%.2s/%s.zst", dir, name, name);
+    (void)snprintf(to, sizeof to, "%s/%.2s/%s.zst", dir, other, other);
+    ck_assert_int_eq(rename(path, to), 0);
+    ck_assert(!archive_get(dir, other, &out, &e));
+    ck_assert_ptr_nonnull(strstr(e.text, "damaged"));
+    buf_fini(&out);
+    ck_assert(!archive_get(dir, name, &out, &e));
+    ck_assert_int_eq(e.kind, ERR_DATA);
+    buf_fini(&out);
+    ck_assert(!archive_get(dir, "../../etc/passwd", &out, &e));
+    buf_fini(&out);
+    sweep(dir);
+}
+END_TEST
+
+START_TEST(a_key_file_others_can_read_is_refused)
+{
+    const char *dir = scratch();
+    char path[256];
+    struct arena a = {0};
+    struct err e = {0};
+    const char *key = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/key", dir);
+    ck_assert(file_write_whole(path, "s3cret\n", 7, &e));
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    ck_assert(!file_read_secret(path, &key, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_PERMISSION);
+    ck_assert_ptr_null(strstr(e.text, "s3cret"));
+    ck_assert_int_eq(chmod(path, 0600), 0);
+    ck_assert_msg(file_read_secret(path, &key, &a, &e), "%s", e.text);
+    ck_assert_str_eq(key, "s3cret");
+    arena_fini(&a);
+    sweep(dir);
+}
+END_TEST
+
+START_TEST(the_lock_is_held_by_one)
+{
+    const char *dir = scratch();
+    char path[256];
+    struct err e = {0};
+    int mine, theirs;
+
+    (void)snprintf(path, sizeof path, "%s/lock", dir);
+    ck_assert(file_lock(path, &mine, &e));
+    ck_assert(!file_lock(path, &theirs, &e));
+    ck_assert_int_eq(e.kind, ERR_LOCKED);
+    (void)close(mine);
+    ck_assert(file_lock(path, &theirs, &e));
+    (void)close(theirs);
+    sweep(dir);
+}
+END_TEST
+
+SUITE(edge_archive)
+{
+    ADD(a_reply_comes_back_as_it_was);
+    ADD(a_damaged_or_missing_reply_is_an_error);
+    ADD(a_key_file_others_can_read_is_refused);
+    ADD(the_lock_is_held_by_one);
+}

@@ -1,0 +1,136 @@
+#include "edge/json/json.h"
+
+#include <string.h>
+
+#include "../../../lib/unit.h"
+#include "base/buf.h"
+
+static struct arena a;
+static struct err e;
+
+static const struct json *read(const char *text)
+{
+    memset(&e, 0, sizeof e);
+    return json_parse(text, strlen(text), "reply", &a, &e);
+}
+
+static const struct {
+    const char *text, *says;
+} faults[] = {
+    {"", "empty"},
+    {"  \n", "empty"},
+    {"<html>sorry</html>", "HTML"},
+    {"{\"a\":1", "breaks off"},
+    {"{\"a\":NaN}", "not JSON"},
+    {"{\"a\":1} {\"b\":2}", "goes on"},
+    {"{\"a\":1}\n\nnot", "line 3"},
+};
+
+START_TEST(what_is_not_json_is_said)
+{
+    ck_assert_ptr_null(read(faults[_i].text));
+    ck_assert_int_eq(e.kind, ERR_REPLY);
+    ck_assert_msg(strstr(e.text, faults[_i].says) != NULL, "\"%s\"", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+static bool nested(int depth)
+{
+    struct buf b;
+    bool good;
+
+    buf_init(&b, 1 << 16);
+    for (int i = 0; i < depth; i++)
+        buf_put(&b, "[");
+    for (int i = 0; i < depth; i++)
+        buf_put(&b, "]");
+    good = read(b.data) != NULL;
+    buf_fini(&b);
+    return good;
+}
+
+START_TEST(depth_has_a_ceiling)
+{
+    ck_assert(nested(BUF_JSON_DEPTH_MAX));
+    ck_assert(!nested(BUF_JSON_DEPTH_MAX + 2));
+    ck_assert_int_eq(e.kind, ERR_LIMIT);
+    ck_assert(!nested(1200));
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    enum err_kind kind;
+    int64_t value;
+} numbers[] = {
+    {"{\"p\":1.9}", ERR_NONE, 1900000000},
+    {"{\"p\":\"1.9\"}", ERR_NONE, 1900000000},
+    {"{\"p\":1.3168888888888888}", ERR_NONE, 1316888889}, /* residue of a sum, seen at Vast.ai */
+    {"{\"p\":8.300000000000001}", ERR_NONE, 8300000000},
+    {"{\"p\":1134310.0}", ERR_NONE, 1134310000000000},
+    {"{\"p\":1134310.1234567891}", ERR_PRECISE, 0},
+    {"{\"p\":4.5e-05}", ERR_NONE, 45000},
+    {"{\"p\":\"$2.10\"}", ERR_REPLY, 0},
+    {"{\"p\":null}", ERR_REPLY, 0},
+    {"{\"p\":true}", ERR_REPLY, 0},
+    {"{\"p\":1e300}", ERR_REPLY, 0},
+    {"{\"p\":1e400}", ERR_REPLY, 0},
+    {"{\"P\":1}", ERR_REPLY, 0}, /* names keep their case */
+    {"{}", ERR_REPLY, 0},
+};
+
+START_TEST(money_is_read_from_its_decimal_text)
+{
+    int64_t value = -1;
+    bool good = json_nano(read(numbers[_i].text), "p", &value, &e);
+
+    ck_assert_msg(good == (numbers[_i].kind == ERR_NONE), "%s: %s", numbers[_i].text, e.text);
+    ck_assert_int_eq(e.kind, numbers[_i].kind);
+    if (good)
+        ck_assert_int_eq(value, numbers[_i].value);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(integers_are_whole_and_exact)
+{
+    const struct json *doc = read("{\"a\":8,\"b\":8.5,\"c\":\"12\",\"d\":90071992547409930}");
+    int64_t n = 0;
+
+    ck_assert(json_int(doc, "a", &n, &e) && n == 8);
+    ck_assert(!json_int(doc, "b", &n, &e));
+    ck_assert(json_int(doc, "c", &n, &e) && n == 12);
+    ck_assert(!json_int(doc, "d", &n, &e));
+    ck_assert(json_int_opt(doc, "none", &n, &e) && n == 12);
+    ck_assert(!json_int(doc, "none", &n, &e));
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(configuration_may_have_comments_and_no_unknown_keys)
+{
+    static const char text[] = "{ // a comment with \"quotes\"\n \"url\": \"https://x/y\" /* b\n */ }";
+    static const char *const known[] = {"url", NULL}, *const others[] = {"uri", NULL};
+    const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
+    const char *url;
+
+    ck_assert_msg(doc != NULL, "%s", e.text);
+    ck_assert(json_str(doc, "url", &url, &e));
+    ck_assert_str_eq(url, "https://x/y");
+    ck_assert(json_only(doc, "x.json", known, &e));
+    ck_assert(!json_only(doc, "x.json", others, &e));
+    ck_assert_str_eq(e.text, "x.json: unknown key \"url\"");
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(edge_json)
+{
+    ADD_TABLE(what_is_not_json_is_said, faults);
+    ADD(depth_has_a_ceiling);
+    ADD_TABLE(money_is_read_from_its_decimal_text, numbers);
+    ADD(integers_are_whole_and_exact);
+    ADD(configuration_may_have_comments_and_no_unknown_keys);
+}
