@@ -1,0 +1,88 @@
+/*
+ * Published fixings with their partitions, operators, votes and evidence.
+ *
+ * Inserted, never updated: a correction is a new revision. Records of one index form a chain in
+ * the order of publication: each names the digest of the one before. Publication numbers (one
+ * sequence over fixings, settlements and errata) become visible in ascending order.
+ *
+ * At level 5 the values are null in the database and 0 in memory. Prices of 0 are null too.
+ */
+#ifndef STORE_FIXING_H
+#define STORE_FIXING_H
+#include "domain/fixing.h"
+#include "store/quote.h"
+#include "store/store.h"
+
+/* The evidence of a fixing beside its numbers. */
+struct store_record {
+    const char *text;             /* canonical text */
+    const char *digest;           /* hex SHA-256 of text */
+    const char *previous_digest;  /* of the record before in the chain; NULL for the first */
+    const char *signature;        /* or NULL */
+    const char *key_id;           /* of the signature, or NULL */
+    int64_t fx_date;              /* of the reference rates used; 0 for none */
+    struct store_ids polls;       /* polls the fixing was computed from, ascending */
+    int64_t published_at;
+    int64_t run;                  /* store_run.id; 0 for none */
+    int64_t publication_no;       /* set by the store */
+};
+
+/* The end of an index's chain: what the next record has to name. */
+struct store_chain {
+    const char *digest;           /* NULL when there is no record yet */
+    int64_t date;                 /* of that record */
+    int revision;                 /* the next one for the date asked about, from 1 */
+};
+
+bool store_get_chain(struct store *s, const char *index, int64_t date, struct store_chain *out,
+                     struct arena *a, struct err *e) MUST_USE;
+
+/*
+ * Stores fixing, partitions, operators and votes in one transaction, gives the publication number
+ * and notifies channel gpurate_fixing with "index date revision". f->revision and
+ * rec->previous_digest must be what store_get_chain says: ERR_LOCKED when somebody else published
+ * in between (ask again and make the record again).
+ */
+bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
+                      struct err *e) MUST_USE;
+
+/* Which revision of a date. */
+struct store_pick {
+    int64_t as_of;     /* published at or before; 0: now */
+    int revision;      /* exactly this one; 0: the newest */
+    bool final_only;   /* newest of those that are final */
+};
+
+/*
+ * *found false when there is none. rec may be NULL. With `whole` also partitions, operators and
+ * votes, bit for bit as they were put.
+ */
+bool store_get_fixing(struct store *s, const char *index, int64_t date,
+                      const struct store_pick *pick, bool whole, struct fixing *out,
+                      struct store_record *rec, bool *found, struct arena *a,
+                      struct err *e) MUST_USE;
+
+/* The last final fixing before date with a value (level 1 to 4), with its operators. */
+bool store_get_previous_final(struct store *s, const char *index, int64_t date,
+                              struct fixing *out, bool *found, struct arena *a,
+                              struct err *e) MUST_USE;
+
+struct store_fixing_list {
+    struct fixing *at;            /* without partitions, operators and votes */
+    struct store_record *record;  /* beside each; text NULL unless asked for */
+    size_t len;
+};
+
+/*
+ * Fixings with from <= date <= to by index, date; newest revision of each (by `pick`). index NULL:
+ * all. pick->revision is not looked at.
+ */
+bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t to,
+                       const struct store_pick *pick, struct store_fixing_list *out,
+                       struct arena *a, struct err *e) MUST_USE;
+
+/* Every record of an index's chain in the order of publication, with its text. */
+bool store_get_records(struct store *s, const char *index, struct store_fixing_list *out,
+                       struct arena *a, struct err *e) MUST_USE;
+
+#endif

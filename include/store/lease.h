@@ -1,0 +1,26 @@
+/*
+ * Leases: who may do a thing now. A row with an owner and an expiry, taken by one statement, so
+ * that it works on any number of hosts and after a crash. Time is the database's, so that the
+ * clocks of two hosts have no say (and a moved --now neither).
+ */
+#ifndef STORE_LEASE_H
+#define STORE_LEASE_H
+#include "store/store.h"
+
+enum { STORE_LEASE_OWNER_MAX = 128 };
+
+struct store_lease {
+    const char *name;                    /* "run", "market:vast", ... */
+    char owner[STORE_LEASE_OWNER_MAX];   /* host, process and a random number */
+    int seconds;
+};
+
+/* ERR_LOCKED with the holder and how long it has left when somebody else holds it. */
+bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
+                      struct err *e) MUST_USE;
+/* ERR_LOCKED when it ran out and somebody else took it. */
+bool store_lease_renew(struct store *s, const struct store_lease *l, struct err *e) MUST_USE;
+/* Never fails: what cannot be released runs out. */
+void store_lease_release(struct store *s, const struct store_lease *l);
+
+#endif

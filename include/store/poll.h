@@ -1,0 +1,82 @@
+/*
+ * A poll of one market with all that belongs to it, stored in one transaction: the poll, its
+ * replies, its counts of verdicts and its quotes. A market's failure touches no other's.
+ *
+ * The key is (market, observed_at): storing a poll again, after a crash or from the archive,
+ * changes nothing and says so. Only a poll whose verdict was `store` is followed by a second
+ * revision with what could not be stored then.
+ */
+#ifndef STORE_POLL_H
+#define STORE_POLL_H
+#include <stddef.h>
+#include "domain/poll.h"
+#include "domain/quote.h"
+#include "domain/verdict.h"
+#include "store/store.h"
+
+struct store_reply {
+    int step, number;
+    const char *url;           /* without secrets */
+    int status;                /* HTTP; 0 for none */
+    const char *content_type;  /* or NULL */
+    const char *sha256;        /* hex; names the file in the archive. NULL: not archived (a token) */
+    int64_t bytes;
+    int64_t ms;
+};
+
+struct store_poll {
+    int64_t id;                /* set by store_put_poll and store_get_polls */
+    int64_t run;               /* store_run.id */
+    const char *market;
+    const char *operator;      /* whose machines where the whole market has one; or NULL */
+    int64_t partition;         /* its start */
+    int64_t observed_at;
+    enum poll_verdict verdict;
+    const char *why;           /* or NULL */
+    const char *shape;         /* fingerprint of the reply's shape, or NULL */
+    int64_t ms;
+    int64_t offers;            /* told by the market, also those that became no quote */
+    int64_t quotes;            /* stored; counted by store_put_poll */
+    int64_t quotes_ok;         /* of them with VERDICT_OK */
+    bool imported;
+    int revision;              /* set by the store */
+};
+
+struct store_poll_in {
+    struct store_poll poll;
+    const struct store_reply *reply;
+    size_t reply_len;
+    const int64_t *count;      /* [VERDICTS], offers per verdict; NULL: counted from the quotes */
+    const struct quote *quote; /* rows that are answers (quote_is_answer) are not stored */
+    size_t quote_len;
+};
+
+/*
+ * Sets in->poll.id. *stored is false when this poll was there before. The month's partition is
+ * made when it is missing.
+ */
+bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored,
+                    struct err *e) MUST_USE;
+
+struct store_poll_list {
+    struct store_poll *at;     /* by observed_at, market; the newest revision of each */
+    size_t len;
+};
+
+/* Polls with from <= observed_at < to. market: NULL for all. */
+bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *market,
+                     struct store_poll_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/* The latest poll of each market before `before`, complete ones only when asked; by market. */
+bool store_get_last_polls(struct store *s, int64_t before, bool complete,
+                          struct store_poll_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/* Replies of a poll, by step and number. */
+bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
+                       struct arena *a, struct err *e) MUST_USE;
+
+/* Offers per verdict of a poll, count[VERDICTS]; words this program does not know are left out. */
+bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS],
+                           struct err *e) MUST_USE;
+
+#endif

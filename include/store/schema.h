@@ -1,0 +1,37 @@
+/*
+ * Creating and upgrading the schema: `gpurate init`.
+ *
+ * Migrations are the files of sql/, built into the program with their SHA-256. They go forward
+ * only: one that was applied may never change, and a database that has one we do not know is newer
+ * than this program and left alone (ERR_CONFIG). Safe twice, safe at once from two hosts.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+#include "store/store.h"
+
+struct store_migration {
+    int number;
+    const char *name;    /* "001_base.sql" */
+    const char *sha256;  /* hex */
+    const char *sql;
+};
+
+extern const struct store_migration store_migrations[];
+extern const int store_migrations_len;
+
+struct store_init {
+    int before;  /* highest migration found, 0 for none */
+    int after;
+    int roles;   /* roles created */
+};
+
+/*
+ * Roles that are missing are created, or ERR_PERMISSION with the statements a superuser has to run;
+ * schemas, migrations, the words of the .def files. All or nothing, except the roles.
+ */
+bool store_init(struct store *s, struct store_init *done, struct err *e) MUST_USE;
+
+/* Highest migration applied; 0 when the schema is missing. */
+bool store_schema_version(struct store *s, int *version, struct err *e) MUST_USE;
+
+#endif
