@@ -37,8 +37,8 @@ struct fixing_vote {
     bool carried;             /* also when clamped as well */
     int carried_from;         /* partitions back, 1..3 */
     int64_t price_nusd;       /* before the clamp; 0 where there is none */
-    int64_t counted_nusd;     /* after it */
-    int64_t weight_nano;      /* share in the partition's central50 */
+    int64_t counted_nusd;     /* after it; 0 in an invalid partition */
+    int64_t weight_nano;      /* share in the partition's central50, likewise */
 };
 
 struct fixing_partition {
@@ -56,7 +56,7 @@ struct fixing_partition {
 struct fixing_operator {
     const char *operator;
     const char *segment;
-    int partitions;           /* valid partitions it was priced in */
+    int partitions;           /* valid partitions it was priced in; 0: handed on by level 4 */
     int64_t price_nusd;       /* mean of its unclamped prices in the valid partitions */
     int64_t influence_nusd;   /* AVG less AVG without it, signed, unrounded nusd */
 };
@@ -83,6 +83,7 @@ struct fixing {
     int repeated;             /* days in a row at level 4, this one included */
     int64_t valid_until;      /* a reader must not use it past this time */
     const char *why;          /* why not a better level; NULL at level 1 */
+    int64_t prior_date;       /* of the previous final that was looked at; 0 for none */
     const char *inputs_digest; /* hex SHA-256 of the canonical inputs; set by the stage */
 
     struct fixing_partition *partition;

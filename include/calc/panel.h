@@ -1,0 +1,34 @@
+/*
+ * Panels and indices: who votes, and on what. Read from config/panels and config/indices (the structs
+ * are in domain/instrument.h).
+ *
+ * A panel file is one version. It begins on the first day of a month; anything else is refused.
+ * One operator has one seat: a second one is refused, and so is a file without members. Members
+ * come out sorted by operator.
+ *
+ *   {"id": "headline-2026-01", "name": "headline", "from": "2026-01-01",
+ *    "members": [{"operator": "vast", "market": "vast", "segment": "marketplace", "peer": true,
+ *                 "tiers": ["verified"], "reliability": "0.95"}, ...]}
+ *
+ * An index file is one series:
+ *
+ *   {"id": "H100-SXM", "title": "...", "unit": "USD per GPU-hour", "instruments": ["H100-SXM-80"],
+ *    "term": "on_demand", "panel": "headline", "method": "GHR", "headline": true,
+ *    "from": "2026-01-01"}
+ *
+ * Ownership: the arena of the configuration.
+ */
+#ifndef CALC_PANEL_H
+#define CALC_PANEL_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/instrument.h"
+#include "edge/json/json.h"
+
+const struct panel *panel_read(const struct json *doc, const char *file, const char *hash,
+                               struct arena *a, struct err *e) MUST_USE;
+
+const struct index_def *index_read(const struct json *doc, const char *file, struct arena *a,
+                                   struct err *e) MUST_USE;
+
+#endif
