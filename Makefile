@@ -29,9 +29,9 @@ CC_V := $(or $(CC.$(V)),$(CC))
 CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
             $(addprefix -isystem ,/usr/include/postgresql /usr/include/libxml2)
 CFLAGS := $(WARN) $(CFLAGS.$(V)) $(WERROR)
-# libcurl and libpq are opened when first used (see edge/http, edge/db): a command that needs no
-# network and no database starts in a fraction of the time and memory.
-LDLIBS := -lcjson -lzstd -lcrypto -lxml2 -ldl
+# libcurl, libpq and libxml2 are opened when first used (see edge/http, edge/db, edge/html): a
+# command that needs no network, no database and no page starts in a fraction of the time and memory.
+LDLIBS := -lcjson -lzstd -lcrypto -ldl
 
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)

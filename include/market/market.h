@@ -44,7 +44,8 @@ struct market_page {
     const char *note;     /* whatever parse wants to hand to the next request, or NULL */
     const char *token;    /* a secret got in an earlier step; never shown */
     const char *key[MARKET_KEYS_MAX]; /* values of key_env, NULL where not set; borrowed */
-    int64_t now;          /* time of the run, for signatures */
+    int64_t now;          /* time of the run, for signatures and for prices with a date */
+    const void *definition; /* of the market, see struct market */
 };
 
 struct market_reply {
@@ -63,6 +64,8 @@ struct market {
     enum market_kind kind;
     int gap_s;                /* least time between two polls; 0 is 300 */
     bool may_be_empty;        /* "nothing for rent" is an answer this market gives in earnest */
+    const void *definition;   /* what request and parse work by, where one pair of functions
+                                 serves many markets (market/generic.h); else NULL */
 
     /* Fills `out` for page; page->more is not looked at. Must not fail: it is all our own. */
     void (*request)(const struct market_page *page, struct http_request *out, struct arena *a);
@@ -75,6 +78,9 @@ struct market {
     bool (*parse)(const struct market_reply *reply, struct offer_list *out,
                   struct market_page *next, struct arena *a, struct err *e);
 };
+
+/* The page of a poll's first request: all zero but for the market's definition. */
+struct market_page market_first_page(const struct market *m);
 
 /* All markets, in the order of markets.def. */
 extern const struct market *const markets[];

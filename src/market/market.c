@@ -21,6 +21,11 @@ const char *market_kind_name(enum market_kind k)
     return kinds[k];
 }
 
+struct market_page market_first_page(const struct market *m)
+{
+    return (struct market_page){.definition = m->definition};
+}
+
 const struct market *market_by_name(const char *name)
 {
     for (size_t i = 0; i < markets_len; i++)

@@ -1,0 +1,226 @@
+/*
+ * libxml2's HTML parser as a source of events, from which the tree is built here: its own tree
+ * would have to be freed, is several times larger, and moves elements of badly nested tables.
+ */
+#include "edge/html/html.h"
+
+#include <dlfcn.h>
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+static struct {
+    void *library;
+    htmlParserCtxtPtr (*open)(void);
+    htmlDocPtr (*read)(htmlParserCtxtPtr, const char *, int, const char *, const char *, int);
+    void (*stop)(xmlParserCtxtPtr);
+    void (*close)(htmlParserCtxtPtr);
+} xml;
+
+struct builder {
+    struct arena *arena;
+    htmlParserCtxtPtr parser;
+    struct html *root, *at, *last;
+    struct buf text;        /* of the text node under way */
+    size_t nodes, depth;
+    const char *limit;      /* which ceiling was passed, or NULL */
+};
+
+static bool symbol(void *to, const char *name)
+{
+    void *found = dlsym(xml.library, name);
+
+    memcpy(to, &found, sizeof found); /* ISO C has no cast from object to function pointer */
+    return found != NULL;
+}
+
+static bool library_open(struct err *e)
+{
+    if (xml.close)
+        return true;
+    xml.library = dlopen("libxml2.so.2", RTLD_NOW | RTLD_LOCAL);
+    if (!xml.library)
+        return err_set(e, ERR_BUG, "could not open libxml2: %s", dlerror());
+    if (!symbol(&xml.open, "htmlNewParserCtxt") || !symbol(&xml.read, "htmlCtxtReadMemory")
+        || !symbol(&xml.stop, "xmlStopParser") || !symbol(&xml.close, "htmlFreeParserCtxt")) {
+        xml.close = NULL;
+        return err_set(e, ERR_BUG, "cannot use this libxml2: a function is missing");
+    }
+    return true;
+}
+
+static void stop(struct builder *b, const char *limit)
+{
+    if (!b->limit)
+        b->limit = limit;
+    xml.stop(b->parser);
+}
+
+static struct html *push(struct builder *b)
+{
+    struct html *node = ARENA_NEW(b->arena, struct html);
+
+    node->parent = b->at;
+    node->order = b->nodes++;
+    node->end = node->order + 1;
+    b->last->after = node;
+    b->last = node;
+    return node;
+}
+
+static void flush(struct builder *b)
+{
+    if (!b->text.len)
+        return;
+    push(b)->text = text_dup_n(b->arena, b->text.data, b->text.len);
+    buf_clear(&b->text);
+}
+
+static void on_text(void *user, const xmlChar *bytes, int len)
+{
+    struct builder *b = user;
+
+    if (!b->limit && len > 0 && !buf_add(&b->text, bytes, (size_t)len))
+        stop(b, "bytes");
+}
+
+static void copy_attrs(struct builder *b, struct html *node, const xmlChar **atts)
+{
+    struct html_attr *to;
+    size_t n = 0;
+
+    while (atts && atts[2 * n])
+        n++;
+    to = ARENA_ARRAY(b->arena, struct html_attr, n);
+    for (size_t i = 0; i < n; i++) {
+        to[i].name = text_lower(b->arena, (const char *)atts[2 * i]);
+        to[i].value = atts[2 * i + 1] ? text_dup(b->arena, (const char *)atts[2 * i + 1]) : "";
+    }
+    node->attr = to;
+    node->attrs = n;
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar **atts)
+{
+    struct builder *b = user;
+    struct html *node;
+
+    if (b->limit)
+        return;
+    flush(b);
+    if (b->nodes >= HTML_NODES_MAX || b->depth >= HTML_DEPTH_MAX) {
+        stop(b, b->depth >= HTML_DEPTH_MAX ? "depth" : "elements");
+        return;
+    }
+    node = push(b);
+    node->tag = text_lower(b->arena, (const char *)name);
+    copy_attrs(b, node, atts);
+    b->at = node;
+    b->depth++;
+}
+
+static void on_end(void *user, const xmlChar *name)
+{
+    struct builder *b = user;
+    struct html *found = b->at;
+
+    if (b->limit)
+        return;
+    flush(b);
+    while (found->parent && !text_eq_fold(found->tag, (const char *)name))
+        found = found->parent;
+    if (!found->parent)
+        return; /* an end without a beginning */
+    while (b->at != found->parent) {
+        b->at->end = b->nodes;
+        b->at = b->at->parent;
+        b->depth--;
+    }
+}
+
+static void on_error(void *user, const char *text, ...)
+{
+    (void)user;
+    (void)text;
+}
+
+static void on_fault(void *user, xmlErrorPtr fault)
+{
+    (void)user;
+    (void)fault;
+}
+
+static void listen(htmlParserCtxtPtr parser, struct builder *b)
+{
+    xmlSAXHandler *sax = parser->sax;
+
+    memset(sax, 0, sizeof *sax);
+    sax->startElement = on_start;
+    sax->endElement = on_end;
+    sax->characters = on_text;
+    sax->ignorableWhitespace = on_text;
+    sax->cdataBlock = on_text;
+    sax->error = on_error;
+    sax->warning = on_error;
+    sax->fatalError = on_error;
+    sax->serror = on_fault;
+    sax->initialized = XML_SAX2_MAGIC;
+    parser->userData = b;
+}
+
+static void close_all(struct builder *b)
+{
+    flush(b);
+    for (; b->at; b->at = b->at->parent)
+        b->at->end = b->nodes;
+}
+
+/* Bare text would get a <p> from the parser, and look like a page. */
+static bool has_element(const char *body, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++)
+        if (body[i] == '<' && ((body[i + 1] | 0x20) >= 'a' && (body[i + 1] | 0x20) <= 'z'))
+            return true;
+    return false;
+}
+
+const struct html *html_parse(const char *body, size_t len, const char *what, struct arena *a,
+                              struct err *e)
+{
+    enum { OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED
+                     | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC };
+    struct builder b = {.arena = a};
+
+    if (len > HTML_BYTES_MAX) {
+        (void)err_set(e, ERR_LIMIT, "%s has %zu bytes, a page may have %d", what, len,
+                      (int)HTML_BYTES_MAX);
+        return NULL;
+    }
+    if (!has_element(body, len)) {
+        (void)err_set(e, ERR_REPLY, "%s is not a page: there is no element in it", what);
+        return NULL;
+    }
+    if (!library_open(e))
+        return NULL;
+    b.parser = xml.open();
+    if (!b.parser) {
+        (void)err_set(e, ERR_BUG, "could not make an HTML parser");
+        return NULL;
+    }
+    b.root = b.at = b.last = ARENA_NEW(a, struct html);
+    b.root->tag = "";
+    b.nodes = 1;
+    buf_init(&b.text, 2 * HTML_BYTES_MAX);
+    listen(b.parser, &b);
+    (void)xml.read(b.parser, body, (int)len, NULL, "UTF-8", OPTIONS); /* no document: no tree */
+    xml.close(b.parser);
+    close_all(&b);
+    buf_fini(&b.text);
+    if (b.limit) {
+        (void)err_set(e, ERR_LIMIT, "%s is HTML beyond the ceiling of its %s", what, b.limit);
+        return NULL;
+    }
+    return b.root;
+}
