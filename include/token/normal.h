@@ -1,0 +1,70 @@
+/*
+ * Token offer to quotes. Pure.
+ *
+ * A quote's instrument is "MODEL:DIRECTION" ("gpt-oss-120b:input") at list price and
+ * "MODEL:DIRECTION:net" at the stated one; its unit is nano-USD per 1 M tokens, so gpus is 1 and
+ * price_nusd_h the price. market is the source, operator the canonical seller, tier the class or
+ * else the quantization, offer "KEY#DIRECTION" (":net" behind it for the net one), term on demand,
+ * available untold.
+ *
+ * List price = the told list price, else stated / (1 - discount), half to even to the nano. The
+ * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
+ * Only verdict OK may count; the others say why not: unknown_model, alias, other_class, no_vote,
+ * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate.
+ */
+#ifndef TOKEN_NORMAL_H
+#define TOKEN_NORMAL_H
+#include "base/intern.h"
+#include "domain/quote.h"
+#include "norm/norm.h"
+#include "token/names.h"
+
+enum { TOKEN_LOW_NUSD = 1000000 };                  /* 0.001 USD per 1 M tokens */
+#define TOKEN_HIGH_NUSD INT64_C(1000000000000)      /* 1000 USD per 1 M tokens */
+
+struct token_rules {
+    const struct token_models *models;
+    const struct token_operators *operators;
+    const struct norm_fx *fx; /* NULL: no rates; other currencies get no_fx */
+};
+
+/* One name the tables do not have, for `tokens unknown`. */
+struct token_unknown {
+    const char *source, *kind; /* kind "model" or "operator" */
+    const char *spelled, *hint;
+    const char *proposal;      /* canonical id a person may look at, or NULL */
+};
+
+struct token_unknown_list {
+    struct token_unknown *at;
+    size_t len, cap;
+};
+
+/*
+ * All quotes of the offers of one poll, in their order, blends behind their endpoint. Every offer
+ * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names are
+ * added to `unknown` once each, unless that is NULL.
+ */
+void token_normalise(const struct token_rules *rules, const struct token *source,
+                     int64_t observed_at, const struct token_offer_list *offers,
+                     struct intern *in, struct quote_list *out,
+                     struct token_unknown_list *unknown);
+
+/*
+ * Compares what several sources say in one partition: for every (operator, list instrument) the
+ * cheapest OK quote of each source. Two that differ by more than 5 % of the lower one are in
+ * dispute: the source of lower rank gets verdict `disputed`, and both when their rank is equal.
+ * Quotes of a source that no token source is called after are left alone. Gives how many changed.
+ */
+size_t token_dispute(struct quote *quotes, size_t n, struct arena *a);
+
+/* "gpt-oss-120b:input" -> model, direction, net; false when the text is no token instrument. */
+struct token_instrument {
+    const char *model;
+    enum token_direction direction;
+    bool net;
+};
+bool token_instrument_parse(const char *text, struct token_instrument *out,
+                            struct arena *a) MUST_USE;
+
+#endif

@@ -1,0 +1,354 @@
+/*
+ * OpenRouter: a router over about eighty operators, and the one public source that tells the price
+ * of one open-weight model at each of them.
+ *
+ * Step 0 is the list of models; its prices are those of the cheapest endpoint the router would
+ * choose, so they belong to nobody and have no vote. Step 1 asks for the endpoints of one wanted
+ * model after the other. Prices are strings of USD per token; a temporary discount is already
+ * taken off them (list = stated / (1 - discount)). Ids with "~" are moving aliases, ids end in
+ * ":free", ":batch", ":thinking" for other classes, and "-1" marks the router's own pseudo models.
+ * The part of a tag behind "/" is a quantization, a region, a class or a running number.
+ * Source: openapi.yaml of the router's documentation, 2026-08-22; recordings of 2026-07 and 08.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+enum { STEP_MODELS, STEP_ENDPOINTS, FIXING_HHMM = 1600 };
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    const char *path = "/api/v1/models";
+
+    if (page->step == STEP_ENDPOINTS) {
+        const char *word = page->note;
+
+        for (int i = 0; i < page->number; i++)
+            word = strchr(word, ' ') + 1;
+        path = text_dup_n(a, word, strcspn(word, " "));
+    }
+    token_get(page, out, a, text_fmt(a, "https://openrouter.ai%s", path));
+}
+
+static bool is_one_of(const char *word, size_t len, const char *const *words)
+{
+    for (; *words; words++)
+        if (strlen(*words) == len && strncmp(*words, word, len) == 0)
+            return true;
+    return false;
+}
+
+/* What stands behind the slash of "deepinfra/turbo", "op/fp8", "azure/swedencentral", "x/2". */
+static void read_tag(const char *tag, struct token_offer *o, struct arena *a)
+{
+    static const char *const quantizations[] = {"int4", "int8", "fp4", "mxfp4", "nvfp4", "fp6",
+                                                "fp8", "mxfp8", "fp16", "bf16", "fp32", "unknown",
+                                                NULL};
+    static const char *const classes[] = {"fast", "turbo", "highspeed", "zdr", "flex", "priority",
+                                          "batch", "dedicated", NULL};
+
+    for (const char *at = strchr(tag, '/'); at; at = strchr(at, '/')) {
+        size_t len = strcspn(++at, "/");
+
+        if (len == 0 || strspn(at, "0123456789") == len || is_one_of(at, len, quantizations))
+            continue;
+        if (is_one_of(at, len, classes) || text_ends(at, "-dedicated"))
+            o->tier = text_dup_n(a, at, len);
+        else if (!(len == 6 && strncmp(at, "global", len) == 0))
+            o->region = text_dup_n(a, at, len);
+    }
+}
+
+/* "lab/model:free" is the class free of "lab/model"; "~lab/model-latest" moves. */
+static void read_model(const char *id, struct token_offer *o, struct arena *a)
+{
+    const char *colon = strchr(id, ':');
+
+    o->model = colon ? text_dup_n(a, id, (size_t)(colon - id)) : id;
+    if (colon && !text_eq(colon, ":standard"))
+        o->tier = colon + 1;
+    if (*id == '~') {
+        o->verdict = VERDICT_ALIAS;
+        o->why = "the router's name for the newest of a family";
+    }
+}
+
+/* The fields of "overrides" that replace the base price in a window of the day around 16:00 UTC. */
+static const struct json *in_force(const struct json *pricing, const char *name)
+{
+    const struct json *found = json_member(pricing, name);
+
+    for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
+         at = json_next(at)) {
+        int64_t from = -1, to = -1;
+        struct err e;
+
+        if (!json_is_null(json_member(at, "min_prompt_tokens"))
+            || !json_int_opt(at, "utc_start", &from, &e) || !json_int_opt(at, "utc_end", &to, &e)
+            || from < 0 || to < 0 || json_is_null(json_member(at, name)))
+            continue;
+        if (from <= to ? from <= FIXING_HHMM && FIXING_HHMM < to
+                       : from <= FIXING_HHMM || FIXING_HHMM < to)
+            found = json_member(at, name);
+    }
+    return found;
+}
+
+static const struct {
+    const char *name;
+    enum token_direction direction;
+} prices[] = {
+    {"prompt", TOKEN_INPUT},
+    {"completion", TOKEN_OUTPUT},
+    {"input_cache_read", TOKEN_CACHED_INPUT},
+    {"input_cache_write", TOKEN_CACHE_WRITE},
+};
+
+static void add_price(const struct token_offer *base, const struct json *at,
+                      enum token_direction d, struct token_offer_list *out)
+{
+    struct token_offer o = *base;
+    struct err odd;
+
+    o.direction = base->tier && text_eq(base->tier, "batch") ? token_as_batch(d) : d;
+    if (o.direction != d)
+        o.tier = NULL;
+    if (json_nano_shift(at, "", PER_TOKEN, &o.price_nano, &odd))
+        token_add_price(&o, o.direction, o.price_nano, out);
+    else
+        token_offer_drop(out, &o, &odd);
+}
+
+/* Prices of one object: the base tier as it stands at the fixing hour, then the long contexts. */
+static void read_pricing(const struct token_offer *base, const struct json *pricing,
+                         struct token_offer_list *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
+        const struct json *stated = json_member(pricing, prices[i].name);
+        const struct json *now = in_force(pricing, prices[i].name);
+        struct token_offer o = *base;
+
+        if (json_is_null(now))
+            continue;
+        any = true;
+        if (now != stated)
+            o.why = "the entry in force at 16:00 UTC, by the hours the router states";
+        add_price(&o, now, prices[i].direction, out);
+    }
+    if (!any) {
+        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+        return;
+    }
+    for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
+         at = json_next(at)) {
+        struct token_offer o = *base;
+        struct err e;
+
+        if (!json_int_opt(at, "min_prompt_tokens", &o.context_from, &e) || o.context_from <= 0)
+            continue;
+        for (size_t i = 0; i < sizeof prices / sizeof *prices; i++)
+            if (!json_is_null(json_member(at, prices[i].name)))
+                add_price(&o, json_member(at, prices[i].name), prices[i].direction, out);
+    }
+}
+
+static bool sells_text(const struct json *at)
+{
+    const struct json *kinds = json_get(at, "architecture.output_modalities");
+
+    return !kinds || token_list_has(kinds, "text");
+}
+
+static void read_models_row(const struct json *at, struct token_offer_list *out, struct arena *a)
+{
+    struct token_offer o = token_offer_init();
+    struct err odd;
+
+    if (!json_str(at, "id", &o.key, &odd) || !json_str_opt(at, "hugging_face_id", &o.hint, &odd)
+        || !json_object(at, "pricing", &odd)) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    read_model(o.key, &o, a);
+    if (!sells_text(at)) {
+        o.verdict = VERDICT_OTHER_PRODUCT;
+        o.why = "its answers are not text";
+    }
+    if (o.verdict != VERDICT_OK)
+        token_offer_add(out, &o);
+    else
+        read_pricing(&o, json_member(at, "pricing"), out);
+}
+
+/*
+ * 0 is normal and -2 (reduced) is still sold; the other codes are endpoints the router has taken
+ * out of its order, and what they mean is not documented.
+ */
+static bool is_posted(int64_t status)
+{
+    return status == 0 || status == -2;
+}
+
+static void read_endpoint(const struct json *at, const char *model, struct token_offer_list *out,
+                          struct arena *a)
+{
+    struct token_offer o = token_offer_init();
+    const char *tag = "", *id = model, *name = NULL;
+    int64_t status = 0;
+    bool hidden = false, disabled = false;
+    struct err odd;
+
+    /* The names of the public route; the front end's answer, which has been recorded, calls tag
+       provider_slug and model_id model_variant_slug. */
+    if (!json_str(at, "provider_name", &o.operator, &odd)
+        || !json_str_opt(at, "provider_slug", &tag, &odd) || !json_str_opt(at, "tag", &tag, &odd)
+        || !json_str_opt(at, "model_variant_slug", &id, &odd)
+        || !json_str_opt(at, "model_id", &id, &odd) || !json_str_opt(at, "id", &name, &odd)
+        || !json_str_opt(at, "quantization", &o.quantization, &odd)
+        || !json_int_opt(at, "status", &status, &odd)
+        || !json_bool_opt(at, "is_hidden", &hidden, &odd)
+        || !json_bool_opt(at, "is_disabled", &disabled, &odd)
+        || !json_nano_opt(at, "pricing.discount", &o.discount_nano, &odd)
+        || (!id && !err_set(&odd, ERR_REPLY, "\"model_id\" is missing, expected a string"))
+        || !json_object(at, "pricing", &odd)) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    read_model(id, &o, a);
+    read_tag(tag, &o, a);
+    o.key = name ? name : text_fmt(a, "%s|%s", id, *tag ? tag : o.operator);
+    if (!is_posted(status)) {
+        o.verdict = VERDICT_PLACEHOLDER;
+        o.why = text_fmt(a, "status %lld: taken out by the router", (long long)status);
+    } else if (hidden || disabled) {
+        o.verdict = VERDICT_PLACEHOLDER;
+        o.why = "hidden or disabled";
+    }
+    if (o.verdict != VERDICT_OK)
+        token_offer_add(out, &o);
+    else
+        read_pricing(&o, json_member(at, "pricing"), out);
+}
+
+/* A path of ours, or NULL: the next request goes where the reply says, but never elsewhere. */
+static const char *details_path(const struct json *at)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "/._:~-";
+    const char *path = NULL;
+    struct err e;
+
+    if (!json_str_opt(at, "links.details", &path, &e) || !path
+        || !text_starts(path, "/api/v1/models/") || !text_ends(path, "/endpoints")
+        || path[strspn(path, safe)] || strstr(path, ".."))
+        return NULL;
+    return path;
+}
+
+/* The paths of the wanted models that are listed, in the order wanted; NULL for none. */
+static const char *paths_of(const struct json *list, const char *wanted, struct arena *a)
+{
+    const char *paths = NULL;
+
+    for (const char *word = wanted; word && *word;) {
+        size_t len = strcspn(word, " ");
+
+        for (const struct json *at = json_first(list); len && at; at = json_next(at)) {
+            const char *id = NULL, *path;
+            struct err e;
+
+            if (!json_str_opt(at, "id", &id, &e) || !id || strlen(id) != len
+                || strncmp(id, word, len) != 0)
+                continue;
+            path = details_path(at);
+            if (!path)
+                path = text_fmt(a, "/api/v1/models/%s/endpoints", id);
+            paths = paths ? text_fmt(a, "%s %s", paths, path) : path;
+            break;
+        }
+        word += len + (word[len] == ' ');
+    }
+    return paths;
+}
+
+static int count_words(const char *text)
+{
+    int n = text && *text;
+
+    for (; text && *text; text++)
+        n += *text == ' ';
+    return n;
+}
+
+static void read_models(const struct json *list, const struct market_page *page,
+                        struct token_offer_list *out, struct market_page *next, struct arena *a)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        read_models_row(at, out, a);
+    if (page->step == MARKET_STEP_ANY)
+        return;
+    next->note = paths_of(list, page->note, a);
+    next->step = STEP_ENDPOINTS;
+    next->number = 0;
+    next->more = next->note != NULL;
+}
+
+static bool read_endpoints(const struct json *list, const char *model,
+                           struct token_offer_list *out, struct arena *a)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        read_endpoint(at, model, out, a);
+    return true;
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *data = json_get(doc, "data");
+    const char *model = NULL;
+
+    if (!doc)
+        return false;
+    if (json_is_array(data)) {
+        read_models(data, &reply->page, out, next, a);
+        return true;
+    }
+    if (reply->page.step == STEP_ENDPOINTS) {
+        next->number = reply->page.number + 1;
+        next->more = next->number < count_words(reply->page.note);
+    }
+    if (json_is_object(data)) {
+        const struct json *list = json_array(data, "endpoints", e);
+
+        return list && json_str(data, "id", &model, e) && read_endpoints(list, model, out, a);
+    }
+    if (reply->page.step == MARKET_STEP_ANY && json_is_object(doc)) {
+        if (json_get(doc, "provider_name")) { /* one endpoint, as quoted in documents */
+            read_endpoint(doc, NULL, out, a);
+            return true;
+        }
+        for (const struct json *at = json_first(doc); at; at = json_next(at))
+            if (json_is_array(at))
+                (void)read_endpoints(at, json_name(at), out, a);
+        if (out->len)
+            return true;
+    }
+    return err_set(e, ERR_REPLY, "\"data\" is neither a list of models nor one model");
+}
+
+const struct token token_openrouter = {
+    .name = "openrouter",
+    .title = "OpenRouter",
+    .see = "https://openrouter.ai/models",
+    .key_env = {"OPENROUTER_API_KEY"},
+    .key_optional = true,
+    .rank = TOKEN_ROUTER,
+    .gap_s = 1800,
+    .by_model = true,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,126 @@
+#include "token/shape_priv.h"
+
+#include "base/text.h"
+
+const struct token_field token_router_fields[] = {
+    {TOKEN_INPUT, "pricing.prompt", PER_TOKEN, NULL},
+    {TOKEN_OUTPUT, "pricing.completion", PER_TOKEN, NULL},
+    {TOKEN_CACHED_INPUT, "pricing.input_cache_read", PER_TOKEN, NULL},
+    {TOKEN_CACHE_WRITE, "pricing.input_cache_write", PER_TOKEN, NULL},
+    /* CoreWeave and OVHcloud write the plural. */
+    {TOKEN_CACHED_INPUT, "pricing.input_cache_reads", PER_TOKEN, NULL},
+    {TOKEN_CACHE_WRITE, "pricing.input_cache_writes", PER_TOKEN, NULL},
+};
+
+const size_t token_router_fields_len =
+    sizeof token_router_fields / sizeof *token_router_fields;
+
+enum token_direction token_as_batch(enum token_direction d)
+{
+    return d == TOKEN_INPUT ? TOKEN_BATCH_INPUT : d == TOKEN_OUTPUT ? TOKEN_BATCH_OUTPUT : d;
+}
+
+void token_get(const struct market_page *page, struct http_request *out, struct arena *a,
+               const char *url)
+{
+    out->url = url;
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+}
+
+bool token_list_has(const struct json *list, const char *word)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const char *text = NULL;
+        struct err e;
+
+        if (json_is_text(at) && json_str(at, "", &text, &e) && text_eq(text, word))
+            return true;
+    }
+    return false;
+}
+
+/* A price that is no price keeps its place with the reason. */
+static void put(struct token_offer *o, struct token_offer_list *out)
+{
+    if (o->price_nano > 0)
+        token_offer_add(out, o);
+    else
+        token_offer_reject(out, o, VERDICT_NO_PRICE,
+                           o->price_nano < 0 ? "a negative number is a mark, not a price"
+                                             : "zero is free or unpriced, not a price");
+}
+
+void token_add_price(const struct token_offer *base, enum token_direction d, int64_t price_nano,
+                     struct token_offer_list *out)
+{
+    struct token_offer o = *base;
+
+    o.direction = d;
+    o.price_nano = price_nano;
+    put(&o, out);
+}
+
+void token_read_prices(const struct token_offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct token_offer_list *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < n; i++) {
+        struct token_offer o = *base;
+        struct err odd;
+
+        if (json_is_null(json_get(at, field[i].path)))
+            continue;
+        any = true;
+        o.direction = field[i].direction;
+        if (!json_nano_shift(at, field[i].path, field[i].shift, &o.price_nano, &odd)) {
+            token_offer_drop(out, &o, &odd);
+            continue;
+        }
+        if (field[i].list_path && !json_is_null(json_get(at, field[i].list_path))
+            && !json_nano_shift(at, field[i].list_path, field[i].shift, &o.list_nano, &odd)) {
+            token_offer_drop(out, &o, &odd);
+            continue;
+        }
+        put(&o, out);
+    }
+    if (!any)
+        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+}
+
+void token_read_row(const struct token_shape *s, const struct json *at,
+                    struct token_offer_list *out, struct arena *a)
+{
+    struct token_offer o = token_offer_init();
+    struct err odd;
+
+    if (!json_str(at, s->key, &o.key, &odd)
+        || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))
+        || (s->quantization && !json_str_opt(at, s->quantization, &o.quantization, &odd))) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    o.model = o.key;
+    if (s->look && !s->look(at, &o, a, &odd)) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    if (o.verdict != VERDICT_OK)
+        token_offer_add(out, &o);
+    else
+        token_read_prices(&o, at, s->field, s->field_len, out);
+}
+
+bool token_read_shape(const struct token_shape *s, const struct market_reply *reply,
+                      struct token_offer_list *out, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, s->rows, e) : NULL;
+
+    if (!list)
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        token_read_row(s, at, out, a);
+    return true;
+}

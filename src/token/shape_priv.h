@@ -1,0 +1,77 @@
+/*
+ * What most sources have in common: a list of rows, each with an id and a few price fields.
+ *
+ * A source describes its rows by a table of fields, and the table is where its units are: a field
+ * has one shift, whatever number stands in it. Rows that need more than a table have a `look`.
+ */
+#ifndef TOKEN_SHAPE_PRIV_H
+#define TOKEN_SHAPE_PRIV_H
+#include "edge/json/json.h"
+#include "token/token.h"
+
+/* Powers of ten from the source's unit to units of money per 1 M tokens. */
+enum {
+    PER_TOKEN = 6,
+    PER_1K = 3,
+    PER_1M = 0,
+    CENTS_PER_TOKEN = 4,
+    TENTHOUSANDTHS_PER_1M = -4 /* also "cents per 100 M tokens" */
+};
+
+struct token_field {
+    enum token_direction direction;
+    const char *path;
+    int shift;
+    const char *list_path; /* the price before a promotion in the same unit, or NULL */
+};
+
+#define FIELDS(table) (table), sizeof(table) / sizeof *(table)
+
+/* The field names of OpenRouter, which many operators use for the list it ingests. */
+extern const struct token_field token_router_fields[];
+extern const size_t token_router_fields_len;
+
+struct token_shape {
+    const char *rows;         /* path of the list; "" where the body is the list */
+    const char *key;          /* path of the id, which is also the spelling */
+    const char *hint;         /* paths of what may stand beside it, or NULL */
+    const char *quantization;
+    const struct token_field *field;
+    size_t field_len;
+    /*
+     * What only this source knows of a row. May change everything in `o`, prices excepted; a
+     * verdict other than OK set there rejects the whole row. NULL for none.
+     */
+    bool (*look)(const struct json *at, struct token_offer *o, struct arena *a, struct err *e);
+};
+
+/* Reads a whole body of such rows. False when there is no such list. */
+bool token_read_shape(const struct token_shape *s, const struct market_reply *reply,
+                      struct token_offer_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/* One row of it. */
+void token_read_row(const struct token_shape *s, const struct json *at,
+                    struct token_offer_list *out, struct arena *a);
+
+/*
+ * Adds an offer for every field that stands in `at`: zero, negative and null are NO_PRICE with
+ * the reason. When none stands there, one NO_PRICE offer of direction input says so.
+ */
+void token_read_prices(const struct token_offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct token_offer_list *out);
+
+/* Adds one offer whose price is already read, with the same judgement of zero and negative. */
+void token_add_price(const struct token_offer *base, enum token_direction d, int64_t price_nano,
+                     struct token_offer_list *out);
+
+/* Batch is a direction, not a class: input -> batch_input, output -> batch_output; others stay. */
+enum token_direction token_as_batch(enum token_direction d);
+
+/* GET with a bearer key when page->key[0] is set. */
+void token_get(const struct market_page *page, struct http_request *out, struct arena *a,
+               const char *url);
+
+/* True when one of a JSON list of texts is exactly `word`. */
+bool token_list_has(const struct json *list, const char *word);
+
+#endif

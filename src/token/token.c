@@ -1,0 +1,96 @@
+#include "token/token.h"
+
+#include "base/text.h"
+
+#define TOKEN(name) extern const struct token token_##name;
+#include "token/tokens.def"
+#undef TOKEN
+
+const struct token *const tokens[] = {
+#define TOKEN(name) &token_##name,
+#include "token/tokens.def"
+#undef TOKEN
+};
+
+const size_t tokens_len = sizeof tokens / sizeof *tokens;
+
+static const struct {
+    const char *name, *meaning;
+} directions[TOKEN_DIRECTIONS] = {
+#define DIRECTION(name, text, meaning) [TOKEN_##name] = {text, meaning},
+#include "token/directions.def"
+#undef DIRECTION
+};
+
+static const char *const ranks[TOKEN_RANKS] = {"operator", "router", "file"};
+
+const char *token_direction_name(enum token_direction d)
+{
+    return directions[d].name;
+}
+
+const char *token_direction_meaning(enum token_direction d)
+{
+    return directions[d].meaning;
+}
+
+bool token_direction_by_name(const char *name, enum token_direction *out)
+{
+    for (int d = 0; d < TOKEN_DIRECTIONS; d++) {
+        if (text_eq(name, directions[d].name)) {
+            *out = (enum token_direction)d;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *token_rank_name(enum token_rank r)
+{
+    return ranks[r];
+}
+
+const struct token *token_by_name(const char *name)
+{
+    for (size_t i = 0; i < tokens_len; i++)
+        if (text_eq(tokens[i]->name, name))
+            return tokens[i];
+    return NULL;
+}
+
+struct token_offer token_offer_init(void)
+{
+    return (struct token_offer){.currency = "USD"};
+}
+
+static struct token_offer *push(struct token_offer_list *list, const struct token_offer *o)
+{
+    struct token_offer *to = VEC_PUSH(list, list->arena);
+
+    *to = *o;
+    if (!to->key)
+        to->key = text_fmt(list->arena, "#%zu", list->len - 1); /* still one verdict, one name */
+    return to;
+}
+
+void token_offer_add(struct token_offer_list *list, const struct token_offer *o)
+{
+    (void)push(list, o);
+}
+
+void token_offer_reject(struct token_offer_list *list, const struct token_offer *o,
+                        enum verdict v, const char *why)
+{
+    struct token_offer *to = push(list, o);
+
+    to->verdict = v;
+    to->why = why;
+}
+
+void token_offer_drop(struct token_offer_list *list, const struct token_offer *o,
+                      const struct err *odd)
+{
+    token_offer_reject(list, o,
+                       odd->kind == ERR_PRECISE ? VERDICT_TOO_PRECISE : VERDICT_MALFORMED,
+                       text_dup(list->arena, odd->text));
+}
