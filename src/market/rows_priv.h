@@ -1,0 +1,38 @@
+/*
+ * What most marketplace files do in the same way: walk a list, keep every row as an offer or as
+ * a verdict, find an offer of an earlier reply again.
+ */
+#ifndef MARKET_ROWS_PRIV_H
+#define MARKET_ROWS_PRIV_H
+#include "edge/json/json.h"
+#include "market/market.h"
+
+enum row {
+    ROW_ODD,  /* *e says what is wrong: the offer is dropped with that sentence */
+    ROW_TAKE, /* kept, with the verdict it has by then */
+    ROW_SKIP  /* not an offer of a GPU at all: a CPU type, a disk, a network */
+};
+
+typedef enum row rows_read(const struct json *at, const struct market_page *page, struct offer *o,
+                           struct arena *a, struct err *e);
+
+/* Reads every element of a list or member of an object. */
+void rows_each(const struct json *list, const struct market_page *page, rows_read *read,
+               struct offer_list *out, struct arena *a);
+
+/* For a row that is read well but is not for the books: sets the verdict, gives ROW_TAKE. */
+enum row rows_reject(struct offer *o, enum verdict v, const char *why);
+
+/* The same for a price: NO_PRICE when it is absent, null, zero or negative. */
+enum row rows_price_absent(struct offer *o);
+
+/* The offer with this key, or NULL. */
+struct offer *rows_find(const struct offer_list *list, const char *key);
+
+/* Price + part x times, or false and ERR_REPLY when that is beyond any price. */
+bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e) MUST_USE;
+
+/* The same for price x times. */
+bool rows_times(int64_t *price_nano, int64_t times, struct err *e) MUST_USE;
+
+#endif

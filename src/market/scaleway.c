@@ -1,0 +1,155 @@
+/*
+ * Scaleway: price list of instance types by zone, in euros, VAT excluded, per instance.
+ *
+ * Each zone has two routes: the types with their prices, and one word per type about stock. Both
+ * are paged; the count of all rows comes in a header, which a module does not see, so pages are
+ * asked for until one has fewer rows than the default page: a server that ignores per_page is
+ * read whole too, at the cost of an empty page now and then.
+ * `available` is a rate card's yes; `scarce` promises no more than one instance; `shortage` is
+ * sold out. A type missing from the second route stays unknown.
+ * gpu is null or 0 for CPU types, which are left out. gpu_info is missing in some captures, then
+ * the type name tells: H100-SXM-2-80G is SXM, H100-2-80G is PCIe.
+ * Recordings: fr-par-1 of 2025-09-05 (L4 only), fr-par-2 of 2026-08 (reduced by its collector).
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "market/rows_priv.h"
+
+static const char *const zones[] = {"fr-par-1", "fr-par-2", "fr-par-3", "nl-ams-1", "nl-ams-2",
+                                    "nl-ams-3", "pl-waw-1", "pl-waw-2", "pl-waw-3"};
+enum { ZONES = sizeof zones / sizeof *zones, PER_PAGE = 100, PER_PAGE_DEFAULT = 50 };
+enum { BYTES_PER_MB = 1 << 20 };
+
+/* Steps: types of zone 0, stock of zone 0, types of zone 1, ... */
+static const char *zone_of(const struct market_page *page)
+{
+    return page->step == MARKET_STEP_ANY ? NULL : zones[page->step / 2];
+}
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = text_fmt(a, "https://api.scaleway.com/instance/v1/zones/%s/products/servers%s"
+                           "?page=%d&per_page=%d",
+                        zone_of(page), page->step % 2 ? "/availability" : "", page->number + 1,
+                        PER_PAGE);
+    if (page->key[0])
+        http_secret(out, a, "X-Auth-Token", "%s", page->key[0]);
+}
+
+static const char *key_of(const struct market_page *page, const char *type, struct arena *a)
+{
+    return zone_of(page) ? text_fmt(a, "%s/%s", zone_of(page), type) : type;
+}
+
+/* "H100-2-80G" and the like are the PCIe card, as the product pages say. */
+static const char *form_of(const char *type)
+{
+    if (strstr(type, "-SXM-"))
+        return "SXM";
+    return text_starts(type, "H100-") ? "PCIe" : NULL;
+}
+
+static bool read_gpu(const struct json *at, const char *type, struct offer *o, struct arena *a,
+                     struct err *e)
+{
+    const struct json *mig = json_get(at, "mig_profile");
+    int64_t bytes = 0;
+
+    o->gpu = type;
+    o->form = form_of(type);
+    if (!json_str_opt(at, "gpu_info.gpu_name", &o->gpu, e)
+        || !json_int_opt(at, "gpu_info.gpu_memory", &bytes, e))
+        return false;
+    o->gpu_memory_mb = bytes / BYTES_PER_MB;
+    if (!json_is_null(mig))
+        o->gpu = text_fmt(a, "%s MIG %s", o->gpu, json_is_text(mig) ? json_text(mig, a) : "");
+    return true;
+}
+
+static enum row read_type(const struct json *at, const struct market_page *page, struct offer *o,
+                          struct arena *a, struct err *e)
+{
+    bool ended = false;
+
+    o->key = key_of(page, json_name(at), a);
+    o->region = zone_of(page);
+    o->currency = "EUR";
+    if (!json_int_opt(at, "gpu", &o->gpus, e))
+        return ROW_ODD;
+    if (o->gpus == 0)
+        return ROW_SKIP;
+    if (!read_gpu(at, json_name(at), o, a, e) || !json_nano_opt(at, "hourly_price",
+                                                                &o->price_nano_h, e)
+        || !json_bool_opt(at, "end_of_service", &ended, e))
+        return ROW_ODD;
+    if (ended)
+        return rows_reject(o, VERDICT_PLACEHOLDER, "\"end_of_service\" is true");
+    return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
+}
+
+static void read_stock(const struct json *at, const struct market_page *page,
+                       const struct offer_list *out, struct arena *a)
+{
+    struct offer *o = rows_find(out, key_of(page, json_name(at), a));
+    const char *word = json_text(json_get(at, "availability"), a);
+
+    if (!o)
+        return;
+    if (text_eq(word, "available")) {
+        o->stock = STOCK_YES;
+    } else if (text_eq(word, "scarce")) {
+        o->stock = STOCK_TOLD;
+        o->available = o->gpus;
+    } else if (text_eq(word, "shortage")) {
+        o->stock = STOCK_NO;
+    }
+}
+
+static void go_on(const struct market_page *page, size_t rows, struct market_page *next)
+{
+    if (page->step == MARKET_STEP_ANY)
+        return;
+    if (rows >= PER_PAGE_DEFAULT) {
+        next->more = true;
+        next->number = page->number + 1;
+    } else if (page->step + 1 < 2 * ZONES) {
+        next->more = true;
+        next->step = page->step + 1;
+        next->number = 0;
+    }
+}
+
+static bool parse(const struct market_reply *reply, struct offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_object(doc, "servers", e) : NULL;
+    bool stock;
+
+    if (!list)
+        return false;
+    stock = reply->page.step == MARKET_STEP_ANY
+                ? json_get(json_first(list), "availability") != NULL
+                : reply->page.step % 2 == 1;
+    if (stock)
+        for (const struct json *at = json_first(list); at; at = json_next(at))
+            read_stock(at, &reply->page, out, a);
+    else
+        rows_each(list, &reply->page, read_type, out, a);
+    go_on(&reply->page, json_len(list), next);
+    return true;
+}
+
+const struct market market_scaleway = {
+    .name = "scaleway",
+    .title = "Scaleway",
+    .see = "https://www.scaleway.com/en/pricing/gpu/",
+    .operator = "scaleway",
+    .key_env = {"SCALEWAY_SECRET_KEY"},
+    .key_optional = true,
+    .kind = MARKET_LIST,
+    .gap_s = 300,
+    .request = request,
+    .parse = parse,
+};
