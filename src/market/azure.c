@@ -90,13 +90,6 @@ static const char *other_product(const struct json *at, const char *meter, const
 }
 
 /* Keys are "region/sku/term@effective date"; what stands before the @ is one good. */
-static bool same_good(const char *key, const char *base)
-{
-    size_t len = strlen(base);
-
-    return strncmp(key, base, len) == 0 && (key[len] == '@' || key[len] == '\0');
-}
-
 static const char *date_of(const char *key)
 {
     const char *at = strchr(key, '@');
@@ -115,25 +108,24 @@ static void no_spot(struct offer *spot)
     (void)rows_reject(spot, VERDICT_PLACEHOLDER, "the spot price is the list price: none is sold");
 }
 
-/* Judges a row against the rows of before: older and newer prices, spot against list. */
-static void compare(struct offer *o, const char *base, const char *other,
-                    const struct offer_list *out, struct arena *a)
+/* Judges a row against those of before: older and newer prices, spot against list. */
+static void compare(struct offer *o, const char *other, const struct rows_index *known,
+                    struct arena *a)
 {
-    for (size_t i = 0; i < out->len && o->verdict == VERDICT_OK; i++) {
-        struct offer *was = &out->at[i];
+    struct offer *was = rows_find(known, o->key);
+    int newer;
 
-        if (was->verdict != VERDICT_OK)
-            continue;
-        if (same_good(was->key, base)) {
-            int newer = strcmp(date_of(o->key), date_of(was->key));
-
-            if (newer == 0) /* two rows of one date: the cheaper, whichever came first */
-                newer = o->price_nano_h < was->price_nano_h ? 1 : -1;
-            supersede(newer > 0 ? was : o, newer > 0 ? o : was, a);
-        } else if (same_good(was->key, other) && was->price_nano_h == o->price_nano_h) {
-            no_spot(o->term == TERM_SPOT ? o : was);
-        }
+    if (was) {
+        newer = strcmp(date_of(o->key), date_of(was->key));
+        if (newer == 0) /* two rows of one date: the cheaper, whichever came first */
+            newer = o->price_nano_h < was->price_nano_h ? 1 : -1;
+        supersede(newer > 0 ? was : o, newer > 0 ? o : was, a);
+        if (newer < 0)
+            return;
     }
+    was = rows_find(known, other);
+    if (was && was->verdict == VERDICT_OK && was->price_nano_h == o->price_nano_h)
+        no_spot(o->term == TERM_SPOT ? o : was);
 }
 
 static bool in_future(const char *date, int64_t now)
@@ -144,7 +136,7 @@ static bool in_future(const char *date, int64_t now)
 }
 
 static enum row read_item(const struct json *at, const struct market_page *page, struct offer *o,
-                          const struct offer_list *out, struct arena *a, struct err *e)
+                          const struct rows_index *known, struct arena *a, struct err *e)
 {
     const char *meter, *product, *why, *base[2], *sku, *date = NULL;
 
@@ -175,7 +167,7 @@ static enum row read_item(const struct json *at, const struct market_page *page,
         return rows_price_absent(o);
     if (date && in_future(date, page->now))
         return rows_reject(o, VERDICT_PLACEHOLDER, "its effective date is in the future");
-    compare(o, base[o->term == TERM_SPOT], base[o->term != TERM_SPOT], out, a);
+    compare(o, base[o->term != TERM_SPOT], known, a);
     return ROW_TAKE;
 }
 
@@ -209,16 +201,21 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "Items", e) : NULL;
 
+    struct rows_index known;
+
     if (!list)
         return false;
+    rows_index_init(&known, out, a);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_init();
         struct err odd;
 
-        if (read_item(at, &reply->page, &o, out, a, &odd) == ROW_TAKE)
+        if (read_item(at, &reply->page, &o, &known, a, &odd) == ROW_TAKE)
             offer_add(out, &o);
         else
             offer_drop(out, &o, &odd);
+        if (out->at[out->len - 1].verdict == VERDICT_OK)
+            rows_index_add(&known, out->len - 1);
     }
     return go_on(doc, &reply->page, next, e);
 }
@@ -229,7 +226,7 @@ const struct market market_azure = {
     .see = "https://azure.microsoft.com/en-us/pricing/calculator/",
     .operator = "azure",
     .kind = MARKET_HYPERSCALER,
-    .gap_s = 3600,
+    .gap_s = 1800,
     .request = request,
     .parse = parse,
 };

@@ -92,8 +92,8 @@ static bool sold(const struct json *shape, struct err *e)
 }
 
 /* One offer of a shape from the rate of its part; the rate itself then counts no more. */
-static void add_shape(const struct json *shape, const char *part, int64_t rate_nano,
-                      const struct offer *rate, struct offer_list *out, struct arena *a)
+static void add_shape(const struct json *shape, const char *part, const struct offer *rate,
+                      struct offer_list *out, struct arena *a)
 {
     struct offer o = *rate;
     struct err odd;
@@ -103,7 +103,6 @@ static void add_shape(const struct json *shape, const char *part, int64_t rate_n
     o.key = NULL;
     o.verdict = VERDICT_OK;
     o.why = NULL;
-    o.price_nano_h = rate_nano;
     if (!json_str(shape, "name", &name, &odd) || !json_int(shape, "gpuQty", &o.gpus, &odd)
         || !json_bool_opt(shape, "allowPreemptible", &preemptible, &odd)
         || !rows_times(&o.price_nano_h, o.gpus, &odd)) {
@@ -120,8 +119,8 @@ static void add_shape(const struct json *shape, const char *part, int64_t rate_n
     }
 }
 
-static void read_shape(const struct json *shape, size_t rates, struct offer_list *out,
-                       struct arena *a)
+static void read_shape(const struct json *shape, const struct rows_index *rates,
+                       struct offer_list *out, struct arena *a)
 {
     struct err odd;
 
@@ -129,18 +128,15 @@ static void read_shape(const struct json *shape, size_t rates, struct offer_list
         return;
     for (const struct json *p = json_first(json_get(shape, "products")); p; p = json_next(p)) {
         const char *part = json_text(json_get(p, "partNumber"), a);
+        struct offer *rate = part ? rows_find(rates, part) : NULL;
+        struct offer copy;
 
-        for (size_t i = 0; part && i < rates; i++) {
-            struct offer *rate = &out->at[i];
-
-            if (!text_eq(rate->key, part)
-                || (rate->verdict != VERDICT_OK && rate->verdict != VERDICT_DUPLICATE))
-                continue;
-            (void)rows_reject(rate, VERDICT_DUPLICATE, "the rate of a shape that is listed itself");
-            struct offer copy = *rate; /* the list may move while it grows */
-            add_shape(shape, part, copy.price_nano_h, &copy, out, a);
-            return;
-        }
+        if (!rate)
+            continue;
+        (void)rows_reject(rate, VERDICT_DUPLICATE, "the rate of a shape that is listed itself");
+        copy = *rate; /* the list may move while it grows */
+        add_shape(shape, part, &copy, out, a);
+        return;
     }
 }
 
@@ -149,7 +145,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "items", e) : NULL;
-    size_t rates = out->len;
+    struct rows_index rates;
     bool shapes;
 
     if (!list)
@@ -163,8 +159,9 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         next->step = SHAPES;
         return true;
     }
+    rows_index_init(&rates, out, a);
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_shape(at, rates, out, a);
+        read_shape(at, &rates, out, a);
     return true;
 }
 
@@ -174,7 +171,7 @@ const struct market market_oci = {
     .see = "https://www.oracle.com/cloud/price-list/",
     .operator = "oci",
     .kind = MARKET_HYPERSCALER,
-    .gap_s = 3600,
+    .gap_s = 1800,
     .request = request,
     .parse = parse,
 };

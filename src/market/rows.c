@@ -1,5 +1,7 @@
 #include "market/rows_priv.h"
 
+#include <string.h>
+
 #include "base/fixed.h"
 #include "base/text.h"
 
@@ -30,12 +32,71 @@ enum row rows_price_absent(struct offer *o)
     return rows_reject(o, VERDICT_NO_PRICE, NULL);
 }
 
-struct offer *rows_find(const struct offer_list *list, const char *key)
+static size_t key_len(const char *key)
 {
+    return strcspn(key, "@");
+}
+
+static size_t hash(const char *key)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+
+    for (size_t i = 0, len = key_len(key); i < len; i++)
+        h = (h ^ (unsigned char)key[i]) * UINT64_C(1099511628211);
+    return (size_t)(h ^ h >> 32);
+}
+
+/* The slot of a key, or the empty one where it belongs. */
+static size_t *slot_of(const struct rows_index *x, const char *key)
+{
+    size_t len = key_len(key), i = hash(key) & (x->cap - 1);
+
+    for (; x->slot[i]; i = (i + 1) & (x->cap - 1)) {
+        const char *other = x->list->at[x->slot[i] - 1].key;
+
+        if (key_len(other) == len && strncmp(other, key, len) == 0)
+            break;
+    }
+    return &x->slot[i];
+}
+
+static void grow(struct rows_index *x)
+{
+    size_t *old = x->slot, cap = x->cap;
+
+    x->cap = cap * 2;
+    x->slot = ARENA_ARRAY(x->arena, size_t, x->cap);
+    for (size_t i = 0; i < cap; i++)
+        if (old[i])
+            *slot_of(x, x->list->at[old[i] - 1].key) = old[i];
+}
+
+void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a)
+{
+    *x = (struct rows_index){.list = list, .arena = a, .cap = 64};
+    while (x->cap < list->len * 2)
+        x->cap *= 2;
+    x->slot = ARENA_ARRAY(a, size_t, x->cap);
     for (size_t i = 0; i < list->len; i++)
-        if (text_eq(list->at[i].key, key))
-            return &list->at[i];
-    return NULL;
+        if (list->at[i].verdict == VERDICT_OK)
+            rows_index_add(x, i);
+}
+
+void rows_index_add(struct rows_index *x, size_t i)
+{
+    size_t *slot = slot_of(x, x->list->at[i].key);
+
+    x->used += *slot == 0;
+    *slot = i + 1;
+    if (x->used * 2 > x->cap)
+        grow(x);
+}
+
+struct offer *rows_find(const struct rows_index *x, const char *key)
+{
+    size_t at = *slot_of(x, key);
+
+    return at ? &x->list->at[at - 1] : NULL;
 }
 
 bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e)

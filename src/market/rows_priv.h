@@ -26,8 +26,25 @@ enum row rows_reject(struct offer *o, enum verdict v, const char *why);
 /* The same for a price: NO_PRICE when it is absent, null, zero or negative. */
 enum row rows_price_absent(struct offer *o);
 
-/* The offer with this key, or NULL. */
-struct offer *rows_find(const struct offer_list *list, const char *key);
+/*
+ * Finds offers of this poll by key, in constant time: a reply may have any number of rows. What
+ * stands behind an '@' in a key does not count, so that two dates of one good are found as one.
+ */
+struct rows_index {
+    const struct offer_list *list;
+    struct arena *arena;
+    size_t *slot; /* position + 1 in the list, 0 for empty */
+    size_t cap, used;
+};
+
+/* Indexes the offers that are there and are not dropped or rejected. */
+void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a);
+
+/* Adds list->at[i], in the place of one with the same key. */
+void rows_index_add(struct rows_index *x, size_t i);
+
+/* NULL for none; valid until the list grows. */
+struct offer *rows_find(const struct rows_index *x, const char *key);
 
 /* Price + part x times, or false and ERR_REPLY when that is beyond any price. */
 bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e) MUST_USE;

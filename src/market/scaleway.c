@@ -89,9 +89,9 @@ static enum row read_type(const struct json *at, const struct market_page *page,
 }
 
 static void read_stock(const struct json *at, const struct market_page *page,
-                       const struct offer_list *out, struct arena *a)
+                       const struct rows_index *known, struct arena *a)
 {
-    struct offer *o = rows_find(out, key_of(page, json_name(at), a));
+    struct offer *o = rows_find(known, key_of(page, json_name(at), a));
     const char *word = json_text(json_get(at, "availability"), a);
 
     if (!o)
@@ -132,11 +132,15 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     stock = reply->page.step == MARKET_STEP_ANY
                 ? json_get(json_first(list), "availability") != NULL
                 : reply->page.step % 2 == 1;
-    if (stock)
+    if (stock) {
+        struct rows_index known;
+
+        rows_index_init(&known, out, a);
         for (const struct json *at = json_first(list); at; at = json_next(at))
-            read_stock(at, &reply->page, out, a);
-    else
+            read_stock(at, &reply->page, &known, a);
+    } else {
         rows_each(list, &reply->page, read_type, out, a);
+    }
     go_on(&reply->page, json_len(list), next);
     return true;
 }
