@@ -36,7 +36,8 @@ LDLIBS := -lcjson -lzstd -lcrypto -ldl
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ))
-UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c)
+UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
+              tests/lib/market_reply.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all
@@ -60,6 +61,14 @@ $(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a
 unit: $(OUT)/unit ## unit tests: fast, no database, no network
 	$(OUT)/unit
 
+$(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/market_reply.o \
+                      $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+.PHONY: market-expect
+market-expect: $(OUT)/market_expect ## what a market's stored replies give now (MARKET=x [CASE=y [REQUEST=1]])
+	@$< $(MARKET) $(CASE) $(if $(REQUEST),request)
+
 .PHONY: floors
 floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
@@ -76,4 +85,4 @@ clean: ## remove what was built; local state in var/ stays
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/market_expect.d

@@ -1,0 +1,32 @@
+/*
+ * Euro reference rates of the European Central Bank, and which day's rates a fixing uses.
+ *
+ * The file has one <Cube time='...'> a day and in it one <Cube currency='...' rate='...'/> each
+ * currency: units for one euro. The list of currencies changes over the years and the number of
+ * decimals differs; both are taken as they are. The daily file and the one of 90 days are read.
+ */
+#ifndef NORM_FX_H
+#define NORM_FX_H
+#include "norm/norm.h"
+
+enum { FX_AGE_MAX_DAYS = 7, FX_DAYS_MAX = 100, FX_RATES_MAX = 64 };
+
+struct fx_days {
+    struct norm_fx *at;  /* oldest first */
+    size_t len;
+};
+
+/*
+ * Reads a rates file. Fails with ERR_DATA when it has no day, a day twice, a day without a dollar
+ * rate, or a rate that is not a positive decimal number; nothing is skipped.
+ */
+bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena *a,
+                 struct err *e) MUST_USE;
+
+/*
+ * The rates for a fixing date: of the last day strictly before it, at most seven days old. NULL
+ * when there are none; a foreign price then waits as NO_FX.
+ */
+const struct norm_fx *fx_for_date(const struct fx_days *days, int64_t fixing_date);
+
+#endif

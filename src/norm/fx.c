@@ -1,0 +1,141 @@
+/*
+ * The rates file is read by a scanner of its one element: a day opens with a time, and currencies
+ * follow it. Names, order and quotes of the attributes may vary; anything half-told fails.
+ */
+#include "norm/fx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+
+struct day {
+    int64_t date;
+    VEC(struct norm_rate) rate;
+};
+
+/* The value of an attribute within [at, end); NULL when it is not there or not closed. */
+static const char *attribute(const char *at, const char *end, const char *name, struct arena *a)
+{
+    size_t len = strlen(name);
+
+    for (; at + len + 2 < end; at++) {
+        const char *value = at + len + 2, *close;
+
+        if ((at[-1] != ' ' && at[-1] != '\t' && at[-1] != '\n' && at[-1] != '\r')
+            || memcmp(at, name, len) != 0 || at[len] != '='
+            || (at[len + 1] != '\'' && at[len + 1] != '"'))
+            continue;
+        close = memchr(value, at[len + 1], (size_t)(end - value));
+        return close ? text_dup_n(a, value, (size_t)(close - value)) : NULL;
+    }
+    return NULL;
+}
+
+static bool is_currency(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] >= 'A' && text[n] <= 'Z')
+        n++;
+    return n == 3 && !text[n];
+}
+
+static bool add_rate(struct day *d, const char *currency, const char *rate, struct arena *a,
+                     struct err *e)
+{
+    int64_t nano = 0;
+
+    if (!d)
+        return err_set(e, ERR_DATA, "the rate of \"%s\" stands before any day", currency);
+    if (!is_currency(currency))
+        return err_set(e, ERR_DATA, "\"%.20s\" is not a currency", currency);
+    if (!rate || fixed_parse(rate, strlen(rate), 0, &nano) != FIXED_READ_OK || nano <= 0)
+        return err_set(e, ERR_DATA, "rate of \"%s\" is \"%.20s\", expected a positive number",
+                       currency, rate ? rate : "");
+    for (size_t i = 0; i < d->rate.len; i++)
+        if (text_eq(d->rate.at[i].currency, currency))
+            return err_set(e, ERR_DATA, "two rates of \"%s\" on one day", currency);
+    if (d->rate.len == FX_RATES_MAX)
+        return err_set(e, ERR_LIMIT, "more than %d rates on one day", FX_RATES_MAX);
+    *VEC_PUSH(&d->rate, a) = (struct norm_rate){text_dup(a, currency), nano};
+    return true;
+}
+
+static int by_date(const void *a, const void *b)
+{
+    int64_t x = ((const struct norm_fx *)a)->date, y = ((const struct norm_fx *)b)->date;
+
+    return (x > y) - (x < y);
+}
+
+static bool finish(const struct day *day, size_t n, struct fx_days *out, struct arena *a,
+                   struct err *e)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    if (!n)
+        return err_set(e, ERR_DATA, "no day with rates in it");
+    out->at = ARENA_ARRAY(a, struct norm_fx, n);
+    out->len = n;
+    for (size_t i = 0; i < n; i++) {
+        bool dollar = false;
+
+        for (size_t k = 0; k < day[i].rate.len; k++)
+            dollar |= text_eq(day[i].rate.at[k].currency, "USD");
+        if (!dollar)
+            return err_set(e, ERR_DATA, "no dollar rate on %s",
+                           clock_text_date(day[i].date, text));
+        out->at[i] = (struct norm_fx){day[i].date, day[i].rate.at, day[i].rate.len};
+    }
+    qsort(out->at, n, sizeof *out->at, by_date);
+    for (size_t i = 1; i < n; i++)
+        if (out->at[i].date == out->at[i - 1].date)
+            return err_set(e, ERR_DATA, "%s is there twice",
+                           clock_text_date(out->at[i].date, text));
+    return true;
+}
+
+bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena *a, struct err *e)
+{
+    struct day *day = ARENA_ARRAY(a, struct day, FX_DAYS_MAX);
+    const char *end = xml + len, *at = xml;
+    size_t n = 0;
+
+    while ((at = memmem(at, (size_t)(end - at), "<Cube", 5))) {
+        const char *close = memchr(at, '>', (size_t)(end - at));
+        const char *time, *currency;
+
+        if (!close)
+            return err_set(e, ERR_DATA, "the rates break off inside an element");
+        at += 5;
+        time = attribute(at, close, "time", a);
+        currency = attribute(at, close, "currency", a);
+        if (time) {
+            if (n == FX_DAYS_MAX)
+                return err_set(e, ERR_LIMIT, "more than %d days of rates", FX_DAYS_MAX);
+            if (!clock_parse_date(time, &day[n++].date))
+                return err_set(e, ERR_DATA, "\"%.30s\" is not a date", time);
+        }
+        if (currency
+            && !add_rate(n ? &day[n - 1] : NULL, currency, attribute(at, close, "rate", a), a, e))
+            return false;
+        at = close;
+    }
+    /* A file that broke off between two elements has lost its envelope's end. */
+    if (n && !memmem(xml, len, "Envelope>", 9))
+        return err_set(e, ERR_DATA, "the rates break off before their end");
+    return finish(day, n, out, a, e);
+}
+
+const struct norm_fx *fx_for_date(const struct fx_days *days, int64_t fixing_date)
+{
+    const struct norm_fx *best = NULL;
+
+    for (size_t i = 0; i < days->len; i++)
+        if (days->at[i].date < fixing_date && (!best || days->at[i].date > best->date))
+            best = &days->at[i];
+    return best && fixing_date - best->date <= FX_AGE_MAX_DAYS ? best : NULL;
+}

@@ -1,0 +1,190 @@
+/*
+ * Offers to quotes. A poll has thousands of offers and a dozen spellings, so norm_list remembers
+ * what a spelling meant: by its content, never by its address.
+ */
+#include "norm/norm.h"
+
+#include <string.h>
+
+#include "base/fixed.h"
+#include "base/text.h"
+
+enum { MEMO_SLOTS = 256 };
+
+struct memo {
+    const struct offer *of[MEMO_SLOTS];  /* the offer that asked first */
+    const struct instrument *is[MEMO_SLOTS];
+    bool slice[MEMO_SLOTS];
+};
+
+static uint64_t hash(uint64_t h, const char *text)
+{
+    for (; text && *text; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return (h ^ 0xff) * UINT64_C(1099511628211);
+}
+
+static const struct instrument *remembered(const struct norm *n, const struct offer *o,
+                                           struct memo *memo, bool *slice)
+{
+    uint64_t h = hash(hash(UINT64_C(14695981039346656037), o->gpu), o->form)
+                 + (uint64_t)o->gpu_memory_mb * UINT64_C(1099511628211);
+    size_t i = (h ^ h >> 32) % MEMO_SLOTS;
+    const struct offer *was = memo->of[i];
+
+    if (!was || !text_eq(was->gpu, o->gpu) || !text_eq(was->form, o->form)
+        || was->gpu_memory_mb != o->gpu_memory_mb) {
+        memo->of[i] = o;
+        memo->is[i] = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb,
+                                      &memo->slice[i]);
+    }
+    *slice = memo->slice[i];
+    return memo->is[i];
+}
+
+static int64_t per_eur(const struct norm_fx *fx, const char *currency)
+{
+    if (text_eq(currency, "EUR"))
+        return FIXED_ONE;
+    for (size_t i = 0; i < fx->rate_len; i++)
+        if (text_eq(fx->rate[i].currency, currency))
+            return fx->rate[i].per_eur_nano;
+    return 0;
+}
+
+bool norm_to_usd(const struct norm_fx *fx, const char *currency, int64_t native_nano,
+                 int64_t *usd_nano)
+{
+    int64_t usd, other;
+    fixed_wide whole;
+
+    if (text_eq(currency, "USD")) {
+        *usd_nano = native_nano;
+        return true;
+    }
+    if (!fx || !fx->date || !currency)
+        return false;
+    usd = per_eur(fx, "USD");
+    other = per_eur(fx, currency);
+    if (usd <= 0 || other <= 0)
+        return false;
+    whole = (fixed_wide)native_nano * usd;
+    if (whole / other >= FIXED_MAX || whole / other <= -FIXED_MAX)
+        return false; /* no price of this world */
+    *usd_nano = fixed_div_even(whole, other);
+    return true;
+}
+
+/* The first reason in the order of verdict.def; a fraction of a known GPU is called a slice. */
+static enum verdict judge(const struct offer *o, const struct instrument *is, bool slice,
+                          bool has_usd)
+{
+    if (o->verdict != VERDICT_OK)
+        return o->verdict;
+    if (o->price_nano_h <= 0)
+        return VERDICT_NO_PRICE;
+    if (slice)
+        return VERDICT_SLICE;
+    if (!is)
+        return VERDICT_OTHER_GPU;
+    if (o->gpus <= 0)
+        return VERDICT_NO_COUNT;
+    if (o->stock == STOCK_NO || (o->stock == STOCK_TOLD && o->available <= 0))
+        return VERDICT_SOLD_OUT;
+    if (o->teaser)
+        return VERDICT_TEASER;
+    return has_usd ? VERDICT_OK : VERDICT_NO_FX;
+}
+
+static int64_t available_of(const struct offer *o)
+{
+    if (o->stock == STOCK_TOLD)
+        return o->available > 0 ? o->available : 0;
+    return o->stock == STOCK_NO ? 0 : QUOTE_AVAILABLE_UNTOLD;
+}
+
+static const char *operator_of(const struct norm *n, const struct market *m,
+                               const struct offer *o, struct arena *a)
+{
+    if (m->operator)
+        return m->operator;
+    return o->operator ? norm_operator(n->operators, o->operator, a) : m->name;
+}
+
+static struct quote make(const struct norm *n, const struct market *m, int64_t observed_at,
+                         const struct offer *o, const struct instrument *is, bool slice,
+                         struct intern *in)
+{
+    int64_t usd = 0;
+    bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= INT32_MAX;
+    bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano_h, &usd);
+
+    return (struct quote){
+        .observed_at = observed_at,
+        .market = intern_text(in, m->name),
+        .operator = intern_text(in, operator_of(n, m, o, in->arena)),
+        .instrument = is ? intern_text(in, is->id) : NULL,
+        .tier = intern_text(in, o->tier),
+        .region = intern_text(in, o->region),
+        .offer = o->key,
+        .host = o->host,
+        .machine = o->machine,
+        .currency = intern_text(in, o->currency),
+        .native_nano_h = o->price_nano_h,
+        .price_nusd_h = counted && has_usd ? fixed_div_even(usd, o->gpus) : 0,
+        .available = available_of(o),
+        .reliability_nano = o->reliability_nano,
+        .gpus = counted ? (int32_t)o->gpus : 0,
+        .term = o->term,
+        .verdict = judge(o, is, slice, has_usd),
+    };
+}
+
+struct quote norm_offer(const struct norm *n, const struct market *m, int64_t observed_at,
+                        const struct offer *o, struct intern *in)
+{
+    bool slice = false;
+    const struct instrument *is = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb,
+                                                  &slice);
+
+    return make(n, m, observed_at, o, is, slice, in);
+}
+
+/* Keys seen in this poll: open addressing over twice their number. */
+struct seen {
+    const char **slot;
+    size_t cap;
+};
+
+static bool seen_before(struct seen *s, const char *key)
+{
+    uint64_t h = hash(UINT64_C(14695981039346656037), key);
+    size_t i = (h ^ h >> 32) & (s->cap - 1);
+
+    for (; s->slot[i]; i = (i + 1) & (s->cap - 1))
+        if (strcmp(s->slot[i], key) == 0)
+            return true;
+    s->slot[i] = key;
+    return false;
+}
+
+void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
+               const struct offer_list *offers, struct intern *in, struct quote_list *out)
+{
+    struct memo memo = {{0}, {0}, {0}};
+    struct seen seen = {.cap = 16};
+
+    while (seen.cap < offers->len * 2)
+        seen.cap *= 2;
+    seen.slot = ARENA_ARRAY(out->arena, const char *, seen.cap);
+    for (size_t i = 0; i < offers->len; i++) {
+        const struct offer *o = &offers->at[i];
+        bool slice = false;
+        const struct instrument *is = remembered(n, o, &memo, &slice);
+        struct quote q = make(n, m, observed_at, o, is, slice, in);
+
+        if (seen_before(&seen, o->key) && q.verdict == VERDICT_OK)
+            q.verdict = VERDICT_DUPLICATE;
+        *VEC_PUSH(out, out->arena) = q;
+    }
+}

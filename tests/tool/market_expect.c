@@ -1,0 +1,60 @@
+/*
+ * Prints what a marketplace's stored replies give now, for a person to compare with the replies
+ * before it becomes .expect:
+ *
+ *     market_expect MARKET              all cases, each under its name
+ *     market_expect MARKET CASE         one case, nothing else: may be redirected after review
+ *     market_expect MARKET CASE request what the poll of that case asked
+ *     market_expect MARKET PATH         any file
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "../lib/market_reply.h"
+
+static void print(const struct reply_read *r, bool requests)
+{
+    struct buf out;
+
+    buf_init(&out, BUF_REPLY_MAX);
+    if (requests)
+        buf_put_n(&out, r->requests.data, r->requests.len);
+    else
+        reply_print(r, &out);
+    (void)fwrite(out.data, 1, out.len, stdout);
+    buf_fini(&out);
+}
+
+int main(int argc, char **argv)
+{
+    static struct reply_case cases[REPLY_CASES_MAX];
+    const struct market *m = argc > 1 ? market_by_name(argv[1]) : NULL;
+    struct arena a = {0};
+    struct norm n;
+    int len;
+
+    if (!m) {
+        (void)fprintf(stderr, "usage: market_expect MARKET [CASE|FILE [request]]\n");
+        return 64;
+    }
+    n = reply_norm(&a);
+    len = reply_cases(m->name, cases);
+    for (int i = 0; i < len; i++) {
+        struct reply_read r;
+
+        if (argc > 2 && strcmp(argv[2], cases[i].name) != 0)
+            continue;
+        if (argc == 2)
+            printf("== %s\n", cases[i].name);
+        reply_read_case(m, &cases[i], &n, &r, &a);
+        print(&r, argc > 3);
+    }
+    if (argc > 2 && strchr(argv[2], '/')) {
+        struct reply_read r;
+
+        reply_read_file(m, argv[2], &n, &r, &a);
+        print(&r, false);
+    }
+    arena_fini(&a);
+    return 0;
+}

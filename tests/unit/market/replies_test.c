@@ -1,0 +1,163 @@
+/*
+ * Every registered marketplace against its folder of stored replies, tests/market/NAME.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "../../lib/market_reply.h"
+#include "../../lib/unit.h"
+#include "base/text.h"
+#include "norm/market_config.h"
+
+/* What each folder has to hold, as one file or as a numbered poll. */
+static const char *const required[] = {"good", "empty", "cut", "new_field", "odd_price",
+                                       "error_page"};
+
+/* Registered ahead of their replies; this list only gets shorter. */
+static const char *const waiting[] = {"azure", "hyperbolic", "oci", "scaleway", "vast",
+                                      "voltagepark", NULL};
+
+static bool is_waiting(const char *name)
+{
+    for (const char *const *w = waiting; *w; w++)
+        if (text_eq(*w, name))
+            return true;
+    return false;
+}
+
+static bool has_case(const struct reply_case *cases, int n, const char *name)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(cases[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *stored(const char *market, const char *name, const char *suffix,
+                          struct arena *a)
+{
+    struct buf b;
+    struct err e = {0};
+    const char *text = NULL;
+
+    buf_init(&b, BUF_REPLY_MAX);
+    if (buf_read_file(&b, text_fmt(a, "tests/market/%s/%s.%s", market, name, suffix),
+                      BUF_REPLY_MAX, &e))
+        text = text_dup_n(a, b.data ? b.data : "", b.len);
+    buf_fini(&b);
+    return text;
+}
+
+/* The first line in which two texts differ, for the message. */
+static const char *first_difference(const char *got, const char *expected, struct arena *a)
+{
+    size_t line = 1, from = 0, i = 0;
+
+    for (; got[i] && got[i] == expected[i]; i++)
+        if (got[i] == '\n')
+            line++, from = i + 1;
+    return text_fmt(a, "line %zu\n  got      %.*s\n  expected %.*s", line,
+                    (int)strcspn(got + from, "\n"), got + from,
+                    (int)strcspn(expected + from, "\n"), expected + from);
+}
+
+static void compare(const struct market *m, const struct reply_case *c, const struct norm *n,
+                    struct arena *a)
+{
+    struct reply_read r;
+    struct buf out;
+    const char *expected = stored(m->name, c->name, "expect", a);
+    const char *requests = stored(m->name, c->name, "request", a);
+
+    ck_assert_msg(expected, "tests/market/%s/%s.expect is missing", m->name, c->name);
+    reply_read_case(m, c, n, &r, a);
+    buf_init(&out, BUF_REPLY_MAX);
+    reply_print(&r, &out);
+    if (text_starts(expected, "error: ")) {
+        const char *words = text_dup_n(a, expected + 7, strcspn(expected + 7, "\n"));
+
+        ck_assert_msg(r.failed && strstr(r.err.text, words),
+                      "%s, case %s: expected an error with \"%s\", got:\n%.600s", m->name, c->name,
+                      words, out.data ? out.data : "");
+    } else {
+        const char *got = out.data ? out.data : "";
+
+        ck_assert_msg(text_eq(got, expected), "%s, case %s, %s", m->name, c->name,
+                      first_difference(got, expected, a));
+    }
+    if (requests) {
+        const char *got = r.requests.data ? r.requests.data : "";
+
+        ck_assert_msg(text_eq(got, requests), "%s, requests of %s, %s", m->name, c->name,
+                      first_difference(got, requests, a));
+    }
+    buf_fini(&out);
+    buf_fini(&r.requests);
+}
+
+START_TEST(stored_replies_give_the_expected_offers)
+{
+    static struct reply_case cases[REPLY_CASES_MAX];
+    const struct market *m = markets[_i];
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    int len = reply_cases(m->name, cases);
+
+    if (len <= 0 && is_waiting(m->name)) {
+        arena_fini(&a);
+        return;
+    }
+    ck_assert_msg(len > 0, "market \"%s\" has no stored replies in tests/market/%s", m->name,
+                  m->name);
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++)
+        ck_assert_msg(has_case(cases, len, required[i]), "tests/market/%s has no case \"%s\"",
+                      m->name, required[i]);
+    for (int i = 0; i < len; i++)
+        compare(m, &cases[i], &n, &a);
+    arena_fini(&a);
+}
+END_TEST
+
+/* What the registry promises of every marketplace. */
+START_TEST(registry_and_configuration_agree)
+{
+    const struct market *m = markets[_i];
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct market_configs all = {0};
+    struct http_request request = {0};
+    struct market_page page = {.now = 1779969600};
+    const struct market_config *c;
+    struct err e = {0};
+    const char *text;
+    struct buf b;
+
+    buf_init(&b, BUF_CONFIG_MAX);
+    ck_assert(buf_read_file(&b, "config/markets.json", BUF_CONFIG_MAX, &e));
+    text = text_dup_n(&a, b.data, b.len);
+    buf_fini(&b);
+    ck_assert_msg(market_config_read(json_parse_config(text, strlen(text), "markets.json", &a, &e),
+                                     n.rules, &all, &a, &e), "%s", e.text);
+    c = market_config_by_name(&all, m->name);
+    ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
+    ck_assert_msg(text_eq(c->operator, m->operator), "market \"%s\": two operators", m->name);
+    ck_assert(m->title && m->see && m->request && m->parse);
+    ck_assert(market_by_name(m->name) == m);
+    if (m->operator)
+        ck_assert_msg(text_eq(norm_operator(n.operators, m->operator, &a), m->operator),
+                      "operator \"%s\" is not canonical", m->operator);
+    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+        page.key[k] = m->key_env[k] ? "key-of-the-test" : NULL;
+    m->request(&page, &request, &a);
+    ck_assert_msg(text_starts(request.url, "https://"), "market \"%s\" asks %s", m->name,
+                  request.url);
+    ck_assert_msg(!strstr(request.url, "key-of-the-test"), "market \"%s\" shows its key", m->name);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(market_replies)
+{
+    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_offers, 0, (int)markets_len);
+    tcase_add_loop_test(unit_case, registry_and_configuration_agree, 0, (int)markets_len);
+}
