@@ -14,8 +14,13 @@ static const char *const required[] = {"good", "empty", "cut", "new_field", "odd
                                        "error_page"};
 
 /* Registered ahead of their replies; this list only gets shorter. */
-static const char *const waiting[] = {"azure", "hyperbolic", "oci", "scaleway", "vast",
-                                      "voltagepark", NULL};
+static const char *const waiting[] = {
+    "akash", "aws", "azure", "civo", "cloudrift", "crusoe", "cudo", "digitalocean",
+    "fluidstack", "gcp", "genesis", "gpuai", "hyperbolic", "hyperstack", "ibm", "jarvislabs",
+    "lambda", "latitude", "linode", "lium", "lyceum", "mithril", "novita", "oci", "ovhcloud",
+    "ppio", "primeintellect", "quantacloud", "runpod", "salad", "scaleway", "seeweb",
+    "sfcompute", "shadeform", "spheron", "tensordock", "thunder", "together", "vast", "verda",
+    "voltagepark", "vultr", NULL};
 
 static bool is_waiting(const char *name)
 {
