@@ -73,6 +73,8 @@ market-expect: $(OUT)/market_expect ## what a market's stored replies give now (
 floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
 
+include tests/tests.mk
+
 .PHONY: format
 format: ## lay the code out
 	clang-format -i $$(git ls-files '*.c' '*.h')
