@@ -1,0 +1,18 @@
+/*
+ * Large lists before they become a tree: catalogues of ten thousand products of which a dozen
+ * are GPUs. A tree costs about six times its text, so what is not wanted is left out first.
+ */
+#ifndef MARKET_SIEVE_PRIV_H
+#define MARKET_SIEVE_PRIV_H
+#include <stddef.h>
+#include "base/arena.h"
+
+/*
+ * The body without those objects, elements of a list one or two levels deep, whose text holds
+ * none of the words. All else stays byte for byte, so that what was no JSON before is none
+ * afterwards; only the commas around what is left out go with it.
+ */
+const char *sieve(const char *body, size_t len, const char *const *words, size_t *out_len,
+                  struct arena *a);
+
+#endif
