@@ -1,6 +1,6 @@
 /*
- * From the end of a job to what its owner is told. The last place where secrets are at hand, and the
- * one where they are taken out of every text.
+ * From the end of a job to what its owner is told: the last place where secrets are at hand, and
+ * the one where they are taken out of every text.
  */
 #include <stdio.h>
 #include <string.h>
@@ -102,7 +102,8 @@ void http_answer_late(struct http_task *t)
     struct http_finding f = {.verdict = POLL_TIMEOUT, .kind = ERR_NETWORK};
 
     (void)snprintf(f.why, sizeof f.why, "%s",
-                   t->first_ms >= 0 ? "the deadline passed" : "its turn did not come before the deadline");
+                   t->first_ms >= 0 ? "the deadline passed before another try"
+                                    : "its turn did not come before the deadline");
     http_answer(t, &f);
 }
 

@@ -7,7 +7,7 @@
  *     /flaky/N /limited/S              N times 500, then 200; 429 with Retry-After: S
  *     /limited-once                    429 with Retry-After: 1, then 200
  *     /hang /silent /drip /reset /gone nothing; half; byte by byte; RST; closed at once
- *     /endless /bomb /lines /line      a body, inflated or not, or headers without end; one of 200 KB
+ *     /endless /bomb /lines /line      a body, inflated or not, headers without end; one of 200 KB
  *     /short /short-chunk /garbage     breaks off; is not HTTP
  *     /to/WHERE                        302: ok, loop, other, official, file
  */

@@ -1,0 +1,321 @@
+/* Many jobs at once: nobody waits for a bad one, hosts are paced, secrets stay inside. */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "edge/http/curl_priv.h"
+#include "fetch_bench.h"
+
+enum { MARKETS = 40 };
+
+/* Markets of their own hosts, all played by the one fake. */
+static void submit_host(struct bench *b, int i, const char *path, struct seen *s,
+                        const struct http_limits *limits)
+{
+    struct http_request r = {.url = text_fmt(&b->arena, "https://m%d.example%s", i, path)};
+    struct http_job job = job_of(b, &r, text_fmt(&b->arena, "m%d", i), path, s);
+
+    if (limits)
+        job.limits = *limits;
+    http_submit(b->pool, &job);
+}
+
+/* The bench demands 1.15 of the slowest; a shared machine running tests is given more air. */
+START_TEST(all_markets_are_polled_at_once)
+{
+    const struct http_limits limits = {.try_ms = 4000};
+    static struct seen s[MARKETS];
+    struct bench b;
+    int64_t took;
+
+    bench_open(&b);
+    for (int i = 0; i < MARKETS; i++)
+        submit_host(&b, i, text_fmt(&b.arena, "/slow/%d", 50 + 950 * i / (MARKETS - 1)), &s[i],
+                    &limits);
+    took = clock_mono_ms();
+    run(&b);
+    took = clock_mono_ms() - took;
+    for (int i = 0; i < MARKETS; i++)
+        ck_assert_msg(s[i].verdict == POLL_OK && s[i].answers == 1, "%s", s[i].why);
+    ck_assert_msg(took < 1400, "took %lld ms", (long long)took);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(bad_markets_delay_nobody)
+{
+    static const char *const bad[] = {"/hang", "/drip",  "/endless", "/bomb",   "/silent",
+                                      "/gone", "/reset", "/lines",   "/to/loop"};
+    enum { BAD = sizeof bad / sizeof *bad };
+    static struct seen s[MARKETS], worst[BAD];
+    struct bench b;
+
+    bench_open(&b);
+    for (int i = 0; i < BAD; i++)
+        submit_host(&b, 100 + i, bad[i], &worst[i], NULL);
+    for (int i = 0; i < 20; i++)
+        submit_host(&b, i, "/ok", &s[i], NULL);
+    run(&b);
+    for (int i = 0; i < 20; i++) {
+        ck_assert_msg(s[i].verdict == POLL_OK, "%s", s[i].why);
+        ck_assert_int_eq(s[i].tries, 1);
+    }
+    for (int i = 0; i < BAD; i++)
+        ck_assert_msg(worst[i].answers == 1 && worst[i].verdict != POLL_OK, "%s", bad[i]);
+    bench_close(&b);
+}
+END_TEST
+
+struct chain {
+    struct bench *b;
+    struct seen seen;
+    int page;
+};
+
+static void next_page(void *ctx, const struct http_answer *a)
+{
+    struct chain *c = ctx;
+
+    keep(&c->seen, a);
+    if (++c->page < 5) {
+        struct http_request r = {0};
+        struct http_job job = job_of(c->b, &r, "alpha", "/ok", &c->seen);
+
+        job.done = next_page;
+        job.ctx = c;
+        http_submit(c->b->pool, &job);
+    }
+}
+
+START_TEST(the_next_request_is_submitted_from_the_answer_of_the_last)
+{
+    struct bench b;
+    struct chain c = {.b = &b, .page = -1};
+
+    bench_open(&b);
+    next_page(&c, &(struct http_answer){.body = "", .header = NULL});
+    run(&b);
+    ck_assert_int_eq(c.page, 5);
+    ck_assert_int_eq(c.seen.answers, 6);
+    ck_assert_int_eq(c.seen.verdict, POLL_OK);
+    ck_assert_int_eq(b.fake.shared->hits, 5);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(requests_to_one_host_keep_their_gap)
+{
+    const struct http_limits limits = {.gap_ms = 120, .try_ms = 1000};
+    struct seen s[4] = {{0}};
+    struct bench b;
+
+    bench_open(&b);
+    for (int i = 0; i < 4; i++)
+        submit_host(&b, 0, "/ok", &s[i], &limits);
+    run(&b);
+    ck_assert_int_eq(b.fake.shared->hits, 4);
+    /* Arrivals are seen by another process, whose own delays may shorten a single gap. */
+    ck_assert_int_ge(b.fake.shared->at_ms[3] - b.fake.shared->at_ms[0], 3 * 120 - 40);
+    bench_close(&b);
+}
+END_TEST
+
+static const struct {
+    bool one_host;
+    int most;
+} crowds[] = {{true, 2}, {false, 6}};
+
+START_TEST(one_host_is_asked_so_many_times_at_once)
+{
+    const struct http_limits limits = {.parallel = 2, .try_ms = 3000};
+    struct seen s[6] = {{0}};
+    struct bench b;
+
+    bench_open(&b);
+    for (int i = 0; i < 6; i++)
+        submit_host(&b, crowds[_i].one_host ? 0 : i, "/slow/250", &s[i], &limits);
+    run(&b);
+    for (int i = 0; i < 6; i++)
+        ck_assert_msg(s[i].verdict == POLL_OK, "%s", s[i].why);
+    ck_assert_int_eq(b.fake.shared->open_max, crowds[_i].most);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(a_market_ends_at_its_own_deadline)
+{
+    struct seen hang = {0}, late = {0}, patient = {0}, waits = {0};
+    struct http_request r[4] = {{0}};
+    struct http_job job;
+    struct bench b;
+    int64_t began = clock_mono_ms();
+
+    bench_open(&b);
+    job = job_of(&b, &r[0], "alpha", "/hang", &hang);
+    job.deadline_ms = clock_mono_ms() + 200;
+    job.limits = (struct http_limits){.parallel = 1};
+    http_submit(b.pool, &job);
+    job = job_of(&b, &r[1], "alpha", "/ok", &late); /* the same host: waits for /hang */
+    job.deadline_ms = clock_mono_ms() + 100;
+    job.limits = (struct http_limits){.parallel = 1};
+    http_submit(b.pool, &job);
+    job = job_of(&b, &r[2], "alpha", "/limited/1", &patient); /* one second fits into no 0.2 */
+    job.deadline_ms = clock_mono_ms() + 200;
+    http_submit(b.pool, &job);
+    job = job_of(&b, &r[3], "alpha", "/ok", &waits);
+    job.not_before_ms = clock_mono_ms() + 500;
+    http_submit(b.pool, &job);
+    run(&b);
+    ck_assert_int_eq(hang.verdict, POLL_TIMEOUT);
+    ck_assert_int_eq(hang.tries, 1);
+    ck_assert_int_lt(hang.elapsed_ms, 400);
+    ck_assert_int_eq(late.verdict, POLL_TIMEOUT);
+    ck_assert_int_eq(late.tries, 0);
+    ck_assert_ptr_nonnull(strstr(late.why, "its turn did not come before the deadline"));
+    ck_assert_int_eq(patient.verdict, POLL_LIMITED);
+    ck_assert_int_eq(patient.retry_after_ms, 1000);
+    ck_assert_int_lt(patient.elapsed_ms, 400);
+    ck_assert_int_eq(waits.verdict, POLL_OK);
+    ck_assert_int_ge(clock_mono_ms() - began, 500);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(at_the_end_of_the_run_everybody_is_answered)
+{
+    struct seen s[8] = {{0}};
+    struct bench b;
+    struct chain c = {.b = &b};
+    int64_t took = clock_mono_ms();
+
+    bench_open(&b);
+    for (int i = 0; i < 8; i++)
+        submit_host(&b, i / 4, "/hang", &s[i], &(struct http_limits){.parallel = 1});
+    /* Its follow-ups come after the end, and are answered nevertheless. */
+    next_page(&c, &(struct http_answer){.body = ""});
+    http_run(b.pool, clock_mono_ms() - 1);
+    ck_assert_int_eq(c.page, 5);
+    ck_assert_int_eq(c.seen.verdict, POLL_TIMEOUT);
+    for (int i = 0; i < 8; i++) {
+        ck_assert_int_eq(s[i].verdict, POLL_TIMEOUT);
+        ck_assert_int_eq(s[i].answers, 1);
+        submit_host(&b, i / 4, "/hang", &s[i], &(struct http_limits){.parallel = 1});
+    }
+    http_run(b.pool, clock_mono_ms() + 200);
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(s[i].answers, 2);
+    took = clock_mono_ms() - took;
+    ck_assert_int_lt(took, 1000);
+    http_run(b.pool, 0); /* nothing to do: returns */
+    bench_close(&b);
+}
+END_TEST
+
+static const char *const leaky[] = {
+    "/ok",      "/echo",   "/status/401", "/status/503", "/limited/3600", "/hang",
+    "/reset",   "/gone",   "/short",      "/garbage",    "/endless",      "/bomb",
+    "/lines",   "/to/ok",  "/to/echo",    "/to/other",   "/to/loop",      "/to/official",
+    "/silent",  "/flaky/1",
+};
+
+static bool file_has(const char *path, const char *text)
+{
+    char block[1 << 16] = "";
+    int fd = open(path, O_RDONLY);
+    ssize_t got = fd < 0 ? -1 : read(fd, block, sizeof block - 1);
+
+    ck_assert_int_gt(got, 0);
+    (void)close(fd);
+    return strstr(block, text) != NULL;
+}
+
+START_TEST(keys_reach_the_wire_and_nothing_else)
+{
+    char log[] = "/tmp/gpurate-unit-XXXXXX";
+    int fd = mkstemp(log), standard = dup(2);
+    struct http_request r = {.secret_query = "key=" KEY "-query"};
+    struct seen s = {0};
+    struct http_job job;
+    struct bench b;
+
+    bench_open(&b);
+    http_secret(&r, &b.arena, "Authorization", "Bearer %s", KEY);
+    http_secret(&r, &b.arena, "X-Token", "%s", KEY "-token");
+    job = job_of(&b, &r, "alpha", text_fmt(&b.arena, "%s?page=1", leaky[_i]), &s);
+    ck_assert(fd >= 0 && dup2(fd, 2) == 2);
+    log_setup(LOG_DEBUG, false);
+    http_submit(b.pool, &job);
+    run(&b);
+    ck_assert_int_eq(dup2(standard, 2), 2);
+    ck_assert(file_has(log, "http try ended"));
+    ck_assert(!file_has(log, KEY));
+    ck_assert_ptr_null(strstr(s.why, KEY));
+    ck_assert_ptr_null(strstr(s.url, KEY));
+    ck_assert_ptr_null(strstr(s.link, KEY));
+    ck_assert(s.has_secret == (strstr(s.body, KEY) != NULL));
+    ck_assert_ptr_nonnull(strstr(b.fake.shared->head, "Authorization: Bearer " KEY "\r\n"));
+    if (strcmp(leaky[_i], "/echo") == 0) {
+        ck_assert(s.has_secret);
+        ck_assert_str_eq(s.link, "</echo?page=1&***>; rel=\"next\"");
+        ck_assert(text_starts(s.body, "GET /echo?page=1&key=" KEY "-query HTTP/1.1"));
+    }
+    (void)unlink(log);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(proxies_of_the_environment_do_not_see_loopback)
+{
+    struct seen s = {0};
+    struct bench b;
+
+    (void)setenv("http_proxy", "http://127.0.0.1:1", 1);
+    (void)setenv("all_proxy", "http://127.0.0.1:1", 1);
+    bench_open(&b);
+    submit(&b, "alpha", "/ok", &s);
+    run(&b);
+    ck_assert_msg(s.verdict == POLL_OK, "%s", s.why);
+    bench_close(&b);
+}
+END_TEST
+
+START_TEST(without_libcurl_there_is_a_sentence_and_a_hint)
+{
+    struct err e = {0};
+
+    ck_assert_ptr_null(curl_load("libcurl-that-is-not-there.so.4", &e));
+    ck_assert_int_eq(e.kind, ERR_NETWORK);
+    ck_assert(text_starts(e.text, "could not open libcurl: "));
+    ck_assert_ptr_nonnull(strstr(e.hint, "apt-get install libcurl4"));
+    ck_assert_ptr_null(curl_load("libm.so.6", &e)); /* a library, but not this one */
+    ck_assert_ptr_nonnull(strstr(e.text, "cannot use libcurl: it has no function"));
+}
+END_TEST
+
+START_TEST(jobs_that_never_ran_are_dropped)
+{
+    struct seen s = {0};
+    struct bench b;
+
+    bench_open(&b);
+    submit(&b, "alpha", "/ok", &s);
+    bench_close(&b);
+    ck_assert_int_eq(s.answers, 0);
+}
+END_TEST
+
+SUITE(edge_http_pool)
+{
+    ADD(all_markets_are_polled_at_once);
+    ADD(bad_markets_delay_nobody);
+    ADD(the_next_request_is_submitted_from_the_answer_of_the_last);
+    ADD(requests_to_one_host_keep_their_gap);
+    ADD_TABLE(one_host_is_asked_so_many_times_at_once, crowds);
+    ADD(a_market_ends_at_its_own_deadline);
+    ADD(at_the_end_of_the_run_everybody_is_answered);
+    ADD_TABLE(keys_reach_the_wire_and_nothing_else, leaky);
+    ADD(proxies_of_the_environment_do_not_see_loopback);
+    ADD(without_libcurl_there_is_a_sentence_and_a_hint);
+    ADD(jobs_that_never_ran_are_dropped);
+}
