@@ -102,6 +102,7 @@ static bool read_fields(const struct json *const f[FIELDS], struct offer *o, str
         || !json_nano_opt(reliability, "", &o->reliability_nano, e))
         return err_in(e, "rentable, tier, place or memory");
     o->tier = tier_of(verification, hosting, a);
+    o->stock = STOCK_TOLD;
     o->available = rentable && !rented ? o->gpus : 0;
     if (is_bid || text_eq(rental, "bid"))
         o->term = TERM_SPOT;
@@ -120,7 +121,6 @@ static enum row read_ask(const struct json *at, const struct market_page *page, 
     o->key = json_text(f[ID] ? f[ID] : f[ASK_ID], a);
     o->host = json_text(f[HOST_ID], a);
     o->machine = json_text(f[MACHINE_ID], a);
-    o->stock = STOCK_TOLD;
     if (!json_is_object(at))
         return err_set(e, ERR_REPLY, "an offer is not an object"), ROW_ODD;
     if (!o->key)

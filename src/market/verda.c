@@ -90,6 +90,7 @@ static enum row read_spot(const struct json *at, const struct market_page *page,
     o->key = text_fmt(a, "%s%s", o->key, spot_suffix);
     o->term = TERM_SPOT;
     o->verdict = VERDICT_OK;
+    o->price_nano_h = 0;
     if (!json_nano(at, "spot_price", &o->price_nano_h, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);

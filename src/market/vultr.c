@@ -97,6 +97,7 @@ static enum row read_preemptible(const struct json *at, const struct market_page
     o->key = text_fmt(a, "%s/preemptible", o->key);
     o->term = TERM_SPOT;
     o->verdict = VERDICT_OK;
+    o->price_nano_h = 0;
     if (!json_nano(at, "hourly_cost_preemptible", &o->price_nano_h, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
