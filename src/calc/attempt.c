@@ -23,7 +23,7 @@ static struct fixing_vote make_vote(const struct attempt *t, size_t seat, int pa
 {
     const struct panel_member *m = &t->def->panel->member[seat];
     const struct book_cell *c = book_at(&t->book, seat, partition + t->lead);
-    struct fixing_vote v = {.partition = partition, .operator = m->operator, .market = m->market,
+    struct fixing_vote v = {.partition = partition, .operator = m->operator, .market = c->market,
                             .verdict = c->verdict, .price_nusd = c->price_nusd};
     int back = c->poll == BOOK_NO_POLL ? carry_from(&t->book, seat, partition + t->lead) : 0;
 

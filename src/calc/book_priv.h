@@ -34,6 +34,7 @@
 #define BOOK_NO_POLL INT64_MIN
 
 struct book_cell {
+    const char *market;     /* that speaks for the seat here: its own or its stand-in */
     int64_t poll;           /* time of the market's poll, BOOK_NO_POLL when it failed */
     int64_t price_nusd;     /* 0 unless verdict is OK */
     int64_t gpus;           /* in the eligible offers */

@@ -58,6 +58,7 @@ struct screen {
     const struct method *method;
     struct words market, operator, instrument;
     int *market_of;         /* [seat] */
+    int *stand_in_of;       /* [seat]; NO_SEAT for none */
     int64_t *poll;          /* [market * slots + slot] */
     enum verdict *trouble;  /* likewise: HELD or TRUNCATED, else OK */
     enum verdict *verdict;  /* may be NULL */
@@ -73,24 +74,41 @@ static int text_order(const void *a, const void *b)
 
 static void learn_words(struct screen *s, const struct index_def *index)
 {
-    size_t seats = s->panel->member_len, n = 0;
-    const char **market = ARENA_ARRAY(s->arena, const char *, seats);
+    size_t seats = s->panel->member_len, all = seats, n = 0;
+    const char **market = ARENA_ARRAY(s->arena, const char *, 2 * seats);
     const char **operator = ARENA_ARRAY(s->arena, const char *, seats);
 
     for (size_t i = 0; i < seats; i++) {
         market[i] = s->panel->member[i].market;
         operator[i] = s->panel->member[i].operator;
+        if (s->panel->member[i].stand_in)
+            market[all++] = s->panel->member[i].stand_in;
     }
-    qsort(market, seats, sizeof *market, text_order);
-    for (size_t i = 0; i < seats; i++)
+    qsort(market, all, sizeof *market, text_order);
+    for (size_t i = 0; i < all; i++)
         if (!n || !text_eq(market[n - 1], market[i]))
             market[n++] = market[i];
     s->market.word = market, s->market.len = n;
     s->operator.word = operator, s->operator.len = seats;
     s->instrument.word = index->instrument, s->instrument.len = index->instrument_len;
     s->market_of = ARENA_ARRAY(s->arena, int, seats);
-    for (size_t i = 0; i < seats; i++)
+    s->stand_in_of = ARENA_ARRAY(s->arena, int, seats);
+    for (size_t i = 0; i < seats; i++) {
+        const char *stand_in = s->panel->member[i].stand_in;
+
         s->market_of[i] = find(&s->market, s->panel->member[i].market);
+        s->stand_in_of[i] = stand_in ? find(&s->market, stand_in) : NO_SEAT;
+    }
+}
+
+/* The market that speaks for a seat in a slot. */
+static int voice_of(const struct screen *s, size_t seat, int slot)
+{
+    int market = s->market_of[seat], stand_in = s->stand_in_of[seat];
+
+    if (stand_in == NO_SEAT || s->poll[market * s->book->slots + slot] != BOOK_NO_POLL)
+        return market;
+    return s->poll[stand_in * s->book->slots + slot] != BOOK_NO_POLL ? stand_in : market;
 }
 
 /* First pass: the earliest quote of a market in a slot is its poll. */
@@ -187,7 +205,7 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
     if ((v = judge_kind(s, q)) != VERDICT_OK)
         return v;
     seat = number_of(&s->operator, q->operator);
-    if (market < 0 || seat < 0 || s->market_of[seat] != market)
+    if (market < 0 || seat < 0 || voice_of(s, (size_t)seat, slot) != market)
         return VERDICT_NOT_MEMBER;
     poll = s->poll[market * s->book->slots + slot];
     v = judge_offer(s, q, &s->panel->member[seat], poll);
@@ -221,9 +239,11 @@ static void mark_cells(struct screen *s)
 {
     for (size_t seat = 0; seat < s->panel->member_len; seat++) {
         for (int slot = 0; slot < s->book->slots; slot++) {
-            size_t at = (size_t)(s->market_of[seat] * s->book->slots + slot);
+            int voice = voice_of(s, seat, slot);
+            size_t at = (size_t)(voice * s->book->slots + slot);
             struct book_cell *c = &s->book->cell[seat * (size_t)s->book->slots + (size_t)slot];
 
+            c->market = s->market.word[voice];
             c->poll = s->trouble[at] == VERDICT_HELD ? BOOK_NO_POLL : s->poll[at];
             c->verdict = s->poll[at] == BOOK_NO_POLL ? VERDICT_ABSENT
                          : s->trouble[at] != VERDICT_OK ? s->trouble[at]

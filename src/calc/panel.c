@@ -48,19 +48,23 @@ static bool read_member(const struct json *at, const char *file, const char *pat
         {"operator", CONF_TEXT, offsetof(struct panel_member, operator), 0, 0},
         {"market", CONF_TEXT, offsetof(struct panel_member, market), 0, 0},
     };
-    static const char *const more[] = {"segment", "peer", "tiers", "reliability", NULL};
+    static const char *const more[] = {"stand_in", "segment", "peer", "tiers", "reliability", NULL};
     const char *segment;
 
     m->reliability_nano = -1;
     if (!conf_read(at, file, path, words, sizeof words / sizeof *words, more, m, e))
         return false;
-    if (!json_str(at, "segment", &segment, e) || !json_bool_opt(at, "peer", &m->peer, e)
+    if (!json_str(at, "segment", &segment, e) || !json_str_opt(at, "stand_in", &m->stand_in, e)
+        || !json_bool_opt(at, "peer", &m->peer, e)
         || !json_nano_opt(at, "reliability", &m->reliability_nano, e)
         || !read_texts(at, "tiers", &m->tier, &m->tier_len, a, e))
         return conf_error(file, path, e);
     if (!segment_by_name(segment, &m->segment))
         return err_set(e, ERR_CONFIG, "%s: %s: segment is \"%s\", expected marketplace, neocloud "
                        "or hyperscaler", file, path, segment);
+    if (text_eq(m->stand_in, m->market) || (m->stand_in && m->peer))
+        return err_set(e, ERR_CONFIG, "%s: %s: a stand-in is another market, and not for a peer "
+                       "market", file, path);
     if (m->reliability_nano < -1 || m->reliability_nano > FIXED_ONE)
         return err_set(e, ERR_CONFIG, "%s: %s: reliability is not within 0 and 1", file, path);
     return true;
