@@ -21,7 +21,7 @@ static const char *why_not_member(const struct calc_def *def, const struct quote
     if (!m)
         return text_fmt(a, "operator \"%s\" has no seat in panel %s",
                         q->operator ? q->operator : "", def->panel->id);
-    if (text_eq(m->market, q->market) || text_eq(m->stand_in, q->market))
+    if (text_eq(m->stand_in, q->market))
         return text_fmt(a, "market \"%s\" answered, so its stand-in \"%s\" is not read", m->market,
                         q->market);
     return text_fmt(a, "operator \"%s\" votes with its quotes on market \"%s\", not on \"%s\"",
