@@ -1,7 +1,6 @@
 /* Many jobs at once: nobody waits for a bad one, hosts are paced, secrets stay inside. */
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/log.h"
 #include "edge/http/curl_priv.h"
