@@ -1,0 +1,101 @@
+/*
+ * Seeweb, from its price page: one card a GPU, euros per GPU-hour at any size.
+ *
+ * The amount stands in a span without its sign, so the page must speak of euros and the card must
+ * not speak of dollars. "NVIDIA H100" is the SXM board (the seller's description of the server).
+ * Commitments of 3, 6 and 12 months are classes beside the hourly price.
+ */
+#include <string.h>
+
+#include "market/page_priv.h"
+
+static const struct {
+    const char *word, *tier;
+    enum term term;
+} prices[] = {
+    {"hourly", NULL, TERM_ON_DEMAND},
+    {"hourly_3mnths", "3 months", TERM_RESERVED},
+    {"hourly_6mnths", "6 months", TERM_RESERVED},
+    {"hourly_12mnths", "12 months", TERM_RESERVED},
+};
+enum { PRICES = sizeof prices / sizeof *prices };
+
+static const char *const after[] = {"", NULL};
+static const struct page_unit unit = {"", after};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    page_get(out, "https://www.seeweb.it/en/products/cloud-server-gpu");
+}
+
+static bool is_card(const struct html *at)
+{
+    const char *id = html_attr(at, "id");
+    int64_t n;
+
+    return id && text_starts(id, "gpu") && text_int(id + 3, 0, 999, &n);
+}
+
+static void read_card(struct page *p, const struct html *card, const char *name)
+{
+    struct html_range in = html_inside(card);
+
+    for (size_t i = 0; i < PRICES; i++) {
+        const struct html *line = html_next(in, NULL, NULL, "class", prices[i].word);
+        const struct html *span = line ? html_next(html_inside(line), NULL, "span", NULL, NULL)
+                                       : NULL;
+        struct offer o = page_offer(NULL, name);
+
+        if (!line && i > 0)
+            continue; /* no such commitment */
+        o.currency = "EUR";
+        o.term = prices[i].term;
+        o.tier = prices[i].tier;
+        o.key = text_fmt(p->a, "%s/%s", name, prices[i].word);
+        if (text_eq(name, "NVIDIA H100"))
+            o.form = "SXM";
+        page_put(p, &o, span ? html_text(span, p->a) : "", &unit, 1);
+    }
+}
+
+static bool parse(const struct market_reply *reply, struct offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct html *card = NULL;
+    const char *words;
+    struct page p;
+
+    (void)next;
+    if (!page_open(&p, reply, out, a, e))
+        return false;
+    words = html_range_text(p.all, a);
+    if (!strstr(words, "\xE2\x82\xAC") && !strstr(words, "EUR"))
+        return page_missing(&p, "EUR");
+    while ((card = html_next(p.all, card, "div", "id", NULL))) {
+        const struct html *name;
+
+        if (!is_card(card))
+            continue;
+        name = page_mark(&p, html_inside(card), "span", "class", "cardname");
+        if (!name)
+            return err_in(e, "card \"%s\"", html_attr(card, "id"));
+        if (page_signs(&p, html_inside(card), "$"))
+            return err_set(e, ERR_REPLY, "card \"%s\" shows dollars, expected euros",
+                           html_text(name, a));
+        read_card(&p, card, html_text(name, a));
+    }
+    return page_done(&p);
+}
+
+const struct market market_seeweb_page = {
+    .name = "seeweb_page",
+    .title = "Seeweb (price page)",
+    .see = "https://www.seeweb.it/en/products/cloud-server-gpu",
+    .operator = "seeweb",
+    .kind = MARKET_PAGE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};
