@@ -66,7 +66,7 @@ static void read_header(const char *line, struct http_ask *to)
         to->close = strncasecmp(value, "close", 5) == 0;
 }
 
-bool ask_read(char *raw, size_t head_len, struct http_ask *to)
+bool ask_read(char *raw, size_t head_len, const char *market, struct http_ask *to)
 {
     char version[16] = "", *save = NULL;
 
@@ -79,9 +79,15 @@ bool ask_read(char *raw, size_t head_len, struct http_ask *to)
     to->close = version[7] == '0';
     while ((line = strtok_r(NULL, "\r\n", &save)))
         read_header(line, to);
-    size_t len = strcspn(to->target + 1, "/?");
-    copy(to->market, sizeof to->market, to->target + 1, len);
-    to->path = to->target + 1 + len;
+    if (market) {
+        copy(to->market, sizeof to->market, market, strlen(market));
+        to->path = to->target;
+    } else {
+        size_t len = strcspn(to->target + 1, "/?");
+
+        copy(to->market, sizeof to->market, to->target + 1, len);
+        to->path = to->target + 1 + len;
+    }
     const char *mark = strchr(to->target, '?');
     to->query = mark ? mark + 1 : "";
     return true;
@@ -336,10 +342,12 @@ static bool spoil(const struct fault *f, const struct world *w, const struct htt
         break;
     case FAULT_REDIRECT:
     case FAULT_LOOP:
-        /* 127.0.0.2 is ours too: the log would show that somebody followed. */
+        /* The stranger is ours too: the log would show that somebody followed. */
         set_body(r, 302, "text/plain", "elsewhere\n");
-        say(&r->head, "Location: http://127.0.0.%d:%d%s\r\n", f->kind == FAULT_LOOP ? 1 : 2,
-            w->port, ask->target);
+        if (f->kind == FAULT_REDIRECT)
+            say(&r->head, "Location: http://127.0.0.2:%d%s\r\n", w->port, ask->target);
+        else
+            say(&r->head, "Location: %s\r\n", ask->target);
         break;
     case FAULT_HANG:
         p->manner = MANNER_HANG;

@@ -40,8 +40,11 @@ struct world {
     int port;
 };
 
-/* False when the bytes are no request. `raw` is a whole head with its body; it is cut up. */
-bool ask_read(char *raw, size_t head_len, struct http_ask *to);
+/*
+ * False when the bytes are no request. `raw` is a whole head with its body; it is cut up. The
+ * market is given by the address it came in on, or NULL: the first part of the path names it.
+ */
+bool ask_read(char *raw, size_t head_len, const char *market, struct http_ask *to);
 void plan_reply(const struct world *w, const struct http_ask *ask, struct plan *to);
 /* A plain answer, for the control routes. */
 void plan_text(struct plan *to, int status, const char *text);

@@ -2,8 +2,14 @@
  * The simulator's sockets: one thread, one poll, loopback only. See sim.h for what it answers.
  *
  * sim [--port N] [--port-file FILE] [--now TIME] [--seed N] [--script FILE] [--canned DIR]
- *     [--log FILE] [--exit-with PID]
+ *     [--log FILE] [--exit-with PID] [--also NAME,NAME...]
  *
+ * One port, many addresses: 127.0.1.1 is the first market, 127.0.1.2 the second, and so on, those
+ * of --also after them, so that each market is an origin of its own as in the world. 127.0.0.1
+ * has the control routes and every market by path prefix. 127.0.0.2 is the stranger that
+ * redirects lead to.
+ *
+ * GET  /control/markets                         "name origin" per line
  * POST /control/now?t=2026-05-28T16:00:00Z      the simulated time from now on
  * POST /control/fault?market=M&mode=hang&...    see fault.c
  * POST /control/clear[?market=M]                no faults any more
@@ -25,7 +31,7 @@
 #include <unistd.h>
 #include "reply.h"
 
-enum { CONNS_MAX = 1000, REQUEST_MAX = 1 << 20, MARKETS_SEEN = 256 };
+enum { CONNS_MAX = 1000, REQUEST_MAX = 1 << 20, MARKETS_SEEN = 256, DOORS_MAX = 160 };
 
 struct conn {
     int fd;
@@ -33,9 +39,16 @@ struct conn {
     bool planned, close;
     struct plan plan;
     size_t sent;
-    int64_t due_ms;  /* nothing leaves before */
-    const char *via; /* the address it came in on */
+    int64_t due_ms;     /* nothing leaves before */
+    const char *market; /* whose address it came in on; NULL on 127.0.0.1 */
 };
+
+/* Where we listen: 0 is 127.0.0.1, 1 the stranger, the markets follow. */
+static struct {
+    int fd;
+    char market[32];
+} doors[DOORS_MAX];
+static size_t doors_len;
 
 static struct conn conns[CONNS_MAX];
 static size_t conns_len;
@@ -77,9 +90,9 @@ static void log_ask(const struct conn *c, const struct http_ask *ask)
         return;
     time_text(world_now(&world), now);
     fprintf(log_to,
-            "ms=%lld now=%s via=%s market=%s method=%s target=%s status=%d fault=%s auth=%.*s "
+            "ms=%lld now=%s market=%s method=%s target=%s status=%d fault=%s auth=%.*s "
             "agent=\"%s\" body=",
-            (long long)(mono_ms() - started_ms), now, c->via, ask->market, ask->method, ask->target,
+            (long long)(mono_ms() - started_ms), now, ask->market, ask->method, ask->target,
             c->plan.status, *c->plan.fault ? c->plan.fault : "-",
             (int)strcspn(*ask->auth ? ask->auth : "-", " "), *ask->auth ? ask->auth : "-",
             ask->agent);
@@ -110,6 +123,9 @@ static void control(const struct http_ask *ask, struct plan *p)
     } else if (strncmp(ask->path, "/clear", 6) == 0) {
         query_get(ask->query, "market", text, sizeof text);
         fault_clear(text);
+    } else if (strncmp(ask->path, "/markets", 8) == 0) {
+        for (size_t i = 2; i < doors_len; i++)
+            say(&o, "%s http://127.0.1.%zu:%d\n", doors[i].market, i - 1, world.port);
     } else if (strncmp(ask->path, "/stats", 6) == 0) {
         for (size_t i = 0; i < MARKETS_SEEN && *seen[i].name; i++)
             say(&o, "%s %ld\n", seen[i].name, seen[i].asked);
@@ -155,7 +171,7 @@ static void try_request(struct conn *c)
     c->plan = (struct plan){.fault = ""};
     c->sent = 0;
     c->planned = true;
-    if (!ask_read(c->in.at, head, &ask)) {
+    if (!ask_read(c->in.at, head, c->market, &ask)) {
         plan_text(&c->plan, 400, "no request\n");
         c->close = true;
     } else {
@@ -252,7 +268,7 @@ static int port_of(int fd)
     return getsockname(fd, (struct sockaddr *)&at, &len) == 0 ? ntohs(at.sin_port) : -1;
 }
 
-static void do_accept(int fd, const char *via)
+static void do_accept(int fd, const char *market)
 {
     while (conns_len < CONNS_MAX) {
         int new_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -260,7 +276,7 @@ static void do_accept(int fd, const char *via)
         if (new_fd < 0)
             return;
         setsockopt(new_fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
-        conns[conns_len++] = (struct conn){.fd = new_fd, .via = via, .plan = {.fault = ""}};
+        conns[conns_len++] = (struct conn){.fd = new_fd, .market = market, .plan = {.fault = ""}};
     }
 }
 
@@ -270,27 +286,29 @@ static bool may_write(const struct conn *c, int64_t now)
 }
 
 /* One turn of the loop: at most `wait_ms`, less when an answer falls due. */
-static void turn(const int fd[2], int wait_ms)
+static void turn(int wait_ms)
 {
-    static struct pollfd polls[CONNS_MAX + 2];
+    static struct pollfd polls[CONNS_MAX + DOORS_MAX];
+    struct pollfd *open = polls, *door;
     int64_t now = mono_ms();
+    size_t n = conns_len;
 
-    for (int i = 0; i < 2; i++)
-        polls[i] = (struct pollfd){.fd = conns_len < CONNS_MAX ? fd[i] : -1, .events = POLLIN};
-    for (size_t i = 0; i < conns_len; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct conn *c = &conns[i];
 
-        polls[i + 2] = (struct pollfd){.fd = c->fd, .events = POLLIN};
+        polls[i] = (struct pollfd){.fd = c->fd, .events = POLLIN};
         if (may_write(c, now))
-            polls[i + 2].events |= POLLOUT;
+            polls[i].events |= POLLOUT;
         else if (c->planned && c->plan.manner != MANNER_HANG && c->due_ms - now < wait_ms)
             wait_ms = (int)(c->due_ms - now);
     }
-    size_t n = conns_len;
-    if (poll(polls, (nfds_t)n + 2, wait_ms) <= 0)
+    door = open + n;
+    for (size_t i = 0; i < doors_len; i++)
+        door[i] = (struct pollfd){.fd = n < CONNS_MAX ? doors[i].fd : -1, .events = POLLIN};
+    if (poll(polls, (nfds_t)(n + doors_len), wait_ms) <= 0)
         return;
     for (size_t i = n; i-- > 0;) {
-        short got = polls[i + 2].revents;
+        short got = open[i].revents;
         bool alive = true;
 
         if (got & (POLLIN | POLLERR | POLLHUP))
@@ -300,10 +318,9 @@ static void turn(const int fd[2], int wait_ms)
         if (!alive)
             drop(&conns[i]);
     }
-    if (polls[0].revents)
-        do_accept(fd[0], "127.0.0.1");
-    if (polls[1].revents)
-        do_accept(fd[1], "127.0.0.2");
+    for (size_t i = 0; i < doors_len; i++)
+        if (door[i].revents)
+            do_accept(doors[i].fd, *doors[i].market ? doors[i].market : NULL);
 }
 
 static void stop(int signal_no)
@@ -313,7 +330,7 @@ static void stop(int signal_no)
 }
 
 struct options {
-    const char *port_file;
+    const char *port_file, *also;
     long exit_with;
 };
 
@@ -333,6 +350,8 @@ static bool option(const char *name, const char *value, struct options *o, char 
         world.canned = value;
     else if (strcmp(name, "--log") == 0)
         log_to = fopen(value, "ae");
+    else if (strcmp(name, "--also") == 0)
+        o->also = value;
     else if (strcmp(name, "--exit-with") == 0)
         o->exit_with = strtol(value, NULL, 10);
     else {
@@ -357,6 +376,46 @@ static void tell_port(const char *file)
         fprintf(stderr, "sim: could not write \"%s\"\n", file);
 }
 
+static bool open_door(const char *address, const char *market)
+{
+    if (doors_len == DOORS_MAX)
+        return false;
+    snprintf(doors[doors_len].market, sizeof doors[0].market, "%s", market);
+    doors[doors_len].fd = listen_on(address, world.port);
+    return doors[doors_len++].fd >= 0;
+}
+
+static bool open_market(const char *name)
+{
+    char address[32];
+
+    snprintf(address, sizeof address, "127.0.1.%zu", doors_len - 1);
+    return open_door(address, name);
+}
+
+/* The first door picks the port when we may choose; the others must have the same. */
+static bool open_doors(const char *also)
+{
+    if (!open_door("127.0.0.1", ""))
+        return false;
+    world.port = port_of(doors[0].fd);
+    if (!open_door("127.0.0.2", "stranger"))
+        return false;
+    for (size_t i = 0; i < sim_markets_len; i++)
+        if (!open_market(sim_markets[i].name))
+            return false;
+    for (const char *at = also; at && *at;) {
+        char name[32];
+        size_t len = strcspn(at, ",");
+
+        snprintf(name, sizeof name, "%.*s", (int)(len < 31 ? len : 31), at);
+        if (len && !open_market(name))
+            return false;
+        at += len + (at[len] == ',');
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {0};
@@ -370,22 +429,19 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
-    int fd[2] = {listen_on("127.0.0.1", world.port), -1};
-    world.port = fd[0] >= 0 ? port_of(fd[0]) : -1;
-    if (world.port < 0) {
+    if (!open_doors(o.also)) {
         fprintf(stderr, "sim: could not listen on port %d: %s\n", world.port, strerror(errno));
         return 69;
     }
-    fd[1] = listen_on("127.0.0.2", world.port);
     started_ms = mono_ms();
     tell_port(o.port_file);
     while (!quit) {
         if (o.exit_with && kill((pid_t)o.exit_with, 0) != 0 && errno == ESRCH)
             break;
-        turn(fd, 1000);
+        turn(1000);
     }
     for (int i = 0; i < 3 && conns_len; i++) /* whoever asked us to quit gets an answer */
-        turn(fd, 10);
+        turn(10);
     while (conns_len)
         drop(&conns[conns_len - 1]);
     if (log_to)

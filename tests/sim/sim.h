@@ -1,11 +1,12 @@
 /*
  * Simulated marketplaces: one process on loopback that answers in the shapes of the real APIs.
  *
- * A market is a path prefix: http://127.0.0.1:PORT/MARKET/OFFICIAL/PATH. What it answers depends
- * only on the seed, the request and the simulated time, so a run can be repeated to the byte.
- * Faults (fault.c) make a market misbehave, always or for some simulated hours.
- * This is a test tool: prices are in 1/10000 USD (`p4`), double is used where a market's own
- * float residue is imitated, and memory that is gone ends the process.
+ * Each market has an address of its own, http://127.0.1.N:PORT/OFFICIAL/PATH, and a path prefix,
+ * http://127.0.0.1:PORT/MARKET/OFFICIAL/PATH. What it answers depends only on the seed, the request
+ * and the simulated time, so a run can be repeated to the byte. Faults (fault.c) make a market
+ * misbehave, always or for some simulated hours. This is a test tool: prices are in 1/10000 USD
+ * (`p4`), double is used where a market's own float residue is imitated, and memory that is gone
+ * ends the process.
  */
 #ifndef SIM_H
 #define SIM_H
