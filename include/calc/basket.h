@@ -8,9 +8,12 @@
  * (2r+1)^n x prod(then) with 2^n x base^n x prod(now). Nothing is a logarithm or a double, and
  * the order of the members cannot matter.
  *
- * Chaining: on the first day of a quarter the link day's level becomes the new base and its prices
- * the new `then`; members are exchanged on that day only. A member without a price keeps its last
- * one (carried) until then.
+ * Chaining: on the first day of every quarter the level of that day, rounded as above, becomes the
+ * new base and its prices the new `then`; members are exchanged on such a day only. A member
+ * without a price keeps its last one (carried), looked for back to the basket's first day.
+ *
+ * Prices come from outside: what a member is called there (an index, a posted price) is not looked
+ * at here. Ownership: the arena given.
  */
 #ifndef CALC_BASKET_H
 #define CALC_BASKET_H
@@ -19,6 +22,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "edge/json/json.h"
 
 enum { BASKET_MEMBERS_MAX = 32 };
 #define BASKET_LEVEL_MAX INT64_C(1000000000000000000) /* 1e9 index points, in nano */
@@ -30,34 +34,55 @@ enum { BASKET_MEMBERS_MAX = 32 };
 bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *now_nusd, size_t n,
                   int64_t *level_nano, struct err *e) MUST_USE;
 
+struct basket_period {
+    int64_t from;            /* the first day of the basket or of a quarter */
+    const char **member;     /* sorted, none twice */
+    size_t member_len;
+};
+
 struct basket_def {
     const char *id;          /* "TOKEN-OPEN" */
+    const char *title;
+    const char *members;     /* what a member names: "index", or "posted" ("MODEL:DIRECTION@OPERATOR") */
+    bool settled;            /* false: information only */
     int64_t base_nano;       /* level of the first day: 100 x 1e9 */
     int64_t from;            /* first day */
-    struct basket_period {
-        int64_t from;        /* the first day of the basket or of a quarter */
-        const char **member; /* ids of the member series, sorted */
-        size_t member_len;
-    } *period;               /* by date; the first one starts on `from` */
+    struct basket_period *period; /* by date; the first one starts on `from` */
     size_t period_len;
 };
 
+struct basket_list {
+    struct basket_def *at;   /* in the order of the file */
+    size_t len;
+};
+
+/*
+ * config/baskets.json:
+ *   {"baskets": [{"id": "TOKEN-OPEN", "title": "...", "members": "index", "settled": true,
+ *                 "base": "100", "periods": [{"from": "2026-07-17", "members": ["a", "b"]}]}]}
+ * Fails with ERR_CONFIG: an unknown key, no member, one twice, more than BASKET_MEMBERS_MAX, a
+ * period behind the first that does not begin on the first day of a quarter.
+ */
+bool baskets_read(const struct json *doc, const char *file, struct basket_list *out,
+                  struct arena *a, struct err *e) MUST_USE;
+
 struct basket_day {
     int64_t date;
-    int64_t level_nano;      /* 0: no level, a member never had a price */
-    size_t carried;          /* members at their last price */
-    bool chained;            /* the link day of a new period */
+    int64_t level_nano;      /* index points, 1e-9 */
+    size_t carried;          /* members at an earlier price */
+    bool chained;            /* the first day of a quarter, the basket's first day excepted */
 };
 
 /* Price of a member on a day, in nusd; 0 where it has none. */
-typedef int64_t (*basket_price)(void *context, const char *member, int64_t date);
+typedef int64_t basket_price(void *context, const char *member, int64_t date);
 
 /*
- * Levels of the days from..to, both included, one after the other. On a chain day the level is
- * computed with the old members first; the new ones start from there.
+ * Levels of the days def->from..to, both included. On a chain day the level is computed with the
+ * old members first; the new ones start from there. Fails with ERR_DATA when a member has no
+ * price on the day it starts, nor before it in the basket's life; with ERR_LIMIT like
+ * basket_level.
  */
-bool basket_series(const struct basket_def *def, int64_t to, basket_price price, void *context,
-                   struct basket_day *out, size_t cap, size_t *len, struct arena *a,
-                   struct err *e) MUST_USE;
+bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
+                   struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -1,0 +1,219 @@
+/*
+ * The root is found by bisection over big integers. Rejected: a mean of logarithms (no binary
+ * fraction of it is exact, and the last digit would depend on the library); Newton's method on
+ * integers (fewer steps, but it needs a division of big numbers for which there is no other use);
+ * the product of rounded relatives (with three members at 1.01, 1.02, 1.03 the error of each
+ * relative reaches the level, and the order of multiplication shows).
+ */
+#include "calc/basket.h"
+
+#include "base/clock.h"
+
+/* 32 members of 64 bits, twice, and the power of two: 32 x (64 + 64 + 1) bits. */
+enum { LIMBS = BASKET_MEMBERS_MAX * 129 / 32 + 2 };
+
+struct big {
+    uint32_t limb[LIMBS]; /* least first */
+    int len;
+};
+
+static void big_mul_32(struct big *b, uint32_t by)
+{
+    uint64_t carry = 0;
+
+    for (int i = 0; i < b->len; i++) {
+        carry += (uint64_t)b->limb[i] * by;
+        b->limb[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    if (carry) {
+        must(b->len < LIMBS);
+        b->limb[b->len++] = (uint32_t)carry;
+    }
+}
+
+/* b x by in one pass: limb i of the result gets limb i x low and limb i - 1 x high. */
+static void big_mul(struct big *b, uint64_t by)
+{
+    uint32_t low = (uint32_t)by, high = (uint32_t)(by >> 32), before = 0;
+    uint64_t carry = 0;
+
+    if (!high) {
+        big_mul_32(b, low);
+        return;
+    }
+    must(b->len + 2 <= LIMBS);
+    for (int i = 0; i <= b->len; i++) {
+        uint32_t here = i < b->len ? b->limb[i] : 0;
+        uint64_t part = (uint64_t)here * low, up = (uint64_t)before * high;
+        uint64_t sum = carry + (uint32_t)part + (uint32_t)up;
+
+        b->limb[i] = (uint32_t)sum;
+        carry = (sum >> 32) + (part >> 32) + (up >> 32);
+        before = here;
+    }
+    b->limb[b->len + 1] = (uint32_t)carry;
+    b->len += 2;
+    while (b->len > 1 && b->limb[b->len - 1] == 0)
+        b->len--;
+}
+
+static int big_cmp(const struct big *a, const struct big *b)
+{
+    if (a->len != b->len)
+        return a->len < b->len ? -1 : 1;
+    for (int i = a->len; i-- > 0;)
+        if (a->limb[i] != b->limb[i])
+            return a->limb[i] < b->limb[i] ? -1 : 1;
+    return 0;
+}
+
+static struct big product(const int64_t *factor, size_t n)
+{
+    struct big b = {.limb = {1}, .len = 1};
+
+    for (size_t i = 0; i < n; i++)
+        big_mul(&b, (uint64_t)factor[i]);
+    return b;
+}
+
+static void big_mul_power(struct big *b, uint64_t of, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        big_mul(b, of);
+}
+
+/* root^n x then against goal. */
+static int compare(uint64_t root, size_t n, const struct big *then, const struct big *goal)
+{
+    struct big b = *then;
+
+    big_mul_power(&b, root, n);
+    return big_cmp(&b, goal);
+}
+
+bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *now_nusd, size_t n,
+                  int64_t *level_nano, struct err *e)
+{
+    struct big then, goal;
+    uint64_t low = 0, high = (uint64_t)BASKET_LEVEL_MAX;
+    int half;
+
+    must(n >= 1 && n <= BASKET_MEMBERS_MAX && base_nano > 0 && base_nano <= BASKET_LEVEL_MAX);
+    for (size_t i = 0; i < n; i++)
+        must(then_nusd[i] > 0 && now_nusd[i] > 0);
+    then = product(then_nusd, n);
+    goal = product(now_nusd, n);
+    big_mul_power(&goal, (uint64_t)base_nano, n);
+    if (compare(high, n, &then, &goal) < 0)
+        return err_set(e, ERR_LIMIT, "the level is above a billion points");
+    while (low < high) { /* the largest root that is not above the goal */
+        uint64_t mid = low + (high - low + 1) / 2;
+
+        if (compare(mid, n, &then, &goal) <= 0)
+            low = mid;
+        else
+            high = mid - 1;
+    }
+    big_mul_power(&goal, 2, n);
+    half = compare(2 * low + 1, n, &then, &goal);
+    *level_nano = (int64_t)(low + (half < 0 || (half == 0 && (low & 1))));
+    return true;
+}
+
+static bool is_quarter_start(int64_t date)
+{
+    struct clock_civil c = clock_civil(date * CLOCK_DAY);
+
+    return c.day == 1 && c.month % 3 == 1;
+}
+
+/* The basket as it stands: its members with the prices and the level they started from. */
+struct linked {
+    const struct basket_period *period;
+    int64_t base_nano;
+    int64_t then[BASKET_MEMBERS_MAX], now[BASKET_MEMBERS_MAX];
+    size_t carried;
+};
+
+/* The price of a day, else the last one before it in the basket's life; 0 for none. */
+static int64_t price_of(const struct basket_def *def, const char *member, int64_t date,
+                        basket_price *price, void *context)
+{
+    for (int64_t d = date; d >= def->from; d--) {
+        int64_t found = price(context, member, d);
+
+        if (found > 0)
+            return found;
+    }
+    return 0;
+}
+
+static bool start_period(const struct basket_def *def, const struct basket_period *p,
+                         int64_t date, int64_t base_nano, basket_price *price, void *context,
+                         struct linked *l, struct err *e)
+{
+    l->period = p;
+    l->base_nano = base_nano;
+    for (size_t i = 0; i < p->member_len; i++) {
+        l->then[i] = l->now[i] = price_of(def, p->member[i], date, price, context);
+        if (!l->then[i]) {
+            char day[CLOCK_TEXT_MAX];
+
+            return err_set(e, ERR_DATA, "basket \"%s\": \"%s\" has no price to start from on %s",
+                           def->id, p->member[i], clock_text_date(date, day));
+        }
+    }
+    return true;
+}
+
+/* Today's prices; a member without one keeps what it had. */
+static void price_day(struct linked *l, int64_t date, basket_price *price, void *context)
+{
+    l->carried = 0;
+    for (size_t i = 0; i < l->period->member_len; i++) {
+        int64_t found = price(context, l->period->member[i], date);
+
+        if (found > 0)
+            l->now[i] = found;
+        else
+            l->carried++;
+    }
+}
+
+static const struct basket_period *period_on(const struct basket_def *def, int64_t date)
+{
+    const struct basket_period *found = def->period;
+
+    for (size_t i = 1; i < def->period_len && def->period[i].from <= date; i++)
+        found = &def->period[i];
+    return found;
+}
+
+bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
+                   struct basket_day **out, size_t *len, struct arena *a, struct err *e)
+{
+    struct linked l = {0};
+
+    *len = 0;
+    *out = NULL;
+    if (to < def->from)
+        return true;
+    *out = ARENA_ARRAY(a, struct basket_day, (size_t)(to - def->from + 1));
+    if (!start_period(def, def->period, def->from, def->base_nano, price, context, &l, e))
+        return false;
+    for (int64_t date = def->from; date <= to; date++) {
+        struct basket_day *day = &(*out)[(*len)++];
+
+        day->date = date;
+        price_day(&l, date, price, context);
+        day->carried = l.carried;
+        if (!basket_level(l.base_nano, l.then, l.now, l.period->member_len, &day->level_nano, e))
+            return err_in(e, "basket \"%s\"", def->id);
+        day->chained = date > def->from && is_quarter_start(date);
+        if (day->chained && !start_period(def, period_on(def, date), date, day->level_nano, price,
+                                          context, &l, e))
+            return false;
+    }
+    return true;
+}
