@@ -37,7 +37,7 @@ SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ))
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
-              tests/lib/market_reply.c)
+              tests/lib/market_reply.c tests/lib/calc_kit.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all

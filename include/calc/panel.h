@@ -6,6 +6,10 @@
  * One operator has one seat: a second one is refused, and so is a file without members. Members
  * come out sorted by operator.
  *
+ * `stand_in` names a second market that speaks for the operator in partitions in which the first
+ * did not answer (a price page beside an interface that needs a key). A member has carried prices
+ * only when neither answered.
+ *
  *   {"id": "headline-2026-01", "name": "headline", "from": "2026-01-01",
  *    "members": [{"operator": "vast", "market": "vast", "segment": "marketplace", "peer": true,
  *                 "tiers": ["verified"], "reliability": "0.95"}, ...]}

@@ -39,6 +39,7 @@ bool segment_by_name(const char *name, enum segment *out);
 struct panel_member {
     const char *operator;
     const char *market;          /* the market whose quotes speak for it */
+    const char *stand_in;        /* read where `market` did not answer in a partition; or NULL */
     enum segment segment;
     bool peer;                   /* peer-to-peer rules of R3 (e) and R4 */
     const char **tier;           /* tiers that vote; len 0: any, also none */

@@ -9,8 +9,10 @@
  *
  * List price = the told list price, else stated / (1 - discount), half to even to the nano. The
  * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
- * Only verdict OK may count; the others say why not: unknown_model, alias, other_class, no_vote,
- * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate.
+ * Only verdict OK may count; the others say why not: unknown_model, unknown_operator, alias,
+ * other_class (a class, a region, a long context), no_vote (router, reseller, nobody told),
+ * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate, and review when
+ * the output of an endpoint is cheaper than its input (no blend is made then).
  */
 #ifndef TOKEN_NORMAL_H
 #define TOKEN_NORMAL_H
@@ -41,7 +43,7 @@ struct token_unknown_list {
 };
 
 /*
- * All quotes of the offers of one poll, in their order, blends behind their endpoint. Every offer
+ * All quotes of the offers of one poll, in their order, blends behind them all. Every offer
  * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names are
  * added to `unknown` once each, unless that is NULL.
  */

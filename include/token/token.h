@@ -41,7 +41,7 @@ const char *token_rank_name(enum token_rank r); /* "operator", "router", "file" 
 
 /* One direction of one endpoint, as the source says it. Texts live in the arena of the list. */
 struct token_offer {
-    const char *key;          /* the endpoint in this source; its directions share it */
+    const char *key;          /* the endpoint in this source; its directions share it, classes do not */
     const char *operator;     /* as spelled; NULL: the source's own, or told by nobody */
     const char *model;        /* as spelled, without the class the source writes behind it */
     const char *hint;         /* a second spelling told beside it (Hugging Face id), or NULL */

@@ -128,46 +128,58 @@ static void compare(struct offer *o, const char *other, const struct rows_index 
         no_spot(o->term == TERM_SPOT ? o : was);
 }
 
-static bool in_future(const char *date, int64_t now)
+/* A saved reply is read as of its own day, which nothing tells: there no date is future. */
+static bool in_future(const char *date, const struct market_page *page)
 {
     int64_t time;
 
-    return now > 0 && clock_parse(date, &time) && time > now;
+    return page->step != MARKET_STEP_ANY && clock_parse(date, &time) && time > page->now;
+}
+
+/* Reads what names the good; gives its key and that of its spot or list price. */
+static bool read_name(const struct json *at, struct offer *o, const char **meter,
+                      const char **other, struct arena *a, struct err *e)
+{
+    const char *date = NULL, *base[2];
+
+    if (!json_str(at, "armSkuName", &o->gpu, e) || !json_str(at, "armRegionName", &o->region, e)
+        || !json_str(at, "meterName", meter, e)
+        || !json_str_opt(at, "effectiveStartDate", &date, e))
+        return false;
+    o->term = text_has_fold(*meter, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
+    for (int spot = 0; spot < 2; spot++)
+        base[spot] = text_fmt(a, "%s/%s/%s", o->region, o->gpu, spot ? "spot" : "on_demand");
+    o->key = base[o->term == TERM_SPOT];
+    *other = base[o->term != TERM_SPOT];
+    if (date)
+        o->key = text_fmt(a, "%s@%.10s", o->key, date);
+    o->tier = text_starts(o->gpu, "Standard_NCC") ? "confidential" : NULL;
+    look_up(o);
+    return true;
 }
 
 static enum row read_item(const struct json *at, const struct market_page *page, struct offer *o,
                           const struct rows_index *known, struct arena *a, struct err *e)
 {
-    const char *meter, *product, *why, *base[2], *sku, *date = NULL;
+    const char *meter, *product, *why, *other;
 
-    if (!json_str(at, "armSkuName", &o->gpu, e) || !json_str(at, "armRegionName", &o->region, e)
-        || !json_str(at, "meterName", &meter, e) || !json_str(at, "productName", &product, e)
+    if (!read_name(at, o, &meter, &other, a, e) || !json_str(at, "productName", &product, e)
         || !json_str(at, "currencyCode", &o->currency, e)
-        || !json_str_opt(at, "effectiveStartDate", &date, e)
         || !json_nano(at, "retailPrice", &o->price_nano_h, e))
         return ROW_ODD;
-    sku = o->gpu;
-    look_up(o);
-    o->tier = text_starts(sku, "Standard_NCC") ? "confidential" : NULL;
     o->stock = STOCK_YES;
-    o->term = text_has_fold(meter, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
     why = other_product(at, meter, product, o, a);
-    for (int spot = 0; spot < 2; spot++)
-        base[spot] = text_fmt(a, "%s/%s/%s", o->region, sku, spot ? "spot" : "on_demand");
-    o->key = base[o->term == TERM_SPOT];
     if (why) {
         o->key = NULL; /* many of them to a good: numbered, not named */
         if (text_has_fold(why, "reservation"))
             o->term = TERM_RESERVED;
         return rows_reject(o, VERDICT_OTHER_PRODUCT, why);
     }
-    if (date)
-        o->key = text_fmt(a, "%s@%.10s", o->key, date);
     if (o->price_nano_h <= 0)
         return rows_price_absent(o);
-    if (date && in_future(date, page->now))
+    if (in_future(date_of(o->key), page))
         return rows_reject(o, VERDICT_PLACEHOLDER, "its effective date is in the future");
-    compare(o, base[o->term != TERM_SPOT], known, a);
+    compare(o, other, known, a);
     return ROW_TAKE;
 }
 

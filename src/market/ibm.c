@@ -62,7 +62,7 @@ static bool read_price(const struct json *metric, int64_t *out, struct err *e)
     return true;
 }
 
-/* Gone or not yet in force at the time of the run. */
+/* Gone or not yet in force at the time of the run; a saved reply (now 0) is of its own day. */
 static bool in_force(const struct json *at, int64_t now, bool *out, struct err *e)
 {
     const char *from = NULL, *until = NULL;
@@ -128,11 +128,13 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "resources", e) : NULL;
+    int64_t now;
 
     if (!list)
         return false;
+    now = reply->page.step == MARKET_STEP_ANY ? 0 : reply->page.now;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        if (!read_region(at, reply->page.now, out, a, e))
+        if (!read_region(at, now, out, a, e))
             return false;
     next->more = reply->page.step != MARKET_STEP_ANY && json_len(list) >= LIMIT;
     next->number = reply->page.number + 1;

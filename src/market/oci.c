@@ -91,8 +91,8 @@ static bool sold(const struct json *shape, struct err *e)
         && !hidden && text_eq(status, "ACTIVE");
 }
 
-/* One offer of a shape from the rate of its part; the rate itself then counts no more. */
-static void add_shape(const struct json *shape, const char *part, const struct offer *rate,
+/* One offer of a shape from the rate of its part. False when the shape cannot be read. */
+static bool add_shape(const struct json *shape, const char *part, const struct offer *rate,
                       struct offer_list *out, struct arena *a)
 {
     struct offer o = *rate;
@@ -107,7 +107,7 @@ static void add_shape(const struct json *shape, const char *part, const struct o
         || !json_bool_opt(shape, "allowPreemptible", &preemptible, &odd)
         || !rows_times(&o.price_nano_h, o.gpus, &odd)) {
         offer_drop(out, &o, &odd);
-        return;
+        return false;
     }
     o.key = text_fmt(a, "%s/%s", part, name);
     offer_add(out, &o);
@@ -117,6 +117,7 @@ static void add_shape(const struct json *shape, const char *part, const struct o
         o.price_nano_h = fixed_div_even(o.price_nano_h, 2);
         offer_add(out, &o);
     }
+    return true;
 }
 
 static void read_shape(const struct json *shape, const struct rows_index *rates,
@@ -133,9 +134,10 @@ static void read_shape(const struct json *shape, const struct rows_index *rates,
 
         if (!rate)
             continue;
-        (void)rows_reject(rate, VERDICT_DUPLICATE, "the rate of a shape that is listed itself");
         copy = *rate; /* the list may move while it grows */
-        add_shape(shape, part, &copy, out, a);
+        if (add_shape(shape, part, &copy, out, a))
+            (void)rows_reject(rows_find(rates, part), VERDICT_DUPLICATE,
+                              "the rate of a shape that is listed itself");
         return;
     }
 }

@@ -2,11 +2,11 @@
  * Scaleway: price list of instance types by zone, in euros, VAT excluded, per instance.
  *
  * Each zone has two routes: the types with their prices, and one word per type about stock. Both
- * are paged; the count of all rows comes in a header, which a module does not see, so pages are
- * asked for until one has fewer rows than the default page: a server that ignores per_page is
- * read whole too, at the cost of an empty page now and then.
+ * are paged; the count of all rows comes in a header, which a module does not see, and a server
+ * may give shorter pages than asked for, so pages are asked for until one is empty.
  * `available` is a rate card's yes; `scarce` promises no more than one instance; `shortage` is
- * sold out. A type missing from the second route stays unknown.
+ * sold out. A type that the second route leaves out, or has an unknown word for, is taken for
+ * sold out.
  * gpu is null or 0 for CPU types, which are left out. gpu_info is missing in some captures, then
  * the type name tells: H100-SXM-2-80G is SXM, H100-2-80G is PCIe.
  * Recordings: fr-par-1 of 2025-09-05 (L4 only), fr-par-2 of 2026-08 (reduced by its collector).
@@ -18,7 +18,7 @@
 
 static const char *const zones[] = {"fr-par-1", "fr-par-2", "fr-par-3", "nl-ams-1", "nl-ams-2",
                                     "nl-ams-3", "pl-waw-1", "pl-waw-2", "pl-waw-3"};
-enum { ZONES = sizeof zones / sizeof *zones, PER_PAGE = 100, PER_PAGE_DEFAULT = 50 };
+enum { ZONES = sizeof zones / sizeof *zones, PER_PAGE = 100 };
 enum { BYTES_PER_MB = 1 << 20 };
 
 /* Steps: types of zone 0, stock of zone 0, types of zone 1, ... */
@@ -75,6 +75,7 @@ static enum row read_type(const struct json *at, const struct market_page *page,
     o->key = key_of(page, json_name(at), a);
     o->region = zone_of(page);
     o->currency = "EUR";
+    o->stock = zone_of(page) ? STOCK_NO : STOCK_UNKNOWN; /* until the other route vouches for it */
     if (!json_int_opt(at, "gpu", &o->gpus, e))
         return ROW_ODD;
     if (o->gpus == 0)
@@ -110,7 +111,7 @@ static void go_on(const struct market_page *page, size_t rows, struct market_pag
 {
     if (page->step == MARKET_STEP_ANY)
         return;
-    if (rows >= PER_PAGE_DEFAULT) {
+    if (rows > 0) {
         next->more = true;
         next->number = page->number + 1;
     } else if (page->step + 1 < 2 * ZONES) {

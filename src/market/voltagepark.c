@@ -29,16 +29,16 @@ static enum row read_fabric(const struct json *at, const char *fabric, struct of
 {
     const char *price = text_fmt(a, "gpu_price_%s", fabric);
     const char *count = text_fmt(a, "gpu_count_%s", fabric);
-    const char *id;
+    const char *id = json_text(json_get(at, "id"), a);
 
-    if (!json_str(at, "id", &id, e) || !json_str(at, "specs_per_node.gpu_model", &o->gpu, e)
+    o->key = id ? text_fmt(a, "%s/%s", id, fabric) : NULL;
+    o->region = id;
+    o->tier = text_fmt(a, "metal_%s", fabric);
+    if (!json_str(at, "specs_per_node.gpu_model", &o->gpu, e)
         || !json_int(at, "specs_per_node.gpu_count", &o->gpus, e)
         || !json_int(at, count, &o->available, e)
         || !json_nano_opt(at, price, &o->price_nano_h, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s", id, fabric);
-    o->region = id;
-    o->tier = text_fmt(a, "metal_%s", fabric);
     o->stock = STOCK_TOLD;
     if (o->price_nano_h <= 0)
         return rows_price_absent(o);

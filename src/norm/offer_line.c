@@ -38,12 +38,14 @@ static void put_price(struct buf *out, const char *label, bool known, int64_t na
     buf_put_n(out, "\"", 1);
 }
 
-/* An odd offer was left where reading stopped: a zero in it is nothing that the market said. */
+/* An odd offer was left where reading stopped: a zero in it is nothing that the market said, and
+   a number that is too precise is not the number that was sent. */
 static bool native_is_known(const struct offer *o)
 {
+    if (o->verdict == VERDICT_TOO_PRECISE)
+        return false;
     return o->price_nano_h != 0
-           || !(o->verdict == VERDICT_MALFORMED || o->verdict == VERDICT_TOO_PRECISE
-                || o->verdict == VERDICT_NO_PRICE);
+           || !(o->verdict == VERDICT_MALFORMED || o->verdict == VERDICT_NO_PRICE);
 }
 
 void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
@@ -67,7 +69,8 @@ void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
     TEXT(",\"region\":", o->region);
     TEXT(",\"currency\":", o->currency);
     put_price(out, ",\"price_native\":", native_is_known(o), o->price_nano_h);
-    put_price(out, ",\"price_usd_per_gpu_hour\":", q->price_nusd_h != 0, q->price_nusd_h);
+    put_price(out, ",\"price_usd_per_gpu_hour\":", native_is_known(o) && q->price_nusd_h != 0,
+              q->price_nusd_h);
     TEXT(",\"verdict\":", verdict_name(q->verdict));
     buf_put_n(out, "}\n", 2);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+PRINTF_LIKE(5, 0)
 static void add(struct http_request *r, struct arena *a, const char *name, bool secret,
                 const char *fmt, va_list args)
 {

@@ -15,12 +15,12 @@ static const char *const required[] = {"good", "empty", "cut", "new_field", "odd
 
 /* Registered ahead of their replies; this list only gets shorter. */
 static const char *const waiting[] = {
-    "akash", "aws", "azure", "civo", "cloudrift", "crusoe", "cudo", "digitalocean",
-    "fluidstack", "gcp", "genesis", "gpuai", "hyperbolic", "hyperstack", "ibm", "jarvislabs",
-    "lambda", "latitude", "linode", "lium", "lyceum", "mithril", "novita", "oci", "ovhcloud",
-    "ppio", "primeintellect", "quantacloud", "runpod", "salad", "scaleway", "seeweb",
-    "sfcompute", "shadeform", "spheron", "tensordock", "thunder", "together", "vast", "verda",
-    "voltagepark", "vultr", NULL};
+    "akash", "aws", "civo", "cloudrift", "crusoe", "cudo",
+    "fluidstack", "gcp", "genesis", "gpuai", "hyperstack", "ibm", "jarvislabs",
+    "latitude", "linode", "lium", "lyceum", "mithril", "novita", "ovhcloud",
+    "ppio", "primeintellect", "quantacloud", "salad", "seeweb",
+    "sfcompute", "shadeform", "spheron", "tensordock", "thunder", "together",
+    NULL};
 
 static bool is_waiting(const char *name)
 {

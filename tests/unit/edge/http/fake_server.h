@@ -35,7 +35,7 @@ enum { FAKE_HITS_MAX = 256, FAKE_HEAD_MAX = 8192 };
 
 /* Seen by the test and by all processes of the server. */
 struct fake_shared {
-    atomic_int hits, open, open_max;
+    atomic_int hits, waiting, waiting_max;
     char path[FAKE_HITS_MAX][64];
     int64_t at_ms[FAKE_HITS_MAX];
     char head[FAKE_HEAD_MAX];   /* of the last request */
@@ -247,7 +247,6 @@ static inline void fake_serve(int fd, int port, const char *path, const char *he
     char line[64];
 
     if (strncmp(path, "/slow/", 6) == 0) {
-        fake_sleep(atoi(arg));
         fake_answer(fd, "200 OK", FAKE_OK, "{\"ok\":true}");
     } else if (strncmp(path, "/status/", 8) == 0) {
         (void)snprintf(line, sizeof line, "%s Said", arg);
@@ -277,13 +276,24 @@ static inline void fake_serve(int fd, int port, const char *path, const char *he
     }
 }
 
+/* The wait of /slow, counted: before the answer, as afterwards the next request may be here. */
+static inline void fake_wait(struct fake_shared *s, int ms)
+{
+    int waiting = atomic_fetch_add(&s->waiting, 1) + 1;
+
+    if (waiting > atomic_load(&s->waiting_max))
+        atomic_store(&s->waiting_max, waiting);
+    fake_sleep(ms);
+    (void)atomic_fetch_sub(&s->waiting, 1);
+}
+
 /* Reads head and body of one request, notes it, and behaves. */
 static inline void fake_connection(int fd, int port, struct fake_shared *s)
 {
     char head[FAKE_HEAD_MAX] = "", path[64];
     size_t len = 0;
     char *end = NULL;
-    int hit, before = 0, open;
+    int hit, before = 0;
 
     while (!end || len < (size_t)(end + 4 - head)
                        + (strstr(head, "Content-Length: ")
@@ -307,11 +317,9 @@ static inline void fake_connection(int fd, int port, struct fake_shared *s)
         s->at_ms[hit] = clock_mono_ms();
     }
     memcpy(s->head, head, sizeof head);
-    open = atomic_fetch_add(&s->open, 1) + 1;
-    if (open > atomic_load(&s->open_max))
-        atomic_store(&s->open_max, open);
+    if (strncmp(path, "/slow/", 6) == 0)
+        fake_wait(s, atoi(path + 6));
     fake_serve(fd, port, path, head, before);
-    (void)atomic_fetch_sub(&s->open, 1);
 }
 
 static inline void fake_accept_loop(int listener, int port, struct fake_shared *s)

@@ -137,7 +137,7 @@ START_TEST(one_host_is_asked_so_many_times_at_once)
     run(&b);
     for (int i = 0; i < 6; i++)
         ck_assert_msg(s[i].verdict == POLL_OK, "%s", s[i].why);
-    ck_assert_int_eq(b.fake.shared->open_max, crowds[_i].most);
+    ck_assert_int_eq(b.fake.shared->waiting_max, crowds[_i].most);
     bench_close(&b);
 }
 END_TEST

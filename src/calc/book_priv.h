@@ -1,0 +1,95 @@
+/*
+ * R3 and R4: from quotes to one price per seat and partition.
+ *
+ * Time is cut into slots of one partition's length; the first slots are the lead-in. Every panel
+ * seat has a cell in every slot.
+ *
+ * R3 in the order in which reasons are given, the first that applies being the verdict: read well
+ * (the quote's own verdict) · available · instrument · term · seat (market and operator) · tier ·
+ * reliability · bounds · first poll of the slot · duplicate key · seen before (peer) · price as
+ * before (peer) · one machine once.
+ *
+ * Decided here, where METHOD leaves it open:
+ *  - A market's poll in a slot is its earliest; all its quotes share the time. The market answered
+ *    when it has any quote in the slot, of whatever kind, unless its poll was held.
+ *  - "The market's previous poll" (peer) is that of the nearest earlier slot with one. Seen means
+ *    a quote of the same offer key, operator, instrument and term, read well. The price may have
+ *    moved by the tolerance of what it was then, exactly that included.
+ *  - One machine once: most GPUs, then cheapest, then key. It holds inside one market, wherever the
+ *    market names machines.
+ *  - Offers whose host is not told count as one host together.
+ *  - A peer host fills at most floor(Q x share), at least one GPU.
+ *  - A market with a held poll is like one whose poll failed; a truncated one answered without a
+ *    price. Both are told by quotes of the poll that bear the verdict.
+ */
+#ifndef CALC_BOOK_PRIV_H
+#define CALC_BOOK_PRIV_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "calc/def.h"
+#include "domain/quote.h"
+
+#define BOOK_NO_POLL INT64_MIN
+
+struct book_cell {
+    const char *market;     /* that speaks for the seat here: its own or its stand-in */
+    int64_t poll;           /* time of the market's poll, BOOK_NO_POLL when it failed */
+    int64_t price_nusd;     /* 0 unless verdict is OK */
+    int64_t gpus;           /* in the eligible offers */
+    uint32_t offers;        /* eligible */
+    enum verdict verdict;   /* OK, NO_ELIGIBLE, THIN_BOOK, SHALLOW, TRUNCATED, HELD, ABSENT */
+};
+
+struct book {
+    const struct calc_def *def;
+    int64_t start;          /* of slot 0 */
+    int slot_s, slots;
+    int64_t fill_gpus;
+    struct book_cell *cell; /* [seat * slots + slot] */
+};
+
+/* An offer that may be eligible, of one seat in one slot. */
+struct book_offer {
+    int64_t price_nusd;
+    uint32_t quote;         /* its place among the quotes */
+    uint32_t cell;
+    int32_t gpus;           /* depth */
+    bool only_seen;         /* not eligible, but it counts as seen for the next poll */
+};
+
+/* What R3's table of reasons leaves: offers ordered by cell, first[cell]..first[cell + 1]. */
+struct book_offers {
+    struct book_offer *at;
+    size_t len;
+    uint32_t *first;        /* cells + 1 */
+};
+
+/*
+ * Fills start, slot_s, slots, fill_gpus given in `b` with cells. `verdict` may be NULL; else it has room
+ * for n and every quote gets one.
+ */
+void book_make(struct book *b, const struct quote *quotes, size_t n, enum verdict *verdict,
+               struct arena *a);
+
+/* The two halves of it, eligible.c and price.c. */
+void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verdict *verdict,
+                 struct book_offers *out, struct arena *a);
+void book_price(struct book *b, const struct quote *quotes, const struct book_offers *offers,
+                enum verdict *verdict, struct arena *a);
+
+static inline const struct book_cell *book_at(const struct book *b, size_t seat, int slot)
+{
+    return &b->cell[seat * (size_t)b->slots + (size_t)slot];
+}
+
+/* Slot of a time, -1 when outside. */
+static inline int book_slot(const struct book *b, int64_t time)
+{
+    int64_t off = time - b->start;
+
+    return off < 0 || off >= (int64_t)b->slots * b->slot_s ? -1 : (int)(off / b->slot_s);
+}
+
+#endif

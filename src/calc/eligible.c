@@ -1,0 +1,276 @@
+/*
+ * The first half of R3: what a single quote tells, in two passes over all of them. The first finds
+ * each market's poll in each slot, the second gives every quote its cell or its verdict.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "calc/book_priv.h"
+
+enum { NO_SEAT = -1, CACHE = 256 };
+
+/*
+ * Words to numbers. Quotes are interned, so a word's address is nearly always known; an address
+ * seen for the first time is looked up as text, so nothing depends on the interning.
+ */
+struct words {
+    const char *const *word; /* sorted */
+    size_t len;
+    const char *key[CACHE];
+    int number[CACHE];
+};
+
+static int find(const struct words *w, const char *word)
+{
+    size_t low = 0, high = w->len;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = text_cmp(w->word[mid], word);
+
+        if (order == 0)
+            return (int)mid;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NO_SEAT;
+}
+
+static int number_of(struct words *w, const char *word)
+{
+    size_t at = ((uintptr_t)word >> 4 ^ (uintptr_t)word >> 12) % CACHE;
+
+    if (!word)
+        return NO_SEAT;
+    if (w->key[at] != word) {
+        w->key[at] = word;
+        w->number[at] = find(w, word);
+    }
+    return w->number[at];
+}
+
+struct screen {
+    struct book *book;
+    const struct panel *panel;
+    const struct method *method;
+    struct words market, operator, instrument;
+    int *market_of;         /* [seat] */
+    int *stand_in_of;       /* [seat]; NO_SEAT for none */
+    int64_t *poll;          /* [market * slots + slot] */
+    enum verdict *trouble;  /* likewise: HELD or TRUNCATED, else OK */
+    enum verdict *verdict;  /* may be NULL */
+    VEC(struct book_offer) offer;
+    uint32_t *count;        /* [cell + 1] */
+    struct arena *arena;
+};
+
+static int text_order(const void *a, const void *b)
+{
+    return text_cmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void learn_words(struct screen *s, const struct index_def *index)
+{
+    size_t seats = s->panel->member_len, all = seats, n = 0;
+    const char **market = ARENA_ARRAY(s->arena, const char *, 2 * seats);
+    const char **operator = ARENA_ARRAY(s->arena, const char *, seats);
+
+    for (size_t i = 0; i < seats; i++) {
+        market[i] = s->panel->member[i].market;
+        operator[i] = s->panel->member[i].operator;
+        if (s->panel->member[i].stand_in)
+            market[all++] = s->panel->member[i].stand_in;
+    }
+    qsort(market, all, sizeof *market, text_order);
+    for (size_t i = 0; i < all; i++)
+        if (!n || !text_eq(market[n - 1], market[i]))
+            market[n++] = market[i];
+    s->market.word = market, s->market.len = n;
+    s->operator.word = operator, s->operator.len = seats;
+    s->instrument.word = index->instrument, s->instrument.len = index->instrument_len;
+    s->market_of = ARENA_ARRAY(s->arena, int, seats);
+    s->stand_in_of = ARENA_ARRAY(s->arena, int, seats);
+    for (size_t i = 0; i < seats; i++) {
+        const char *stand_in = s->panel->member[i].stand_in;
+
+        s->market_of[i] = find(&s->market, s->panel->member[i].market);
+        s->stand_in_of[i] = stand_in ? find(&s->market, stand_in) : NO_SEAT;
+    }
+}
+
+/* The market that speaks for a seat in a slot. */
+static int voice_of(const struct screen *s, size_t seat, int slot)
+{
+    int market = s->market_of[seat], stand_in = s->stand_in_of[seat];
+
+    if (stand_in == NO_SEAT || s->poll[market * s->book->slots + slot] != BOOK_NO_POLL)
+        return market;
+    return s->poll[stand_in * s->book->slots + slot] != BOOK_NO_POLL ? stand_in : market;
+}
+
+/* First pass: the earliest quote of a market in a slot is its poll. */
+static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
+{
+    size_t cells = s->market.len * (size_t)s->book->slots;
+
+    s->poll = ARENA_ARRAY(s->arena, int64_t, cells);
+    s->trouble = ARENA_ARRAY(s->arena, enum verdict, cells);
+    for (size_t i = 0; i < cells; i++)
+        s->poll[i] = BOOK_NO_POLL;
+    for (size_t i = 0; i < n; i++) {
+        int market = number_of(&s->market, quotes[i].market);
+        int slot = book_slot(s->book, quotes[i].observed_at);
+        int64_t *poll;
+
+        if (market < 0 || slot < 0)
+            continue;
+        poll = &s->poll[market * s->book->slots + slot];
+        if (*poll == BOOK_NO_POLL || quotes[i].observed_at < *poll)
+            *poll = quotes[i].observed_at;
+    }
+}
+
+/* A held poll is stronger than a truncated one. */
+static void note_trouble(struct screen *s, const struct quote *q, int market, int slot)
+{
+    size_t at = (size_t)(market * s->book->slots + slot);
+
+    if ((q->verdict != VERDICT_HELD && q->verdict != VERDICT_TRUNCATED)
+        || q->observed_at != s->poll[at] || s->trouble[at] == VERDICT_HELD)
+        return;
+    s->trouble[at] = q->verdict;
+}
+
+static bool has_tier(const struct panel_member *m, const char *tier)
+{
+    for (size_t i = 0; i < m->tier_len; i++)
+        if (text_eq(m->tier[i], tier))
+            return true;
+    return m->tier_len == 0;
+}
+
+/* What the seat and the instrument ask; the quote is of the right kind. */
+static enum verdict judge_offer(const struct screen *s, const struct quote *q,
+                                const struct panel_member *m, int64_t poll)
+{
+    if (!has_tier(m, q->tier))
+        return VERDICT_TIER;
+    if (m->reliability_nano >= 0 && q->reliability_nano >= 0
+        && q->reliability_nano < m->reliability_nano)
+        return VERDICT_UNRELIABLE;
+    if (q->price_nusd_h < s->method->price_low_nusd || q->price_nusd_h > s->method->price_high_nusd)
+        return VERDICT_OUT_OF_BOUNDS;
+    return q->observed_at == poll ? VERDICT_OK : VERDICT_NOT_FIRST;
+}
+
+/* What needs no seat: was it read well, is it there, is it what the index is made of? */
+static enum verdict judge_kind(struct screen *s, const struct quote *q)
+{
+    if (q->verdict != VERDICT_OK)
+        return q->verdict;
+    if (q->available == 0)
+        return VERDICT_SOLD_OUT;
+    if (q->gpus < 1)
+        return VERDICT_NO_COUNT;
+    if (number_of(&s->instrument, q->instrument) < 0)
+        return VERDICT_OTHER_INSTRUMENT;
+    return q->term == s->book->def->index->term ? VERDICT_OK : VERDICT_OTHER_TERM;
+}
+
+static int32_t depth_of(const struct screen *s, const struct quote *q)
+{
+    int64_t depth = q->available < 0 ? s->method->rate_card_gpus : q->available;
+
+    if (depth < 1)
+        return 1; /* without a filling a rate card has no depth */
+    return depth > INT32_MAX ? INT32_MAX : (int32_t)depth;
+}
+
+static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
+{
+    int market = number_of(&s->market, q->market), slot = book_slot(s->book, q->observed_at), seat;
+    enum verdict v;
+    struct book_offer *o;
+    int64_t poll;
+
+    if (slot < 0)
+        return VERDICT_OUTSIDE;
+    if (market >= 0)
+        note_trouble(s, q, market, slot);
+    if (quote_is_answer(q))
+        return market < 0 ? VERDICT_NOT_MEMBER : q->verdict;
+    if ((v = judge_kind(s, q)) != VERDICT_OK)
+        return v;
+    seat = number_of(&s->operator, q->operator);
+    if (market < 0 || seat < 0 || voice_of(s, (size_t)seat, slot) != market)
+        return VERDICT_NOT_MEMBER;
+    poll = s->poll[market * s->book->slots + slot];
+    v = judge_offer(s, q, &s->panel->member[seat], poll);
+    if (q->observed_at != poll || (v != VERDICT_OK && !s->panel->member[seat].peer))
+        return v;
+    o = VEC_PUSH(&s->offer, s->arena);
+    *o = (struct book_offer){q->price_nusd_h, (uint32_t)i,
+                             (uint32_t)(seat * s->book->slots + slot), depth_of(s, q),
+                             v != VERDICT_OK};
+    s->count[o->cell + 1]++;
+    return v;
+}
+
+/* Puts the offers in order of their cells, by counting; inside a cell the order has no say. */
+static void order_offers(struct screen *s, size_t cells, struct book_offers *out)
+{
+    uint32_t *next = ARENA_ARRAY(s->arena, uint32_t, cells + 1);
+
+    for (size_t c = 0; c < cells; c++)
+        s->count[c + 1] += s->count[c];
+    memcpy(next, s->count, cells * sizeof *next);
+    out->len = s->offer.len;
+    out->at = arena_alloc_raw(s->arena, (out->len + 1) * sizeof *out->at);
+    for (size_t i = 0; i < out->len; i++)
+        out->at[next[s->offer.at[i].cell]++] = s->offer.at[i];
+    out->first = s->count;
+}
+
+/* Cells of seats whose market did not answer, or answered with trouble. */
+static void mark_cells(struct screen *s)
+{
+    for (size_t seat = 0; seat < s->panel->member_len; seat++) {
+        for (int slot = 0; slot < s->book->slots; slot++) {
+            int voice = voice_of(s, seat, slot);
+            size_t at = (size_t)(voice * s->book->slots + slot);
+            struct book_cell *c = &s->book->cell[seat * (size_t)s->book->slots + (size_t)slot];
+
+            c->market = s->market.word[voice];
+            c->poll = s->trouble[at] == VERDICT_HELD ? BOOK_NO_POLL : s->poll[at];
+            c->verdict = s->poll[at] == BOOK_NO_POLL ? VERDICT_ABSENT
+                         : s->trouble[at] != VERDICT_OK ? s->trouble[at]
+                                                        : VERDICT_NO_ELIGIBLE;
+        }
+    }
+}
+
+void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verdict *verdict,
+                 struct book_offers *out, struct arena *a)
+{
+    struct screen *s = ARENA_NEW(a, struct screen);
+    size_t cells = b->def->panel->member_len * (size_t)b->slots;
+
+    must(n < UINT32_MAX && cells < UINT32_MAX);
+    s->book = b, s->panel = b->def->panel, s->method = b->def->method, s->arena = a;
+    s->verdict = verdict;
+    learn_words(s, b->def->index);
+    b->cell = ARENA_ARRAY(a, struct book_cell, cells);
+    s->count = ARENA_ARRAY(a, uint32_t, cells + 1);
+    find_polls(s, quotes, n);
+    for (size_t i = 0; i < n; i++) {
+        enum verdict v = judge(s, &quotes[i], i);
+
+        if (verdict)
+            verdict[i] = v;
+    }
+    mark_cells(s);
+    order_offers(s, cells, out);
+}

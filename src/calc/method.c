@@ -1,0 +1,165 @@
+#include "calc/method.h"
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/conf_priv.h"
+#include "domain/fixing.h"
+
+/* Ranges are those in which the arithmetic stays exact and the rule still means something. */
+#define AT(field) offsetof(struct method, field)
+#define NANO(x) ((int64_t)((x) * 1000000000LL))
+
+static const struct conf_member head[] = {
+    {"id", CONF_TEXT, AT(id), 0, 0},
+    {"name", CONF_TEXT, AT(name), 0, 0},
+    {"title", CONF_TEXT, AT(title), 0, 0},
+    {"from", CONF_DATE, AT(from), 0, 0},
+};
+
+static const struct conf_member clock_group[] = {
+    {"fix_at_s", CONF_INT, AT(fix_at_s), 0, CLOCK_DAY - 1},
+    {"partitions", CONF_INT, AT(partitions), 1, FIXING_PARTITIONS_MAX},
+    {"partition_s", CONF_INT, AT(partition_s), 60, CLOCK_DAY},
+    {"preliminary_after_s", CONF_INT, AT(preliminary_after_s), 0, CLOCK_DAY},
+    {"final_after_s", CONF_INT, AT(final_after_s), 0, CLOCK_DAY},
+    {"settle_after_s", CONF_INT, AT(settle_after_s), 0, CLOCK_DAY},
+    {"valid_after_s", CONF_INT, AT(valid_after_s), 1, 7 * CLOCK_DAY},
+    {"indicative_s", CONF_INT, AT(indicative_s), 60, CLOCK_DAY},
+};
+
+static const struct conf_member price_group[] = {
+    {"low", CONF_NANO, AT(price_low_nusd), 1, NANO(1000000)},
+    {"high", CONF_NANO, AT(price_high_nusd), 1, NANO(1000000)},
+};
+
+static const struct conf_member fill_group[] = {
+    {"gpus", CONF_LONG, AT(fill_gpus), 1, 1000},
+    {"rate_card_gpus", CONF_LONG, AT(rate_card_gpus), 1, 1000},
+};
+
+static const struct conf_member peer_group[] = {
+    {"seen_partitions", CONF_INT, AT(seen_partitions), 0, FIXING_PARTITIONS_MAX},
+    {"seen_tolerance", CONF_NANO, AT(seen_tolerance_nano), 0, NANO(1)},
+    {"host_share", CONF_NANO, AT(host_share_nano), 1, NANO(1)},
+    {"hosts_min", CONF_INT, AT(hosts_min), 1, 1000},
+};
+
+static const struct conf_member vote_group[] = {
+    {"carry_partitions", CONF_INT, AT(carry_partitions), 0, FIXING_PARTITIONS_MAX},
+    {"clamp_high", CONF_NANO, AT(clamp_high_nano), NANO(1), NANO(1000)},
+    {"clamp_low", CONF_NANO, AT(clamp_low_nano), 0, NANO(1)},
+    {"dispersed_of", CONF_INT, AT(dispersed_of), 1, 1000},
+    {"operators_min", CONF_INT, AT(operators_min), 1, 1000},
+    {"carried_of", CONF_INT, AT(carried_of), 1, 1000},
+};
+
+static const struct conf_member day_group[] = {
+    {"valid_min", CONF_INT, AT(valid_min), 1, FIXING_PARTITIONS_MAX},
+    {"invalid_run_max", CONF_INT, AT(invalid_run_max), 0, FIXING_PARTITIONS_MAX},
+    {"review_spread", CONF_NANO, AT(review_spread_nano), 0, NANO(100)},
+    {"review_move", CONF_NANO, AT(review_move_nano), 0, NANO(100)},
+    {"jump_move", CONF_NANO, AT(jump_move_nano), 1, NANO(100)},
+    {"jump_company_move", CONF_NANO, AT(jump_company_nano), 1, NANO(100)},
+    {"jump_company", CONF_INT, AT(jump_company), 1, 1000},
+    {"publish_step", CONF_NANO, AT(publish_step_nusd), 1, NANO(1)},
+};
+
+static const struct conf_member fallback_group[] = {
+    {"fill_gpus", CONF_LONG, AT(fallback_fill_gpus), 0, 1000},
+    {"ratio_operators_min", CONF_INT, AT(ratio_operators_min), 0, 1000},
+    {"repeat_max", CONF_INT, AT(repeat_max), 0, 31},
+};
+
+static const struct conf_member revision_group[] = {
+    {"materiality", CONF_NANO, AT(materiality_nano), 0, NANO(1)},
+};
+
+static const struct conf_member settle_group[] = {
+    {"published_share", CONF_NANO, AT(settle_share_nano), 1, NANO(1)},
+    {"repeated_max", CONF_INT, AT(settle_repeated_max), 0, 31},
+};
+
+#define GROUP(name, table, required) {name, table, sizeof(table) / sizeof *(table), required}
+
+static const struct {
+    const char *name;
+    const struct conf_member *member;
+    size_t len;
+    bool required;
+} groups[] = {
+    GROUP("clock", clock_group, true),       GROUP("price", price_group, true),
+    GROUP("fill", fill_group, false),        GROUP("peer", peer_group, false),
+    GROUP("vote", vote_group, true),         GROUP("day", day_group, true),
+    GROUP("fallback", fallback_group, false), GROUP("revision", revision_group, true),
+    GROUP("settle", settle_group, false),
+};
+
+static const char *const group_names[] = {"clock", "price",    "fill",     "peer",   "vote",
+                                          "day",   "fallback", "revision", "settle", NULL};
+
+/* What no single member can tell. */
+static bool is_consistent(const struct method *m, const char *file, struct err *e)
+{
+    bool done = true;
+
+    if (m->price_low_nusd > m->price_high_nusd)
+        done = err_set(e, ERR_CONFIG, "%s: price: \"low\" is above \"high\"", file);
+    else if ((int64_t)m->partitions * m->partition_s != CLOCK_DAY)
+        done = err_set(e, ERR_CONFIG, "%s: clock: %d partitions of %d s are not 24 h", file,
+                       m->partitions, m->partition_s);
+    else if (m->valid_min > m->partitions)
+        done = err_set(e, ERR_CONFIG, "%s: day: \"valid_min\" is above the partitions", file);
+    else if (CLOCK_DAY % m->indicative_s != 0)
+        done = err_set(e, ERR_CONFIG, "%s: clock: \"indicative_s\" does not divide a day", file);
+    else if (!text_starts(m->id, m->name))
+        done = err_set(e, ERR_CONFIG, "%s: id \"%s\" does not begin with name \"%s\"", file, m->id,
+                       m->name);
+    return done;
+}
+
+const struct method *method_read(const struct json *doc, const char *file, const char *hash,
+                                 struct arena *a, struct err *e)
+{
+    struct method *m = ARENA_NEW(a, struct method);
+
+    m->hash = text_dup(a, hash);
+    if (!conf_read(doc, file, "", head, sizeof head / sizeof *head, group_names, m, e))
+        return NULL;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        const struct json *at = json_member(doc, groups[i].name);
+
+        if (!at && !groups[i].required)
+            continue;
+        if (!conf_read(at, file, groups[i].name, groups[i].member, groups[i].len, NULL, m, e))
+            return NULL;
+    }
+    return is_consistent(m, file, e) ? m : NULL;
+}
+
+int method_lead(const struct method *m)
+{
+    return m->carry_partitions + m->seen_partitions;
+}
+
+void method_window(const struct method *m, int64_t date, int64_t *lead, int64_t *from, int64_t *to)
+{
+    *to = date * CLOCK_DAY + m->fix_at_s;
+    *from = *to - (int64_t)m->partitions * m->partition_s;
+    *lead = *from - (int64_t)method_lead(m) * m->partition_s;
+}
+
+int64_t method_date_of(const struct method *m, int64_t time)
+{
+    /* Closed on the left: the moment of the fix itself belongs to the next date. */
+    return clock_date_of(time - m->fix_at_s) + 1;
+}
+
+bool method_is_material(const struct method *m, int64_t before_nusd, int64_t now_nusd)
+{
+    fixed_wide move = (fixed_wide)now_nusd - before_nusd;
+
+    if (move < 0)
+        move = -move;
+    return move * FIXED_ONE > (fixed_wide)before_nusd * m->materiality_nano;
+}

@@ -1,0 +1,371 @@
+/*
+ * The second half of R3 (what needs the other offers of a cell) and R4.
+ *
+ * Only the cheapest offers fill, so a heap gives them without sorting the rest. Keys, machines and
+ * hosts are found by hashing; every choice between offers goes by a total order, so neither the
+ * hashes nor the order of arrival have a say.
+ */
+#include <string.h>
+
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/book_priv.h"
+
+enum key { KEY_OFFER, KEY_MACHINE, KEY_HOST };
+
+/* A set of offers by one of their texts; forgetting all is a new round. */
+struct set {
+    struct slot {
+        uint64_t hash;
+        uint32_t offer, round;
+    } *slot;
+    size_t mask;
+    uint32_t round;
+};
+
+struct pricer {
+    struct book *book;
+    const struct quote *quotes;
+    struct book_offer *offers;
+    enum verdict *verdict;
+    struct set work, seen[2];   /* seen[0]: of the poll before, [1]: of this one */
+    uint32_t *live;             /* eligible offers of the cell at hand */
+    size_t len;
+};
+
+static const struct quote *quote_of(const struct pricer *p, uint32_t offer)
+{
+    return &p->quotes[p->offers[offer].quote];
+}
+
+static const char *text_of(const struct pricer *p, uint32_t offer, enum key key)
+{
+    const struct quote *q = quote_of(p, offer);
+
+    return key == KEY_OFFER ? q->offer : key == KEY_MACHINE ? q->machine : q->host;
+}
+
+/* FNV-1a: short keys, no seed, the same on every machine. */
+static uint64_t hash_of(const char *text)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    for (; text && *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return hash ^ hash >> 29;
+}
+
+static struct set set_make(size_t len, struct arena *a)
+{
+    size_t cap = 16;
+
+    while (cap < 2 * len)
+        cap *= 2;
+    return (struct set){ARENA_ARRAY(a, struct slot, cap), cap - 1, 1};
+}
+
+/* The slot of a text: with the offer that has it, or free (round differs). */
+static struct slot *set_find(const struct pricer *p, struct set *s, const char *text, enum key key)
+{
+    uint64_t hash = hash_of(text);
+    size_t at = hash & s->mask;
+
+    while (s->slot[at].round == s->round
+           && (s->slot[at].hash != hash || !text_eq(text_of(p, s->slot[at].offer, key), text)))
+        at = (at + 1) & s->mask;
+    s->slot[at].hash = hash; /* the same when taken, ours when free */
+    return &s->slot[at];
+}
+
+static bool is_taken(const struct set *s, const struct slot *at)
+{
+    return at->round == s->round;
+}
+
+static void take(const struct set *s, struct slot *at, uint32_t offer)
+{
+    at->round = s->round;
+    at->offer = offer;
+}
+
+static int by_number(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Cheapest first, ties by key; the rest only tells apart what a market sent twice. */
+static int cheaper(const struct pricer *p, uint32_t a, uint32_t b)
+{
+    const struct quote *x, *y;
+    int order = by_number(p->offers[a].price_nusd, p->offers[b].price_nusd);
+
+    if (order)
+        return order;
+    x = quote_of(p, a), y = quote_of(p, b);
+    if ((order = text_cmp(x->offer, y->offer)) || (order = by_number(y->gpus, x->gpus))
+        || (order = by_number(y->available, x->available))
+        || (order = text_cmp(x->host, y->host)) || (order = text_cmp(x->machine, y->machine))
+        || (order = text_cmp(x->region, y->region)) || (order = text_cmp(x->tier, y->tier)))
+        return order;
+    return text_cmp(x->instrument, y->instrument);
+}
+
+static int larger(const struct pricer *p, uint32_t a, uint32_t b)
+{
+    int order = by_number(quote_of(p, b)->gpus, quote_of(p, a)->gpus);
+
+    return order ? order : cheaper(p, a, b);
+}
+
+static void give(struct pricer *p, uint32_t offer, enum verdict v)
+{
+    if (p->verdict)
+        p->verdict[p->offers[offer].quote] = v;
+}
+
+/* Keeps the best offer of every text, `loser` goes to the others. Texts that are NULL are kept. */
+static void keep_best(struct pricer *p, enum key key, enum verdict loser,
+                      int (*order)(const struct pricer *, uint32_t, uint32_t))
+{
+    size_t kept = 0;
+
+    p->work.round++;
+    for (size_t i = 0; i < p->len; i++) {
+        uint32_t offer = p->live[i];
+        const char *text = text_of(p, offer, key);
+        struct slot *at;
+
+        if (!text)
+            continue;
+        at = set_find(p, &p->work, text, key);
+        if (!is_taken(&p->work, at)) {
+            take(&p->work, at, offer);
+        } else if (order(p, offer, at->offer) < 0) {
+            give(p, at->offer, loser);
+            at->offer = offer;
+        } else {
+            give(p, offer, loser);
+        }
+    }
+    for (size_t i = 0; i < p->len; i++) {
+        const char *text = text_of(p, p->live[i], key);
+
+        if (!text || set_find(p, &p->work, text, key)->offer == p->live[i])
+            p->live[kept++] = p->live[i];
+    }
+    p->len = kept;
+}
+
+/* Remembers what this poll shows, for the next one; of a key shown twice the cheapest. */
+static void remember(struct pricer *p, uint32_t first, uint32_t end)
+{
+    struct set *now = &p->seen[1];
+
+    now->round++;
+    for (uint32_t offer = first; offer < end; offer++) {
+        struct slot *at = set_find(p, now, text_of(p, offer, KEY_OFFER), KEY_OFFER);
+
+        if (!is_taken(now, at) || p->offers[offer].price_nusd < p->offers[at->offer].price_nusd)
+            take(now, at, offer);
+    }
+}
+
+static void swap_seen(struct pricer *p)
+{
+    struct set old = p->seen[0];
+
+    p->seen[0] = p->seen[1];
+    p->seen[1] = old;
+}
+
+static bool has_moved(const struct pricer *p, int64_t before, int64_t now)
+{
+    fixed_wide move = (fixed_wide)now - before;
+
+    return (move < 0 ? -move : move) * FIXED_ONE
+         > (fixed_wide)before * p->book->def->method->seen_tolerance_nano;
+}
+
+/* R3 (e). `before`: the market's previous poll is young enough. */
+static void keep_seen(struct pricer *p, bool before)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < p->len; i++) {
+        uint32_t offer = p->live[i];
+        const struct slot *at;
+
+        if (!before) {
+            give(p, offer, VERDICT_WAITING);
+            continue;
+        }
+        at = set_find(p, &p->seen[0], text_of(p, offer, KEY_OFFER), KEY_OFFER);
+        if (!is_taken(&p->seen[0], at))
+            give(p, offer, VERDICT_WAITING);
+        else if (has_moved(p, p->offers[at->offer].price_nusd, p->offers[offer].price_nusd))
+            give(p, offer, VERDICT_MOVED);
+        else
+            p->live[kept++] = offer;
+    }
+    p->len = kept;
+}
+
+static int count_hosts(struct pricer *p)
+{
+    int hosts = 0;
+
+    p->work.round++;
+    for (size_t i = 0; i < p->len; i++) {
+        struct slot *at = set_find(p, &p->work, text_of(p, p->live[i], KEY_HOST), KEY_HOST);
+
+        if (!is_taken(&p->work, at)) {
+            take(&p->work, at, p->live[i]);
+            hosts++;
+        }
+    }
+    return hosts;
+}
+
+static void sift(struct pricer *p, size_t at, size_t len)
+{
+    for (size_t child; (child = 2 * at + 1) < len; at = child) {
+        uint32_t offer = p->live[at];
+
+        if (child + 1 < len && cheaper(p, p->live[child + 1], p->live[child]) < 0)
+            child++;
+        if (cheaper(p, offer, p->live[child]) <= 0)
+            return;
+        p->live[at] = p->live[child];
+        p->live[child] = offer;
+    }
+}
+
+/* GPUs that the host of an offer may still fill; the hosts used are few, as is Q. */
+static int64_t host_room(const struct pricer *p, uint32_t offer, int64_t cap, const size_t *used,
+                         const int64_t *gpus, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text_eq(text_of(p, p->live[used[i]], KEY_HOST), text_of(p, offer, KEY_HOST)))
+            cap -= gpus[i];
+    return cap;
+}
+
+enum { FILLERS_MAX = 1024 }; /* every filler gives a GPU at least, and Q is not larger */
+
+/*
+ * Fills Q from the cheapest on; true with the price. The offers taken move behind the heap's end,
+ * where `used` finds them again.
+ */
+static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
+{
+    const struct method *m = p->book->def->method;
+    int64_t cap = q, need = q;
+    int64_t gpus[FILLERS_MAX];
+    size_t used[FILLERS_MAX], n = 0, len = p->len;
+    fixed_wide sum = 0;
+
+    if (peer) {
+        cap = (int64_t)((fixed_wide)q * m->host_share_nano / FIXED_ONE);
+        if (cap < 1)
+            cap = 1;
+    }
+    for (size_t i = len / 2; i-- > 0;)
+        sift(p, i, len);
+    while (need && len && n < FILLERS_MAX) {
+        uint32_t offer = p->live[0];
+        int64_t part = p->offers[offer].gpus, room = cap;
+
+        p->live[0] = p->live[--len];
+        p->live[len] = offer;
+        sift(p, 0, len);
+        if (peer)
+            room = host_room(p, offer, cap, used, gpus, n);
+        if (part > room)
+            part = room;
+        if (part > need)
+            part = need;
+        if (part <= 0)
+            continue;
+        sum += (fixed_wide)p->offers[offer].price_nusd * part;
+        need -= part;
+        used[n] = len;
+        gpus[n++] = part;
+    }
+    for (size_t i = 0; i < p->len; i++)
+        give(p, p->live[i], need ? VERDICT_NOT_PRICED : VERDICT_UNFILLED);
+    for (size_t i = 0; i < n && !need; i++)
+        give(p, p->live[used[i]], VERDICT_OK);
+    if (!need)
+        *price = fixed_div_even(sum, q);
+    return !need;
+}
+
+static void price_cell(struct pricer *p, struct book_cell *c, bool peer)
+{
+    const struct method *m = p->book->def->method;
+    int64_t q = p->book->fill_gpus ? p->book->fill_gpus : 1;
+
+    c->offers = (uint32_t)p->len;
+    for (size_t i = 0; i < p->len; i++)
+        c->gpus += p->offers[p->live[i]].gpus;
+    if (c->verdict == VERDICT_NO_ELIGIBLE && p->len)
+        c->verdict = peer && count_hosts(p) < m->hosts_min ? VERDICT_THIN_BOOK
+                     : fill(p, peer, q, &c->price_nusd)     ? VERDICT_OK
+                                                            : VERDICT_SHALLOW;
+    if (c->verdict != VERDICT_OK)
+        for (size_t i = 0; i < p->len; i++)
+            give(p, p->live[i], VERDICT_NOT_PRICED);
+}
+
+static void price_seat(struct pricer *p, const struct book_offers *offers, size_t seat)
+{
+    const struct method *m = p->book->def->method;
+    bool peer = p->book->def->panel->member[seat].peer && m->hosts_min > 0;
+    int before = -1;
+
+    for (int slot = 0; slot < p->book->slots; slot++) {
+        size_t cell = seat * (size_t)p->book->slots + (size_t)slot;
+        struct book_cell *c = &p->book->cell[cell];
+        uint32_t first = offers->first[cell], end = offers->first[cell + 1];
+
+        p->len = 0;
+        for (uint32_t i = first; i < end; i++)
+            if (!offers->at[i].only_seen)
+                p->live[p->len++] = i;
+        keep_best(p, KEY_OFFER, VERDICT_DUPLICATE, cheaper);
+        if (peer && c->poll != BOOK_NO_POLL) {
+            remember(p, first, end);
+            keep_seen(p, before >= 0 && slot - before <= m->seen_partitions);
+            swap_seen(p);
+            before = slot;
+        }
+        keep_best(p, KEY_MACHINE, VERDICT_SAME_MACHINE, larger);
+        price_cell(p, c, peer);
+    }
+}
+
+void book_price(struct book *b, const struct quote *quotes, const struct book_offers *offers,
+                enum verdict *verdict, struct arena *a)
+{
+    struct pricer p = {.book = b, .quotes = quotes, .offers = offers->at, .verdict = verdict};
+    size_t cells = b->def->panel->member_len * (size_t)b->slots, most = 1;
+
+    for (size_t c = 0; c < cells; c++)
+        if (offers->first[c + 1] - offers->first[c] > most)
+            most = offers->first[c + 1] - offers->first[c];
+    p.live = ARENA_ARRAY(a, uint32_t, most);
+    p.work = set_make(most, a);
+    p.seen[0] = set_make(most, a);
+    p.seen[1] = set_make(most, a);
+    for (size_t seat = 0; seat < b->def->panel->member_len; seat++)
+        price_seat(&p, offers, seat);
+}
+
+void book_make(struct book *b, const struct quote *quotes, size_t n, enum verdict *verdict,
+               struct arena *a)
+{
+    struct book_offers offers;
+
+    book_screen(b, quotes, n, verdict, &offers, a);
+    book_price(b, quotes, &offers, verdict, a);
+}

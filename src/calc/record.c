@@ -1,0 +1,447 @@
+#include "calc/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+
+/* One line at a time: collected in a small buffer, then put to the sink. */
+struct line {
+    struct record_sink *sink;
+    struct buf buf;
+    bool begun;
+};
+
+enum { LINE_MAX_BYTES = 1 << 20 };
+
+static void line_open(struct line *l, struct record_sink *sink)
+{
+    *l = (struct line){.sink = sink};
+    buf_init(&l->buf, LINE_MAX_BYTES);
+}
+
+static void put_comma(struct line *l)
+{
+    if (l->begun)
+        buf_put_n(&l->buf, ",", 1);
+    l->begun = true;
+}
+
+static void put_text(struct line *l, const char *text)
+{
+    put_comma(l);
+    buf_csv(&l->buf, text);
+}
+
+static void put_int(struct line *l, int64_t value)
+{
+    put_comma(l);
+    buf_fmt(&l->buf, "%lld", (long long)value);
+}
+
+static void put_nano(struct line *l, int64_t value)
+{
+    char text[FIXED_TEXT_MAX];
+
+    put_text(l, fixed_text(value, 9, text));
+}
+
+static void put_time(struct line *l, int64_t time)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    put_text(l, clock_text(time, text));
+}
+
+static void put_date(struct line *l, int64_t date)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    put_text(l, date ? clock_text_date(date, text) : NULL);
+}
+
+static void line_end(struct line *l)
+{
+    buf_put_n(&l->buf, "\n", 1);
+    l->sink->put(l->sink->to, l->buf.data, l->buf.len);
+    buf_clear(&l->buf);
+    l->begun = false;
+}
+
+static void say(struct line *l, const char *name, const char *value)
+{
+    put_text(l, name);
+    put_text(l, value);
+    line_end(l);
+}
+
+static void say_nano(struct line *l, const char *name, int64_t value)
+{
+    put_text(l, name);
+    put_nano(l, value);
+    line_end(l);
+}
+
+static void say_int(struct line *l, const char *name, int64_t value)
+{
+    put_text(l, name);
+    put_int(l, value);
+    line_end(l);
+}
+
+static void say_version(struct line *l, const char *name, const char *id, const char *hash)
+{
+    put_text(l, name);
+    put_text(l, id);
+    put_text(l, hash);
+    line_end(l);
+}
+
+static void sink_to_buf(void *to, const char *bytes, size_t len)
+{
+    buf_put_n(to, bytes, len);
+}
+
+struct record_sink record_to_buf(struct buf *b)
+{
+    return (struct record_sink){sink_to_buf, b};
+}
+
+/* What the definitions say about a quote's market: whose voice it can be. */
+static bool is_panel_market(const struct panel *p, const char *market)
+{
+    for (size_t i = 0; i < p->member_len; i++)
+        if (text_eq(p->member[i].market, market) || text_eq(p->member[i].stand_in, market))
+            return true;
+    return false;
+}
+
+static bool is_voice(const struct panel *p, const struct quote *q)
+{
+    for (size_t i = 0; i < p->member_len; i++)
+        if (text_eq(p->member[i].operator, q->operator))
+            return text_eq(p->member[i].market, q->market)
+                || text_eq(p->member[i].stand_in, q->market);
+    return false;
+}
+
+static bool is_of_index(const struct index_def *x, const struct quote *q)
+{
+    for (size_t i = 0; i < x->instrument_len; i++)
+        if (text_eq(x->instrument[i], q->instrument))
+            return q->term == x->term;
+    return false;
+}
+
+static bool is_trouble(enum verdict v)
+{
+    return v == VERDICT_HELD || v == VERDICT_TRUNCATED;
+}
+
+static bool is_relevant(const struct calc_def *def, const struct quote *q)
+{
+    return !quote_is_answer(q) && q->verdict == VERDICT_OK && q->available != 0 && q->gpus >= 1
+        && is_of_index(def->index, q) && is_voice(def->panel, q);
+}
+
+static int by_number(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Answers first, then by offer; what compares equal here is the same line. */
+static int canonical(const void *a, const void *b)
+{
+    const struct quote *x = a, *y = b;
+    int o;
+
+    if ((o = by_number(x->observed_at, y->observed_at)) || (o = text_cmp(x->market, y->market))
+        || (o = text_cmp(x->operator, y->operator)) || (o = text_cmp(x->offer, y->offer))
+        || (o = text_cmp(x->instrument, y->instrument))
+        || (o = by_number(x->price_nusd_h, y->price_nusd_h)) || (o = by_number(x->gpus, y->gpus))
+        || (o = by_number(x->available, y->available)) || (o = text_cmp(x->host, y->host))
+        || (o = text_cmp(x->machine, y->machine)) || (o = text_cmp(x->tier, y->tier))
+        || (o = by_number(x->reliability_nano, y->reliability_nano)))
+        return o;
+    return text_cmp(x->region, y->region);
+}
+
+/* One answer line of a poll: of several the one that tells the worst. */
+static size_t merge_answers(struct quote *at, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct quote *last = kept ? &at[kept - 1] : NULL;
+
+        if (last && quote_is_answer(&at[i]) && quote_is_answer(last)
+            && last->observed_at == at[i].observed_at && text_eq(last->market, at[i].market)) {
+            if (at[i].verdict == VERDICT_HELD || last->verdict == VERDICT_OK)
+                last->verdict = at[i].verdict;
+            continue;
+        }
+        at[kept++] = at[i];
+    }
+    return kept;
+}
+
+struct quote_list record_select(const struct calc_def *def, int64_t date,
+                                const struct quote *quotes, size_t n, struct arena *a)
+{
+    struct quote_list out = {.arena = a};
+    const char *market = NULL;
+    int64_t lead, from, to, last = INT64_MIN;
+    enum verdict trouble = VERDICT_OK;
+
+    method_window(def->method, date, &lead, &from, &to);
+    for (size_t i = 0; i < n; i++) {
+        const struct quote *q = &quotes[i];
+
+        if (q->observed_at < lead || q->observed_at >= to || !is_panel_market(def->panel, q->market))
+            continue;
+        if (is_relevant(def, q))
+            *VEC_PUSH(&out, a) = *q;
+        /* Quotes of one poll mostly follow each other: one answer for all of them is enough. */
+        if (q->market == market && q->observed_at == last
+            && (q->verdict == trouble || !is_trouble(q->verdict)))
+            continue;
+        market = q->market, last = q->observed_at;
+        trouble = is_trouble(q->verdict) ? q->verdict : VERDICT_OK;
+        *VEC_PUSH(&out, a) = quote_answered(q->market, NULL, q->observed_at);
+        out.at[out.len - 1].verdict = trouble;
+    }
+    if (out.len)
+        qsort(out.at, out.len, sizeof *out.at, canonical);
+    out.len = merge_answers(out.at, out.len);
+    return out;
+}
+
+static void put_quote(struct line *l, const struct quote *q)
+{
+    put_text(l, quote_is_answer(q) ? "answer" : "quote");
+    put_time(l, q->observed_at);
+    put_text(l, q->market);
+    if (quote_is_answer(q)) {
+        put_text(l, verdict_name(q->verdict));
+        line_end(l);
+        return;
+    }
+    put_text(l, q->operator);
+    put_text(l, q->instrument);
+    put_text(l, term_name(q->term));
+    put_text(l, q->tier);
+    if (q->reliability_nano >= 0)
+        put_nano(l, q->reliability_nano);
+    else
+        put_text(l, NULL);
+    put_text(l, q->region);
+    put_text(l, q->offer);
+    put_text(l, q->host);
+    put_text(l, q->machine);
+    put_int(l, q->gpus);
+    if (q->available >= 0)
+        put_int(l, q->available);
+    else
+        put_text(l, NULL);
+    put_nano(l, q->price_nusd_h);
+    line_end(l);
+}
+
+static int rate_order(const void *a, const void *b)
+{
+    const struct record_rate *x = *(const struct record_rate *const *)a;
+    const struct record_rate *y = *(const struct record_rate *const *)b;
+    int order = text_cmp(x->currency, y->currency);
+
+    return order ? order : by_number(x->date, y->date);
+}
+
+static void put_rates(struct line *l, const struct record_rate *rate, size_t n, struct arena *a)
+{
+    const struct record_rate **sorted = ARENA_ARRAY(a, const struct record_rate *, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &rate[i];
+    if (n)
+        qsort(sorted, n, sizeof *sorted, rate_order);
+    for (size_t i = 0; i < n; i++) {
+        put_text(l, "rate");
+        put_text(l, sorted[i]->currency);
+        put_date(l, sorted[i]->date);
+        put_nano(l, sorted[i]->per_eur_nano);
+        put_text(l, sorted[i]->source);
+        line_end(l);
+    }
+}
+
+void record_inputs(const struct calc_def *def, int64_t date, const struct quote *quotes, size_t n,
+                   const struct record_rate *rate, size_t rate_len, struct record_sink *sink,
+                   struct arena *a)
+{
+    struct line l;
+    int64_t lead, from, to;
+
+    line_open(&l, sink);
+    method_window(def->method, date, &lead, &from, &to);
+    say(&l, "gpurate", "inputs 1");
+    say(&l, "index", def->index->id);
+    put_text(&l, "instruments");
+    for (size_t i = 0; i < def->index->instrument_len; i++)
+        put_text(&l, def->index->instrument[i]);
+    line_end(&l);
+    say(&l, "term", term_name(def->index->term));
+    put_text(&l, "date");
+    put_date(&l, date);
+    line_end(&l);
+    put_text(&l, "window");
+    put_time(&l, lead);
+    put_time(&l, from);
+    put_time(&l, to);
+    line_end(&l);
+    put_rates(&l, rate, rate_len, a);
+    for (size_t i = 0; i < n; i++)
+        put_quote(&l, &quotes[i]);
+    buf_fini(&l.buf);
+}
+
+static void put_partition(struct line *l, const struct fixing_partition *p)
+{
+    put_text(l, "partition");
+    put_int(l, p->number);
+    put_time(l, p->start);
+    put_text(l, p->valid ? "valid" : "invalid");
+    put_int(l, p->operators);
+    put_int(l, p->carried);
+    put_int(l, p->clamped);
+    put_text(l, p->dispersed ? "dispersed" : NULL);
+    if (p->valid) {
+        put_nano(l, p->central50_nusd);
+        put_nano(l, p->median_nusd);
+        put_nano(l, p->mean_nusd);
+    } else {
+        put_text(l, p->why);
+    }
+    line_end(l);
+}
+
+static void put_vote(struct line *l, const struct fixing_vote *v)
+{
+    put_text(l, "vote");
+    put_int(l, v->partition);
+    put_text(l, v->operator);
+    put_text(l, v->market);
+    put_text(l, verdict_name(v->verdict));
+    put_int(l, v->carried_from);
+    put_nano(l, v->price_nusd);
+    put_nano(l, v->counted_nusd);
+    put_nano(l, v->weight_nano);
+    line_end(l);
+}
+
+static void put_operator(struct line *l, const struct fixing_operator *o)
+{
+    put_text(l, "operator");
+    put_text(l, o->operator);
+    put_text(l, o->segment);
+    put_int(l, o->partitions);
+    put_nano(l, o->price_nusd);
+    put_nano(l, o->influence_nusd);
+    line_end(l);
+}
+
+static void put_result(struct line *l, const struct fixing *f)
+{
+    char flags[64];
+
+    say_int(l, "level", f->level);
+    say(l, "why", f->why);
+    if (f->level <= 4) {
+        say_nano(l, "avg", f->avg_nusd);
+        say_nano(l, "med", f->med_nusd);
+        say_nano(l, "mean", f->mean_nusd);
+        say_nano(l, "avg_exact", f->avg_exact_nusd);
+        say_nano(l, "med_exact", f->med_exact_nusd);
+        say_nano(l, "mean_exact", f->mean_exact_nusd);
+    }
+    say_int(l, "valid_partitions", f->valid_partitions);
+    say_int(l, "partitions", f->partitions);
+    say_int(l, "operators", f->operators);
+    say_nano(l, "low", f->low_nusd);
+    say_nano(l, "q1", f->q1_nusd);
+    say_nano(l, "q3", f->q3_nusd);
+    say_nano(l, "high", f->high_nusd);
+    put_text(l, "influence");
+    put_text(l, f->influence_operator);
+    put_nano(l, f->influence_nusd);
+    line_end(l);
+    if (f->has_matched) {
+        say_nano(l, "matched", f->matched_nano);
+        say_nano(l, "composition", f->composition_nano);
+    }
+    say(l, "flags", fixing_flags_text(f->flags, flags));
+    say_int(l, "repeated", f->repeated);
+    put_text(l, "prior");
+    put_date(l, f->prior_date);
+    line_end(l);
+    put_text(l, "valid_until");
+    put_time(l, f->valid_until);
+    line_end(l);
+}
+
+void record_fixing(const struct fixing *f, const char *previous, struct record_sink *sink)
+{
+    struct line l;
+
+    must(f->inputs_digest);
+    line_open(&l, sink);
+    say(&l, "gpurate", "fixing 1");
+    say(&l, "index", f->index);
+    put_text(&l, "date");
+    put_date(&l, f->date);
+    line_end(&l);
+    say_int(&l, "revision", f->revision);
+    say(&l, "status", fixing_status_name(f->status));
+    say_version(&l, "method", f->method, f->method_hash);
+    say_version(&l, "panel", f->panel, f->panel_hash);
+    say(&l, "inputs", f->inputs_digest);
+    put_result(&l, f);
+    for (size_t i = 0; i < f->partition_len; i++)
+        put_partition(&l, &f->partition[i]);
+    for (size_t i = 0; i < f->operator_len; i++)
+        put_operator(&l, &f->operator[i]);
+    for (size_t i = 0; i < f->vote_len; i++)
+        put_vote(&l, &f->vote[i]);
+    say(&l, "previous", previous);
+    buf_fini(&l.buf);
+}
+
+void record_settlement(const struct settlement *s, const struct method *m, const char *previous,
+                       struct record_sink *sink, struct arena *a)
+{
+    struct line l;
+
+    line_open(&l, sink);
+    say(&l, "gpurate", "settlement 1");
+    say(&l, "contract", contract_code(s->contract, s->month, a));
+    say(&l, "index", s->contract->index);
+    say_version(&l, "method", m->id, m->hash);
+    put_text(&l, "through");
+    put_date(&l, s->through);
+    line_end(&l);
+    say(&l, "status", settle_status_name(s->status));
+    say_int(&l, "days", s->days);
+    say_int(&l, "days_published", s->days_published);
+    say_int(&l, "days_repeated", s->days_repeated);
+    if (s->has_price)
+        say_nano(&l, "price", s->price_nusd);
+    if (s->has_to_date)
+        say_nano(&l, "to_date", s->to_date_nusd);
+    if (s->has_indicative)
+        say_nano(&l, "indicative", s->indicative_nusd);
+    say(&l, "why", s->why);
+    say(&l, "previous", previous);
+    buf_fini(&l.buf);
+}

@@ -1,0 +1,118 @@
+#include "calc/snapshot.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "calc/day_priv.h"
+
+static int64_t partition_start(const struct method *m, int64_t at)
+{
+    /* Partitions are cut from midnight on: an hour's begin on the full hour. */
+    int64_t midnight = clock_date_of(at) * CLOCK_DAY;
+
+    return midnight + (at - midnight) / m->indicative_s * m->indicative_s;
+}
+
+int64_t snapshot_lead(const struct method *m, int64_t at)
+{
+    return partition_start(m, at) - (int64_t)method_lead(m) * m->indicative_s;
+}
+
+static bool is_eligible(enum verdict v)
+{
+    return v == VERDICT_OK || v == VERDICT_UNFILLED || v == VERDICT_NOT_PRICED;
+}
+
+static int seat_of(const struct panel *p, const struct quote *q)
+{
+    for (size_t i = 0; i < p->member_len; i++)
+        if (text_eq(p->member[i].operator, q->operator))
+            return (int)i; /* an eligible quote is from the market that speaks for the seat */
+    return -1;
+}
+
+/* Prices of the eligible offers of one seat. */
+struct prices {
+    VEC(int64_t) price;
+};
+
+static void describe(struct snapshot_market *out, const struct attempt *t, size_t seat,
+                     struct prices *p)
+{
+    const struct panel_member *m = &t->def->panel->member[seat];
+    const struct fixing_vote *v = &t->vote[seat];
+
+    *out = (struct snapshot_market){.market = v->market, .operator = m->operator,
+                                    .verdict = v->verdict, .offers = p->price.len,
+                                    .gpus = book_at(&t->book, seat, t->lead)->gpus,
+                                    .price_nusd = v->price_nusd};
+    if (!p->price.len)
+        return;
+    qsort(p->price.at, p->price.len, sizeof *p->price.at, partition_order);
+    out->min_nusd = p->price.at[0];
+    out->median_nusd = partition_median(p->price.at, p->price.len);
+    out->max_nusd = p->price.at[p->price.len - 1];
+}
+
+static void describe_markets(const struct attempt *t, const struct quote *quotes, size_t n,
+                             const enum verdict *verdict, struct snapshot *out, struct arena *a)
+{
+    struct prices *prices = ARENA_ARRAY(a, struct prices, t->seats);
+
+    for (size_t i = 0; i < n; i++) {
+        int seat = -1;
+
+        if (quotes[i].observed_at >= out->start && quotes[i].observed_at < out->end
+            && !quote_is_answer(&quotes[i]) && is_eligible(verdict[i]))
+            seat = seat_of(t->def->panel, &quotes[i]);
+        if (seat >= 0)
+            *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd_h;
+    }
+    out->market = ARENA_ARRAY(a, struct snapshot_market, t->seats);
+    out->market_len = t->seats;
+    for (size_t seat = 0; seat < t->seats; seat++) {
+        struct snapshot_market *m = &out->market[seat];
+
+        describe(m, t, seat, &prices[seat]);
+        if (!m->offers)
+            continue;
+        if (!out->markets_priced++ || m->median_nusd < out->median_low_nusd)
+            out->median_low_nusd = m->median_nusd;
+        if (m->median_nusd > out->median_high_nusd)
+            out->median_high_nusd = m->median_nusd;
+    }
+}
+
+void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *quotes, size_t n,
+                  struct snapshot *out, enum verdict *verdict, struct arena *a)
+{
+    const struct method *m = def->method;
+    struct fixing *f = &out->fixing;
+    struct attempt t;
+
+    *out = (struct snapshot){.start = partition_start(m, at)};
+    out->end = out->start + m->indicative_s;
+    if (!verdict)
+        verdict = ARENA_ARRAY(a, enum verdict, n + 1);
+    attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, a);
+    *f = (struct fixing){.index = def->index->id, .date = method_date_of(m, out->start),
+                         .revision = 1, .status = FIXING_INDICATIVE, .level = 5,
+                         .method = m->id, .method_hash = m->hash, .panel = def->panel->id,
+                         .panel_hash = def->panel->hash, .partitions = 1,
+                         .valid_partitions = t.valid, .partition = t.partition,
+                         .partition_len = 1, .vote = t.vote, .vote_len = t.seats,
+                         .valid_until = out->end + 2 * (int64_t)m->indicative_s};
+    if (t.valid) {
+        f->level = 1;
+        stat_values(&t, f);
+        stat_operators(&t, f, a);
+        stat_influence(&t, f, a);
+        stat_spread(f, a);
+        stat_publish(m, f);
+        stat_flags(m, f, NULL, a);
+    } else {
+        f->why = t.partition[0].why;
+    }
+    describe_markets(&t, quotes, n, verdict, out, a);
+}

@@ -1,0 +1,36 @@
+/*
+ * Baseten: the router's shape, USD per token as strings or numbers. The key goes in as "Api-Key",
+ * not as a bearer. Source: client code of 2026.
+ */
+#include "token/shape_priv.h"
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = "https://inference.baseten.co/v1/models";
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Api-Key %s", page->key[0]);
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct token_shape shape = {
+        .rows = "data", .key = "id", .hint = "hugging_face_id", .quantization = "quantization",
+        .field = token_router_fields, .field_len = token_router_fields_len,
+    };
+
+    (void)next;
+    return token_read_shape(&shape, reply, out, a, e);
+}
+
+const struct token token_baseten_llm = {
+    .name = "baseten_llm",
+    .title = "Baseten Model APIs",
+    .see = "https://www.baseten.co/pricing/",
+    .operator = "baseten",
+    .key_env = {"BASETEN_API_KEY"},
+    .rank = TOKEN_OPERATOR,
+    .gap_s = 1800,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,44 @@
+/*
+ * Chutes: a public list. Every price stands there twice in USD per 1 M tokens, and in TAO beside
+ * it; `pricing` has the router's field names, which elsewhere mean USD per token, so `price.*.usd`
+ * is read. Numbers carry float residue (0.010399999999999998). "-TEE" is the product's suffix;
+ * `root` names the weights, often a quantized copy by somebody else.
+ * Source: recording of 2026-08-22.
+ */
+#include "token/shape_priv.h"
+
+static const struct token_field fields[] = {
+    {TOKEN_INPUT, "price.input.usd", PER_1M, NULL},
+    {TOKEN_OUTPUT, "price.output.usd", PER_1M, NULL},
+    {TOKEN_CACHED_INPUT, "price.input_cache_read.usd", PER_1M, NULL},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://llm.chutes.ai/v1/models";
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct token_shape shape = {
+        .rows = "data", .key = "id", .hint = "root", .quantization = "quantization",
+        .field = FIELDS(fields),
+    };
+
+    (void)next;
+    return token_read_shape(&shape, reply, out, a, e);
+}
+
+const struct token token_chutes = {
+    .name = "chutes",
+    .title = "Chutes",
+    .see = "https://chutes.ai/pricing",
+    .operator = "chutes",
+    .rank = TOKEN_OPERATOR,
+    .gap_s = 1800,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,129 @@
+#include "token/normal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { DISPUTE_PER_CENT = 5 };
+
+/* The cheapest list price of one source for one operator and instrument. */
+struct told {
+    const char *operator, *instrument, *market;
+    enum token_rank rank;
+    int64_t price_nusd;
+    bool disputed;
+};
+
+static int by_row(const void *x, const void *y)
+{
+    const struct told *a = x, *b = y;
+    int order = text_cmp(a->operator, b->operator);
+
+    if (!order)
+        order = text_cmp(a->instrument, b->instrument);
+    if (!order)
+        order = text_cmp(a->market, b->market);
+    if (!order)
+        order = (a->price_nusd > b->price_nusd) - (a->price_nusd < b->price_nusd);
+    return order;
+}
+
+static bool same_row(const struct told *a, const struct told *b)
+{
+    return text_eq(a->operator, b->operator) && text_eq(a->instrument, b->instrument);
+}
+
+static bool differ(int64_t a, int64_t b)
+{
+    int64_t low = a < b ? a : b, high = a < b ? b : a;
+
+    return (high - low) > low / 100 * DISPUTE_PER_CENT + low % 100 * DISPUTE_PER_CENT / 100;
+}
+
+static bool is_told(const struct quote *q, struct told *out)
+{
+    const struct token *source = token_by_name(q->market);
+
+    if (!source || q->verdict != VERDICT_OK || !q->instrument || text_ends(q->instrument, ":net"))
+        return false;
+    *out = (struct told){q->operator, q->instrument, q->market, source->rank, q->price_nusd_h,
+                         false};
+    return true;
+}
+
+/* One of each source stays, the cheapest, in order of by_row. */
+static size_t collect(const struct quote *quotes, size_t n, struct told *row)
+{
+    size_t len = 0, kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        len += is_told(&quotes[i], &row[len]);
+    if (len > 1)
+        qsort(row, len, sizeof *row, by_row);
+    for (size_t i = 0; i < len; i++)
+        if (kept == 0 || !same_row(&row[kept - 1], &row[i])
+            || !text_eq(row[kept - 1].market, row[i].market))
+            row[kept++] = row[i];
+    return kept;
+}
+
+static void compare(struct told *row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = i + 1; k < n && same_row(&row[i], &row[k]); k++) {
+            if (!differ(row[i].price_nusd, row[k].price_nusd))
+                continue;
+            if (row[i].rank >= row[k].rank)
+                row[i].disputed = true;
+            if (row[k].rank >= row[i].rank)
+                row[k].disputed = true;
+        }
+    }
+}
+
+static const struct told *find(const struct told *row, size_t n, const struct quote *q,
+                               struct arena *a)
+{
+    size_t low = 0, high = n;
+    const char *instrument = q->instrument;
+
+    if (text_ends(instrument, ":net"))
+        instrument = text_dup_n(a, instrument, strlen(instrument) - strlen(":net"));
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = text_cmp(row[mid].operator, q->operator);
+
+        if (!order)
+            order = text_cmp(row[mid].instrument, instrument);
+        if (!order)
+            order = text_cmp(row[mid].market, q->market);
+        if (!order)
+            return &row[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+size_t token_dispute(struct quote *quotes, size_t n, struct arena *a)
+{
+    struct told *row = ARENA_ARRAY(a, struct told, n + 1);
+    size_t kept = collect(quotes, n, row), changed = 0;
+
+    compare(row, kept);
+    for (size_t i = 0; i < n; i++) {
+        const struct told *found;
+
+        if (quotes[i].verdict != VERDICT_OK || !quotes[i].instrument)
+            continue;
+        found = find(row, kept, &quotes[i], a);
+        if (found && found->disputed) {
+            quotes[i].verdict = VERDICT_DISPUTED;
+            changed++;
+        }
+    }
+    return changed;
+}

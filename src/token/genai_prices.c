@@ -1,0 +1,153 @@
+/*
+ * genai-prices: a file kept by hand, providers with models, numbers of USD per 1 M tokens.
+ *
+ * `prices` is an object, or a list of entries of which the last one that is in force counts: from
+ * a start_date on, or between two times of day. What is in force is judged at 16:00 UTC of the
+ * page's day; without a day (page->now 0) no dated entry is. A price may be {base, tiers}.
+ * The first form of the file, prices/data.json, froze on 2026-07-25 and still answers: not asked.
+ * Source: recordings of 2026-07-25 and 2026-08-21.
+ */
+#include "base/clock.h"
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+static const struct {
+    const char *name;
+    enum token_direction direction;
+} prices[] = {
+    {"input_mtok", TOKEN_INPUT},
+    {"output_mtok", TOKEN_OUTPUT},
+    {"cache_read_mtok", TOKEN_CACHED_INPUT},
+    {"cache_write_mtok", TOKEN_CACHE_WRITE},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/"
+               "data.json";
+}
+
+/* "16:30:00Z" as HH:MM text compares by bytes; the fixing hour is 16:00. */
+static bool is_hour_in(const char *from, const char *to)
+{
+    static const char hour[] = "16:00:00Z";
+    bool after = text_cmp(from, hour) <= 0, before = text_cmp(hour, to) < 0;
+
+    return text_cmp(from, to) <= 0 ? after && before : after || before;
+}
+
+static bool is_in_force(const struct json *constraint, int64_t now, int64_t *since)
+{
+    const char *date = NULL, *from = NULL, *to = NULL;
+    struct err e;
+
+    if (json_is_null(constraint))
+        return true;
+    if (!json_str_opt(constraint, "start_date", &date, &e)
+        || !json_str_opt(constraint, "start_time", &from, &e)
+        || !json_str_opt(constraint, "end_time", &to, &e))
+        return false;
+    if (date) {
+        if (!clock_parse_date(date, since) || !now || clock_date_of(now) < *since)
+            return false;
+    }
+    if (!from && !to)
+        return date != NULL; /* a constraint of a kind we do not know is not in force */
+    return from && to && is_hour_in(from, to);
+}
+
+static void read_price(const struct token_offer *base, enum token_direction d,
+                       const struct json *at, struct token_offer_list *out)
+{
+    struct token_offer o = *base;
+    struct err odd;
+
+    o.direction = d;
+    if (json_nano_shift(at, json_is_object(at) ? "base" : "", PER_1M, &o.price_nano, &odd))
+        token_add_price(&o, d, o.price_nano, out);
+    else
+        token_offer_drop(out, &o, &odd);
+    for (const struct json *tier = json_first(json_get(at, "tiers")); tier;
+         tier = json_next(tier)) {
+        struct token_offer t = o;
+
+        if (json_int(tier, "start", &t.context_from, &odd)
+            && json_nano_shift(tier, "price", PER_1M, &t.price_nano, &odd))
+            token_add_price(&t, d, t.price_nano, out);
+    }
+}
+
+static void read_model(const struct json *at, const char *provider, int64_t now,
+                       struct token_offer_list *out, struct arena *a)
+{
+    struct token_offer o = token_offer_init();
+    const struct json *entry = json_get(at, "prices");
+    struct err odd;
+    bool any = false;
+
+    o.operator = provider;
+    if (!json_str(at, "id", &o.model, &odd)) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    o.key = text_fmt(a, "%s/%s", provider, o.model);
+    if (json_is_array(entry)) {
+        const struct json *list = entry;
+
+        entry = NULL;
+        for (const struct json *e = json_first(list); e; e = json_next(e)) {
+            int64_t since = o.since;
+
+            if (is_in_force(json_get(e, "constraint"), now, &since)) {
+                entry = json_get(e, "prices");
+                o.since = since;
+            }
+        }
+    }
+    for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
+        const struct json *price = json_get(entry, prices[i].name);
+
+        if (!json_is_null(price)) {
+            read_price(&o, prices[i].direction, price, out);
+            any = true;
+        }
+    }
+    if (!any)
+        token_offer_reject(out, &o, VERDICT_NO_PRICE, "no price is stated");
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+
+    (void)next;
+    if (!doc || !json_array(doc, "", e))
+        return false;
+    for (const struct json *at = json_first(doc); at; at = json_next(at)) {
+        struct token_offer o = token_offer_init();
+        const struct json *models;
+        struct err odd;
+
+        if (!json_str(at, "id", &o.operator, &odd)
+            || !(models = json_array(at, "models", &odd))) {
+            token_offer_drop(out, &o, &odd);
+            continue;
+        }
+        for (const struct json *m = json_first(models); m; m = json_next(m))
+            read_model(m, o.operator, reply->page.now, out, a);
+    }
+    return true;
+}
+
+const struct token token_genai_prices = {
+    .name = "genai_prices",
+    .title = "genai-prices",
+    .see = "https://github.com/pydantic/genai-prices",
+    .rank = TOKEN_FILE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,134 @@
+/*
+ * Google: SKUs of Vertex AI (step 0) and of the Gemini API (step 1) from the Cloud Billing catalogue.
+ *
+ * The price is units + nanos for one count, that is one token: nanos 1500 is 1.50 USD per 1 M, and
+ * reading `units` alone gives zeros. Only usageUnit "count" is tokens; hours are storage, months
+ * provisioned throughput. Descriptions are words in no fixed order with irregular blanks and case.
+ * Source: client code of 2026.
+ */
+#include "base/fixed.h"
+#include "base/text.h"
+#include "token/meter_priv.h"
+#include "token/shape_priv.h"
+
+static const struct meter_word words[] = {
+    {"input", METER_INPUT, NULL},       {"output", METER_OUTPUT, NULL},
+    {"caching", METER_CACHED, NULL},    {"cached", METER_CACHED, NULL},
+    {"batch", METER_BATCH, NULL},       {"flex", METER_TIER, "flex"},
+    {"priority", METER_TIER, "priority"}, {"(long)", METER_LONG, NULL},
+    {"long", METER_LONG, NULL},         {"global", METER_NOISE, NULL},
+    {"regional", METER_REGION, "regional"}, {"text", METER_NOISE, NULL},
+    {"-", METER_NOISE, NULL},           {"predictions", METER_NOISE, NULL},
+    {"prediction", METER_NOISE, NULL},  {"ga", METER_NOISE, NULL},
+    {"thinking", METER_TIER, "thinking"}, {"tokens", METER_NOISE, NULL},
+    {"storage", METER_OTHER, NULL},     {"image", METER_OTHER, NULL},
+    {"audio", METER_OTHER, NULL},       {"video", METER_OTHER, NULL},
+    {"tuning", METER_OTHER, NULL},      {"characters", METER_OTHER, NULL},
+};
+
+enum { UNITS_MAX = 9000 }; /* x 1e15 still fits; far beyond the bounds of a price anyway */
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    static const char *const services[] = {"C7E2-9256-1C43", "AEFD-7695-64FA"};
+
+    out->url = text_fmt(a, "https://cloudbilling.googleapis.com/v1/services/%s/skus?pageSize=5000%s",
+                        services[page->step == 1],
+                        page->cursor ? text_fmt(a, "&pageToken=%s", text_url(a, page->cursor)) : "");
+    if (page->key[0])
+        out->secret_query = text_fmt(a, "key=%s", text_url(a, page->key[0]));
+}
+
+/* The rate that starts at zero usage. */
+static bool read_rate(const struct json *expr, struct token_offer *o, struct err *e)
+{
+    const struct json *rates = json_array(expr, "tieredRates", e);
+
+    for (const struct json *at = json_first(rates); at; at = json_next(at)) {
+        int64_t start = 0, units = 0, nanos = 0;
+
+        if (!json_int_opt(at, "startUsageAmount", &start, e))
+            return false;
+        if (start != 0)
+            continue;
+        if (!json_int_opt(at, "unitPrice.units", &units, e)
+            || !json_int_opt(at, "unitPrice.nanos", &nanos, e)
+            || !json_str(at, "unitPrice.currencyCode", &o->currency, e))
+            return false;
+        if (units < 0 || units > UNITS_MAX || nanos < 0 || nanos >= FIXED_ONE)
+            return err_set(e, ERR_REPLY, "unit price %lld.%09lld is out of range",
+                           (long long)units, (long long)nanos);
+        o->price_nano = (units * FIXED_ONE + nanos) * INT64_C(1000000);
+        return true;
+    }
+    return rates ? err_set(e, ERR_REPLY, "no rate that starts at zero") : false;
+}
+
+static bool read_row(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
+{
+    const struct json *info = json_first(json_get(at, "pricingInfo"));
+    const char *text = NULL, *unit = NULL, *usage = "OnDemand";
+
+    if (!json_str(at, "skuId", &o->key, e) || !json_str(at, "description", &text, e)
+        || !json_str_opt(at, "category.usageType", &usage, e))
+        return false;
+    o->model = text;
+    if (!info)
+        return err_set(e, ERR_REPLY, "\"pricingInfo\" is empty");
+    if (!json_str(info, "pricingExpression.usageUnit", &unit, e))
+        return false;
+    if (!text_eq(unit, "count") || !text_eq(usage, "OnDemand")
+        || !meter_read(text, " \t", words, sizeof words / sizeof *words, o, a)) {
+        o->verdict = VERDICT_OTHER_PRODUCT;
+        o->why = text_fmt(a, "%s, per %s", text, unit);
+        return true;
+    }
+    /* The directions of one model are SKUs of their own: what they share is the key. */
+    o->key = text_fmt(a, "%s|%s|%s", o->model, o->tier ? o->tier : "", o->region ? o->region : "");
+    return read_rate(json_get(info, "pricingExpression"), o, e);
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, "skus", e) : NULL;
+    const char *cursor = NULL;
+
+    if (!list || !json_str_opt(doc, "nextPageToken", &cursor, e))
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct token_offer o = token_offer_init();
+        struct err odd;
+
+        if (!read_row(at, &o, a, &odd))
+            token_offer_drop(out, &o, &odd);
+        else if (o.verdict != VERDICT_OK)
+            token_offer_add(out, &o);
+        else
+            token_add_price(&o, o.direction, o.price_nano, out);
+    }
+    next->cursor = NULL;
+    if (!text_blank(cursor)) {
+        next->cursor = cursor;
+        next->number = reply->page.number + 1;
+        next->more = true;
+    } else if (reply->page.step == 0) {
+        next->step = 1;
+        next->number = 0;
+        next->more = true;
+    }
+    return true;
+}
+
+const struct token token_google_llm = {
+    .name = "google_llm",
+    .title = "Google Vertex AI and Gemini API",
+    .see = "https://cloud.google.com/vertex-ai/generative-ai/pricing",
+    .operator = "google",
+    .key_env = {"GOOGLE_API_KEY"},
+    .rank = TOKEN_OPERATOR,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,62 @@
+/*
+ * Helicone's registry of models: endpoints by provider, numbers of USD per 1 M tokens. Confidence B.
+ */
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+static const struct token_field fields[] = {
+    {TOKEN_INPUT, "pricing.prompt", PER_1M, NULL},
+    {TOKEN_OUTPUT, "pricing.completion", PER_1M, NULL},
+    {TOKEN_CACHED_INPUT, "pricing.cacheRead", PER_1M, NULL},
+    {TOKEN_CACHE_WRITE, "pricing.cacheWrite", PER_1M, NULL},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://jawn.helicone.ai/v1/public/model-registry/models";
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, "data.models", e) : NULL;
+
+    (void)next;
+    if (!list)
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct token_offer o = token_offer_init();
+        const struct json *sellers;
+        struct err odd;
+
+        if (!json_str(at, "id", &o.model, &odd)
+            || !(sellers = json_array(at, "endpoints", &odd))) {
+            token_offer_drop(out, &o, &odd);
+            continue;
+        }
+        for (const struct json *p = json_first(sellers); p; p = json_next(p)) {
+            struct token_offer of = o;
+
+            if (!json_str(p, "provider", &of.operator, &odd)) {
+                token_offer_drop(out, &of, &odd);
+                continue;
+            }
+            of.key = text_fmt(a, "%s@%s", of.model, of.operator);
+            token_read_prices(&of, p, FIELDS(fields), out);
+        }
+    }
+    return true;
+}
+
+const struct token token_helicone = {
+    .name = "helicone",
+    .title = "Helicone model registry",
+    .see = "https://www.helicone.ai/models",
+    .rank = TOKEN_FILE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,86 @@
+/*
+ * LiteLLM's file of model prices: kept by hand, about three thousand keys, numbers of USD per token
+ * with exponents. A key is a spelling, often with its provider in front; "sample_spec" explains the
+ * file. The copy of 2026-08-01 has every "wandb/" row 100,000 times too high: the bounds refuse it.
+ * Source: recording of 2026-08-01.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+static const struct token_field fields[] = {
+    {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
+    {TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN, NULL},
+    {TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN, NULL},
+    {TOKEN_CACHE_WRITE, "cache_creation_input_token_cost", PER_TOKEN, NULL},
+    {TOKEN_BATCH_INPUT, "input_cost_per_token_batches", PER_TOKEN, NULL},
+    {TOKEN_BATCH_OUTPUT, "output_cost_per_token_batches", PER_TOKEN, NULL},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://raw.githubusercontent.com/BerriAI/litellm/main/"
+               "model_prices_and_context_window.json";
+}
+
+static bool is_text_mode(const char *mode)
+{
+    return text_eq(mode, "chat") || text_eq(mode, "completion") || text_eq(mode, "responses");
+}
+
+/* "groq/openai/gpt-oss-120b" of provider "groq" is "openai/gpt-oss-120b". */
+static const char *without_provider(const char *key, const char *provider)
+{
+    size_t len = strlen(provider);
+
+    return strncmp(key, provider, len) == 0 && key[len] == '/' ? key + len + 1 : key;
+}
+
+static void read_entry(const struct json *at, struct token_offer_list *out)
+{
+    struct token_offer o = token_offer_init();
+    const char *mode = NULL;
+    struct err odd;
+
+    o.key = json_name(at);
+    o.model = o.key;
+    if (!json_str_opt(at, "mode", &mode, &odd)
+        || !json_str(at, "litellm_provider", &o.operator, &odd)) {
+        token_offer_drop(out, &o, &odd);
+        return;
+    }
+    o.model = without_provider(o.key, o.operator);
+    if (!is_text_mode(mode))
+        token_offer_reject(out, &o, VERDICT_OTHER_PRODUCT, mode ? mode : "no mode is told");
+    else
+        token_read_prices(&o, at, FIELDS(fields), out);
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+
+    (void)next;
+    if (!doc || !json_object(doc, "", e))
+        return false;
+    if (!json_first(doc))
+        return err_set(e, ERR_REPLY, "the file has no models");
+    for (const struct json *at = json_first(doc); at; at = json_next(at))
+        if (!text_eq(json_name(at), "sample_spec"))
+            read_entry(at, out);
+    return true;
+}
+
+const struct token token_litellm = {
+    .name = "litellm",
+    .title = "LiteLLM price file",
+    .see = "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json",
+    .rank = TOKEN_FILE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,84 @@
+#include "token/meter_priv.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+enum { METER_NAME_MAX = 256 };
+
+struct found {
+    bool role[METER_NOISE + 1];
+    const char *tier, *region;
+};
+
+static const struct meter_word *find(const char *at, size_t len, const struct meter_word *words,
+                                     size_t n, struct arena *a)
+{
+    const char *word = text_dup_n(a, at, len);
+
+    for (size_t i = 0; i < n; i++)
+        if (text_eq_fold(word, words[i].word))
+            return &words[i];
+    return NULL;
+}
+
+static bool direction_of(const struct found *f, enum token_direction *out)
+{
+    if (f->role[METER_OTHER] || (f->role[METER_INPUT] && f->role[METER_OUTPUT])
+        || (f->role[METER_OUTPUT] && f->role[METER_CACHED]))
+        return false;
+    if (f->role[METER_OUTPUT])
+        *out = TOKEN_OUTPUT;
+    else if (f->role[METER_CACHED])
+        *out = f->role[METER_WRITE] ? TOKEN_CACHE_WRITE : TOKEN_CACHED_INPUT;
+    else if (f->role[METER_INPUT])
+        *out = TOKEN_INPUT;
+    else
+        return false;
+    return true;
+}
+
+bool meter_read(const char *name, const char *cuts, const struct meter_word *words, size_t n,
+                struct token_offer *o, struct arena *a)
+{
+    char rest[METER_NAME_MAX] = "";
+    struct found f = {{0}, NULL, NULL};
+    size_t used = 0;
+    char cut = '\0';
+
+    o->model = name;
+    if (strlen(name) >= sizeof rest)
+        return false;
+    for (const char *at = name; *at;) {
+        size_t len = strcspn(at, cuts);
+        const struct meter_word *w = len ? find(at, len, words, n, a) : NULL;
+
+        if (w) {
+            f.role[w->role] = true;
+            if (w->role == METER_TIER)
+                f.tier = w->value;
+            if (w->role == METER_REGION)
+                f.region = w->value;
+        } else if (len) {
+            if (used)
+                rest[used++] = cut;
+            memcpy(rest + used, at, len);
+            used += len;
+        }
+        at += len;
+        if (*at)
+            cut = *at++;
+    }
+    rest[used] = '\0';
+    if (!used || !direction_of(&f, &o->direction))
+        return false;
+    o->tier = f.role[METER_LONG] ? "long" : f.tier;
+    if (f.role[METER_BATCH] && token_as_batch(o->direction) == o->direction)
+        o->tier = "batch"; /* cached input of a batch is no direction of its own */
+    else if (f.role[METER_BATCH])
+        o->direction = token_as_batch(o->direction);
+    o->region = f.region;
+    o->model = text_dup(a, rest);
+    return true;
+}

@@ -1,0 +1,69 @@
+/*
+ * models.dev: a community data base by provider and model, numbers of USD per 1 M tokens.
+ * Zero is a subscription or free. Routers stand among the providers, and rows of Chinese providers
+ * are conversions by hand; token_operators.json says who has a vote.
+ * Source: its schema; recording of 2026-01.
+ */
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+static const struct token_field fields[] = {
+    {TOKEN_INPUT, "cost.input", PER_1M, NULL},
+    {TOKEN_OUTPUT, "cost.output", PER_1M, NULL},
+    {TOKEN_CACHED_INPUT, "cost.cache_read", PER_1M, NULL},
+    {TOKEN_CACHE_WRITE, "cost.cache_write", PER_1M, NULL},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://models.dev/api.json";
+}
+
+static void read_model(const struct json *at, const char *provider, struct token_offer_list *out,
+                       struct arena *a)
+{
+    struct token_offer o = token_offer_init();
+    const struct json *kinds = json_get(at, "modalities.output");
+    struct err odd;
+
+    o.operator = provider;
+    o.key = text_fmt(a, "%s/%s", provider, json_name(at));
+    o.model = json_name(at);
+    if (!json_object(at, "", &odd))
+        token_offer_drop(out, &o, &odd);
+    else if (kinds && !token_list_has(kinds, "text"))
+        token_offer_reject(out, &o, VERDICT_OTHER_PRODUCT, "its answers are not text");
+    else
+        token_read_prices(&o, at, FIELDS(fields), out);
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    bool any = false;
+
+    (void)next;
+    if (!doc || !json_object(doc, "", e))
+        return false;
+    for (const struct json *at = json_first(doc); at; at = json_next(at)) {
+        const struct json *models = json_get(at, "models");
+
+        any = any || json_is_object(models);
+        for (const struct json *m = json_first(models); m; m = json_next(m))
+            read_model(m, json_name(at), out, a);
+    }
+    return any || err_set(e, ERR_REPLY, "no provider with \"models\"");
+}
+
+const struct token token_models_dev = {
+    .name = "models_dev",
+    .title = "models.dev",
+    .see = "https://models.dev",
+    .rank = TOKEN_FILE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

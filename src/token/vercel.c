@@ -1,0 +1,57 @@
+/*
+ * Vercel AI Gateway: one price a model, the default seller's, whom it does not name; so the price
+ * has no vote and serves as a cross-check. Strings of USD per token; input_tiers and output_tiers
+ * repeat the base price with the dearer contexts.
+ * Source: client code of 2026.
+ */
+#include "base/text.h"
+#include "token/shape_priv.h"
+
+static const struct token_field fields[] = {
+    {TOKEN_INPUT, "pricing.input", PER_TOKEN, NULL},
+    {TOKEN_OUTPUT, "pricing.output", PER_TOKEN, NULL},
+    {TOKEN_CACHED_INPUT, "pricing.input_cache_read", PER_TOKEN, NULL},
+    {TOKEN_CACHE_WRITE, "pricing.input_cache_write", PER_TOKEN, NULL},
+};
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://ai-gateway.vercel.sh/v1/models";
+}
+
+static bool look(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
+{
+    const char *type = "language";
+
+    (void)a;
+    if (!json_str_opt(at, "type", &type, e))
+        return false;
+    if (!text_eq(type, "language")) {
+        o->verdict = VERDICT_OTHER_PRODUCT;
+        o->why = "not a language model";
+    }
+    return true;
+}
+
+static bool parse(const struct market_reply *reply, struct token_offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct token_shape shape = {
+        .rows = "data", .key = "id", .look = look, .field = FIELDS(fields),
+    };
+
+    (void)next;
+    return token_read_shape(&shape, reply, out, a, e);
+}
+
+const struct token token_vercel = {
+    .name = "vercel",
+    .title = "Vercel AI Gateway",
+    .see = "https://vercel.com/ai-gateway/models",
+    .rank = TOKEN_ROUTER,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,176 @@
+#include "calc_kit.h"
+
+#include <check.h>
+#include <glob.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "edge/sign/digest.h"
+
+const char *kit_file(const char *path, size_t *len, struct arena *a)
+{
+    struct buf b;
+    struct err e = {0};
+    const char *out;
+
+    buf_init(&b, BUF_CONFIG_MAX);
+    ck_assert_msg(buf_read_file(&b, path, BUF_CONFIG_MAX, &e), "%s", e.text);
+    out = text_dup_n(a, b.data, b.len);
+    *len = b.len;
+    buf_fini(&b);
+    return out;
+}
+
+static const struct json *read_json(const char *path, char hash[DIGEST_TEXT_MAX], struct arena *a)
+{
+    struct err e = {0};
+    size_t len;
+    const char *text = kit_file(path, &len, a);
+    const struct json *doc = json_parse_config(text, len, path, a, &e);
+
+    ck_assert_msg(doc, "%s", e.text);
+    (void)digest_text(text, len, hash);
+    return doc;
+}
+
+struct method *kit_method(const char *id, struct arena *a)
+{
+    struct err e = {0};
+    char hash[DIGEST_TEXT_MAX];
+    const char *path = text_fmt(a, "config/methods/%s.json", id);
+    const struct method *m = method_read(read_json(path, hash, a), path, hash, a, &e);
+    struct method *copy = ARENA_NEW(a, struct method);
+
+    ck_assert_msg(m, "%s", e.text);
+    *copy = *m;
+    return copy;
+}
+
+static void read_kind(const char *pattern, struct defs *d, struct arena *a)
+{
+    glob_t found;
+    struct err e = {0};
+    char hash[DIGEST_TEXT_MAX];
+
+    ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = text_dup(a, found.gl_pathv[i]);
+        const struct json *doc = read_json(path, hash, a);
+        const void *at = NULL;
+
+        if (strstr(path, "/methods/"))
+            at = *VEC_PUSH(&d->method, a) = method_read(doc, path, hash, a, &e);
+        else if (strstr(path, "/panels/"))
+            at = *VEC_PUSH(&d->panel, a) = panel_read(doc, path, hash, a, &e);
+        else
+            at = *VEC_PUSH(&d->index, a) = index_read(doc, path, a, &e);
+        ck_assert_msg(at, "%s", e.text);
+    }
+    globfree(&found);
+}
+
+struct defs *kit_defs(struct arena *a)
+{
+    struct defs *d = ARENA_NEW(a, struct defs);
+    struct err e = {0};
+    char hash[DIGEST_TEXT_MAX];
+
+    read_kind("config/methods/*.json", d, a);
+    read_kind("config/panels/*.json", d, a);
+    read_kind("config/indices/*.json", d, a);
+    ck_assert_msg(contracts_read(read_json("config/contracts.json", hash, a), "contracts.json",
+                                 &d->contract, a, &e), "%s", e.text);
+    ck_assert_msg(defs_check(d, &e), "%s", e.text);
+    return d;
+}
+
+const char *kit_name(size_t i, struct arena *a)
+{
+    return text_fmt(a, "op%02zu", i);
+}
+
+struct panel *kit_panel(size_t n, struct arena *a)
+{
+    struct panel *p = ARENA_NEW(a, struct panel);
+
+    *p = (struct panel){.name = "test", .id = "test-1", .hash = "0", .member_len = n,
+                        .member = ARENA_ARRAY(a, struct panel_member, n)};
+    for (size_t i = 0; i < n; i++)
+        p->member[i] = (struct panel_member){.operator = kit_name(i, a), .market = kit_name(i, a),
+                                             .segment = SEGMENT_NEOCLOUD, .reliability_nano = -1};
+    return p;
+}
+
+struct calc_def *kit_def(const struct method *m, struct panel *p, struct arena *a)
+{
+    struct index_def *x = ARENA_NEW(a, struct index_def);
+    struct calc_def *d = ARENA_NEW(a, struct calc_def);
+
+    x->id = "X", x->title = "X", x->unit = "USD per GPU-hour", x->panel = p->name;
+    x->method = m->name;
+    x->instrument = ARENA_ARRAY(a, const char *, 1);
+    x->instrument[0] = "X-1";
+    x->instrument_len = 1;
+    *d = (struct calc_def){x, m, p};
+    return d;
+}
+
+struct quote *kit_quote(struct kit_quotes *q, const char *market, int64_t at, int64_t price_nusd)
+{
+    struct quote *to = VEC_PUSH(&q->list, q->arena);
+
+    *to = (struct quote){.observed_at = at, .market = market, .operator = market,
+                         .instrument = "X-1", .offer = "k", .currency = "USD",
+                         .price_nusd_h = price_nusd, .available = QUOTE_AVAILABLE_UNTOLD,
+                         .reliability_nano = -1, .gpus = 8};
+    return to;
+}
+
+void kit_answer(struct kit_quotes *q, const char *market, int64_t at)
+{
+    *VEC_PUSH(&q->list, q->arena) = quote_answered(market, market, at);
+}
+
+int64_t kit_time(const struct method *m, int64_t date, int partition)
+{
+    int64_t lead, from, to;
+
+    method_window(m, date, &lead, &from, &to);
+    return from + (int64_t)partition * m->partition_s;
+}
+
+int64_t kit_usd(const char *text)
+{
+    int64_t out = 0;
+
+    ck_assert_msg(fixed_parse(text, strlen(text), 0, &out) == FIXED_READ_OK,
+                  "\"%s\" is not a price", text);
+    return out;
+}
+
+uint64_t kit_next(struct kit_random *r)
+{
+    r->state ^= r->state >> 12;
+    r->state ^= r->state << 25;
+    r->state ^= r->state >> 27;
+    return r->state * UINT64_C(2685821657736338717);
+}
+
+int64_t kit_below(struct kit_random *r, int64_t n)
+{
+    return (int64_t)(kit_next(r) >> 11) % n;
+}
+
+void kit_shuffle(struct kit_random *r, struct quote *q, size_t n)
+{
+    for (size_t i = n; i > 1; i--) {
+        size_t j = (size_t)kit_below(r, (int64_t)i);
+        struct quote at = q[i - 1];
+
+        q[i - 1] = q[j];
+        q[j] = at;
+    }
+}
