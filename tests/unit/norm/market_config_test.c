@@ -1,0 +1,88 @@
+#include "norm/market_config.h"
+
+#include <string.h>
+
+#include "../../lib/market_reply.h"
+#include "../../lib/unit.h"
+#include "base/text.h"
+
+static bool read(const char *text, struct market_configs *out, struct arena *a, struct err *e)
+{
+    struct norm n = reply_norm(a);
+    const struct json *doc = json_parse_config(text, strlen(text), "markets.json", a, e);
+
+    return doc && market_config_read(doc, n.rules, out, a, e);
+}
+
+START_TEST(defaults_and_bands_are_read)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct market_configs all = {0};
+    const struct market_config *m;
+
+    ck_assert_msg(read("{\"defaults\":{\"deadline_s\":30,\"gap_s\":600},\"markets\":{"
+                       "\"zeta\":{\"segment\":\"marketplace\",\"enabled\":false},"
+                       "\"alpha\":{\"segment\":\"neocloud\",\"operator\":\"alpha\","
+                       "\"origin\":\"http://127.0.0.1:8080\",\"deadline_s\":5,\"floor_offers\":3,"
+                       "\"band\":{\"H200-SXM-141\":[\"1.50\",9],\"H100\":[\"1\",\"2\"]}}}}",
+                       &all, &a, &e), "%s", e.text);
+    ck_assert_uint_eq(all.len, 2);
+    m = market_config_by_name(&all, "alpha");
+    ck_assert_ptr_eq(m, &all.at[0]);
+    ck_assert(m->enabled && m->segment == SEGMENT_NEOCLOUD);
+    ck_assert_int_eq(m->deadline_s, 5);
+    ck_assert_int_eq(m->gap_s, 600);
+    ck_assert_int_eq(m->floor_offers, 3);
+    ck_assert_int_eq(market_config_band(m, "H200-SXM-141")->low_nusd, 1500000000);
+    ck_assert_int_eq(market_config_band(m, "H200-SXM-141")->high_nusd, 9000000000);
+    ck_assert_ptr_null(market_config_band(m, "H100-SXM-80"));
+    m = market_config_by_name(&all, "zeta");
+    ck_assert(!m->enabled && !m->operator && !m->origin && m->deadline_s == 30);
+    ck_assert_ptr_null(market_config_by_name(&all, "beta"));
+    arena_fini(&a);
+}
+END_TEST
+
+#define ONE(body) "{\"markets\":{\"alpha\":{" body "}}}"
+
+static const struct {
+    const char *text, *words;
+} bad[] = {
+    {"[]", "\"markets\""},
+    {"{\"markets\":[]}", "\"markets\" is a list"},
+    {"{\"markets\":{},\"more\":1}", "\"more\""},
+    {"{\"markets\":{\"alpha\":7}}", "market \"alpha\""},
+    {ONE(""), "market \"alpha\": \"segment\" is missing"},
+    {ONE("\"segment\":\"cloud\""), "no segment \"cloud\""},
+    {ONE("\"segment\":\"neocloud\",\"sgement\":1"), "\"sgement\""},
+    {ONE("\"segment\":\"neocloud\",\"deadline_s\":0"), "\"deadline_s\" is out of range"},
+    {ONE("\"segment\":\"neocloud\",\"floor_offers\":-1"), "\"floor_offers\" is out of range"},
+    {ONE("\"segment\":\"neocloud\",\"origin\":\"localhost\""), "expected http"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H300\":[1,2]}"), "no such instrument"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[2,1]}"), "not in order"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[0,1]}"), "not in order"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[1]}"), "expected two prices"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":1}"), "expected two prices"},
+    {"{\"markets\":{\"a\":{\"segment\":\"neocloud\"},\"a\":{\"segment\":\"neocloud\"}}}",
+     "there twice"},
+};
+
+START_TEST(wrong_files_are_refused)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct market_configs all = {0};
+
+    ck_assert(!read(bad[_i].text, &all, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, bad[_i].words), "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(norm_market_config)
+{
+    ADD(defaults_and_bands_are_read);
+    ADD_TABLE(wrong_files_are_refused, bad);
+}

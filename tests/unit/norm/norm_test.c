@@ -1,0 +1,287 @@
+#include "norm/norm.h"
+
+#include <string.h>
+
+#include "../../lib/market_reply.h"
+#include "../../lib/unit.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "norm/offer_line.h"
+
+static const struct market peer = {.name = "peer", .operator = "vast"};
+static const struct market broker = {.name = "broker"};
+
+static const struct norm_rate rates[] = {{"USD", 1169200000}, {"GBP", 867400000},
+                                         {"IDR", 19700 * FIXED_ONE}};
+static const struct norm_fx fx = {.date = 20465, .rate = rates, .rate_len = 3};
+
+static struct offer offer(const char *key, const char *gpu, int64_t gpus, int64_t price)
+{
+    struct offer o = offer_init();
+
+    o.key = key;
+    o.gpu = gpu;
+    o.gpus = gpus;
+    o.price_nano_h = price;
+    o.stock = STOCK_YES;
+    return o;
+}
+
+START_TEST(whole_price_is_converted_then_divided)
+{
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct offer o = offer("1", "H100 SXM", 8, 20 * FIXED_ONE);
+    struct intern in;
+    struct quote q;
+
+    intern_init(&in, &a);
+    n.fx = &fx;
+    o.currency = "EUR";
+    q = norm_offer(&n, &peer, 7, &o, &in);
+    ck_assert_int_eq(q.verdict, VERDICT_OK);
+    ck_assert_int_eq(q.price_nusd_h, 2923000000); /* 20 x 1.1692 / 8 */
+    ck_assert_int_eq(q.native_nano_h, 20 * FIXED_ONE);
+    o.currency = "GBP";
+    q = norm_offer(&n, &peer, 7, &o, &in);
+    /* 20 x 1.1692 / 0.8674 = 26.958727231 to the nano, then / 8 = 3.369840904 (…03875) */
+    ck_assert_int_eq(q.price_nusd_h, 3369840904);
+    o.currency = "SEK";
+    q = norm_offer(&n, &peer, 7, &o, &in);
+    ck_assert_int_eq(q.verdict, VERDICT_NO_FX);
+    ck_assert_int_eq(q.price_nusd_h, 0);
+    o.currency = "USD";
+    o.price_nano_h = 10;
+    o.gpus = 4;
+    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).price_nusd_h, 2); /* 2.5 to even */
+    n.fx = NULL;
+    o.currency = "EUR";
+    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).verdict, VERDICT_NO_FX);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(conversion_beyond_int64_is_refused)
+{
+    int64_t usd = 0;
+
+    ck_assert(!norm_to_usd(&fx, "GBP", INT64_MAX, &usd));
+    ck_assert(!norm_to_usd(&fx, "GBP", INT64_MIN, &usd));
+    ck_assert(norm_to_usd(&fx, "IDR", INT64_MAX, &usd));
+    ck_assert(!norm_to_usd(NULL, "EUR", 1, &usd));
+    ck_assert(!norm_to_usd(&fx, NULL, 1, &usd));
+    ck_assert(norm_to_usd(NULL, "USD", 5, &usd) && usd == 5);
+}
+END_TEST
+
+/* The first reason that applies is the verdict. */
+START_TEST(every_offer_has_one_verdict)
+{
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct offer_list list = {.arena = &a};
+    struct quote_list quotes = {.arena = &a};
+    struct intern in;
+    struct err odd = {.kind = ERR_REPLY, .text = "odd"};
+    static const enum verdict expected[] = {
+        VERDICT_OK, VERDICT_DUPLICATE, VERDICT_MALFORMED, VERDICT_NO_PRICE, VERDICT_OTHER_GPU,
+        VERDICT_SLICE, VERDICT_NO_COUNT, VERDICT_SOLD_OUT, VERDICT_SOLD_OUT, VERDICT_TEASER,
+        VERDICT_NO_FX, VERDICT_TRUNCATED, VERDICT_SOLD_OUT};
+    struct offer o = offer("a", "H100 SXM", 1, FIXED_ONE);
+
+    intern_init(&in, &a);
+    offer_add(&list, &o);
+    offer_add(&list, &o);
+    offer_drop(&list, &o, &odd);
+    o = offer("b", "RTX 4090", 0, 0), offer_add(&list, &o);
+    o = offer("c", "RTX 4090", 0, 1), offer_add(&list, &o);
+    o = offer("d", "H100 MIG 1g.10gb", 0, 1), offer_add(&list, &o);
+    o = offer("e", "H100 SXM", 0, 1), o.stock = STOCK_NO, offer_add(&list, &o);
+    o = offer("f", "H100 SXM", 1, 1), o.stock = STOCK_NO, o.teaser = true, offer_add(&list, &o);
+    o = offer("g", "H100 SXM", 1, 1), o.stock = STOCK_TOLD, offer_add(&list, &o);
+    o = offer("h", "H100 SXM", 1, 1), o.teaser = true, o.currency = "EUR", offer_add(&list, &o);
+    o = offer("i", "H100 SXM", 1, 1), o.currency = "EUR", offer_add(&list, &o);
+    o = offer("j", "H100 SXM", 1, 1), offer_reject(&list, &o, VERDICT_TRUNCATED, NULL);
+    o = offer("f", "H100 SXM", 1, 1), o.stock = STOCK_NO, offer_add(&list, &o);
+    norm_list(&n, &peer, 7, &list, &in, &quotes);
+    ck_assert_uint_eq(quotes.len, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < quotes.len; i++)
+        ck_assert_msg(quotes.at[i].verdict == expected[i], "offer %zu is %s", i,
+                      verdict_name(quotes.at[i].verdict));
+    ck_assert_ptr_eq(quotes.at[0].market, quotes.at[1].market);
+    ck_assert_ptr_eq(quotes.at[0].instrument, quotes.at[1].instrument);
+    arena_fini(&a);
+}
+END_TEST
+
+/* norm_list remembers spellings; it must never give another answer than norm_offer. */
+START_TEST(remembering_changes_nothing)
+{
+    static const char *const gpus[] = {"H100 SXM", "H100", "H200", "GH200", "h100", "A100 PCIE"};
+    static const char *const forms[] = {NULL, "SXM", "PCIe", "NVL"};
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct offer_list list = {.arena = &a};
+    struct quote_list quotes = {.arena = &a};
+    struct intern in;
+
+    intern_init(&in, &a);
+    for (int i = 0; i < 3000; i++) {
+        struct offer o = offer(text_fmt(&a, "%d", i), gpus[i % 6], 1 + i % 8, 1 + i);
+
+        o.form = forms[i / 7 % 4];
+        o.gpu_memory_mb = (i / 3 % 5) * 40960;
+        offer_add(&list, &o);
+    }
+    norm_list(&n, &peer, 7, &list, &in, &quotes);
+    for (size_t i = 0; i < list.len; i++) {
+        struct quote q = norm_offer(&n, &peer, 7, &list.at[i], &in);
+
+        ck_assert_ptr_eq(q.instrument, quotes.at[i].instrument);
+        ck_assert_int_eq(q.verdict, quotes.at[i].verdict);
+        ck_assert_int_eq(q.price_nusd_h, quotes.at[i].price_nusd_h);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    const char *spelled, *name;
+} operators[] = {
+    {"lambdalabs", "lambda"},         {"Lambda Labs", "lambda"},
+    {"datacrunch", "verda"},          {"DataCrunch", "verda"},
+    {"massed_compute", "massedcompute"}, {"Massed Compute", "massedcompute"},
+    {"massedcompute", "massedcompute"},  {"foundry", "mithril"},
+    {"ML Foundry", "mithril"},        {"celium", "lium"},
+    {"tensordock", "voltagepark"},    {"paperspace", "digitalocean"},
+    {"excesssupply", "nebius"},       {"voltage_park", "voltagepark"},
+    {"ovh", "ovhcloud"},              {"vast.ai", "vast"},
+    {"Some Newcomer", "some newcomer"}, {"--", "--"},
+};
+
+START_TEST(operators_have_one_name)
+{
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+
+    ck_assert_str_eq(norm_operator(n.operators, operators[_i].spelled, &a), operators[_i].name);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_brokers_offer_belongs_to_the_operator_it_names)
+{
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct offer o = offer("1", "H100 SXM", 1, 1);
+    struct intern in;
+
+    intern_init(&in, &a);
+    o.operator = "LambdaLabs";
+    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).operator, "lambda");
+    ck_assert_str_eq(norm_offer(&n, &peer, 7, &o, &in).operator, "vast");
+    o.operator = NULL;
+    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).operator, "broker");
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    const char *text, *words;
+} bad_rules[] = {
+    {"{\"instruments\":[],\"spellings\":{},\"rules\":[]}", "empty"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\","
+     "\"colour\":\"red\"}],\"spellings\":{},\"rules\":[]}", "\"colour\""},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"2\",\"high\":\"1\"}],"
+     "\"spellings\":{},\"rules\":[]}", "in order"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
+     "\"spellings\":{\"y\":\"Z\"},\"rules\":[]}", "no instrument \"Z\""},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"all\":[\"x\"]}]}", "rule 1: expected one of"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"is\":\"X\"}]}", "is missing"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"all\":[\"--\"],\"is\":\"X\"}]}", "empty pattern"},
+    {"[]", "instruments.json"},
+};
+
+START_TEST(wrong_instrument_files_are_refused)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    const struct json *doc = json_parse_config(bad_rules[_i].text, strlen(bad_rules[_i].text),
+                                               "instruments.json", &a, &e);
+
+    ck_assert(doc && !norm_rules_read(doc, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, bad_rules[_i].words), "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    const char *text, *words;
+} bad_operators[] = {
+    {"{\"operators\":[]}", "empty"},
+    {"{\"operators\":[{\"name\":\"a\"}]}", "\"title\""},
+    {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"spellings\":[\"b\"]},"
+     "{\"name\":\"B\",\"title\":\"B\"}]}", "there twice"},
+    {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"spellings\":[\"..\"]}]}", "no letters"},
+    {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"alias\":[]}]}", "\"alias\""},
+};
+
+START_TEST(wrong_operator_files_are_refused)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    const struct json *doc = json_parse_config(bad_operators[_i].text,
+                                               strlen(bad_operators[_i].text), "operators.json",
+                                               &a, &e);
+
+    ck_assert(doc && !norm_operators_read(doc, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, bad_operators[_i].words), "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(line_of_an_offer)
+{
+    struct offer o = offer("a\"b", "H100 SXM", 2, 3940000000);
+    struct quote q = {.market = "vast", .instrument = "H100-SXM-80", .available = 2,
+                      .price_nusd_h = 1970000000};
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    o.host = "12";
+    o.region = "Oslo, NO";
+    offer_line(&out, &o, &q);
+    ck_assert_str_eq(out.data,
+                     "{\"market\":\"vast\",\"offer\":\"a\\\"b\",\"host\":\"12\",\"machine\":null,"
+                     "\"gpu\":\"H100 SXM\",\"instrument\":\"H100-SXM-80\",\"gpus\":2,"
+                     "\"available\":2,\"term\":\"on_demand\",\"tier\":null,"
+                     "\"region\":\"Oslo, NO\",\"currency\":\"USD\",\"price_native\":\"3.94\","
+                     "\"price_usd_per_gpu_hour\":\"1.97\",\"verdict\":\"ok\"}\n");
+    buf_clear(&out);
+    o.gpus = INT64_MAX;
+    q = (struct quote){.market = "vast", .available = QUOTE_AVAILABLE_UNTOLD,
+                       .verdict = VERDICT_NO_FX};
+    offer_line(&out, &o, &q);
+    ck_assert_ptr_nonnull(strstr(out.data, "\"gpus\":9223372036854775807,\"available\":null"));
+    ck_assert_ptr_nonnull(strstr(out.data, "\"price_usd_per_gpu_hour\":null,\"verdict\":\"no_fx\""));
+    buf_fini(&out);
+}
+END_TEST
+
+SUITE(norm_norm)
+{
+    ADD(whole_price_is_converted_then_divided);
+    ADD(conversion_beyond_int64_is_refused);
+    ADD(every_offer_has_one_verdict);
+    ADD(remembering_changes_nothing);
+    ADD_TABLE(operators_have_one_name, operators);
+    ADD(a_brokers_offer_belongs_to_the_operator_it_names);
+    ADD_TABLE(wrong_instrument_files_are_refused, bad_rules);
+    ADD_TABLE(wrong_operator_files_are_refused, bad_operators);
+    ADD(line_of_an_offer);
+}
