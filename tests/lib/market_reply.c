@@ -83,7 +83,7 @@ static void add(struct reply_case *all, int *n, const char *file)
         all[(*n)++] = (struct reply_case){.poll = number > 0};
         memcpy(all[i].name, name, sizeof name);
     }
-    (void)snprintf(all[i].file[at], REPLY_NAME_MAX, "%s", file);
+    (void)snprintf(all[i].file[at], REPLY_NAME_MAX, "%.*s", REPLY_NAME_MAX - 1, file);
     if (at + 1 > all[i].files)
         all[i].files = at + 1;
 }
