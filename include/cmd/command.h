@@ -1,0 +1,67 @@
+/*
+ * A sub-command: one file src/cmd/cmd_NAME.c, one constant, one line in commands.def.
+ *
+ * --help, the refusal of unknown options and the value checks are made from the records here, so
+ * that what is documented is what is accepted.
+ */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/err.h"
+#include "cmd/out.h"
+
+enum { CMD_OPTIONS_MAX = 12 };
+
+struct cmd_option {
+    const char *name;    /* without the dashes */
+    const char *value;   /* word for the value in --help, NULL for a flag */
+    bool repeat;         /* may be given several times */
+    const char *help;
+};
+
+/* What the command line said, before any file was read. */
+struct cmd {
+    const struct command *command;
+    const char *config_dir;      /* --config, GPURATE_CONFIG, or the default */
+    const char *db;              /* --db, GPURATE_DB, or NULL: gpurate.json says */
+    int64_t now;                 /* --now, or the one reading of the clock */
+    bool now_given;
+    bool quiet, verbose, show_config;
+    enum out_format format;
+    bool format_given;
+    const char **arg;            /* what is not an option */
+    size_t args;
+    struct {
+        const struct cmd_option *option;
+        const char *value;
+    } *set;
+    size_t set_len;
+    int exit;                    /* set by commands that end well but not with 0 (verify: 1) */
+    struct arena *arena;
+};
+
+struct command {
+    const char *name;
+    const char *summary;         /* one line */
+    const char *args;            /* "[INDEX...]" */
+    size_t args_min, args_max;
+    struct cmd_option option[CMD_OPTIONS_MAX]; /* ends with a NULL name */
+    const char *more;            /* paragraphs for --help, or NULL */
+    const char *examples;        /* lines for --help */
+    bool (*run)(struct cmd *c, struct err *e);
+};
+
+/* Value of an option given, else NULL ("" for a flag); the n-th one of a repeated option. */
+const char *cmd_option(const struct cmd *c, const char *name);
+const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
+
+/* Dates and months of options, checked; leave *out as it is when the option is not given. */
+bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e) MUST_USE;
+
+/* The whole program: parses, finds the command, runs it, gives the exit code. */
+int cmd_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * Results on standard output: a table for people, CSV, JSON, or one JSON object a line.
+ *
+ * Numbers of money are strings in JSON: clients lose digits of decimals they read as doubles.
+ * Output is collected and written once; a failed write is ERR_WRITE, never silence.
+ */
+#ifndef CMD_OUT_H
+#define CMD_OUT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+enum out_format { OUT_TABLE, OUT_CSV, OUT_JSON, OUT_NDJSON, OUT_FORMATS };
+
+bool out_format_by_name(const char *name, enum out_format *out);
+
+enum out_kind {
+    OUT_TEXT,   /* a string; NULL is null */
+    OUT_MONEY,  /* a decimal string, right-aligned in tables */
+    OUT_NUMBER, /* digits, bare in JSON, right-aligned in tables */
+    OUT_LIST    /* words joined by commas: a JSON list */
+};
+
+struct out_column {
+    const char *name;
+    enum out_kind kind;
+};
+
+struct out {
+    struct arena *arena;
+    enum out_format format;
+    const struct out_column *column;
+    size_t columns;
+    VEC(const char **) row;
+};
+
+void out_init(struct out *o, struct arena *a, enum out_format format,
+              const struct out_column *column, size_t columns);
+
+/* A row of `columns` cells, all NULL; texts must live as long as the arena. */
+const char **out_row(struct out *o);
+
+/* Writes all rows to standard output. */
+bool out_end(struct out *o, struct err *e) MUST_USE;
+
+/* The same into a buffer, for tests. */
+void out_write(const struct out *o, struct buf *to);
+
+/* Bytes as they are to standard output. */
+bool out_bytes(const char *bytes, size_t len, struct err *e) MUST_USE;
+
+/* True when standard output is a terminal and NO_COLOR is not set. */
+bool out_colour(void);
+
+#endif

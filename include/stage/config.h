@@ -1,0 +1,71 @@
+/*
+ * The configuration folder, read once and whole:
+ *
+ *   gpurate.json      where the database, the state and the keys are
+ *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
+ *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
+ *
+ * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
+ * Paths in gpurate.json are relative to the folder. Commands that need little load little:
+ * `parse` reads two files and works without the rest.
+ *
+ * Ownership: the arena given.
+ */
+#ifndef STAGE_CONFIG_H
+#define STAGE_CONFIG_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "calc/def.h"
+#include "domain/market_config.h"
+#include "market/market.h"
+#include "norm/norm.h"
+
+/* A file whose bytes are evidence: methods and panels. */
+struct config_file {
+    const char *id, *name, *hash, *text;
+    int64_t from;
+    const struct panel *panel;   /* NULL for a method */
+};
+
+struct config {
+    const char *dir;
+    const char *db;              /* connection string, NULL when not set */
+    const char *contact;         /* page or address in the User-Agent, or NULL */
+    const char *state;           /* folder of archive, spool and lock */
+    const char *archive, *spool, *lock;
+    const char *keys;            /* folder of key files, or NULL */
+    const char *fx_origin;       /* asked instead of the ECB's, or NULL */
+    int run_deadline_s;          /* for polling all markets */
+    const struct norm_rules *rules;
+    const struct norm_operators *operators;
+    struct market_configs markets;
+    struct defs defs;
+    VEC(struct config_file) method_file;
+    VEC(struct config_file) panel_file;
+    struct arena *arena;
+};
+
+/* Which part is wanted; the others stay zero. */
+enum config_part {
+    CONFIG_SETTINGS = 1,
+    CONFIG_NORM = 2,     /* instruments, operators, markets */
+    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts */
+    CONFIG_ALL = 7
+};
+
+bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
+                 struct err *e) MUST_USE;
+
+/* The configuration in force, as JSON, without secrets: --show-config. */
+void config_show(const struct config *c, struct buf *out);
+
+/*
+ * The key named `env`: from the environment, else from the file that env_FILE names, else from a
+ * file of that name in the keys folder. Key files must be readable by their owner only
+ * (ERR_PERMISSION). NULL in *key when there is none anywhere.
+ */
+bool config_key(const struct config *c, const char *env, const char **key, struct arena *a,
+                struct err *e) MUST_USE;
+
+#endif

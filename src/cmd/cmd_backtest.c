@@ -1,0 +1,323 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "calc/backtest.h"
+#include "calc/compare.h"
+#include "calc/quote_csv.h"
+#include "cmd/command.h"
+#include "cmd/fixing_row_priv.h"
+#include "cmd/setup_priv.h"
+
+enum { PIECE = 1 << 16, BAD_ROWS_TOLD = 20 };
+
+/* One pass over the files under one pair of method and panel. */
+struct pass {
+    struct cmd *cmd;
+    const struct config *config;
+    const struct index_def *index;
+    const char *method, *panel;
+    struct backtest *backtest;
+    VEC(struct fixing) days;     /* results, deep enough to compare */
+    VEC(struct quote) held;      /* all rows, when the files are not in order of date */
+    struct arena arena;          /* of held quotes */
+    struct arena row;            /* of the rows of one piece */
+    int64_t last_date;
+    bool hold, unordered, quiet;
+    size_t rows, bad;
+};
+
+static bool keep_day(void *to, const struct backtest_day *day, struct err *e)
+{
+    struct pass *p = to;
+    struct arena *a = p->cmd->arena;
+    struct fixing *f = VEC_PUSH(&p->days, a);
+    struct fixing_operator *op = ARENA_ARRAY(a, struct fixing_operator,
+                                             day->fixing->operator_len);
+
+    (void)e;
+    *f = *day->fixing;
+    for (size_t i = 0; i < f->operator_len; i++) {
+        op[i] = f->operator[i];
+        op[i].operator = text_dup(a, op[i].operator);
+    }
+    f->operator = op;
+    f->partition = NULL;
+    f->vote = NULL;
+    f->partition_len = f->vote_len = 0;
+    f->why = text_dup(a, f->why);
+    f->influence_operator = NULL;
+    return true;
+}
+
+static int64_t date_of(const struct pass *p, const struct quote *q)
+{
+    struct calc_def def;
+    struct err e;
+
+    if (!defs_backtest(&p->config->defs, p->index, p->method, p->panel,
+                       clock_date_of(q->observed_at), &def, &e))
+        return clock_date_of(q->observed_at);
+    return method_date_of(def.method, q->observed_at);
+}
+
+static bool take_quote(void *to, const struct quote *q, struct err *e)
+{
+    struct pass *p = to;
+    int64_t date;
+
+    if (p->hold) {
+        struct quote *kept = VEC_PUSH(&p->held, &p->arena);
+
+        *kept = *q;
+        kept->offer = text_dup(&p->arena, q->offer);
+        kept->host = text_dup(&p->arena, q->host);
+        kept->machine = text_dup(&p->arena, q->machine);
+        return true;
+    }
+    date = date_of(p, q);
+    if (date < p->last_date) {
+        p->unordered = true;
+        return err_set(e, ERR_DATA, "rows are not in the order of their dates");
+    }
+    p->last_date = date;
+    return backtest_add(p->backtest, q, e);
+}
+
+static bool bad_row(void *to, size_t line, const struct err *why)
+{
+    struct pass *p = to;
+
+    (void)line;
+    if (p->bad++ < BAD_ROWS_TOLD && !p->quiet)
+        log_err(LOG_ERROR, why);
+    return true;
+}
+
+static bool read_stream(struct pass *p, FILE *f, const char *name, struct err *e)
+{
+    const struct quote_csv_take take = {take_quote, bad_row, p};
+    struct quote_csv csv = {0};
+    char piece[PIECE];
+    bool last = false, done = true;
+
+    quote_csv_open(&csv, name, backtest_intern(p->backtest));
+    while (done && !last) {
+        size_t n = fread(piece, 1, sizeof piece, f);
+
+        last = n < sizeof piece;
+        if (last && ferror(f))
+            done = err_set(e, ERR_DATA, "could not read \"%s\": %s", name, strerror(errno));
+        else
+            done = quote_csv_feed(&csv, piece, n, last, &take, &p->row, e);
+        arena_reset(&p->row);
+    }
+    p->rows += csv.rows;
+    quote_csv_close(&csv);
+    return done;
+}
+
+static bool read_file(struct pass *p, const char *name, struct err *e)
+{
+    FILE *f = text_eq(name, "-") ? stdin : fopen(name, "rb");
+    bool done;
+
+    if (!f)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
+                       name, strerror(errno));
+    done = read_stream(p, f, name, e);
+    if (f != stdin)
+        (void)fclose(f);
+    return done;
+}
+
+/* By time, which is by date too; what is equal keeps no order, and needs none (calc/backtest.h). */
+static int by_time(const void *a, const void *b)
+{
+    const struct quote *x = a, *y = b;
+
+    return (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+}
+
+static bool feed_held(struct pass *p, struct err *e)
+{
+    p->hold = false;
+    if (p->held.len)
+        qsort(p->held.at, p->held.len, sizeof *p->held.at, by_time);
+    for (size_t i = 0; i < p->held.len; i++)
+        if (!backtest_add(p->backtest, &p->held.at[i], e))
+            return false;
+    return true;
+}
+
+/* One reading of all files; `hold` keeps the rows and sorts them by date. */
+static bool attempt(struct pass *p, bool hold, struct err *e)
+{
+    bool done = true;
+
+    p->hold = hold;
+    p->last_date = INT64_MIN;
+    p->rows = p->bad = 0;
+    p->days.len = 0;
+    p->backtest = backtest_open(&p->config->defs, p->index, p->method, p->panel, keep_day, p);
+    for (size_t i = 0; i < p->cmd->args && done; i++)
+        done = read_file(p, p->cmd->arg[i], e);
+    if (done && hold)
+        done = feed_held(p, e);
+    done = done && backtest_end(p->backtest, e);
+    backtest_close(&p->backtest);
+    arena_fini(&p->arena);
+    arena_fini(&p->row);
+    p->held.at = NULL;
+    p->held.len = p->held.cap = 0;
+    return done;
+}
+
+static bool reads_stdin(const struct cmd *c)
+{
+    for (size_t i = 0; i < c->args; i++)
+        if (text_eq(c->arg[i], "-"))
+            return true;
+    return false;
+}
+
+/* In one pass when rows come by date, as exports do; else, and from a pipe, with all rows held. */
+static bool run_pass(struct pass *p, struct err *e)
+{
+    if (attempt(p, reads_stdin(p->cmd), e))
+        return true;
+    if (!p->unordered)
+        return false;
+    p->unordered = false;
+    p->quiet = true; /* malformed rows have been named */
+    return attempt(p, true, e);
+}
+
+static bool report_bad(const struct pass *p, struct err *e)
+{
+    err_set(e, ERR_DATA, "%zu of %zu rows are malformed%s", p->bad, p->bad + p->rows,
+            cmd_option(p->cmd, "keep-going") ? "" : ", nothing is printed");
+    if (!cmd_option(p->cmd, "keep-going"))
+        (void)err_hint(e, "--keep-going prints the results of the good rows");
+    return false;
+}
+
+static bool print_days(struct pass *p, struct err *e)
+{
+    struct out out;
+
+    out_init(&out, p->cmd->arena, p->cmd->format, fixing_columns, fixing_columns_len);
+    for (size_t i = 0; i < p->days.len; i++)
+        fixing_row(p->cmd, &out, &p->days.at[i], setup_date(p->cmd, p->days.at[i].date));
+    return out_end(&out, e);
+}
+
+static const struct out_column compare_columns[] = {
+    {"index", OUT_TEXT},       {"date", OUT_TEXT},        {"method_a", OUT_TEXT},
+    {"panel_a", OUT_TEXT},     {"avg_a", OUT_MONEY},      {"level_a", OUT_NUMBER},
+    {"method_b", OUT_TEXT},    {"panel_b", OUT_TEXT},     {"avg_b", OUT_MONEY},
+    {"level_b", OUT_NUMBER},   {"difference", OUT_MONEY}, {"market", OUT_MONEY},
+    {"composition", OUT_MONEY},
+};
+enum { COMPARE_COLUMNS = sizeof compare_columns / sizeof *compare_columns };
+
+static void compare_row(struct cmd *c, struct out *o, const struct method *m,
+                        const struct fixing *a, const struct fixing *b)
+{
+    struct compare r = compare_fixings(m, a, b, c->arena);
+    const char **cell = out_row(o);
+
+    cell[0] = a->index;
+    cell[1] = setup_date(c, a->date);
+    cell[2] = a->method;
+    cell[3] = a->panel;
+    cell[4] = a->level < 5 ? setup_value(c, a->avg_nusd) : NULL;
+    cell[5] = setup_int(c, a->level);
+    cell[6] = b->method;
+    cell[7] = b->panel;
+    cell[8] = b->level < 5 ? setup_value(c, b->avg_nusd) : NULL;
+    cell[9] = setup_int(c, b->level);
+    cell[10] = r.comparable ? setup_money(c, r.difference_nusd) : NULL;
+    cell[11] = r.comparable ? setup_money(c, r.market_nusd) : NULL;
+    cell[12] = r.comparable ? setup_money(c, r.composition_nusd) : NULL;
+}
+
+static bool print_both(struct pass *a, struct pass *b, struct err *e)
+{
+    struct cmd *c = a->cmd;
+    struct out out;
+
+    out_init(&out, c->arena, c->format, compare_columns, COMPARE_COLUMNS);
+    for (size_t i = 0, k = 0; i < a->days.len; i++) {
+        const struct method *m = defs_method(&a->config->defs, a->days.at[i].method);
+
+        while (k < b->days.len && b->days.at[k].date < a->days.at[i].date)
+            k++;
+        if (m && k < b->days.len && b->days.at[k].date == a->days.at[i].date)
+            compare_row(c, &out, m, &a->days.at[i], &b->days.at[k]);
+    }
+    return out_end(&out, e);
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    const char *method_b = cmd_option_at(c, "method", 1), *panel_b = cmd_option_at(c, "panel", 1);
+    struct config config;
+    struct pass one = {.cmd = c, .config = &config}, two;
+    bool both = method_b || panel_b;
+
+    if (!cmd_option(c, "index"))
+        return err_set(e, ERR_USAGE, "backtest needs --index");
+    if (both && reads_stdin(c))
+        return err_set(e, ERR_USAGE, "two methods or panels cannot be compared on a pipe");
+    if (!setup_config(c, CONFIG_DEFS, &config, e)
+        || !setup_index(&config, cmd_option(c, "index"), &one.index, e))
+        return false;
+    one.method = cmd_option(c, "method");
+    one.panel = cmd_option(c, "panel");
+    two = one;
+    if (!run_pass(&one, e))
+        return false;
+    if (both) {
+        two.method = method_b ? method_b : one.method;
+        two.panel = panel_b ? panel_b : one.panel;
+        two.quiet = true;
+        if (!run_pass(&two, e))
+            return false;
+    }
+    if (one.bad > 0 && !cmd_option(c, "keep-going"))
+        return report_bad(&one, e);
+    if (!(both ? print_both(&one, &two, e) : print_days(&one, e)))
+        return false;
+    c->exit = one.bad > 0 ? err_exit(ERR_DATA) : 0;
+    if (one.bad > 0) {
+        (void)report_bad(&one, e);
+        log_err(LOG_ERROR, e);
+    }
+    return true;
+}
+
+const struct command command_backtest = {
+    .name = "backtest",
+    .summary = "quotes in, a fixing per day out; no database",
+    .args = "FILE...",
+    .args_min = 1,
+    .args_max = 10000,
+    .option = {{"index", "ID", false, "the index (needed)"},
+               {"method", "ID", true, "another method, as GHS-1.0; twice: compare two"},
+               {"panel", "ID", true, "another panel; twice: compare two"},
+               {"keep-going", NULL, false, "print results of the good rows when some are malformed"}},
+    .more = "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
+            "Rows in the order of their dates are streamed; others are held and sorted. Malformed rows\n"
+            "are named with their lines and end in exit 65.",
+    .examples = "  gpurate backtest quotes.csv --index H100-SXM --format csv\n"
+                "  gpurate backtest 2026-*.csv --index H100 --method GHS-1.0\n"
+                "  gpurate backtest quotes.csv --index H100-SXM --panel headline-2026-01 "
+                "--panel headline-2026-06",
+    .run = run,
+};

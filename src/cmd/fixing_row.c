@@ -1,0 +1,36 @@
+#include "cmd/fixing_row_priv.h"
+
+#include "base/text.h"
+#include "cmd/setup_priv.h"
+
+const struct out_column fixing_columns[] = {
+    {"index", OUT_TEXT},       {"date", OUT_TEXT},
+    {"avg", OUT_MONEY},        {"med", OUT_MONEY},
+    {"mean", OUT_MONEY},       {"level", OUT_NUMBER},
+    {"status", OUT_TEXT},      {"method", OUT_TEXT},
+    {"valid_partitions", OUT_NUMBER}, {"operators", OUT_NUMBER},
+    {"low", OUT_MONEY},        {"high", OUT_MONEY},
+    {"flags", OUT_LIST},
+};
+const size_t fixing_columns_len = sizeof fixing_columns / sizeof *fixing_columns;
+
+void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char *when)
+{
+    const char **cell = out_row(o);
+    bool valued = f->level < 5;
+    char flags[64];
+
+    cell[0] = text_dup(c->arena, f->index);
+    cell[1] = when;
+    cell[2] = valued ? setup_value(c, f->avg_nusd) : NULL;
+    cell[3] = valued ? setup_value(c, f->med_nusd) : NULL;
+    cell[4] = valued ? setup_value(c, f->mean_nusd) : NULL;
+    cell[5] = setup_int(c, f->level);
+    cell[6] = fixing_status_name(f->status);
+    cell[7] = text_dup(c->arena, f->method);
+    cell[8] = setup_int(c, f->valid_partitions);
+    cell[9] = setup_int(c, f->operators);
+    cell[10] = f->low_nusd ? setup_money(c, f->low_nusd) : NULL;
+    cell[11] = f->high_nusd ? setup_money(c, f->high_nusd) : NULL;
+    cell[12] = text_dup(c->arena, fixing_flags_text(f->flags, flags));
+}

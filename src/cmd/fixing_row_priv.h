@@ -1,0 +1,15 @@
+/*
+ * A fixing as show, backtest and export print it: the columns of the contract in DESIGN.md.
+ */
+#ifndef CMD_FIXING_ROW_PRIV_H
+#define CMD_FIXING_ROW_PRIV_H
+#include "cmd/command.h"
+#include "domain/fixing.h"
+
+extern const struct out_column fixing_columns[];
+extern const size_t fixing_columns_len;
+
+/* `when` is the date's text, or the time of an indicative value. */
+void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char *when);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * gpurate: the reference price of AI compute.
+ */
+#include <signal.h>
+
+#include "cmd/command.h"
+
+int main(int argc, char **argv)
+{
+    /* The C locale stays in force (setlocale is never called), so a decimal point is a point.
+       A reader of our pipe that goes away is a failed write, told as such. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    return cmd_main(argc, argv);
+}

@@ -1,0 +1,226 @@
+#include "stage/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "edge/archive/file.h"
+#include "edge/json/json.h"
+#include "edge/sign/digest.h"
+#include "norm/market_config.h"
+
+/* One file: its bytes, its digest and its tree. */
+struct loaded {
+    const char *path, *text, *hash;
+    const struct json *doc;
+};
+
+static bool load(const struct config *c, const char *name, struct loaded *out, struct err *e)
+{
+    char hash[DIGEST_TEXT_MAX];
+    struct buf b;
+    bool done;
+
+    out->path = text_fmt(c->arena, "%s/%s", c->dir, name);
+    done = buf_read_file(&b, out->path, BUF_CONFIG_MAX, e);
+    if (done) {
+        out->text = text_dup_n(c->arena, b.data, b.len);
+        out->hash = text_dup(c->arena, digest_text(b.data, b.len, hash));
+        out->doc = json_parse_config(out->text, b.len, out->path, c->arena, e);
+        done = out->doc != NULL;
+    } else {
+        e->kind = e->kind == ERR_PERMISSION ? ERR_PERMISSION : ERR_CONFIG;
+        (void)err_hint(e, "--config DIR says where the configuration is");
+    }
+    buf_fini(&b);
+    return done;
+}
+
+/* A path of gpurate.json: absolute, or relative to the folder. */
+static const char *resolve(const struct config *c, const char *path)
+{
+    return path[0] == '/' ? path : text_fmt(c->arena, "%s/%s", c->dir, path);
+}
+
+static bool load_settings(struct config *c, struct err *e)
+{
+    static const char *const known[] = {"db", "contact", "state", "keys", "run_deadline_s",
+                                        "fx_origin", NULL};
+    const char *state = "../var";
+    int64_t deadline = 120;
+    struct loaded f;
+
+    if (!load(c, "gpurate.json", &f, e))
+        return false;
+    if (!json_only(f.doc, f.path, known, e))
+        return false;
+    if (!json_str_opt(f.doc, "db", &c->db, e) || !json_str_opt(f.doc, "contact", &c->contact, e)
+        || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
+        || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
+        || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)) {
+        e->kind = ERR_CONFIG;
+        return err_in(e, "%s", f.path);
+    }
+    if (deadline < 1 || deadline > 3000)
+        return err_set(e, ERR_CONFIG, "%s: \"run_deadline_s\" is %lld, expected 1 to 3000", f.path,
+                       (long long)deadline);
+    c->run_deadline_s = (int)deadline;
+    c->state = resolve(c, state);
+    c->keys = c->keys ? resolve(c, c->keys) : NULL;
+    c->archive = text_fmt(c->arena, "%s/archive", c->state);
+    c->spool = text_fmt(c->arena, "%s/spool", c->state);
+    c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
+    return true;
+}
+
+static bool load_norm(struct config *c, struct err *e)
+{
+    struct loaded instruments, operators, markets_file;
+
+    if (!load(c, "instruments.json", &instruments, e) || !load(c, "operators.json", &operators, e)
+        || !load(c, "markets.json", &markets_file, e))
+        return false;
+    c->rules = norm_rules_read(instruments.doc, c->arena, e);
+    if (!c->rules)
+        return err_in(e, "%s", instruments.path);
+    c->operators = norm_operators_read(operators.doc, c->arena, e);
+    if (!c->operators)
+        return err_in(e, "%s", operators.path);
+    return market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e)
+        || err_in(e, "%s", markets_file.path);
+}
+
+static bool take_method(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct method *m = method_read(f->doc, f->path, f->hash, c->arena, e);
+
+    if (!m)
+        return false;
+    *VEC_PUSH(&c->defs.method, c->arena) = m;
+    *VEC_PUSH(&c->method_file, c->arena) =
+        (struct config_file){m->id, m->name, m->hash, f->text, m->from, NULL};
+    return true;
+}
+
+static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct panel *p = panel_read(f->doc, f->path, f->hash, c->arena, e);
+
+    if (!p)
+        return false;
+    *VEC_PUSH(&c->defs.panel, c->arena) = p;
+    *VEC_PUSH(&c->panel_file, c->arena) =
+        (struct config_file){p->id, p->name, p->hash, f->text, p->from, p};
+    return true;
+}
+
+static bool take_index(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct index_def *i = index_read(f->doc, f->path, c->arena, e);
+
+    if (!i)
+        return false;
+    *VEC_PUSH(&c->defs.index, c->arena) = i;
+    return true;
+}
+
+/* Every JSON file of a folder, in the order of their names. */
+static bool load_folder(struct config *c, const char *folder,
+                        bool (*take)(struct config *, const struct loaded *, struct err *),
+                        struct err *e)
+{
+    const char *path = text_fmt(c->arena, "%s/%s", c->dir, folder), **names;
+    size_t n;
+
+    if (!file_list(path, ".json", &names, &n, c->arena, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct loaded f;
+
+        if (!load(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e) || !take(c, &f, e))
+            return false;
+    }
+    return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
+}
+
+static bool load_defs(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
+        && load_folder(c, "indices", take_index, e) && load(c, "contracts.json", &f, e)
+        && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
+        && defs_check(&c->defs, e);
+}
+
+bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
+                 struct err *e)
+{
+    *c = (struct config){.dir = dir, .arena = a};
+    if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
+        return false;
+    if ((parts & CONFIG_NORM) && !load_norm(c, e))
+        return false;
+    return !(parts & CONFIG_DEFS) || load_defs(c, e);
+}
+
+static const char *without_password(const char *conninfo, struct arena *a)
+{
+    if (conninfo && (text_has_fold(conninfo, "password") || strchr(conninfo, '@')))
+        return text_dup(a, "(set, holds a password)");
+    return conninfo;
+}
+
+void config_show(const struct config *c, struct buf *out)
+{
+    buf_put(out, "{\"config\":");
+    buf_json(out, c->dir);
+    buf_put(out, ",\"db\":");
+    buf_json(out, without_password(c->db, c->arena));
+    buf_put(out, ",\"contact\":");
+    buf_json(out, c->contact);
+    buf_put(out, ",\"state\":");
+    buf_json(out, c->state);
+    buf_put(out, ",\"keys\":");
+    buf_json(out, c->keys);
+    buf_fmt(out, ",\"run_deadline_s\":%d", c->run_deadline_s);
+    buf_put(out, ",\n\"methods\":{");
+    for (size_t i = 0; i < c->method_file.len; i++)
+        buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->method_file.at[i].id,
+                c->method_file.at[i].hash);
+    buf_put(out, "},\n\"panels\":{");
+    for (size_t i = 0; i < c->panel_file.len; i++)
+        buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->panel_file.at[i].id,
+                c->panel_file.at[i].hash);
+    buf_put(out, "},\n\"indices\":[");
+    for (size_t i = 0; i < c->defs.index.len; i++)
+        buf_fmt(out, "%s\"%s\"", i ? "," : "", c->defs.index.at[i]->id);
+    buf_put(out, "],\n\"markets\":[");
+    for (size_t i = 0; i < c->markets.len; i++)
+        buf_fmt(out, "%s\"%s\"", i ? "," : "", c->markets.at[i].name);
+    buf_put(out, "]}\n");
+}
+
+bool config_key(const struct config *c, const char *env, const char **key, struct arena *a,
+                struct err *e)
+{
+    const char *value = getenv(env), *file = getenv(text_fmt(a, "%s_FILE", env));
+    const char **names;
+    size_t n;
+
+    *key = NULL;
+    if (value && *value) {
+        *key = value;
+        return true;
+    }
+    if (file && *file)
+        return file_read_secret(file, key, a, e);
+    if (!c->keys)
+        return true;
+    if (!file_list(c->keys, env, &names, &n, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(names[i], env))
+            return file_read_secret(text_fmt(a, "%s/%s", c->keys, env), key, a, e);
+    return true;
+}
