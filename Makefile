@@ -35,7 +35,10 @@ LDLIBS := -lcjson -lzstd -lcrypto -ldl
 
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
-LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ))
+# The migrations travel inside the program (sql/embed.sh).
+SQL := $(sort $(wildcard sql/[0-9]*.sql))
+GEN_OBJ := $(OUT)/gen/migration.o
+LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
               tests/lib/market_reply.c tests/lib/calc_kit.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
@@ -43,7 +46,7 @@ UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 .PHONY: all
 all: $(OUT)/gpurate ## build the program
 
-$(OUT)/gpurate: $(OBJ)
+$(OUT)/gpurate: $(OBJ) $(GEN_OBJ)
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
 $(OUT)/libgpurate.a: $(LIB_OBJ)
@@ -52,6 +55,13 @@ $(OUT)/libgpurate.a: $(LIB_OBJ)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
+	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/gen/migration.c: $(SQL) sql/embed.sh
+	@mkdir -p $(@D)
+	sql/embed.sh $(SQL) >$@
+
+$(GEN_OBJ): $(OUT)/gen/migration.c
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a

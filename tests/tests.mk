@@ -10,3 +10,17 @@ $(OUT)/sim: $(SIM_OBJ)
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
 -include $(SIM_OBJ:.o=.d)
+
+# Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
+# (a superuser's conninfo: roles and databases are created there).
+DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c)
+DBTEST_OBJ := $(DBTEST_SRC:%.c=$(OUT)/%.o)
+
+$(OUT)/dbtest: $(DBTEST_OBJ) $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
+
+.PHONY: db-test
+db-test: $(OUT)/dbtest ## tests of the database side, in a private PostgreSQL (ONLY=store_poll for one)
+	db="$${GPURATE_TEST_DB:-$$(tests/lib/pg.sh start dbtest)}" && GPURATE_TEST_DB="$$db" $< $(ONLY)
+
+-include $(DBTEST_OBJ:.o=.d)

@@ -4,38 +4,24 @@
  */
 #ifndef STORE_INDICATIVE_H
 #define STORE_INDICATIVE_H
-#include "domain/fixing.h"
-#include "store/fixing.h"
+#include "calc/snapshot.h"
 #include "store/store.h"
 
-/* One market in one poll of an index. */
-struct store_market_price {
-    const char *index;
-    const char *market, *operator;
-    int64_t observed_at;
-    enum verdict verdict;      /* OK, or why there is no price */
-    int64_t price_nusd;        /* of the filling; 0 for none */
-    int64_t offers;            /* eligible */
-    int64_t gpus;              /* on offer in them; -1 where a rate card does not tell */
-    int64_t low_nusd, median_nusd, high_nusd;  /* of the eligible offers; 0 for none */
-};
+bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
+                          int64_t run, struct err *e) MUST_USE;
 
-/* f->status is FIXING_INDICATIVE; observed_at is the run's poll. */
-bool store_put_indicative(struct store *s, const struct fixing *f, int64_t observed_at,
-                          int64_t run, const struct store_market_price *price, size_t len,
-                          struct err *e) MUST_USE;
-
-/* Values with from <= observed_at < to by index, observed_at; date holds observed_at's day. */
+/* snapshot.market is not filled; snapshot.fixing has no partitions, operators and votes. */
 struct store_indicative {
-    struct fixing fixing;
+    struct snapshot snapshot;
     int64_t observed_at;
 };
 
 struct store_indicative_list {
-    struct store_indicative *at;
+    struct store_indicative *at;   /* by index, observed_at */
     size_t len;
 };
 
+/* Values with from <= observed_at < to. index NULL: all. */
 bool store_get_indicative(struct store *s, const char *index, int64_t from, int64_t to,
                           struct store_indicative_list *out, struct arena *a,
                           struct err *e) MUST_USE;
@@ -43,6 +29,13 @@ bool store_get_indicative(struct store *s, const char *index, int64_t from, int6
 /* The newest value of each index before `before`. */
 bool store_get_last_indicative(struct store *s, int64_t before, struct store_indicative_list *out,
                                struct arena *a, struct err *e) MUST_USE;
+
+/* One seat of an index in one run. */
+struct store_market_price {
+    const char *index;
+    int64_t observed_at;
+    struct snapshot_market market;
+};
 
 struct store_market_price_list {
     struct store_market_price *at;   /* by index, market, operator, observed_at */

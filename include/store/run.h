@@ -13,8 +13,8 @@ struct store_run {
 };
 
 bool store_run_begin(struct store *s, struct store_run *r, struct err *e) MUST_USE;
-/* exit: the exit code; why: NULL when all is well. */
-bool store_run_end(struct store *s, const struct store_run *r, int exit, const char *why,
+/* code: the exit code; why: NULL when all is well. */
+bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
                    struct err *e) MUST_USE;
 
 #endif

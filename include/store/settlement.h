@@ -1,58 +1,49 @@
 /*
  * Contracts, their settlement prices (R14), and errata.
  *
- * A settlement row speaks for a contract month as of a date: indicative on each day of the month,
- * final or not_determined after its last. Inserted, never updated; a correction is a new revision.
+ * A settlement row speaks for a contract month through a date: running on each day of the month,
+ * final or not_determined from its last. Inserted, never updated; a correction is a new revision.
  */
 #ifndef STORE_SETTLEMENT_H
 #define STORE_SETTLEMENT_H
+#include "calc/settle.h"
 #include "store/fixing.h"
 #include "store/store.h"
 
-struct store_contract {
-    const char *id;            /* "GPU-H100" */
-    const char *title;
-    const char *index;
-    int64_t size;              /* units of the index, 1000 GPU-hours */
-    int64_t tick_nusd;
-    int64_t from, to;          /* listed months: first days; to 0 is open */
-};
-
-bool store_put_contracts(struct store *s, const struct store_contract *at, size_t len,
+/* Brought up to date by id, never deleted; one transaction. */
+bool store_put_contracts(struct store *s, const struct contract_list *list,
                          struct err *e) MUST_USE;
 
+/* What comes back: settlement.contract is NULL, the id stands beside it. */
 struct store_settlement {
     const char *contract;
-    int64_t month;             /* its first day */
-    int64_t as_of;             /* date */
-    int revision;              /* 1, 2, ...: must be the next one; see store_get_settlement */
-    const char *status;        /* "indicative", "final", "not_determined" */
-    int64_t price_nusd;        /* 0 for none */
-    int64_t mean_nusd;         /* of the days fixed so far, unrounded; 0 for none */
-    int days, days_fixed;      /* of the month; with a final value */
-    int levels[5];             /* days at level 1..5 */
-    const char *why;           /* or NULL */
+    struct settlement settlement;
+    int revision;              /* from 1 */
     struct store_record record;
 };
 
-/* One transaction; gives the publication number. Chain per contract as for fixings. */
-bool store_put_settlement(struct store *s, struct store_settlement *row, struct err *e) MUST_USE;
+/* The chain of a contract: digest of its last record, next revision for (month, through). */
+bool store_get_settlement_chain(struct store *s, const char *contract, int month, int64_t through,
+                                struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
 
-/* The chain of a contract: digest of its last record, next revision for (month, as_of). */
-bool store_get_settlement_chain(struct store *s, const char *contract, int64_t month,
-                                int64_t as_of, struct store_chain *out, struct arena *a,
-                                struct err *e) MUST_USE;
+/*
+ * One transaction; gives the publication number and notifies channel gpurate_settlement with
+ * "contract month through revision". revision and rec->previous_digest must be what
+ * store_get_settlement_chain says, else ERR_LOCKED. rec->polls and fx_date are not stored.
+ */
+bool store_put_settlement(struct store *s, const struct settlement *row, int revision,
+                          struct store_record *rec, struct err *e) MUST_USE;
 
 struct store_settlement_list {
-    struct store_settlement *at;  /* by contract, month, as_of */
+    struct store_settlement *at;  /* by contract, month, through */
     size_t len;
 };
 
 /*
- * Newest revisions. contract NULL: all. months from <= month <= to. last_only: only the newest
- * as_of of each month, a final or not_determined one before any indicative.
+ * Newest revisions. contract NULL: all. from <= month <= to. last_only: one row a month, a final
+ * or not_determined one before any running one, then the newest.
  */
-bool store_get_settlements(struct store *s, const char *contract, int64_t from, int64_t to,
+bool store_get_settlements(struct store *s, const char *contract, int from, int to,
                            bool last_only, struct store_settlement_list *out, struct arena *a,
                            struct err *e) MUST_USE;
 

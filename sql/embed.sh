@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Prints a C file that holds the migrations named on the command line, with their SHA-256, so that
+# an installed program needs no sql directory.
+set -eu
+echo '#include "store/schema.h"'
+for file; do
+    number=$(basename "$file" | sed -E 's/^0*([0-9]+)_.*/\1/')
+    echo
+    echo "static const char sql_$number[] = {"
+    od -An -v -td1 "$file" | sed -E 's/ +(-?[0-9]+)/\1,/g'
+    echo "0};"
+done
+echo
+echo "const struct store_migration store_migrations[] = {"
+for file; do
+    number=$(basename "$file" | sed -E 's/^0*([0-9]+)_.*/\1/')
+    echo "    {$number, \"$(basename "$file")\", \"$(sha256sum "$file" | cut -d' ' -f1)\", sql_$number},"
+done
+echo "};"
+echo "const int store_migrations_len = $#;"

@@ -1,0 +1,161 @@
+/*
+ * Parameters, as text: the server knows the types.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "db_priv.h"
+
+enum { ARG_MAX_BYTES = 64 << 20 };
+
+static void push(struct db_args *p, const char *value)
+{
+    must(p->len < DB_ARGS_MAX);
+    p->value[p->len++] = value;
+}
+
+/* Length of the UTF-8 sequence at s, 0 when there is none. PostgreSQL refuses what this refuses. */
+static size_t sequence(const unsigned char *s)
+{
+    size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
+               : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4 : 0;
+
+    for (size_t i = 1; i < len; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)
+        || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
+        return 0; /* overlong, a surrogate, or past U+10FFFF */
+    return len;
+}
+
+bool db_is_clean(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+
+    while (*s) {
+        size_t len = *s < 0x80 ? 1 : sequence(s);
+
+        if (!len)
+            return false;
+        s += len;
+    }
+    return true;
+}
+
+void db_clean(struct buf *b, const char *text, void (*plain)(struct buf *b, char c))
+{
+    while (*text) {
+        size_t len = sequence((const unsigned char *)text);
+
+        if (len == 1)
+            plain(b, *text);
+        else if (len)
+            buf_put_n(b, text, len);
+        else
+            buf_put(b, "\xEF\xBF\xBD");
+        text += len ? len : 1;
+    }
+}
+
+static void as_it_is(struct buf *b, char c)
+{
+    buf_put_n(b, &c, 1);
+}
+
+void db_arg_text(struct db_args *p, const char *text)
+{
+    struct buf b;
+
+    if (!text || db_is_clean(text)) {
+        push(p, text_dup(p->arena, text));
+        return;
+    }
+    buf_init(&b, ARG_MAX_BYTES);
+    db_clean(&b, text, as_it_is);
+    push(p, text_dup_n(p->arena, b.data, b.len));
+    buf_fini(&b);
+}
+
+void db_arg_int(struct db_args *p, int64_t value)
+{
+    push(p, text_fmt(p->arena, "%lld", (long long)value));
+}
+
+void db_arg_bool(struct db_args *p, bool value)
+{
+    push(p, value ? "t" : "f");
+}
+
+void db_arg_nano(struct db_args *p, int64_t nano)
+{
+    char text[FIXED_TEXT_MAX];
+
+    push(p, text_dup(p->arena, fixed_text(nano, 9, text)));
+}
+
+void db_arg_price(struct db_args *p, int64_t nano)
+{
+    if (nano)
+        db_arg_nano(p, nano);
+    else
+        push(p, NULL);
+}
+
+void db_arg_time(struct db_args *p, int64_t time)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    push(p, time ? text_dup(p->arena, clock_text(time, text)) : NULL);
+}
+
+void db_arg_date(struct db_args *p, int64_t date)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    push(p, text_dup(p->arena, clock_text_date(date, text)));
+}
+
+static void quoted(struct buf *b, char c)
+{
+    if (c == '"' || c == '\\')
+        buf_put(b, "\\");
+    buf_put_n(b, &c, 1);
+}
+
+void db_arg_texts(struct db_args *p, const char *const *at, size_t len)
+{
+    struct buf b;
+
+    buf_init(&b, ARG_MAX_BYTES);
+    buf_put(&b, "{");
+    for (size_t i = 0; i < len; i++) {
+        buf_put(&b, i ? "," : "");
+        if (!at[i]) {
+            buf_put(&b, "NULL");
+            continue;
+        }
+        buf_put(&b, "\"");
+        db_clean(&b, at[i], quoted);
+        buf_put(&b, "\"");
+    }
+    buf_put(&b, "}");
+    push(p, text_dup_n(p->arena, b.data, b.len));
+    buf_fini(&b);
+}
+
+void db_arg_ints(struct db_args *p, const int64_t *at, size_t len)
+{
+    struct buf b;
+
+    buf_init(&b, ARG_MAX_BYTES);
+    buf_put(&b, "{");
+    for (size_t i = 0; i < len; i++)
+        buf_fmt(&b, "%s%lld", i ? "," : "", (long long)at[i]);
+    buf_put(&b, "}");
+    push(p, text_dup_n(p->arena, b.data, b.len));
+    buf_fini(&b);
+}

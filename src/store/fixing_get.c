@@ -1,0 +1,263 @@
+#include "base/clock.h"
+#include "store_priv.h"
+
+/* record is last, so that a list can leave its text where it is. */
+#define FIXING_COLUMNS_TEXT                                                                      \
+    "publication_no, index, fixing_date, revision, status, level, method, method_hash, panel,"  \
+    " panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions,"           \
+    " partitions, operators, low, high, q1, q3, influence, influence_operator, matched,"         \
+    " composition, flags, repeated, valid_until, why, inputs_digest, fx_date, polls,"            \
+    " record_digest, previous_digest, signature, key_id, run_id, published_at,"                       \
+    " prior_date"
+enum { FIXING_COLUMNS = 41 };
+
+static bool read_status(const char *word, enum fixing_status *out, struct err *e)
+{
+    for (int i = 0; i < FIXING_STATUSES; i++) {
+        if (text_eq(word, fixing_status_name((enum fixing_status)i))) {
+            *out = (enum fixing_status)i;
+            return true;
+        }
+    }
+    return err_set(e, ERR_DATABASE, "status \"%s\" is not known to this program", word);
+}
+
+static void read_values(const struct db_result *r, int row, struct fixing *f, struct arena *a)
+{
+    f->avg_nusd = db_nano(r, row, 10);
+    f->med_nusd = db_nano(r, row, 11);
+    f->mean_nusd = db_nano(r, row, 12);
+    f->avg_exact_nusd = db_nano(r, row, 13);
+    f->med_exact_nusd = db_nano(r, row, 14);
+    f->mean_exact_nusd = db_nano(r, row, 15);
+    f->valid_partitions = (int)db_int(r, row, 16);
+    f->partitions = (int)db_int(r, row, 17);
+    f->operators = (int)db_int(r, row, 18);
+    f->low_nusd = db_nano(r, row, 19);
+    f->high_nusd = db_nano(r, row, 20);
+    f->q1_nusd = db_nano(r, row, 21);
+    f->q3_nusd = db_nano(r, row, 22);
+    f->influence_nusd = db_nano(r, row, 23);
+    f->influence_operator = text_dup(a, db_text(r, row, 24));
+    f->has_matched = !db_is_null(r, row, 25);
+    f->matched_nano = db_nano(r, row, 25);
+    f->composition_nano = db_nano(r, row, 26);
+    f->flags = store_read_flags(db_text(r, row, 27));
+    f->repeated = (int)db_int(r, row, 28);
+    f->valid_until = db_time(r, row, 29);
+    f->why = text_dup(a, db_text(r, row, 30));
+    f->prior_date = db_date(r, row, 40);
+    f->inputs_digest = text_dup(a, db_text(r, row, 31));
+}
+
+static void read_evidence(const struct db_result *r, int row, struct store_record *rec,
+                          struct arena *a)
+{
+    *rec = (struct store_record){
+        .publication_no = db_int(r, row, 0), .fx_date = db_date(r, row, 32),
+        .polls = store_read_ids(db_text(r, row, 33), a),
+        .digest = text_dup(a, db_text(r, row, 34)),
+        .previous_digest = text_dup(a, db_text(r, row, 35)),
+        .signature = text_dup(a, db_text(r, row, 36)), .key_id = text_dup(a, db_text(r, row, 37)),
+        .run = db_int(r, row, 38), .published_at = db_time(r, row, 39)};
+}
+
+static bool read_fixing(const struct db_result *r, int row, struct fixing *f, struct arena *a,
+                        struct err *e)
+{
+    *f = (struct fixing){
+        .index = text_dup(a, db_text(r, row, 1)), .date = db_date(r, row, 2),
+        .revision = (int)db_int(r, row, 3), .level = (int)db_int(r, row, 5),
+        .method = text_dup(a, db_text(r, row, 6)), .method_hash = text_dup(a, db_text(r, row, 7)),
+        .panel = text_dup(a, db_text(r, row, 8)), .panel_hash = text_dup(a, db_text(r, row, 9))};
+    read_values(r, row, f, a);
+    return read_status(db_text(r, row, 4), &f->status, e);
+}
+
+static bool get_partitions(struct store *s, const struct db_args *p, struct fixing *f,
+                           struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, "select number, start_at, valid, polled, why, operators, carried, clamped,"
+                         " dispersed, median, central50, mean from api_v1.partition_value"
+                         " where publication_no = $1 order by number", p, DB_ANY, 12, &res, e))
+        return false;
+    f->partition_len = (size_t)db_rows(res);
+    f->partition = ARENA_ARRAY(a, struct fixing_partition, f->partition_len);
+    for (int i = 0; i < (int)f->partition_len; i++)
+        f->partition[i] = (struct fixing_partition){
+            .number = (int)db_int(res, i, 0), .start = db_time(res, i, 1),
+            .valid = db_bool(res, i, 2), .polled = db_bool(res, i, 3),
+            .why = text_dup(a, db_text(res, i, 4)), .operators = (int)db_int(res, i, 5),
+            .carried = (int)db_int(res, i, 6), .clamped = (int)db_int(res, i, 7),
+            .dispersed = db_bool(res, i, 8), .median_nusd = db_nano(res, i, 9),
+            .central50_nusd = db_nano(res, i, 10), .mean_nusd = db_nano(res, i, 11)};
+    db_result_close(&res);
+    return true;
+}
+
+static bool get_operators(struct store *s, const struct db_args *p, struct fixing *f,
+                          struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, "select operator, segment, partitions, price, influence"
+                         " from api_v1.fixing_operator where publication_no = $1"
+                         " order by operator collate \"C\"", p, DB_ANY, 5, &res, e))
+        return false;
+    f->operator_len = (size_t)db_rows(res);
+    f->operator = ARENA_ARRAY(a, struct fixing_operator, f->operator_len);
+    for (int i = 0; i < (int)f->operator_len; i++)
+        f->operator[i] = (struct fixing_operator){
+            .operator = text_dup(a, db_text(res, i, 0)), .segment = text_dup(a, db_text(res, i, 1)),
+            .partitions = (int)db_int(res, i, 2), .price_nusd = db_nano(res, i, 3),
+            .influence_nusd = db_nano(res, i, 4)};
+    db_result_close(&res);
+    return true;
+}
+
+static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f, struct arena *a,
+                      struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, "select partition, operator, market, verdict, carried, carried_from,"
+                         " price, counted, weight from api_v1.fixing_input"
+                         " where publication_no = $1 order by partition, operator collate \"C\"",
+                  p, DB_ANY, 9, &res, e))
+        return false;
+    f->vote_len = (size_t)db_rows(res);
+    f->vote = ARENA_ARRAY(a, struct fixing_vote, f->vote_len);
+    for (int i = 0; i < (int)f->vote_len; i++)
+        f->vote[i] = (struct fixing_vote){
+            .partition = (int)db_int(res, i, 0), .operator = text_dup(a, db_text(res, i, 1)),
+            .market = text_dup(a, db_text(res, i, 2)),
+            .verdict = store_read_verdict(db_text(res, i, 3)), .carried = db_bool(res, i, 4),
+            .carried_from = (int)db_int(res, i, 5), .price_nusd = db_nano(res, i, 6),
+            .counted_nusd = db_nano(res, i, 7), .weight_nano = db_nano(res, i, 8)};
+    db_result_close(&res);
+    return true;
+}
+
+/* The one fixing that sql finds, or none. `votes` also brings partitions. */
+static bool get_one(struct store *s, const char *sql, const struct db_args *p, bool operators,
+                    bool votes, struct fixing *out, struct store_record *rec, bool *found,
+                    struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+    struct db_args no = {.arena = a};
+    bool done = db_query(s->db, sql, p, DB_ANY, FIXING_COLUMNS + 1, &res, e);
+
+    *found = done && db_rows(res) == 1;
+    if (*found) {
+        db_arg_int(&no, db_int(res, 0, 0));
+        done = read_fixing(res, 0, out, a, e);
+        if (done && rec) {
+            read_evidence(res, 0, rec, a);
+            rec->text = text_dup(a, db_text(res, 0, FIXING_COLUMNS));
+        }
+    }
+    db_result_close(&res);
+    if (done && *found && votes)
+        done = get_partitions(s, &no, out, a, e) && get_votes(s, &no, out, a, e);
+    if (done && *found && operators)
+        done = get_operators(s, &no, out, a, e);
+    return done;
+}
+
+static void put_pick(struct db_args *p, const struct store_pick *pick)
+{
+    db_arg_time(p, pick ? pick->as_of : 0);
+    db_arg_bool(p, pick && pick->final_only);
+}
+
+bool store_get_fixing(struct store *s, const char *index, int64_t date,
+                      const struct store_pick *pick, bool whole, struct fixing *out,
+                      struct store_record *rec, bool *found, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    char text[CLOCK_TEXT_MAX];
+
+    db_arg_text(&p, index);
+    db_arg_date(&p, date);
+    put_pick(&p, pick);
+    db_arg_int(&p, pick ? pick->revision : 0);
+    return get_one(s, "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                      " where index = $1 and fixing_date = $2"
+                      " and ($3::timestamptz is null or published_at <= $3)"
+                      " and (not $4::boolean or status = 'final')"
+                      " and ($5::integer = 0 or revision = $5)"
+                      " order by revision desc limit 1", &p, whole, whole, out, rec, found, a, e)
+        || err_in(e, "could not read the fixing of \"%s\" on %s", index,
+                  clock_text_date(date, text));
+}
+
+/* The newest final revision of each date is chosen first, and then asked whether it has a value. */
+bool store_get_previous_final(struct store *s, const char *index, int64_t date, struct fixing *out,
+                              bool *found, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, index);
+    db_arg_date(&p, date);
+    return get_one(s, "select " FIXING_COLUMNS_TEXT ", record from"
+                      " (select distinct on (fixing_date) * from api_v1.fixing"
+                      " where index = $1 and fixing_date < $2 and status = 'final'"
+                      " order by fixing_date desc, revision desc) f"
+                      " where level < 5 order by fixing_date desc limit 1",
+                   &p, true, false, out, NULL, found, a, e)
+        || err_in(e, "could not read the final fixing before of \"%s\"", index);
+}
+
+static bool get_list(struct store *s, const char *sql, const struct db_args *p, bool text,
+                     struct store_fixing_list *out, struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+    bool done = true;
+
+    *out = (struct store_fixing_list){0};
+    if (!db_query(s->db, sql, p, DB_ANY, FIXING_COLUMNS + text, &res, e))
+        return false;
+    out->at = ARENA_ARRAY(a, struct fixing, (size_t)db_rows(res));
+    out->record = ARENA_ARRAY(a, struct store_record, (size_t)db_rows(res));
+    for (int i = 0; done && i < db_rows(res); i++, out->len++) {
+        done = read_fixing(res, i, &out->at[i], a, e);
+        read_evidence(res, i, &out->record[i], a);
+        if (text)
+            out->record[i].text = text_dup(a, db_text(res, i, FIXING_COLUMNS));
+    }
+    db_result_close(&res);
+    return done;
+}
+
+bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t to,
+                       const struct store_pick *pick, struct store_fixing_list *out,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, index);
+    db_arg_date(&p, from);
+    put_pick(&p, pick);
+    db_arg_date(&p, to);
+    return get_list(s, "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
+                       " from api_v1.fixing where ($1::text is null or index = $1)"
+                       " and fixing_date >= $2 and fixing_date <= $5"
+                       " and ($3::timestamptz is null or published_at <= $3)"
+                       " and (not $4::boolean or status = 'final')"
+                       " order by index collate \"C\", fixing_date, revision desc",
+                    &p, false, out, a, e)
+        || err_in(e, "could not read fixings");
+}
+
+bool store_get_records(struct store *s, const char *index, struct store_fixing_list *out,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, index);
+    return get_list(s, "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                       " where index = $1 order by publication_no", &p, true, out, a, e)
+        || err_in(e, "could not read the records of \"%s\"", index);
+}

@@ -1,0 +1,266 @@
+/*
+ * Publishing a fixing. The row of table publication is locked first, so that nobody else publishes
+ * between reading the chain's end and the new record becoming visible.
+ */
+#include "base/clock.h"
+#include "store_priv.h"
+
+struct put {
+    const struct fixing *f;
+    struct store_record *rec;
+    int64_t no;
+};
+
+bool store_get_chain(struct store *s, const char *index, int64_t date, struct store_chain *out,
+                     struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    *out = (struct store_chain){.revision = 1};
+    db_arg_text(&p, index);
+    db_arg_date(&p, date);
+    if (!db_query(s->db,
+                  "select record_digest, fixing_date, (select coalesce(max(revision), 0) + 1"
+                  " from api_v1.fixing where index = $1 and fixing_date = $2)"
+                  " from api_v1.fixing where index = $1 order by publication_no desc limit 1",
+                  &p, DB_ANY, 3, &res, e))
+        return err_in(e, "could not read the end of the chain of \"%s\"", index);
+    if (db_rows(res) == 1) {
+        out->digest = text_dup(a, db_text(res, 0, 0));
+        out->date = db_date(res, 0, 1);
+        out->revision = (int)db_int(res, 0, 2);
+    }
+    db_result_close(&res);
+    return true;
+}
+
+static bool is_next(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    struct store_chain chain;
+    bool good = store_get_chain(s, put->f->index, put->f->date, &chain, &a, e);
+
+    if (good && (!text_eq(chain.digest, put->rec->previous_digest)
+                 || chain.revision != put->f->revision))
+        good = err_set(e, ERR_LOCKED, "another record was published in between");
+    arena_fini(&a);
+    return good;
+}
+
+static void put_values(struct db_args *p, const struct fixing *f)
+{
+    bool has = f->level < 5; /* at level 5 there is no value, and null says so to everybody */
+
+    db_arg_price(p, has ? f->avg_nusd : 0);
+    db_arg_price(p, has ? f->med_nusd : 0);
+    db_arg_price(p, has ? f->mean_nusd : 0);
+    db_arg_price(p, has ? f->avg_exact_nusd : 0);
+    db_arg_price(p, has ? f->med_exact_nusd : 0);
+    db_arg_price(p, has ? f->mean_exact_nusd : 0);
+}
+
+static void put_shape(struct db_args *p, const struct fixing *f)
+{
+    char flags[64];
+
+    db_arg_int(p, f->operators);
+    db_arg_price(p, f->low_nusd);
+    db_arg_price(p, f->high_nusd);
+    db_arg_price(p, f->q1_nusd);
+    db_arg_price(p, f->q3_nusd);
+    db_arg_nano(p, f->influence_nusd);
+    db_arg_text(p, f->influence_operator);
+    db_arg_text(p, fixing_flags_text(f->flags, flags));
+    db_arg_time(p, f->valid_until);
+    db_arg_text(p, f->why);
+}
+
+static void put_date(struct db_args *p, int64_t date)
+{
+    if (date)
+        db_arg_date(p, date);
+    else
+        db_arg_text(p, NULL);
+}
+
+static void put_evidence(struct db_args *p, const struct store_record *rec)
+{
+    put_date(p, rec->fx_date);
+    db_arg_ints(p, rec->polls.at, rec->polls.len);
+    db_arg_text(p, rec->text);
+    db_arg_text(p, rec->digest);
+    db_arg_text(p, rec->previous_digest);
+    db_arg_text(p, rec->signature);
+    db_arg_text(p, rec->key_id);
+    db_arg_text(p, rec->run ? text_fmt(p->arena, "%lld", (long long)rec->run) : NULL);
+    db_arg_time(p, rec->published_at);
+}
+
+static bool insert(struct store *s, const struct put *put, struct err *e)
+{
+    const struct fixing *f = put->f;
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_int(&p, put->no);
+    db_arg_text(&p, f->index);
+    db_arg_date(&p, f->date);
+    db_arg_int(&p, f->revision);
+    db_arg_text(&p, fixing_status_name(f->status));
+    db_arg_int(&p, f->level);
+    db_arg_text(&p, f->method);
+    db_arg_text(&p, f->method_hash);
+    db_arg_text(&p, f->panel);
+    db_arg_text(&p, f->panel_hash);
+    put_values(&p, f);
+    put_shape(&p, f);
+    put_evidence(&p, put->rec);
+    db_arg_int(&p, f->valid_partitions);
+    db_arg_int(&p, f->partitions);
+    db_arg_text(&p, NULL); /* matched, composition: replaced below when there are any */
+    db_arg_text(&p, NULL);
+    if (f->has_matched) {
+        p.len -= 2;
+        db_arg_nano(&p, f->matched_nano);
+        db_arg_nano(&p, f->composition_nano);
+    }
+    db_arg_int(&p, f->repeated);
+    db_arg_text(&p, f->inputs_digest);
+    put_date(&p, f->prior_date);
+    done = db_exec(s->db,
+                   "insert into fixing (publication_no, index, fixing_date, revision, status,"
+                   " level, method, method_hash, panel, panel_hash, avg, med, mean, avg_exact,"
+                   " med_exact, mean_exact, operators, low, high, q1, q3, influence,"
+                   " influence_operator, flags, valid_until, why, fx_date, polls, record,"
+                   " record_digest, previous_digest, signature, key_id, run_id, published_at,"
+                   " valid_partitions, partitions, matched, composition, repeated, inputs_digest,"
+                   " prior_date)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                   " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,"
+                   " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool copy_partitions(struct store *s, const struct put *put, struct err *e)
+{
+    struct db_copy *c = NULL;
+
+    if (!db_copy_begin(&c, s->db,
+                       "copy partition_value (publication_no, number, start_at, valid, polled,"
+                       " why, operators, carried, clamped, dispersed, median, central50, mean)"
+                       " from stdin", e))
+        return false;
+    for (size_t i = 0; i < put->f->partition_len; i++) {
+        const struct fixing_partition *x = &put->f->partition[i];
+
+        db_copy_int(c, put->no);
+        db_copy_int(c, x->number);
+        db_copy_time(c, x->start);
+        db_copy_bool(c, x->valid);
+        db_copy_bool(c, x->polled);
+        db_copy_text(c, x->why);
+        db_copy_int(c, x->operators);
+        db_copy_int(c, x->carried);
+        db_copy_int(c, x->clamped);
+        db_copy_bool(c, x->dispersed);
+        db_copy_price(c, x->median_nusd);
+        db_copy_price(c, x->central50_nusd);
+        db_copy_price(c, x->mean_nusd);
+        if (!db_copy_row(c, e)) {
+            db_copy_abort(&c);
+            return false;
+        }
+    }
+    return db_copy_end(&c, NULL, e);
+}
+
+static bool copy_operators(struct store *s, const struct put *put, struct err *e)
+{
+    struct db_copy *c = NULL;
+
+    if (!db_copy_begin(&c, s->db,
+                       "copy fixing_operator (publication_no, operator, segment, partitions, price,"
+                       " influence) from stdin", e))
+        return false;
+    for (size_t i = 0; i < put->f->operator_len; i++) {
+        const struct fixing_operator *x = &put->f->operator[i];
+
+        db_copy_int(c, put->no);
+        db_copy_text(c, x->operator);
+        db_copy_text(c, x->segment);
+        db_copy_int(c, x->partitions);
+        db_copy_price(c, x->price_nusd);
+        db_copy_nano(c, x->influence_nusd);
+        if (!db_copy_row(c, e)) {
+            db_copy_abort(&c);
+            return false;
+        }
+    }
+    return db_copy_end(&c, NULL, e);
+}
+
+static bool copy_votes(struct store *s, const struct put *put, struct err *e)
+{
+    struct db_copy *c = NULL;
+
+    if (!db_copy_begin(&c, s->db,
+                       "copy fixing_input (publication_no, partition, operator, market, verdict,"
+                       " carried, carried_from, price, counted, weight) from stdin", e))
+        return false;
+    for (size_t i = 0; i < put->f->vote_len; i++) {
+        const struct fixing_vote *x = &put->f->vote[i];
+
+        db_copy_int(c, put->no);
+        db_copy_int(c, x->partition);
+        db_copy_text(c, x->operator);
+        db_copy_text(c, x->market);
+        db_copy_text(c, verdict_name(x->verdict));
+        db_copy_bool(c, x->carried);
+        db_copy_int(c, x->carried_from);
+        db_copy_price(c, x->price_nusd);
+        db_copy_price(c, x->counted_nusd);
+        db_copy_nano(c, x->weight_nano);
+        if (!db_copy_row(c, e)) {
+            db_copy_abort(&c);
+            return false;
+        }
+    }
+    return db_copy_end(&c, NULL, e);
+}
+
+static bool notify(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    char date[CLOCK_TEXT_MAX];
+    bool done = db_notify(s->db, "gpurate_fixing",
+                          text_fmt(&a, "%s %s %d", put->f->index,
+                                   clock_text_date(put->f->date, date), put->f->revision), e);
+
+    arena_fini(&a);
+    return done;
+}
+
+static bool publish(struct store *s, void *data, struct err *e)
+{
+    struct put *put = data;
+
+    return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
+        && copy_partitions(s, put, e) && copy_operators(s, put, e) && copy_votes(s, put, e)
+        && notify(s, put, e);
+}
+
+bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
+                      struct err *e)
+{
+    struct put put = {.f = f, .rec = rec};
+    char date[CLOCK_TEXT_MAX];
+
+    if (!store_transact(s, publish, &put, e))
+        return err_in(e, "could not publish the fixing of \"%s\" on %s", f->index,
+                      clock_text_date(f->date, date));
+    rec->publication_no = put.no;
+    return true;
+}

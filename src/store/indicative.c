@@ -1,0 +1,215 @@
+#include "store/indicative.h"
+
+#include "store_priv.h"
+
+struct put {
+    const struct snapshot *snap;
+    int64_t observed_at, run;
+};
+
+static void put_run(struct db_args *p, int64_t run)
+{
+    db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
+}
+
+static bool put_value(struct store *s, const struct put *put, struct err *e)
+{
+    const struct fixing *f = &put->snap->fixing;
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    char flags[64];
+    bool done;
+
+    db_arg_text(&p, f->index);
+    db_arg_time(&p, put->observed_at);
+    db_arg_text(&p, f->method);
+    db_arg_text(&p, f->method_hash);
+    db_arg_text(&p, f->panel);
+    db_arg_text(&p, f->panel_hash);
+    db_arg_int(&p, f->level);
+    db_arg_price(&p, f->level < 5 ? f->avg_nusd : 0);
+    db_arg_price(&p, f->level < 5 ? f->med_nusd : 0);
+    db_arg_price(&p, f->level < 5 ? f->mean_nusd : 0);
+    db_arg_price(&p, f->level < 5 ? f->avg_exact_nusd : 0);
+    db_arg_price(&p, f->level < 5 ? f->med_exact_nusd : 0);
+    db_arg_price(&p, f->level < 5 ? f->mean_exact_nusd : 0);
+    db_arg_int(&p, f->operators);
+    db_arg_price(&p, f->low_nusd);
+    db_arg_price(&p, f->high_nusd);
+    db_arg_price(&p, f->q1_nusd);
+    db_arg_price(&p, f->q3_nusd);
+    db_arg_nano(&p, f->influence_nusd);
+    db_arg_text(&p, f->influence_operator);
+    db_arg_text(&p, fixing_flags_text(f->flags, flags));
+    db_arg_time(&p, f->valid_until);
+    db_arg_text(&p, f->why);
+    put_run(&p, put->run);
+    db_arg_date(&p, f->date);
+    db_arg_time(&p, put->snap->start);
+    db_arg_time(&p, put->snap->end);
+    db_arg_int(&p, (int64_t)put->snap->markets_priced);
+    db_arg_price(&p, put->snap->median_low_nusd);
+    db_arg_price(&p, put->snap->median_high_nusd);
+    done = db_exec(s->db,
+                   "insert into indicative (index, observed_at, method, method_hash, panel,"
+                   " panel_hash, level, avg, med, mean, avg_exact, med_exact, mean_exact,"
+                   " operators, low, high, q1, q3, influence, influence_operator, flags,"
+                   " valid_until, why, run_id, fixing_date, start_at, end_at, markets, median_low,"
+                   " median_high) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+                   " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
+                   " $26, $27, $28, $29, $30)"
+                   " on conflict (index, observed_at) do nothing", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool put_price(struct store *s, const struct put *put, const struct snapshot_market *m,
+                      struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_text(&p, put->snap->fixing.index);
+    db_arg_time(&p, put->observed_at);
+    db_arg_text(&p, m->market);
+    db_arg_text(&p, m->operator ? m->operator : "");
+    db_arg_text(&p, verdict_name(m->verdict));
+    db_arg_price(&p, m->price_nusd);
+    db_arg_int(&p, (int64_t)m->offers);
+    db_arg_int(&p, m->gpus);
+    db_arg_price(&p, m->min_nusd);
+    db_arg_price(&p, m->median_nusd);
+    db_arg_price(&p, m->max_nusd);
+    put_run(&p, put->run);
+    done = db_exec(s->db,
+                   "insert into market_price (index, observed_at, market, operator, verdict,"
+                   " price, offers, gpus, low, median, high, run_id)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+                   " on conflict (index, observed_at, market, operator) do nothing", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool put_all(struct store *s, void *data, struct err *e)
+{
+    const struct put *put = data;
+
+    if (!put_value(s, put, e))
+        return false;
+    for (size_t i = 0; i < put->snap->market_len; i++)
+        if (!put_price(s, put, &put->snap->market[i], e))
+            return false;
+    return true;
+}
+
+bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
+                          int64_t run, struct err *e)
+{
+    struct put put = {.snap = snap, .observed_at = observed_at, .run = run};
+
+    return store_transact(s, put_all, &put, e)
+        || err_in(e, "could not store the indicative value of \"%s\"", snap->fixing.index);
+}
+
+#define INDICATIVE_COLUMNS_TEXT                                                            \
+    "index, observed_at, method, method_hash, panel, panel_hash, level, avg, med, mean,"   \
+    " avg_exact, med_exact, mean_exact, operators, low, high, q1, q3, influence,"          \
+    " influence_operator, flags, valid_until, why, fixing_date, start_at, end_at, markets,"  \
+    " median_low, median_high"
+enum { INDICATIVE_COLUMNS = 29 };
+
+static void read_value(const struct db_result *r, int i, struct store_indicative *out,
+                       struct arena *a)
+{
+    out->observed_at = db_time(r, i, 1);
+    out->snapshot = (struct snapshot){
+        .start = db_time(r, i, 24), .end = db_time(r, i, 25),
+        .markets_priced = (size_t)db_int(r, i, 26), .median_low_nusd = db_nano(r, i, 27),
+        .median_high_nusd = db_nano(r, i, 28)};
+    out->snapshot.fixing = (struct fixing){
+        .index = text_dup(a, db_text(r, i, 0)), .date = db_date(r, i, 23),
+        .status = FIXING_INDICATIVE, .method = text_dup(a, db_text(r, i, 2)),
+        .method_hash = text_dup(a, db_text(r, i, 3)), .panel = text_dup(a, db_text(r, i, 4)),
+        .panel_hash = text_dup(a, db_text(r, i, 5)), .level = (int)db_int(r, i, 6),
+        .avg_nusd = db_nano(r, i, 7), .med_nusd = db_nano(r, i, 8), .mean_nusd = db_nano(r, i, 9),
+        .avg_exact_nusd = db_nano(r, i, 10), .med_exact_nusd = db_nano(r, i, 11),
+        .mean_exact_nusd = db_nano(r, i, 12), .operators = (int)db_int(r, i, 13),
+        .low_nusd = db_nano(r, i, 14), .high_nusd = db_nano(r, i, 15),
+        .q1_nusd = db_nano(r, i, 16), .q3_nusd = db_nano(r, i, 17),
+        .influence_nusd = db_nano(r, i, 18), .influence_operator = text_dup(a, db_text(r, i, 19)),
+        .flags = store_read_flags(db_text(r, i, 20)), .valid_until = db_time(r, i, 21),
+        .why = text_dup(a, db_text(r, i, 22))};
+}
+
+static bool get_values(struct store *s, const char *sql, const struct db_args *p,
+                       struct store_indicative_list *out, struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, sql, p, DB_ANY, INDICATIVE_COLUMNS, &res, e))
+        return err_in(e, "could not read indicative values");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_indicative, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        read_value(res, i, &out->at[i], a);
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_indicative(struct store *s, const char *index, int64_t from, int64_t to,
+                          struct store_indicative_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, index);
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    return get_values(s, "select " INDICATIVE_COLUMNS_TEXT " from api_v1.indicative"
+                         " where ($1::text is null or index = $1) and observed_at >= $2"
+                         " and observed_at < $3 order by index collate \"C\", observed_at",
+                      &p, out, a, e);
+}
+
+bool store_get_last_indicative(struct store *s, int64_t before, struct store_indicative_list *out,
+                               struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_time(&p, before);
+    return get_values(s, "select distinct on (index collate \"C\") " INDICATIVE_COLUMNS_TEXT
+                         " from api_v1.indicative where observed_at < $1"
+                         " order by index collate \"C\", observed_at desc", &p, out, a, e);
+}
+
+bool store_get_market_prices(struct store *s, const char *index, int64_t from, int64_t to,
+                             struct store_market_price_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, index);
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    if (!db_query(s->db,
+                  "select index, market, operator, observed_at, verdict, price, offers, gpus, low,"
+                  " median, high from api_v1.market_price where ($1::text is null or index = $1)"
+                  " and observed_at >= $2 and observed_at < $3 order by index collate \"C\","
+                  " market collate \"C\", operator collate \"C\", observed_at",
+                  &p, DB_ANY, 11, &res, e))
+        return err_in(e, "could not read market prices");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_market_price, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_market_price){
+            .index = text_dup(a, db_text(res, i, 0)), .observed_at = db_time(res, i, 3),
+            .market = {
+                .market = text_dup(a, db_text(res, i, 1)),
+                .operator = text_dup(a, db_text(res, i, 2)),
+                .verdict = store_read_verdict(db_text(res, i, 4)),
+                .price_nusd = db_nano(res, i, 5), .offers = (size_t)db_int(res, i, 6),
+                .gpus = db_int(res, i, 7), .min_nusd = db_nano(res, i, 8),
+                .median_nusd = db_nano(res, i, 9), .max_nusd = db_nano(res, i, 10)}};
+    db_result_close(&res);
+    return true;
+}

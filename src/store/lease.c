@@ -1,0 +1,97 @@
+#include "store/lease.h"
+
+#include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "store_priv.h"
+
+static void name_owner(char out[STORE_LEASE_OWNER_MAX])
+{
+    char host[65] = "";
+    uint64_t random = 0;
+
+    (void)gethostname(host, sizeof host - 1);
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        random = (uint64_t)getpid();
+    (void)snprintf(out, STORE_LEASE_OWNER_MAX, "%s:%d:%016llx", host, (int)getpid(),
+                   (unsigned long long)random);
+}
+
+static bool held(struct store *s, const struct store_lease *l, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, l->name);
+    if (db_query(s->db, "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
+                        "::bigint from lease where lease = $1 order by lease",
+                 &p, DB_ANY, 2, &res, e)) {
+        if (db_rows(res) == 1)
+            err_set(e, ERR_LOCKED, "\"%s\" is held by %s for up to %lld s more", l->name,
+                    db_text(res, 0, 0), (long long)db_int(res, 0, 1));
+        else
+            err_set(e, ERR_LOCKED, "\"%s\" was released this moment", l->name);
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return false;
+}
+
+static bool one_row(struct store *s, const struct store_lease *l, const char *sql, int64_t *rows,
+                    struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_text(&p, l->name);
+    db_arg_text(&p, l->owner);
+    db_arg_int(&p, l->seconds);
+    done = db_exec(s->db, sql, &p, rows, e);
+    arena_fini(&a);
+    return done;
+}
+
+bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
+                      struct err *e)
+{
+    int64_t rows = 0;
+
+    l->name = name;
+    l->seconds = seconds;
+    name_owner(l->owner);
+    if (!one_row(s, l,
+                 "insert into lease (lease, owner, taken_at, until_at) values"
+                 " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
+                 " on conflict (lease) do update set owner = excluded.owner,"
+                 " taken_at = excluded.taken_at, until_at = excluded.until_at"
+                 " where lease.until_at <= clock_timestamp()", &rows, e))
+        return err_in(e, "could not take lease \"%s\"", name);
+    return rows == 1 || held(s, l, e);
+}
+
+bool store_lease_renew(struct store *s, const struct store_lease *l, struct err *e)
+{
+    int64_t rows = 0;
+
+    if (!one_row(s, l, "update lease set until_at = clock_timestamp() + make_interval(secs => $3)"
+                       " where lease = $1 and owner = $2", &rows, e))
+        return err_in(e, "could not renew lease \"%s\"", l->name);
+    return rows == 1 || held(s, l, e);
+}
+
+void store_lease_release(struct store *s, const struct store_lease *l)
+{
+    struct err ignored = {0};
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+
+    db_arg_text(&p, l->name);
+    db_arg_text(&p, l->owner);
+    if (!db_is_broken(s->db))
+        (void)!db_exec(s->db, "delete from lease where lease = $1 and owner = $2", &p, NULL,
+                       &ignored);
+    arena_fini(&a);
+}

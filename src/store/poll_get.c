@@ -1,0 +1,121 @@
+#include "store_priv.h"
+#include "store/poll.h"
+
+static const char select_poll[] =
+    "select poll_id, run_id, market, operator, partition_start, observed_at, verdict, why, shape,"
+    " ms, offers, quotes, quotes_ok, imported, revision from api_v1.poll";
+enum { POLL_COLUMNS = 15 };
+
+/* A word of a newer program reads as `unreadable`: such a poll is not complete. */
+static void read_poll(const struct db_result *r, int row, struct store_poll *out, struct arena *a)
+{
+    out->id = db_int(r, row, 0);
+    out->run = db_int(r, row, 1);
+    out->market = text_dup(a, db_text(r, row, 2));
+    out->operator = text_dup(a, db_text(r, row, 3));
+    out->partition = db_time(r, row, 4);
+    out->observed_at = db_time(r, row, 5);
+    if (!poll_verdict_by_name(db_text(r, row, 6), &out->verdict))
+        out->verdict = POLL_UNREADABLE;
+    out->why = text_dup(a, db_text(r, row, 7));
+    out->shape = text_dup(a, db_text(r, row, 8));
+    out->ms = db_int(r, row, 9);
+    out->offers = db_int(r, row, 10);
+    out->quotes = db_int(r, row, 11);
+    out->quotes_ok = db_int(r, row, 12);
+    out->imported = db_bool(r, row, 13);
+    out->revision = (int)db_int(r, row, 14);
+}
+
+static bool read_all(struct store *s, const char *sql, const struct db_args *p,
+                     struct store_poll_list *out, struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, sql, p, DB_ANY, POLL_COLUMNS, &res, e))
+        return err_in(e, "could not read polls");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_poll, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        read_poll(res, (int)i, &out->at[i], a);
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *market,
+                     struct store_poll_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    db_arg_text(&p, market);
+    return read_all(s, text_fmt(a, "%s where newest and observed_at >= $1 and observed_at < $2"
+                                   " and ($3::text is null or market = $3)"
+                                   " order by observed_at, market collate \"C\"", select_poll),
+                    &p, out, a, e);
+}
+
+/* The lateral form touches one row per market, however long the history is. */
+bool store_get_last_polls(struct store *s, int64_t before, bool complete,
+                          struct store_poll_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_time(&p, before);
+    db_arg_bool(&p, complete);
+    return read_all(s, text_fmt(a, "select last.* from (select distinct market from api_v1.poll"
+                                   " union select market from api_v1.market) m"
+                                   " cross join lateral (%s p where p.market = m.market and newest"
+                                   " and observed_at < $1 and (p.complete or not $2::boolean)"
+                                   " order by observed_at desc limit 1) last"
+                                   " order by last.market collate \"C\"", select_poll),
+                    &p, out, a, e);
+}
+
+bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_int(&p, poll);
+    if (!db_query(s->db, "select step, number, url, status, content_type, sha256, bytes, ms"
+                         " from api_v1.reply where poll_id = $1 order by position",
+                  &p, DB_ANY, 8, &res, e))
+        return err_in(e, "could not read the replies of poll %lld", (long long)poll);
+    *len = (size_t)db_rows(res);
+    *out = ARENA_ARRAY(a, struct store_reply, *len);
+    for (int i = 0; i < (int)*len; i++)
+        (*out)[i] = (struct store_reply){
+            .step = (int)db_int(res, i, 0), .number = (int)db_int(res, i, 1),
+            .url = text_dup(a, db_text(res, i, 2)), .status = (int)db_int(res, i, 3),
+            .content_type = text_dup(a, db_text(res, i, 4)),
+            .sha256 = text_dup(a, db_text(res, i, 5)),
+            .bytes = db_int(res, i, 6), .ms = db_int(res, i, 7)};
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS], struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    for (int v = 0; v < VERDICTS; v++)
+        count[v] = 0;
+    db_arg_int(&p, poll);
+    done = db_query(s->db, "select verdict, count from api_v1.poll_verdict where poll_id = $1"
+                           " order by verdict", &p, DB_ANY, 2, &res, e);
+    for (int i = 0; done && i < db_rows(res); i++) {
+        enum verdict v;
+
+        if (verdict_by_name(db_text(res, i, 0), &v))
+            count[v] = db_int(res, i, 1);
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done;
+}

@@ -1,0 +1,225 @@
+/*
+ * Reading quotes. The polls are read first, in their order; each quote has its place then: the
+ * first place of its poll plus its position. So the database need not sort (a million rows
+ * would spill to its disk) and rows may come in whatever order it finds quickest.
+ */
+#include "store/quote.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "store/poll.h"
+#include "store_priv.h"
+
+struct poll_place {
+    int64_t id;
+    int64_t observed_at;
+    const char *market, *operator;
+    bool complete;
+    size_t first, len;    /* places of its quotes */
+};
+
+struct reading {
+    struct intern *in;
+    struct poll_place *poll;   /* in the order of the answer */
+    size_t poll_len;
+    struct poll_place **by_id;
+    struct poll_place *last;   /* rows of one poll mostly come together */
+    struct quote *at;          /* all places */
+    bool *there;
+    struct arena scratch;
+};
+
+static int cmp_id(const void *a, const void *b)
+{
+    const struct poll_place *const *p = a, *const *q = b;
+
+    return (*p)->id < (*q)->id ? -1 : (*p)->id > (*q)->id;
+}
+
+static int cmp_int64(const void *a, const void *b)
+{
+    const int64_t *p = a, *q = b;
+
+    return *p < *q ? -1 : *p > *q;
+}
+
+static struct poll_place *find(struct reading *r, int64_t id)
+{
+    struct poll_place key = {.id = id}, *at = &key, **found;
+
+    if (r->last && r->last->id == id)
+        return r->last;
+    if (!r->poll_len)
+        return NULL;
+    found = bsearch(&at, r->by_id, r->poll_len, sizeof *r->by_id, cmp_id);
+    return found ? (r->last = *found) : NULL;
+}
+
+static bool read_polls(struct store *s, const struct store_window *w, struct reading *r,
+                       struct err *e)
+{
+    struct db_args p = {.arena = &r->scratch};
+    struct db_result *res = NULL;
+    size_t places = 0;
+
+    db_arg_time(&p, w->from);
+    db_arg_time(&p, w->to);
+    db_arg_bool(&p, w->incomplete);
+    db_arg_bool(&p, w->no_import);
+    if (w->poll)
+        db_arg_ints(&p, w->poll, w->poll_len);
+    else
+        db_arg_text(&p, NULL);
+    if (!db_query(s->db,
+                  "select poll_id, observed_at, market, operator, complete, quotes from api_v1.poll"
+                  " where newest and observed_at >= $1 and observed_at < $2"
+                  " and (complete or $3::boolean) and not (imported and $4::boolean)"
+                  " and ($5::bigint[] is null or poll_id = any($5))"
+                  " order by observed_at, market collate \"C\"", &p, DB_ANY, 6, &res, e))
+        return false;
+    r->poll_len = (size_t)db_rows(res);
+    r->poll = ARENA_ARRAY(&r->scratch, struct poll_place, r->poll_len);
+    r->by_id = ARENA_ARRAY(&r->scratch, struct poll_place *, r->poll_len);
+    for (size_t i = 0; i < r->poll_len; i++) {
+        r->poll[i] = (struct poll_place){
+            .id = db_int(res, (int)i, 0), .observed_at = db_time(res, (int)i, 1),
+            .market = intern_text(r->in, db_text(res, (int)i, 2)),
+            .operator = intern_text(r->in, db_text(res, (int)i, 3)),
+            .complete = db_bool(res, (int)i, 4), .first = places,
+            .len = (size_t)db_int(res, (int)i, 5)};
+        places += r->poll[i].len + 1; /* one more for the answer without quotes */
+        r->by_id[i] = &r->poll[i];
+    }
+    db_result_close(&res);
+    if (r->poll_len)
+        qsort(r->by_id, r->poll_len, sizeof *r->by_id, cmp_id);
+    r->there = ARENA_ARRAY(&r->scratch, bool, places);
+    return true;
+}
+
+static bool read_quote(const struct db_result *res, int row, struct reading *r, struct err *e)
+{
+    struct poll_place *poll = find(r, db_int(res, row, 0));
+    size_t position = (size_t)db_int(res, row, 1);
+    struct quote *q;
+
+    if (!poll)
+        return true; /* of a poll that is left out */
+    if (position >= poll->len)
+        return err_set(e, ERR_DATABASE, "poll %lld has more quotes than it says",
+                       (long long)poll->id);
+    q = &r->at[poll->first + position];
+    r->there[poll->first + position] = true;
+    *q = (struct quote){
+        .observed_at = poll->observed_at, .market = poll->market,
+        .gpus = (int32_t)db_int(res, row, 2),
+        .available = db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
+        .native_nano_h = db_nano(res, row, 4), .price_nusd_h = db_nano(res, row, 5),
+        .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
+        .operator = intern_text(r->in, db_text(res, row, 7)),
+        .instrument = intern_text(r->in, db_text(res, row, 8)),
+        .verdict = store_read_verdict(db_text(res, row, 10)),
+        .offer = intern_text(r->in, db_text(res, row, 11)),
+        .currency = intern_text(r->in, db_text(res, row, 12)),
+        .tier = intern_text(r->in, db_text(res, row, 13)),
+        .region = intern_text(r->in, db_text(res, row, 14)),
+        .host = intern_text(r->in, db_text(res, row, 15)),
+        .machine = intern_text(r->in, db_text(res, row, 16))};
+    if (!term_by_name(db_text(res, row, 9), &q->term))
+        return err_set(e, ERR_DATABASE, "term \"%s\" is not known to this program",
+                       db_text(res, row, 9));
+    return true;
+}
+
+static bool read_slice(const struct db_result *slice, void *data, struct err *e)
+{
+    for (int row = 0; row < db_rows(slice); row++)
+        if (!read_quote(slice, row, data, e))
+            return false;
+    return true;
+}
+
+static bool read_quotes(struct store *s, const struct store_window *w, struct reading *r,
+                        struct err *e)
+{
+    struct db_args p = {.arena = &r->scratch};
+
+    db_arg_time(&p, w->from);
+    db_arg_time(&p, w->to);
+    if (w->instrument)
+        db_arg_texts(&p, w->instrument, w->instrument_len);
+    else
+        db_arg_text(&p, NULL);
+    return db_each(s->db,
+                   "select poll_id, position, gpus, available, native, price_usd, reliability,"
+                   " operator, instrument, term, verdict, offer, currency, tier, region, host,"
+                   " machine from api_v1.quote where observed_at >= $1 and observed_at < $2"
+                   " and ($3::text[] is null or instrument = any($3))",
+                   &p, 17, read_slice, r, e);
+}
+
+/* Closes the gaps that other instruments left, and puts in the answers without a good quote. */
+static size_t close_up(struct reading *r)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < r->poll_len; i++) {
+        const struct poll_place *p = &r->poll[i];
+        bool good = false;
+
+        for (size_t k = p->first; k < p->first + p->len; k++) {
+            if (!r->there[k])
+                continue;
+            good = good || r->at[k].verdict == VERDICT_OK;
+            r->at[len++] = r->at[k];
+        }
+        if (p->complete && !good)
+            r->at[len++] = quote_answered(p->market, p->operator, p->observed_at);
+    }
+    return len;
+}
+
+static void give_ids(const struct reading *r, struct store_ids *out, struct arena *a)
+{
+    out->len = r->poll_len;
+    out->at = ARENA_ARRAY(a, int64_t, out->len);
+    for (size_t i = 0; i < r->poll_len; i++)
+        out->at[i] = r->poll[i].id;
+    if (out->len)
+        qsort(out->at, out->len, sizeof *out->at, cmp_int64);
+}
+
+bool store_get_quotes(struct store *s, const struct store_window *w, struct intern *in,
+                      struct quote_list *out, struct store_ids *polls, struct err *e)
+{
+    struct reading r = {.in = in};
+    size_t places = 0;
+    bool done = false;
+
+    if (!db_begin(s->db, DB_SNAPSHOT, e) || !read_polls(s, w, &r, e))
+        goto out;
+    for (size_t i = 0; i < r.poll_len; i++)
+        places += r.poll[i].len + 1;
+    /* Not zeroed: places of other instruments are never touched and so take no memory. */
+    r.at = arena_alloc_raw(out->arena, (places + 1) * sizeof *r.at);
+    if (!read_quotes(s, w, &r, e) || !db_commit(s->db, e))
+        goto out;
+    out->at = r.at;
+    out->cap = places;
+    out->len = close_up(&r);
+    if (polls)
+        give_ids(&r, polls, out->arena);
+    done = true;
+out:
+    if (!done) {
+        char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+
+        db_rollback(s->db);
+        (void)err_in(e, "could not read the quotes from %s to %s", clock_text(w->from, from),
+                     clock_text(w->to, to));
+    }
+    arena_fini(&r.scratch);
+    return done;
+}

@@ -1,0 +1,43 @@
+#include "store/run.h"
+
+#include <unistd.h>
+
+#include "store_priv.h"
+
+bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    char host[65] = "";
+    bool done;
+
+    (void)gethostname(host, sizeof host - 1);
+    db_arg_text(&p, r->kind);
+    db_arg_time(&p, r->now);
+    db_arg_text(&p, r->version);
+    db_arg_text(&p, host);
+    done = db_query(s->db, "insert into run (kind, now_at, version, host) values ($1, $2, $3, $4)"
+                           " returning run_id", &p, 1, 1, &res, e);
+    if (done)
+        r->id = db_int(res, 0, 0);
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not begin the run");
+}
+
+bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
+                   struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_int(&p, r->id);
+    db_arg_int(&p, code);
+    db_arg_text(&p, why);
+    done = db_exec(s->db, "update run set ended_at = clock_timestamp(), exit = $2, why = $3"
+                          " where run_id = $1", &p, NULL, e);
+    arena_fini(&a);
+    return done || err_in(e, "could not end run %lld", (long long)r->id);
+}

@@ -1,0 +1,246 @@
+#include "store/settlement.h"
+
+#include "base/clock.h"
+#include "store_priv.h"
+
+static bool put_contract(struct store *s, const struct contract_def *c, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_text(&p, c->id);
+    db_arg_text(&p, c->title);
+    db_arg_text(&p, c->index);
+    db_arg_int(&p, c->size);
+    db_arg_text(&p, c->size_unit);
+    db_arg_text(&p, c->unit);
+    db_arg_nano(&p, c->tick_nusd);
+    db_arg_text(&p, c->months);
+    db_arg_date(&p, contract_month_first(c->listed_from));
+    db_arg_int(&p, c->listed_months);
+    done = db_exec(s->db,
+                   "insert into contract as o (contract, title, index, size, size_unit, unit, tick,"
+                   " months, listed_from, listed_months)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                   " on conflict (contract) do update set title = excluded.title,"
+                   " index = excluded.index, size = excluded.size,"
+                   " size_unit = excluded.size_unit, unit = excluded.unit, tick = excluded.tick,"
+                   " months = excluded.months, listed_from = excluded.listed_from,"
+                   " listed_months = excluded.listed_months, updated_at = now()"
+                   " where (o.title, o.index, o.size, o.size_unit, o.unit, o.tick, o.months,"
+                   " o.listed_from, o.listed_months) is distinct from (excluded.title,"
+                   " excluded.index, excluded.size, excluded.size_unit, excluded.unit,"
+                   " excluded.tick, excluded.months, excluded.listed_from,"
+                   " excluded.listed_months)", &p, NULL, e);
+    arena_fini(&a);
+    return done || err_in(e, "contract \"%s\"", c->id);
+}
+
+static bool put_contracts(struct store *s, void *data, struct err *e)
+{
+    const struct contract_list *list = *(const struct contract_list **)data;
+
+    for (size_t i = 0; i < list->len; i++)
+        if (!put_contract(s, &list->at[i], e))
+            return false;
+    return true;
+}
+
+bool store_put_contracts(struct store *s, const struct contract_list *list, struct err *e)
+{
+    return store_transact(s, put_contracts, &list, e)
+        || err_in(e, "could not store the contracts");
+}
+
+bool store_get_settlement_chain(struct store *s, const char *contract, int month, int64_t through,
+                                struct store_chain *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    *out = (struct store_chain){.revision = 1};
+    db_arg_text(&p, contract);
+    db_arg_date(&p, contract_month_first(month));
+    db_arg_date(&p, through);
+    if (!db_query(s->db,
+                  "select record_digest, as_of, (select coalesce(max(revision), 0) + 1"
+                  " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3)"
+                  " from api_v1.settlement where contract = $1 order by publication_no desc limit 1",
+                  &p, DB_ANY, 3, &res, e))
+        return err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
+    if (db_rows(res) == 1) {
+        out->digest = text_dup(a, db_text(res, 0, 0));
+        out->date = db_date(res, 0, 1);
+        out->revision = (int)db_int(res, 0, 2);
+    }
+    db_result_close(&res);
+    return true;
+}
+
+struct put {
+    const struct settlement *row;
+    int revision;
+    struct store_record *rec;
+    int64_t no;
+};
+
+static bool is_next(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    struct store_chain chain;
+    bool good = store_get_settlement_chain(s, put->row->contract->id, put->row->month,
+                                           put->row->through, &chain, &a, e);
+
+    if (good && (!text_eq(chain.digest, put->rec->previous_digest)
+                 || chain.revision != put->revision))
+        good = err_set(e, ERR_LOCKED, "another record was published in between");
+    arena_fini(&a);
+    return good;
+}
+
+static bool insert(struct store *s, const struct put *put, struct err *e)
+{
+    const struct settlement *row = put->row;
+    const struct store_record *rec = put->rec;
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_int(&p, put->no);
+    db_arg_text(&p, row->contract->id);
+    db_arg_date(&p, contract_month_first(row->month));
+    db_arg_date(&p, row->through);
+    db_arg_int(&p, put->revision);
+    db_arg_text(&p, settle_status_name(row->status));
+    db_arg_price(&p, row->has_price ? row->price_nusd : 0);
+    db_arg_price(&p, row->has_to_date ? row->to_date_nusd : 0);
+    db_arg_price(&p, row->has_indicative ? row->indicative_nusd : 0);
+    db_arg_int(&p, row->days);
+    db_arg_int(&p, row->days_published);
+    db_arg_int(&p, row->days_repeated);
+    db_arg_text(&p, row->why);
+    db_arg_text(&p, rec->text);
+    db_arg_text(&p, rec->digest);
+    db_arg_text(&p, rec->previous_digest);
+    db_arg_text(&p, rec->signature);
+    db_arg_text(&p, rec->key_id);
+    db_arg_text(&p, rec->run ? text_fmt(&a, "%lld", (long long)rec->run) : NULL);
+    db_arg_time(&p, rec->published_at);
+    done = db_exec(s->db,
+                   "insert into settlement (publication_no, contract, month, as_of, revision,"
+                   " status, price, to_date, indicative, days, days_published, days_repeated,"
+                   " why, record, record_digest, previous_digest, signature, key_id, run_id,"
+                   " published_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+                   " $13, $14, $15, $16, $17, $18, $19, $20)", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool notify(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    char month[CLOCK_TEXT_MAX], through[CLOCK_TEXT_MAX];
+    bool done = db_notify(s->db, "gpurate_settlement",
+                          text_fmt(&a, "%s %.7s %s %d", put->row->contract->id,
+                                   clock_text_date(contract_month_first(put->row->month), month),
+                                   clock_text_date(put->row->through, through), put->revision),
+                          e);
+
+    arena_fini(&a);
+    return done;
+}
+
+static bool publish(struct store *s, void *data, struct err *e)
+{
+    struct put *put = data;
+
+    return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
+        && notify(s, put, e);
+}
+
+bool store_put_settlement(struct store *s, const struct settlement *row, int revision,
+                          struct store_record *rec, struct err *e)
+{
+    struct put put = {.row = row, .revision = revision, .rec = rec};
+    char month[CLOCK_TEXT_MAX];
+
+    if (!store_transact(s, publish, &put, e))
+        return err_in(e, "could not publish contract \"%s\" of %.7s", row->contract->id,
+                      clock_text_date(contract_month_first(row->month), month));
+    rec->publication_no = put.no;
+    return true;
+}
+
+static bool read_status(const char *word, enum settle_status *out, struct err *e)
+{
+    static const enum settle_status all[] = {SETTLE_RUNNING, SETTLE_FINAL, SETTLE_NOT_DETERMINED};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (text_eq(word, settle_status_name(all[i]))) {
+            *out = all[i];
+            return true;
+        }
+    }
+    return err_set(e, ERR_DATABASE, "status \"%s\" is not known to this program", word);
+}
+
+static bool read_row(const struct db_result *r, int i, struct store_settlement *out,
+                     struct arena *a, struct err *e)
+{
+    *out = (struct store_settlement){.contract = text_dup(a, db_text(r, i, 1)),
+                                     .revision = (int)db_int(r, i, 4)};
+    out->settlement = (struct settlement){
+        .month = contract_month_of(db_date(r, i, 2)), .through = db_date(r, i, 3),
+        .has_price = !db_is_null(r, i, 6), .price_nusd = db_nano(r, i, 6),
+        .has_to_date = !db_is_null(r, i, 7), .to_date_nusd = db_nano(r, i, 7),
+        .has_indicative = !db_is_null(r, i, 8), .indicative_nusd = db_nano(r, i, 8),
+        .days = (int)db_int(r, i, 9), .days_published = (int)db_int(r, i, 10),
+        .days_repeated = (int)db_int(r, i, 11), .why = text_dup(a, db_text(r, i, 12))};
+    out->record = (struct store_record){
+        .publication_no = db_int(r, i, 0), .text = text_dup(a, db_text(r, i, 13)),
+        .digest = text_dup(a, db_text(r, i, 14)),
+        .previous_digest = text_dup(a, db_text(r, i, 15)),
+        .signature = text_dup(a, db_text(r, i, 16)), .key_id = text_dup(a, db_text(r, i, 17)),
+        .run = db_int(r, i, 18), .published_at = db_time(r, i, 19)};
+    return read_status(db_text(r, i, 5), &out->settlement.status, e);
+}
+
+#define SETTLEMENT_COLUMNS_TEXT                                                                \
+    "publication_no, contract, month, as_of, revision, status, price, to_date, indicative,"   \
+    " days, days_published, days_repeated, why, record, record_digest, previous_digest,"      \
+    " signature, key_id, run_id, published_at"
+enum { SETTLEMENT_COLUMNS = 20 };
+
+/* The status of an ended month goes before a running one, whatever their dates. */
+bool store_get_settlements(struct store *s, const char *contract, int from, int to,
+                           bool last_only, struct store_settlement_list *out, struct arena *a,
+                           struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done = true;
+
+    *out = (struct store_settlement_list){0};
+    db_arg_text(&p, contract);
+    db_arg_date(&p, contract_month_first(from));
+    db_arg_date(&p, contract_month_first(to));
+    if (!db_query(s->db,
+                  last_only ? "select distinct on (contract collate \"C\", month) "
+                              SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement where newest"
+                              " and ($1::text is null or contract = $1)"
+                              " and month >= $2 and month <= $3"
+                              " order by contract collate \"C\", month,"
+                              " status = 'running', as_of desc"
+                            : "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement"
+                              " where newest and ($1::text is null or contract = $1)"
+                              " and month >= $2 and month <= $3"
+                              " order by contract collate \"C\", month, as_of",
+                  &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
+        return err_in(e, "could not read settlement prices");
+    out->at = ARENA_ARRAY(a, struct store_settlement, (size_t)db_rows(res));
+    for (int i = 0; done && i < db_rows(res); i++, out->len++)
+        done = read_row(res, i, &out->at[i], a, e);
+    db_result_close(&res);
+    return done || err_in(e, "could not read settlement prices");
+}

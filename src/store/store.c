@@ -1,0 +1,208 @@
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "store/schema.h"
+#include "store_priv.h"
+
+enum { TRIES = 5 };
+
+static const struct {
+    const char *name, *sql;
+} roles[] = {
+    [STORE_AS_LOGIN] = {"the login", "reset role"},
+    [STORE_AS_COLLECTOR] = {"gpurate_collector", "set role gpurate_collector"},
+    [STORE_AS_PUBLISHER] = {"gpurate_publisher", "set role gpurate_publisher"},
+    [STORE_AS_READER] = {"gpurate_reader", "set role gpurate_reader"},
+    [STORE_AS_OWNER] = {"the owner", "reset role"}, /* store_init takes gpurate_owner itself */
+};
+
+bool store_role(struct store *s, enum store_role role, struct err *e)
+{
+    if (!db_exec(s->db, roles[role].sql, NULL, NULL, e)) {
+        if (text_eq(db_sqlstate(s->db), "22023")) /* there is no such role */
+            (void)err_set(e, ERR_CONFIG, "role \"%s\" is missing", roles[role].name),
+                (void)err_hint(e, "run `gpurate init`");
+        return err_in(e, "could not become %s", roles[role].name);
+    }
+    s->role = role;
+    return true;
+}
+
+static bool is_current(struct store *s, struct err *e)
+{
+    int version, ours = store_migrations[store_migrations_len - 1].number;
+
+    if (s->role == STORE_AS_OWNER)
+        return true;
+    if (!store_schema_version(s, &version, e))
+        return false;
+    if (version == ours)
+        return true;
+    if (version > ours) {
+        err_set(e, ERR_CONFIG, "the schema is at version %d, newer than this program's %d", version,
+                ours);
+        return err_hint(e, "use the newer program");
+    }
+    if (version)
+        err_set(e, ERR_CONFIG, "the schema is at version %d, this program needs %d", version, ours);
+    else
+        err_set(e, ERR_CONFIG, "the database has no schema \"gpurate\"");
+    return err_hint(e, "run `gpurate init`");
+}
+
+bool store_open(struct store **out, const char *conninfo, enum store_role role, struct err *e)
+{
+    struct db_options options = {.conninfo = conninfo, .search_path = "gpurate"};
+    struct store *s = calloc(1, sizeof *s);
+
+    must(s);
+    *out = NULL;
+    s->role = role;
+    /* The version first: an empty database says so, and not that a role is missing. */
+    if (!db_open(&s->db, &options, e) || !is_current(s, e) || !store_role(s, role, e)) {
+        store_close(&s);
+        return false;
+    }
+    *out = s;
+    return true;
+}
+
+void store_close(struct store **s)
+{
+    if (!*s)
+        return;
+    db_close(&(*s)->db);
+    free(*s);
+    *s = NULL;
+}
+
+bool store_reopen(struct store *s, struct err *e)
+{
+    return db_reopen(s->db, e) && store_role(s, s->role, e);
+}
+
+struct db *store_db(struct store *s)
+{
+    return s->db;
+}
+
+/* Longer after each try, and not in step with another host that had the same conflict. */
+static void pause_before(int try)
+{
+    struct timespec nap = {.tv_nsec = (5 + rand() % 10) * 1000000L * try};
+
+    (void)nanosleep(&nap, NULL);
+}
+
+static bool attempt(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                    void *data, bool *sent, struct err *e)
+{
+    *sent = false;
+    if (!db_begin(s->db, DB_WRITE, e) || !work(s, data, e)) {
+        db_rollback(s->db);
+        return false;
+    }
+    *sent = true;
+    if (db_commit(s->db, e))
+        return true;
+    db_rollback(s->db);
+    return false;
+}
+
+static bool transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                     void *data, bool reopen, struct err *e)
+{
+    for (int try = 1;; try++) {
+        bool sent;
+
+        if (attempt(s, work, data, &sent, e))
+            return true;
+        if (db_is_broken(s->db)) {
+            if (!reopen || (sent && e->kind != ERR_SERIAL))
+                return false;
+            reopen = false;
+            if (!store_reopen(s, e))
+                return false;
+        } else if (e->kind != ERR_SERIAL || try == TRIES) {
+            return false;
+        }
+        pause_before(try);
+    }
+}
+
+bool store_transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                    void *data, struct err *e)
+{
+    return transact(s, work, data, true, e);
+}
+
+bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                void *data, struct err *e)
+{
+    return transact(s, work, data, false, e);
+}
+
+struct store_ids store_read_ids(const char *text, struct arena *a)
+{
+    struct store_ids out = {0};
+    size_t commas = 0;
+
+    for (const char *at = text; *at; at++)
+        commas += *at == ',';
+    out.at = ARENA_ARRAY(a, int64_t, commas + 1);
+    for (const char *at = text; *at; at++) {
+        char *end;
+
+        if (*at < '0' || *at > '9')
+            continue;
+        out.at[out.len++] = strtoll(at, &end, 10);
+        at = end - 1;
+    }
+    return out;
+}
+
+bool store_next_publication(struct store *s, int64_t *no, struct err *e)
+{
+    struct db_result *res = NULL;
+    bool done = db_query(s->db, "update publication set last_no = last_no + 1 returning last_no",
+                         NULL, 1, 1, &res, e);
+
+    if (done)
+        *no = db_int(res, 0, 0);
+    db_result_close(&res);
+    return done;
+}
+
+enum verdict store_read_verdict(const char *word)
+{
+    enum verdict v = VERDICT_MALFORMED;
+
+    return verdict_by_name(word, &v) ? v : VERDICT_MALFORMED;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = list; (at = strstr(at, word)); at += len)
+        if ((at == list || at[-1] == ',') && (at[len] == ',' || !at[len]))
+            return true;
+    return false;
+}
+
+unsigned store_read_flags(const char *text)
+{
+    unsigned flags = 0;
+
+    for (unsigned bit = 1; bit < 1u << 16; bit <<= 1) {
+        char name[64];
+
+        (void)fixing_flags_text(bit, name);
+        if (*name && has_word(text, name))
+            flags |= bit;
+    }
+    return flags;
+}

@@ -1,0 +1,35 @@
+/*
+ * Inside of store/.
+ */
+#ifndef STORE_PRIV_H
+#define STORE_PRIV_H
+#include "base/text.h"
+#include "store/fixing.h"
+#include "store/store.h"
+
+struct store {
+    struct db *db;
+    enum store_role role;
+    int64_t month;      /* quotes of this month have their partition: year * 12 + month */
+};
+
+/*
+ * What store_transact does, without its second try after a broken connection: for work that may
+ * not be done again unseen.
+ */
+bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                void *data, struct err *e) MUST_USE;
+
+/* "{1,2,3}" as ids in a. */
+struct store_ids store_read_ids(const char *text, struct arena *a);
+
+/* The next publication number; its row stays locked until the transaction ends. */
+bool store_next_publication(struct store *s, int64_t *no, struct err *e) MUST_USE;
+
+/* Unknown words (of a newer program) read as VERDICT_MALFORMED, which nothing uses as a price. */
+enum verdict store_read_verdict(const char *word);
+
+/* Bits of "review,jump"; words this program does not know are left out. */
+unsigned store_read_flags(const char *text);
+
+#endif

@@ -1,0 +1,327 @@
+#include "store/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../lib/unit.h"
+#include "base/text.h"
+#include "domain/poll.h"
+#include "domain/verdict.h"
+#include "scratch.h"
+
+static int newest(void)
+{
+    return store_migrations[store_migrations_len - 1].number;
+}
+
+START_TEST(init_twice_does_it_once)
+{
+    struct arena a = {0};
+    const char *conninfo = scratch_empty(&a, NULL);
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    OK(store_init(s, &done, &e));
+    ck_assert_int_eq(done.before, 0);
+    ck_assert_int_eq(done.after, newest());
+    OK(store_init(s, &done, &e));
+    ck_assert_int_eq(done.before, newest());
+    ck_assert_int_eq(done.after, newest());
+    ck_assert_int_eq(done.roles, 0);
+    store_close(&s);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.migration"),
+                     text_fmt(&a, "%d", store_migrations_len));
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.verdict"),
+                     text_fmt(&a, "%d", (int)VERDICTS + (int)POLL_VERDICTS));
+    ck_assert_str_eq(scratch_value(&a, "select complete from api_v1.verdict"
+                                       " where kind = 'poll' and word = 'empty'"), "t");
+    /* Everything is the owner's: the login of init may go. */
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from pg_class c join pg_namespace n"
+                                       " on n.oid = relnamespace where nspname in"
+                                       " ('gpurate', 'api_v1') and relowner <>"
+                                       " 'gpurate_owner'::regrole"), "0");
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(several_inits_at_once_all_end_well)
+{
+    enum { INITS = 4 };
+    struct arena a = {0};
+    const char *conninfo = scratch_empty(&a, NULL);
+    pid_t child[INITS];
+
+    for (int i = 0; i < INITS; i++) {
+        child[i] = fork();
+        if (child[i] == 0) {
+            struct store_init done;
+            struct store *s;
+            struct err e = {0};
+
+            if (!store_open(&s, conninfo, STORE_AS_OWNER, &e) || !store_init(s, &done, &e)) {
+                (void)!write(2, e.text, strlen(e.text));
+                _exit(1);
+            }
+            _exit(done.after == newest() ? 0 : 2);
+        }
+    }
+    for (int i = 0; i < INITS; i++) {
+        int status;
+
+        ck_assert_int_eq(waitpid(child[i], &status, 0), child[i]);
+        ck_assert_int_eq(status, 0);
+    }
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.migration"),
+                     text_fmt(&a, "%d", store_migrations_len));
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_newer_schema_is_left_alone)
+{
+    struct arena a = {0};
+    const char *conninfo = scratch_ready(&a);
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    scratch_sql(&a, "insert into gpurate.migration values (999, '999_later.sql', 'x')");
+    FAILS(store_open(&s, conninfo, STORE_AS_COLLECTOR, &e), ERR_CONFIG);
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    FAILS(store_init(s, &done, &e), ERR_CONFIG);
+    ck_assert(strstr(e.text, "999_later.sql"));
+    scratch_sql(&a, "delete from gpurate.migration where number = 999;"
+                    "update gpurate.migration set sha256 = 'other' where number = 2");
+    FAILS(store_init(s, &done, &e), ERR_CONFIG);
+    ck_assert(strstr(e.text, "other content"));
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_database_without_schema_says_what_to_do)
+{
+    struct arena a = {0};
+    const char *conninfo = scratch_empty(&a, NULL);
+    struct store *s;
+    struct err e = {0};
+
+    for (int role = STORE_AS_LOGIN; role < STORE_AS_OWNER; role++) {
+        FAILS(store_open(&s, conninfo, (enum store_role)role, &e), ERR_CONFIG);
+        ck_assert_int_eq(err_exit(e.kind), 78);
+        ck_assert(strstr(e.hint, "gpurate init"));
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(init_needs_no_superuser_where_the_roles_are_there)
+{
+    struct arena a = {0};
+    const char *conninfo;
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    (void)scratch_ready(&a); /* for the roles, which belong to the cluster */
+    conninfo = scratch_empty(&a, "user=gpurate_test_login");
+    scratch_sql(&a, "do $$ begin create role gpurate_test_login login;"
+                    " exception when duplicate_object then null; end $$;"
+                    "revoke gpurate_owner from gpurate_test_login");
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    FAILS(store_init(s, &done, &e), ERR_PERMISSION);
+    ck_assert(strstr(e.hint, "grant gpurate_owner"));
+    scratch_sql(&a, "grant gpurate_owner to gpurate_test_login");
+    FAILS(store_init(s, &done, &e), ERR_PERMISSION); /* may not create a schema yet */
+    ck_assert(strstr(e.text, "could not create schema \"gpurate\""));
+    scratch_sql(&a, "grant create on database gpurate_test to gpurate_test_login");
+    OK(store_init(s, &done, &e));
+    ck_assert_int_eq(done.after, newest());
+    ck_assert_int_eq(done.roles, 0);
+    store_close(&s);
+    FAILS(store_open(&s, conninfo, STORE_AS_COLLECTOR, &e), ERR_PERMISSION);
+    scratch_sql(&a, "drop owned by gpurate_test_login; drop role gpurate_test_login");
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_missing_role_that_cannot_be_made_is_named)
+{
+    struct arena a = {0};
+    const char *conninfo;
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    (void)scratch_ready(&a);
+    conninfo = scratch_empty(&a, "user=gpurate_test_login");
+    scratch_sql(&a, "do $$ begin create role gpurate_test_login login;"
+                    " exception when duplicate_object then null; end $$;"
+                    "alter role gpurate_reader rename to gpurate_reader_away");
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    e = (struct err){0};
+    (void)!store_init(s, &done, &e);
+    store_close(&s);
+    scratch_sql(&a, "alter role gpurate_reader_away rename to gpurate_reader;"
+                    "drop role gpurate_test_login");
+    ck_assert_int_eq(e.kind, ERR_PERMISSION);
+    ck_assert(strstr(e.hint, "create role gpurate_reader"));
+    arena_fini(&a);
+}
+END_TEST
+
+/* ---- privileges ---- */
+
+static const char *const insert_only[] = {
+    "poll", "reply", "poll_verdict", "quote", "fixing", "partition_value", "fixing_operator",
+    "fixing_input", "settlement", "erratum", "indicative", "market_price", "fx_rate", "method",
+    "panel", "migration", "verdict"};
+
+START_TEST(nobody_but_the_owner_may_change_what_is_stored)
+{
+    struct arena a = {0};
+
+    (void)scratch_ready(&a);
+    for (size_t i = 0; i < sizeof insert_only / sizeof *insert_only; i++)
+        ck_assert_str_eq(
+            scratch_value(&a, text_fmt(&a, "select coalesce(string_agg(r, ', '), '') from unnest("
+                                           "array['gpurate_collector', 'gpurate_publisher',"
+                                           " 'gpurate_reader']) r where has_table_privilege(r,"
+                                           " 'gpurate.%s', 'update, delete, truncate')"
+                                           " or has_any_column_privilege(r, 'gpurate.%s',"
+                                           " 'update')", insert_only[i], insert_only[i])), "");
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    enum store_role role;
+    const char *sql;
+    enum err_kind kind;   /* ERR_NONE: allowed */
+} tries[] = {
+    {STORE_AS_READER, "select count(*) from gpurate.quote", ERR_PERMISSION},
+    {STORE_AS_READER, "select count(*) from gpurate.fixing", ERR_PERMISSION},
+    {STORE_AS_READER, "select count(*) from gpurate.migration", ERR_PERMISSION},
+    {STORE_AS_READER, "select count(*) from api_v1.fixing_as_of(now())", ERR_NONE},
+    {STORE_AS_READER, "select count(*) from api_v1.quote", ERR_NONE},
+    {STORE_AS_READER, "select gpurate.make_partition(now())", ERR_PERMISSION},
+    {STORE_AS_READER, "insert into gpurate.erratum (publication_no) values (1)", ERR_PERMISSION},
+    {STORE_AS_READER, "create table api_v1.mine ()", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "select make_partition(now())", ERR_NONE},
+    {STORE_AS_COLLECTOR, "update quote set price_usd = 1", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "delete from poll", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "truncate reply", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "update publication set last_no = 7", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "insert into fixing (publication_no) values (1)", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "update fixing set avg = 1", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "delete from settlement", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "delete from erratum", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "update fixing_input set price = 1", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "insert into quote (poll_id) values (1)", ERR_PERMISSION},
+    {STORE_AS_PUBLISHER, "update publication set last_no = last_no", ERR_NONE},
+    {STORE_AS_PUBLISHER, "create table mine ()", ERR_PERMISSION},
+};
+
+START_TEST(each_role_may_do_its_part_and_no_more)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, tries[_i].role);
+    struct err e = {0};
+    bool done = db_exec(store_db(s), tries[_i].sql, NULL, NULL, &e);
+
+    ck_assert_msg(done == (tries[_i].kind == ERR_NONE), "%s: %s", tries[_i].sql, e.text);
+    ck_assert_msg(e.kind == tries[_i].kind, "%s: %s", tries[_i].sql, e.text);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(readers_see_every_view_and_no_table)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_READER);
+    struct db_result *r, *one;
+    struct err e = {0};
+
+    ck_assert_str_eq(
+        scratch_value(&a, "select count(*) from pg_class c where relkind in ('r', 'p') and"
+                          " relnamespace in ('gpurate'::regnamespace, 'api_v1'::regnamespace)"
+                          " and has_table_privilege('gpurate_reader', oid, 'select')"), "0");
+    OK(db_query(store_db(s), "select viewname from pg_views where schemaname = 'api_v1'"
+                             " order by viewname", NULL, DB_ANY, 1, &r, &e));
+    ck_assert_int_gt(db_rows(r), 15);
+    for (int i = 0; i < db_rows(r); i++) {
+        OK(db_query(store_db(s), text_fmt(&a, "select count(*) from (select * from api_v1.%s) v",
+                                          db_text(r, i, 0)), NULL, 1, 1, &one, &e));
+        db_result_close(&one);
+    }
+    db_result_close(&r);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+static const struct {
+    const char *what, *sql;
+} rules[] = {
+    {"relations without a comment",
+     "select coalesce(string_agg(relname, ', '), '') from pg_class c where relkind in"
+     " ('r', 'p', 'v') and relnamespace in ('gpurate'::regnamespace, 'api_v1'::regnamespace)"
+     " and obj_description(oid, 'pg_class') is null"},
+    {"columns without a comment",
+     "select coalesce(string_agg(relname || '.' || attname, ', '), '') from pg_class c"
+     " join pg_attribute a on attrelid = c.oid and attnum > 0 and not attisdropped"
+     " where relkind in ('r', 'p', 'v') and not relispartition and relnamespace in"
+     " ('gpurate'::regnamespace, 'api_v1'::regnamespace)"
+     " and col_description(c.oid, attnum) is null"},
+    {"functions without a comment",
+     "select coalesce(string_agg(proname, ', '), '') from pg_proc where pronamespace in"
+     " ('gpurate'::regnamespace, 'api_v1'::regnamespace)"
+     " and obj_description(oid, 'pg_proc') is null"},
+    {"numbers of api_v1 without their text beside them",
+     "select coalesce(string_agg(table_name || '.' || column_name, ', '), '')"
+     " from information_schema.columns c where table_schema = 'api_v1' and data_type = 'numeric'"
+     " and not exists (select from information_schema.columns t where t.table_schema = 'api_v1'"
+     " and t.table_name = c.table_name and t.column_name = c.column_name || '_text')"},
+    {"binary floating point",
+     "select coalesce(string_agg(table_name || '.' || column_name, ', '), '')"
+     " from information_schema.columns where table_schema in ('gpurate', 'api_v1')"
+     " and data_type in ('real', 'double precision')"},
+    {"words kept out by a CHECK",
+     "select coalesce(string_agg(conrelid::regclass::text, ', '), '') from pg_constraint"
+     " where contype = 'c' and connamespace = 'gpurate'::regnamespace"
+     " and conrelid <> 'gpurate.publication'::regclass"},
+    {"triggers",
+     "select coalesce(string_agg(tgname, ', '), '') from pg_trigger t join pg_class c"
+     " on c.oid = tgrelid where not tgisinternal and relnamespace = 'gpurate'::regnamespace"},
+};
+
+START_TEST(the_schema_keeps_its_rules)
+{
+    struct arena a = {0};
+
+    (void)scratch_ready(&a);
+    scratch_sql(&a, "select gpurate.make_partition('2026-05-01')");
+    ck_assert_msg(text_eq(scratch_value(&a, rules[_i].sql), ""), "%s: %s", rules[_i].what,
+                  scratch_value(&a, rules[_i].sql));
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(store_schema)
+{
+    ADD(init_twice_does_it_once);
+    ADD(several_inits_at_once_all_end_well);
+    ADD(a_newer_schema_is_left_alone);
+    ADD(a_database_without_schema_says_what_to_do);
+    ADD(init_needs_no_superuser_where_the_roles_are_there);
+    ADD(a_missing_role_that_cannot_be_made_is_named);
+    ADD(nobody_but_the_owner_may_change_what_is_stored);
+    ADD_TABLE(each_role_may_do_its_part_and_no_more, tries);
+    ADD(readers_see_every_view_and_no_table);
+    ADD_TABLE(the_schema_keeps_its_rules, rules);
+}

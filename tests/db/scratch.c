@@ -1,0 +1,104 @@
+#include "scratch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "store/schema.h"
+
+static const char *cluster(void)
+{
+    const char *conninfo = getenv("GPURATE_TEST_DB");
+
+    if (!conninfo) {
+        (void)fprintf(stderr, "GPURATE_TEST_DB is not set; use make db-test\n");
+        exit(1);
+    }
+    return conninfo;
+}
+
+static struct db *open_at(const char *conninfo)
+{
+    struct db_options o = {.conninfo = conninfo, .search_path = "gpurate"};
+    struct db *db;
+    struct err e = {0};
+
+    OK(db_open(&db, &o, &e));
+    return db;
+}
+
+const char *scratch_empty(struct arena *a, const char *more)
+{
+    struct db *db = open_at(text_fmt(a, "%s dbname=postgres", cluster()));
+    struct err e = {0};
+
+    OK(db_exec(db, "drop database if exists gpurate_test with (force)", NULL, NULL, &e));
+    OK(db_exec(db, "create database gpurate_test", NULL, NULL, &e));
+    db_close(&db);
+    return text_fmt(a, "%s dbname=gpurate_test %s", cluster(), more ? more : "");
+}
+
+const char *scratch_ready(struct arena *a)
+{
+    const char *conninfo = scratch_empty(a, NULL);
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    OK(store_init(s, &done, &e));
+    store_close(&s);
+    return conninfo;
+}
+
+struct store *scratch_open(struct arena *a, enum store_role role)
+{
+    struct store *s;
+    struct err e = {0};
+
+    OK(store_open(&s, text_fmt(a, "%s dbname=gpurate_test", cluster()), role, &e));
+    return s;
+}
+
+struct store *scratch_store(struct arena *a, enum store_role role)
+{
+    (void)scratch_ready(a);
+    return scratch_open(a, role);
+}
+
+struct db *scratch_db(struct arena *a)
+{
+    return open_at(text_fmt(a, "%s dbname=gpurate_test", cluster()));
+}
+
+int64_t scratch_run(struct store *s)
+{
+    struct store_run run = {.kind = "run", .now = 1779984000, .version = "test"};
+    struct err e = {0};
+
+    OK(store_run_begin(s, &run, &e));
+    return run.id;
+}
+
+void scratch_sql(struct arena *a, const char *sql)
+{
+    struct db *db = scratch_db(a);
+    struct err e = {0};
+
+    OK(db_script(db, sql, &e));
+    db_close(&db);
+}
+
+const char *scratch_value(struct arena *a, const char *sql)
+{
+    struct db *db = scratch_db(a);
+    struct db_result *res;
+    struct err e = {0};
+    const char *out;
+
+    OK(db_query(db, sql, NULL, 1, 1, &res, &e));
+    out = text_dup(a, db_is_null(res, 0, 0) ? "" : db_text(res, 0, 0));
+    db_result_close(&res);
+    db_close(&db);
+    return out;
+}
