@@ -84,12 +84,13 @@ static enum row read_on_demand(const struct json *at, const struct market_page *
     if (!look_up(o, type) && !text_eq(family, "GPU instance"))
         return ROW_SKIP;
     if (!json_str(at, "Location", &place, e) || !json_str(at, "Operating System", &system, e)
-        || !json_str_opt(at, "Pre Installed S/W", &software, e)
-        || !json_nano(at, "price", &o->price_nano_h, e))
+        || !json_str_opt(at, "Pre Installed S/W", &software, e))
         return ROW_ODD;
     o->region = code_of(place);
     o->stock = STOCK_YES;
     o->key = text_fmt(a, "%s/%s", o->region, type);
+    if (!json_nano(at, "price", &o->price_nano_h, e))
+        return ROW_ODD;
     if (!text_eq(system, "Linux") || !(text_eq(software, "NA") || text_blank(software))) {
         o->key = NULL;
         return rows_reject(o, VERDICT_OTHER_PRODUCT,

@@ -71,15 +71,21 @@ static void grow(struct rows_index *x)
             *slot_of(x, x->list->at[old[i] - 1].key) = old[i];
 }
 
-void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a)
+void rows_index_of(struct rows_index *x, const struct offer_list *list, enum verdict v,
+                   struct arena *a)
 {
     *x = (struct rows_index){.list = list, .arena = a, .cap = 64};
     while (x->cap < list->len * 2)
         x->cap *= 2;
     x->slot = ARENA_ARRAY(a, size_t, x->cap);
     for (size_t i = 0; i < list->len; i++)
-        if (list->at[i].verdict == VERDICT_OK)
+        if (list->at[i].verdict == v)
             rows_index_add(x, i);
+}
+
+void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a)
+{
+    rows_index_of(x, list, VERDICT_OK, a);
 }
 
 void rows_index_add(struct rows_index *x, size_t i)

@@ -40,6 +40,10 @@ struct rows_index {
 /* Indexes the offers that are there and are not dropped or rejected. */
 void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a);
 
+/* Indexes those of one verdict; VERDICT_OK is the above. */
+void rows_index_of(struct rows_index *x, const struct offer_list *list, enum verdict v,
+                   struct arena *a);
+
 /* Adds list->at[i], in the place of one with the same key. */
 void rows_index_add(struct rows_index *x, size_t i);
 

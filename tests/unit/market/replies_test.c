@@ -15,12 +15,9 @@ static const char *const required[] = {"good", "empty", "cut", "new_field", "odd
 
 /* Registered ahead of their replies; this list only gets shorter. */
 static const char *const waiting[] = {
-    "akash", "aws", "civo", "cloudrift", "crusoe", "cudo",
-    "fluidstack", "gcp", "genesis", "gpuai", "hyperstack", "ibm", "jarvislabs",
-    "latitude", "linode", "lium", "lyceum", "mithril", "novita", "ovhcloud",
-    "ppio", "primeintellect", "quantacloud", "salad", "seeweb",
-    "sfcompute", "shadeform", "spheron", "tensordock", "thunder", "together",
-    NULL};
+    "civo", "cloudrift", "fluidstack", "genesis", "gpuai", "jarvislabs", "linode", "lium",
+    "lyceum", "novita", "ppio", "quantacloud", "salad", "seeweb", "spheron", "tensordock",
+    "thunder", NULL};
 
 static bool is_waiting(const char *name)
 {

@@ -1,0 +1,137 @@
+/*
+ * Mithril: spot auctions per instance type and region; nothing is sold on demand.
+ *
+ * The first route tells the types (GPU, socket, count), the second the auctions: capacity and
+ * last_instance_price, a string like "$9.60" for the whole instance and hour. A type keeps a row
+ * without a price. lowest_allocated_price is what the cheapest winner bid and a minimum price
+ * elsewhere is the auction's floor: neither is read. Prices of reservations are told one type and
+ * region at a time, by another route, and are not asked for.
+ * Whether capacity counts instances or GPUs is not documented: above 0 it can be had.
+ */
+#include <string.h>
+
+#include "base/fixed.h"
+#include "base/text.h"
+#include "market/rows_priv.h"
+
+enum { TYPES, AUCTIONS };
+enum { MB_PER_GB = 1024 };
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = page->step == AUCTIONS ? "https://api.mithril.ai/v2/spot/availability"
+                                      : "https://api.mithril.ai/v2/instance-types";
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+}
+
+static enum row read_type(const struct json *at, const struct market_page *page, struct offer *o,
+                          struct arena *a, struct err *e)
+{
+    int64_t gb = 0;
+
+    (void)page;
+    (void)a;
+    o->term = TERM_SPOT;
+    if (!json_str(at, "fid", &o->key, e) || !json_int_opt(at, "num_gpus", &o->gpus, e))
+        return ROW_ODD;
+    if (o->gpus == 0)
+        return ROW_SKIP;
+    if (!json_str(at, "gpu_type", &o->gpu, e) || !json_str_opt(at, "gpu_socket", &o->form, e)
+        || !json_int_opt(at, "gpu_memory_gb", &gb, e))
+        return ROW_ODD;
+    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
+    return rows_reject(o, VERDICT_NO_PRICE, "a type; its auctions have the prices");
+}
+
+/* "$9.60" */
+static bool read_dollars(const struct json *at, const char *path, int64_t *out, struct err *e)
+{
+    const char *text;
+    enum fixed_read read;
+
+    if (!json_str(at, path, &text, e))
+        return false;
+    read = text[0] == '$' ? fixed_parse(text + 1, strlen(text + 1), 0, out) : FIXED_READ_BAD;
+    if (read == FIXED_READ_OK || read == FIXED_READ_ROUNDED)
+        return true;
+    return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected dollars like $9.60", path, text);
+}
+
+static bool read_auction(const struct json *at, const struct rows_index *known, struct offer *o,
+                         struct err *e)
+{
+    const char *type, *fid;
+    const struct offer *is;
+    int64_t capacity;
+
+    if (!json_str(at, "fid", &fid, e) || !json_str(at, "instance_type", &type, e))
+        return false;
+    is = rows_find(known, type);
+    if (is)
+        *o = *is;
+    else
+        o->gpu = type;
+    o->key = fid;
+    o->term = TERM_SPOT;
+    o->verdict = VERDICT_OK;
+    o->why = NULL;
+    if (!json_str(at, "region", &o->region, e) || !json_int(at, "capacity", &capacity, e)
+        || (!json_is_null(json_get(at, "last_instance_price"))
+            && !read_dollars(at, "last_instance_price", &o->price_nano_h, e)))
+        return false;
+    o->stock = capacity > 0 ? STOCK_YES : STOCK_NO;
+    return true;
+}
+
+static void read_auctions(const struct json *list, struct offer_list *out, struct arena *a)
+{
+    struct rows_index known;
+
+    rows_index_of(&known, out, VERDICT_NO_PRICE, a);
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer o = offer_init();
+        struct err odd;
+
+        if (!read_auction(at, &known, &o, &odd))
+            offer_drop(out, &o, &odd);
+        else if (o.price_nano_h <= 0)
+            offer_reject(out, &o, VERDICT_NO_PRICE, "nobody has won it yet");
+        else
+            offer_add(out, &o);
+    }
+}
+
+static bool parse(const struct market_reply *reply, struct offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, "", e) : NULL;
+    bool auctions;
+
+    if (!list)
+        return false;
+    auctions = reply->page.step == MARKET_STEP_ANY
+                   ? json_get(json_first(list), "instance_type") != NULL
+                   : reply->page.step == AUCTIONS;
+    if (auctions) {
+        read_auctions(list, out, a);
+        return true;
+    }
+    rows_each(list, &reply->page, read_type, out, a);
+    next->more = reply->page.step == TYPES;
+    next->step = AUCTIONS;
+    return true;
+}
+
+const struct market market_mithril = {
+    .name = "mithril",
+    .title = "Mithril",
+    .see = "https://mithril.ai/pricing",
+    .operator = "mithril",
+    .key_env = {"MITHRIL_API_KEY"},
+    .kind = MARKET_LIST,
+    .gap_s = 300,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,129 @@
+/*
+ * OVHcloud: the public cloud catalogue of the French subsidiary, in euros, tax apart.
+ *
+ * One body of about 8 MB; what does not mention a GPU is left out before it becomes a tree.
+ * Prices are integers in 1e-8 of the currency for the whole node: plans ending in ".consumption"
+ * by the hour, ".monthly.postpaid" by the month (over 730, kept as reserved). formattedPrice says
+ * the same with the decimal point in its place and must agree. Only the brick "gpu" counts:
+ * "ai-*" add-ons carry GPU data and are priced by the minute. "win-*" flavours include Windows.
+ * A plan may have the tag coming_soon and a price. Form factors are not in the catalogue; the
+ * flavour's name is kept (h200-1920 is a box of eight H200).
+ * Nothing tells what can be had now. The American subsidiary has no Hopper and is not asked.
+ */
+#include <string.h>
+
+#include "base/fixed.h"
+#include "base/text.h"
+#include "market/rows_priv.h"
+#include "market/sieve_priv.h"
+
+enum { HOURS_IN_MONTH = 730, MB_PER_GB = 1024, CENTS_OFF = 2 };
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    out->url = "https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR";
+}
+
+/* "2.80 EUR" and "€2.80": the figure, or false when there is none or it is grouped. */
+static bool read_figure(const char *text, int64_t *nano)
+{
+    const char *from = text + strcspn(text, "0123456789");
+    size_t len = strspn(from, "0123456789.");
+
+    return len && from[len] != ',' && fixed_parse(from, len, 0, nano) == FIXED_READ_OK;
+}
+
+/* The text is rounded to cents, so it may be off by one, and by the rounding of both. */
+static bool agrees(const struct json *at, int64_t nano, struct err *e)
+{
+    const char *text = NULL;
+    int64_t shown;
+
+    if (!json_str_opt(at, "formattedPrice", &text, e))
+        return false;
+    if (!text || !read_figure(text, &shown))
+        return true;
+    if (shown - nano <= CENTS_OFF * FIXED_ONE / 100 && nano - shown <= CENTS_OFF * FIXED_ONE / 100)
+        return true;
+    return err_set(e, ERR_REPLY, "\"price\" and \"formattedPrice\", \"%.40s\", differ", text);
+}
+
+static bool has_tag(const struct json *at, const char *tag, struct arena *a)
+{
+    for (const struct json *t = json_first(json_get(at, "blobs.tags")); t; t = json_next(t))
+        if (text_eq(json_text(t, a), tag))
+            return true;
+    return false;
+}
+
+static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
+{
+    int64_t gb = 0;
+
+    if (!json_str(at, "blobs.commercial.name", &o->gpu, e)
+        || !json_int(at, "blobs.technical.gpu.number", &o->gpus, e)
+        || !json_int_opt(at, "blobs.technical.gpu.memory.size", &gb, e))
+        return false;
+    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
+    return true;
+}
+
+static enum row read_addon(const struct json *at, const struct market_page *page, struct offer *o,
+                           struct arena *a, struct err *e)
+{
+    const struct json *pricing = json_first(json_get(at, "pricings"));
+    const char *brick = json_text(json_get(at, "blobs.commercial.brick"), a);
+    bool monthly;
+
+    (void)page;
+    if (!text_eq(brick, "gpu"))
+        return ROW_SKIP;
+    if (!json_str(at, "planCode", &o->key, e) || !read_gpu(at, o, e)
+        || !json_nano_shift(pricing, "price", -8, &o->price_nano_h, e)
+        || !agrees(pricing, o->price_nano_h, e))
+        return ROW_ODD;
+    o->stock = STOCK_YES;
+    monthly = text_ends(o->key, ".monthly.postpaid");
+    if (monthly) {
+        o->term = TERM_RESERVED;
+        o->price_nano_h = fixed_div_even(o->price_nano_h, HOURS_IN_MONTH);
+    } else if (!text_ends(o->key, ".consumption")) {
+        return rows_reject(o, VERDICT_OTHER_PRODUCT, "neither by the hour nor by the month");
+    }
+    if (text_starts(o->gpu, "win-"))
+        return rows_reject(o, VERDICT_OTHER_PRODUCT, "includes a Windows licence");
+    if (has_tag(at, "coming_soon", a))
+        return rows_reject(o, VERDICT_PLACEHOLDER, "tagged coming_soon");
+    return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
+}
+
+static bool parse(const struct market_reply *reply, struct offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    static const char *const words[] = {"\"gpu\"", NULL};
+    size_t len, from = out->len;
+    const char *body = sieve(reply->body, reply->len, words, &len, a), *currency;
+    const struct json *doc = json_parse(body, len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, "addons", e) : NULL;
+
+    (void)next; /* one page only */
+    if (!list || !json_str(doc, "locale.currencyCode", &currency, e))
+        return false;
+    rows_each(list, &reply->page, read_addon, out, a);
+    for (size_t i = from; i < out->len; i++)
+        out->at[i].currency = currency;
+    return true;
+}
+
+const struct market market_ovhcloud = {
+    .name = "ovhcloud",
+    .title = "OVHcloud",
+    .see = "https://www.ovhcloud.com/en/public-cloud/prices/",
+    .operator = "ovhcloud",
+    .kind = MARKET_LIST,
+    .gap_s = 1800,
+    .request = request,
+    .parse = parse,
+};
