@@ -40,7 +40,8 @@ SQL := $(sort $(wildcard sql/[0-9]*.sql))
 GEN_OBJ := $(OUT)/gen/migration.o
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
-              tests/lib/market_reply.c tests/lib/calc_kit.c)
+              tests/lib/market_reply.c tests/lib/calc_kit.c \
+              tests/lib/calc_random.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all
