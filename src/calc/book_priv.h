@@ -57,6 +57,7 @@ struct book_offer {
     uint32_t cell;
     int32_t gpus;           /* depth */
     bool only_seen;         /* not eligible, but it counts as seen for the next poll */
+    bool lost;              /* another offer of the same key or machine stands for it */
 };
 
 /* What R3's table of reasons leaves: offers ordered by cell, first[cell]..first[cell + 1]. */

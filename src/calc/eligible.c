@@ -62,7 +62,8 @@ struct screen {
     int64_t *poll;          /* [market * slots + slot] */
     enum verdict *trouble;  /* likewise: HELD or TRUNCATED, else OK */
     enum verdict *verdict;  /* may be NULL */
-    VEC(struct book_offer) offer;
+    struct book_offer *offer;
+    size_t len;
     uint32_t *count;        /* [cell + 1] */
     struct arena *arena;
 };
@@ -211,10 +212,10 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
     v = judge_offer(s, q, &s->panel->member[seat], poll);
     if (q->observed_at != poll || (v != VERDICT_OK && !s->panel->member[seat].peer))
         return v;
-    o = VEC_PUSH(&s->offer, s->arena);
+    o = &s->offer[s->len++];
     *o = (struct book_offer){q->price_nusd_h, (uint32_t)i,
                              (uint32_t)(seat * s->book->slots + slot), depth_of(s, q),
-                             v != VERDICT_OK};
+                             v != VERDICT_OK, false};
     s->count[o->cell + 1]++;
     return v;
 }
@@ -227,10 +228,10 @@ static void order_offers(struct screen *s, size_t cells, struct book_offers *out
     for (size_t c = 0; c < cells; c++)
         s->count[c + 1] += s->count[c];
     memcpy(next, s->count, cells * sizeof *next);
-    out->len = s->offer.len;
+    out->len = s->len;
     out->at = arena_alloc_raw(s->arena, (out->len + 1) * sizeof *out->at);
     for (size_t i = 0; i < out->len; i++)
-        out->at[next[s->offer.at[i].cell]++] = s->offer.at[i];
+        out->at[next[s->offer[i].cell]++] = s->offer[i];
     out->first = s->count;
 }
 
@@ -264,6 +265,9 @@ void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verd
     learn_words(s, b->def->index);
     b->cell = ARENA_ARRAY(a, struct book_cell, cells);
     s->count = ARENA_ARRAY(a, uint32_t, cells + 1);
+    /* Room for all of them, so that nothing is copied on growing; pages that are not written to
+       cost nothing. */
+    s->offer = arena_alloc_raw(a, (n + 1) * sizeof *s->offer);
     find_polls(s, quotes, n);
     for (size_t i = 0; i < n; i++) {
         enum verdict v = judge(s, &quotes[i], i);

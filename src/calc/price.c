@@ -123,6 +123,12 @@ static void give(struct pricer *p, uint32_t offer, enum verdict v)
         p->verdict[p->offers[offer].quote] = v;
 }
 
+static void lose(struct pricer *p, uint32_t offer, enum verdict v)
+{
+    p->offers[offer].lost = true;
+    give(p, offer, v);
+}
+
 /* Keeps the best offer of every text, `loser` goes to the others. Texts that are NULL are kept. */
 static void keep_best(struct pricer *p, enum key key, enum verdict loser,
                       int (*order)(const struct pricer *, uint32_t, uint32_t))
@@ -141,18 +147,15 @@ static void keep_best(struct pricer *p, enum key key, enum verdict loser,
         if (!is_taken(&p->work, at)) {
             take(&p->work, at, offer);
         } else if (order(p, offer, at->offer) < 0) {
-            give(p, at->offer, loser);
+            lose(p, at->offer, loser);
             at->offer = offer;
         } else {
-            give(p, offer, loser);
+            lose(p, offer, loser);
         }
     }
-    for (size_t i = 0; i < p->len; i++) {
-        const char *text = text_of(p, p->live[i], key);
-
-        if (!text || set_find(p, &p->work, text, key)->offer == p->live[i])
+    for (size_t i = 0; i < p->len; i++)
+        if (!p->offers[p->live[i]].lost)
             p->live[kept++] = p->live[i];
-    }
     p->len = kept;
 }
 

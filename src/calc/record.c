@@ -152,21 +152,27 @@ static int by_number(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
+/* Most words are interned. */
+static int words(const char *a, const char *b)
+{
+    return a == b ? 0 : text_cmp(a, b);
+}
+
 /* Answers first, then by offer; what compares equal here is the same line. */
 static int canonical(const void *a, const void *b)
 {
     const struct quote *x = a, *y = b;
     int o;
 
-    if ((o = by_number(x->observed_at, y->observed_at)) || (o = text_cmp(x->market, y->market))
-        || (o = text_cmp(x->operator, y->operator)) || (o = text_cmp(x->offer, y->offer))
-        || (o = text_cmp(x->instrument, y->instrument))
+    if ((o = by_number(x->observed_at, y->observed_at)) || (o = words(x->market, y->market))
+        || (o = words(x->operator, y->operator)) || (o = words(x->offer, y->offer))
+        || (o = words(x->instrument, y->instrument))
         || (o = by_number(x->price_nusd_h, y->price_nusd_h)) || (o = by_number(x->gpus, y->gpus))
-        || (o = by_number(x->available, y->available)) || (o = text_cmp(x->host, y->host))
-        || (o = text_cmp(x->machine, y->machine)) || (o = text_cmp(x->tier, y->tier))
+        || (o = by_number(x->available, y->available)) || (o = words(x->host, y->host))
+        || (o = words(x->machine, y->machine)) || (o = words(x->tier, y->tier))
         || (o = by_number(x->reliability_nano, y->reliability_nano)))
         return o;
-    return text_cmp(x->region, y->region);
+    return words(x->region, y->region);
 }
 
 /* One answer line of a poll: of several the one that tells the worst. */
