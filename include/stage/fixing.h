@@ -47,8 +47,8 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
 
 /*
  * Publishes what is due of one index by `now`: every date from its first poll on, in order, the
- * preliminary and the final fixing. `fn` hears of each (dry run: nothing is stored). *held counts
- * the dates that could not be given a value (level 5).
+ * preliminary and the final fixing. `fn` hears of each (dry run: nothing is stored). unvalued counts
+ * the fixings of a headline index that could not be given a value (level 5).
  */
 struct fixing_due {
     struct store *store;

@@ -21,7 +21,7 @@ struct publish {
     bool dry_run;
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
-    int published, unvalued;     /* fixings; those of level 5 */
+    int published, unvalued;     /* fixings; headline ones of level 5 */
 };
 
 /* `polled`: something new was stored, so indicative values are due. */
@@ -42,9 +42,6 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
 bool publish_settlement_again(struct publish *p, const struct contract_def *c,
                               const struct store_settlement *stored, struct store_settlement *row,
                               struct arena *a, struct err *e) MUST_USE;
-
-/* Brings the contracts of the configuration into the database. */
-bool publish_contracts(struct publish *p, struct err *e) MUST_USE;
 
 /* Publishes every settlement that is due: months that are over, and the running month's day. */
 bool publish_settlements_due(struct publish *p, struct err *e) MUST_USE;

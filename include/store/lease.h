@@ -1,6 +1,7 @@
 /*
  * Leases: who may do a thing now. A row with an owner and an expiry, taken by one statement, so
- * that it works on any number of hosts and after a crash. Time is the database's, so that the
+ * that it works on any number of hosts and after a crash: a lease whose owner was a process of
+ * this host that is no more is taken over at once, any other when it has run out. Time is the database's, so that the
  * clocks of two hosts have no say (and a moved --now neither).
  */
 #ifndef STORE_LEASE_H

@@ -26,6 +26,12 @@ bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct e
     return false;
 }
 
+bool setup_store(const struct config *config, enum store_role role, struct store **s,
+                 struct err *e)
+{
+    return store_open(s, config->db, role, e);
+}
+
 bool setup_index(const struct config *config, const char *id, const struct index_def **out,
                  struct err *e)
 {

@@ -5,9 +5,13 @@
 #define CMD_SETUP_PRIV_H
 #include "cmd/command.h"
 #include "stage/config.h"
+#include "store/store.h"
 
 /* Loads the parts; --db overrides what gpurate.json says. Ends the program after --show-config. */
 bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct err *e) MUST_USE;
+
+bool setup_store(const struct config *config, enum store_role role, struct store **s,
+                 struct err *e) MUST_USE;
 
 /* The index of that name, ERR_USAGE with the names there are. */
 bool setup_index(const struct config *config, const char *id, const struct index_def **out,

@@ -52,7 +52,8 @@ bool store_get_fx(struct store *s, int64_t before, int64_t oldest, struct norm_f
     struct norm_rate *rate;
 
     *out = (struct norm_fx){0};
-    *source = NULL;
+    if (source)
+        *source = NULL;
     db_arg_date(&p, before);
     db_arg_date(&p, oldest);
     if (!db_query(s->db,
@@ -68,7 +69,8 @@ bool store_get_fx(struct store *s, int64_t before, int64_t oldest, struct norm_f
         out->date = db_date(res, i, 0);
         rate[i].currency = text_dup(a, db_text(res, i, 1));
         rate[i].per_eur_nano = db_nano(res, i, 2);
-        *source = i ? *source : text_dup(a, db_text(res, i, 3));
+        if (source && i == 0)
+            *source = text_dup(a, db_text(res, i, 3));
     }
     out->rate = rate;
     db_result_close(&res);

@@ -1,6 +1,9 @@
 #include "store/lease.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -54,15 +57,53 @@ static bool one_row(struct store *s, const struct store_lease *l, const char *sq
     return done;
 }
 
+/* True when the owner was a process of this host that is no more: killed, it could not release. */
+static bool is_dead(const char *owner)
+{
+    char host[65] = "";
+    size_t len;
+    int pid = 0;
+
+    (void)gethostname(host, sizeof host - 1);
+    len = strlen(host);
+    if (strncmp(owner, host, len) != 0 || sscanf(owner + len, ":%d:", &pid) != 1 || pid <= 0)
+        return false;
+    return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+/* Takes a dead owner's lease away; *gone says whether there was one. */
+static bool bury(struct store *s, const struct store_lease *l, bool *gone, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    *gone = false;
+    db_arg_text(&p, l->name);
+    done = db_query(s->db, "select owner from lease where lease = $1 order by lease", &p, DB_ANY, 1,
+                    &res, e);
+    if (done && db_rows(res) == 1 && is_dead(db_text(res, 0, 0))) {
+        db_arg_text(&p, db_text(res, 0, 0));
+        done = db_exec(s->db, "delete from lease where lease = $1 and owner = $2", &p, NULL, e);
+        *gone = done;
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done;
+}
+
 bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
                       struct err *e)
 {
     int64_t rows = 0;
+    bool gone;
 
     l->name = name;
     l->seconds = seconds;
     name_owner(l->owner);
-    if (!one_row(s, l,
+    if (!bury(s, l, &gone, e)
+        || !one_row(s, l,
                  "insert into lease (lease, owner, taken_at, until_at) values"
                  " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
                  " on conflict (lease) do update set owner = excluded.owner,"

@@ -119,3 +119,15 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     arena_fini(&a);
     return done;
 }
+
+bool store_get_first_poll(struct store *s, int64_t *observed_at, struct err *e)
+{
+    const struct db_args none = {0};
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db, "select min(observed_at) from api_v1.poll", &none, 1, 1, &res, e))
+        return err_in(e, "could not find the first poll");
+    *observed_at = db_time(res, 0, 0);
+    db_result_close(&res);
+    return true;
+}

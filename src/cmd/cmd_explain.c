@@ -1,0 +1,267 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/explain.h"
+#include "cmd/command.h"
+#include "cmd/setup_priv.h"
+#include "stage/fixing.h"
+
+/* What is explained: the newest record of the date, or the date as it stands without one. */
+struct explaining {
+    struct cmd *cmd;
+    const struct index_def *index;
+    int64_t date;
+    struct fixing_inputs in;
+    struct explain x;
+    struct fixing stored;
+    bool found;
+};
+
+static const char *percent(struct cmd *c, int64_t nano)
+{
+    char text[FIXED_TEXT_MAX];
+
+    return text_fmt(c->arena, "%s %%", fixed_text(fixed_round_away(nano * 100, 10000000), 2, text));
+}
+
+static void head(struct explaining *x, struct buf *b)
+{
+    const struct fixing *f = &x->x.fixing;
+    char flags[64];
+
+    buf_fmt(b, "%s %s, %s: ", f->index, setup_date(x->cmd, f->date),
+            x->found ? fixing_status_name(x->stored.status) : "not published yet");
+    if (f->level < 5)
+        buf_fmt(b, "AVG %s, MED %s, MEAN %s %s\n", setup_value(x->cmd, f->avg_nusd),
+                setup_value(x->cmd, f->med_nusd), setup_value(x->cmd, f->mean_nusd),
+                x->index->unit);
+    else
+        buf_put(b, "no value\n");
+    buf_fmt(b, "level %d%s%s; %d of %d partitions valid; %d operators", f->level,
+            f->why ? ": " : "", f->why ? f->why : "", f->valid_partitions, f->partitions,
+            f->operators);
+    if (f->operators > 0)
+        buf_fmt(b, " from %s to %s, quartiles %s and %s", setup_value(x->cmd, f->low_nusd),
+                setup_value(x->cmd, f->high_nusd), setup_value(x->cmd, f->q1_nusd),
+                setup_value(x->cmd, f->q3_nusd));
+    if (f->influence_operator)
+        buf_fmt(b, "; without %s the value would be %s away", f->influence_operator,
+                setup_value(x->cmd, f->influence_nusd));
+    if (f->has_matched)
+        buf_fmt(b, "; since the previous final the market moved %s, composition %s",
+                percent(x->cmd, f->matched_nano), percent(x->cmd, f->composition_nano));
+    if (f->flags)
+        buf_fmt(b, "; flags %s", fixing_flags_text(f->flags, flags));
+    buf_put(b, "\n");
+}
+
+static const struct out_column partition_columns[] = {
+    {"partition", OUT_NUMBER}, {"start", OUT_TEXT},     {"valid", OUT_TEXT},
+    {"operators", OUT_NUMBER}, {"carried", OUT_NUMBER}, {"clamped", OUT_NUMBER},
+    {"central50", OUT_MONEY},  {"median", OUT_MONEY},   {"mean", OUT_MONEY},
+    {"why", OUT_TEXT},
+};
+
+static void partition_rows(struct explaining *x, struct out *o)
+{
+    struct cmd *c = x->cmd;
+
+    for (size_t i = 0; i < x->x.fixing.partition_len; i++) {
+        const struct fixing_partition *p = &x->x.fixing.partition[i];
+        const char **cell = out_row(o);
+
+        cell[0] = setup_int(c, p->number);
+        cell[1] = setup_time(c, p->start);
+        cell[2] = p->valid ? "yes" : "no";
+        cell[3] = setup_int(c, p->operators);
+        cell[4] = setup_int(c, p->carried);
+        cell[5] = setup_int(c, p->clamped);
+        cell[6] = p->valid ? setup_money(c, p->central50_nusd) : NULL;
+        cell[7] = p->valid ? setup_money(c, p->median_nusd) : NULL;
+        cell[8] = p->valid ? setup_money(c, p->mean_nusd) : NULL;
+        cell[9] = p->why;
+    }
+}
+
+static const struct out_column operator_columns[] = {
+    {"operator", OUT_TEXT},  {"market", OUT_TEXT},    {"segment", OUT_TEXT},
+    {"price", OUT_MONEY},    {"counted", OUT_NUMBER}, {"carried", OUT_NUMBER},
+    {"clamped", OUT_NUMBER}, {"absent", OUT_NUMBER},  {"weight", OUT_MONEY},
+    {"influence", OUT_MONEY}, {"why", OUT_TEXT},
+};
+
+static void operator_rows(struct explaining *x, struct out *o)
+{
+    struct cmd *c = x->cmd;
+
+    for (size_t i = 0; i < x->x.operator_len; i++) {
+        const struct explain_operator *op = &x->x.operator[i];
+        const char **cell = out_row(o);
+
+        cell[0] = op->operator;
+        cell[1] = op->market;
+        cell[2] = op->segment;
+        cell[3] = op->price_nusd ? setup_money(c, op->price_nusd) : NULL;
+        cell[4] = setup_int(c, op->ok);
+        cell[5] = setup_int(c, op->carried);
+        cell[6] = setup_int(c, op->clamped);
+        cell[7] = setup_int(c, op->absent);
+        cell[8] = setup_money(c, op->weight_nano);
+        cell[9] = setup_money(c, op->influence_nusd);
+        cell[10] = op->why;
+    }
+}
+
+static const struct out_column quote_columns[] = {
+    {"observed_at", OUT_TEXT}, {"partition", OUT_NUMBER}, {"market", OUT_TEXT},
+    {"operator", OUT_TEXT},    {"offer", OUT_TEXT},       {"instrument", OUT_TEXT},
+    {"gpus", OUT_NUMBER},      {"price", OUT_MONEY},      {"verdict", OUT_TEXT},
+    {"why", OUT_TEXT},
+};
+
+static void quote_rows(struct explaining *x, struct out *o)
+{
+    struct cmd *c = x->cmd;
+
+    for (size_t i = 0; i < x->x.quote_len; i++) {
+        const struct explain_quote *q = &x->x.quote[i];
+        const char **cell;
+
+        if (q->partition == EXPLAIN_OUTSIDE || q->partition < 0 || quote_is_answer(q->quote))
+            continue;
+        cell = out_row(o);
+        cell[0] = setup_time(c, q->quote->observed_at);
+        cell[1] = setup_int(c, q->partition);
+        cell[2] = q->quote->market;
+        cell[3] = q->quote->operator;
+        cell[4] = q->quote->offer;
+        cell[5] = q->quote->instrument;
+        cell[6] = setup_int(c, q->quote->gpus);
+        cell[7] = q->quote->price_nusd_h ? setup_money(c, q->quote->price_nusd_h) : NULL;
+        cell[8] = verdict_name(q->verdict);
+        cell[9] = q->why;
+    }
+}
+
+static void section(struct explaining *x, const char *title, const struct out_column *column,
+                    size_t columns, void (*fill)(struct explaining *, struct out *),
+                    struct buf *b)
+{
+    bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON;
+    struct out o;
+
+    out_init(&o, x->cmd->arena, json ? OUT_JSON : x->cmd->format, column, columns);
+    fill(x, &o);
+    buf_fmt(b, json ? ",\n\"%s\":" : "\n%s\n", title);
+    out_write(&o, b);
+}
+
+static void json_head(struct explaining *x, struct buf *b)
+{
+    const struct fixing *f = &x->x.fixing;
+
+    buf_fmt(b, "{\"index\":\"%s\",\"date\":\"%s\",\"status\":", f->index,
+            setup_date(x->cmd, f->date));
+    buf_json(b, x->found ? fixing_status_name(x->stored.status) : NULL);
+    buf_put(b, ",\"avg\":");
+    buf_json(b, f->level < 5 ? setup_value(x->cmd, f->avg_nusd) : NULL);
+    buf_put(b, ",\"med\":");
+    buf_json(b, f->level < 5 ? setup_value(x->cmd, f->med_nusd) : NULL);
+    buf_put(b, ",\"mean\":");
+    buf_json(b, f->level < 5 ? setup_value(x->cmd, f->mean_nusd) : NULL);
+    buf_fmt(b, ",\"level\":%d,\"why\":", f->level);
+    buf_json(b, f->why);
+    buf_fmt(b, ",\"valid_partitions\":%d,\"method\":\"%s\",\"panel\":\"%s\"", f->valid_partitions,
+            f->method, f->panel);
+}
+
+#define LEN(a) (sizeof(a) / sizeof *(a))
+
+static bool print(struct explaining *x, struct err *e)
+{
+    bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON, done;
+    struct buf b;
+
+    buf_init(&b, SIZE_MAX / 2);
+    if (json)
+        json_head(x, &b);
+    else
+        head(x, &b);
+    section(x, "partitions", partition_columns, LEN(partition_columns), partition_rows, &b);
+    section(x, "operators", operator_columns, LEN(operator_columns), operator_rows, &b);
+    section(x, "quotes", quote_columns, LEN(quote_columns), quote_rows, &b);
+    buf_put(&b, json ? "}\n" : "");
+    done = out_bytes(b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+/* Without --date: the date of the newest record, else the one whose window is open now. */
+static bool pick_date(struct explaining *x, const struct config *config, struct store *s,
+                      struct err *e)
+{
+    struct store_chain chain;
+    struct calc_def def;
+
+    if (cmd_option(x->cmd, "date"))
+        return cmd_option_date(x->cmd, "date", &x->date, e);
+    if (!store_get_chain(s, x->index->id, 0, &chain, x->cmd->arena, e))
+        return false;
+    x->date = chain.date;
+    if (chain.digest)
+        return true;
+    if (!defs_on(&config->defs, x->index, clock_date_of(x->cmd->now), &def, e))
+        return false;
+    x->date = method_date_of(def.method, x->cmd->now);
+    return true;
+}
+
+static bool explain(struct explaining *x, const struct config *config, struct store *s,
+                    struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct arena *a = x->cmd->arena;
+    struct store_record rec;
+    struct fixing_ask ask = {.index = x->index, .date = x->date, .all = true};
+
+    if (!store_get_fixing(s, x->index->id, x->date, &newest, false, &x->stored, &rec, &x->found, a,
+                          e))
+        return false;
+    ask.as = x->found ? &rec : NULL;
+    if (!fixing_load(s, config, &ask, &x->in, a, e))
+        return false;
+    explain_day(&x->in.def, x->date, x->in.quotes.at, x->in.quotes.len, &x->in.prior, &x->x, a);
+    return true;
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    struct explaining x = {.cmd = c};
+    struct config config;
+    struct store *s = NULL;
+    bool done;
+
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+        || !setup_index(&config, c->arg[0], &x.index, e))
+        return false;
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e) && pick_date(&x, &config, s, e)
+        && explain(&x, &config, s, e);
+    store_close(&s);
+    return done && print(&x, e);
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .summary = "every offer and operator of a fixing: price, verdict, weight, influence",
+    .args = "INDEX",
+    .args_min = 1,
+    .args_max = 1,
+    .option = {{"date", "DATE", false, "the fixing date; else the newest record's"}},
+    .more = "Says which partitions were invalid and why, the level and why not a better one, what each\n"
+            "operator asked, how much it counted, and the one verdict of every offer.",
+    .examples = "  gpurate explain H100-SXM\n"
+                "  gpurate explain H100-SXM --date 2026-05-28 --format json | jq .operators",
+    .run = run,
+};

@@ -1,0 +1,155 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/fixing_row_priv.h"
+#include "cmd/settlement_row_priv.h"
+#include "cmd/setup_priv.h"
+#include "stage/bundle.h"
+#include "stage/transfer.h"
+#include "store/fixing.h"
+#include "store/settlement.h"
+
+struct span {
+    int64_t from, to;
+};
+
+static bool put_out(void *to, const char *bytes, size_t len, struct err *e)
+{
+    (void)to;
+    return out_bytes(bytes, len, e);
+}
+
+static bool export_quotes(struct store *s, const struct span *span, struct err *e)
+{
+    const struct transfer_sink sink = {put_out, NULL};
+
+    return transfer_export(s, span->from, span->to, &sink, e);
+}
+
+/* An export is for programs: CSV unless something else is asked for. */
+static enum out_format format_of(const struct cmd *c)
+{
+    return c->format_given ? c->format : OUT_CSV;
+}
+
+static bool export_fixings(struct cmd *c, struct store *s, const struct span *span,
+                           const char *index, struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct store_fixing_list list;
+    struct out out;
+
+    if (!store_get_fixings(s, index, span->from, span->to, &newest, &list, c->arena, e))
+        return false;
+    out_init(&out, c->arena, format_of(c), fixing_columns, fixing_columns_len);
+    for (size_t i = 0; i < list.len; i++)
+        fixing_row(c, &out, &list.at[i], setup_date(c, list.at[i].date));
+    return out_end(&out, e);
+}
+
+static bool export_settlements(struct cmd *c, const struct config *config, struct store *s,
+                               const struct span *span, struct err *e)
+{
+    const struct contract_list *list = &config->defs.contract;
+    struct out out;
+
+    out_init(&out, c->arena, format_of(c), settlement_columns, settlement_columns_len);
+    for (size_t i = 0; i < list->len; i++) {
+        struct store_settlement_list rows;
+
+        if (!store_get_settlements(s, list->at[i].id, contract_month_of(span->from),
+                                   contract_month_of(span->to), false, &rows, c->arena, e))
+            return false;
+        for (size_t k = 0; k < rows.len; k++)
+            if (rows.at[k].settlement.through >= span->from
+                && rows.at[k].settlement.through <= span->to)
+                settlement_row(c, &out, &list->at[i], &rows.at[k].settlement);
+    }
+    return out_end(&out, e);
+}
+
+static bool export_bundle(const struct config *config, struct store *s,
+                          const struct span *span, const struct index_def *index, struct err *e)
+{
+    struct buf b;
+    bool done;
+
+    if (!index)
+        return err_set(e, ERR_USAGE, "export bundle needs --index");
+    buf_init(&b, SIZE_MAX / 2);
+    done = bundle_write(s, config, index, span->from, span->to, &b, e)
+        && out_bytes(b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+static bool read_span(struct cmd *c, struct span *span, struct err *e)
+{
+    span->to = clock_date_of(c->now);
+    if (!cmd_option_date(c, "to", &span->to, e))
+        return false;
+    span->from = span->to;
+    if (!cmd_option_date(c, "from", &span->from, e))
+        return false;
+    if (span->from > span->to)
+        return err_set(e, ERR_USAGE, "--from is after --to");
+    return true;
+}
+
+static bool export(struct cmd *c, const struct config *config, struct store *s,
+                   const struct span *span, const struct index_def *index, struct err *e)
+{
+    const char *what = c->arg[0];
+
+    if (text_eq(what, "quotes"))
+        return export_quotes(s, span, e);
+    if (text_eq(what, "fixings"))
+        return export_fixings(c, s, span, index ? index->id : NULL, e);
+    if (text_eq(what, "settlements"))
+        return export_settlements(c, config, s, span, e);
+    return export_bundle(config, s, span, index, e);
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    static const char *const whats[] = {"quotes", "fixings", "settlements", "bundle"};
+    const struct index_def *index = NULL;
+    struct config config;
+    struct store *s = NULL;
+    struct span span;
+    bool known = false, done;
+
+    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
+        known = known || text_eq(c->arg[0], whats[i]);
+    if (!known)
+        return err_set(e, ERR_USAGE, "export knows quotes, fixings, settlements and bundle, not "
+                       "\"%s\"", c->arg[0]);
+    if (!read_span(c, &span, e)
+        || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+        || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
+        return false;
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
+        && export(c, &config, s, &span, index, e);
+    store_close(&s);
+    return done;
+}
+
+const struct command command_export = {
+    .name = "export",
+    .summary = "quotes, fixings, settlements or a bundle of evidence to standard output",
+    .args = "quotes|fixings|settlements|bundle",
+    .args_min = 1,
+    .args_max = 1,
+    .option = {{"from", "DATE", false, "first date; else the last one"},
+               {"to", "DATE", false, "last date, inclusive; else today"},
+               {"index", "ID", false, "one index only; a bundle needs it"}},
+    .more = "quotes is the CSV that import and backtest read. A bundle holds everything a published\n"
+            "value was computed from: inputs, definitions, record; `gpurate verify --bundle` recomputes\n"
+            "it without a database.",
+    .examples = "  gpurate export quotes --from 2026-05-01 --to 2026-05-31 > quotes.csv\n"
+                "  gpurate export fixings --from 2026-05-01 --format json\n"
+                "  gpurate export bundle --index H100-SXM --from 2026-05-28 --to 2026-05-28",
+    .run = run,
+};

@@ -1,0 +1,242 @@
+#include <string.h>
+
+#include "base/fixed.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/setup_priv.h"
+#include "stage/poll.h"
+#include "stage/run.h"
+#include "store/poll.h"
+#include "store/quote.h"
+
+static const struct out_column list_columns[] = {
+    {"market", OUT_TEXT},      {"kind", OUT_TEXT},    {"operator", OUT_TEXT},
+    {"key", OUT_TEXT},         {"has_key", OUT_TEXT}, {"enabled", OUT_TEXT},
+    {"instruments", OUT_LIST}, {"last_success", OUT_TEXT}, {"offers", OUT_NUMBER},
+    {"verdict", OUT_TEXT},     {"see", OUT_TEXT},
+};
+enum { LIST_COLUMNS = sizeof list_columns / sizeof *list_columns };
+
+/* What the database knows of the last polls; all empty when it is away. */
+struct past {
+    struct store_poll_list last, success;
+    struct quote_list quotes;    /* of the last successes */
+};
+
+static const struct store_poll *find(const struct store_poll_list *list, const char *market)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (text_eq(list->at[i].market, market))
+            return &list->at[i];
+    return NULL;
+}
+
+static bool load_past(struct cmd *c, const struct config *config, struct past *past,
+                      struct err *e)
+{
+    struct store_window w = {.to = c->now + 1};
+    struct intern *in = ARENA_NEW(c->arena, struct intern);
+    struct store *s = NULL;
+    int64_t *ids;
+    bool done;
+
+    intern_init(in, c->arena);
+    past->quotes.arena = c->arena;
+    done = setup_store(config, STORE_AS_LOGIN, &s, e)
+        && store_get_last_polls(s, c->now + 1, false, &past->last, c->arena, e)
+        && store_get_last_polls(s, c->now + 1, true, &past->success, c->arena, e);
+    if (done && past->success.len > 0) {
+        ids = ARENA_ARRAY(c->arena, int64_t, past->success.len);
+        w.from = c->now;
+        for (size_t i = 0; i < past->success.len; i++) {
+            ids[i] = past->success.at[i].id;
+            if (past->success.at[i].observed_at < w.from)
+                w.from = past->success.at[i].observed_at;
+        }
+        w.poll = ids;
+        w.poll_len = past->success.len;
+        done = store_get_quotes(s, &w, in, &past->quotes, NULL, e);
+    }
+    store_close(&s);
+    return done;
+}
+
+static const char *instruments_of(struct cmd *c, const struct past *past, const char *market)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < past->quotes.len; i++) {
+        const struct quote *q = &past->quotes.at[i];
+        const char *framed, *wanted;
+
+        if (!text_eq(q->market, market) || !q->instrument)
+            continue;
+        framed = text_fmt(c->arena, ",%s,", list);
+        wanted = text_fmt(c->arena, ",%s,", q->instrument);
+        if (!strstr(framed, wanted))
+            list = text_fmt(c->arena, "%s%s%s", list, *list ? "," : "", q->instrument);
+    }
+    return list;
+}
+
+static bool list_row(struct cmd *c, const struct config *config, const struct past *past,
+                     const struct market *m, struct out *o, struct err *e)
+{
+    const struct market_config *mc = market_config_by_name(&config->markets, m->name);
+    const struct store_poll *last = find(&past->last, m->name);
+    const struct store_poll *success = find(&past->success, m->name);
+    const char **cell = out_row(o), *key = NULL;
+
+    if (m->key_env[0] && !config_key(config, m->key_env[0], &key, c->arena, e))
+        return false;
+    cell[0] = m->name;
+    cell[1] = market_kind_name(m->kind);
+    cell[2] = m->operator;
+    cell[3] = m->key_env[0] ? text_fmt(c->arena, "%s%s", m->key_env[0],
+                                       m->key_optional ? " (optional)" : "")
+                            : NULL;
+    cell[4] = m->key_env[0] ? key ? "yes" : "no" : NULL;
+    cell[5] = mc && mc->enabled ? "yes" : "no";
+    cell[6] = instruments_of(c, past, m->name);
+    cell[7] = success ? setup_time(c, success->observed_at) : NULL;
+    cell[8] = success ? setup_int(c, success->offers) : NULL;
+    cell[9] = last ? poll_verdict_name(last->verdict) : NULL;
+    cell[10] = m->see;
+    return true;
+}
+
+static bool list(struct cmd *c, struct err *e)
+{
+    struct past past = {0};
+    struct config config;
+    struct err away = {0};
+    struct out out;
+
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e))
+        return false;
+    if (!load_past(c, &config, &past, &away))
+        log_err(LOG_INFO, &away); /* the list is as true without the database */
+    out_init(&out, c->arena, c->format, list_columns, LIST_COLUMNS);
+    for (size_t i = 0; i < markets_len; i++)
+        if (!list_row(c, &config, &past, markets[i], &out, e))
+            return false;
+    return out_end(&out, e);
+}
+
+static const struct out_column check_columns[] = {
+    {"market", OUT_TEXT},    {"poll", OUT_TEXT},      {"offer", OUT_TEXT},
+    {"instrument", OUT_TEXT}, {"gpus", OUT_NUMBER},   {"available", OUT_NUMBER},
+    {"term", OUT_TEXT},      {"tier", OUT_TEXT},      {"region", OUT_TEXT},
+    {"currency", OUT_TEXT},  {"price_native", OUT_MONEY}, {"price_usd_per_gpu_hour", OUT_MONEY},
+    {"verdict", OUT_TEXT},   {"why", OUT_TEXT},
+};
+enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
+
+static void check_rows(struct cmd *c, const struct polled *p, struct out *o)
+{
+    const char *verdict = poll_verdict_name(p->poll.verdict);
+    const char **cell = out_row(o);
+
+    /* One row for the poll itself, then its quotes. */
+    cell[0] = p->market->name;
+    cell[1] = verdict;
+    cell[13] = p->poll.why ? p->poll.why : poll_verdict_meaning(p->poll.verdict);
+    for (size_t i = 0; i < p->quotes.len; i++) {
+        const struct quote *q = &p->quotes.at[i];
+
+        cell = out_row(o);
+        cell[0] = p->market->name;
+        cell[1] = verdict;
+        cell[2] = q->offer;
+        cell[3] = q->instrument;
+        cell[4] = setup_int(c, q->gpus);
+        cell[5] = q->available >= 0 ? setup_int(c, q->available) : NULL;
+        cell[6] = term_name(q->term);
+        cell[7] = q->tier;
+        cell[8] = q->region;
+        cell[9] = q->currency;
+        cell[10] = setup_money(c, q->native_nano_h);
+        cell[11] = q->price_nusd_h ? setup_money(c, q->price_nusd_h) : NULL;
+        cell[12] = verdict_name(q->verdict);
+        cell[13] = q->verdict == VERDICT_OK ? NULL : verdict_meaning(q->verdict);
+    }
+}
+
+static bool pick_seats(struct cmd *c, struct poll_seat *seats, size_t *n, struct err *e)
+{
+    size_t picked = 0;
+
+    for (size_t a = 1; a < c->args; a++) {
+        size_t i = picked;
+
+        while (i < *n && !text_eq(seats[i].market->name, c->arg[a]))
+            i++;
+        if (i == *n) {
+            err_set(e, ERR_USAGE, "there is no enabled market \"%s\"", c->arg[a]);
+            return err_hint(e, "gpurate markets list shows all");
+        }
+        struct poll_seat found = seats[i];
+
+        seats[i] = seats[picked];
+        seats[picked++] = found;
+    }
+    *n = c->args > 1 ? picked : *n;
+    return true;
+}
+
+static bool check(struct cmd *c, struct err *e)
+{
+    struct intern in;
+    struct config config;
+    struct norm norm;
+    struct poll_seat *seats;
+    struct polled *polled;
+    struct out out;
+    size_t n, answered = 0;
+
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e)
+        || !run_seats(&config, &seats, &n, c->arena, e) || !pick_seats(c, seats, &n, e))
+        return false;
+    intern_init(&in, c->arena);
+    norm = (struct norm){.rules = config.rules, .operators = config.operators};
+    const struct poll_setup setup = {
+        .archive = config.archive, .contact = config.contact, .now = c->now,
+        .deadline_s = config.run_deadline_s, .norm = &norm, .intern = &in, .arena = c->arena,
+    };
+
+    polled = ARENA_ARRAY(c->arena, struct polled, n);
+    if (!poll_markets(&setup, seats, n, polled, e))
+        return false;
+    out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+    for (size_t i = 0; i < n; i++) {
+        check_rows(c, &polled[i], &out);
+        answered += poll_is_complete(polled[i].poll.verdict);
+    }
+    if (!out_end(&out, e))
+        return false;
+    return answered > 0 || err_set(e, ERR_NETWORK, "none of %zu markets answered", n);
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    if (c->args == 0 || (c->args == 1 && text_eq(c->arg[0], "list")))
+        return list(c, e);
+    if (text_eq(c->arg[0], "check"))
+        return check(c, e);
+    return err_set(e, ERR_USAGE, "markets knows \"list\" and \"check\", not \"%s\"", c->arg[0]);
+}
+
+const struct command command_markets = {
+    .name = "markets",
+    .summary = "what is known of each marketplace; check polls one and tells what it gave",
+    .args = "[list|check [NAME...]]",
+    .args_max = 1000,
+    .more = "list shows kind, operator, the variable of its key, what it offered last and where a\n"
+            "person sees the same prices. check asks the markets now, keeps the replies in the archive\n"
+            "and stores nothing; prices in other currencies are shown as they are.",
+    .examples = "  gpurate markets\n"
+                "  gpurate markets list --format csv\n"
+                "  gpurate markets check vast runpod",
+    .run = run,
+};

@@ -1,0 +1,97 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/settlement_row_priv.h"
+#include "cmd/setup_priv.h"
+#include "stage/publish.h"
+
+struct asked {
+    const struct contract_def *contract; /* NULL: all */
+    int month;
+};
+
+/* CONTRACT is a contract ("H100-SXM") or a contract month ("H100-SXM-K26"). */
+static bool read_asked(struct cmd *c, const struct config *config, struct asked *out,
+                       struct err *e)
+{
+    const struct contract_list *list = &config->defs.contract;
+    const char *text = cmd_option(c, "month");
+    int year, month;
+
+    out->month = contract_month_of(clock_date_of(c->now));
+    out->contract = NULL;
+    if (c->args > 0 && !contract_by_code(list, c->arg[0], &out->contract, &out->month)) {
+        for (size_t i = 0; i < list->len; i++)
+            if (text_eq(list->at[i].id, c->arg[0]))
+                out->contract = &list->at[i];
+        if (!out->contract)
+            return err_set(e, ERR_USAGE, "there is no contract \"%s\"", c->arg[0]);
+    }
+    if (!text)
+        return true;
+    if (!clock_parse_month(text, &year, &month))
+        return err_set(e, ERR_USAGE, "--month is \"%s\", expected a month such as 2026-05", text);
+    out->month = year * 12 + month - 1;
+    return true;
+}
+
+static bool settle(struct cmd *c, const struct config *config, struct store *s,
+                   const struct asked *asked, struct out *o, struct err *e)
+{
+    const struct contract_list *list = &config->defs.contract;
+    struct publish p = {.store = s, .config = config, .now = c->now};
+    bool dry = cmd_option(c, "dry-run") != NULL;
+
+    if (!dry && (!store_role(s, STORE_AS_PUBLISHER, e) || !store_put_contracts(s, list, e)))
+        return false;
+
+    for (size_t i = 0; i < list->len; i++) {
+        const struct contract_def *def = &list->at[i];
+        struct store_settlement row;
+        bool due;
+
+        if (asked->contract ? asked->contract != def : asked->month < def->listed_from)
+            continue;
+        if (!publish_settlement(&p, def, asked->month, &row, &due, c->arena, e)
+            || (due && !dry
+                && !store_put_settlement(s, &row.settlement, row.revision, &row.record, e)))
+            return err_in(e, "contract \"%s\"", def->id);
+        settlement_row(c, o, def, &row.settlement);
+        if (row.settlement.status == SETTLE_NOT_DETERMINED)
+            c->exit = err_exit(ERR_QUORUM);
+    }
+    return true;
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    struct config config;
+    struct asked asked;
+    struct store *s = NULL;
+    struct out out;
+    bool done;
+
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+        || !read_asked(c, &config, &asked, e))
+        return false;
+    out_init(&out, c->arena, c->format, settlement_columns, settlement_columns_len);
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
+        && settle(c, &config, s, &asked, &out, e);
+    store_close(&s);
+    return done && out_end(&out, e);
+}
+
+const struct command command_settle = {
+    .name = "settle",
+    .summary = "contract prices: month to date, indicative and final settlement",
+    .args = "[CONTRACT]",
+    .args_max = 1,
+    .option = {{"month", "MONTH", false, "the contract month, as 2026-05; else the current one"},
+               {"dry-run", NULL, false, "compute and print, publish nothing"}},
+    .more = "Publishes what is due (run does the same) and prints it. Indicative: the days fixed so far\n"
+            "and the rest at the last fixing; never the final price. not_determined ends in exit 75.",
+    .examples = "  gpurate settle\n"
+                "  gpurate settle H100-SXM-K26\n"
+                "  gpurate settle H100-SXM --month 2026-05 --format json",
+    .run = run,
+};

@@ -1,0 +1,329 @@
+#include "stage/run.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "edge/archive/file.h"
+#include "norm/fx.h"
+#include "stage/fixing.h"
+#include "stage/poll.h"
+#include "stage/publish.h"
+#include "store/fx.h"
+#include "store/lease.h"
+#include "store/poll.h"
+#include "store/run.h"
+
+/* The lease outlives the polling by the time that storing and publishing may take. */
+enum { RUN_LEASE_SPARE_S = 300 };
+
+struct running {
+    const struct run_setup *setup;
+    const struct config *config;
+    struct store *store;         /* NULL: the database is away */
+    struct arena arena;
+    struct intern intern;
+    struct norm_fx fx;
+    struct norm norm;
+    struct poll_setup poll;
+    struct store_run row;
+    struct err worst;            /* what the run ends with */
+    size_t asked, answered, stored;
+};
+
+/* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
+static void note(struct running *r, const struct err *e)
+{
+    log_err(e->kind == ERR_QUORUM ? LOG_WARN : LOG_ERROR, e);
+    if (r->worst.kind == ERR_NONE || r->worst.kind == ERR_QUORUM)
+        r->worst = *e;
+}
+
+/* The database went away in the middle: said once, the rest waits on disk. */
+static void lose_store(struct running *r, const struct err *e)
+{
+    struct err said = *e;
+
+    if (e->kind == ERR_DATABASE)
+        (void)err_hint(&said, "what was polled is in \"%s\"; the next run stores it",
+                       r->config->spool);
+    note(r, &said);
+    if (db_is_broken(store_db(r->store)))
+        store_close(&r->store);
+}
+
+static bool sync_config(struct running *r, struct err *e)
+{
+    struct store_config defs;
+
+    run_store_config(r->config, &defs, &r->arena);
+    return store_put_config(r->store, &defs, e);
+}
+
+static bool open_store(struct running *r, struct err *e)
+{
+    r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = "1.0"};
+    return store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e);
+}
+
+static void put_polled(struct running *r, struct polled *p)
+{
+    struct store_poll_in in = {
+        .poll = p->poll,
+        .reply = p->reply,
+        .reply_len = p->reply_len,
+        .count = p->count,
+        .quote = p->quotes.at,
+        .quote_len = p->quotes.len,
+    };
+    struct err e = {0};
+    bool stored;
+
+    if (!r->store)
+        return;
+    in.poll.run = r->row.id;
+    if (!store_put_poll(r->store, &in, &stored, &e)) {
+        err_in(&e, "market \"%s\"", p->market->name);
+        lose_store(r, &e);
+        return;
+    }
+    r->stored += stored;
+    if (p->manifest && !file_remove(p->manifest, &e))
+        note(r, &e);
+}
+
+/* Polls that a run before this one could not store. */
+static void store_waiting(struct running *r)
+{
+    const char **files;
+    struct err e = {0};
+    size_t n;
+
+    if (!poll_waiting(&r->poll, &files, &n, &e)) {
+        note(r, &e);
+        return;
+    }
+    for (size_t i = 0; i < n && r->store; i++) {
+        struct polled p;
+
+        if (!poll_replay(&r->poll, files[i], &p, &e))
+            note(r, &e);
+        else
+            put_polled(r, &p);
+    }
+    if (n > 0)
+        log_line(LOG_INFO, "stored polls that were waiting", "polls",
+                 text_fmt(&r->arena, "%zu", n), NULL);
+}
+
+/* A market is due when this partition has no complete poll of it and the last try is gap_s old. */
+static bool is_due(struct running *r, const struct poll_seat *seat,
+                   const struct store_poll_list *polls, const char *const *waiting, size_t n)
+{
+    for (size_t i = 0; i < polls->len; i++) {
+        const struct store_poll *p = &polls->at[i];
+
+        if (text_eq(p->market, seat->market->name)
+            && (poll_is_complete(p->verdict) || r->setup->now - p->observed_at < seat->gap_s))
+            return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        char partition[CLOCK_TEXT_MAX];
+        const char *tail = text_fmt(&r->arena, "-%s.json", seat->market->name);
+
+        clock_text(r->setup->now, partition);
+        partition[13] = '\0'; /* to the hour, as the manifest's name begins */
+        if (text_starts(waiting[i], partition) && text_ends(waiting[i], tail))
+            return false;
+    }
+    return true;
+}
+
+static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, struct err *e)
+{
+    struct store_poll_list polls = {0};
+    int64_t start = r->setup->now - r->setup->now % POLL_PARTITION;
+    const char **waiting;
+    size_t all, waits;
+
+    if (!run_seats(r->config, seats, &all, &r->arena, e)
+        || !poll_waiting(&r->poll, &waiting, &waits, e))
+        return false;
+    if (r->store
+        && !store_get_polls(r->store, start, start + POLL_PARTITION, NULL, &polls, &r->arena, e))
+        return false;
+    *n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (is_due(r, &(*seats)[i], &polls, waiting, waits))
+            (*seats)[(*n)++] = (*seats)[i];
+    return true;
+}
+
+static void load_rates(struct running *r, bool fetch)
+{
+    const struct method *m = defs_method_on(&r->config->defs, "GHR",
+                                            clock_date_of(r->setup->now));
+    struct err e = {0};
+    int64_t date;
+
+    if (!r->store || !m)
+        return;
+    date = method_date_of(m, r->setup->now);
+    if (fetch)
+        run_fetch_rates(r->store, r->config, r->setup->now, date);
+    if (store_get_fx(r->store, date, date - FX_AGE_MAX_DAYS, &r->fx, NULL, &r->arena, &e))
+        r->norm.fx = r->fx.date ? &r->fx : NULL;
+    else
+        lose_store(r, &e);
+}
+
+/* A market that failed is said when its verdict is news: cron mails once, not every hour. */
+static void tell(struct running *r, const struct polled *p, const struct store_poll_list *before)
+{
+    enum poll_verdict was = POLL_OK;
+    bool failed = !poll_is_complete(p->poll.verdict);
+
+    for (size_t i = 0; i < before->len; i++)
+        if (text_eq(before->at[i].market, p->market->name))
+            was = before->at[i].verdict;
+    r->asked += p->poll.verdict != POLL_NO_KEY;
+    r->answered += !failed;
+    if (p->disk.kind != ERR_NONE)
+        note(r, &p->disk);
+    log_line(failed && p->poll.verdict != POLL_NO_KEY && was != p->poll.verdict ? LOG_WARN
+                                                                                 : LOG_INFO,
+             failed ? "market failed" : "market answered", "market", p->market->name, "verdict",
+             poll_verdict_name(p->poll.verdict), "offers",
+             text_fmt(&r->arena, "%lld", (long long)p->poll.offers), "quotes",
+             text_fmt(&r->arena, "%lld", (long long)p->poll.quotes_ok), "why", p->poll.why, NULL);
+}
+
+static bool poll_due(struct running *r, struct err *e)
+{
+    struct store_poll_list before = {0};
+    struct poll_seat *seats;
+    struct polled *polled;
+    size_t n;
+
+    if (!due_seats(r, &seats, &n, e))
+        return false;
+    load_rates(r, n > 0);
+    if (n == 0)
+        return true;
+    if (r->store && !store_get_last_polls(r->store, r->setup->now, false, &before, &r->arena, e))
+        return false;
+    polled = ARENA_ARRAY(&r->arena, struct polled, n);
+    if (!poll_markets(&r->poll, seats, n, polled, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        tell(r, &polled[i], &before);
+        put_polled(r, &polled[i]);
+    }
+    if (r->asked > 0 && r->answered == 0) {
+        struct err none;
+
+        err_set(&none, ERR_NETWORK, "none of %zu markets answered", r->asked);
+        note(r, &none);
+    }
+    return true;
+}
+
+static void publish_all(struct running *r, bool polled)
+{
+    struct publish p = {
+        .store = r->store, .config = r->config, .now = r->setup->now, .run = r->row.id,
+        .dry_run = r->setup->dry_run, .heard = r->setup->heard, .to = r->setup->to,
+    };
+    struct err e = {0};
+
+    if (!store_role(r->store, STORE_AS_PUBLISHER, &e) || !publish_due(&p, polled, &e)) {
+        lose_store(r, &e);
+    } else if (p.unvalued > 0) {
+        err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)", p.unvalued);
+        (void)err_hint(&e, "gpurate explain INDEX says why");
+        note(r, &e);
+    }
+}
+
+static bool work(struct running *r, struct err *e)
+{
+    struct store_lease lease;
+    size_t before;
+    bool done;
+
+    if (r->store) {
+        if (!store_lease_take(r->store, &lease, "run",
+                              r->config->run_deadline_s + RUN_LEASE_SPARE_S, e))
+            return false;
+        if (!sync_config(r, e) || !store_run_begin(r->store, &r->row, e)) {
+            store_lease_release(r->store, &lease);
+            return false;
+        }
+    }
+    load_rates(r, false);
+    if (r->store)
+        store_waiting(r);
+    before = r->stored;
+    done = poll_due(r, e);
+    if (r->store && done)
+        publish_all(r, r->stored > before);
+    if (r->store) {
+        struct err late = {0};
+        const struct err *end = done ? &r->worst : e;
+
+        if (!store_role(r->store, STORE_AS_COLLECTOR, &late)
+            || !store_run_end(r->store, &r->row, err_exit(end->kind),
+                              end->kind ? end->text : NULL, &late))
+            note(r, &late);
+        else
+            store_lease_release(r->store, &lease);
+    }
+    return done;
+}
+
+static void prepare(struct running *r, const struct run_setup *setup)
+{
+    *r = (struct running){.setup = setup, .config = setup->config};
+    intern_init(&r->intern, &r->arena);
+}
+
+bool run_due(const struct run_setup *setup, struct err *e)
+{
+    struct running r;
+    struct err away = {0};
+    int lock = -1;
+    bool done = false;
+
+    prepare(&r, setup);
+    r.norm = (struct norm){.rules = setup->config->rules, .operators = setup->config->operators};
+    r.poll = (struct poll_setup){
+        .archive = setup->config->archive, .spool = setup->config->spool,
+        .contact = setup->config->contact, .now = setup->now,
+        .deadline_s = setup->config->run_deadline_s, .norm = &r.norm, .intern = &r.intern,
+        .arena = &r.arena,
+    };
+    if (!file_make_dir(setup->config->state, e) || !file_lock(setup->config->lock, &lock, e))
+        goto out;
+    if (!open_store(&r, &away)) {
+        if (away.kind != ERR_DATABASE) {
+            *e = away;
+            goto out;
+        }
+        (void)err_hint(&away, "what is polled now waits in \"%s\"; the next run stores it",
+                       setup->config->spool);
+        note(&r, &away);
+    }
+    done = work(&r, e);
+    if (done && r.worst.kind != ERR_NONE) {
+        *e = r.worst;
+        e->text[0] = '\0'; /* it has been said */
+        done = false;
+    }
+out:
+    store_close(&r.store);
+    if (lock >= 0)
+        (void)close(lock);
+    arena_fini(&r.arena);
+    return done;
+}

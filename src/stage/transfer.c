@@ -1,0 +1,192 @@
+#include "stage/transfer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "stage/poll.h"
+#include "store/poll.h"
+#include "store/quote.h"
+
+static bool put_day(const struct quote_list *quotes, const struct transfer_sink *sink,
+                    struct err *e)
+{
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    for (size_t i = 0; i < quotes->len; i++)
+        if (quote_is_answer(&quotes->at[i])
+            || (quotes->at[i].verdict == VERDICT_OK && quotes->at[i].price_nusd_h > 0))
+            quote_csv_write(&b, &quotes->at[i]);
+    done = sink->put(sink->to, b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+bool transfer_export(struct store *s, int64_t from, int64_t to, const struct transfer_sink *sink,
+                     struct err *e)
+{
+    bool done = sink->put(sink->to, quote_csv_header, strlen(quote_csv_header), e);
+
+    for (int64_t date = from; date <= to && done; date++) {
+        struct store_window w = {.from = date * CLOCK_DAY, .to = (date + 1) * CLOCK_DAY};
+        struct arena a = {0};
+        struct intern in;
+        struct quote_list quotes = {.arena = &a};
+
+        intern_init(&in, &a);
+        done = store_get_quotes(s, &w, &in, &quotes, NULL, e) && put_day(&quotes, sink, e);
+        arena_fini(&a);
+    }
+    return done;
+}
+
+/* All rows of all files; they may come in any order. */
+struct reading {
+    struct transfer_import *t;
+    struct arena arena;
+    struct intern intern;
+    VEC(struct quote) rows;
+};
+
+static bool take_quote(void *to, const struct quote *q, struct err *e)
+{
+    struct reading *r = to;
+    struct quote *kept = VEC_PUSH(&r->rows, &r->arena);
+
+    (void)e;
+    *kept = *q;
+    kept->offer = text_dup(&r->arena, q->offer);
+    kept->host = text_dup(&r->arena, q->host);
+    kept->machine = text_dup(&r->arena, q->machine);
+    return true;
+}
+
+static bool bad_row(void *to, size_t line, const struct err *why)
+{
+    struct reading *r = to;
+
+    (void)line;
+    r->t->bad++;
+    log_err(LOG_ERROR, why);
+    return true;
+}
+
+static bool read_file(struct reading *r, const char *name, struct err *e)
+{
+    const struct quote_csv_take take = {take_quote, bad_row, r};
+    struct quote_csv csv = {0};
+    struct arena rows = {0};
+    char piece[1 << 16];
+    FILE *f = text_eq(name, "-") ? stdin : fopen(name, "rb");
+    bool last = false, done = true;
+
+    if (!f)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
+                       name, strerror(errno));
+    quote_csv_open(&csv, name, &r->intern);
+    while (done && !last) {
+        size_t n = fread(piece, 1, sizeof piece, f);
+
+        last = n < sizeof piece;
+        done = quote_csv_feed(&csv, piece, n, last, &take, &rows, e);
+        arena_reset(&rows);
+    }
+    if (done && ferror(f))
+        done = err_set(e, ERR_DATA, "could not read \"%s\"", name);
+    r->t->rows += csv.rows;
+    quote_csv_close(&csv);
+    arena_fini(&rows);
+    if (f != stdin)
+        (void)fclose(f);
+    return done;
+}
+
+/* By poll, and inside of one by everything that tells offers apart: any order of rows is stored
+   as the same poll. */
+static int by_poll(const void *a, const void *b)
+{
+    const struct quote *x = a, *y = b;
+    int order = (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+
+    order = order ? order : text_cmp(x->market, y->market);
+    order = order ? order : text_cmp(x->offer, y->offer);
+    order = order ? order : text_cmp(x->operator, y->operator);
+    order = order ? order : text_cmp(x->instrument, y->instrument);
+    order = order ? order : text_cmp(x->machine, y->machine);
+    order = order ? order : (x->price_nusd_h > y->price_nusd_h) - (x->price_nusd_h < y->price_nusd_h);
+    return order ? order : (x->gpus > y->gpus) - (x->gpus < y->gpus);
+}
+
+/* One market at one moment: rows[0..n). */
+static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t n, struct err *e)
+{
+    struct store_poll_in in = {
+        .poll = {.run = t->run, .market = rows->market, .operator = rows->operator,
+                 .observed_at = rows->observed_at,
+                 .partition = rows->observed_at - rows->observed_at % POLL_PARTITION,
+                 .imported = true},
+        .quote = rows,
+        .quote_len = n,
+    };
+    bool stored;
+
+    for (size_t i = 0; i < n; i++) {
+        in.poll.quotes += !quote_is_answer(&rows[i]);
+        if (!text_eq(rows[i].operator, rows->operator))
+            in.poll.operator = NULL;
+    }
+    in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
+    in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;
+    if (!store_put_poll(t->store, &in, &stored, e))
+        return err_in(e, "market \"%s\"", rows->market);
+    t->polls += stored;
+    t->known += !stored;
+    return true;
+}
+
+static bool put_all(struct reading *r, struct err *e)
+{
+    size_t from = 0;
+
+    if (r->rows.len)
+        qsort(r->rows.at, r->rows.len, sizeof *r->rows.at, by_poll);
+    for (size_t i = 1; i <= r->rows.len; i++) {
+        const struct quote *q = &r->rows.at[from];
+
+        if (i < r->rows.len && r->rows.at[i].observed_at == q->observed_at
+            && r->rows.at[i].market == q->market)
+            continue;
+        if (!put_poll(r->t, q, i - from, e))
+            return false;
+        from = i;
+    }
+    return true;
+}
+
+bool transfer_import(struct transfer_import *t, const char *const *files, size_t n,
+                     bool keep_going, struct err *e)
+{
+    struct reading r = {.t = t};
+    bool done = true;
+
+    intern_init(&r.intern, &r.arena);
+    for (size_t i = 0; i < n && done; i++)
+        done = read_file(&r, files[i], e);
+    if (done && (t->bad == 0 || keep_going))
+        done = put_all(&r, e);
+    arena_fini(&r.arena);
+    if (!done || t->bad == 0)
+        return done;
+    err_set(e, ERR_DATA, "%zu of %zu rows are malformed%s", t->bad, t->bad + t->rows,
+            keep_going ? "; the others are stored" : ", nothing is stored");
+    if (!keep_going)
+        (void)err_hint(e, "--keep-going stores the good rows");
+    return false;
+}

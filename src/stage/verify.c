@@ -1,0 +1,202 @@
+#include "stage/verify.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "edge/sign/digest.h"
+#include "stage/verify_priv.h"
+
+void verify_differs(struct verifying *v, const char *fmt, ...)
+{
+    char text[1024];
+    va_list args;
+
+    if (v->out->difference)
+        return;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    v->out->difference = text_dup(v->arena, text);
+}
+
+const char *verify_first_difference(const char *published, const char *recomputed,
+                                    struct arena *a)
+{
+    int line = 1;
+
+    while (strcmp(published, recomputed) != 0) {
+        size_t n = strcspn(published, "\n"), m = strcspn(recomputed, "\n");
+
+        if (n != m || memcmp(published, recomputed, n) != 0)
+            return text_fmt(a, "line %d: published \"%.*s\", recomputed \"%.*s\"", line,
+                            (int)(n < 200 ? n : 200), published, (int)(m < 200 ? m : 200),
+                            recomputed);
+        published += n + (published[n] != '\0');
+        recomputed += m + (recomputed[m] != '\0');
+        line++;
+    }
+    return NULL;
+}
+
+/* The walk along one index's chain. Two arenas take turns: the last final outlives one record. */
+struct walk {
+    struct verifying *v;
+    const struct index_def *index;
+    const char *previous;        /* digest of the record before */
+    struct arena turn[2];
+    int now;
+    struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
+    struct arena prior_arena;
+};
+
+static void keep_prior(struct walk *w, const struct fixing *f)
+{
+    struct fixing_operator *op;
+
+    if (f->status != FIXING_FINAL || f->level == 5)
+        return;
+    arena_reset(&w->prior_arena);
+    w->prior = day_prior(f, NULL);
+    op = ARENA_ARRAY(&w->prior_arena, struct fixing_operator, w->prior.operator_len);
+    for (size_t i = 0; i < w->prior.operator_len; i++) {
+        op[i] = w->prior.operator[i];
+        op[i].operator = text_dup(&w->prior_arena, op[i].operator);
+        op[i].segment = NULL;
+    }
+    w->prior.operator = op;
+}
+
+static const char *name_of(const struct fixing *f, struct arena *a)
+{
+    char date[CLOCK_TEXT_MAX];
+
+    return text_fmt(a, "%s %s revision %d", f->index, clock_text_date(f->date, date), f->revision);
+}
+
+static void check_link(struct walk *w, const struct fixing *f, const struct store_record *r,
+                       struct arena *a)
+{
+    char hex[DIGEST_TEXT_MAX];
+
+    if (!text_eq(r->previous_digest, w->previous))
+        verify_differs(w->v, "%s: names %s as the record before, which is %s", name_of(f, a),
+                       r->previous_digest ? r->previous_digest : "nothing",
+                       w->previous ? w->previous : "nothing");
+    if (!text_eq(digest_text(r->text, strlen(r->text), hex), r->digest))
+        verify_differs(w->v, "%s: the record's text does not have its digest", name_of(f, a));
+}
+
+static bool recompute(struct walk *w, const struct fixing *stored, const struct store_record *r,
+                      struct err *e)
+{
+    struct arena *a = &w->turn[w->now ^= 1];
+    const struct verify_setup *setup = w->v->setup;
+    struct fixing_ask ask = {.index = w->index, .date = stored->date, .as = r};
+    struct fixing_inputs in;
+    struct store_record again;
+    struct fixing f;
+    const char *where;
+
+    arena_reset(a);
+    /* A preliminary of the same date is no prior; dates only grow along the finals. */
+    if (setup->all)
+        ask.prior = &w->prior;
+    if (!fixing_load(setup->store, setup->config, &ask, &in, a, e))
+        return err_in(e, "%s", name_of(stored, a));
+    fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
+    where = verify_first_difference(r->text, again.text, a);
+    if (where)
+        verify_differs(w->v, "%s: %s", name_of(stored, a), where);
+    w->v->out->fixings++;
+    if (setup->all)
+        keep_prior(w, &f);
+    return !setup->deep || verify_polls(w->v, &in, e);
+}
+
+/* Every date from the first record to the last one due has to have a record. */
+static bool check_days(struct walk *w, const struct store_fixing_list *list, struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
+    int64_t date = list->at[0].date, last = clock_date_of(setup->now);
+    char text[CLOCK_TEXT_MAX];
+
+    for (size_t i = 0; i < list->len; i++)
+        date = list->at[i].date < date ? list->at[i].date : date;
+    for (; date <= last; date++) {
+        int64_t lead, from, fix;
+        struct calc_def def;
+        bool there = false;
+
+        if (!defs_on(&setup->config->defs, w->index, date, &def, e))
+            return false;
+        method_window(def.method, date, &lead, &from, &fix);
+        if (setup->now < fix + def.method->final_after_s)
+            break;
+        for (size_t i = 0; i < list->len && !there; i++)
+            there = list->at[i].date == date;
+        if (!there)
+            verify_differs(w->v, "%s %s: there is no record of this day", w->index->id,
+                           clock_text_date(date, text));
+    }
+    return true;
+}
+
+static bool is_wanted(const struct verify_setup *setup, const struct store_fixing_list *list,
+                      size_t i)
+{
+    if (setup->all)
+        return true;
+    return setup->has_date ? list->at[i].date == setup->date : i + 1 == list->len;
+}
+
+static bool walk_index(struct verifying *v, const struct index_def *index, struct err *e)
+{
+    struct walk w = {.v = v, .index = index};
+    struct store_fixing_list list;
+    struct arena a = {0};
+    size_t seen = 0;
+    bool done = store_get_records(v->setup->store, index->id, &list, &a, e);
+
+    for (size_t i = 0; done && i < list.len; i++) {
+        check_link(&w, &list.at[i], &list.record[i], &a);
+        w.previous = list.record[i].digest;
+        if (!is_wanted(v->setup, &list, i))
+            continue;
+        seen++;
+        done = recompute(&w, &list.at[i], &list.record[i], e);
+    }
+    if (done && list.len > 0 && v->setup->all)
+        done = check_days(&w, &list, e);
+    if (done && v->setup->has_date && seen == 0 && (v->setup->index || list.len > 0)) {
+        char date[CLOCK_TEXT_MAX];
+
+        verify_differs(v, "%s %s: there is no record of this day", index->id,
+                       clock_text_date(v->setup->date, date));
+    }
+    arena_fini(&w.turn[0]);
+    arena_fini(&w.turn[1]);
+    arena_fini(&w.prior_arena);
+    arena_fini(&a);
+    return done;
+}
+
+bool verify_records(const struct verify_setup *setup, struct verify_result *out, struct arena *a,
+                    struct err *e)
+{
+    struct verifying v = {.setup = setup, .out = out, .arena = a};
+    const struct defs *defs = &setup->config->defs;
+
+    *out = (struct verify_result){0};
+    for (size_t i = 0; i < defs->index.len; i++)
+        if ((!setup->index || setup->index == defs->index.at[i])
+            && !walk_index(&v, defs->index.at[i], e))
+            return false;
+    if (setup->all && !setup->index && !verify_settlements(&v, e))
+        return false;
+    if (out->fixings + out->settlements == 0 && !out->difference)
+        return err_set(e, ERR_DATA, "there is nothing published to verify");
+    return true;
+}

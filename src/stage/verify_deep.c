@@ -1,0 +1,86 @@
+#include "base/intern.h"
+#include "base/text.h"
+#include "stage/poll.h"
+#include "stage/verify_priv.h"
+#include "store/poll.h"
+#include "store/quote.h"
+
+/* What a quote says, apart from a USD price that came from a rate. */
+static bool same_quote(const struct quote *x, const struct quote *y)
+{
+    return text_eq(x->offer, y->offer) && text_eq(x->operator, y->operator)
+        && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
+        && text_eq(x->region, y->region) && text_eq(x->host, y->host)
+        && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
+        && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
+        && x->available == y->available && x->reliability_nano == y->reliability_nano;
+}
+
+static void compare(struct verifying *v, const struct store_poll *poll,
+                    const struct quote_list *stored, const struct quote_list *again)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < stored->len; i++) {
+        if (quote_is_answer(&stored->at[i]))
+            continue;
+        if (n >= again->len || !same_quote(&stored->at[i], &again->at[n])) {
+            verify_differs(v, "market \"%s\", poll %lld: stored offer \"%s\" is not what the "
+                           "archived reply gives", poll->market, (long long)poll->id,
+                           stored->at[i].offer);
+            return;
+        }
+        n++;
+    }
+    if (n != again->len)
+        verify_differs(v, "market \"%s\", poll %lld: the archived reply gives %zu quotes, %zu are "
+                       "stored", poll->market, (long long)poll->id, again->len, n);
+}
+
+static bool verify_poll(struct verifying *v, const struct store_poll *poll, struct err *e)
+{
+    const struct config *c = v->setup->config;
+    struct norm norm = {.rules = c->rules, .operators = c->operators};
+    struct store_window w = {.from = poll->observed_at, .to = poll->observed_at + 1,
+                             .poll = &poll->id, .poll_len = 1, .incomplete = true};
+    struct arena a = {0};
+    struct intern in;
+    struct poll_setup setup = {.archive = c->archive, .norm = &norm, .intern = &in, .arena = &a};
+    struct quote_list stored = {.arena = &a};
+    struct store_reply *reply;
+    struct polled again;
+    size_t n;
+    bool done;
+
+    intern_init(&in, &a);
+    done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
+        && poll_reread(&setup, poll, reply, n, &again, e)
+        && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e);
+    if (done) {
+        compare(v, poll, &stored, &again.quotes);
+        v->out->polls++;
+    }
+    arena_fini(&a);
+    return done;
+}
+
+bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e)
+{
+    int64_t lead, from, to;
+    struct store_poll_list polls;
+    struct arena a = {0};
+    bool done;
+
+    method_window(in->def.method, in->date, &lead, &from, &to);
+    done = store_get_polls(v->setup->store, lead, to, NULL, &polls, &a, e);
+    for (size_t i = 0; done && i < polls.len; i++) {
+        bool used = false;
+
+        for (size_t k = 0; k < in->polls.len && !used; k++)
+            used = in->polls.at[k] == polls.at[i].id;
+        if (used && !polls.at[i].imported)
+            done = verify_poll(v, &polls.at[i], e);
+    }
+    arena_fini(&a);
+    return done;
+}

@@ -1,0 +1,21 @@
+/* One walk of verify, shared by its parts. */
+#ifndef STAGE_VERIFY_PRIV_H
+#define STAGE_VERIFY_PRIV_H
+#include "stage/fixing.h"
+#include "stage/verify.h"
+
+struct verifying {
+    const struct verify_setup *setup;
+    struct verify_result *out;
+    struct arena *arena;         /* of the result */
+};
+
+/* Keeps the first difference only. */
+void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The replies of these polls against the stored quotes. */
+bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;
+
+bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
+
+#endif
