@@ -1,0 +1,448 @@
+#include "store/poll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/unit.h"
+#include "base/text.h"
+#include "scratch.h"
+#include "store/coverage.h"
+#include "store/quote.h"
+
+enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
+
+static struct quote quote(const char *market, const char *offer, int64_t price)
+{
+    return (struct quote){.observed_at = AT, .market = market, .operator = market,
+                          .instrument = "H100-SXM-80", .offer = offer, .currency = "USD",
+                          .native_nano_h = price * 8, .price_nusd_h = price, .available = 8,
+                          .reliability_nano = -1, .gpus = 8};
+}
+
+static struct store_poll_in poll(const char *market, int64_t run, const struct quote *at,
+                                 size_t len)
+{
+    return (struct store_poll_in){
+        .poll = {.run = run, .market = market, .operator = market, .partition = AT - AT % 3600,
+                 .observed_at = AT, .verdict = POLL_OK, .ms = 120, .offers = (int64_t)len,
+                 .shape = "f00d"},
+        .quote = at, .quote_len = len};
+}
+
+static const char *rows(struct arena *a)
+{
+    return scratch_value(a, "select concat_ws(' ', (select count(*) from gpurate.poll),"
+                            " (select count(*) from gpurate.reply),"
+                            " (select count(*) from gpurate.poll_verdict),"
+                            " (select count(*) from gpurate.quote))");
+}
+
+static void same_quote(const struct quote *a, const struct quote *b)
+{
+    ck_assert_int_eq(a->observed_at, b->observed_at);
+    ck_assert(text_eq(a->market, b->market));
+    ck_assert(text_eq(a->operator, b->operator));
+    ck_assert(text_eq(a->instrument, b->instrument));
+    ck_assert(text_eq(a->tier, b->tier));
+    ck_assert(text_eq(a->region, b->region));
+    ck_assert_msg(text_eq(a->offer, b->offer), "%s", b->offer);
+    ck_assert(text_eq(a->host, b->host));
+    ck_assert(text_eq(a->machine, b->machine));
+    ck_assert(text_eq(a->currency, b->currency));
+    ck_assert_int_eq(a->native_nano_h, b->native_nano_h);
+    ck_assert_int_eq(a->price_nusd_h, b->price_nusd_h);
+    ck_assert_int_eq(a->available, b->available);
+    ck_assert_int_eq(a->reliability_nano, b->reliability_nano);
+    ck_assert_int_eq(a->gpus, b->gpus);
+    ck_assert_int_eq(a->term, b->term);
+    ck_assert_int_eq(a->verdict, b->verdict);
+}
+
+static struct quote odd_quote(int i, struct arena *a)
+{
+    struct quote q = quote("vast", text_fmt(a, "offer\t%d\\\n\"\xE2\x82\xAC'", i), i * 7919 + 1);
+
+    q.tier = i % 3 ? "verified" : NULL;
+    q.region = i % 2 ? "" : "Qu\xC3\xA9" "bec, CA";
+    q.host = i % 4 ? text_fmt(a, "%d", i / 4) : NULL;
+    q.machine = i % 5 ? "\\N" : NULL;
+    q.currency = i % 2 ? "EUR" : "USD";
+    q.native_nano_h = i ? INT64_MAX - i : 0;
+    q.available = i % 6 ? i : QUOTE_AVAILABLE_UNTOLD;
+    q.reliability_nano = i % 7 ? 984726200 + i : -1;
+    q.gpus = i % 9;
+    q.term = (enum term)(i % TERMS);
+    q.verdict = (enum verdict)(i % VERDICTS);
+    if (q.verdict == VERDICT_NO_FX)
+        q.price_nusd_h = 0;
+    if (q.verdict == VERDICT_OTHER_GPU)
+        q.instrument = NULL;
+    if (q.verdict == VERDICT_MALFORMED)
+        q.operator = q.currency = NULL;
+    return q;
+}
+
+START_TEST(quotes_come_back_bit_for_bit)
+{
+    enum { QUOTES = 20000 };
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote *at = ARENA_ARRAY(&a, struct quote, QUOTES);
+    struct store_poll_in in = poll("vast", scratch_run(s), at, QUOTES);
+    struct quote_list got = {.arena = &a};
+    struct store_window w = {.from = AT, .to = AT + 1};
+    struct store_ids ids;
+    struct intern words;
+    struct err e = {0};
+    bool stored;
+
+    intern_init(&words, &a);
+    for (int i = 0; i < QUOTES; i++)
+        at[i] = odd_quote(i, &a);
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    /* What a reader reads is what was stored. */
+    OK(store_role(s, STORE_AS_READER, &e));
+    OK(store_get_quotes(s, &w, &words, &got, &ids, &e));
+    ck_assert_uint_eq(got.len, QUOTES);
+    for (int i = 0; i < QUOTES; i++)
+        same_quote(&at[i], &got.at[i]);
+    ck_assert_uint_eq(ids.len, 1);
+    ck_assert_int_eq(ids.at[0], in.poll.id);
+    ck_assert_ptr_eq(got.at[0].market, got.at[QUOTES - 1].market);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_poll_is_stored_once)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[2] = {quote("vast", "1", 2000000000), quote("vast", "2", 2100000000)};
+    struct store_reply reply[2] = {
+        {.url = "https://x.example/1", .status = 200, .sha256 = "ab", .bytes = 12, .ms = 5},
+        {.number = 1, .url = "https://x.example/2", .status = 200, .content_type = "text/html"}};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 2), again;
+    struct store_poll_list polls;
+    struct store_reply *replies;
+    int64_t count[VERDICTS], told[VERDICTS] = {[VERDICT_OK] = 2, [VERDICT_OTHER_GPU] = 30};
+    struct err e = {0};
+    size_t len;
+    bool stored;
+
+    in.reply = reply;
+    in.reply_len = 2;
+    in.count = told;
+    again = in;
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    ck_assert_str_eq(rows(&a), "1 2 2 2");
+    at[0].price_nusd_h = 1; /* not even another price changes what is stored */
+    OK(store_put_poll(s, &again, &stored, &e));
+    ck_assert(!stored);
+    ck_assert_int_eq(again.poll.id, in.poll.id);
+    ck_assert_str_eq(rows(&a), "1 2 2 2");
+    OK(store_get_polls(s, AT, AT + 1, NULL, &polls, &a, &e));
+    ck_assert_uint_eq(polls.len, 1);
+    ck_assert_int_eq(polls.at[0].quotes_ok, 2);
+    ck_assert_int_eq(polls.at[0].partition, AT - AT % 3600);
+    ck_assert_str_eq(polls.at[0].shape, "f00d");
+    OK(store_get_replies(s, in.poll.id, &replies, &len, &a, &e));
+    ck_assert_uint_eq(len, 2);
+    ck_assert_str_eq(replies[0].sha256, "ab");
+    ck_assert_ptr_null(replies[1].sha256);
+    ck_assert_str_eq(replies[1].content_type, "text/html");
+    OK(store_get_poll_counts(s, in.poll.id, count, &e));
+    ck_assert_int_eq(count[VERDICT_OTHER_GPU], 30);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(one_market_s_failing_insert_touches_no_other)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote good[1] = {quote("alpha", "1", 2000000000)};
+    struct quote bad[2] = {quote("beta", "1", 2000000000), quote("beta", "2", 2000000000)};
+    int64_t run = scratch_run(s);
+    struct store_poll_in in = poll("alpha", run, good, 1), fails = poll("beta", run, bad, 2);
+    struct store_reply reply = {.url = NULL, .status = 200}; /* not null in the table */
+    struct err e = {0};
+    bool stored;
+
+    fails.reply = &reply;
+    fails.reply_len = 1;
+    FAILS(store_put_poll(s, &fails, &stored, &e), ERR_DATABASE);
+    ck_assert(strstr(e.text, "\"beta\""));
+    ck_assert(!stored);
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert_str_eq(rows(&a), "1 0 1 1");
+    /* Its verdict is then `store`; what could not be stored may follow as a second revision. */
+    fails.poll.verdict = POLL_STORE;
+    fails.reply_len = fails.quote_len = 0;
+    OK(store_put_poll(s, &fails, &stored, &e));
+    ck_assert(stored);
+    OK(store_put_poll(s, &fails, &stored, &e));
+    ck_assert(!stored);
+    fails = poll("beta", run, bad, 2);
+    OK(store_put_poll(s, &fails, &stored, &e));
+    ck_assert(stored);
+    ck_assert_int_eq(fails.poll.revision, 2);
+    OK(store_put_poll(s, &fails, &stored, &e));
+    ck_assert(!stored);
+    ck_assert_str_eq(rows(&a), "3 0 2 3");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(verdict, ',') from api_v1.poll"
+                                       " where market = 'beta' and newest"), "ok");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_new_word_keeps_nothing_out)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[2] = {quote("vast", "1", 2000000000), quote("vast", "2", 2100000000)};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 2);
+    struct quote_list got = {.arena = &a};
+    struct store_window w = {.from = AT, .to = AT + 1};
+    struct store_intake_list intake;
+    struct intern words;
+    struct err e = {0};
+    bool stored;
+
+    at[0].tier = "a tier nobody has heard of";
+    intern_init(&words, &a);
+    OK(store_put_poll(s, &in, &stored, &e));
+    /* As a newer program would have written: the word has no row in the lookup table. */
+    OK(db_exec(store_db(s), "insert into quote (observed_at, poll_id, position, gpus, native, term,"
+                            " verdict, offer) select observed_at, poll_id, 7, 8, 1, 'on_demand',"
+                            " 'brand_new', 'x' from quote limit 1", NULL, NULL, &e));
+    OK(db_exec(store_db(s), "insert into poll_verdict select poll_id, 'brand_new', 1 from poll",
+               NULL, NULL, &e));
+    FAILS(store_get_quotes(s, &w, &words, &got, NULL, &e), ERR_DATABASE); /* 3 of 2 quotes */
+    scratch_sql(&a, "update gpurate.poll set quotes = 8");
+    OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
+    ck_assert_uint_eq(got.len, 3);
+    ck_assert_int_eq(got.at[2].verdict, VERDICT_MALFORMED);
+    OK(store_get_intake(s, "vast", AT / 86400, AT / 86400, &intake, &a, &e));
+    ck_assert_uint_eq(intake.len, 3);
+    ck_assert_str_eq(intake.at[0].verdict, "brand_new");
+    ck_assert_str_eq(intake.at[2].kind, "poll");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+/* A connection that dies while rows are on their way, by a trigger that kills its own session. */
+static void kill_switch(struct arena *a, const char *table)
+{
+    scratch_sql(a, text_fmt(a, "create or replace function gpurate.die() returns trigger"
+                               " security definer language plpgsql"
+                               " as $$ begin perform pg_terminate_backend(pg_backend_pid());"
+                               " return new; end $$;"
+                               "create trigger die before insert on gpurate.%s for each row"
+                               " execute function gpurate.die()", table));
+}
+
+static const char *const places[] = {"poll", "reply", "poll_verdict", "quote"};
+
+START_TEST(a_connection_killed_in_the_middle_leaves_nothing)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[2] = {quote("vast", "1", 2000000000), quote("vast", "2", 2100000000)};
+    struct store_reply reply = {.url = "https://x.example/1", .status = 200};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 2);
+    struct err e = {0};
+    bool stored;
+
+    in.reply = &reply;
+    in.reply_len = 1;
+    kill_switch(&a, places[_i]);
+    FAILS(store_put_poll(s, &in, &stored, &e), ERR_DATABASE);
+    ck_assert_int_eq(err_exit(e.kind), 69);
+    ck_assert_str_eq(rows(&a), "0 0 0 0");
+    scratch_sql(&a, text_fmt(&a, "drop trigger die on gpurate.%s", places[_i]));
+    /* The store finds its connection dead, opens another and goes on. */
+    e = (struct err){0};
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    ck_assert_str_eq(rows(&a), "1 1 1 2");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_connection_that_died_meanwhile_is_opened_again)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[1] = {quote("vast", "1", 2000000000)};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 0);
+    struct db_result *r;
+    struct err e = {0};
+    bool stored;
+
+    scratch_sql(&a, "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = 'gpurate_test' and pid <> pg_backend_pid()");
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    OK(db_query(store_db(s), "select current_user::text", NULL, 1, 1, &r, &e));
+    ck_assert_str_eq(db_text(r, 0, 0), "gpurate_collector");
+    db_result_close(&r);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_read_only_database_is_exit_74)
+{
+    struct arena a = {0};
+    struct quote at[1] = {quote("vast", "1", 2000000000)};
+    struct store_poll_in in = poll("vast", 1, at, 1);
+    struct store *s;
+    struct err e = {0};
+    bool stored;
+
+    (void)scratch_ready(&a);
+    scratch_sql(&a, "alter database gpurate_test set default_transaction_read_only = on");
+    s = scratch_open(&a, STORE_AS_COLLECTOR);
+    FAILS(store_put_poll(s, &in, &stored, &e), ERR_WRITE);
+    ck_assert_int_eq(err_exit(e.kind), 74);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(the_window_is_told_in_order_with_those_that_were_sold_out)
+{
+    static const char *const h200[] = {"H200-SXM-141"};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote z[2] = {quote("zeta", "b", 3), quote("zeta", "a", 2)};
+    struct quote b[1] = {quote("beta", "1", 5)};
+    int64_t run = scratch_run(s);
+    struct store_poll_in in[] = {poll("zeta", run, z, 2), poll("alpha", run, NULL, 0),
+                                 poll("beta", run, b, 1), poll("gamma", run, NULL, 0),
+                                 poll("delta", run, b, 1)};
+    struct quote_list got = {.arena = &a};
+    struct store_window w = {.from = AT, .to = AT + 1};
+    struct store_ids ids;
+    struct intern words;
+    struct err e = {0};
+    bool stored;
+
+    intern_init(&words, &a);
+    z[1].instrument = "H200-SXM-141";
+    b[0].verdict = VERDICT_SOLD_OUT;
+    in[1].poll.verdict = POLL_EMPTY;
+    in[3].poll.verdict = POLL_TIMEOUT;
+    in[4].poll.verdict = POLL_HELD;
+    in[2].poll.imported = true;
+    for (size_t i = 0; i < sizeof in / sizeof *in; i++)
+        OK(store_put_poll(s, &in[i], &stored, &e));
+    OK(store_get_quotes(s, &w, &words, &got, &ids, &e));
+    ck_assert_uint_eq(got.len, 5);
+    ck_assert(quote_is_answer(&got.at[0]));
+    ck_assert_str_eq(got.at[0].market, "alpha");
+    ck_assert_str_eq(got.at[1].market, "beta");
+    ck_assert_int_eq(got.at[1].verdict, VERDICT_SOLD_OUT);
+    ck_assert(quote_is_answer(&got.at[2]));
+    ck_assert_str_eq(got.at[2].operator, "beta");
+    ck_assert_str_eq(got.at[3].offer, "b");
+    ck_assert_str_eq(got.at[4].offer, "a");
+    ck_assert_uint_eq(ids.len, 3);
+    /* The same polls later, whatever came since. */
+    w.poll = ids.at;
+    w.poll_len = 1;
+    OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].market, "zeta");
+    w.poll = ids.at; /* none of them */
+    w.poll_len = 0;
+    OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
+    ck_assert_uint_eq(got.len, 0);
+    w = (struct store_window){.from = AT, .to = AT + 1, .instrument = h200, .instrument_len = 1,
+                              .no_import = true, .incomplete = true};
+    OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].market, "alpha");
+    ck_assert_str_eq(got.at[1].offer, "a");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(the_last_poll_of_each_market)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct store_poll_list got;
+    struct err e = {0};
+    bool stored;
+
+    for (int i = 0; i < 6; i++) {
+        struct store_poll_in in = poll(i % 2 ? "vast" : "alpha", run, NULL, 0);
+
+        in.poll.observed_at += i;
+        in.poll.verdict = i < 4 ? POLL_EMPTY : POLL_NETWORK;
+        in.poll.why = i < 4 ? NULL : "gone";
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    OK(store_get_last_polls(s, AT + 100, false, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].market, "alpha");
+    ck_assert_int_eq(got.at[0].observed_at, AT + 4);
+    ck_assert_str_eq(got.at[1].why, "gone");
+    OK(store_get_last_polls(s, AT + 100, true, &got, &a, &e));
+    ck_assert_int_eq(got.at[0].observed_at, AT + 2);
+    ck_assert_int_eq(got.at[1].observed_at, AT + 3);
+    OK(store_get_last_polls(s, AT + 1, false, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 1);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(partitions_are_made_when_they_are_needed)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct err e = {0};
+    bool stored;
+
+    for (int i = 0; i < 4; i++) {
+        struct quote at[1] = {quote("vast", "1", 2000000000)};
+        struct store_poll_in in = poll("vast", run, at, 1);
+
+        at[0].observed_at = in.poll.observed_at = INT64_C(1767225599) + i * 31 * 86400;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    ck_assert_str_eq(
+        scratch_value(&a, "select string_agg(c.relname, ',' order by c.relname)"
+                          " from pg_inherits join pg_class c on c.oid = inhrelid"
+                          " where inhparent = 'gpurate.quote'::regclass"),
+        "quote_2025_12,quote_2026_01,quote_2026_03,quote_2026_04");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(store_poll)
+{
+    ADD(quotes_come_back_bit_for_bit);
+    ADD(a_poll_is_stored_once);
+    ADD(one_market_s_failing_insert_touches_no_other);
+    ADD(a_new_word_keeps_nothing_out);
+    ADD_TABLE(a_connection_killed_in_the_middle_leaves_nothing, places);
+    ADD(a_connection_that_died_meanwhile_is_opened_again);
+    ADD(a_read_only_database_is_exit_74);
+    ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
+    ADD(the_last_poll_of_each_market);
+    ADD(partitions_are_made_when_they_are_needed);
+}
