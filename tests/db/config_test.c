@@ -1,0 +1,200 @@
+#include "store/config.h"
+
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../lib/unit.h"
+#include "base/text.h"
+#include "scratch.h"
+#include "store/fx.h"
+#include "store/lease.h"
+
+START_TEST(definitions_follow_the_files_and_versions_stay)
+{
+    static const char *parts[] = {"H100-SXM-80"};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_operator operator[] = {{"lambda", "Lambda"}, {"vast", NULL}};
+    struct instrument h100 = {"H100-SXM-80", "H100", "SXM", "H100 SXM", 200000000, 50000000000};
+    const struct instrument *instruments[] = {&h100};
+    struct index_def index = {.id = "H100-SXM", .title = "H100", .unit = "USD per GPU-hour",
+                              .instrument = parts, .instrument_len = 1, .panel = "headline",
+                              .method = "GHR", .headline = true, .from = 20454};
+    struct store_method method = {"GHR-1.0", "GHR", 20454, "aa", "{\"partitions\": 24}"};
+    struct panel panel = {.name = "headline", .id = "headline-2026-01", .from = 20454, .hash = "bb"};
+    struct store_panel panels = {&panel, "{\"members\": []}"};
+    struct store_config c = {
+        .market = markets, .market_len = markets_len, .operator = operator, .operator_len = 2,
+        .instrument = instruments, .instrument_len = 1, .index = &index, .index_len = 1,
+        .method = &method, .method_len = 1, .panel = &panels, .panel_len = 1};
+    const char *text, *before;
+    struct err e = {0};
+
+    OK(store_put_config(s, &c, &e));
+    before = scratch_value(&a, "select string_agg(xmin::text, ',' order by market)"
+                               " from gpurate.market");
+    OK(store_put_config(s, &c, &e));
+    ck_assert_str_eq(before, scratch_value(&a, "select string_agg(xmin::text, ',' order by market)"
+                                               " from gpurate.market"));
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.market"),
+                     text_fmt(&a, "%zu", markets_len));
+    h100.title = "H100 SXM 80 GB";
+    OK(store_put_config(s, &c, &e));
+    ck_assert_str_eq(scratch_value(&a, "select title || low_text from api_v1.instrument"),
+                     "H100 SXM 80 GB0.200000000");
+    OK(store_get_method(s, "aa", &text, &a, &e));
+    ck_assert_str_eq(text, method.text);
+    OK(store_get_panel(s, "zz", &text, &a, &e));
+    ck_assert_ptr_null(text);
+    method.hash = "other";
+    FAILS(store_put_config(s, &c, &e), ERR_CONFIG);
+    ck_assert(strstr(e.text, "GHR-1.0"));
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(rates_are_stored_once_and_found_by_date)
+{
+    static const struct norm_rate first[] = {{"USD", 1085000000}, {"GBP", 850500000}},
+                                  later[] = {{"USD", 1090000000}}, wrong[] = {{"USD", 1}};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct norm_fx day1 = {20600, first, 2}, day2 = {20601, later, 1}, again = {20600, wrong, 1},
+                   got;
+    const char *source;
+    struct err e = {0};
+
+    OK(store_put_fx(s, &day1, "ECB", 1779985200, "ab", &e));
+    OK(store_put_fx(s, &day2, "ECB", 1779985200, NULL, &e));
+    OK(store_put_fx(s, &again, "ECB", 1779985200, NULL, &e));
+    OK(store_get_fx(s, 20601, 20594, &got, &source, &a, &e));
+    ck_assert_int_eq(got.date, 20600);
+    ck_assert_uint_eq(got.rate_len, 2);
+    ck_assert_str_eq(got.rate[0].currency, "GBP");
+    ck_assert_int_eq(got.rate[1].per_eur_nano, 1085000000);
+    ck_assert_str_eq(source, "ECB");
+    OK(store_get_fx(s, 20602, 20595, &got, &source, &a, &e));
+    ck_assert_int_eq(got.date, 20601);
+    OK(store_get_fx(s, 20600, 20593, &got, &source, &a, &e));
+    ck_assert_int_eq(got.date, 0);
+    OK(store_get_fx(s, 20700, 20693, &got, &source, &a, &e));
+    ck_assert_int_eq(got.date, 0);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_lease_has_one_holder_and_runs_out)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store *other = scratch_open(&a, STORE_AS_PUBLISHER);
+    struct store_lease mine, theirs;
+    struct err e = {0};
+
+    OK(store_lease_take(s, &mine, "run", 60, &e));
+    FAILS(store_lease_take(other, &theirs, "run", 60, &e), ERR_LOCKED);
+    ck_assert_int_eq(err_exit(e.kind), 75);
+    ck_assert_msg(strstr(e.text, mine.owner), "%s", e.text);
+    FAILS(store_lease_take(s, &theirs, "run", 60, &e), ERR_LOCKED); /* the same process too */
+    OK(store_lease_take(other, &theirs, "market:vast", 60, &e));
+    OK(store_lease_renew(s, &mine, &e));
+    store_lease_release(s, &mine);
+    OK(store_lease_take(other, &theirs, "run", 60, &e));
+    store_lease_release(s, &mine); /* no longer ours: nothing happens */
+    FAILS(store_lease_take(s, &mine, "run", 60, &e), ERR_LOCKED);
+    scratch_sql(&a, "update gpurate.lease set until_at = now() - interval '1 second'");
+    OK(store_lease_take(s, &mine, "run", 60, &e));
+    FAILS(store_lease_renew(other, &theirs, &e), ERR_LOCKED);
+    store_close(&s);
+    store_close(&other);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(of_many_that_want_a_lease_one_gets_it)
+{
+    enum { WANT = 6 };
+    struct arena a = {0};
+    int got = 0;
+    pid_t child[WANT];
+
+    (void)scratch_ready(&a);
+    for (int i = 0; i < WANT; i++) {
+        child[i] = fork();
+        if (child[i] == 0) {
+            struct store *s = scratch_open(&a, STORE_AS_COLLECTOR);
+            struct store_lease l;
+            struct err e = {0};
+
+            _exit(store_lease_take(s, &l, "run", 60, &e) ? 0 : e.kind == ERR_LOCKED ? 1 : 2);
+        }
+    }
+    for (int i = 0; i < WANT; i++) {
+        int status;
+
+        ck_assert_int_eq(waitpid(child[i], &status, 0), child[i]);
+        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+        got += WEXITSTATUS(status) == 0;
+    }
+    ck_assert_int_eq(got, 1);
+    arena_fini(&a);
+}
+END_TEST
+
+static bool upset_once(struct store *s, void *data, struct err *e)
+{
+    int *left = data;
+
+    if ((*left)-- > 0)
+        return db_script(store_db(s), "do $$ begin raise exception 'again' using errcode = '40001';"
+                                      " end $$", e);
+    return db_exec(store_db(s), "insert into run (kind, now_at, version, host)"
+                                " values ('run', now(), '1', 'h')", NULL, NULL, e);
+}
+
+START_TEST(a_transaction_is_tried_again_but_not_for_ever)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct err e = {0};
+    int left = 3;
+
+    OK(store_transact(s, upset_once, &left, &e));
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.run"), "1");
+    left = 100;
+    FAILS(store_transact(s, upset_once, &left, &e), ERR_SERIAL);
+    ck_assert_int_eq(left, 95);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_run_leaves_its_end)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_run run = {.kind = "run", .now = 1779985200, .version = "1.0"};
+    struct err e = {0};
+
+    OK(store_run_begin(s, &run, &e));
+    ck_assert_int_eq(run.id, 1);
+    OK(store_run_end(s, &run, 75, "too few", &e));
+    ck_assert_str_eq(scratch_value(&a, "select exit || why || (ended_at >= began_at)"
+                                       " from gpurate.run"), "75too fewtrue");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(store_config)
+{
+    ADD(definitions_follow_the_files_and_versions_stay);
+    ADD(rates_are_stored_once_and_found_by_date);
+    ADD(a_lease_has_one_holder_and_runs_out);
+    ADD(of_many_that_want_a_lease_one_gets_it);
+    ADD(a_transaction_is_tried_again_but_not_for_ever);
+    ADD(a_run_leaves_its_end);
+}
