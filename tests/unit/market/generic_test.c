@@ -1,0 +1,521 @@
+/*
+ * Markets by definition: what is refused and with which path, the four of config/markets.d on
+ * replies of ours and on recordings, and the traps that concern them.
+ */
+#include "market/generic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/unit.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+static struct arena arena;
+
+static const char *file_text(const char *path)
+{
+    struct err e = {0};
+    struct buf b;
+    const char *text;
+
+    buf_init(&b, BUF_REPLY_MAX);
+    ck_assert_msg(buf_read_file(&b, path, BUF_REPLY_MAX, &e), "%s", e.text);
+    text = text_dup_n(&arena, b.data ? b.data : "", b.len);
+    buf_fini(&b);
+    return text;
+}
+
+static const struct market *defined(const char *text, struct err *e)
+{
+    const struct json *doc = json_parse_config(text, strlen(text), "definition", &arena, e);
+
+    return doc ? generic_read(doc, &arena, e) : NULL;
+}
+
+static const struct market *from_config(const char *name)
+{
+    struct err e = {0};
+    const struct market *m = defined(file_text(text_fmt(&arena, "config/markets.d/%s.json", name)),
+                                     &e);
+
+    ck_assert_msg(m != NULL, "%s: %s", name, e.text);
+    ck_assert_str_eq(m->name, name);
+    return m;
+}
+
+static struct offer_list *offers(const struct market *m, const char *body)
+{
+    struct offer_list *out = ARENA_NEW(&arena, struct offer_list);
+    struct err e = {0};
+
+    out->arena = &arena;
+    ck_assert_msg(generic_try(m, body, strlen(body), 0, out, &arena, &e), "%s", e.text);
+    return out;
+}
+
+/* A definition in which `{}` of the table below is replaced by a case's words. */
+static const char head[] = "{\"name\":\"x\",\"title\":\"X\",\"see\":\"https://x.example\",";
+static const char list_end[] = "\"request\":{\"url\":\"https://x.example/v1\"},\"list\":\"rows\",";
+static const char fields[] = "\"fields\":{\"key\":\"id\",\"gpu\":\"gpu\",\"gpus\":\"n\"},";
+static const char price[] = "\"price\":{\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\","
+                            "\"currency\":{\"literal\":\"USD\"}},";
+
+static const char *list_of(const char *kind, const char *rest)
+{
+    return text_fmt(&arena, "%s%s%s%s%s%s}", head, kind, list_end, fields, price, rest);
+}
+
+static const struct {
+    const char *name, *definition, *words;
+} refused[] = {
+    {"not an object", "[]", "expected an object"},
+    {"no name", "{\"title\":\"X\"}", "\"name\""},
+    {"bad name", "{\"name\":\"X y\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\"}", "\"name\" is \"X y\""},
+    {"bad kind", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"shop\"}",
+     "\"kind\" is \"shop\", expected peer, list, broker, hyperscaler or page"},
+    {"unknown key", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"color\":1}",
+     "unknown key \"color\""},
+    {"http", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"operator\":\"x\","
+     "\"request\":{\"url\":\"http://x\"}}", "\"request.url\" is \"http://x\""},
+    {"secret in a header", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+     "\"request\":{\"url\":\"https://x\",\"headers\":{\"Authorization\":\"Bearer 1\"}}}",
+     "\"request.headers.Authorization\" is a secret"},
+    {"auth without a place", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+     "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\"}}",
+     "\"auth\" has to have either"},
+    {"auth without the key", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+     "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\",\"header\":\"A\",\"value\":\"B\"}}",
+     "\"auth.value\""},
+};
+
+START_TEST(refuses_with_the_path)
+{
+    struct err e = {0};
+
+    ck_assert_msg(!defined(refused[_i].definition, &e), "%s", refused[_i].name);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, refused[_i].words), "%s: %s", refused[_i].name, e.text);
+}
+END_TEST
+
+static const struct {
+    const char *name, *kind, *rest, *words; /* words NULL: accepted */
+} rests[] = {
+    {"whole", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\"", NULL},
+    {"no operator", "\"kind\":\"list\",", "\"stock\":\"yes\"", "\"fields.operator\""},
+    {"no stock", "\"kind\":\"list\",\"operator\":\"x\",", "\"term\":\"spot\"", "\"stock\""},
+    {"bad stock", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"maybe\"", "\"stock\" is \"maybe\""},
+    {"two stocks", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":{\"count\":\"a\",\"flag\":\"b\"}", "has to have one of"},
+    {"stock words", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"path\":\"s\"}",
+     "\"stock.yes\" goes with"},
+    {"bad term", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\",\"term\":\"weekly\"",
+     "\"term\" is \"weekly\""},
+    {"bad term word", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"words\":{\"weekly\":[\"w\"]}}",
+     "\"term.words.weekly\""},
+    {"path with empty name", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"count\":\"a..b\"}",
+     "\"stock.count\" is \"a..b\""},
+    {"paging word", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"hand\"}", "\"paging.by\" is \"hand\""},
+    {"paging without size", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"number\",\"parameter\":\"page\"}", "\"paging.size\""},
+    {"cursor without path", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\"}", "\"paging.next\""},
+    {"filter of both ways", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]", "only[0]"},
+    {"filter without a path", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"only\":[{\"is\":[\"1\"]}]", "only[0]"},
+};
+
+START_TEST(refuses_what_contradicts_itself)
+{
+    struct err e = {0};
+    const struct market *m = defined(list_of(rests[_i].kind, rests[_i].rest), &e);
+
+    if (!rests[_i].words) {
+        ck_assert_msg(m != NULL, "%s: %s", rests[_i].name, e.text);
+        return;
+    }
+    ck_assert_msg(!m, "%s", rests[_i].name);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, rests[_i].words), "%s: %s", rests[_i].name, e.text);
+    ck_assert_msg(strstr(e.text, "market \"x\": ") == e.text, "%s", e.text);
+}
+END_TEST
+
+/* Trap 5, units, and trap 4, per instance against per GPU. */
+static const struct {
+    const char *name, *price, *row;
+    int64_t nano_h;
+} units[] = {
+    {"dollars an hour", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\"", "\"p\":24.5", 24500000000},
+    {"cents", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-2", "\"p\":2450", 24500000000},
+    {"cents a minute", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"minute\",\"shift\":-2", "\"p\":11.2", 6720000000},
+    {"dollars a second", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"second\"", "\"p\":\"0.0062\"", 22320000000},
+    {"1e-8", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-8", "\"p\":4200000000", 42000000000},
+    {"a day", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"day\"", "\"p\":48", 2000000000},
+    {"a month", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"month\"", "\"p\":1460", 2000000000},
+    {"a month that does not divide", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"month\"", "\"p\":100", 136986301},
+    {"per GPU", "\"path\":\"p\",\"basis\":\"gpu\",\"per\":\"hour\"", "\"p\":\"2.10\"", 16800000000},
+};
+
+START_TEST(units_become_dollars_an_hour)
+{
+    struct err e = {0};
+    const struct market *m = defined(
+        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{%s,\"currency\":"
+                 "{\"literal\":\"USD\"}},\"stock\":\"yes\"}", head, list_end, fields, units[_i].price),
+        &e);
+    struct offer_list *out;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(m, text_fmt(&arena, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":8,%s}]}", units[_i].row));
+    ck_assert_uint_eq(out->len, 1);
+    ck_assert_int_eq(out->at[0].verdict, VERDICT_OK);
+    ck_assert_msg(out->at[0].price_nano_h == units[_i].nano_h, "%s: %lld", units[_i].name,
+                  (long long)out->at[0].price_nano_h);
+}
+END_TEST
+
+/* Traps 1 (placeholders gated by a flag), 2 (zero), 7 (currencies), 12 (sold out keeps its price),
+ * 17 (tiers mixed): what a definition makes of such rows. */
+START_TEST(traps_in_rows)
+{
+    static const char rows[] =
+        "{\"rows\":["
+        "{\"id\":\"a\",\"gpu\":\"H100\",\"n\":1,\"p\":2.5,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
+        "{\"id\":\"b\",\"gpu\":\"H100\",\"n\":1,\"p\":0.5,\"c\":\"USD\",\"sold\":false,\"s\":\"up\",\"t\":\"od\"},"
+        "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":0,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
+        "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":2.2,\"c\":\"EUR\",\"sold\":true,\"s\":\"out\",\"t\":\"od\"},"
+        "{\"id\":\"e\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"sp\"},"
+        "{\"id\":\"f\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"weekly\"},"
+        "{\"id\":\"g\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"low\",\"t\":\"od\"},"
+        "{\"id\":\"h\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
+        "{\"id\":\"i\",\"gpu\":null,\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"}]}";
+    struct err e = {0};
+    const struct market *m = defined(
+        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{\"path\":\"p\",\"basis\":"
+                 "\"offer\",\"per\":\"hour\",\"currency\":\"c\"},\"only\":[{\"path\":\"sold\",\"is\":"
+                 "[\"true\"]}],\"stock\":{\"path\":\"s\",\"yes\":[\"up\"],\"no\":[\"out\"]},\"term\":"
+                 "{\"path\":\"t\",\"words\":{\"on_demand\":[\"od\"],\"spot\":[\"sp\"]}}}", head, list_end,
+                 fields), &e);
+    static const struct {
+        const char *key;
+        enum verdict verdict;
+        enum stock stock;
+        enum term term;
+    } expected[] = {{"a", VERDICT_OK, STOCK_YES, TERM_ON_DEMAND},
+                    {"c", VERDICT_NO_PRICE, STOCK_YES, TERM_ON_DEMAND},
+                    {"d", VERDICT_OK, STOCK_NO, TERM_ON_DEMAND},
+                    {"e", VERDICT_OK, STOCK_YES, TERM_SPOT},
+                    {"f", VERDICT_MALFORMED, STOCK_UNKNOWN, TERM_ON_DEMAND},
+                    {"g", VERDICT_MALFORMED, STOCK_UNKNOWN, TERM_ON_DEMAND},
+                    {"h", VERDICT_MALFORMED, STOCK_UNKNOWN, TERM_ON_DEMAND},
+                    {"i", VERDICT_MALFORMED, STOCK_UNKNOWN, TERM_ON_DEMAND}};
+    struct offer_list *out;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(m, rows);
+    ck_assert_uint_eq(out->len, 8);
+    for (size_t i = 0; i < out->len; i++) {
+        const struct offer *o = &out->at[i];
+
+        ck_assert_str_eq(o->key, expected[i].key);
+        ck_assert_msg(o->verdict == expected[i].verdict, "%s: %s", o->key, verdict_name(o->verdict));
+        ck_assert_msg(o->stock == expected[i].stock && o->term == expected[i].term, "%s", o->key);
+    }
+    ck_assert_str_eq(out->at[2].currency, "EUR");
+}
+END_TEST
+
+/* Trap 15: failure as success is no list and not "nothing for rent". */
+START_TEST(trap_failure_as_success)
+{
+    static const char *const bodies[] = {"{\"error\":\"x\"}", "{\"rows\":null}", "{\"rows\":{}}", "<html></html>",
+                                         "", "{\"rows\":[{\"id\":1}"};
+    struct err e = {0};
+    const struct market *m = defined(list_of("\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\""), &e);
+
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct offer_list out = {.arena = &arena};
+
+        ck_assert_msg(!generic_try(m, bodies[i], strlen(bodies[i]), 0, &out, &arena, &e), "%s", bodies[i]);
+    }
+}
+END_TEST
+
+struct asked {
+    const char *url, *header, *secret_query;
+};
+
+static struct asked ask(const struct market *m, const struct market_page *page)
+{
+    struct http_request r = {0};
+
+    m->request(page, &r, &arena);
+    for (size_t i = 0; i < r.headers; i++)
+        if (r.header[i].secret)
+            return (struct asked){r.url, r.header[i].value, r.secret_query};
+    return (struct asked){r.url, NULL, r.secret_query};
+}
+
+/* Trap 13, truncation: a full page is never the last one. */
+static const struct {
+    const char *name, *paging;
+    const char *first, *second;  /* addresses */
+    const char *full, *last;     /* replies */
+} pagings[] = {
+    {"number", "{\"by\":\"number\",\"parameter\":\"page\",\"size\":2,\"size_parameter\":\"n\",\"first\":1}",
+     "https://x.example/v1?n=2&page=1", "https://x.example/v1?n=2&page=2",
+     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]}",
+     "{\"rows\":[{\"id\":3,\"gpu\":\"a\",\"n\":1,\"p\":1}]}"},
+    {"offset", "{\"by\":\"offset\",\"parameter\":\"offset\",\"size\":2}",
+     "https://x.example/v1?offset=0", "https://x.example/v1?offset=2",
+     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]}", "{\"rows\":[]}"},
+    {"cursor", "{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"meta.next\"}",
+     "https://x.example/v1", "https://x.example/v1?c=a%2Fb", "{\"rows\":[],\"meta\":{\"next\":\"a/b\"}}",
+     "{\"rows\":[],\"meta\":{\"next\":null}}"},
+    {"link", "{\"by\":\"link\",\"next\":\"next\"}", "https://x.example/v1", "https://x.example/v1?p=2",
+     "{\"rows\":[],\"next\":\"https://x.example/v1?p=2\"}", "{\"rows\":[],\"next\":\"\"}"},
+};
+
+START_TEST(pages_follow_each_other)
+{
+    struct err e = {0};
+    const struct market *m = defined(
+        list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                text_fmt(&arena, "\"stock\":\"yes\",\"paging\":%s", pagings[_i].paging)), &e);
+    struct market_page page, next;
+    struct offer_list out = {.arena = &arena};
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    page = market_first_page(m);
+    ck_assert_str_eq(ask(m, &page).url, pagings[_i].first);
+    next = page;
+    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].full, strlen(pagings[_i].full)}, &out,
+                       &next, &arena, &e));
+    ck_assert_msg(next.more, "%s", pagings[_i].name);
+    ck_assert_str_eq(ask(m, &next).url, pagings[_i].second);
+    page = next;
+    next.more = false;
+    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].last, strlen(pagings[_i].last)}, &out,
+                       &next, &arena, &e));
+    ck_assert_msg(!next.more, "%s", pagings[_i].name);
+}
+END_TEST
+
+START_TEST(cursor_that_goes_round_is_an_error)
+{
+    static const char body[] = "{\"rows\":[],\"next\":\"same\"}";
+    struct err e = {0};
+    const struct market *m = defined(
+        list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"next\"}"), &e);
+    struct market_page page = market_first_page(m), next;
+    struct offer_list out = {.arena = &arena};
+
+    page.cursor = "same";
+    next = page;
+    ck_assert(!m->parse(&(struct market_reply){page, body, strlen(body)}, &out, &next, &arena, &e));
+    ck_assert_str_eq(e.text, "\"next\" leads back to the same page");
+}
+END_TEST
+
+START_TEST(key_is_a_secret)
+{
+    struct err e = {0};
+    const struct market *in_header = defined(
+        list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"header\":\"X-Api-Key\"},",
+                "\"stock\":\"yes\""), &e);
+    const struct market *in_query = defined(
+        list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"query\":\"api_key\"},",
+                "\"stock\":\"yes\""), &e);
+    struct market_page page = market_first_page(in_header);
+
+    page.key[0] = "s3cret&1";
+    ck_assert_str_eq(ask(in_header, &page).header, "s3cret&1");
+    ck_assert_str_eq(ask(in_header, &page).url, "https://x.example/v1");
+    page.definition = in_query->definition;
+    ck_assert_str_eq(ask(in_query, &page).secret_query, "api_key=s3cret%261");
+    ck_assert_str_eq(ask(in_query, &page).url, "https://x.example/v1");
+    ck_assert_str_eq(in_query->key_env[0], "K");
+}
+END_TEST
+
+START_TEST(object_keyed_by_name)
+{
+    struct err e = {0};
+    const struct market *m = defined(
+        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",\"request\":{\"url\":\"https://x.example\"},"
+                 "\"list\":\"data\",\"list_is\":\"object\",\"fields\":{\"gpu\":\"gpu\",\"gpus\":\"n\"},%s"
+                 "\"stock\":{\"list\":\"regions\"}}", head, price), &e);
+    struct offer_list *out;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(m, "{\"data\":{\"gpu_8x\":{\"gpu\":\"H100\",\"n\":8,\"p\":20,\"regions\":[\"a\"]},"
+                    "\"gpu_1x\":{\"gpu\":\"H100\",\"n\":1,\"p\":3,\"regions\":[]}}}");
+    ck_assert_uint_eq(out->len, 2);
+    ck_assert_str_eq(out->at[0].key, "gpu_8x");
+    ck_assert_int_eq(out->at[0].stock, STOCK_YES);
+    ck_assert_int_eq(out->at[1].stock, STOCK_NO);
+}
+END_TEST
+
+START_TEST(koyeb_by_definition)
+{
+    static const char body[] =
+        "{\"instances\":[{\"id\":\"micro\",\"type\":\"standard\",\"price_hourly\":\"0.0072\",\"regions\":[\"fra\"]},"
+        "{\"id\":\"gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"3.30\",\"regions\":[\"fra\",\"was\"],"
+        "\"gpu\":{\"count\":1,\"brand\":\"nvidia\",\"memory\":\"80GB\",\"name\":\"NVIDIA H100\"}},"
+        "{\"id\":\"8x-gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"26.40\",\"regions\":[],"
+        "\"gpu\":{\"count\":8,\"name\":\"NVIDIA H100\"}}],\"limit\":100,\"offset\":0,\"count\":3}";
+    const struct market *m = from_config("koyeb");
+    struct offer_list *out = offers(m, body);
+    struct market_page page = market_first_page(m);
+
+    ck_assert_uint_eq(out->len, 2);
+    ck_assert_int_eq(out->at[0].price_nano_h, 3300000000);
+    ck_assert_int_eq(out->at[0].stock, STOCK_YES);
+    ck_assert_int_eq(out->at[1].gpus, 8);
+    ck_assert_int_eq(out->at[1].stock, STOCK_NO);
+    ck_assert_str_eq(out->at[1].tier, "container");
+    ck_assert_str_eq(ask(m, &page).url, "https://app.koyeb.com/v1/catalog/instances?limit=100&offset=0");
+}
+END_TEST
+
+/* By eye: five rows or so without Hopper, a 4x RTX 5090 at 154.67, the end of the cursor. */
+START_TEST(gpuai_recording_by_definition)
+{
+    const char *path = unit_shared("markets/recorded/gpuai/pricing_last_page_2026-08-22.json");
+    const struct market *m = from_config("gpuai_list");
+    struct offer_list *out;
+
+    if (!path)
+        return;
+    out = offers(m, file_text(path));
+    ck_assert_uint_gt(out->len, 3);
+    ck_assert_str_eq(out->at[0].gpu, "rtx_5090");
+    ck_assert_int_eq(out->at[0].gpus, 4);
+    ck_assert_int_eq(out->at[0].price_nano_h, 154670000000);
+    ck_assert_int_eq(out->at[0].available, 1);
+    ck_assert_str_eq(out->at[1].key, "3fdf95565509");
+    ck_assert_int_eq(out->at[1].available, 7);
+    ck_assert_str_eq(out->at[1].operator, "gpuai");
+}
+END_TEST
+
+static const struct offer *by_key(const struct offer_list *out, const char *key)
+{
+    for (size_t i = 0; i < out->len; i++)
+        if (text_eq(out->at[i].key, key))
+            return &out->at[i];
+    ck_abort_msg("no offer \"%s\"", key);
+    return NULL;
+}
+
+/* By eye: five rows; H100 and H200 list 4.50, as low as 1.89 and 2.10. */
+START_TEST(fal_recording_by_definition)
+{
+    const char *path = unit_shared("markets/recorded/pages/fal/pricing_2026-08-22.html");
+    const struct market *m = from_config("fal");
+    struct offer_list *out;
+
+    if (!path)
+        return;
+    out = offers(m, file_text(path));
+    ck_assert_uint_eq(out->len, 10);
+    ck_assert_int_eq(by_key(out, "H100/List Price")->price_nano_h, 4500000000);
+    ck_assert(!by_key(out, "H100/List Price")->teaser);
+    ck_assert_int_eq(by_key(out, "H100/As low as")->price_nano_h, 1890000000);
+    ck_assert(by_key(out, "H100/As low as")->teaser);
+    ck_assert_int_eq(by_key(out, "H200/As low as")->price_nano_h, 2100000000);
+    ck_assert_str_eq(by_key(out, "H200/List Price")->tier, "serverless");
+}
+END_TEST
+
+/* By eye: A100 0.89, H100 2.20, H200 2.69, B200 3.69, B300 4.89; two tables of tiers around it. */
+START_TEST(deepinfra_recording_by_definition)
+{
+    const char *path = unit_shared("markets/recorded/pages/deepinfra/pricing_2026-08-22.html");
+    const struct market *m = from_config("deepinfra");
+    struct offer_list *out;
+
+    if (!path)
+        return;
+    out = offers(m, file_text(path));
+    ck_assert_uint_eq(out->len, 5);
+    ck_assert_int_eq(by_key(out, "H100/Price")->price_nano_h, 2200000000);
+    ck_assert_int_eq(by_key(out, "H200/Price")->price_nano_h, 2690000000);
+    ck_assert_int_eq(by_key(out, "H200/Price")->gpu_memory_mb, 141 * 1024);
+    ck_assert_str_eq(by_key(out, "H100/Price")->tier, "container");
+}
+END_TEST
+
+static const struct {
+    const char *name, *page, *words; /* words NULL: read */
+} pages[] = {
+    {"good", "<h3>Serverless &amp; Compute Pricing</h3><p>our GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th><th>As low as</th></tr><tr><td>H100</td><td>80GB</td><td>$4.00/h</td><td>$2.00/h"
+     "</td></tr></table>", NULL},
+    {"heading gone", "<h3>Compute</h3><p>GPU fleet</p><table></table>", "anchor \"Serverless & Compute"},
+    {"sentence gone", "<h3>Serverless &amp; Compute Pricing</h3><table><tr><th>GPU</th></tr></table>",
+     "anchor \"GPU fleet\" is missing"},
+    {"column gone", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th></tr></table>", "column \"As low as\" is missing"},
+    {"column new", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>Spot</th><th>List Price</th><th>As low as</th></tr></table>", "column 3 is \"Spot\""},
+    {"no table", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p>", "anchor \"table behind"},
+    {"unit changed", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th><th>As low as</th></tr><tr><td>H100</td><td>80GB</td><td>$0.001/s</td><td>$0.0005/s"
+     "</td></tr></table>", "no row of the page can be read"},
+};
+
+START_TEST(page_by_definition_fails_loudly)
+{
+    const struct market *m = from_config("fal");
+    struct offer_list out = {.arena = &arena};
+    struct err e = {0};
+    bool ok = generic_try(m, pages[_i].page, strlen(pages[_i].page), 0, &out, &arena, &e);
+
+    ck_assert_msg(ok == !pages[_i].words, "%s: %s", pages[_i].name, e.text);
+    ck_assert_msg(ok || strstr(e.text, pages[_i].words), "%s: %s", pages[_i].name, e.text);
+}
+END_TEST
+
+START_TEST(names_are_one_set)
+{
+    const struct market *two[] = {from_config("fal"), from_config("koyeb")};
+    struct market_set set;
+    struct err e = {0};
+
+    ck_assert(market_set_make(two, 2, &set, &arena, &e));
+    ck_assert_uint_eq(set.len, markets_len + 2);
+    ck_assert_ptr_eq(market_set_find(&set, "fal"), two[0]);
+    ck_assert_ptr_eq(market_set_find(&set, "vast"), market_by_name("vast"));
+    ck_assert_ptr_null(market_set_find(&set, "nobody"));
+    two[1] = two[0];
+    ck_assert(!market_set_make(two, 2, &set, &arena, &e));
+    ck_assert_str_eq(e.text, "two markets are called \"fal\"");
+}
+END_TEST
+
+SUITE(market_generic)
+{
+    ADD_TABLE(refuses_with_the_path, refused);
+    ADD_TABLE(refuses_what_contradicts_itself, rests);
+    ADD_TABLE(units_become_dollars_an_hour, units);
+    ADD(traps_in_rows);
+    ADD(trap_failure_as_success);
+    ADD_TABLE(pages_follow_each_other, pagings);
+    ADD(cursor_that_goes_round_is_an_error);
+    ADD(key_is_a_secret);
+    ADD(object_keyed_by_name);
+    ADD(koyeb_by_definition);
+    ADD(gpuai_recording_by_definition);
+    ADD(fal_recording_by_definition);
+    ADD(deepinfra_recording_by_definition);
+    ADD_TABLE(page_by_definition_fails_loudly, pages);
+    ADD(names_are_one_set);
+}
