@@ -31,7 +31,7 @@ CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
 CFLAGS := $(WARN) $(CFLAGS.$(V)) $(WERROR)
 # libcurl, libpq and libxml2 are opened when first used (see edge/http, edge/db, edge/html): a
 # command that needs no network, no database and no page starts in a fraction of the time and memory.
-LDLIBS := -lcjson -lzstd -lcrypto -ldl
+LDLIBS := -lcjson -lzstd -lcrypto -ldl -lm
 
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)

@@ -4,7 +4,7 @@
  * dph_total is dollars per hour for the whole offer with its default disk. One machine stands in
  * the list several times (1, 2, 4, 8 of its GPUs); machine_id tells, and calc counts it once.
  *
- * A page is clamped at 64 offers and there is no cursor, so each GPU name is asked cheapest first
+ * A page is clamped at about 64 offers and there is no cursor, so each GPU name is asked cheapest first
  * and, when that page is full, dearest first. The book of a name is whole when the second page is
  * short or shares an offer with the first; else what lies between the two is not known, and all
  * offers of that name are TRUNCATED.
@@ -21,7 +21,11 @@
 
 /* Five names are at most ten requests, which is what the market allows in a minute. */
 static const char *const names[] = {"H100 SXM", "H100 PCIE", "H100 NVL", "H200", "H200 NVL"};
-enum { NAMES = sizeof names / sizeof *names, PAGE_FULL = 64 };
+
+/* "About 64" is what was seen, so a page a little shorter counts as full as well: one request more
+   is cheap, a book cut unnoticed is not. */
+enum { NAMES = sizeof names / sizeof *names, PAGE_ASKED = 64, PAGE_FULL = 60 };
+
 
 /* Step is the name asked for, number 0 ascending and 1 descending. */
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
@@ -31,7 +35,7 @@ static void request(const struct market_page *page, struct http_request *out, st
               text_fmt(a,
                        "{\"gpu_name\":{\"eq\":\"%s\"},\"rentable\":{\"eq\":true},"
                        "\"type\":\"on-demand\",\"order\":[[\"dph_total\",\"%s\"]],\"limit\":%d}",
-                       names[page->step], page->number ? "desc" : "asc", PAGE_FULL));
+                       names[page->step], page->number ? "desc" : "asc", PAGE_ASKED));
     if (page->key[0])
         http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
 }
@@ -198,13 +202,14 @@ static void parse_page(const struct json *list, const struct market_page *page,
     next_name(next);
 }
 
-/* A page alone that is exactly full may be the cheap end of more. */
+/* A page alone that is just full may be the cheap end of more. */
 static void parse_alone(const struct json *list, struct offer_list *out, struct arena *a)
 {
-    size_t from = out->len;
+    size_t from = out->len, len;
 
     read_list(list, NULL, out, a);
-    if (out->len - from == PAGE_FULL)
+    len = out->len - from;
+    if (len >= PAGE_FULL && len <= PAGE_ASKED)
         for (size_t i = from; i < out->len; i++)
             truncate(out, i, out->at[i].gpu);
 }

@@ -10,7 +10,7 @@
 #include "norm/norm.h"
 #include "spelling_priv.h"
 
-enum { RULES_MAX = 500, MEMORY_TOLERANCE_PERCENT = 10 };
+enum { RULES_MAX = 500, MEMORY_TOLERANCE_PERCENT = 10, MEMORY_MAX_MB = 1 << 30 };
 
 struct patterns {
     struct spelling *at;
@@ -233,8 +233,11 @@ static bool is_about(int64_t mb, int64_t gb)
 
 static bool holds(const struct rule *rule, const struct spelling *s, int64_t told_mb)
 {
-    int64_t mb = told_mb > 0 ? told_mb : spelling_memory_gb(s) * 1024;
+    int64_t mb;
 
+    if (told_mb > MEMORY_MAX_MB)
+        told_mb = 0; /* no memory of this world */
+    mb = told_mb > 0 ? told_mb : spelling_memory_gb(s) * 1024;
     if (!has_all(s, &rule->all) || (rule->any.len && !has_any(s, &rule->any))
         || has_any(s, &rule->none))
         return false;

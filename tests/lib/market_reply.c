@@ -18,7 +18,6 @@ static const struct json *config(const char *path, struct arena *a)
     struct err e = {0};
     const struct json *doc = NULL;
 
-    buf_init(&b, BUF_CONFIG_MAX);
     if (buf_read_file(&b, path, BUF_CONFIG_MAX, &e))
         doc = json_parse_config(b.data, b.len, path, a, &e);
     buf_fini(&b);
@@ -127,7 +126,6 @@ static bool read_body(const char *path, struct market_reply *reply, struct arena
     struct buf b;
     bool ok;
 
-    buf_init(&b, BUF_REPLY_MAX);
     ok = buf_read_file(&b, path, BUF_REPLY_MAX, e);
     if (ok) {
         reply->body = text_dup_n(a, b.data ? b.data : "", b.len);

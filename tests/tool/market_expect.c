@@ -12,7 +12,7 @@
 
 #include "../lib/market_reply.h"
 
-static void print(const struct reply_read *r, bool requests)
+static void print(struct reply_read *r, bool requests)
 {
     struct buf out;
 
@@ -23,6 +23,7 @@ static void print(const struct reply_read *r, bool requests)
         reply_print(r, &out);
     (void)fwrite(out.data, 1, out.len, stdout);
     buf_fini(&out);
+    buf_fini(&r->requests);
 }
 
 int main(int argc, char **argv)

@@ -42,7 +42,6 @@ static const char *stored(const char *market, const char *name, const char *suff
     struct err e = {0};
     const char *text = NULL;
 
-    buf_init(&b, BUF_REPLY_MAX);
     if (buf_read_file(&b, text_fmt(a, "tests/market/%s/%s.%s", market, name, suffix),
                       BUF_REPLY_MAX, &e))
         text = text_dup_n(a, b.data ? b.data : "", b.len);
@@ -134,7 +133,6 @@ START_TEST(registry_and_configuration_agree)
     const char *text;
     struct buf b;
 
-    buf_init(&b, BUF_CONFIG_MAX);
     ck_assert(buf_read_file(&b, "config/markets.json", BUF_CONFIG_MAX, &e));
     text = text_dup_n(&a, b.data, b.len);
     buf_fini(&b);
