@@ -40,7 +40,7 @@ SQL := $(sort $(wildcard sql/[0-9]*.sql))
 GEN_OBJ := $(OUT)/gen/migration.o
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
-              tests/lib/market_reply.c tests/lib/calc_kit.c \
+              tests/lib/market_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
               tests/lib/calc_random.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
@@ -80,6 +80,14 @@ $(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/market_
 market-expect: $(OUT)/market_expect ## what a market's stored replies give now (MARKET=x [CASE=y [REQUEST=1]])
 	@$< $(MARKET) $(CASE) $(if $(REQUEST),request)
 
+$(OUT)/token_expect: $(OUT)/tests/tool/token_expect.o $(OUT)/tests/lib/token_reply.o \
+                     $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+.PHONY: token-expect
+token-expect: $(OUT)/token_expect ## what a token source's stored replies give now (TOKEN=x CASE=y [REQUEST=1])
+	@$< $(TOKEN) $(CASE) $(if $(REQUEST),request)
+
 .PHONY: floors
 floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
@@ -98,4 +106,5 @@ clean: ## remove what was built; local state in var/ stays
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/market_expect.d
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/market_expect.d \
+         $(OUT)/tests/tool/token_expect.d

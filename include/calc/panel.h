@@ -20,6 +20,8 @@
  *    "term": "on_demand", "panel": "headline", "method": "GHR", "headline": true,
  *    "from": "2026-01-01"}
  *
+ * or a list of them: {"indices": [{...}, {...}]}.
+ *
  * Ownership: the arena of the configuration.
  */
 #ifndef CALC_PANEL_H
@@ -31,6 +33,9 @@
 
 const struct panel *panel_read(const struct json *doc, const char *file, const char *hash,
                                struct arena *a, struct err *e) MUST_USE;
+
+/* The first index of a file, the next ones by json_next: the file itself, or those of its list. */
+const struct json *index_first(const struct json *doc);
 
 const struct index_def *index_read(const struct json *doc, const char *file, struct arena *a,
                                    struct err *e) MUST_USE;

@@ -120,6 +120,14 @@ const struct panel *panel_read(const struct json *doc, const char *file, const c
     return read_members(doc, file, p, a, e) ? p : NULL;
 }
 
+const struct json *index_first(const struct json *doc)
+{
+    const struct json *list = json_member(doc, "indices");
+
+    /* With anything beside the list index_read names it as an unknown key. */
+    return json_is_array(list) && json_len(doc) == 1 ? json_first(list) : doc;
+}
+
 const struct index_def *index_read(const struct json *doc, const char *file, struct arena *a,
                                    struct err *e)
 {

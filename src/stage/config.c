@@ -116,11 +116,13 @@ static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
 
 static bool take_index(struct config *c, const struct loaded *f, struct err *e)
 {
-    const struct index_def *i = index_read(f->doc, f->path, c->arena, e);
+    for (const struct json *at = index_first(f->doc); at; at = json_next(at)) {
+        const struct index_def *i = index_read(at, f->path, c->arena, e);
 
-    if (!i)
-        return false;
-    *VEC_PUSH(&c->defs.index, c->arena) = i;
+        if (!i)
+            return false;
+        *VEC_PUSH(&c->defs.index, c->arena) = i;
+    }
     return true;
 }
 

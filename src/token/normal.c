@@ -33,7 +33,7 @@ static size_t hash(const char *text)
     return h;
 }
 
-static size_t find_endpoint(struct table *t, const char *key, struct arena *a)
+static struct endpoint *find_endpoint(struct table *t, const char *key, struct arena *a)
 {
     size_t h = hash(key) & (t->slots - 1);
 
@@ -43,7 +43,7 @@ static size_t find_endpoint(struct table *t, const char *key, struct arena *a)
         VEC_PUSH(&t->endpoint, a)->key = key;
         t->slot[h] = t->endpoint.len;
     }
-    return t->slot[h] - 1;
+    return &t->endpoint.at[t->slot[h] - 1];
 }
 
 static void note_unknown(struct token_unknown_list *list, const struct token_rules *rules,
@@ -168,7 +168,7 @@ static void add_net(const struct quote *list, const struct token_model *m, enum 
 static bool remember(struct table *t, const struct token_offer *o, const struct token_model *m,
                      size_t quote, struct arena *a)
 {
-    struct endpoint *p = &t->endpoint.at[find_endpoint(t, o->key, a)];
+    struct endpoint *p = find_endpoint(t, o->key, a);
     size_t bit = (size_t)1 << o->direction;
 
     if (p->seen & bit)

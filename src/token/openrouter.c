@@ -7,6 +7,9 @@
  * model after the other. Prices are strings of USD per token; a temporary discount is already
  * taken off them (list = stated / (1 - discount)). Ids with "~" are moving aliases, ids end in
  * ":free", ":batch", ":thinking" for other classes, and "-1" marks the router's own pseudo models.
+ * `status` is the router's own order of the moment and not documented: it is noted and decides
+ * nothing. What is posted is the price. (Leaving out all but 0 and -2 made TOKEN-OPEN of 2026-07-17 to
+ * 08-04 move by 1.56 % a day instead of 0.32 %, all of it operators coming and going.)
  * The part of a tag behind "/" is a quantization, a region, a class or a running number.
  * Source: openapi.yaml of the router's documentation, 2026-08-22; recordings of 2026-07 and 08.
  */
@@ -183,15 +186,6 @@ static void read_models_row(const struct json *at, struct token_offer_list *out,
         read_pricing(&o, json_member(at, "pricing"), out);
 }
 
-/*
- * 0 is normal and -2 (reduced) is still sold; the other codes are endpoints the router has taken
- * out of its order, and what they mean is not documented.
- */
-static bool is_posted(int64_t status)
-{
-    return status == 0 || status == -2;
-}
-
 static void read_endpoint(const struct json *at, const char *model, struct token_offer_list *out,
                           struct arena *a)
 {
@@ -220,10 +214,9 @@ static void read_endpoint(const struct json *at, const char *model, struct token
     read_model(id, &o, a);
     read_tag(tag, &o, a);
     o.key = name ? name : text_fmt(a, "%s|%s", id, *tag ? tag : o.operator);
-    if (!is_posted(status)) {
-        o.verdict = VERDICT_PLACEHOLDER;
-        o.why = text_fmt(a, "status %lld: taken out by the router", (long long)status);
-    } else if (hidden || disabled) {
+    if (status)
+        o.why = text_fmt(a, "status %lld", (long long)status);
+    if (hidden || disabled) {
         o.verdict = VERDICT_PLACEHOLDER;
         o.why = "hidden or disabled";
     }

@@ -59,14 +59,15 @@ static void read_kind(const char *pattern, struct defs *d, struct arena *a)
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = text_dup(a, found.gl_pathv[i]);
         const struct json *doc = read_json(path, hash, a);
-        const void *at = NULL;
+        const void *at = doc;
 
         if (strstr(path, "/methods/"))
             at = *VEC_PUSH(&d->method, a) = method_read(doc, path, hash, a, &e);
         else if (strstr(path, "/panels/"))
             at = *VEC_PUSH(&d->panel, a) = panel_read(doc, path, hash, a, &e);
         else
-            at = *VEC_PUSH(&d->index, a) = index_read(doc, path, a, &e);
+            for (const struct json *one = index_first(doc); at && one; one = json_next(one))
+                at = *VEC_PUSH(&d->index, a) = index_read(one, path, a, &e);
         ck_assert_msg(at, "%s", e.text);
     }
     globfree(&found);

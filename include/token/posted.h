@@ -1,0 +1,29 @@
+/*
+ * The posted price of a model at one seller: what single-seller models (GPT, Claude, Gemini, Grok)
+ * are published as. Information, never settled on.
+ */
+#ifndef TOKEN_POSTED_H
+#define TOKEN_POSTED_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "domain/quote.h"
+#include "token/token.h"
+
+struct token_posted {
+    int64_t price_nusd;       /* list price per 1 M tokens */
+    const char *market;       /* the source it is taken from */
+    enum token_rank rank;
+    size_t sources;           /* that tell a price within 5 % of it, this one included */
+    size_t disputed;          /* that tell another one */
+};
+
+/*
+ * From the quotes of one partition, token_dispute done: the cheapest OK quote of `operator` and
+ * `instrument` of the best-ranked source (ties by name). False when there is none, or when the
+ * best-ranked sources are in dispute among each other. A frontier basket asks for sources >= 2.
+ */
+bool token_posted(const struct quote *quotes, size_t n, const char *operator,
+                  const char *instrument, struct token_posted *out) MUST_USE;
+
+#endif

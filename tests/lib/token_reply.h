@@ -1,0 +1,45 @@
+/*
+ * Stored replies of token price sources, read as `gpurate parse` reads them. See
+ * tests/token/README.md.
+ */
+#ifndef TESTS_LIB_TOKEN_REPLY_H
+#define TESTS_LIB_TOKEN_REPLY_H
+#include "base/buf.h"
+#include "token/line.h"
+
+/* All of it in one arena; made by token_world. */
+struct token_world {
+    struct arena arena;
+    struct intern intern;
+    struct token_rules rules;
+    struct token_offer_list offers;
+    struct quote_list quotes;
+    struct token_unknown_list unknown;
+    struct buf requests;     /* what a poll asked, secrets as *** */
+    bool failed;
+    struct err err;
+};
+
+enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
+
+/* Reads config/models.json and config/token_operators.json; stops the program when it cannot. */
+void token_world(struct token_world *w);
+void token_world_end(struct token_world *w);
+
+/* Forgets what was read and keeps the tables. */
+void token_world_again(struct token_world *w);
+
+/* A whole file, NULL when it is not there. */
+const char *token_file(struct token_world *w, const char *path, size_t *len);
+
+/* One body, its route unknown; adds offers and quotes. `now` 0 is a reply without a day. */
+void token_read(struct token_world *w, const struct token *t, const char *body, size_t len,
+                int64_t now);
+
+/* A case of tests/token/NAME: CASE.json alone, or the poll CASE_1.json, CASE_2.json, ... */
+void token_read_case(struct token_world *w, const struct token *t, const char *name);
+
+/* What .expect holds: the lines, or "error: ...". */
+void token_print(const struct token_world *w, const struct token *t, struct buf *out);
+
+#endif

@@ -1,0 +1,417 @@
+/*
+ * The recorded three weeks of 23 models at up to 27 operators, through the engine: series of the
+ * eight members of TOKEN-OPEN and of the basket, list and net. Set TOKEN_SERIES=1 to print them
+ * with the plain mean over every endpoint beside.
+ *
+ * The recording is a collector's flat table with one row an endpoint and day. Its rows become
+ * offers as src/token/openrouter.c would make them; the collector's hour wanders around 16:00
+ * UTC, so a day's rows are taken at 12:00 of that day and the snapshot method fixes them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/token_reply.h"
+#include "../../lib/unit.h"
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/basket.h"
+
+enum { COLUMNS = 22, DAYS_MAX = 40, MODELS = 8 };
+
+enum column {
+    SCRAPED_AT, MODEL, PERMASLUG, VARIANT, ENDPOINT, PROVIDER, SLUG, REGION, QUANTIZATION, CONTEXT,
+    PROMPT, COMPLETION, CACHE_READ, CACHE_WRITE, DISCOUNT, IS_FREE, IS_BYOK, IS_HIDDEN,
+    IS_DISABLED, IS_DERANKED, STATUS, REQUESTS
+};
+
+static const char *const members[MODELS] = {
+    "deepseek-v3.2", "gemma-4-31b-it", "glm-5.1", "gpt-oss-120b", "kimi-k2.6",
+    "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
+
+struct day {
+    int64_t date;
+    struct quote_list quotes;
+};
+
+struct series {
+    struct token_world w;
+    struct day day[DAYS_MAX];
+    size_t days;
+};
+
+static bool is_true(const char *text)
+{
+    return text_eq(text, "True");
+}
+
+/* One row as the reply of the endpoints route would have it, for the module to read. */
+static void put_row(struct buf *b, char *const *f)
+{
+    buf_put(b, b->len ? "," : "");
+    buf_put(b, "{\"id\":");
+    buf_json(b, f[ENDPOINT]);
+    buf_put(b, ",\"provider_name\":");
+    buf_json(b, f[PROVIDER]);
+    buf_fmt(b, ",\"model_id\":\"%s%s%s\"", f[MODEL], text_eq(f[VARIANT], "standard") ? "" : ":",
+            text_eq(f[VARIANT], "standard") ? "" : f[VARIANT]);
+    buf_fmt(b, ",\"tag\":\"%s%s%s\",\"quantization\":\"%s\",\"status\":%s", f[SLUG],
+            *f[REGION] ? "/" : "", f[REGION], f[QUANTIZATION], f[STATUS]);
+    buf_fmt(b, ",\"is_hidden\":%s,\"is_disabled\":%s", is_true(f[IS_HIDDEN]) ? "true" : "false",
+            is_true(f[IS_DISABLED]) ? "true" : "false");
+    buf_fmt(b, ",\"pricing\":{\"discount\":%s", *f[DISCOUNT] ? f[DISCOUNT] : "0");
+    if (*f[PROMPT])
+        buf_fmt(b, ",\"prompt\":\"%s\"", f[PROMPT]);
+    if (*f[COMPLETION])
+        buf_fmt(b, ",\"completion\":\"%s\"", f[COMPLETION]);
+    if (*f[CACHE_READ])
+        buf_fmt(b, ",\"input_cache_read\":\"%s\"", f[CACHE_READ]);
+    buf_put(b, "}}");
+}
+
+static void end_day(struct series *s, int64_t date, struct buf *rows)
+{
+    struct day *d = &s->day[s->days++];
+    struct market_page page = {.step = 1, .note = "x"};
+    struct market_reply reply;
+    struct buf body;
+    struct err e;
+
+    ck_assert_uint_le(s->days, DAYS_MAX);
+    buf_init(&body, BUF_REPLY_MAX);
+    buf_put(&body, "{\"data\":{\"id\":\"all\",\"endpoints\":[");
+    buf_put_n(&body, rows->data, rows->len);
+    buf_put(&body, "]}}");
+    reply = (struct market_reply){page, text_dup_n(&s->w.arena, body.data, body.len), body.len};
+    d->date = date;
+    d->quotes.arena = &s->w.arena;
+    s->w.offers = (struct token_offer_list){.arena = &s->w.arena};
+    ck_assert_msg(token_by_name("openrouter")->parse(&reply, &s->w.offers, &page, &s->w.arena, &e),
+                  "%s", e.text);
+    token_normalise(&s->w.rules, token_by_name("openrouter"), date * CLOCK_DAY + 12 * CLOCK_HOUR,
+                    &s->w.offers, &s->w.intern, &d->quotes, &s->w.unknown);
+    buf_fini(&body);
+    buf_clear(rows);
+}
+
+/* The fields of one line, in place; no field of the recording is quoted. */
+static void split(char *line, char *field[COLUMNS])
+{
+    for (int i = 0; i < COLUMNS; i++) {
+        size_t len = strcspn(line, ",");
+
+        field[i] = line;
+        ck_assert_msg((line[len] == ',') == (i + 1 < COLUMNS), "a row of %d fields", i + 1);
+        line += len;
+        *line++ = '\0';
+    }
+}
+
+/* False when the recording is not there. */
+static bool read_series(struct series *s)
+{
+    const char *path = unit_shared("markets/recorded/tokens/openrouter/"
+                                   "endpoints_series_2026-07-17_2026-08-04.csv");
+    int64_t date = 0;
+    struct buf rows;
+    size_t len = 0;
+    char *line;
+
+    memset(s, 0, sizeof *s);
+    token_world(&s->w);
+    if (!path)
+        return false;
+    buf_init(&rows, BUF_REPLY_MAX);
+    line = (char *)(uintptr_t)token_file(&s->w, path, &len); /* our own copy */
+    ck_assert_ptr_nonnull(line);
+    for (line += strcspn(line, "\n") + 1; *line;) {
+        char *next = line + strcspn(line, "\n"), *field[COLUMNS];
+        int64_t here;
+
+        *next++ = '\0';
+        split(line, field);
+        ck_assert(clock_parse_date(text_dup_n(&s->w.arena, field[SCRAPED_AT], 10), &here));
+        if (date && here != date)
+            end_day(s, date, &rows);
+        date = here;
+        put_row(&rows, field);
+        line = next;
+    }
+    end_day(s, date, &rows);
+    buf_fini(&rows);
+    return true;
+}
+
+/* The fixing of one index on each recorded day, by the snapshot method. */
+struct result {
+    const struct series *s;
+    const char *index;
+    const struct defs *defs;
+    struct fixing fixing[DAYS_MAX];
+};
+
+static void fix_all(struct result *r, struct arena *a)
+{
+    const struct index_def *index = defs_index(r->defs, r->index);
+    struct err e;
+
+    ck_assert_msg(index, "no index \"%s\"", r->index);
+    for (size_t i = 0; i < r->s->days; i++) {
+        const struct day *d = &r->s->day[i];
+        struct fixing_prior prior = {0}, *known = NULL;
+        struct calc_def def;
+
+        ck_assert_msg(defs_backtest(r->defs, index, "TKS", NULL, d->date, &def, &e), "%s", e.text);
+        if (i > 0) {
+            prior = day_prior(&r->fixing[i - 1], NULL);
+            known = &prior;
+        }
+        day_fix(&def, d->date, d->quotes.at, d->quotes.len, known, &r->fixing[i], NULL, a);
+    }
+}
+
+/* What an average over everything would have printed: all endpoints, classes and free ones too. */
+static int64_t plain_mean(const struct day *d, const char *model)
+{
+    struct token_instrument t;
+    struct arena a = {0};
+    fixed_wide in = 0, out = 0;
+    int64_t ins = 0, outs = 0, mean;
+
+    for (size_t i = 0; i < d->quotes.len; i++) {
+        const struct quote *q = &d->quotes.at[i];
+
+        if (!q->instrument || !token_instrument_parse(q->instrument, &t, &a) || t.net
+            || !text_eq(t.model, model))
+            continue;
+        if (t.direction == TOKEN_INPUT)
+            in += q->native_nano_h, ins++;
+        if (t.direction == TOKEN_OUTPUT)
+            out += q->native_nano_h, outs++;
+    }
+    mean = fixed_div_even(3 * fixed_div_even(in, ins) + fixed_div_even(out, outs), 4);
+    arena_fini(&a);
+    return mean;
+}
+
+static const char *usd(int64_t nano, char out[FIXED_TEXT_MAX])
+{
+    return fixed_text(fixed_round_away(nano, 100000), 4, out);
+}
+
+struct all {
+    struct series s;
+    struct arena arena;
+    struct defs *defs;
+    struct result list[MODELS], net[MODELS];
+};
+
+static bool read_all(struct all *x)
+{
+    memset(x, 0, sizeof *x);
+    if (!read_series(&x->s)) {
+        token_world_end(&x->s.w);
+        return false;
+    }
+    x->defs = kit_defs(&x->arena);
+    for (int m = 0; m < MODELS; m++) {
+        x->list[m] = (struct result){.s = &x->s, .defs = x->defs,
+                                     .index = text_fmt(&x->arena, "%s-blend", members[m])};
+        x->net[m] = (struct result){.s = &x->s, .defs = x->defs,
+                                    .index = text_fmt(&x->arena, "%s-blend-net", members[m])};
+        fix_all(&x->list[m], &x->arena);
+        fix_all(&x->net[m], &x->arena);
+    }
+    return true;
+}
+
+static void end_all(struct all *x)
+{
+    token_world_end(&x->s.w);
+    arena_fini(&x->arena);
+}
+
+static void print_all(struct all *x)
+{
+    for (int m = 0; m < MODELS; m++) {
+        (void)printf("%s: date, operators, list, net, plain mean, flags\n", members[m]);
+        for (size_t i = 0; i < x->s.days; i++) {
+            const struct fixing *f = &x->list[m].fixing[i], *n = &x->net[m].fixing[i];
+            char date[CLOCK_TEXT_MAX], list[FIXED_TEXT_MAX], net[FIXED_TEXT_MAX],
+                mean[FIXED_TEXT_MAX], flags[64];
+
+            (void)printf("  %s %2d L%d %s %s %s %s\n", clock_text_date(f->date, date),
+                         f->operators, f->level, usd(f->avg_nusd, list), usd(n->avg_nusd, net),
+                         usd(plain_mean(&x->s.day[i], members[m]), mean),
+                         fixing_flags_text(f->flags, flags));
+        }
+    }
+}
+
+static int64_t price_of(void *context, const char *member, int64_t date)
+{
+    struct all *x = context;
+
+    for (int m = 0; m < MODELS; m++) {
+        const struct result *r = text_eq(x->list[m].index, member) ? &x->list[m]
+                                 : text_eq(x->net[m].index, member) ? &x->net[m] : NULL;
+
+        for (size_t i = 0; r && i < x->s.days; i++)
+            if (r->fixing[i].date == date && r->fixing[i].level <= 3)
+                return r->fixing[i].avg_exact_nusd;
+    }
+    return 0;
+}
+
+static struct basket_day *basket(struct all *x, const char *id, size_t *n)
+{
+    size_t len = 0;
+    const char *text = token_file(&x->s.w, "config/baskets.json", &len);
+    struct basket_list list;
+    struct basket_day *day = NULL;
+    struct err e;
+    const struct json *doc = json_parse_config(text, len, "baskets.json", &x->arena, &e);
+
+    ck_assert_msg(doc && baskets_read(doc, "baskets.json", &list, &x->arena, &e), "%s", e.text);
+    for (size_t i = 0; i < list.len; i++) {
+        if (!text_eq(list.at[i].id, id))
+            continue;
+        ck_assert_msg(basket_series(&list.at[i], x->s.day[x->s.days - 1].date, price_of, x, &day,
+                                    n, &x->arena, &e), "%s", e.text);
+    }
+    ck_assert_ptr_nonnull(day);
+    return day;
+}
+
+static void print_basket(const struct basket_day *list, const struct basket_day *net, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char date[CLOCK_TEXT_MAX], l[FIXED_TEXT_MAX], t[FIXED_TEXT_MAX];
+
+        (void)printf("TOKEN-OPEN %s list %s net %s carried %zu\n",
+                     clock_text_date(list[i].date, date), usd(list[i].level_nano, l),
+                     usd(net[i].level_nano, t), list[i].carried);
+    }
+}
+
+/* Computed apart, from the table, with fractions in another language. */
+static const struct {
+    int month, day;
+    const char *list, *net;
+} levels[] = {
+    {7, 17, "100.0000", "100.0000"}, {7, 21, "99.7176", "99.7877"},
+    {7, 28, "100.7442", "99.4762"},  {7, 31, "99.0914", "99.4284"},
+    {8, 4, "99.4085", "99.5831"},
+};
+
+START_TEST(the_basket_of_three_weeks)
+{
+    static struct all x;
+    struct basket_day *list, *net;
+    size_t n = 0;
+
+    if (!read_all(&x))
+        return;
+    list = basket(&x, "TOKEN-OPEN", &n);
+    net = basket(&x, "TOKEN-OPEN-NET", &n);
+    if (getenv("TOKEN_SERIES")) {
+        print_all(&x);
+        print_basket(list, net, n);
+    }
+    ck_assert_uint_eq(n, 19);
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        size_t at = (size_t)(clock_date(2026, levels[i].month, levels[i].day) - list[0].date);
+        char text[FIXED_TEXT_MAX];
+
+        ck_assert_str_eq(usd(list[at].level_nano, text), levels[i].list);
+        ck_assert_str_eq(usd(net[at].level_nano, text), levels[i].net);
+        ck_assert_uint_eq(list[at].carried, 0);
+    }
+    end_all(&x);
+}
+END_TEST
+
+START_TEST(every_member_is_contested_on_every_day)
+{
+    static struct all x;
+
+    if (!read_all(&x))
+        return;
+    for (int m = 0; m < MODELS; m++) {
+        for (size_t i = 0; i < x.s.days; i++) {
+            const struct fixing *list = &x.list[m].fixing[i], *net = &x.net[m].fixing[i];
+
+            ck_assert_int_eq(list->level, 1);
+            ck_assert_int_ge(list->operators, 9);
+            ck_assert_int_eq(net->operators, list->operators);
+            ck_assert_int_le(net->avg_nusd, list->avg_nusd);
+        }
+    }
+    end_all(&x);
+}
+END_TEST
+
+/* A promotion that starts and ends within hours moves the net price and not the list price. */
+START_TEST(trap_09_discounts_move_the_net_series_only)
+{
+    static struct all x;
+    struct result list = {0}, net = {0};
+    int list_moves = 0, net_moves = 0;
+
+    if (!read_all(&x))
+        return;
+    list = (struct result){.s = &x.s, .defs = x.defs, .index = "glm-5.2-blend"};
+    net = (struct result){.s = &x.s, .defs = x.defs, .index = "glm-5.2-blend-net"};
+    fix_all(&list, &x.arena);
+    fix_all(&net, &x.arena);
+    for (size_t i = 1; i < x.s.days; i++) {
+        int64_t a = list.fixing[i - 1].avg_exact_nusd, b = list.fixing[i].avg_exact_nusd;
+        int64_t c = net.fixing[i - 1].avg_exact_nusd, d = net.fixing[i].avg_exact_nusd;
+
+        list_moves += llabs(b - a) * 100 > a;
+        net_moves += llabs(d - c) * 100 > c;
+    }
+    if (getenv("TOKEN_SERIES"))
+        (void)printf("glm-5.2: days that moved more than 1 %%: list %d, net %d of %zu\n",
+                     list_moves, net_moves, x.s.days - 1);
+    ck_assert_int_le(list_moves, 3);
+    ck_assert_int_ge(net_moves, 10);
+    end_all(&x);
+}
+END_TEST
+
+/* CoreWeave was WandB until 2026-07-24: one operator, one seat, no gap and no second vote. */
+START_TEST(trap_19_an_operator_survives_its_rename)
+{
+    static struct series s;
+    int days[2] = {0, 0};
+
+    if (!read_series(&s))
+        return;
+    for (size_t i = 0; i < s.days; i++) {
+        int votes = 0;
+
+        for (size_t k = 0; k < s.day[i].quotes.len; k++) {
+            const struct quote *q = &s.day[i].quotes.at[k];
+
+            ck_assert(!text_eq(q->operator, "wandb"));
+            votes += q->verdict == VERDICT_OK && text_eq(q->operator, "coreweave")
+                     && text_eq(q->instrument, "gpt-oss-120b:blend");
+        }
+        days[s.day[i].date >= clock_date(2026, 7, 24)] += votes == 1;
+    }
+    ck_assert_int_ge(days[0], 5);
+    ck_assert_int_ge(days[1], 9);
+    token_world_end(&s.w);
+}
+END_TEST
+
+SUITE(token_series)
+{
+    ADD(the_basket_of_three_weeks);
+    ADD(every_member_is_contested_on_every_day);
+    ADD(trap_09_discounts_move_the_net_series_only);
+    ADD(trap_19_an_operator_survives_its_rename);
+}
