@@ -45,7 +45,8 @@ UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all
-all: $(OUT)/gpurate ## build the program
+all: $(OUT)/gpurate ## build the program: build/gpurate
+	@ln -sfn $(V)/gpurate build/gpurate
 
 $(OUT)/gpurate: $(OBJ) $(GEN_OBJ)
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)

@@ -169,14 +169,15 @@ static bool load_final(struct fixing_due *due, const struct index_def *index, in
     return fixing_load(due->store, due->config, &ask, in, a, e);
 }
 
-/* A headline index without a value is what the run ends with; another one is only said. */
+/* A headline index without a value is what the run ends with; another one is only said, and so are
+   the days of a past that is caught up with. */
 static void tell_unvalued(struct fixing_due *due, const struct index_def *index,
                           const struct fixing *f)
 {
     char date[CLOCK_TEXT_MAX];
 
     due->unvalued += index->headline;
-    log_line(index->headline ? LOG_WARN : LOG_INFO, "fixing without a value", "index", index->id,
+    log_line(index->headline && f->date >= clock_date_of(due->now) ? LOG_WARN : LOG_INFO, "fixing without a value", "index", index->id,
              "date", clock_text_date(f->date, date), "status", fixing_status_name(f->status),
              "why", f->why, NULL);
 }
