@@ -26,7 +26,6 @@ static const char *const names[] = {"H100 SXM", "H100 PCIE", "H100 NVL", "H200",
    is cheap, a book cut unnoticed is not. */
 enum { NAMES = sizeof names / sizeof *names, PAGE_ASKED = 64, PAGE_FULL = 60 };
 
-
 /* Step is the name asked for, number 0 ascending and 1 descending. */
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
