@@ -1,0 +1,161 @@
+/* The strict readers: what is wrong is refused, with file and path in the sentence. */
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/unit.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+static struct arena mem;
+
+static const struct json *parse(const char *text)
+{
+    struct err e = {0};
+    const struct json *doc = json_parse_config(text, strlen(text), "file", &mem, &e);
+
+    ck_assert_msg(doc, "%s", e.text);
+    return doc;
+}
+
+/* The shipped file with one text replaced by another. */
+static const struct json *changed(const char *path, const char *from, const char *to)
+{
+    size_t len;
+    const char *text = kit_file(path, &len, &mem), *at = strstr(text, from);
+
+    ck_assert_msg(at, "\"%s\" is not in %s", from, path);
+    return parse(text_fmt(&mem, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)));
+}
+
+static const struct {
+    const char *path, *from, *to, *message;
+} faults[] = {
+    {"config/methods/GHR-1.0.json", "\"gpus\": 8", "\"gpu\": 8", "f.json"},
+    {"config/methods/GHR-1.0.json", "\"gpus\": 8", "\"gpus\": 0",
+     "f.json: fill: \"gpus\" is 0, expected 1 to 1000"},
+    {"config/methods/GHR-1.0.json", "\"gpus\": 8", "\"gpus\": \"eight\"", "f.json: fill: "},
+    {"config/methods/GHR-1.0.json", "\"clamp_high\": \"2.5\"", "\"clamp_high\": \"0.5\"",
+     "f.json: vote: \"clamp_high\" is 0.50, expected 1.00 to 1000.00"},
+    {"config/methods/GHR-1.0.json", "\"operators_min\": 5,", "", "f.json: vote: "},
+    {"config/methods/GHR-1.0.json", "\"partitions\": 24", "\"partitions\": 23",
+     "f.json: clock: 23 partitions of 3600 s are not 24 h"},
+    {"config/methods/GHR-1.0.json", "\"id\": \"GHR-1.0\"", "\"id\": \"XYZ-1.0\"",
+     "f.json: id \"XYZ-1.0\" does not begin with name \"GHR\""},
+    {"config/methods/GHR-1.0.json", "\"from\": \"2026-01-01\"", "\"from\": \"soon\"",
+     "f.json: \"from\" is \"soon\", expected a date such as 2026-01-01"},
+    {"config/methods/GHR-1.0.json", "\"title\"", "\"subtitle\"", "f.json"},
+    {"config/methods/GHR-1.0.json", "\"low\": \"0.20\"", "\"low\": \"60\"",
+     "f.json: price: \"low\" is above \"high\""},
+    {"config/panels/headline-2026-01.json", "\"from\": \"2026-01-01\"", "\"from\": \"2026-01-02\"",
+     "f.json: \"from\" is not the first day of a month"},
+    {"config/panels/headline-2026-01.json", "\"operator\": \"civo\"", "\"operator\": \"vast\"",
+     "f.json: operator \"vast\" has two seats, expected one vote"},
+    {"config/panels/headline-2026-01.json", "\"segment\": \"neocloud\"", "\"segment\": \"cloud\"",
+     "f.json: members["},
+    {"config/panels/headline-2026-01.json", "\"peer\": true", "\"pear\": true",
+     "f.json: "},
+    {"config/panels/headline-2026-01.json", "\"reliability\": \"0.95\"",
+     "\"reliability\": \"95\"", "f.json: members["},
+    {"config/indices/H100-SXM.json", "[\"H100-SXM-80\"]", "[]", "f.json: \"instruments\" is empty"},
+    {"config/indices/H100-SXM.json", "[\"H100-SXM-80\"]", "[\"a\", \"a\"]",
+     "f.json: \"instruments\" has \"a\" twice"},
+    {"config/indices/H100-SXM.json", "on_demand", "ondemand",
+     "f.json: term is \"ondemand\", expected on_demand, spot or reserved"},
+    {"config/contracts.json", "FGHJKMNQUVXZ", "FHG", "f.json: contracts[0]: months are \"FHG\""},
+    {"config/contracts.json", "\"2026-01\"", "\"2026-13\"",
+     "f.json: contracts[0]: \"listed_from\" is \"2026-13\""},
+    {"config/contracts.json", "\"id\": \"H200-SXM\"", "\"id\": \"H100-SXM\"",
+     "f.json: contract \"H100-SXM\" is there twice"},
+};
+
+START_TEST(a_fault_is_refused_with_file_and_path)
+{
+    const struct json *doc = changed(faults[_i].path, faults[_i].from, faults[_i].to);
+    struct err e = {0};
+    struct contract_list list;
+    bool read = strstr(faults[_i].path, "methods") ? method_read(doc, "f.json", "h", &mem, &e) != NULL
+              : strstr(faults[_i].path, "panels")  ? panel_read(doc, "f.json", "h", &mem, &e) != NULL
+              : strstr(faults[_i].path, "indices") ? index_read(doc, "f.json", &mem, &e) != NULL
+                                                   : contracts_read(doc, "f.json", &list, &mem, &e);
+
+    ck_assert_msg(!read, "\"%s\" was read", faults[_i].to);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(text_starts(e.text, faults[_i].message), "%s", e.text);
+}
+END_TEST
+
+START_TEST(the_shipped_configuration_is_whole)
+{
+    struct defs *d = kit_defs(&mem);
+    const struct index_def *x = defs_index(d, "H100-SXM");
+    struct calc_def live;
+    struct err e = {0};
+
+    ck_assert_ptr_nonnull(x);
+    ck_assert_ptr_nonnull(defs_index(d, "H200-SXM"));
+    ck_assert_ptr_nonnull(defs_index(d, "H100"));
+    ck_assert_ptr_nonnull(defs_index(d, "H200"));
+    ck_assert_ptr_nonnull(defs_index(d, "H100-SXM-HYPER"));
+    ck_assert_uint_ge(d->contract.len, 2);
+    ck_assert(defs_on(d, x, clock_date(2026, 5, 28), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHR-1.0");
+    ck_assert_str_eq(live.panel->id, "headline-2026-01");
+    ck_assert_uint_ge(live.panel->member_len, 20);
+    for (size_t i = 1; i < live.panel->member_len; i++)
+        ck_assert_int_lt(text_cmp(live.panel->member[i - 1].operator,
+                                  live.panel->member[i].operator), 0);
+    ck_assert(!defs_on(d, x, clock_date(2025, 12, 31), &live, &e));
+    ck_assert_str_eq(e.text,
+                     "index \"H100-SXM\": no version of method \"GHR\" is live on 2025-12-31");
+}
+END_TEST
+
+START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
+{
+    struct defs *d = kit_defs(&mem);
+    struct method *next = kit_method("GHR-1.0", &mem);
+    const struct index_def *x;
+    struct calc_def live;
+    struct err e = {0};
+
+    next->id = "GHR-1.1";
+    next->from = clock_date(2026, 7, 1);
+    *VEC_PUSH(&d->method, &mem) = next;
+    ck_assert_msg(defs_check(d, &e), "%s", e.text);
+    x = defs_index(d, "H100-SXM");
+    ck_assert(defs_on(d, x, clock_date(2026, 6, 30), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHR-1.0");
+    ck_assert(defs_on(d, x, clock_date(2026, 7, 1), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHR-1.1");
+    ck_assert(defs_backtest(d, x, "GHR-1.0", NULL, clock_date(2026, 8, 1), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHR-1.0");
+    ck_assert(defs_backtest(d, x, NULL, NULL, clock_date(2024, 1, 1), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHR-1.0");
+    ck_assert(defs_backtest(d, x, "GHS", NULL, clock_date(2026, 8, 1), &live, &e));
+    ck_assert_str_eq(live.method->id, "GHS-1.0");
+    ck_assert(!defs_backtest(d, x, "GHX", NULL, clock_date(2026, 8, 1), &live, &e));
+    ck_assert_str_eq(e.text, "method \"GHX\" is not known");
+}
+END_TEST
+
+START_TEST(two_versions_of_one_day_are_refused)
+{
+    struct defs *d = kit_defs(&mem);
+    struct method *twice = kit_method("GHR-1.0", &mem);
+    struct err e = {0};
+
+    twice->id = "GHR-1.0b";
+    *VEC_PUSH(&d->method, &mem) = twice;
+    ck_assert(!defs_check(d, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.text, "have one id or one first day"));
+}
+END_TEST
+
+SUITE(calc_conf)
+{
+    ADD_TABLE(a_fault_is_refused_with_file_and_path, faults);
+    ADD(the_shipped_configuration_is_whole);
+    ADD(the_version_live_on_a_date_is_the_newest_before_it);
+    ADD(two_versions_of_one_day_are_refused);
+}

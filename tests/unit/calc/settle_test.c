@@ -1,0 +1,166 @@
+/* R14, and the contracts it is about. */
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/unit.h"
+#include "base/clock.h"
+#include "calc/settle.h"
+
+static struct arena mem;
+
+/* Days of a month as a text: '1' to '5' are levels, '-' has no record. Prices are 2.00, 2.01, ... */
+static struct settlement settle(int month, const char *levels, int through)
+{
+    struct settle_day day[40];
+    struct defs *d = kit_defs(&mem);
+    struct settlement s;
+    size_t n = 0;
+
+    for (size_t i = 0; levels[i]; i++)
+        if (levels[i] != '-')
+            day[n++] = (struct settle_day){contract_month_first(month) + (int64_t)i,
+                                           levels[i] - '0', 2000000000 + (int64_t)i * 10000000};
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), month,
+                 contract_month_first(month) + through, day, n, &s, &mem);
+    return s;
+}
+
+enum { APRIL = 2026 * 12 + 3, FEB_2028 = 2028 * 12 + 1, FEB_2026 = 2026 * 12 + 1 };
+
+static const struct {
+    int month;
+    const char *levels;
+    enum settle_status status;
+    const char *why;
+} months[] = {
+    {APRIL, "111111111111111111111111111111", SETTLE_FINAL, NULL},
+    {APRIL, "555111111111111111111111111111", SETTLE_FINAL, NULL},   /* exactly 90 % */
+    {APRIL, "555511111111111111111111111111", SETTLE_NOT_DETERMINED,
+     "26 of 30 days are published, at least 90 % needed"},
+    {APRIL, "---111111111111111111111111111", SETTLE_FINAL, NULL},   /* no record is no value */
+    {APRIL, "----11111111111111111111111111", SETTLE_NOT_DETERMINED,
+     "26 of 30 days are published, at least 90 % needed"},
+    {APRIL, "444441111111111111111111111111", SETTLE_FINAL, NULL},
+    {APRIL, "444444111111111111111111111111", SETTLE_NOT_DETERMINED,
+     "6 days repeat a value, at most 5 allowed"},
+    {FEB_2026, "1111111111111111111111111155", SETTLE_FINAL, NULL},  /* 26 of 28 */
+    {FEB_2026, "1111111111111111111111111555", SETTLE_NOT_DETERMINED,
+     "25 of 28 days are published, at least 90 % needed"},
+    {FEB_2028, "11111111111111111111111111155", SETTLE_FINAL, NULL}, /* 27 of 29 */
+    {FEB_2028, "11111111111111111111111111555", SETTLE_NOT_DETERMINED,
+     "26 of 29 days are published, at least 90 % needed"},
+};
+
+START_TEST(a_month_settles_or_says_why_not)
+{
+    struct settlement s = settle(months[_i].month, months[_i].levels,
+                                 (int)strlen(months[_i].levels) - 1);
+
+    ck_assert_int_eq(s.days, (int)strlen(months[_i].levels));
+    ck_assert_int_eq(s.status, months[_i].status);
+    ck_assert_int_eq(s.has_price, months[_i].status == SETTLE_FINAL);
+    if (months[_i].why)
+        ck_assert_str_eq(s.why, months[_i].why);
+    else
+        ck_assert_int_eq(s.price_nusd, s.to_date_nusd);
+}
+END_TEST
+
+START_TEST(the_mean_is_rounded_once_half_away_from_zero)
+{
+    /* 2.00 to 2.29: the mean is 2.145 exactly. Without the first three days 2.16. */
+    ck_assert_int_eq(settle(APRIL, months[0].levels, 29).price_nusd, 2145000000);
+    ck_assert_int_eq(settle(APRIL, months[1].levels, 29).price_nusd, 2160000000);
+}
+END_TEST
+
+START_TEST(a_running_month_has_an_indicative_value)
+{
+    struct settlement s = settle(APRIL, "11111", 4); /* five days: 2.00 to 2.04 */
+
+    ck_assert_int_eq(s.status, SETTLE_RUNNING);
+    ck_assert(!s.has_price);
+    ck_assert_int_eq(s.to_date_nusd, 2020000000);
+    /* (10.10 + 25 x 2.04)/30 = 2.036666... */
+    ck_assert_int_eq(s.indicative_nusd, 2036700000);
+    s = settle(APRIL, "11115", 4); /* a past day without a value counts in neither */
+    ck_assert_int_eq(s.to_date_nusd, 2015000000);
+    /* (8.06 + 25 x 2.03)/29 = 2.0279310... */
+    ck_assert_int_eq(s.indicative_nusd, 2027900000);
+}
+END_TEST
+
+START_TEST(a_month_to_come_stands_at_the_last_fixing)
+{
+    struct settle_day last = {contract_month_first(APRIL) - 10, 1, 2345600000};
+    struct defs *d = kit_defs(&mem);
+    struct settlement s;
+
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL,
+                 contract_month_first(APRIL) - 5, &last, 1, &s, &mem);
+    ck_assert(!s.has_to_date && s.has_indicative && s.status == SETTLE_RUNNING);
+    ck_assert_int_eq(s.indicative_nusd, 2345600000);
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL,
+                 contract_month_first(APRIL) + 29, NULL, 0, &s, &mem);
+    ck_assert_int_eq(s.status, SETTLE_NOT_DETERMINED);
+    ck_assert(!s.has_to_date && !s.has_indicative);
+}
+END_TEST
+
+START_TEST(a_snapshot_method_does_not_settle)
+{
+    struct defs *d = kit_defs(&mem);
+    struct settlement s;
+
+    settle_month(&d->contract.at[0], kit_method("GHS-1.0", &mem), APRIL,
+                 contract_month_first(APRIL) + 29, NULL, 0, &s, &mem);
+    ck_assert_int_eq(s.status, SETTLE_NOT_DETERMINED);
+    ck_assert_str_eq(s.why, "method GHS-1.0 has no rule of settlement");
+}
+END_TEST
+
+START_TEST(a_code_names_contract_and_month)
+{
+    struct defs *d = kit_defs(&mem);
+    const struct contract_def *c = NULL;
+    int month = 0;
+
+    ck_assert(contract_by_code(&d->contract, "H100-SXM-K26", &c, &month));
+    ck_assert_str_eq(c->id, "H100-SXM");
+    ck_assert_int_eq(month, 2026 * 12 + 4);
+    ck_assert_str_eq(contract_code(c, month, &mem), "H100-SXM-K26");
+    ck_assert_str_eq(contract_code(c, 2026 * 12, &mem), "H100-SXM-F26");
+    ck_assert_str_eq(contract_code(c, 2027 * 12 - 1, &mem), "H100-SXM-Z26");
+    ck_assert(!contract_by_code(&d->contract, "H100-SXM-A26", &c, &month));
+    ck_assert(!contract_by_code(&d->contract, "H100-SXM", &c, &month));
+    ck_assert(!contract_by_code(&d->contract, "B200-K26", &c, &month));
+    ck_assert(!contract_by_code(&d->contract, "H100-SXM-K2x", &c, &month));
+    ck_assert(!contract_by_code(&d->contract, "-K26", &c, &month));
+}
+END_TEST
+
+START_TEST(a_year_of_months_is_listed)
+{
+    struct defs *d = kit_defs(&mem);
+    const struct contract_def *c = &d->contract.at[0];
+    int64_t date = clock_date(2026, 5, 31);
+
+    ck_assert(!contract_is_listed(c, 2026 * 12 + 3, date));
+    ck_assert(contract_is_listed(c, 2026 * 12 + 4, date));
+    ck_assert(contract_is_listed(c, 2027 * 12 + 3, date));
+    ck_assert(!contract_is_listed(c, 2027 * 12 + 4, date));
+    ck_assert(contract_is_listed(c, 2027 * 12 + 4, date + 1));
+    ck_assert(!contract_is_listed(c, 2025 * 12 + 11, clock_date(2025, 12, 1)));
+}
+END_TEST
+
+SUITE(calc_settle)
+{
+    ADD_TABLE(a_month_settles_or_says_why_not, months);
+    ADD(the_mean_is_rounded_once_half_away_from_zero);
+    ADD(a_running_month_has_an_indicative_value);
+    ADD(a_month_to_come_stands_at_the_last_fixing);
+    ADD(a_snapshot_method_does_not_settle);
+    ADD(a_code_names_contract_and_month);
+    ADD(a_year_of_months_is_listed);
+}
