@@ -5,6 +5,15 @@
 #include "base/fixed.h"
 #include "base/text.h"
 
+void rows_keep(struct offer_list *out, const struct offer *o, enum row row,
+               const struct err *odd)
+{
+    if (row == ROW_TAKE)
+        offer_add(out, o);
+    else if (row == ROW_ODD)
+        offer_drop(out, o, odd);
+}
+
 void rows_each(const struct json *list, const struct market_page *page, rows_read *read,
                struct offer_list *out, struct arena *a)
 {
@@ -13,10 +22,7 @@ void rows_each(const struct json *list, const struct market_page *page, rows_rea
         struct err odd;
         enum row row = read(at, page, &o, a, &odd);
 
-        if (row == ROW_TAKE)
-            offer_add(out, &o);
-        else if (row == ROW_ODD)
-            offer_drop(out, &o, &odd);
+        rows_keep(out, &o, row, &odd);
     }
 }
 
