@@ -24,3 +24,10 @@ db-test: $(OUT)/dbtest ## tests of the database side, in a private PostgreSQL (O
 	db="$${GPURATE_TEST_DB:-$$(tests/lib/pg.sh start dbtest)}" && GPURATE_TEST_DB="$$db" $< $(ONLY)
 
 -include $(DBTEST_OBJ:.o=.d)
+
+$(OUT)/store_bench: $(OUT)/tests/bench/store_bench.o $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+.PHONY: bench-store
+bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
+	tests/bench/store_bench.sh $<
