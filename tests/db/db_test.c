@@ -235,6 +235,22 @@ START_TEST(a_refused_login_is_a_matter_of_permission)
 }
 END_TEST
 
+START_TEST(a_missing_database_is_told_from_a_missing_server)
+{
+    struct arena a = {0};
+    struct db_options o = {.conninfo = scratch_empty(&a, "dbname=gpurate_test_not_there")};
+    struct db *db;
+    struct err e = {0};
+
+    FAILS(db_open(&db, &o, &e), ERR_CONFIG);
+    ck_assert(strstr(e.hint, "gpurate init"));
+    o.conninfo = "host=/nowhere/at/all";
+    FAILS(db_open(&db, &o, &e), ERR_DATABASE);
+    ck_assert_int_eq(err_exit(e.kind), 69);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(the_second_host_is_used_when_the_first_is_gone)
 {
     struct arena a = {0};
@@ -364,6 +380,7 @@ SUITE(edge_db)
     ADD(a_killed_connection_says_so_and_can_be_opened_again);
     ADD_TABLE(no_password_in_a_message, secrets);
     ADD(a_refused_login_is_a_matter_of_permission);
+    ADD(a_missing_database_is_told_from_a_missing_server);
     ADD(the_second_host_is_used_when_the_first_is_gone);
     ADD(copy_stores_what_it_was_given_or_nothing);
     ADD(many_rows_come_in_slices);

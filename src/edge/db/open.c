@@ -55,13 +55,16 @@ static bool no_connection(struct db *db, struct err *e)
 {
     char why[400];
     bool refused = is_refusal(db->conn);
-    bool read_only = strstr(pq.PQerrorMessage(db->conn), "is read-only")
-                  || strstr(pq.PQerrorMessage(db->conn), "hot standby mode");
+    const char *told = pq.PQerrorMessage(db->conn);
+    bool read_only = strstr(told, "is read-only") || strstr(told, "hot standby mode");
+    bool missing = strstr(told, "FATAL:  database \"") && strstr(told, "does not exist");
 
-    db_message(db, pq.PQerrorMessage(db->conn), why, sizeof why);
-    err_set(e, refused ? ERR_PERMISSION : read_only ? ERR_WRITE : ERR_DATABASE,
+    db_message(db, told, why, sizeof why);
+    err_set(e, missing ? ERR_CONFIG : refused ? ERR_PERMISSION : read_only ? ERR_WRITE : ERR_DATABASE,
             "could not connect to the database: %s", why);
-    if (refused)
+    if (missing)
+        (void)err_hint(e, "create the database, then run `gpurate init`");
+    else if (refused)
         (void)err_hint(e, "check user, password and database of --db, and pg_hba.conf");
     return false;
 }
