@@ -1,8 +1,8 @@
 /*
  * Leases: who may do a thing now. A row with an owner and an expiry, taken by one statement, so
  * that it works on any number of hosts and after a crash: a lease whose owner was a process of
- * this host that is no more is taken over at once, any other when it has run out. Time is the database's, so that the
- * clocks of two hosts have no say (and a moved --now neither).
+ * this host that is no more is taken over at once, any other when it has run out. Time is the
+ * database's, so that the clocks of two hosts have no say (and a moved --now neither).
  */
 #ifndef STORE_LEASE_H
 #define STORE_LEASE_H
@@ -12,7 +12,7 @@ enum { STORE_LEASE_OWNER_MAX = 128 };
 
 struct store_lease {
     const char *name;                    /* "run", "market:vast", ... */
-    char owner[STORE_LEASE_OWNER_MAX];   /* host, process and a random number */
+    char owner[STORE_LEASE_OWNER_MAX];   /* host/boot/name space:process:random */
     int seconds;
 };
 

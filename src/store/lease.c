@@ -9,16 +9,37 @@
 
 #include "store_priv.h"
 
-static void name_owner(char out[STORE_LEASE_OWNER_MAX])
+/*
+ * Where a process number means one process: this host since it was started, and this process's
+ * name space of processes (two containers may share a host's name and count from 1 each).
+ */
+static size_t name_place(char out[STORE_LEASE_OWNER_MAX])
 {
-    char host[65] = "";
-    uint64_t random = 0;
+    char host[65] = "", space[32] = "", boot[9] = "";
+    FILE *f = fopen("/proc/sys/kernel/random/boot_id", "r");
 
     (void)gethostname(host, sizeof host - 1);
+    if (readlink("/proc/self/ns/pid", space, sizeof space - 1) < 0)
+        space[0] = '\0';
+    if (f) {
+        if (!fgets(boot, sizeof boot, f))
+            boot[0] = '\0';
+        (void)fclose(f);
+    }
+    return (size_t)snprintf(out, STORE_LEASE_OWNER_MAX, "%s/%s/%.*s:", host, boot,
+                            (int)strcspn(space + strcspn(space, "0123456789"), "]"),
+                            space + strcspn(space, "0123456789"));
+}
+
+static void name_owner(char out[STORE_LEASE_OWNER_MAX])
+{
+    size_t len = name_place(out);
+    uint64_t random = 0;
+
     if (getrandom(&random, sizeof random, 0) != sizeof random)
         random = (uint64_t)getpid();
-    (void)snprintf(out, STORE_LEASE_OWNER_MAX, "%s:%d:%016llx", host, (int)getpid(),
-                   (unsigned long long)random);
+    (void)snprintf(out + len, STORE_LEASE_OWNER_MAX - len, "%d:%08llx", (int)getpid(),
+                   (unsigned long long)(random & 0xFFFFFFFF));
 }
 
 static bool held(struct store *s, const struct store_lease *l, struct err *e)
@@ -57,16 +78,14 @@ static bool one_row(struct store *s, const struct store_lease *l, const char *sq
     return done;
 }
 
-/* True when the owner was a process of this host that is no more: killed, it could not release. */
+/* True when the owner was a process of this place that is no more: killed, it could not release. */
 static bool is_dead(const char *owner)
 {
-    char host[65] = "";
-    size_t len;
+    char place[STORE_LEASE_OWNER_MAX];
+    size_t len = name_place(place);
     int pid = 0;
 
-    (void)gethostname(host, sizeof host - 1);
-    len = strlen(host);
-    if (strncmp(owner, host, len) != 0 || sscanf(owner + len, ":%d:", &pid) != 1 || pid <= 0)
+    if (strncmp(owner, place, len) != 0 || sscanf(owner + len, "%d:", &pid) != 1 || pid <= 0)
         return false;
     return kill(pid, 0) != 0 && errno == ESRCH;
 }
