@@ -50,46 +50,61 @@ static bool wanted(const char *p, const char *end, const char *const *words)
     return false;
 }
 
-const char *sieve(const char *body, size_t len, const char *const *words, size_t *out_len,
-                  struct arena *a)
+static size_t put(char *out, size_t len, const char *from, size_t n)
 {
-    const char *end = body + len, *to;
-    char *out = arena_alloc_raw(a, len + 1), *at = out;
-    bool list[LEVELS + 2] = {false}, kept[LEVELS + 2] = {false};
+    if (out)
+        memcpy(out + len, from, n);
+    return len + n;
+}
+
+/* Copies what stays to `out`, or only counts it when that is NULL. */
+static size_t run(const char *body, const char *end, const char *const *words, char *out)
+{
+    bool list[LEVELS + 1] = {false}, kept[LEVELS + 1] = {false};
+    const char *to;
+    size_t len = 0;
     int depth = 0;
 
     for (const char *p = body; p < end; p = to) {
         int level = depth <= LEVELS ? depth : 0;
+        bool element = *p == '{' && list[level];
 
-        if (*p == '{' && list[level]) {
+        if (element) {
             to = skip_object(p, end);
             if (to && !wanted(p, to, words)) {
                 to = skip_comma(to, end);
                 continue;
             }
             if (kept[level])
-                *at++ = ',';
+                len = put(out, len, ",", 1);
             kept[level] = true;
             to = to ? to : end;
-            memcpy(at, p, (size_t)(to - p));
-            at += to - p;
-            to = skip_comma(to, end);
-            continue;
+        } else {
+            to = *p == '"' ? skip_string(p, end) : p + 1;
         }
-        to = *p == '"' ? skip_string(p, end) : p + 1;
-        if (*p == '{' || *p == '[') {
-            depth++;
-            if (depth <= LEVELS) {
+        len = put(out, len, p, (size_t)(to - p));
+        if (element) {
+            to = skip_comma(to, end);
+        } else if (*p == '{' || *p == '[') {
+            if (++depth <= LEVELS) {
                 list[depth] = *p == '[';
                 kept[depth] = false;
             }
         } else if ((*p == '}' || *p == ']') && depth > 0) {
             depth--;
         }
-        memcpy(at, p, (size_t)(to - p));
-        at += to - p;
     }
-    *at = '\0';
-    *out_len = (size_t)(at - out);
+    return len;
+}
+
+const char *sieve(const char *body, size_t len, const char *const *words, size_t *out_len,
+                  struct arena *a)
+{
+    char *out;
+
+    *out_len = run(body, body + len, words, NULL);
+    out = arena_alloc_raw(a, *out_len + 1);
+    (void)run(body, body + len, words, out);
+    out[*out_len] = '\0';
     return out;
 }
