@@ -1,0 +1,406 @@
+/*
+ * The engine over recorded prices: ../shared/data, converted to quotes here. The whole range runs;
+ * known faults of the data move a fixing by no more than one honest operator could.
+ *
+ * With GPURATE_SERIES=FILE the series are written there beside plain median and mean.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/unit.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/backtest.h"
+#include "calc/csv_priv.h"
+#include "calc/partition.h"
+
+enum { AT, PROVIDER, REGION, OFFER, GPU, COUNT, PRICE, SPOT, SOURCE, TERM, AVAILABILITY, NOTE, COLUMNS };
+
+static struct arena mem;
+
+/* How the price column of offers of several GPUs is read. */
+enum unit {
+    UNIT_TRUE,  /* as it was meant: the whole offer's until 2026-02-18, then one GPU's */
+    UNIT_GPU    /* always one GPU's: a reader who does not know about the first era */
+};
+
+struct recording {
+    VEC(struct quote) quote;
+    struct intern intern;
+};
+
+/* Hyperscalers have a series of their own; serverless sellers rent out no whole GPU-hours;
+   Paperspace is DigitalOcean's. */
+static bool is_no_seat(const char *provider)
+{
+    static const char *const out[] = {"aws", "azure", "azure_reservations", "gcp", "oracle", "oci",
+                                      "ibm", "alibaba", "replicate", "beam", "cerebrium",
+                                      "paperspace", "shadeform", "primeintellect", "sesterce"};
+
+    for (size_t i = 0; i < sizeof out / sizeof *out; i++)
+        if (text_eq(out[i], provider))
+            return true;
+    return false;
+}
+
+static const char *instrument_of(const char *gpu)
+{
+    if (text_eq(gpu, "H100_SXM") || text_starts(gpu, "h100-sxm"))
+        return "H100-SXM-80";
+    if (text_eq(gpu, "H200") || text_starts(gpu, "h200-sxm") || text_starts(gpu, "h200 "))
+        return "H200-SXM-141";
+    return "other";
+}
+
+/* The first offers with one GPU's price came in during the 18th. */
+static int64_t per_gpu(int64_t price, int64_t gpus, int64_t at, enum unit unit, const char *note)
+{
+    bool whole = unit == UNIT_TRUE && at < clock_date(2026, 2, 19) * CLOCK_DAY
+              && price > 4000000000 * (gpus > 4 ? 2 : 1);
+
+    if (text_starts(note, "per_gpu_price"))
+        return price;
+    return whole && gpus > 1 ? fixed_div_even(price, gpus) : price;
+}
+
+static void add_row(struct recording *r, struct csv_field *f, enum unit unit)
+{
+    struct quote q = quote_answered(NULL, NULL, 0);
+    int64_t gpus, price;
+
+    if (!f[PRICE].len || !text_starts(f[TERM].text, "on")
+        || !clock_parse(f[AT].text, &q.observed_at) || !text_int(f[COUNT].text, 1, 64, &gpus)
+        || fixed_parse(f[PRICE].text, f[PRICE].len, 0, &price) == FIXED_READ_BAD)
+        return;
+    q.observed_at -= q.observed_at % CLOCK_HOUR; /* one sweep takes some seconds */
+    q.market = q.operator = intern_text(&r->intern, f[PROVIDER].text);
+    q.instrument = intern_text(&r->intern, instrument_of(f[GPU].text));
+    q.region = intern_text(&r->intern, f[REGION].text);
+    q.offer = text_fmt(&mem, "%s/%s/%s/%lld", f[GPU].text, f[OFFER].text, f[REGION].text,
+                       (long long)gpus);
+    q.gpus = (int32_t)gpus;
+    q.price_nusd_h = per_gpu(price, gpus, q.observed_at, unit, f[NOTE].text);
+    *VEC_PUSH(&r->quote, &mem) = q;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct quote *x = a, *y = b;
+
+    return (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+}
+
+static struct recording read_recording(const char *path, enum unit unit)
+{
+    struct recording r = {0};
+    struct buf b;
+    struct err e = {0};
+    size_t end;
+    bool header = true;
+
+    intern_init(&r.intern, &mem);
+    buf_init(&b, 16 << 20);
+    ck_assert_msg(buf_read_file(&b, path, 16 << 20, &e), "%s", e.text);
+    for (size_t at = 0; (end = csv_row_end(b.data + at, b.len - at)) != 0; at += end) {
+        struct csv_field f[COLUMNS];
+
+        b.data[at + end - 1] = '\0';
+        ck_assert_msg(csv_split(b.data + at, end - 1, f, COLUMNS, &e), "%s", e.text);
+        if (!header)
+            add_row(&r, f, unit);
+        header = false;
+    }
+    buf_fini(&b);
+    qsort(r.quote.at, r.quote.len, sizeof *r.quote.at, by_time);
+    return r;
+}
+
+/* A panel of everybody who may vote in the recording, on the last day of whose month it ends. */
+static struct panel *panel_of(const struct recording *r)
+{
+    struct panel *p = kit_panel(64, &mem);
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->quote.len; i++) {
+        const char *who = r->quote.at[i].operator;
+        size_t k = 0;
+
+        while (k < n && p->member[k].operator != who)
+            k++;
+        if (k < n || is_no_seat(who))
+            continue;
+        ck_assert_uint_lt(n, 64);
+        for (k = n++; k > 0 && text_cmp(p->member[k - 1].operator, who) > 0; k--)
+            p->member[k].operator = p->member[k].market = p->member[k - 1].operator;
+        p->member[k].operator = p->member[k].market = who;
+    }
+    p->member_len = n;
+    return p;
+}
+
+/* One poll a day, with the fallback of the settlement method. */
+static struct defs *defs_of(const struct recording *r, const char *instrument)
+{
+    struct defs *d = ARENA_NEW(&mem, struct defs);
+    struct method *m = kit_method("GHS-1.0", &mem), *full = kit_method("GHR-1.0", &mem);
+    struct panel *p = panel_of(r);
+    struct index_def *x = ARENA_NEW(&mem, struct index_def);
+    struct err e = {0};
+
+    m->fallback_fill_gpus = full->fallback_fill_gpus;
+    m->ratio_operators_min = full->ratio_operators_min;
+    m->repeat_max = full->repeat_max;
+    p->from = clock_date(2020, 1, 1);
+    m->from = p->from;
+    *x = *kit_def(m, p, &mem)->index;
+    x->instrument[0] = instrument;
+    x->from = p->from;
+    *VEC_PUSH(&d->method, &mem) = m;
+    *VEC_PUSH(&d->panel, &mem) = p;
+    *VEC_PUSH(&d->index, &mem) = x;
+    ck_assert_msg(defs_check(d, &e), "%s", e.text);
+    return d;
+}
+
+struct day {
+    int64_t date, avg, med, mean, influence, plain_median, plain_mean;
+    int64_t low, high;
+    int level, operators;
+    unsigned flags;
+};
+
+struct series {
+    VEC(struct day) day;
+    const char *instrument;
+};
+
+/* What a publisher gets who averages every row of the day, whoever it is from. */
+static void plain(const struct backtest_day *b, const char *instrument, struct day *out)
+{
+    int64_t *price = ARENA_ARRAY(&mem, int64_t, b->quotes_len + 1), lead, from, to;
+    fixed_wide sum = 0;
+    size_t n = 0;
+
+    method_window(b->def->method, b->fixing->date, &lead, &from, &to);
+    for (size_t i = 0; i < b->quotes_len; i++)
+        if (text_eq(b->quotes[i].instrument, instrument) && b->quotes[i].observed_at >= from) {
+            price[n++] = b->quotes[i].price_nusd_h;
+            sum += b->quotes[i].price_nusd_h;
+        }
+    if (!n)
+        return;
+    qsort(price, n, sizeof *price, partition_order);
+    out->plain_median = partition_median(price, n);
+    out->plain_mean = fixed_div_even(sum, (fixed_wide)n);
+}
+
+static bool keep_day(void *to, const struct backtest_day *b, struct err *e)
+{
+    struct series *s = to;
+    struct day *d = VEC_PUSH(&s->day, &mem);
+    const struct fixing *f = b->fixing;
+
+    (void)e;
+    *d = (struct day){.date = f->date, .avg = f->avg_nusd, .med = f->med_nusd,
+                      .mean = f->mean_nusd, .influence = f->influence_nusd, .level = f->level,
+                      .operators = f->operators, .flags = f->flags, .low = f->low_nusd,
+                      .high = f->high_nusd};
+    plain(b, s->instrument, d);
+    return true;
+}
+
+static struct series run(const struct defs *d, const struct recording *r)
+{
+    struct series s = {.instrument = d->index.at[0]->instrument[0]};
+    struct err e = {0};
+    struct backtest *b = backtest_open(d, d->index.at[0], NULL, NULL, keep_day, &s);
+
+    for (size_t i = 0; i < r->quote.len; i++)
+        ck_assert_msg(backtest_add(b, &r->quote.at[i], &e), "%s", e.text);
+    ck_assert_msg(backtest_end(b, &e), "%s", e.text);
+    backtest_close(&b);
+    return s;
+}
+
+static void report(const char *title, const struct series *s)
+{
+    const char *path = getenv("GPURATE_SERIES");
+    FILE *f = path ? fopen(path, "a") : NULL;
+    char date[CLOCK_TEXT_MAX], flags[64];
+
+    if (!f)
+        return;
+    (void)fprintf(f, "# %s\ndate,level,operators,avg,med,mean,influence,plain_median,plain_mean,"
+                  "flags\n", title);
+    for (size_t i = 0; i < s->day.len; i++) {
+        const struct day *d = &s->day.at[i];
+
+        (void)fprintf(f, "%s,%d,%d,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,\"%s\"\n",
+                      clock_text_date(d->date, date), d->level, d->operators, (double)d->avg / 1e9,
+                      (double)d->med / 1e9, (double)d->mean / 1e9, (double)d->influence / 1e9,
+                      (double)d->plain_median / 1e9, (double)d->plain_mean / 1e9,
+                      fixing_flags_text(d->flags, flags));
+    }
+    (void)fclose(f);
+}
+
+static const struct {
+    const char *file, *instrument;
+    size_t days;
+} recordings[] = {
+    {"data/gpu_quotes_getdeploying_panel.csv", "H100-SXM-80", 134},
+    {"data/gpu_quotes_getdeploying_panel.csv", "H200-SXM-141", 134},
+    {"data/gpu_quotes_open_dataset.csv", "H100-SXM-80", 28},
+    {"data/gpu_quotes_open_dataset.csv", "H200-SXM-141", 28},
+};
+
+START_TEST(the_whole_range_of_a_recording_runs)
+{
+    const char *path = unit_shared(recordings[_i].file);
+    struct recording r;
+    struct series s;
+
+    if (!path)
+        return;
+    r = read_recording(path, UNIT_TRUE);
+    s = run(defs_of(&r, recordings[_i].instrument), &r);
+    report(text_fmt(&mem, "%s %s", recordings[_i].file, recordings[_i].instrument), &s);
+    ck_assert_uint_ge(s.day.len, recordings[_i].days);
+    for (size_t i = 0; i < s.day.len; i++) {
+        const struct day *d = &s.day.at[i];
+
+        ck_assert_int_eq(d->date, s.day.at[0].date + (int64_t)i);
+        if (d->level > 2)
+            continue;
+        ck_assert_int_ge(d->operators, 5);
+        ck_assert_int_le(d->low, d->med);
+        ck_assert_int_ge(d->high + 100000, d->med);
+    }
+}
+END_TEST
+
+/* The largest difference of two runs' AVG, and of their plain means, up to a date. */
+struct shift {
+    int64_t avg, plain_mean;
+};
+
+static struct shift compare(const struct series *x, const struct series *y, int64_t from,
+                            int64_t to)
+{
+    struct shift out = {0};
+
+    ck_assert_uint_eq(x->day.len, y->day.len);
+    for (size_t i = 0; i < x->day.len; i++) {
+        const struct day *a = &x->day.at[i], *b = &y->day.at[i];
+
+        if (a->date < from || a->date > to || a->level > 2 || b->level > 2)
+            continue;
+        if (llabs(a->avg - b->avg) > out.avg)
+            out.avg = llabs(a->avg - b->avg);
+        if (llabs(a->plain_mean - b->plain_mean) > out.plain_mean)
+            out.plain_mean = llabs(a->plain_mean - b->plain_mean);
+    }
+    return out;
+}
+
+static void say(const char *what, struct shift s)
+{
+    (void)fprintf(stderr, "%s: the fixing moves by %.4f at most, the plain mean by %.4f\n", what,
+                  (double)s.avg / 1e9, (double)s.plain_mean / 1e9);
+}
+
+/* The recording with one operator's prices of an instrument taken from another, or all the same. */
+static struct recording with(const struct recording *base, const struct recording *from,
+                             const char *operator, const char *instrument, int64_t price)
+{
+    struct recording r = {0};
+
+    for (size_t i = 0; i < base->quote.len; i++) {
+        struct quote *q = VEC_PUSH(&r.quote, &mem);
+
+        *q = base->quote.at[i];
+        if (text_eq(q->operator, operator) && text_eq(q->instrument, instrument))
+            q->price_nusd_h = from ? from->quote.at[i].price_nusd_h : price;
+    }
+    return r;
+}
+
+/*
+ * Faults of one seller: three that sell eight GPUs only and were read as if the whole offer's price
+ * were one GPU's, and RunPod's placeholder of 0.50. `low` and `high` are honest prices of others at
+ * the time, `own` is what the seller itself asked (0: the true reading tells).
+ */
+static const struct {
+    const char *operator, *instrument, *low, *high, *own;
+    int day, month;
+} faults[] = {
+    {"vultr", "H100-SXM-80", "1.90", "5.11", NULL, 18, 2},
+    {"gcore", "H100-SXM-80", "1.90", "5.11", NULL, 18, 2},
+    {"massed compute", "H100-SXM-80", "1.90", "5.11", NULL, 18, 2},
+    {"runpod", "H200-SXM-141", "2.30", "4.99", "3.59", 8, 5},
+};
+
+START_TEST(a_fault_moves_a_fixing_no_more_than_one_honest_operator_could)
+{
+    const char *path = unit_shared(recordings[0].file), *who = faults[_i].operator;
+    const char *what = faults[_i].instrument;
+    struct recording base, naive, honest, faulty, low, high;
+    struct shift fault, could;
+    struct series truth;
+    int64_t last = clock_date(2026, faults[_i].month, faults[_i].day);
+
+    if (!path)
+        return;
+    base = read_recording(path, UNIT_TRUE);
+    naive = read_recording(path, UNIT_GPU);
+    honest = faults[_i].own ? with(&base, NULL, who, what, kit_usd(faults[_i].own)) : base;
+    faulty = faults[_i].own ? base : with(&base, &naive, who, what, 0);
+    low = with(&base, NULL, who, what, kit_usd(faults[_i].low));
+    high = with(&base, NULL, who, what, kit_usd(faults[_i].high));
+    truth = run(defs_of(&base, what), &honest);
+    {
+        struct series f = run(defs_of(&base, what), &faulty);
+        struct series l = run(defs_of(&base, what), &low), h = run(defs_of(&base, what), &high);
+
+        fault = compare(&truth, &f, 0, last);
+        could = compare(&l, &h, 0, last);
+    }
+    say(text_fmt(&mem, "fault of %s", who), fault);
+    say("an honest operator from the lowest to the highest price", could);
+    ck_assert_int_gt(fault.plain_mean, 0);
+    ck_assert_int_le(fault.avg, could.avg);
+}
+END_TEST
+
+/* All sellers of the feed at once: beyond the promise, but the fixing still hardly moves. */
+START_TEST(a_feed_that_tells_whole_offers_moves_the_mean_and_not_the_fixing)
+{
+    const char *path = unit_shared(recordings[_i].file);
+    struct recording good, bad;
+    struct series a, b;
+    struct shift s;
+
+    if (!path)
+        return;
+    good = read_recording(path, UNIT_TRUE);
+    bad = read_recording(path, UNIT_GPU);
+    a = run(defs_of(&good, recordings[_i].instrument), &good);
+    b = run(defs_of(&bad, recordings[_i].instrument), &bad);
+    s = compare(&a, &b, 0, clock_date(2026, 2, 19));
+    say("whole offers taken for one GPU's", s);
+    ck_assert_int_gt(s.plain_mean, 1000000000);
+    ck_assert_int_le(40 * s.avg, s.plain_mean);
+}
+END_TEST
+
+SUITE(calc_data)
+{
+    ADD_TABLE(the_whole_range_of_a_recording_runs, recordings);
+    ADD_TABLE(a_fault_moves_a_fixing_no_more_than_one_honest_operator_could, faults);
+    tcase_add_loop_test(unit_case,
+                        a_feed_that_tells_whole_offers_moves_the_mean_and_not_the_fixing, 0, 2);
+}
