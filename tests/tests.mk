@@ -31,3 +31,15 @@ $(OUT)/store_bench: $(OUT)/tests/bench/store_bench.o $(OUT)/libgpurate.a
 .PHONY: bench-store
 bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
 	tests/bench/store_bench.sh $<
+
+TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
+
+$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/token_reply.o \
+                    $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+.PHONY: bench-token
+bench-token: $(OUT)/token_bench ## reading 400 models against bare cJSON
+	$< $(TOKEN_MODELS)
+
+-include $(OUT)/tests/bench/token_bench.d

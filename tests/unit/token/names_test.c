@@ -1,0 +1,212 @@
+#include "token/names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/token_reply.h"
+#include "../../lib/unit.h"
+#include "base/text.h"
+
+static const struct {
+    const char *source, *spelled, *model; /* NULL: unknown */
+    enum token_meaning meaning;
+} spellings[] = {
+    {"huggingface", "meta-llama/Llama-3.3-70B-Instruct", "llama-3.3-70b-instruct", TOKEN_KNOWN},
+    {"together_llm", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3.3-70b-instruct",
+     TOKEN_KNOWN},
+    {"deepinfra_llm", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3.3-70b-instruct",
+     TOKEN_CLASS},
+    {"openrouter", "qwen/qwen3-235b-a22b-2507", "qwen3-235b-a22b-instruct-2507", TOKEN_KNOWN},
+    {"huggingface", "Qwen/Qwen3-235B-A22B-Thinking-2507", "qwen3-235b-a22b-instruct-2507",
+     TOKEN_CLASS},
+    {"cerebras", "zai-glm-4.7", "glm-4.7", TOKEN_KNOWN},
+    {"bedrock", "zai.glm5", "glm-5", TOKEN_KNOWN},
+    {"venice", "zai-org-glm-5-1", "glm-5.1", TOKEN_KNOWN},
+    {"openrouter", "deepseek/deepseek-v3.2-exp", "deepseek-v3.2", TOKEN_CLASS},
+    {"openrouter", "deepseek/deepseek-v4-flash-0731", "deepseek-v4-flash-0731", TOKEN_KNOWN},
+    {"llm_prices", "deepseek-chat", NULL, TOKEN_ALIAS},
+    {"openrouter", "openai/gpt-oss-120b-fast", NULL, TOKEN_UNKNOWN}, /* no match by part */
+    {"cerebras", "GPT-OSS-120B", NULL, TOKEN_UNKNOWN},               /* nor by case */
+    {"openrouter", "", NULL, TOKEN_UNKNOWN},
+    {"openrouter", NULL, NULL, TOKEN_UNKNOWN},
+};
+
+START_TEST(spellings_mean_what_the_table_says)
+{
+    static struct token_world w;
+    struct token_match m;
+
+    token_world(&w);
+    m = token_model_match(w.rules.models, spellings[_i].source, spellings[_i].spelled);
+    ck_assert_int_eq(m.meaning, spellings[_i].meaning);
+    ck_assert(text_eq(m.model ? m.model->id : NULL, spellings[_i].model));
+    ck_assert((m.tier != NULL) == (m.meaning == TOKEN_CLASS));
+    token_world_end(&w);
+}
+END_TEST
+
+static const struct {
+    const char *spelled, *id;
+} proposals[] = {
+    {"accounts/fireworks/models/glm-5p1", "glm-5.1"}, {"zai-org/GLM-5.1-TEE", "glm-5.1"},
+    {"openai/gpt-oss-120b-maas", "gpt-oss-120b"},     {"parasail-kimi-k2.6", "kimi-k2.6"},
+    {"Meta-Llama-3_3-70B-Instruct", NULL},            {"openai/gpt-oss-120b-turbo", NULL},
+};
+
+START_TEST(proposals_are_for_people)
+{
+    static struct token_world w;
+    const struct token_model *m;
+
+    token_world(&w);
+    m = token_propose(w.rules.models, proposals[_i].spelled, &w.arena);
+    ck_assert_msg(text_eq(m ? m->id : NULL, proposals[_i].id), "%s", proposals[_i].spelled);
+    token_world_end(&w);
+}
+END_TEST
+
+START_TEST(operators_keep_one_identity)
+{
+    static const char *const same[][2] = {
+        {"WandB", "coreweave"},          {"Google AI Studio", "google"}, {"google-vertex", "google"},
+        {"Amazon Bedrock", "aws"},       {"Moonshot AI", "moonshot"},    {"Z.AI", "zai"},
+        {"zhipuai", "zai"},              {"alibaba-cn", "alibaba"},      {"PPIO", "novita"},
+        {"huggingface_groq", "groq"},    {"BaseTen", "baseten"},         {"azure_ai", "azure"}};
+    static struct token_world w;
+    size_t routers = 0;
+
+    token_world(&w);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        const struct token_operator *o =
+            token_operator_match(w.rules.operators, "openrouter", same[i][0]);
+
+        ck_assert_msg(o && text_eq(o->id, same[i][1]), "%s", same[i][0]);
+    }
+    ck_assert_ptr_null(token_operator_match(w.rules.operators, "openrouter", "Groq Cloud"));
+    for (size_t i = 0; i < token_operator_count(w.rules.operators); i++) {
+        const struct token_operator *o = token_operator_at(w.rules.operators, i);
+
+        routers += !o->votes;
+        ck_assert(o->votes != text_eq(o->segment, "router"));
+    }
+    ck_assert_uint_gt(routers, 10);
+    for (size_t i = 0; i < tokens_len; i++) /* each source's own operator is in the table */
+        ck_assert_msg(!tokens[i]->operator
+                          || token_operator_match(w.rules.operators, tokens[i]->name,
+                                                  tokens[i]->operator),
+                      "%s", tokens[i]->operator);
+    for (size_t i = 0; i < token_model_count(w.rules.models); i++) /* and each maker */
+        ck_assert(token_operator_match(w.rules.operators, "*",
+                                       token_model_at(w.rules.models, i)->maker));
+    token_world_end(&w);
+}
+END_TEST
+
+static bool has_index(const struct defs *d, const char *model, const char *kind)
+{
+    char id[128];
+
+    (void)snprintf(id, sizeof id, "%s-%s", model, kind);
+    return defs_index(d, id) != NULL;
+}
+
+START_TEST(configuration_belongs_together)
+{
+    static const char *const kinds[] = {"input", "output", "blend",
+                                        "input-net", "output-net", "blend-net"};
+    static struct token_world w;
+    struct arena a = {0};
+    const struct defs *d = kit_defs(&a);
+    const struct panel *panel = defs_panel(d, "tokens-2026-01");
+    size_t contracts = 0;
+
+    token_world(&w);
+    ck_assert_ptr_nonnull(panel);
+    for (size_t i = 0; i < panel->member_len; i++) { /* no seat without a vote, no vote without a seat */
+        const struct token_operator *o =
+            token_operator_match(w.rules.operators, "*", panel->member[i].operator);
+        const struct token *own = token_by_name(panel->member[i].stand_in);
+
+        ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].operator), "%s",
+                      panel->member[i].operator);
+        ck_assert(!panel->member[i].stand_in || (own && text_eq(own->operator, o->id)));
+    }
+    for (size_t i = 0, votes = 0; i < token_operator_count(w.rules.operators); i++) {
+        votes += token_operator_at(w.rules.operators, i)->votes;
+        if (i + 1 == token_operator_count(w.rules.operators))
+            ck_assert_uint_eq(votes, panel->member_len);
+    }
+    for (size_t i = 0; i < token_model_count(w.rules.models); i++) {
+        const struct token_model *m = token_model_at(w.rules.models, i);
+
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            ck_assert_msg(has_index(d, m->id, kinds[k]) == m->contested, "%s-%s", m->id, kinds[k]);
+    }
+    for (size_t i = 0; i < d->contract.len; i++) {
+        if (!text_starts(d->contract.at[i].id, "TOK-"))
+            continue;
+        contracts++;
+        ck_assert_int_eq(d->contract.at[i].size, 1000);
+        ck_assert_str_eq(d->contract.at[i].size_unit, "million tokens");
+        ck_assert_int_eq(d->contract.at[i].tick_nusd, 100000);
+    }
+    ck_assert_uint_eq(contracts, 8);
+    token_world_end(&w);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(wanted_models_are_all_of_the_table)
+{
+    static struct token_world w;
+    const char *wanted;
+    size_t words = 1;
+
+    token_world(&w);
+    wanted = token_wanted(w.rules.models, "openrouter", &w.arena);
+    for (const char *p = wanted; *p; p++)
+        words += *p == ' ';
+    ck_assert_uint_eq(words, token_model_count(w.rules.models));
+    ck_assert_ptr_nonnull(strstr(wanted, "openai/gpt-oss-120b "));
+    ck_assert_uint_lt(words, 100); /* requests of one poll; BUF_PAGES_MAX is 200 */
+    ck_assert_str_eq(token_wanted(w.rules.models, "nobody", &w.arena), "");
+    token_world_end(&w);
+}
+END_TEST
+
+static const struct {
+    const char *text, *why;
+} broken[] = {
+    {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\"},"
+     "{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\"}]}", "\"a\" stands there twice"},
+    {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\",\"spellings\":"
+     "{\"*\":[\"x\"]}},{\"id\":\"b\",\"title\":\"B\",\"maker\":\"m\",\"spellings\":{\"*\":[\"x\"]}}]}",
+     "\"x\" of source \"*\" stands there twice"},
+    {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"colour\":1}]}", "unknown key \"colour\""},
+    {"{\"models\":[]}", "\"version\" is missing"},
+};
+
+START_TEST(tables_that_contradict_themselves_are_refused)
+{
+    struct arena a = {0};
+    struct err e;
+    const struct json *doc = json_parse_config(broken[_i].text, strlen(broken[_i].text), "f", &a,
+                                               &e);
+
+    ck_assert_ptr_nonnull(doc);
+    ck_assert_ptr_null(token_models_read(doc, &a, &e));
+    ck_assert_msg(strstr(e.text, broken[_i].why) != NULL, "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(token_names)
+{
+    ADD_TABLE(spellings_mean_what_the_table_says, spellings);
+    ADD_TABLE(proposals_are_for_people, proposals);
+    ADD(operators_keep_one_identity);
+    ADD(configuration_belongs_together);
+    ADD(wanted_models_are_all_of_the_table);
+    ADD_TABLE(tables_that_contradict_themselves_are_refused, broken);
+}
