@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "market/rows_priv.h"
+#include "market/sieve_priv.h"
 
 static const struct {
     const char *code, *name;
@@ -26,6 +27,9 @@ static const struct {
     {"us-west-2", "US West (Oregon)"},
 };
 enum { REGIONS = sizeof regions / sizeof *regions, SPOT = REGIONS };
+
+/* The spot file has 3 MB of sizes, seven levels down; those of no p family are left out unread. */
+enum { SIZES_DEPTH = 7 };
 
 static const struct size {
     const char *type, *gpu;
@@ -226,7 +230,10 @@ static void read_histories(const struct json *list, struct offer_list *out, stru
 static bool parse(const struct market_reply *reply, struct offer_list *out,
                   struct market_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    static const char *const words[] = {"\"p4", "\"p5", "\"p6", NULL};
+    size_t len;
+    const char *body = sieve(reply->body, reply->len, SIZES_DEPTH, SIZES_DEPTH, words, &len, a);
+    const struct json *doc = json_parse(body, len, "reply", a, e);
     const struct json *history = json_get(doc, "SpotPriceHistory");
 
     if (!doc)

@@ -273,7 +273,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
                   struct market_page *next, struct arena *a, struct err *e)
 {
     size_t len;
-    const char *body = sieve(reply->body, reply->len, words, &len, a);
+    const char *body = sieve(reply->body, reply->len, 1, 2, words, &len, a);
     const struct json *doc = json_parse(body, len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, json_is_array(doc) ? "" : "skus", e) : NULL;
     const char *token = NULL;

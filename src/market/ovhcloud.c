@@ -104,7 +104,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 {
     static const char *const words[] = {"\"gpu\"", NULL};
     size_t len, from = out->len;
-    const char *body = sieve(reply->body, reply->len, words, &len, a), *currency;
+    const char *body = sieve(reply->body, reply->len, 1, 2, words, &len, a), *currency;
     const struct json *doc = json_parse(body, len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "addons", e) : NULL;
 

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LEVELS = 2 };
+#include "base/must.h"
 
 /* Behind the string that begins at p, or end. */
 static const char *skip_string(const char *p, const char *end)
@@ -58,15 +58,16 @@ static size_t put(char *out, size_t len, const char *from, size_t n)
 }
 
 /* Copies what stays to `out`, or only counts it when that is NULL. */
-static size_t run(const char *body, const char *end, const char *const *words, char *out)
+static size_t run(const char *body, const char *end, int lo, int hi, const char *const *words,
+                  char *out)
 {
-    bool list[LEVELS + 1] = {false}, kept[LEVELS + 1] = {false};
+    bool list[SIEVE_DEPTH_MAX + 1] = {false}, kept[SIEVE_DEPTH_MAX + 1] = {false};
     const char *to;
     size_t len = 0;
     int depth = 0;
 
     for (const char *p = body; p < end; p = to) {
-        int level = depth <= LEVELS ? depth : 0;
+        int level = depth >= lo && depth <= hi ? depth : 0;
         bool element = *p == '{' && list[level];
 
         if (element) {
@@ -86,7 +87,7 @@ static size_t run(const char *body, const char *end, const char *const *words, c
         if (element) {
             to = skip_comma(to, end);
         } else if (*p == '{' || *p == '[') {
-            if (++depth <= LEVELS) {
+            if (++depth <= hi) {
                 list[depth] = *p == '[';
                 kept[depth] = false;
             }
@@ -97,14 +98,15 @@ static size_t run(const char *body, const char *end, const char *const *words, c
     return len;
 }
 
-const char *sieve(const char *body, size_t len, const char *const *words, size_t *out_len,
-                  struct arena *a)
+const char *sieve(const char *body, size_t len, int lo, int hi, const char *const *words,
+                  size_t *out_len, struct arena *a)
 {
     char *out;
 
-    *out_len = run(body, body + len, words, NULL);
+    must(lo >= 1 && hi <= SIEVE_DEPTH_MAX);
+    *out_len = run(body, body + len, lo, hi, words, NULL);
     out = arena_alloc_raw(a, *out_len + 1);
-    (void)run(body, body + len, words, out);
+    (void)run(body, body + len, lo, hi, words, out);
     out[*out_len] = '\0';
     return out;
 }

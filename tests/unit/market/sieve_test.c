@@ -30,7 +30,7 @@ START_TEST(sieve_keeps_what_is_wanted)
 {
     struct arena a = {0};
     size_t len = 99;
-    const char *left = sieve(cases[_i].body, strlen(cases[_i].body), words, &len, &a);
+    const char *left = sieve(cases[_i].body, strlen(cases[_i].body), 1, 2, words, &len, &a);
 
     ck_assert_msg(strcmp(left, cases[_i].left) == 0, "%s: got %s", cases[_i].name, left);
     ck_assert_uint_eq(len, strlen(left));
@@ -38,7 +38,20 @@ START_TEST(sieve_keeps_what_is_wanted)
 }
 END_TEST
 
+START_TEST(only_lists_of_the_depths_asked_for)
+{
+    struct arena a = {0};
+    const char *body = "{\"r\":[{\"t\":[{\"x\":1},{\"x\":\"GPU\"}]},{\"t\":[{}]}]}";
+    size_t len;
+
+    ck_assert_str_eq(sieve(body, strlen(body), 4, 4, words, &len, &a),
+                     "{\"r\":[{\"t\":[{\"x\":\"GPU\"}]},{\"t\":[]}]}");
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(market_sieve)
 {
+    ADD(only_lists_of_the_depths_asked_for);
     ADD_TABLE(sieve_keeps_what_is_wanted, cases);
 }
