@@ -11,6 +11,22 @@ $(OUT)/sim: $(SIM_OBJ)
 
 -include $(SIM_OBJ:.o=.d)
 
+.PHONY: deps-demo deps-test
+deps-demo:
+	@tests/lib/deps.sh demo
+deps-test:
+	@tests/lib/deps.sh test
+
+.PHONY: check
+check: deps-test ## everything: both compilers, unit and flow tests, the demo; ends with the counts
+	@tests/lib/check.sh
+
+.PHONY: flow
+flow: deps-test ## the real binary against simulated markets and scratch databases (T=part of a name)
+	@$(MAKE) -s V=asan all
+	@$(MAKE) -s sim
+	@tests/lib/flow.sh $(T)
+
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).
 DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c)

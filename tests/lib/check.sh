@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Everything that has to hold, in order from quick to slow; `make check` calls it.
+#
+# Each part prints its own lines and adds to the counts; the last line is the sum of all, in words
+# that stay the same: "N passed, N failed, N skipped". The exit code is 0 when nothing failed.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+passed=0 failed=0 skipped=0
+jobs=$(nproc 2>/dev/null || echo 2)
+logs=$PWD/var/check
+rm -rf "$logs"
+mkdir -p "$logs"
+# Our caller's make must not hand its job server down: each part starts its own.
+unset MAKEFLAGS MFLAGS MAKELEVEL V
+# shellcheck source=tests/lib/world.sh
+. tests/lib/world.sh
+shared=${GPURATE_SHARED:-}
+world_clean
+[ -z "$shared" ] || export GPURATE_SHARED=$shared
+
+add() { # PASSED FAILED SKIPPED
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+    skipped=$((skipped + $3))
+}
+
+begin() {
+    printf '%s\n' "== $1"
+    from=$SECONDS
+}
+
+end() { # NAME RESULT
+    printf '   %s: %s, %d s\n' "$1" "$2" $((SECONDS - from))
+}
+
+# One thing that works or not: part NAME COMMAND...
+part() {
+    local name=$1 log
+
+    shift
+    log=$logs/${name//[^a-z0-9]/_}
+    begin "$name"
+    if "$@" >"$log" 2>&1 </dev/null; then
+        add 1 0 0
+        end "$name" passed
+    else
+        add 0 1 0
+        tail -60 "$log"
+        end "$name" FAILED
+    fi
+}
+
+build() {
+    make -s -j"$jobs" "$@"
+}
+
+scripts() {
+    shellcheck tests/lib/*.sh tests/demo/*.sh tests/run .ci/run \
+        && shellcheck -s bash -e SC2034,SC2154 tests/flow/*.sh
+}
+
+# Check's own summary, "99%: Checks: 200, Failures: 1, Errors: 0", and our lines about absent files.
+unit() { # NAME COMMAND...
+    local name=$1 log sum checks bad absent
+
+    shift
+    log=$logs/${name//[^a-z0-9]/_}
+    begin "$name"
+    "$@" >"$log" 2>&1 </dev/null
+    sum=$(grep -E '^[0-9]+%: Checks: ' "$log" | tail -1)
+    if [ -z "$sum" ]; then
+        add 0 1 0
+        tail -60 "$log"
+        end "$name" 'FAILED, it did not come to its end'
+        return
+    fi
+    checks=$(sed -E 's/.*Checks: ([0-9]+).*/\1/' <<<"$sum")
+    bad=$(sed -E 's/.*Failures: ([0-9]+), Errors: ([0-9]+).*/\1 + \2/' <<<"$sum")
+    bad=$((bad))
+    absent=$(grep -c '^skipped: ' "$log")
+    [ "$absent" -le $((checks - bad)) ] || absent=$((checks - bad))
+    add $((checks - bad - absent)) "$bad" "$absent"
+    if [ "$bad" != 0 ] || grep -qE 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$log"; then
+        grep -vE '^skipped: ' "$log" | tail -80
+        [ "$bad" != 0 ] || add 0 1 0
+    fi
+    [ "$absent" = 0 ] || sed -n 's/^skipped: /   skipped: /p' "$log" | sort | uniq -c | sort -rn | head -3
+    end "$name" "$((checks - bad - absent)) passed, $bad failed, $absent skipped"
+}
+
+flow() {
+    local log=$logs/flow sum
+
+    begin flow
+    tests/lib/flow.sh 2>&1 </dev/null | tee "$log"
+    sum=$(grep -E '^flow: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1)
+    if [ -z "$sum" ]; then
+        add 0 1 0
+    else
+        # shellcheck disable=SC2046
+        add $(grep -oE '[0-9]+' <<<"$sum" | tr '\n' ' ')
+    fi
+    end flow "${sum#flow: }"
+}
+
+# The time zone and the locale that most often break programs: 5:45 hours, and decimal commas.
+foreign() {
+    mkdir -p "$logs/locale"
+    localedef -i de_DE -f UTF-8 "$logs/locale/de_DE.UTF-8" >/dev/null 2>&1
+    LOCPATH=$logs/locale LC_ALL=de_DE.UTF-8 TZ=Asia/Kathmandu "$@"
+}
+
+part floors make -s floors
+part scripts scripts
+part 'gcc build' build all sim WERROR=-Werror
+part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
+part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror
+unit 'unit tests with sanitizers' build/asan/unit
+part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
+unit 'unit tests elsewhere' foreign build/release/unit
+flow
+[ ! -x tests/demo/demo.sh ] || part demo env GPURATE_DEMO=check tests/demo/demo.sh check
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
