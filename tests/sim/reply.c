@@ -19,6 +19,9 @@ const struct sim_market sim_markets[] = {
     {"azure", sim_azure},
     {"oci", sim_oci},
     {"ecb", sim_ecb},
+    {"aws", sim_aws},
+    {"gcp", sim_gcp},
+    {"ibm", sim_ibm},
 };
 const size_t sim_markets_len = sizeof sim_markets / sizeof *sim_markets;
 
