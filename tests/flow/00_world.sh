@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The world of the tests itself: the simulator answers, misbehaves and forgets on command.
 scratch
 at 2026-05-30T10:10:00Z # a Saturday

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Wrong command lines are told apart, with 64, and nothing on standard output.
 gpurate 64
 gpurate 64 nonsense
@@ -13,6 +14,7 @@ equal "bytes on standard output" "$(wc -c <"$OUT")" 0
 gpurate 0 --help
 says '^usage:'
 gpurate 0 --version
+# shellcheck disable=SC2013
 for command in $(sed -nE 's/^COMMAND\(([a-z]+)\).*/\1/p' include/cmd/commands.def src/cmd/commands.def 2>/dev/null); do
     gpurate 0 "$command" --help
     says "gpurate.*$command"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # parse: saved replies in, offers out; no network and no database are touched.
 world_clean
 for folder in tests/market/*/; do

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The same bytes come out under a foreign time zone and a locale with decimal commas.
 world_clean
 mkdir -p "$FLOW_DIR/locale"
