@@ -19,7 +19,6 @@ static const char *file_text(const char *path)
     struct buf b;
     const char *text;
 
-    buf_init(&b, BUF_REPLY_MAX);
     ck_assert_msg(buf_read_file(&b, path, BUF_REPLY_MAX, &e), "%s", e.text);
     text = text_dup_n(&arena, b.data ? b.data : "", b.len);
     buf_fini(&b);
