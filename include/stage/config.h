@@ -3,6 +3,7 @@
  *
  *   gpurate.json      where the database, the state and the keys are
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
+ *   markets.d/NAME.json  markets by definition (market/generic.h)
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *
  * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
@@ -18,6 +19,7 @@
 #include "base/err.h"
 #include "calc/def.h"
 #include "domain/market_config.h"
+#include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
 
@@ -40,6 +42,7 @@ struct config {
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     struct market_configs markets;
+    struct market_set market_set; /* compiled markets and those of markets.d, by name */
     struct defs defs;
     VEC(struct config_file) method_file;
     VEC(struct config_file) panel_file;
@@ -49,13 +52,17 @@ struct config {
 /* Which part is wanted; the others stay zero. */
 enum config_part {
     CONFIG_SETTINGS = 1,
-    CONFIG_NORM = 2,     /* instruments, operators, markets */
+    CONFIG_NORM = 2,     /* instruments, operators, markets, markets.d */
     CONFIG_DEFS = 4,     /* methods, panels, indices, contracts */
     CONFIG_ALL = 7
 };
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
                  struct err *e) MUST_USE;
+
+/* A market by definition, from a file anywhere: what `markets check FILE` tries. */
+const struct market *config_market_file(const struct config *c, const char *path,
+                                        struct err *e) MUST_USE;
 
 /* The configuration in force, as JSON, without secrets: --show-config. */
 void config_show(const struct config *c, struct buf *out);

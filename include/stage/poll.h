@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/intern.h"
 #include "domain/quote.h"
+#include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
 #include "store/poll.h"
@@ -37,6 +38,7 @@ struct poll_setup {
     int64_t now;                        /* observed_at of every poll of this run */
     int deadline_s;                     /* for the run */
     const struct norm *norm;
+    const struct market_set *markets;   /* where replays find a market; NULL: compiled ones only */
     struct intern *intern;
     struct arena *arena;                /* results live here */
 };

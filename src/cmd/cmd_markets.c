@@ -118,8 +118,8 @@ static bool list(struct cmd *c, struct err *e)
     if (!load_past(c, &config, &past, &away))
         log_err(LOG_INFO, &away); /* the list is as true without the database */
     out_init(&out, c->arena, c->format, list_columns, LIST_COLUMNS);
-    for (size_t i = 0; i < markets_len; i++)
-        if (!list_row(c, &config, &past, markets[i], &out, e))
+    for (size_t i = 0; i < config.market_set.len; i++)
+        if (!list_row(c, &config, &past, config.market_set.at[i], &out, e))
             return false;
     return out_end(&out, e);
 }
@@ -185,6 +185,60 @@ static bool pick_seats(struct cmd *c, struct poll_seat *seats, size_t *n, struct
     return true;
 }
 
+/* `check FILE`: the definition of a market, tried before it is put into markets.d. */
+static bool is_definition(const struct cmd *c)
+{
+    return c->args > 1 && text_ends(c->arg[1], ".json");
+}
+
+/* `check FILE REPLY`: the same against a saved reply, without network. */
+static bool try_reply(struct cmd *c, const struct market *m, const struct norm *norm,
+                      struct intern *in, struct out *o, struct err *e)
+{
+    struct polled p = {.market = m, .quotes = {.arena = c->arena}};
+    struct offer_list offers = {.arena = c->arena};
+    struct buf body = {0};
+    const char *text = NULL;
+
+    if (buf_read_file(&body, c->arg[2], BUF_REPLY_MAX, e))
+        text = text_dup_n(c->arena, body.data, body.len);
+    if (!text || !generic_try(m, text, body.len, c->now, &offers, c->arena, e)) {
+        buf_fini(&body);
+        return text ? err_in(e, "\"%s\" is no reply of %s", c->arg[2], m->title) : false;
+    }
+    buf_fini(&body);
+    norm_list(norm, m, c->now, &offers, in, &p.quotes);
+    p.poll.verdict = p.quotes.len ? POLL_NO_MATCH : POLL_EMPTY;
+    for (size_t i = 0; i < p.quotes.len; i++)
+        if (p.quotes.at[i].instrument)
+            p.poll.verdict = POLL_OK;
+    check_rows(c, &p, o);
+    return out_end(o, e);
+}
+
+static bool definition_seat(struct cmd *c, const struct config *config, struct poll_seat *seat,
+                            struct err *e)
+{
+    *seat = (struct poll_seat){.market = config_market_file(config, c->arg[1], e),
+                               .deadline_s = config->run_deadline_s};
+    if (!seat->market)
+        return false;
+    return !seat->market->key_env[0]
+        || config_key(config, seat->market->key_env[0], &seat->key[0], c->arena, e);
+}
+
+static bool check_seats(struct cmd *c, const struct config *config, struct poll_seat **seats,
+                        size_t *n, struct err *e)
+{
+    if (!is_definition(c))
+        return run_seats(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
+    if (c->args > 3)
+        return err_set(e, ERR_USAGE, "\"check\" takes one definition and at most one reply");
+    *seats = ARENA_NEW(c->arena, struct poll_seat);
+    *n = 1;
+    return definition_seat(c, config, *seats, e);
+}
+
 static bool check(struct cmd *c, struct err *e)
 {
     struct intern in;
@@ -196,10 +250,14 @@ static bool check(struct cmd *c, struct err *e)
     size_t n, answered = 0;
 
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e)
-        || !run_seats(&config, &seats, &n, c->arena, e) || !pick_seats(c, seats, &n, e))
+        || !check_seats(c, &config, &seats, &n, e))
         return false;
     intern_init(&in, c->arena);
     norm = (struct norm){.rules = config.rules, .operators = config.operators};
+    if (is_definition(c) && c->args == 3) {
+        out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+        return try_reply(c, seats[0].market, &norm, &in, &out, e);
+    }
     const struct poll_setup setup = {
         .archive = config.archive, .contact = config.contact, .now = c->now,
         .deadline_s = config.run_deadline_s, .norm = &norm, .intern = &in, .arena = c->arena,
@@ -230,13 +288,16 @@ static bool run(struct cmd *c, struct err *e)
 const struct command command_markets = {
     .name = "markets",
     .summary = "what is known of each marketplace; check polls one and tells what it gave",
-    .args = "[list|check [NAME...]]",
+    .args = "[list|check [NAME...|FILE [REPLY]]]",
     .args_max = 1000,
     .more = "list shows kind, operator, the variable of its key, what it offered last and where a\n"
             "person sees the same prices. check asks the markets now, keeps the replies in the archive\n"
-            "and stores nothing; prices in other currencies are shown as they are.",
+            "and stores nothing; prices in other currencies are shown as they are. A FILE that ends in\n"
+            ".json is the definition of a market (config/markets.d): it is tried live, or against a\n"
+            "saved REPLY without network.",
     .examples = "  gpurate markets\n"
                 "  gpurate markets list --format csv\n"
-                "  gpurate markets check vast runpod",
+                "  gpurate markets check vast runpod\n"
+                "  gpurate markets check config/markets.d/fal.json saved.html",
     .run = run,
 };

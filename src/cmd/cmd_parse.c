@@ -6,9 +6,10 @@
 #include "norm/offer_line.h"
 #include "stage/config.h"
 
-static bool find_market(const char *name, const struct market **out, struct err *e)
+static bool find_market(const struct config *config, const char *name, const struct market **out,
+                        struct err *e)
 {
-    *out = market_by_name(name);
+    *out = market_set_find(&config->market_set, name);
     if (*out)
         return true;
     err_set(e, ERR_USAGE, "there is no market \"%s\"", name);
@@ -42,7 +43,7 @@ static bool print_offers(const struct config *config, const struct market *m, in
 static bool run(struct cmd *c, struct err *e)
 {
     const char *path = c->arg[1];
-    struct market_reply reply = {.page = {.step = MARKET_STEP_ANY, .now = c->now}};
+    struct market_reply reply = {0};
     struct offer_list offers = {.arena = c->arena};
     struct market_page next;
     const struct market *m;
@@ -50,9 +51,12 @@ static bool run(struct cmd *c, struct err *e)
     struct buf body = {0};
     bool done = false;
 
-    if (!find_market(c->arg[0], &m, e)
-        || !config_load(&config, c->config_dir, CONFIG_NORM, c->arena, e))
+    if (!config_load(&config, c->config_dir, CONFIG_NORM, c->arena, e)
+        || !find_market(&config, c->arg[0], &m, e))
         return false;
+    reply.page = market_first_page(m);
+    reply.page.step = MARKET_STEP_ANY;
+    reply.page.now = c->now;
     if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
         goto out;
     reply.body = body.data;

@@ -73,6 +73,51 @@ static bool load_settings(struct config *c, struct err *e)
     return true;
 }
 
+static const struct market *take_market(const struct loaded *f, struct arena *a, struct err *e)
+{
+    const struct market *m = generic_read(f->doc, a, e);
+
+    if (!m)
+        (void)err_in(e, "%s", f->path);
+    return m;
+}
+
+const struct market *config_market_file(const struct config *c, const char *path, struct err *e)
+{
+    struct config here = *c;
+    struct loaded f;
+
+    here.dir = ".";
+    if (path[0] == '/')
+        here.dir = "";
+    if (load(&here, path[0] == '/' ? path + 1 : path, &f, e))
+        return take_market(&f, c->arena, e);
+    e->hint[0] = '\0'; /* the file was named, not looked for */
+    return NULL;
+}
+
+/* The folder may be missing: then there are the compiled markets. */
+static bool load_market_set(struct config *c, struct err *e)
+{
+    const char **names;
+    const struct market **defined;
+    size_t n;
+
+    if (!file_list(text_fmt(c->arena, "%s/markets.d", c->dir), ".json", &names, &n, c->arena, e))
+        return false;
+    defined = ARENA_ARRAY(c->arena, const struct market *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct loaded f;
+
+        if (!load(c, text_fmt(c->arena, "markets.d/%s", names[i]), &f, e))
+            return false;
+        defined[i] = take_market(&f, c->arena, e);
+        if (!defined[i])
+            return false;
+    }
+    return market_set_make(defined, n, &c->market_set, c->arena, e);
+}
+
 static bool load_norm(struct config *c, struct err *e)
 {
     struct loaded instruments, operators, markets_file;
@@ -86,8 +131,9 @@ static bool load_norm(struct config *c, struct err *e)
     c->operators = norm_operators_read(operators.doc, c->arena, e);
     if (!c->operators)
         return err_in(e, "%s", operators.path);
-    return market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e)
-        || err_in(e, "%s", markets_file.path);
+    if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
+        return err_in(e, "%s", markets_file.path);
+    return load_market_set(c, e);
 }
 
 static bool take_method(struct config *c, const struct loaded *f, struct err *e)

@@ -16,6 +16,7 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
                  .observed_at = setup->now},
     };
     out->quotes.arena = setup->arena;
+    w->page = market_first_page(market);
     w->page.now = setup->now;
 }
 

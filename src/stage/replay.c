@@ -97,7 +97,7 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
         if (!reply[i].sha256)
             continue;
         if (w->page.step != reply[i].step || w->page.number != reply[i].number) {
-            w->page = (struct market_page){.now = w->page.now};
+            w->page = (struct market_page){.now = w->page.now, .definition = w->page.definition};
             w->page.step = reply[i].step;
             w->page.number = reply[i].number;
         }
@@ -141,6 +141,11 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
     return done;
 }
 
+static const struct market *find_market(const struct poll_setup *setup, const char *name)
+{
+    return setup->markets ? market_set_find(setup->markets, name) : market_by_name(name);
+}
+
 static bool open_manifest(struct poll_setup *setup, const struct json *doc,
                           const struct market **market, struct err *e)
 {
@@ -149,7 +154,7 @@ static bool open_manifest(struct poll_setup *setup, const struct json *doc,
     if (!doc || !json_str(doc, "market", &name, e)
         || !json_int(doc, "observed_at", &setup->now, e))
         return false;
-    *market = market_by_name(name);
+    *market = find_market(setup, name);
     return *market || err_set(e, ERR_DATA, "there is no market \"%s\"", name);
 }
 
@@ -188,7 +193,7 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
                  const struct store_reply *reply, size_t len, struct polled *out, struct err *e)
 {
     struct poll_setup then = *setup;
-    const struct market *market = market_by_name(poll->market);
+    const struct market *market = find_market(setup, poll->market);
     struct poll_work w;
     bool failed = !poll_is_complete(poll->verdict) && poll->verdict != POLL_HELD;
 

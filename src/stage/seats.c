@@ -17,19 +17,20 @@ static bool take_keys(const struct config *c, struct poll_seat *seat, struct are
 bool run_seats(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
                struct err *e)
 {
-    *seats = ARENA_ARRAY(a, struct poll_seat, markets_len);
+    *seats = ARENA_ARRAY(a, struct poll_seat, c->market_set.len);
     *n = 0;
-    for (size_t i = 0; i < markets_len; i++) {
-        const struct market_config *m = market_config_by_name(&c->markets, markets[i]->name);
+    for (size_t i = 0; i < c->market_set.len; i++) {
+        const struct market *market = c->market_set.at[i];
+        const struct market_config *m = market_config_by_name(&c->markets, market->name);
         struct poll_seat *seat = &(*seats)[*n];
 
         if (!m || !m->enabled)
             continue;
         *seat = (struct poll_seat){
-            .market = markets[i],
+            .market = market,
             .origin = m->origin,
             .deadline_s = m->deadline_s > 0 ? m->deadline_s : DEADLINE_S,
-            .gap_s = m->gap_s > 0 ? m->gap_s : markets[i]->gap_s > 0 ? markets[i]->gap_s : GAP_S,
+            .gap_s = m->gap_s > 0 ? m->gap_s : market->gap_s > 0 ? market->gap_s : GAP_S,
         };
         if (!take_keys(c, seat, a, e))
             return false;
@@ -58,7 +59,7 @@ void run_store_config(const struct config *c, struct store_config *out, struct a
     for (size_t i = 0; i < c->defs.index.len; i++)
         index[i] = *c->defs.index.at[i];
     *out = (struct store_config){
-        .market = markets, .market_len = markets_len,
+        .market = c->market_set.at, .market_len = c->market_set.len,
         .instrument = instrument, .instrument_len = instruments,
         .index = index, .index_len = c->defs.index.len,
         .method = method, .method_len = c->method_file.len,

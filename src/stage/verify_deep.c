@@ -45,7 +45,8 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
                              .poll = &poll->id, .poll_len = 1, .incomplete = true};
     struct arena a = {0};
     struct intern in;
-    struct poll_setup setup = {.archive = c->archive, .norm = &norm, .intern = &in, .arena = &a};
+    struct poll_setup setup = {.archive = c->archive, .norm = &norm,
+                               .markets = &c->market_set, .intern = &in, .arena = &a};
     struct quote_list stored = {.arena = &a};
     struct store_reply *reply;
     struct polled again;
