@@ -7,7 +7,8 @@
  *  "verdict":"ok"}
  *
  * without the blanks. Prices are strings with every digit and at least two decimals; null is
- * written for everything that is not told, and for a USD price that cannot be known.
+ * written for everything that is not told, and for a USD price that has still to be converted:
+ * its verdict is ok, as no rates are at hand where lines are printed.
  */
 #ifndef NORM_OFFER_LINE_H
 #define NORM_OFFER_LINE_H

@@ -1,5 +1,5 @@
 /*
- * From the store to a fixing and its record: loads what a date needs, calls the pure engine, and
+ * From the store to a fixing and its record: loads what dates need, calls the pure engine, and
  * makes the evidence. `run` publishes what comes out, `verify` compares it, `explain` shows it.
  *
  * A date is computed from stored polls alone. The first time the newest polls of the window are
@@ -14,12 +14,13 @@
 #include "calc/record.h"
 #include "stage/config.h"
 #include "store/fixing.h"
+#include "store/poll.h"
+#include "store/quote.h"
 #include "store/store.h"
 
 struct fixing_inputs {
     struct calc_def def;
     int64_t date;
-    struct intern intern;
     struct quote_list quotes;        /* lead-in and window, all in USD or NO_FX */
     struct store_ids polls;
     struct record_rate *rate;        /* rates that converted a quote */
@@ -28,7 +29,40 @@ struct fixing_inputs {
     struct fixing_prior prior;       /* date 0: none */
 };
 
-/* What is to be loaded. */
+/*
+ * Stored quotes of a span of time, read once for all indices and dates that lie in it: two
+ * queries instead of two for each fixing.
+ */
+struct fixing_source {
+    struct store *store;
+    const struct config *config;
+    struct arena arena;
+    struct intern intern;
+    int64_t from, to;                /* what is loaded, from <= observed_at < to */
+    struct store_poll_list polls;    /* the complete ones, by observed_at, market */
+    struct fixing_shelf {
+        const char *instrument;
+        struct quote *at;            /* by observed_at */
+        size_t len;
+    } *shelf;                        /* by instrument */
+    size_t shelf_len;
+};
+
+/* Every quote of the instruments of `indices` in the span. fixing_source_close also after a failure. */
+bool fixing_source_open(struct fixing_source *f, struct store *s, const struct config *c,
+                        const struct index_def *const *indices, size_t n, int64_t from, int64_t to,
+                        struct err *e) MUST_USE;
+void fixing_source_close(struct fixing_source *f);
+
+/* The span that indices on dates need: [*from, *to). */
+bool fixing_span(const struct config *c, const struct index_def *index, int64_t first,
+                 int64_t last, int64_t *from, int64_t *to, struct err *e) MUST_USE;
+
+/* Quotes of an index in a span, and an answer for each complete poll; in `a`. */
+struct quote_list fixing_quotes(const struct fixing_source *f, const struct index_def *index,
+                                int64_t from, int64_t to, struct arena *a);
+
+/* What is to be computed. */
 struct fixing_ask {
     const struct index_def *index;
     int64_t date;
@@ -37,31 +71,17 @@ struct fixing_ask {
     bool all;                         /* every quote of the window, of failed polls too: explain */
 };
 
-bool fixing_load(struct store *s, const struct config *c, const struct fixing_ask *ask,
-                 struct fixing_inputs *out, struct arena *a, struct err *e) MUST_USE;
+/*
+ * The inputs of one fixing. f may be NULL: what is needed is loaded for this one alone, and so it
+ * is when f does not have the polls of the record asked for.
+ */
+bool fixing_load(struct fixing_source *f, struct store *s, const struct config *c,
+                 const struct fixing_ask *ask, struct fixing_inputs *out, struct arena *a,
+                 struct err *e) MUST_USE;
 
 /* Computes and makes the record; status, revision and previous digest are the caller's. */
 void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
                  const char *previous, struct fixing *f, struct store_record *rec,
                  struct arena *a);
-
-/*
- * Publishes what is due of one index by `now`: every date from its first poll on, in order, the
- * preliminary and the final fixing. `fn` hears of each (dry run: nothing is stored). unvalued counts
- * the fixings of a headline index that could not be given a value (level 5).
- */
-struct fixing_due {
-    struct store *store;
-    const struct config *config;
-    int64_t now;
-    int64_t run;
-    bool dry_run;
-    void (*heard)(void *to, const struct fixing *f);
-    void *to;
-    int published, unvalued;
-};
-
-bool fixing_publish_due(struct fixing_due *due, const struct index_def *index, struct err *e)
-    MUST_USE;
 
 #endif

@@ -71,8 +71,19 @@ bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *mark
 bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                           struct store_poll_list *out, struct arena *a, struct err *e) MUST_USE;
 
-/* When the first poll was made; 0 when there is none. */
-bool store_get_first_poll(struct store *s, int64_t *observed_at, struct err *e) MUST_USE;
+/* When each market was polled first. */
+struct store_first {
+    const char *market;
+    int64_t observed_at;
+};
+
+struct store_first_list {
+    struct store_first *at;    /* by market */
+    size_t len;
+};
+
+bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,
+                           struct err *e) MUST_USE;
 
 /* Replies of a poll, by step and number. */
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,

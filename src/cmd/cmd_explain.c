@@ -230,7 +230,7 @@ static bool explain(struct explaining *x, const struct config *config, struct st
                           e))
         return false;
     ask.as = x->found ? &rec : NULL;
-    if (!fixing_load(s, config, &ask, &x->in, a, e))
+    if (!fixing_load(NULL, s, config, &ask, &x->in, a, e))
         return false;
     explain_day(&x->in.def, x->date, x->in.quotes.at, x->in.quotes.len, &x->in.prior, &x->x, a);
     return true;

@@ -1,6 +1,7 @@
 #include "norm/offer_line.h"
 
 #include "base/fixed.h"
+#include "base/text.h"
 
 static void put_text(struct buf *out, const char *label, size_t len, const char *value)
 {
@@ -48,6 +49,13 @@ static bool native_is_known(const struct offer *o)
            || !(o->verdict == VERDICT_MALFORMED || o->verdict == VERDICT_NO_PRICE);
 }
 
+/* No rates are at hand here: a foreign price has still to be converted, which is no drop. One in a
+   currency that nobody tells (XXX) never will be. */
+static bool waits_for_rates(const struct quote *q)
+{
+    return q->verdict == VERDICT_NO_FX && !text_eq(q->currency, "XXX");
+}
+
 void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
 {
     TEXT("{\"market\":", q->market);
@@ -71,6 +79,6 @@ void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
     put_price(out, ",\"price_native\":", native_is_known(o), o->price_nano_h);
     put_price(out, ",\"price_usd_per_gpu_hour\":", native_is_known(o) && q->price_nusd_h != 0,
               q->price_nusd_h);
-    TEXT(",\"verdict\":", verdict_name(q->verdict));
+    TEXT(",\"verdict\":", verdict_name(waits_for_rates(q) ? VERDICT_OK : q->verdict));
     buf_put_n(out, "}\n", 2);
 }

@@ -138,10 +138,11 @@ static bool read_quote(const struct json *o, struct quote *q, struct intern *in,
 static bool read_bundled(const struct json *at, struct bundled *b, struct arena *a, struct err *e)
 {
     const struct json *quotes = json_array(at, "quotes", e);
+    struct intern *in = ARENA_NEW(a, struct intern);
     const char *status;
 
+    intern_init(in, a);
     *b = (struct bundled){.in = {.quotes = {.arena = a}}};
-    intern_init(&b->in.intern, a);
     if (!quotes || !read_date(at, "date", &b->in.date, e) || !json_str(at, "status", &status, e)
         || !json_int(at, "revision", &b->revision, e)
         || !json_str_opt(at, "previous_digest", &b->previous, e)
@@ -151,7 +152,7 @@ static bool read_bundled(const struct json *at, struct bundled *b, struct arena 
         return false;
     b->status = text_eq(status, "final") ? FIXING_FINAL : FIXING_PRELIMINARY;
     for (const struct json *o = json_first(quotes); o; o = json_next(o))
-        if (!read_quote(o, VEC_PUSH(&b->in.quotes, a), &b->in.intern, e))
+        if (!read_quote(o, VEC_PUSH(&b->in.quotes, a), in, e))
             return false;
     return true;
 }

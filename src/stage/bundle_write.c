@@ -163,7 +163,7 @@ bool bundle_write(struct store *s, const struct config *c, const struct index_de
 
         done = store_get_fixing(s, index->id, date, &newest, false, &f, &r, &there, &a, e);
         if (done && there)
-            done = fixing_load(s, c, &ask, &in, &a, e);
+            done = fixing_load(NULL, s, c, &ask, &in, &a, e);
         if (done && there) {
             buf_put(out, found++ ? ",\n" : "\n");
             put_fixing(out, c, &in, &f, &r, &a);

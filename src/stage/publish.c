@@ -1,90 +1,74 @@
 #include "stage/publish.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "calc/snapshot.h"
-#include "edge/db/db.h"
+#include "stage/due.h"
 #include "stage/fixing.h"
 #include "store/indicative.h"
 
-static bool load_snapshot(struct publish *p, const struct index_def *index,
-                          const struct calc_def *def, struct intern *in, struct quote_list *quotes,
-                          struct arena *a, struct err *e)
+/* The method and panel an index's indicative value goes by; false when it has none today. */
+static bool snapshot_def(const struct publish *p, const struct index_def *index,
+                         struct calc_def *out)
 {
-    struct store_window w = {
-        .from = snapshot_lead(def->method, p->now),
-        .to = p->now + 1,
-        .instrument = index->instrument,
-        .instrument_len = index->instrument_len,
-    };
+    const struct defs *defs = &p->config->defs;
+    const char *series = text_eq(index->method, "TKR") ? "TKS" : "GHS";
+    int64_t date = clock_date_of(p->now);
 
-    quotes->arena = a;
-    return store_get_quotes(p->store, &w, in, quotes, NULL, e);
+    *out = (struct calc_def){index, defs_method_on(defs, series, date),
+                             defs_panel_on(defs, index->panel, date)};
+    return out->method && out->panel && date >= index->from;
 }
 
-static bool indicative_of(struct publish *p, const struct index_def *index, struct err *e)
+static bool has_quote(const struct quote_list *quotes)
+{
+    for (size_t i = 0; i < quotes->len; i++)
+        if (!quote_is_answer(&quotes->at[i]))
+            return true;
+    return false;
+}
+
+/* An index none of whose instruments was told in this while has nothing to say. */
+static bool indicative_of(struct publish *p, struct fixing_source *f,
+                          const struct calc_def *def, struct err *e)
 {
     struct arena a = {0};
-    struct intern in;
-    struct quote_list quotes = {0};
+    struct quote_list quotes =
+        fixing_quotes(f, def->index, snapshot_lead(def->method, p->now), p->now + 1, &a);
     struct snapshot s;
-    struct calc_def def = {.index = index};
-    int64_t date = clock_date_of(p->now);
     bool done = true;
 
-    def.method = defs_method_on(&p->config->defs, "GHS", date);
-    def.panel = defs_panel_on(&p->config->defs, index->panel, date);
-    if (!def.method || !def.panel || date < index->from)
-        return true;
-    intern_init(&in, &a);
-    if (load_snapshot(p, index, &def, &in, &quotes, &a, e)) {
-        snapshot_fix(&def, p->now, quotes.at, quotes.len, &s, NULL, &a);
+    if (has_quote(&quotes)) {
+        snapshot_fix(def, p->now, quotes.at, quotes.len, &s, NULL, &a);
         done = p->dry_run || store_put_indicative(p->store, &s, p->now, p->run, e);
-    } else {
-        done = false;
     }
     arena_fini(&a);
-    return done || err_in(e, "index \"%s\"", index->id);
+    return done || err_in(e, "index \"%s\"", def->index->id);
 }
 
 bool publish_indicative(struct publish *p, struct err *e)
 {
-    for (size_t i = 0; i < p->config->defs.index.len; i++)
-        if (!indicative_of(p, p->config->defs.index.at[i], e))
-            return false;
-    return true;
-}
+    const struct defs *defs = &p->config->defs;
+    int64_t from = p->now;
+    struct fixing_source f;
+    struct calc_def def;
+    bool done;
 
-/* One index that fails does not stop the others, unless the database is gone. */
-static bool publish_fixings(struct publish *p, struct err *e)
-{
-    struct err first = {0};
-
-    for (size_t i = 0; i < p->config->defs.index.len; i++) {
-        struct fixing_due due = {
-            .store = p->store, .config = p->config, .now = p->now, .run = p->run,
-            .dry_run = p->dry_run, .heard = p->heard, .to = p->to,
-        };
-        struct err here = {0};
-        bool done = fixing_publish_due(&due, p->config->defs.index.at[i], &here);
-
-        p->published += due.published;
-        p->unvalued += due.unvalued;
-        if (!done && first.kind == ERR_NONE)
-            first = here;
-        if (!done && db_is_broken(store_db(p->store)))
-            break;
-    }
-    if (first.kind == ERR_NONE)
-        return true;
-    *e = first;
-    return false;
+    for (size_t i = 0; i < defs->index.len; i++)
+        if (snapshot_def(p, defs->index.at[i], &def) && snapshot_lead(def.method, p->now) < from)
+            from = snapshot_lead(def.method, p->now);
+    done = fixing_source_open(&f, p->store, p->config, defs->index.at, defs->index.len, from,
+                              p->now + 1, e);
+    for (size_t i = 0; i < defs->index.len && done; i++)
+        if (snapshot_def(p, defs->index.at[i], &def))
+            done = indicative_of(p, &f, &def, e);
+    fixing_source_close(&f);
+    return done;
 }
 
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     if (polled && !publish_indicative(p, e))
         return false;
-    return publish_fixings(p, e) && publish_settlements_due(p, e);
+    return due_publish(p, e) && publish_settlements_due(p, e);
 }

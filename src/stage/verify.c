@@ -41,11 +41,15 @@ const char *verify_first_difference(const char *published, const char *recompute
     return NULL;
 }
 
+enum { READ_AHEAD_DAYS = 14 };
+
 /* The walk along one index's chain. Two arenas take turns: the last final outlives one record. */
 struct walk {
     struct verifying *v;
     const struct index_def *index;
     const char *previous;        /* digest of the record before */
+    struct fixing_source loaded; /* quotes of the dates around, in a walk along them all */
+    struct fixing_source *source; /* that, or NULL */
     struct arena turn[2];
     int now;
     struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
@@ -89,6 +93,31 @@ static void check_link(struct walk *w, const struct fixing *f, const struct stor
         verify_differs(w->v, "%s: the record's text does not have its digest", name_of(f, a));
 }
 
+/* In a walk over all records the quotes of the next dates are read at once. */
+static bool read_ahead(struct walk *w, int64_t date, struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
+    int64_t from, to, end;
+
+    if (!setup->all)
+        return true;
+    if (!fixing_span(setup->config, w->index, date, date, &from, &end, e))
+        return false;
+    if (w->source && w->source->from <= from && end <= w->source->to)
+        return true;
+    if (w->source)
+        fixing_source_close(w->source);
+    w->source = NULL;
+    if (!fixing_span(setup->config, w->index, date, date + READ_AHEAD_DAYS - 1, &from, &to, e))
+        return false;
+    if (!fixing_source_open(&w->loaded, setup->store, setup->config, &w->index, 1, from, to, e)) {
+        fixing_source_close(&w->loaded);
+        return false;
+    }
+    w->source = &w->loaded;
+    return true;
+}
+
 static bool recompute(struct walk *w, const struct fixing *stored, const struct store_record *r,
                       struct err *e)
 {
@@ -101,10 +130,12 @@ static bool recompute(struct walk *w, const struct fixing *stored, const struct 
     const char *where;
 
     arena_reset(a);
+    if (!read_ahead(w, stored->date, e))
+        return false;
     /* A preliminary of the same date is no prior; dates only grow along the finals. */
     if (setup->all)
         ask.prior = &w->prior;
-    if (!fixing_load(setup->store, setup->config, &ask, &in, a, e))
+    if (!fixing_load(w->source, setup->store, setup->config, &ask, &in, a, e))
         return err_in(e, "%s", name_of(stored, a));
     fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
     where = verify_first_difference(r->text, again.text, a);
@@ -176,6 +207,8 @@ static bool walk_index(struct verifying *v, const struct index_def *index, struc
         verify_differs(v, "%s %s: there is no record of this day", index->id,
                        clock_text_date(v->setup->date, date));
     }
+    if (w.source)
+        fixing_source_close(w.source);
     arena_fini(&w.turn[0]);
     arena_fini(&w.turn[1]);
     arena_fini(&w.prior_arena);

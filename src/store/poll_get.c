@@ -120,14 +120,24 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     return done;
 }
 
-bool store_get_first_poll(struct store *s, int64_t *observed_at, struct err *e)
+bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,
+                           struct err *e)
 {
     const struct db_args none = {0};
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, "select min(observed_at) from api_v1.poll", &none, 1, 1, &res, e))
-        return err_in(e, "could not find the first poll");
-    *observed_at = db_time(res, 0, 0);
+    /* One index lookup a market, however long the history is. */
+    if (!db_query(s->db,
+                  "select m.market, f.observed_at from api_v1.market m cross join lateral"
+                  " (select p.observed_at from api_v1.poll p where p.market = m.market"
+                  " order by p.observed_at limit 1) f order by m.market collate \"C\"",
+                  &none, DB_ANY, 2, &res, e))
+        return err_in(e, "could not find the first polls");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_first, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        out->at[i] = (struct store_first){text_dup(a, db_text(res, (int)i, 0)),
+                                          db_time(res, (int)i, 1)};
     db_result_close(&res);
     return true;
 }
