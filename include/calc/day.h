@@ -19,7 +19,8 @@
  *    With the same operators on both days of one partition it is zero.
  *  - Level 3 takes the operators' prices from all partitions that have one of their own poll,
  *    valid or not; carried prices do not count, or a day without any poll could pass for level 3.
- *    The ratio of each is rounded to the nano, then central50 without a clamp.
+ *    The ratio of each is rounded to the nano, then central50 without a clamp. The filling is that
+ *    of level 1, or of level 2 when the previous final was of level 2: like is compared with like.
  *  - Level 4 hands on the operators of the day it repeats (with 0 partitions), so that the next
  *    day has something to compare with. "Running" counts calendar days since the last level 1 to
  *    3, so days at level 5 or without a record do not start the count anew.
@@ -58,8 +59,8 @@ struct fixing_prior day_prior(const struct fixing *f, const struct fixing_prior 
 /*
  * Fixes a date. Always gives a fixing, at worst of level 5, with `why`. status is FINAL and
  * revision 1; hashes of method and panel are set, inputs_digest is left NULL. `verdict`, when not
- * NULL, has room for n and gets the verdict of every quote, of the level that was reached (of
- * level 1 when nothing better than level 3 was).
+ * NULL, has room for n and gets the verdict of every quote under the filling whose partitions and
+ * votes the fixing shows: that of its level, for levels 3 to 5 that of level 3.
  */
 void day_fix(const struct calc_def *def, int64_t date, const struct quote *quotes, size_t n,
              const struct fixing_prior *prior, struct fixing *out, enum verdict *verdict,
