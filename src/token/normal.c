@@ -261,7 +261,7 @@ bool token_instrument_parse(const char *text, struct token_instrument *out, stru
 
     if (!colon || colon == text)
         return false;
-    out->net = text_ends(text, ":net");
+    out->net = text_ends(colon + 1, ":net");
     out->model = text_dup_n(a, text, (size_t)(colon - text));
     direction = text_dup_n(a, colon + 1, strlen(colon + 1) - (out->net ? strlen(":net") : 0));
     return token_direction_by_name(direction, &out->direction);

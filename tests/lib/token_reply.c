@@ -15,7 +15,6 @@ const char *token_file(struct token_world *w, const char *path, size_t *len)
 
     if (access(path, R_OK) != 0)
         return NULL;
-    buf_init(&b, BUF_REPLY_MAX);
     if (buf_read_file(&b, path, BUF_REPLY_MAX, &e)) {
         text = text_dup_n(&w->arena, b.data ? b.data : "", b.len);
         *len = b.len;

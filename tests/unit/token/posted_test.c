@@ -1,0 +1,83 @@
+#include "token/posted.h"
+
+#include "../../lib/unit.h"
+#include "token/normal.h"
+
+enum { QUOTES_MAX = 4 };
+
+/* What sources say of one seller and instrument, and what is posted then. */
+static const struct {
+    struct {
+        const char *market;
+        int64_t price;
+        enum verdict verdict;
+    } said[QUOTES_MAX];
+    bool found;
+    const char *market;
+    int64_t price;
+    size_t sources, disputed;
+} cases[] = {
+    {{{"llm_prices", 5000, VERDICT_OK}}, true, "llm_prices", 5000, 1, 0},
+    {{{"llm_prices", 5000, VERDICT_OK}, {"litellm", 5100, VERDICT_OK}}, true, "litellm", 5100, 2, 0},
+    {{{"litellm", 5000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}, {"xai", 5001, VERDICT_OK}},
+     true, "xai", 5001, 3, 0},
+    {{{"litellm", 9000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}}, true, "openrouter", 5000, 1, 1},
+    {{{"litellm", 9000, VERDICT_OK}, {"llm_prices", 5000, VERDICT_OK}}, false, NULL, 0, 0, 2},
+    {{{"huggingface", 9000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK},
+      {"litellm", 5000, VERDICT_OK}}, false, NULL, 0, 0, 3},
+    {{{"openrouter", 6000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}}, true, "openrouter", 5000,
+     1, 0}, /* the cheapest endpoint of one source */
+    {{{"openrouter", 5000, VERDICT_OTHER_CLASS}}, false, NULL, 0, 0, 0},
+    {{{"vast", 5000, VERDICT_OK}}, false, NULL, 0, 0, 0}, /* not a token source */
+};
+
+START_TEST(best_source_speaks)
+{
+    struct quote q[QUOTES_MAX + 2];
+    struct token_posted p;
+    struct arena a = {0};
+    size_t n = 0;
+
+    for (; n < QUOTES_MAX && cases[_i].said[n].market; n++)
+        q[n] = (struct quote){.market = cases[_i].said[n].market, .operator = "openai",
+                              .instrument = "gpt-5.5:input",
+                              .price_nusd_h = cases[_i].said[n].price,
+                              .verdict = cases[_i].said[n].verdict};
+    q[n] = q[0], q[n].operator = "azure", q[n++].price_nusd_h = 1;
+    q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd_h = 1;
+    (void)token_dispute(q, n, &a);
+    ck_assert_int_eq(token_posted(q, n, "openai", "gpt-5.5:input", &p), cases[_i].found);
+    ck_assert_uint_eq(p.sources, cases[_i].sources);
+    ck_assert_uint_eq(p.disputed, cases[_i].disputed);
+    if (cases[_i].found) {
+        ck_assert_str_eq(p.market, cases[_i].market);
+        ck_assert_int_eq(p.price_nusd, cases[_i].price);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(instruments_are_read_back)
+{
+    struct token_instrument t;
+    struct arena a = {0};
+
+    ck_assert(token_instrument_parse("qwen3.5-397b-a17b:cached_input:net", &t, &a));
+    ck_assert_str_eq(t.model, "qwen3.5-397b-a17b");
+    ck_assert_int_eq(t.direction, TOKEN_CACHED_INPUT);
+    ck_assert(t.net);
+    ck_assert(token_instrument_parse("gpt-5.5:blend", &t, &a));
+    ck_assert(!t.net && t.direction == TOKEN_BLEND);
+    ck_assert(!token_instrument_parse("H100-SXM-80", &t, &a));
+    ck_assert(!token_instrument_parse(":input", &t, &a));
+    ck_assert(!token_instrument_parse("gpt-5.5:sideways", &t, &a));
+    ck_assert(!token_instrument_parse("gpt-5.5:net", &t, &a));
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(token_posted)
+{
+    ADD_TABLE(best_source_speaks, cases);
+    ADD(instruments_are_read_back);
+}
