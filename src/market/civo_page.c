@@ -13,8 +13,8 @@
 enum role { NAME, OTHER, ON_DEMAND, RESERVED };
 
 static const struct page_column columns[] = {
-    {"Size", NAME, PAGE_ONE},          {"RAM", OTHER, PAGE_ONE},
-    {"vCPU", OTHER, PAGE_ONE},         {"Storage", OTHER, PAGE_ONE},
+    {"Size", NAME, PAGE_ONE},           {"RAM", OTHER, PAGE_ONE},
+    {"vCPU", OTHER, PAGE_ONE},          {"Storage", OTHER, PAGE_ONE},
     {"Data Transfer", OTHER, PAGE_ONE}, {"On-demand", ON_DEMAND, PAGE_ONE},
     {"Commitment", RESERVED, PAGE_ONE},
 };
@@ -146,8 +146,8 @@ static bool caption(struct page *p, const struct html *table, const char **chip)
     const char *words = at ? html_text(at, p->a) : "";
 
     if (!text_ends(words, tail))
-        return err_set(p->e, ERR_REPLY, "a GPU table is called \"%s\", expected \"... GPU pricing\"",
-                       words);
+        return err_set(p->e, ERR_REPLY,
+                       "a GPU table is called \"%s\", expected \"... GPU pricing\"", words);
     *chip = text_dup_n(p->a, words, strlen(words) - strlen(tail));
     return true;
 }
@@ -179,7 +179,7 @@ const struct market market_civo_page = {
     .name = "civo_page",
     .title = "Civo (price page)",
     .see = "https://www.civo.com/pricing",
-    .operator = "civo",
+    .operator= "civo",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -36,8 +36,8 @@ static void request(const struct market_page *page, struct http_request *out, st
 }
 
 /* The name stands twice in a row and must be the same. */
-static bool row_name(struct page *p, struct html_range row, const char **name,
-                     const char **product, struct err *odd)
+static bool row_name(struct page *p, struct html_range row, const char **name, const char **product,
+                     struct err *odd)
 {
     const struct html *at = html_next(row, NULL, "h3", "data-product", NULL);
 
@@ -46,7 +46,8 @@ static bool row_name(struct page *p, struct html_range row, const char **name,
     *name = html_text(at, p->a);
     *product = html_attr(at, "data-product");
     while ((at = html_next(row, at, "h3", "data-product", NULL)))
-        if (!text_eq(html_text(at, p->a), *name) || !text_eq(html_attr(at, "data-product"), *product))
+        if (!text_eq(html_text(at, p->a), *name)
+            || !text_eq(html_attr(at, "data-product"), *product))
             return err_set(odd, ERR_REPLY, "row \"%s\" calls itself \"%s\" too", *name,
                            html_text(at, p->a));
     return true;
@@ -217,7 +218,7 @@ const struct market market_coreweave = {
     .name = "coreweave",
     .title = "CoreWeave",
     .see = "https://www.coreweave.com/pricing",
-    .operator = "coreweave",
+    .operator= "coreweave",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

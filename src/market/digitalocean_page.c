@@ -67,7 +67,8 @@ static bool read_section(struct page *p, const char *id, enum term term)
         return false;
     in = section(p, heading);
     table = html_next(in, NULL, "table", NULL, NULL);
-    if (!table || html_count(in, "table", NULL, NULL) != 1 || !html_grid(table, &g, p->a) || !g.head)
+    if (!table || html_count(in, "table", NULL, NULL) != 1 || !html_grid(table, &g, p->a)
+        || !g.head)
         return err_set(p->e, ERR_REPLY, "anchor \"%s\" has no table of its own, or several", id);
     for (size_t i = 0; i < g.cols; i++)
         head[i] = html_grid_head(&g, i, p->a);
@@ -106,7 +107,7 @@ const struct market market_digitalocean_page = {
     .name = "digitalocean_page",
     .title = "DigitalOcean (price page)",
     .see = "https://docs.digitalocean.com/products/droplets/details/pricing/",
-    .operator = "digitalocean",
+    .operator= "digitalocean",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

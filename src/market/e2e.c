@@ -12,9 +12,12 @@
 enum role { NAME, OTHER, HOURLY, MONTHLY, VRAM };
 
 static const struct page_column columns[] = {
-    {"Item", NAME, PAGE_ONE},           {"vRAM", VRAM, PAGE_ONE},
-    {"vCPUs", OTHER, PAGE_ONE},         {"RAM, GB", OTHER, PAGE_ONE},
-    {"Hourly/On-Demand", HOURLY, PAGE_ONE}, {"Monthly", MONTHLY, PAGE_ONE},
+    {"Item", NAME, PAGE_ONE},
+    {"vRAM", VRAM, PAGE_ONE},
+    {"vCPUs", OTHER, PAGE_ONE},
+    {"RAM, GB", OTHER, PAGE_ONE},
+    {"Hourly/On-Demand", HOURLY, PAGE_ONE},
+    {"Monthly", MONTHLY, PAGE_ONE},
     {"Annually", OTHER, PAGE_ONE},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -98,8 +101,9 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         if (!is_ours(&p, table, &g, found))
             continue;
         if (ours.rows)
-            return err_set(e, ERR_REPLY, "table \"Item, vRAM, ... Hourly/On-Demand\" stands there "
-                                         "more than once");
+            return err_set(e, ERR_REPLY,
+                           "table \"Item, vRAM, ... Hourly/On-Demand\" stands there "
+                           "more than once");
         ours = g;
         for (size_t i = 0; i < g.cols; i++)
             role[i] = found[i];
@@ -116,7 +120,7 @@ const struct market market_e2e = {
     .name = "e2e",
     .title = "E2E Networks",
     .see = "https://www.e2enetworks.com/pricing?region=us",
-    .operator = "e2e",
+    .operator= "e2e",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -23,8 +23,8 @@ static void add_key(const struct generic *g, const char *key, struct http_reques
     if (g->auth_header)
         http_secret(out, a, g->auth_header, "%s%s%s", before, key, behind);
     else
-        out->secret_query = text_fmt(a, "%s=%s%s%s", g->auth_query, before, text_url(a, key),
-                                     behind);
+        out->secret_query =
+            text_fmt(a, "%s=%s%s%s", g->auth_query, before, text_url(a, key), behind);
 }
 
 static const char *page_url(const struct generic *g, const struct market_page *page,
@@ -38,7 +38,8 @@ static const char *page_url(const struct generic *g, const struct market_page *p
     if (g->size_parameter && g->size)
         url = with_parameter(a, url, g->size_parameter, text_fmt(a, "%lld", (long long)g->size));
     if (g->paging == PAGING_NUMBER)
-        return with_parameter(a, url, g->parameter, text_fmt(a, "%lld", (long long)(g->first + at)));
+        return with_parameter(a, url, g->parameter,
+                              text_fmt(a, "%lld", (long long)(g->first + at)));
     if (g->paging == PAGING_OFFSET)
         return with_parameter(a, url, g->parameter, text_fmt(a, "%lld", (long long)(g->size * at)));
     if (g->paging == PAGING_CURSOR && page->cursor)
@@ -125,7 +126,7 @@ static bool int_at(const struct json *row, const struct generic_field *f, int64_
 {
     if (f->literal)
         return text_int(f->literal, 0, 1000000, out)
-            || err_set(e, ERR_CONFIG, "literal \"%s\" is not a number", f->literal);
+               || err_set(e, ERR_CONFIG, "literal \"%s\" is not a number", f->literal);
     return !f->path || json_int(row, f->path, out, e);
 }
 
@@ -213,7 +214,7 @@ static bool read_row(const struct generic *g, const struct json *row, struct off
         || !text_at(row, &g->form, &o->form, a, e) || !text_at(row, &g->tier, &o->tier, a, e)
         || !text_at(row, &g->region, &o->region, a, e) || !text_at(row, &g->host, &o->host, a, e)
         || !text_at(row, &g->machine, &o->machine, a, e)
-        || !text_at(row, &g->operator, &o->operator, a, e)
+        || !text_at(row, &g->operator, & o->operator, a, e)
         || !text_at(row, &g->currency, &currency, a, e) || !int_at(row, &g->gpus, &o->gpus, e)
         || !int_at(row, &g->memory_gb, &gb, e))
         return false;

@@ -41,7 +41,10 @@ static bool choice(const struct json *doc, const char *path, const char *const *
             return true;
         }
         (void)snprintf(all + len, sizeof all - len, "%s%s",
-                       !i ? "" : i + 1 == n ? " or " : ", ", words[i]);
+                       !i           ? ""
+                       : i + 1 == n ? " or "
+                                    : ", ",
+                       words[i]);
     }
     return bad(e, path, word, all);
 }
@@ -52,7 +55,7 @@ static bool is_path(const char *text)
     size_t len = strlen(text);
 
     return len && text[0] != '.' && text[len - 1] != '.' && !strstr(text, "..")
-        && !strchr(text, '[');
+           && !strchr(text, '[');
 }
 
 static bool path_of(const struct json *doc, const char *path, bool needed, const char **out,
@@ -94,11 +97,11 @@ static bool field_of(const struct json *doc, const char *path, bool needed,
         return !needed || err_set(e, ERR_CONFIG, "\"%s\" is missing", path);
     if (!json_is_object(at))
         return path_of(doc, path, true, &out->path, e);
-    return json_only(at, path, known, e) && json_str(doc, join(a, path, "literal"), &out->literal, e);
+    return json_only(at, path, known, e)
+           && json_str(doc, join(a, path, "literal"), &out->literal, e);
 }
 
-static bool read_request(const struct json *doc, struct generic *g, struct arena *a,
-                         struct err *e)
+static bool read_request(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
 {
     static const char *const known[] = {"url", "method", "body", "headers", NULL};
     const struct json *request = json_object(doc, "request", e), *headers;
@@ -149,12 +152,12 @@ static bool read_auth(const struct json *doc, struct generic *g, struct err *e)
     if (!g->auth_header == !g->auth_query)
         return err_set(e, ERR_CONFIG, "\"auth\" has to have either \"header\" or \"query\"");
     return strstr(g->auth_value, "{key}") != NULL
-        || bad(e, "auth.value", g->auth_value, "a text with {key} in it");
+           || bad(e, "auth.value", g->auth_value, "a text with {key} in it");
 }
 
 static bool read_paging(const struct json *doc, struct generic *g, struct err *e)
 {
-    static const char *const known[] = {"by", "parameter", "size_parameter", "size", "first",
+    static const char *const known[] = {"by",   "parameter", "size_parameter", "size", "first",
                                         "next", NULL};
     static const char *const ways[] = {"none", "number", "offset", "cursor", "link"};
     const struct json *paging = part(doc, "paging");
@@ -178,12 +181,14 @@ static bool read_paging(const struct json *doc, struct generic *g, struct err *e
         return err_set(e, ERR_CONFIG, "\"paging.size\" is %lld, expected rows of a full page",
                        (long long)g->size);
     return (g->first >= 0 && g->first <= 1)
-        || err_set(e, ERR_CONFIG, "\"paging.first\" is %lld, expected 0 or 1", (long long)g->first);
+           || err_set(e, ERR_CONFIG, "\"paging.first\" is %lld, expected 0 or 1",
+                      (long long)g->first);
 }
 
 static bool read_price(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"path", "basis", "per", "shift", "currency", "teaser", NULL};
+    static const char *const known[] = {"path",     "basis",  "per", "shift",
+                                        "currency", "teaser", NULL};
     static const char *const bases[] = {"offer", "gpu"};
     static const char *const pers[] = {"second", "minute", "hour", "day", "month"};
     const struct json *price = json_object(doc, "price", e);
@@ -207,7 +212,8 @@ static bool read_price(const struct json *doc, struct generic *g, struct arena *
     if (g->currency.literal && strlen(g->currency.literal) != 3)
         return bad(e, "price.currency.literal", g->currency.literal, "a currency such as USD");
     return (g->shift >= -12 && g->shift <= 6)
-        || err_set(e, ERR_CONFIG, "\"price.shift\" is %lld, expected -12 to 6", (long long)g->shift);
+           || err_set(e, ERR_CONFIG, "\"price.shift\" is %lld, expected -12 to 6",
+                      (long long)g->shift);
 }
 
 /* "on_demand", or {"path": "tier", "words": {"on_demand": ["dedicated"], "spot": ["spot"]}}. */
@@ -221,8 +227,8 @@ static bool read_term(const struct json *doc, struct generic *g, struct arena *a
         return true;
     if (json_is_text(term))
         return json_str(doc, "term", &name, e)
-            && (term_by_name(name, &g->term)
-                || bad(e, "term", name, "on_demand, spot or reserved"));
+               && (term_by_name(name, &g->term)
+                   || bad(e, "term", name, "on_demand, spot or reserved"));
     if (!json_object(doc, "term", e) || !json_only(term, "term", known, e)
         || !path_of(doc, "term.path", true, &g->term_path, e))
         return false;
@@ -248,15 +254,17 @@ static bool read_stock(const struct json *doc, struct generic *g, struct err *e)
     static const struct {
         const char *path;
         enum generic_stock stock;
-    } ways[] = {{"stock.count", GENERIC_COUNT}, {"stock.flag", GENERIC_FLAG},
-                {"stock.list", GENERIC_LIST}, {"stock.path", GENERIC_WORDS}};
+    } ways[] = {{"stock.count", GENERIC_COUNT},
+                {"stock.flag", GENERIC_FLAG},
+                {"stock.list", GENERIC_LIST},
+                {"stock.path", GENERIC_WORDS}};
     const struct json *stock = json_get(doc, "stock");
     const char *word = NULL;
     size_t said = 0;
 
     if (json_is_text(stock))
         return json_str(doc, "stock", &word, e)
-            && (text_eq(word, "yes") || bad(e, "stock", word, "yes or an object"));
+               && (text_eq(word, "yes") || bad(e, "stock", word, "yes or an object"));
     if (!json_object(doc, "stock", e) || !json_only(stock, "stock", known, e))
         return false;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -272,15 +280,15 @@ static bool read_stock(const struct json *doc, struct generic *g, struct err *e)
     }
     if (said != 1)
         return err_set(e, ERR_CONFIG, "\"stock\" has to have one of count, flag, list and path");
-    if (!words_of(doc, "stock.yes", &g->stock_yes, e) || !words_of(doc, "stock.no", &g->stock_no, e))
+    if (!words_of(doc, "stock.yes", &g->stock_yes, e)
+        || !words_of(doc, "stock.no", &g->stock_no, e))
         return false;
     if ((g->stock == GENERIC_WORDS) != (g->stock_yes.len > 0))
         return err_set(e, ERR_CONFIG, "\"stock.yes\" goes with \"stock.path\", and the reverse");
     return true;
 }
 
-static bool read_filters(const struct json *doc, struct generic *g, struct arena *a,
-                         struct err *e)
+static bool read_filters(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
 {
     static const char *const known[] = {"path", "is", "is_not", NULL};
     const struct json *list = part(doc, "only");
@@ -307,8 +315,9 @@ static bool read_filters(const struct json *doc, struct generic *g, struct arena
 
 static bool read_fields(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"key", "gpu", "gpus", "form", "tier", "region", "host",
-                                        "machine", "operator", "memory_gb", NULL};
+    static const char *const known[] = {"key",      "gpu",       "gpus", "form",
+                                        "tier",     "region",    "host", "machine",
+                                        "operator", "memory_gb", NULL};
     const struct json *fields = json_object(doc, "fields", e);
 
     if (!fields || !json_only(fields, "fields", known, e))
@@ -324,9 +333,10 @@ static bool read_fields(const struct json *doc, struct generic *g, struct arena 
         || !field_of(doc, "fields.operator", false, &g->operator, a, e)
         || !field_of(doc, "fields.memory_gb", false, &g->memory_gb, a, e))
         return false;
-    if (!g->market.operator == !(g->operator.path || g->operator.literal))
-        return err_set(e, ERR_CONFIG, "either \"operator\" or \"fields.operator\" has to say whose "
-                                      "machines they are");
+    if (!g->market.operator== !(g->operator.path || g->operator.literal))
+        return err_set(e, ERR_CONFIG,
+                       "either \"operator\" or \"fields.operator\" has to say whose "
+                       "machines they are");
     return true;
 }
 
@@ -334,8 +344,8 @@ static bool read_column(const struct json *at, size_t i, struct generic *g, stru
                         struct err *e)
 {
     static const char *const known[] = {"words", "is", "term", "tier", "teaser", NULL};
-    static const char *const roles[] = {"skip", "gpu", "memory", "gpus", "region", "tier", "form",
-                                        "price"};
+    static const char *const roles[] = {"skip",   "gpu",  "memory", "gpus",
+                                        "region", "tier", "form",   "price"};
     struct generic_column *c = &g->column[i];
     const char *where = text_fmt(a, "page.columns[%zu]", i), *term = "on_demand";
     int role;
@@ -347,7 +357,7 @@ static bool read_column(const struct json *at, size_t i, struct generic *g, stru
         return err_in(e, "%s", where);
     c->role = (enum generic_role)role;
     return term_by_name(term, &c->term)
-        || (bad(e, "term", term, "on_demand, spot or reserved"), err_in(e, "%s", where));
+           || (bad(e, "term", term, "on_demand, spot or reserved"), err_in(e, "%s", where));
 }
 
 static bool read_page(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
@@ -380,7 +390,7 @@ static bool read_page(const struct json *doc, struct generic *g, struct arena *a
         g->columns++;
     }
     return (gpu == 1 && price > 0)
-        || err_set(e, ERR_CONFIG, "\"page.columns\" has to have one \"gpu\" and a \"price\"");
+           || err_set(e, ERR_CONFIG, "\"page.columns\" has to have one \"gpu\" and a \"price\"");
 }
 
 /* Also the name of a file and a key in the database. */
@@ -427,12 +437,13 @@ static bool read_list(const struct json *doc, struct generic *g, struct err *e)
 
 static bool read_all(const struct json *doc, struct generic *g, struct arena *a, struct err *e)
 {
-    static const char *const of_list[] = {
-        "name", "title", "see", "operator", "kind", "gap_s", "may_be_empty", "request", "auth",
-        "paging", "list", "list_is", "only", "fields", "price", "term", "stock", NULL};
-    static const char *const of_page[] = {
-        "name", "title", "see", "operator", "kind", "gap_s", "may_be_empty", "request", "auth",
-        "page", "fields", "price", NULL};
+    static const char *const of_list[] = {"name",  "title",        "see",     "operator", "kind",
+                                          "gap_s", "may_be_empty", "request", "auth",     "paging",
+                                          "list",  "list_is",      "only",    "fields",   "price",
+                                          "term",  "stock",        NULL};
+    static const char *const of_page[] = {"name",   "title",        "see",     "operator", "kind",
+                                          "gap_s",  "may_be_empty", "request", "auth",     "page",
+                                          "fields", "price",        NULL};
 
     if (!json_object(doc, "", e) || !read_head(doc, g, e)
         || !json_only(doc, g->page ? "definition of a page" : "definition",
@@ -442,8 +453,8 @@ static bool read_all(const struct json *doc, struct generic *g, struct arena *a,
     if (g->page)
         return read_page(doc, g, a, e) && read_fields(doc, g, a, e) && read_price(doc, g, a, e);
     return read_paging(doc, g, e) && read_list(doc, g, e) && read_filters(doc, g, a, e)
-        && read_fields(doc, g, a, e) && read_price(doc, g, a, e) && read_term(doc, g, a, e)
-        && read_stock(doc, g, e);
+           && read_fields(doc, g, a, e) && read_price(doc, g, a, e) && read_term(doc, g, a, e)
+           && read_stock(doc, g, e);
 }
 
 const struct market *generic_read(const struct json *doc, struct arena *a, struct err *e)

@@ -10,10 +10,8 @@
 enum role { NAME, OTHER, PRICE };
 
 static const struct page_column columns[] = {
-    {"GPU Model", NAME, PAGE_ONE},
-    {"VRAM (GB)", OTHER, PAGE_ONE},
-    {"Max pCPUs per GPU", OTHER, PAGE_ONE},
-    {"Max RAM (GB) per GPU", OTHER, PAGE_ONE},
+    {"GPU Model", NAME, PAGE_ONE},          {"VRAM (GB)", OTHER, PAGE_ONE},
+    {"Max pCPUs per GPU", OTHER, PAGE_ONE}, {"Max RAM (GB) per GPU", OTHER, PAGE_ONE},
     {"Pricing Per Hour", PRICE, PAGE_ONE},
 };
 
@@ -88,7 +86,7 @@ const struct market market_hyperstack_page = {
     .name = "hyperstack_page",
     .title = "Hyperstack (price page)",
     .see = "https://www.hyperstack.cloud/gpu-pricing",
-    .operator = "hyperstack",
+    .operator= "hyperstack",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

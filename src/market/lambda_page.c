@@ -11,9 +11,8 @@
 enum role { NAME, VRAM, PRICE, OTHER };
 
 static const struct page_column columns[] = {
-    {"Plan", NAME, PAGE_ONE},          {"VRAM/GPU", VRAM, PAGE_ONE},
-    {"PRICE/GPU/HR*", PRICE, PAGE_ONE}, {"vCPUs", OTHER, PAGE_ONE},
-    {"RAM", OTHER, PAGE_ONE},          {"STORAGE", OTHER, PAGE_ONE},
+    {"Plan", NAME, PAGE_ONE},      {"VRAM/GPU", VRAM, PAGE_ONE}, {"PRICE/GPU/HR*", PRICE, PAGE_ONE},
+    {"vCPUs", OTHER, PAGE_ONE},    {"RAM", OTHER, PAGE_ONE},     {"STORAGE", OTHER, PAGE_ONE},
     {"Action", OTHER, PAGE_MAYBE},
 };
 
@@ -108,7 +107,7 @@ const struct market market_lambda_page = {
     .name = "lambda_page",
     .title = "Lambda (price page)",
     .see = "https://lambda.ai/pricing",
-    .operator = "lambda",
+    .operator= "lambda",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -14,9 +14,9 @@
 struct row {
     const char *label;
     int64_t count, index;
-    const char *body, *end;   /* of the window */
-    const char *price;        /* "$2.50/hr", NULL for none */
-    bool drop;                /* an error of its own, said already */
+    const char *body, *end; /* of the window */
+    const char *price;      /* "$2.50/hr", NULL for none */
+    bool drop;              /* an error of its own, said already */
 };
 
 struct rows {
@@ -40,7 +40,7 @@ static bool read_tail(const char *at, size_t len, struct row *row, struct arena 
     const char *text = text_dup_n(a, at, len), *dash = strchr(text, '-');
 
     return dash && text_int(text_dup_n(a, text, (size_t)(dash - text)), 1, 1024, &row->count)
-        && text_int(dash + 1, 0, 10000, &row->index);
+           && text_int(dash + 1, 0, 10000, &row->index);
 }
 
 /* The key whose "-x " stands at `at`; its body begins behind the closing quote. */
@@ -87,7 +87,7 @@ static bool find_price(struct row *row, struct arena *a, struct err *odd)
 
     if (!at)
         return strstr(window, "\"Request\"") != NULL
-            || err_set(odd, ERR_REPLY, "no price in the row");
+               || err_set(odd, ERR_REPLY, "no price in the row");
     if (strstr(at + 1, "\"$$"))
         return err_set(odd, ERR_REPLY, "more than one price in the row");
     close = strchr(at + 1, '"');
@@ -103,8 +103,8 @@ static bool find_price(struct row *row, struct arena *a, struct err *odd)
 static const struct row *earlier(const struct rows *rows, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (text_eq(rows->at[k].label, rows->at[i].label)
-            && rows->at[k].count == rows->at[i].count && rows->at[k].index == rows->at[i].index)
+        if (text_eq(rows->at[k].label, rows->at[i].label) && rows->at[k].count == rows->at[i].count
+            && rows->at[k].index == rows->at[i].index)
             return &rows->at[k];
     return NULL;
 }
@@ -119,8 +119,9 @@ static const struct row *later(const struct rows *rows, size_t i)
 
 static struct offer offer_of(const struct row *row, struct arena *a)
 {
-    struct offer o = page_offer(text_fmt(a, "%s x%lld-%lld", row->label, (long long)row->count,
-                                         (long long)row->index), row->label);
+    struct offer o = page_offer(
+        text_fmt(a, "%s x%lld-%lld", row->label, (long long)row->count, (long long)row->index),
+        row->label);
     const char *open = strchr(row->label, '(');
     const char *close = open ? strchr(open, ')') : NULL;
 
@@ -183,7 +184,7 @@ const struct market market_massedcompute = {
     .name = "massedcompute",
     .title = "Massed Compute",
     .see = "https://vm.massedcompute.com/pricing",
-    .operator = "massedcompute",
+    .operator= "massedcompute",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -26,9 +26,8 @@ static const struct page_column columns_2026[] = {
 };
 
 static const struct page_column columns_2024[] = {
-    {"GPU", NAME, PAGE_ONE},          {"vRAM, GB", OTHER, PAGE_ONE},
-    {"RAM, GB", OTHER, PAGE_ONE},     {"vCPUS", OTHER, PAGE_ONE},
-    {"On demand", ON_DEMAND, PAGE_ONE}, {"Reserve", RESERVED, PAGE_ONE},
+    {"GPU", NAME, PAGE_ONE},    {"vRAM, GB", OTHER, PAGE_ONE},      {"RAM, GB", OTHER, PAGE_ONE},
+    {"vCPUS", OTHER, PAGE_ONE}, {"On demand", ON_DEMAND, PAGE_ONE}, {"Reserve", RESERVED, PAGE_ONE},
 };
 
 static const char *const after[] = {"", NULL};
@@ -89,7 +88,8 @@ static bool row_cells(struct page *p, const struct json *row, const char **cell,
     *n = 0;
     for (const struct json *at = json_first(row); at; at = json_next(at)) {
         if (*n == PAGE_COLUMNS_MAX || !json_is_text(at))
-            return err_set(p->e, ERR_REPLY, "a row of \"NVIDIA GPU Instances\" is no list of texts");
+            return err_set(p->e, ERR_REPLY,
+                           "a row of \"NVIDIA GPU Instances\" is no list of texts");
         cell[(*n)++] = json_text(at, p->a);
     }
     return *n > 0 || err_set(p->e, ERR_REPLY, "a row of \"NVIDIA GPU Instances\" is empty");
@@ -97,8 +97,8 @@ static bool row_cells(struct page *p, const struct json *row, const char **cell,
 
 static bool read_2026(struct page *p, const char *state, size_t len)
 {
-    const struct json *doc = page_state_json(p, state, len, "\"title\":\"NVIDIA GPU Instances\"",
-                                             "\"content\":");
+    const struct json *doc =
+        page_state_json(p, state, len, "\"title\":\"NVIDIA GPU Instances\"", "\"content\":");
     const char *head[PAGE_COLUMNS_MAX], *cell[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     size_t n, heads = 0, firm = 0;
@@ -194,7 +194,7 @@ const struct market market_nebius_page = {
     .name = "nebius_page",
     .title = "Nebius (price page)",
     .see = "https://nebius.com/prices",
-    .operator = "nebius",
+    .operator= "nebius",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

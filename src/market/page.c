@@ -208,8 +208,8 @@ bool page_account(struct page *p, struct html_range in, const char *sign, size_t
     size_t seen = page_signs(p, in, sign);
 
     return seen == expected
-        || err_set(p->e, ERR_REPLY, "\"%s\" shows %zu prices, but %zu were read", what, seen,
-                   expected);
+           || err_set(p->e, ERR_REPLY, "\"%s\" shows %zu prices, but %zu were read", what, seen,
+                      expected);
 }
 
 bool page_done(struct page *p)

@@ -161,8 +161,7 @@ void page_count_behind(const char *label, int64_t *count, const char **rest, str
 
     *count = 1;
     *rest = label;
-    if (!open || !read_int(&at, count) || !times_sign(at)
-        || !text_eq(at + times_sign(at), ")")) {
+    if (!open || !read_int(&at, count) || !times_sign(at) || !text_eq(at + times_sign(at), ")")) {
         *count = 1;
         return;
     }

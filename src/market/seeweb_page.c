@@ -44,8 +44,8 @@ static void read_card(struct page *p, const struct html *card, const char *name)
 
     for (size_t i = 0; i < PRICES; i++) {
         const struct html *line = html_next(in, NULL, NULL, "class", prices[i].word);
-        const struct html *span = line ? html_next(html_inside(line), NULL, "span", NULL, NULL)
-                                       : NULL;
+        const struct html *span =
+            line ? html_next(html_inside(line), NULL, "span", NULL, NULL) : NULL;
         struct offer o = page_offer(NULL, name);
 
         if (!line && i > 0)
@@ -93,7 +93,7 @@ const struct market market_seeweb_page = {
     .name = "seeweb_page",
     .title = "Seeweb (price page)",
     .see = "https://www.seeweb.it/en/products/cloud-server-gpu",
-    .operator = "seeweb",
+    .operator= "seeweb",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

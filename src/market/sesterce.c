@@ -11,9 +11,9 @@
 enum role { NAME, FROM, NOW, OTHER };
 
 static const struct page_column columns[] = {
-    {"Model", NAME, PAGE_ONE},          {"From / GPU / hr", FROM, PAGE_ONE},
-    {"Available now", NOW, PAGE_ONE},   {"Listed GPUs", OTHER, PAGE_ONE},
-    {"Live regions", OTHER, PAGE_ONE},  {"Action", OTHER, PAGE_MAYBE},
+    {"Model", NAME, PAGE_ONE},         {"From / GPU / hr", FROM, PAGE_ONE},
+    {"Available now", NOW, PAGE_ONE},  {"Listed GPUs", OTHER, PAGE_ONE},
+    {"Live regions", OTHER, PAGE_ONE}, {"Action", OTHER, PAGE_MAYBE},
 };
 
 static const char *const after[] = {"", NULL};
@@ -45,8 +45,8 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
     o.teaser = true;
     for (size_t col = 0; col < g->cols; col++) {
         const struct html *cell = g->cell[row * g->cols + col];
-        const struct html *model = cell ? html_next(html_inside(cell), NULL, "div", NULL, NULL)
-                                        : NULL;
+        const struct html *model =
+            cell ? html_next(html_inside(cell), NULL, "div", NULL, NULL) : NULL;
         const char *text = html_grid_text(g, row, col, p->a);
 
         if (role[col] == NAME)
@@ -93,7 +93,7 @@ const struct market market_sesterce = {
     .name = "sesterce",
     .title = "Sesterce",
     .see = "https://www.sesterce.com/",
-    .operator = NULL,
+    .operator= NULL,
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -23,7 +23,7 @@ static void request(const struct market_page *page, struct http_request *out, st
 }
 
 struct wide {
-    const struct html *first;   /* the cell "Category", whose siblings are the grid */
+    const struct html *first; /* the cell "Category", whose siblings are the grid */
 };
 
 /* The wide grid begins with "Category"; its first five cells are the header. */
@@ -67,7 +67,7 @@ static bool same_price(const char *a, const char *b)
     struct err odd;
 
     return page_price(a, &unit, &x, &odd) && page_price(b, &unit, &y, &odd) && x.told == y.told
-        && x.nano == y.nano;
+           && x.nano == y.nano;
 }
 
 static void read_line(struct page *p, const struct wide *w, const char *line)
@@ -125,7 +125,7 @@ const struct market market_tensorpool = {
     .name = "tensorpool",
     .title = "TensorPool",
     .see = "https://tensorpool.dev/pricing",
-    .operator = "tensorpool",
+    .operator= "tensorpool",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -95,14 +95,14 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         return page_missing(&p, "table of the on-demand hourly rates");
     behind.end = table->order;
     return page_says(&p, behind, "All prices are per GPU per hour") && read_table(&p, table)
-        && page_done(&p);
+           && page_done(&p);
 }
 
 const struct market market_together_page = {
     .name = "together_page",
     .title = "Together AI (price page)",
     .see = "https://www.together.ai/pricing",
-    .operator = "together",
+    .operator= "together",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

@@ -71,13 +71,14 @@ static const char *key_of(struct page *p, const char *name)
     for (size_t i = 0; i < p->out->len; i++) {
         const char *key = p->out->at[i].key;
 
-        same += text_starts(key, name) && (!key[strlen(name)] || strncmp(key + strlen(name), " #", 2) == 0);
+        same += text_starts(key, name)
+                && (!key[strlen(name)] || strncmp(key + strlen(name), " #", 2) == 0);
     }
     return same == 1 ? name : text_fmt(p->a, "%s #%zu", name, same);
 }
 
-static void add(struct page *p, const struct json *node, const char *name,
-                const char *description, const struct kind *kind)
+static void add(struct page *p, const struct json *node, const char *name, const char *description,
+                const struct kind *kind)
 {
     const char *rest;
     size_t len = strlen(name) - strlen(kind->words);
@@ -157,7 +158,7 @@ const struct market market_verda_page = {
     .name = "verda_page",
     .title = "Verda (price page)",
     .see = "https://verda.com/pricing",
-    .operator = "verda",
+    .operator= "verda",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

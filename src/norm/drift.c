@@ -88,7 +88,7 @@ static bool is_excused(const struct drift_shape *now, const char *path, struct a
         over = find(now, text_dup_n(a, path, len - 1));
         if (over)
             return (over->types & (DRIFT_ARRAY | DRIFT_OBJECT)) == 0
-                || (path[len - 1] != '.' && !find(now, text_dup_n(a, path, len + 1)));
+                   || (path[len - 1] != '.' && !find(now, text_dup_n(a, path, len + 1)));
     }
     return false;
 }
@@ -131,7 +131,8 @@ static const char *changed(const struct drift_day *past, size_t n, const struct 
         return NULL;
     if (!at)
         return is_excused(&now->shape, habit->path, a)
-                   ? NULL : text_fmt(a, "\"%s\" is gone from its replies", habit->path);
+                   ? NULL
+                   : text_fmt(a, "\"%s\" is gone from its replies", habit->path);
     types &= ~(unsigned)DRIFT_NULL;
     if (types && at->types != DRIFT_NULL && (at->types & ~types & ~(unsigned)DRIFT_NULL))
         return text_fmt(a, "\"%s\" was %s and is %s", habit->path, type_name(types),
@@ -188,7 +189,8 @@ static const char *check_floor(const struct market *m, const struct market_confi
     size_t least = SIZE_MAX;
 
     if (!now->offers)
-        return m->may_be_empty ? NULL : "it answered with no offer at all, and never does in earnest";
+        return m->may_be_empty ? NULL
+                               : "it answered with no offer at all, and never does in earnest";
     if (c && c->floor_offers > 0 && now->offers < (size_t)c->floor_offers)
         return text_fmt(a, "%zu offers, fewer than the %d it is expected to have", now->offers,
                         c->floor_offers);
@@ -196,8 +198,8 @@ static const char *check_floor(const struct market *m, const struct market_confi
         least = past[i].offers && past[i].offers < least ? past[i].offers : least;
     if (m->kind == MARKET_PAGE && n >= DRIFT_SHAPES_MIN && least != SIZE_MAX
         && now->offers < (least + 1) / 2)
-        return text_fmt(a, "%zu offers, fewer than half of the %zu its page always had", now->offers,
-                        least);
+        return text_fmt(a, "%zu offers, fewer than half of the %zu its page always had",
+                        now->offers, least);
     return NULL;
 }
 
@@ -355,8 +357,9 @@ static const char *out_of_range(const char *market, const struct drift_intake *w
     slack = high / 10 > 200 ? high / 10 : 200;
     if (is <= high + slack && is >= low - slack)
         return NULL;
-    return text_fmt(a, "%s: \"%s\" was said of %lld.%02lld quotes a poll, in the week before of "
-                       "%lld.%02lld to %lld.%02lld",
+    return text_fmt(a,
+                    "%s: \"%s\" was said of %lld.%02lld quotes a poll, in the week before of "
+                    "%lld.%02lld to %lld.%02lld",
                     market, verdict_name(v), (long long)(is / 100), (long long)(is % 100),
                     (long long)(low / 100), (long long)(low % 100), (long long)(high / 100),
                     (long long)(high % 100));

@@ -76,7 +76,8 @@ static bool alike(const struct json *a, const struct json *b)
         return false;
     if (!json_is_object(a))
         return true;
-    return json_len(a) == json_len(b) && text_eq(json_name(json_first(a)), json_name(json_first(b)));
+    return json_len(a) == json_len(b)
+           && text_eq(json_name(json_first(a)), json_name(json_first(b)));
 }
 
 /* An object used as a list, its names being data. */
@@ -100,7 +101,7 @@ static bool is_map(const struct json *object)
  * before left them, so a long list costs one comparison a member and no memory.
  */
 struct seen {
-    const char *name;         /* borrowed; "[]" and "{}" for lists and maps */
+    const char *name; /* borrowed; "[]" and "{}" for lists and maps */
     unsigned types;
     struct seen *child, *last, *sibling;
 };
@@ -149,8 +150,9 @@ static void flatten(struct paths *p, const struct seen *at, const char *path, st
 {
     put(p, path, at->types, a);
     for (const struct seen *c = at->child; c; c = c->sibling)
-        flatten(p, c, text_fmt(a, "%s%s%s", path,
-                               text_eq(c->name, "[]") || text_eq(c->name, "{}") ? "" : ".", c->name),
+        flatten(p, c,
+                text_fmt(a, "%s%s%s", path,
+                         text_eq(c->name, "[]") || text_eq(c->name, "{}") ? "" : ".", c->name),
                 a);
 }
 
@@ -251,8 +253,8 @@ static bool read_line(const char *line, size_t len, struct paths *p, struct aren
             return false;
         types |= letters[k].type;
     }
-    *VEC_PUSH(p, a) = (struct drift_path){
-        text_dup_n(a, blank + 1, len - (size_t)(blank + 1 - line)), types};
+    *VEC_PUSH(p, a) =
+        (struct drift_path){text_dup_n(a, blank + 1, len - (size_t)(blank + 1 - line)), types};
     return true;
 }
 

@@ -96,10 +96,10 @@ size_t html_count(struct html_range in, const char *tag, const char *attr, const
 /* Elements that stand within a line; all others begin and end one. */
 static bool is_inline(const char *tag)
 {
-    static const char *const tags[] = {"a",     "abbr", "b",   "bdi",  "big",    "code", "del",
-                                       "em",    "font", "i",   "ins",  "kbd",    "mark", "q",
-                                       "s",     "samp", "small", "span", "strong", "sub",  "sup",
-                                       "svg",   "tt",   "u",   "var",  "wbr"};
+    static const char *const tags[] = {"a",   "abbr", "b",     "bdi",  "big",    "code", "del",
+                                       "em",  "font", "i",     "ins",  "kbd",    "mark", "q",
+                                       "s",   "samp", "small", "span", "strong", "sub",  "sup",
+                                       "svg", "tt",   "u",     "var",  "wbr"};
 
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (text_eq(tag, tags[i]))
@@ -110,13 +110,13 @@ static bool is_inline(const char *tag)
 static bool is_unread(const char *tag)
 {
     return text_eq(tag, "script") || text_eq(tag, "style") || text_eq(tag, "template")
-        || text_eq(tag, "noscript");
+           || text_eq(tag, "noscript");
 }
 
 struct fold {
     char *out;
     size_t len;
-    bool blank;   /* a blank is due before the next letter */
+    bool blank; /* a blank is due before the next letter */
 };
 
 /* U+00A0, and the thin and zero-width blanks U+2000-U+200B, U+202F, U+FEFF that layout puts in. */

@@ -47,8 +47,8 @@ static size_t span(const struct html *cell, const char *name)
 
 struct walk {
     struct html_grid *g;
-    size_t room;               /* rows there is memory for */
-    const struct html *row;    /* the row under way */
+    size_t room;            /* rows there is memory for */
+    const struct html *row; /* the row under way */
     size_t col;
     bool ok;
 };
@@ -105,8 +105,7 @@ static size_t head_rows(const struct html_grid *g)
 static void pack(struct html_grid *g)
 {
     for (size_t row = 1; row < g->rows; row++)
-        memmove(&g->cell[row * g->cols], &g->cell[row * HTML_COLS_MAX],
-                g->cols * sizeof *g->cell);
+        memmove(&g->cell[row * g->cols], &g->cell[row * HTML_COLS_MAX], g->cols * sizeof *g->cell);
 }
 
 bool html_grid(const struct html *table, struct html_grid *out, struct arena *a)
@@ -117,7 +116,7 @@ bool html_grid(const struct html *table, struct html_grid *out, struct arena *a)
     *out = (struct html_grid){0};
     if (!w.room || w.room > HTML_ROWS_MAX)
         return false;
-    out->cell = ARENA_ARRAY(a, const struct html *, w.room * HTML_COLS_MAX);
+    out->cell = ARENA_ARRAY(a, const struct html *, w.room *HTML_COLS_MAX);
     out->row = ARENA_ARRAY(a, const struct html *, w.room);
     for (const struct html *at = in.first; w.ok && at && at->order < in.end; at = at->after) {
         const struct html *row;

@@ -23,9 +23,9 @@ struct builder {
     struct arena *arena;
     htmlParserCtxtPtr parser;
     struct html *root, *at, *last;
-    struct buf text;        /* of the text node under way */
+    struct buf text; /* of the text node under way */
     size_t nodes, depth;
-    const char *limit;      /* which ceiling was passed, or NULL */
+    const char *limit; /* which ceiling was passed, or NULL */
 };
 
 static bool symbol(void *to, const char *name)
@@ -189,8 +189,10 @@ static bool has_element(const char *body, size_t len)
 const struct html *html_parse(const char *body, size_t len, const char *what, struct arena *a,
                               struct err *e)
 {
-    enum { OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED
-                     | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC };
+    enum {
+        OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_NODEFDTD
+                  | HTML_PARSE_IGNORE_ENC
+    };
     struct builder b = {.arena = a};
 
     if (len > HTML_BYTES_MAX) {

@@ -75,8 +75,8 @@ const char *html_unescape(const char *text, size_t len, size_t *out_len, struct 
     size_t n = 0;
 
     for (size_t i = 0; i < len;) {
-        const char *known = text[i] == '\\' && i + 1 < len && text[i + 1]
-                                ? strchr(from, text[i + 1]) : NULL;
+        const char *known =
+            text[i] == '\\' && i + 1 < len && text[i + 1] ? strchr(from, text[i + 1]) : NULL;
         size_t wrote = 0, took = known ? 0 : unescape_unicode(text + i, len - i, out + n, &wrote);
 
         if (known) {

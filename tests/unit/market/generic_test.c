@@ -35,8 +35,8 @@ static const struct market *defined(const char *text, struct err *e)
 static const struct market *from_config(const char *name)
 {
     struct err e = {0};
-    const struct market *m = defined(file_text(text_fmt(&arena, "config/markets.d/%s.json", name)),
-                                     &e);
+    const struct market *m =
+        defined(file_text(text_fmt(&arena, "config/markets.d/%s.json", name)), &e);
 
     ck_assert_msg(m != NULL, "%s: %s", name, e.text);
     ck_assert_str_eq(m->name, name);
@@ -70,21 +70,28 @@ static const struct {
 } refused[] = {
     {"not an object", "[]", "expected an object"},
     {"no name", "{\"title\":\"X\"}", "\"name\""},
-    {"bad name", "{\"name\":\"X y\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\"}", "\"name\" is \"X y\""},
+    {"bad name", "{\"name\":\"X y\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\"}",
+     "\"name\" is \"X y\""},
     {"bad kind", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"shop\"}",
      "\"kind\" is \"shop\", expected peer, list, broker, hyperscaler or page"},
     {"unknown key", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"color\":1}",
      "unknown key \"color\""},
-    {"http", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"operator\":\"x\","
-     "\"request\":{\"url\":\"http://x\"}}", "\"request.url\" is \"http://x\""},
-    {"secret in a header", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+    {"http",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"operator\":\"x\","
+     "\"request\":{\"url\":\"http://x\"}}",
+     "\"request.url\" is \"http://x\""},
+    {"secret in a header",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
      "\"request\":{\"url\":\"https://x\",\"headers\":{\"Authorization\":\"Bearer 1\"}}}",
      "\"request.headers.Authorization\" is a secret"},
-    {"auth without a place", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+    {"auth without a place",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
      "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\"}}",
      "\"auth\" has to have either"},
-    {"auth without the key", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
-     "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\",\"header\":\"A\",\"value\":\"B\"}}",
+    {"auth without the key",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+     "\"request\":{\"url\":\"https://"
+     "x\"},\"auth\":{\"env\":\"K\",\"header\":\"A\",\"value\":\"B\"}}",
      "\"auth.value\""},
 };
 
@@ -104,7 +111,8 @@ static const struct {
     {"whole", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\"", NULL},
     {"no operator", "\"kind\":\"list\",", "\"stock\":\"yes\"", "\"fields.operator\""},
     {"no stock", "\"kind\":\"list\",\"operator\":\"x\",", "\"term\":\"spot\"", "\"stock\""},
-    {"bad stock", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"maybe\"", "\"stock\" is \"maybe\""},
+    {"bad stock", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"maybe\"",
+     "\"stock\" is \"maybe\""},
     {"two stocks", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":{\"count\":\"a\",\"flag\":\"b\"}", "has to have one of"},
     {"stock words", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"path\":\"s\"}",
@@ -114,8 +122,8 @@ static const struct {
     {"bad term word", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"words\":{\"weekly\":[\"w\"]}}",
      "\"term.words.weekly\""},
-    {"path with empty name", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"count\":\"a..b\"}",
-     "\"stock.count\" is \"a..b\""},
+    {"path with empty name", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":{\"count\":\"a..b\"}", "\"stock.count\" is \"a..b\""},
     {"paging word", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"paging\":{\"by\":\"hand\"}", "\"paging.by\" is \"hand\""},
     {"paging without size", "\"kind\":\"list\",\"operator\":\"x\",",
@@ -149,28 +157,37 @@ static const struct {
     const char *name, *price, *row;
     int64_t nano_h;
 } units[] = {
-    {"dollars an hour", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\"", "\"p\":24.5", 24500000000},
-    {"cents", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-2", "\"p\":2450", 24500000000},
-    {"cents a minute", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"minute\",\"shift\":-2", "\"p\":11.2", 6720000000},
-    {"dollars a second", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"second\"", "\"p\":\"0.0062\"", 22320000000},
-    {"1e-8", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-8", "\"p\":4200000000", 42000000000},
+    {"dollars an hour", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\"", "\"p\":24.5",
+     24500000000},
+    {"cents", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-2", "\"p\":2450",
+     24500000000},
+    {"cents a minute", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"minute\",\"shift\":-2",
+     "\"p\":11.2", 6720000000},
+    {"dollars a second", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"second\"",
+     "\"p\":\"0.0062\"", 22320000000},
+    {"1e-8", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"hour\",\"shift\":-8", "\"p\":4200000000",
+     42000000000},
     {"a day", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"day\"", "\"p\":48", 2000000000},
     {"a month", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"month\"", "\"p\":1460", 2000000000},
-    {"a month that does not divide", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"month\"", "\"p\":100", 136986301},
+    {"a month that does not divide", "\"path\":\"p\",\"basis\":\"offer\",\"per\":\"month\"",
+     "\"p\":100", 136986301},
     {"per GPU", "\"path\":\"p\",\"basis\":\"gpu\",\"per\":\"hour\"", "\"p\":\"2.10\"", 16800000000},
 };
 
 START_TEST(units_become_dollars_an_hour)
 {
     struct err e = {0};
-    const struct market *m = defined(
-        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{%s,\"currency\":"
-                 "{\"literal\":\"USD\"}},\"stock\":\"yes\"}", head, list_end, fields, units[_i].price),
-        &e);
+    const struct market *m =
+        defined(text_fmt(&arena,
+                         "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{%s,\"currency\":"
+                         "{\"literal\":\"USD\"}},\"stock\":\"yes\"}",
+                         head, list_end, fields, units[_i].price),
+                &e);
     struct offer_list *out;
 
     ck_assert_msg(m != NULL, "%s", e.text);
-    out = offers(m, text_fmt(&arena, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":8,%s}]}", units[_i].row));
+    out = offers(
+        m, text_fmt(&arena, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":8,%s}]}", units[_i].row));
     ck_assert_uint_eq(out->len, 1);
     ck_assert_int_eq(out->at[0].verdict, VERDICT_OK);
     ck_assert_msg(out->at[0].price_nano_h == units[_i].nano_h, "%s: %lld", units[_i].name,
@@ -184,22 +201,33 @@ START_TEST(traps_in_rows)
 {
     static const char rows[] =
         "{\"rows\":["
-        "{\"id\":\"a\",\"gpu\":\"H100\",\"n\":1,\"p\":2.5,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
-        "{\"id\":\"b\",\"gpu\":\"H100\",\"n\":1,\"p\":0.5,\"c\":\"USD\",\"sold\":false,\"s\":\"up\",\"t\":\"od\"},"
-        "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":0,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
-        "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":2.2,\"c\":\"EUR\",\"sold\":true,\"s\":\"out\",\"t\":\"od\"},"
-        "{\"id\":\"e\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"sp\"},"
-        "{\"id\":\"f\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"weekly\"},"
-        "{\"id\":\"g\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"low\",\"t\":\"od\"},"
+        "{\"id\":\"a\",\"gpu\":\"H100\",\"n\":1,\"p\":2.5,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
+        "\"t\":\"od\"},"
+        "{\"id\":\"b\",\"gpu\":\"H100\",\"n\":1,\"p\":0.5,\"c\":\"USD\",\"sold\":false,\"s\":"
+        "\"up\",\"t\":\"od\"},"
+        "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":0,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
+        "\"t\":\"od\"},"
+        "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":2.2,\"c\":\"EUR\",\"sold\":true,\"s\":"
+        "\"out\",\"t\":\"od\"},"
+        "{\"id\":\"e\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
+        "\"t\":\"sp\"},"
+        "{\"id\":\"f\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
+        "\"t\":\"weekly\"},"
+        "{\"id\":\"g\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":"
+        "\"low\",\"t\":\"od\"},"
         "{\"id\":\"h\",\"gpu\":\"H100\",\"n\":1,\"p\":1.1,\"sold\":true,\"s\":\"up\",\"t\":\"od\"},"
-        "{\"id\":\"i\",\"gpu\":null,\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\",\"t\":\"od\"}]}";
+        "{\"id\":\"i\",\"gpu\":null,\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
+        "\"t\":\"od\"}]}";
     struct err e = {0};
     const struct market *m = defined(
-        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{\"path\":\"p\",\"basis\":"
-                 "\"offer\",\"per\":\"hour\",\"currency\":\"c\"},\"only\":[{\"path\":\"sold\",\"is\":"
-                 "[\"true\"]}],\"stock\":{\"path\":\"s\",\"yes\":[\"up\"],\"no\":[\"out\"]},\"term\":"
-                 "{\"path\":\"t\",\"words\":{\"on_demand\":[\"od\"],\"spot\":[\"sp\"]}}}", head, list_end,
-                 fields), &e);
+        text_fmt(
+            &arena,
+            "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{\"path\":\"p\",\"basis\":"
+            "\"offer\",\"per\":\"hour\",\"currency\":\"c\"},\"only\":[{\"path\":\"sold\",\"is\":"
+            "[\"true\"]}],\"stock\":{\"path\":\"s\",\"yes\":[\"up\"],\"no\":[\"out\"]},\"term\":"
+            "{\"path\":\"t\",\"words\":{\"on_demand\":[\"od\"],\"spot\":[\"sp\"]}}}",
+            head, list_end, fields),
+        &e);
     static const struct {
         const char *key;
         enum verdict verdict;
@@ -222,7 +250,8 @@ START_TEST(traps_in_rows)
         const struct offer *o = &out->at[i];
 
         ck_assert_str_eq(o->key, expected[i].key);
-        ck_assert_msg(o->verdict == expected[i].verdict, "%s: %s", o->key, verdict_name(o->verdict));
+        ck_assert_msg(o->verdict == expected[i].verdict, "%s: %s", o->key,
+                      verdict_name(o->verdict));
         ck_assert_msg(o->stock == expected[i].stock && o->term == expected[i].term, "%s", o->key);
     }
     ck_assert_str_eq(out->at[2].currency, "EUR");
@@ -232,15 +261,18 @@ END_TEST
 /* Trap 15: failure as success is no list and not "nothing for rent". */
 START_TEST(trap_failure_as_success)
 {
-    static const char *const bodies[] = {"{\"error\":\"x\"}", "{\"rows\":null}", "{\"rows\":{}}", "<html></html>",
-                                         "", "{\"rows\":[{\"id\":1}"};
+    static const char *const bodies[] = {
+        "{\"error\":\"x\"}",    "{\"rows\":null}", "{\"rows\":{}}", "<html></html>", "",
+        "{\"rows\":[{\"id\":1}"};
     struct err e = {0};
-    const struct market *m = defined(list_of("\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\""), &e);
+    const struct market *m =
+        defined(list_of("\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\""), &e);
 
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct offer_list out = {.arena = &arena};
 
-        ck_assert_msg(!generic_try(m, bodies[i], strlen(bodies[i]), 0, &out, &arena, &e), "%s", bodies[i]);
+        ck_assert_msg(!generic_try(m, bodies[i], strlen(bodies[i]), 0, &out, &arena, &e), "%s",
+                      bodies[i]);
     }
 }
 END_TEST
@@ -263,29 +295,35 @@ static struct asked ask(const struct market *m, const struct market_page *page)
 /* Trap 13, truncation: a full page is never the last one. */
 static const struct {
     const char *name, *paging;
-    const char *first, *second;  /* addresses */
-    const char *full, *last;     /* replies */
+    const char *first, *second; /* addresses */
+    const char *full, *last;    /* replies */
 } pagings[] = {
-    {"number", "{\"by\":\"number\",\"parameter\":\"page\",\"size\":2,\"size_parameter\":\"n\",\"first\":1}",
+    {"number",
+     "{\"by\":\"number\",\"parameter\":\"page\",\"size\":2,\"size_parameter\":\"n\",\"first\":1}",
      "https://x.example/v1?n=2&page=1", "https://x.example/v1?n=2&page=2",
-     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]}",
+     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]"
+     "}",
      "{\"rows\":[{\"id\":3,\"gpu\":\"a\",\"n\":1,\"p\":1}]}"},
     {"offset", "{\"by\":\"offset\",\"parameter\":\"offset\",\"size\":2}",
      "https://x.example/v1?offset=0", "https://x.example/v1?offset=2",
-     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]}", "{\"rows\":[]}"},
+     "{\"rows\":[{\"id\":1,\"gpu\":\"a\",\"n\":1,\"p\":1},{\"id\":2,\"gpu\":\"a\",\"n\":1,\"p\":1}]"
+     "}",
+     "{\"rows\":[]}"},
     {"cursor", "{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"meta.next\"}",
-     "https://x.example/v1", "https://x.example/v1?c=a%2Fb", "{\"rows\":[],\"meta\":{\"next\":\"a/b\"}}",
-     "{\"rows\":[],\"meta\":{\"next\":null}}"},
-    {"link", "{\"by\":\"link\",\"next\":\"next\"}", "https://x.example/v1", "https://x.example/v1?p=2",
-     "{\"rows\":[],\"next\":\"https://x.example/v1?p=2\"}", "{\"rows\":[],\"next\":\"\"}"},
+     "https://x.example/v1", "https://x.example/v1?c=a%2Fb",
+     "{\"rows\":[],\"meta\":{\"next\":\"a/b\"}}", "{\"rows\":[],\"meta\":{\"next\":null}}"},
+    {"link", "{\"by\":\"link\",\"next\":\"next\"}", "https://x.example/v1",
+     "https://x.example/v1?p=2", "{\"rows\":[],\"next\":\"https://x.example/v1?p=2\"}",
+     "{\"rows\":[],\"next\":\"\"}"},
 };
 
 START_TEST(pages_follow_each_other)
 {
     struct err e = {0};
-    const struct market *m = defined(
-        list_of("\"kind\":\"list\",\"operator\":\"x\",",
-                text_fmt(&arena, "\"stock\":\"yes\",\"paging\":%s", pagings[_i].paging)), &e);
+    const struct market *m =
+        defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                        text_fmt(&arena, "\"stock\":\"yes\",\"paging\":%s", pagings[_i].paging)),
+                &e);
     struct market_page page, next;
     struct offer_list out = {.arena = &arena};
 
@@ -293,14 +331,14 @@ START_TEST(pages_follow_each_other)
     page = market_first_page(m);
     ck_assert_str_eq(ask(m, &page).url, pagings[_i].first);
     next = page;
-    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].full, strlen(pagings[_i].full)}, &out,
-                       &next, &arena, &e));
+    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].full, strlen(pagings[_i].full)},
+                       &out, &next, &arena, &e));
     ck_assert_msg(next.more, "%s", pagings[_i].name);
     ck_assert_str_eq(ask(m, &next).url, pagings[_i].second);
     page = next;
     next.more = false;
-    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].last, strlen(pagings[_i].last)}, &out,
-                       &next, &arena, &e));
+    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].last, strlen(pagings[_i].last)},
+                       &out, &next, &arena, &e));
     ck_assert_msg(!next.more, "%s", pagings[_i].name);
 }
 END_TEST
@@ -309,9 +347,10 @@ START_TEST(cursor_that_goes_round_is_an_error)
 {
     static const char body[] = "{\"rows\":[],\"next\":\"same\"}";
     struct err e = {0};
-    const struct market *m = defined(
-        list_of("\"kind\":\"list\",\"operator\":\"x\",",
-                "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"next\"}"), &e);
+    const struct market *m = defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                                             "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\","
+                                             "\"parameter\":\"c\",\"next\":\"next\"}"),
+                                     &e);
     struct market_page page = market_first_page(m), next;
     struct offer_list out = {.arena = &arena};
 
@@ -325,12 +364,16 @@ END_TEST
 START_TEST(key_is_a_secret)
 {
     struct err e = {0};
-    const struct market *in_header = defined(
-        list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"header\":\"X-Api-Key\"},",
-                "\"stock\":\"yes\""), &e);
+    const struct market *in_header =
+        defined(list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"header\":"
+                        "\"X-Api-Key\"},",
+                        "\"stock\":\"yes\""),
+                &e);
     const struct market *in_query = defined(
-        list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"query\":\"api_key\"},",
-                "\"stock\":\"yes\""), &e);
+        list_of(
+            "\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"query\":\"api_key\"},",
+            "\"stock\":\"yes\""),
+        &e);
     struct market_page page = market_first_page(in_header);
 
     page.key[0] = "s3cret&1";
@@ -347,9 +390,14 @@ START_TEST(object_keyed_by_name)
 {
     struct err e = {0};
     const struct market *m = defined(
-        text_fmt(&arena, "%s\"kind\":\"list\",\"operator\":\"x\",\"request\":{\"url\":\"https://x.example\"},"
-                 "\"list\":\"data\",\"list_is\":\"object\",\"fields\":{\"gpu\":\"gpu\",\"gpus\":\"n\"},%s"
-                 "\"stock\":{\"list\":\"regions\"}}", head, price), &e);
+        text_fmt(
+            &arena,
+            "%s\"kind\":\"list\",\"operator\":\"x\",\"request\":{\"url\":\"https://x.example\"},"
+            "\"list\":\"data\",\"list_is\":\"object\",\"fields\":{\"gpu\":\"gpu\",\"gpus\":\"n\"},%"
+            "s"
+            "\"stock\":{\"list\":\"regions\"}}",
+            head, price),
+        &e);
     struct offer_list *out;
 
     ck_assert_msg(m != NULL, "%s", e.text);
@@ -365,8 +413,10 @@ END_TEST
 START_TEST(koyeb_by_definition)
 {
     static const char body[] =
-        "{\"instances\":[{\"id\":\"micro\",\"type\":\"standard\",\"price_hourly\":\"0.0072\",\"regions\":[\"fra\"]},"
-        "{\"id\":\"gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"3.30\",\"regions\":[\"fra\",\"was\"],"
+        "{\"instances\":[{\"id\":\"micro\",\"type\":\"standard\",\"price_hourly\":\"0.0072\","
+        "\"regions\":[\"fra\"]},"
+        "{\"id\":\"gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"3.30\",\"regions\":["
+        "\"fra\",\"was\"],"
         "\"gpu\":{\"count\":1,\"brand\":\"nvidia\",\"memory\":\"80GB\",\"name\":\"NVIDIA H100\"}},"
         "{\"id\":\"8x-gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"26.40\",\"regions\":[],"
         "\"gpu\":{\"count\":8,\"name\":\"NVIDIA H100\"}}],\"limit\":100,\"offset\":0,\"count\":3}";
@@ -380,7 +430,8 @@ START_TEST(koyeb_by_definition)
     ck_assert_int_eq(out->at[1].gpus, 8);
     ck_assert_int_eq(out->at[1].stock, STOCK_NO);
     ck_assert_str_eq(out->at[1].tier, "container");
-    ck_assert_str_eq(ask(m, &page).url, "https://app.koyeb.com/v1/catalog/instances?limit=100&offset=0");
+    ck_assert_str_eq(ask(m, &page).url,
+                     "https://app.koyeb.com/v1/catalog/instances?limit=100&offset=0");
 }
 END_TEST
 
@@ -452,23 +503,74 @@ START_TEST(deepinfra_recording_by_definition)
 }
 END_TEST
 
+/* A page that is gone since 2026, read by a definition of a dozen lines. By eye: H200 n/a and 2.45,
+ * H100 PCIe 2.89 and 2.05, A100 1.80 and 1.20. */
+START_TEST(fluidstack_recording_by_definition)
+{
+    static const char definition[] =
+        "{\"name\":\"fluidstack_page\",\"title\":\"FluidStack\",\"see\":\"https://"
+        "www.fluidstack.io/pricing\","
+        "\"operator\":\"fluidstack\",\"kind\":\"page\",\"request\":{\"url\":\"https://"
+        "www.fluidstack.io/pricing\"},"
+        "\"page\":{\"heading\":{\"words\":\"On demand GPU "
+        "pricing\"},\"sign\":\"$\",\"after\":[\"\"],\"columns\":["
+        "{\"words\":\"Model\",\"is\":\"gpu\"},{\"words\":\"VRAM (GB)\",\"is\":\"memory\"},"
+        "{\"words\":\"Max vCPUs per GPU\",\"is\":\"skip\"},{\"words\":\"Max RAM (GB) per "
+        "GPU\",\"is\":\"skip\"},"
+        "{\"words\":\"On-Demand Price (/hr)\",\"is\":\"price\"},"
+        "{\"words\":\"1 Year price (/hr)\",\"is\":\"price\",\"term\":\"reserved\",\"tier\":\"1 "
+        "year\"}]},"
+        "\"fields\":{},\"price\":{\"basis\":\"gpu\",\"per\":\"hour\",\"currency\":{\"literal\":"
+        "\"USD\"}}}";
+    const char *path = unit_shared("markets/recorded/pages/fluidstack/pricing_2025-01-09.html");
+    struct offer_list *out;
+    struct err e = {0};
+    const struct market *m = defined(definition, &e);
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    if (!path)
+        return;
+    out = offers(m, file_text(path));
+    ck_assert_uint_eq(out->len, 6);
+    ck_assert_int_eq(by_key(out, "Nvidia H100 PCIe/On-Demand Price (/hr)")->price_nano_h,
+                     2890000000);
+    ck_assert_int_eq(by_key(out, "Nvidia H100 PCIe/1 Year price (/hr)")->term, TERM_RESERVED);
+    ck_assert_int_eq(by_key(out, "Nvidia H200/On-Demand Price (/hr)")->verdict, VERDICT_NO_PRICE);
+    ck_assert_int_eq(by_key(out, "Nvidia H200/1 Year price (/hr)")->price_nano_h, 2450000000);
+}
+END_TEST
+
 static const struct {
     const char *name, *page, *words; /* words NULL: read */
 } pages[] = {
-    {"good", "<h3>Serverless &amp; Compute Pricing</h3><p>our GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
-     "<th>List Price</th><th>As low as</th></tr><tr><td>H100</td><td>80GB</td><td>$4.00/h</td><td>$2.00/h"
-     "</td></tr></table>", NULL},
-    {"heading gone", "<h3>Compute</h3><p>GPU fleet</p><table></table>", "anchor \"Serverless & Compute"},
-    {"sentence gone", "<h3>Serverless &amp; Compute Pricing</h3><table><tr><th>GPU</th></tr></table>",
+    {"good",
+     "<h3>Serverless &amp; Compute Pricing</h3><p>our GPU "
+     "fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th><th>As low "
+     "as</th></tr><tr><td>H100</td><td>80GB</td><td>$4.00/h</td><td>$2.00/h"
+     "</td></tr></table>",
+     NULL},
+    {"heading gone", "<h3>Compute</h3><p>GPU fleet</p><table></table>",
+     "anchor \"Serverless & Compute"},
+    {"sentence gone",
+     "<h3>Serverless &amp; Compute Pricing</h3><table><tr><th>GPU</th></tr></table>",
      "anchor \"GPU fleet\" is missing"},
-    {"column gone", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
-     "<th>List Price</th></tr></table>", "column \"As low as\" is missing"},
-    {"column new", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
-     "<th>Spot</th><th>List Price</th><th>As low as</th></tr></table>", "column 3 is \"Spot\""},
-    {"no table", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p>", "anchor \"table behind"},
-    {"unit changed", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
-     "<th>List Price</th><th>As low as</th></tr><tr><td>H100</td><td>80GB</td><td>$0.001/s</td><td>$0.0005/s"
-     "</td></tr></table>", "no row of the page can be read"},
+    {"column gone",
+     "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th></tr></table>",
+     "column \"As low as\" is missing"},
+    {"column new",
+     "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>Spot</th><th>List Price</th><th>As low as</th></tr></table>",
+     "column 3 is \"Spot\""},
+    {"no table", "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p>",
+     "anchor \"table behind"},
+    {"unit changed",
+     "<h3>Serverless &amp; Compute Pricing</h3><p>GPU fleet</p><table><tr><th>GPU</th><th>VRAM</th>"
+     "<th>List Price</th><th>As low "
+     "as</th></tr><tr><td>H100</td><td>80GB</td><td>$0.001/s</td><td>$0.0005/s"
+     "</td></tr></table>",
+     "no row of the page can be read"},
 };
 
 START_TEST(page_by_definition_fails_loudly)
@@ -515,6 +617,7 @@ SUITE(market_generic)
     ADD(gpuai_recording_by_definition);
     ADD(fal_recording_by_definition);
     ADD(deepinfra_recording_by_definition);
+    ADD(fluidstack_recording_by_definition);
     ADD_TABLE(page_by_definition_fails_loudly, pages);
     ADD(names_are_one_set);
 }

@@ -38,7 +38,10 @@ static const struct {
     {"other unit", "$3.50/node-hr", &gpu_hour, false, false, false, 0},
     {"unit gone", "$3.50", &gpu_hour, false, false, false, 0},
     {"per month", "$3.50/mo", &dollars, false, false, false, 0},
-    {"other currency", "\xE2\x82\xAC" "3.50", &dollars, false, false, false, 0},
+    {"other currency",
+     "\xE2\x82\xAC"
+     "3.50",
+     &dollars, false, false, false, 0},
     {"sign where none is asked", "$3.50", &plain, false, false, false, 0},
     {"decimal comma", "$3,50", &dollars, false, false, false, 0},
     {"group of two", "$12,34.50", &dollars, false, false, false, 0},
@@ -68,10 +71,10 @@ END_TEST
 
 static const struct {
     const char *text;
-    int64_t count;   /* 0: refused */
-} counts[] = {{"8", 8},    {"8x", 8},  {"8 x", 8},   {"x8", 8},  {"8 \xC3\x97", 8}, {"4^1", 4},
-              {"16", 16},  {"", 0},    {"x", 0},     {"0", 0},   {"8-16", 0},       {"1/7", 0},
-              {"many", 0}, {"8xx", 0}, {"0.5", 0},   {"9999999", 0}};
+    int64_t count; /* 0: refused */
+} counts[] = {{"8", 8},    {"8x", 8},  {"8 x", 8}, {"x8", 8},     {"8 \xC3\x97", 8}, {"4^1", 4},
+              {"16", 16},  {"", 0},    {"x", 0},   {"0", 0},      {"8-16", 0},       {"1/7", 0},
+              {"many", 0}, {"8xx", 0}, {"0.5", 0}, {"9999999", 0}};
 
 START_TEST(count_is_read_and_not_assumed)
 {
@@ -143,7 +146,8 @@ START_TEST(anchor_must_stand_once)
 {
     struct err e = {0};
     struct page *p = open_page("<h2>GPU <i>prices</i></h2><p>GPU prices</p><h3>CPU</h3><h4>cpu</h4>"
-                               "<script>GPU prices</script>", &e);
+                               "<script>GPU prices</script>",
+                               &e);
 
     ck_assert_ptr_nonnull(page_anchor(p, p->all, NULL, "GPU Prices"));
     ck_assert_ptr_null(page_anchor(p, p->all, NULL, "CPU"));
@@ -192,11 +196,12 @@ END_TEST
 
 START_TEST(state_marks_must_stand_once)
 {
-    static const char state[] = "{\"title\":\"A\",\"content\":[[\"x\"]]},{\"title\":\"B\",\"t\":[1}";
+    static const char state[] =
+        "{\"title\":\"A\",\"content\":[[\"x\"]]},{\"title\":\"B\",\"t\":[1}";
     struct err e = {0};
     struct page *p = open_page("<p></p>", &e);
-    const struct json *doc = page_state_json(p, state, strlen(state), "\"title\":\"A\"",
-                                             "\"content\":");
+    const struct json *doc =
+        page_state_json(p, state, strlen(state), "\"title\":\"A\"", "\"content\":");
 
     ck_assert(json_is_array(doc) && json_len(doc) == 1);
     ck_assert_ptr_null(page_state_json(p, state, strlen(state), "\"title\":", NULL));
@@ -210,11 +215,12 @@ END_TEST
 /* Without the time of the poll nobody can tell which of two columns is the price. */
 START_TEST(dated_price_needs_the_time)
 {
-    static const char body[] = "<script>self.__next_f.push([1,\"{\\\"title\\\":\\\"NVIDIA GPU "
-                               "Instances\\\",\\\"content\\\":[[\\\"Item\\\",\\\"vCPUs\\\",\\\"RAM, GB"
-                               "\\\",\\\"GPU-hour\\\",\\\"GPU-hour (Effective October 1, 2026)\\\"],["
-                               "\\\"NVIDIA HGX H100\\\",\\\"16\\\",\\\"200\\\",\\\"$3.00\\\",\\\"$4.50"
-                               "\\\"]]}\"])</script>";
+    static const char body[] =
+        "<script>self.__next_f.push([1,\"{\\\"title\\\":\\\"NVIDIA GPU "
+        "Instances\\\",\\\"content\\\":[[\\\"Item\\\",\\\"vCPUs\\\",\\\"RAM, GB"
+        "\\\",\\\"GPU-hour\\\",\\\"GPU-hour (Effective October 1, 2026)\\\"],["
+        "\\\"NVIDIA HGX H100\\\",\\\"16\\\",\\\"200\\\",\\\"$3.00\\\",\\\"$4.50"
+        "\\\"]]}\"])</script>";
     const struct market *m = market_by_name("nebius_page");
     struct market_reply reply = {.body = body, .len = strlen(body)};
     struct offer_list out = {.arena = &arena};
@@ -222,8 +228,9 @@ START_TEST(dated_price_needs_the_time)
     struct err e = {0};
 
     ck_assert(!m->parse(&reply, &out, &next, &arena, &e));
-    ck_assert_str_eq(e.text, "column \"GPU-hour (Effective October 1, 2026)\" needs the time of the "
-                             "poll");
+    ck_assert_str_eq(e.text,
+                     "column \"GPU-hour (Effective October 1, 2026)\" needs the time of the "
+                     "poll");
     reply.page.now = clock_date(2026, 9, 30) * CLOCK_DAY + 86399;
     ck_assert(m->parse(&reply, &out, &next, &arena, &e));
     reply.page.now = clock_date(2026, 10, 1) * CLOCK_DAY;

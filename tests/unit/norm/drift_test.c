@@ -34,14 +34,16 @@ static const struct {
     {"order of members", "{\"o\":[{\"id\":1,\"p\":2}]}", "{\"o\":[{\"p\":2,\"id\":1}]}", true},
     {"count of rows", "{\"o\":[{\"id\":1}]}", "{\"o\":[{\"id\":1},{\"id\":2},{\"id\":3}]}", true},
     {"order of rows", "{\"o\":[{\"a\":1},{\"b\":1}]}", "{\"o\":[{\"b\":1},{\"a\":1}]}", true},
-    {"names that are data", "{\"d\":{\"gpu_1x\":{\"p\":1}}}", "{\"d\":{\"gpu_8x_h100\":{\"p\":1},\"cpu_4\":{\"p\":2}}}", true},
+    {"names that are data", "{\"d\":{\"gpu_1x\":{\"p\":1}}}",
+     "{\"d\":{\"gpu_8x_h100\":{\"p\":1},\"cpu_4\":{\"p\":2}}}", true},
     {"names of alike members", "{\"d\":{\"a\":{\"p\":1},\"b\":{\"p\":1},\"c\":{\"p\":1}}}",
      "{\"d\":{\"x\":{\"p\":1},\"y\":{\"p\":1},\"z\":{\"p\":1}}}", true},
     {"renamed member", "{\"o\":[{\"price\":1}]}", "{\"o\":[{\"cost\":1}]}", false},
     {"type", "{\"o\":[{\"p\":1}]}", "{\"o\":[{\"p\":\"1\"}]}", false},
     {"number and null", "{\"o\":[{\"p\":1}]}", "{\"o\":[{\"p\":null}]}", false},
     {"moved down", "{\"o\":[{\"p\":1}]}", "{\"data\":{\"o\":[{\"p\":1}]}}", false},
-    {"two sections are no map", "{\"secure\":{\"p\":1},\"spot\":{\"p\":1}}", "{\"a\":{\"p\":1},\"b\":{\"p\":1}}", false},
+    {"two sections are no map", "{\"secure\":{\"p\":1},\"spot\":{\"p\":1}}",
+     "{\"a\":{\"p\":1},\"b\":{\"p\":1}}", false},
 };
 
 START_TEST(fingerprint_is_of_the_shape)
@@ -54,12 +56,14 @@ END_TEST
 
 START_TEST(shape_survives_its_text)
 {
-    struct drift_shape shape = shape_of("{\"o\":[{\"id\":1,\"p\":null},{\"id\":\"x\",\"p\":2.5,\"r\":{\"a\":true}}]}");
+    struct drift_shape shape =
+        shape_of("{\"o\":[{\"id\":1,\"p\":null},{\"id\":\"x\",\"p\":2.5,\"r\":{\"a\":true}}]}");
     const char *text = drift_shape_text(&shape, &arena);
     struct drift_shape back;
     struct err e = {0};
 
-    ck_assert_str_eq(text, "o $\na $.o\no $.o[]\nnt $.o[].id\n0n $.o[].p\no $.o[].r\nb $.o[].r.a\n");
+    ck_assert_str_eq(text,
+                     "o $\na $.o\no $.o[]\nnt $.o[].id\n0n $.o[].p\no $.o[].r\nb $.o[].r.a\n");
     ck_assert(drift_shape_read(text, &back, &arena, &e));
     ck_assert_str_eq(drift_shape_text(&back, &arena), text);
     ck_assert(!drift_shape_read("z $.o\n", &back, &arena, &e));
@@ -69,10 +73,12 @@ END_TEST
 
 START_TEST(shape_of_a_page_is_its_anchors)
 {
-    static const char a[] = "<h1>Pricing</h1><table><tr><th>GPU</th><th>Price</th></tr><tr data-plan=x><td>H100"
-                            "</td><td>$3</td></tr></table>";
-    static const char b[] = "<h1>Pricing</h1><table class=k><tr><th>GPU</th><th>Price</th></tr><tr data-plan=y><td>"
-                            "H200</td><td>$4</td></tr><tr data-plan=z><td>B200</td><td>-</td></tr></table>";
+    static const char a[] =
+        "<h1>Pricing</h1><table><tr><th>GPU</th><th>Price</th></tr><tr data-plan=x><td>H100"
+        "</td><td>$3</td></tr></table>";
+    static const char b[] =
+        "<h1>Pricing</h1><table class=k><tr><th>GPU</th><th>Price</th></tr><tr data-plan=y><td>"
+        "H200</td><td>$4</td></tr><tr data-plan=z><td>B200</td><td>-</td></tr></table>";
     static const char c[] = "<h1>Pricing</h1><table><tr><th>GPU</th><th>Spot</th></tr></table>";
     struct drift_shape one, two, three;
     struct err e = {0};
@@ -91,7 +97,8 @@ static const struct market list = {.name = "alpha", .kind = MARKET_LIST};
 static const struct market page = {.name = "alpha", .kind = MARKET_PAGE};
 static const struct market sparse = {.name = "alpha", .kind = MARKET_PEER, .may_be_empty = true};
 static struct market_band bands[] = {{"H100-SXM-80", 1200000000, 8000000000}};
-static const struct market_config config = {.name = "alpha", .floor_offers = 3, .band = bands, .band_len = 1};
+static const struct market_config config = {
+    .name = "alpha", .floor_offers = 3, .band = bands, .band_len = 1};
 
 /* A day: offers and the median of H100 in cents; 0 is no price. */
 static struct drift_day day(int64_t when, size_t offers, int64_t cents, const char *reply)
@@ -110,7 +117,7 @@ static const struct {
     const char *name;
     const struct market *m;
     size_t offers;
-    int64_t cents;              /* past: ten offers at 2.50 */
+    int64_t cents; /* past: ten offers at 2.50 */
     enum drift_alarm alarm;
     const char *why;
 } numbers[] = {
@@ -138,15 +145,16 @@ static const struct {
 
 START_TEST(numbers_hold_or_pass)
 {
-    struct drift_day past[] = {day(1000, 10, 250, NULL), day(3000, 12, 250, NULL), day(2000, 11, 9999, NULL)};
+    struct drift_day past[] = {day(1000, 10, 250, NULL), day(3000, 12, 250, NULL),
+                               day(2000, 11, 9999, NULL)};
     struct drift_day now = day(90000, numbers[_i].offers, numbers[_i].cents, NULL);
     struct drift_verdict v;
 
     v = drift_check(numbers[_i].m, &config, past, 3, &now, &arena);
-    ck_assert_msg(v.alarm == numbers[_i].alarm, "%s: %s, %s", numbers[_i].name, drift_alarm_name(v.alarm),
-                  v.why ? v.why : "");
-    ck_assert_msg(!v.why == !numbers[_i].why && (!v.why || strstr(v.why, numbers[_i].why)), "%s: %s",
-                  numbers[_i].name, v.why ? v.why : "");
+    ck_assert_msg(v.alarm == numbers[_i].alarm, "%s: %s, %s", numbers[_i].name,
+                  drift_alarm_name(v.alarm), v.why ? v.why : "");
+    ck_assert_msg(!v.why == !numbers[_i].why && (!v.why || strstr(v.why, numbers[_i].why)),
+                  "%s: %s", numbers[_i].name, v.why ? v.why : "");
 }
 END_TEST
 
@@ -170,30 +178,37 @@ static const struct {
     {"as ever", "{\"o\":[{\"id\":7,\"p\":1,\"x\":{\"a\":1}}]}", DRIFT_NONE, NULL, NULL},
     {"new field", "{\"o\":[{\"id\":7,\"p\":1,\"x\":{\"a\":1},\"badge\":true}]}", DRIFT_NONE, NULL,
      "\"$.o[].badge\" is new in its replies"},
-    {"optional field absent", "{\"o\":[{\"id\":7,\"p\":1,\"x\":{\"a\":1}},{\"id\":8,\"p\":1,\"x\":{\"a\":2}}]}", DRIFT_NONE, NULL, NULL},
-    {"field gone", "{\"o\":[{\"id\":7,\"x\":{\"a\":1}}]}", DRIFT_SHAPE, "\"$.o[].p\" is gone", NULL},
-    {"field renamed", "{\"o\":[{\"id\":7,\"price\":1,\"x\":{\"a\":1}}]}", DRIFT_SHAPE, "\"$.o[].p\" is gone",
-     "\"$.o[].price\" is new in its replies"},
+    {"optional field absent",
+     "{\"o\":[{\"id\":7,\"p\":1,\"x\":{\"a\":1}},{\"id\":8,\"p\":1,\"x\":{\"a\":2}}]}", DRIFT_NONE,
+     NULL, NULL},
+    {"field gone", "{\"o\":[{\"id\":7,\"x\":{\"a\":1}}]}", DRIFT_SHAPE, "\"$.o[].p\" is gone",
+     NULL},
+    {"field renamed", "{\"o\":[{\"id\":7,\"price\":1,\"x\":{\"a\":1}}]}", DRIFT_SHAPE,
+     "\"$.o[].p\" is gone", "\"$.o[].price\" is new in its replies"},
     {"type changed", "{\"o\":[{\"id\":7,\"p\":\"1.00\",\"x\":{\"a\":1}}]}", DRIFT_SHAPE,
      "\"$.o[].p\" was a number and is text", NULL},
     {"null today", "{\"o\":[{\"id\":7,\"p\":null,\"x\":null}]}", DRIFT_NONE, NULL, NULL},
     {"empty list", "{\"o\":[]}", DRIFT_NONE, NULL, NULL},
-    {"list became an object", "{\"o\":{\"id\":7}}", DRIFT_SHAPE, "\"$.o\" was a list and is an object",
-     "\"$.o.id\" is new in its replies"},
-    {"list gone", "{\"error\":\"x\"}", DRIFT_SHAPE, "\"$.o\" is gone", "\"$.error\" is new in its replies"},
+    {"list became an object", "{\"o\":{\"id\":7}}", DRIFT_SHAPE,
+     "\"$.o\" was a list and is an object", "\"$.o.id\" is new in its replies"},
+    {"list gone", "{\"error\":\"x\"}", DRIFT_SHAPE, "\"$.o\" is gone",
+     "\"$.error\" is new in its replies"},
 };
 
 START_TEST(shape_holds_or_passes)
 {
     static const char one[] = "{\"o\":[{\"id\":1,\"p\":2.5,\"x\":{\"a\":1},\"opt\":1}]}";
-    static const char two[] = "{\"o\":[{\"id\":1,\"p\":3,\"x\":{\"a\":1}},{\"id\":2,\"p\":null,\"x\":{\"a\":1}}]}";
+    static const char two[] =
+        "{\"o\":[{\"id\":1,\"p\":3,\"x\":{\"a\":1}},{\"id\":2,\"p\":null,\"x\":{\"a\":1}}]}";
     struct drift_day past[] = {day(1, 10, 250, one), day(2, 10, 250, two), day(3, 10, 250, one)};
     struct drift_day now = day(9, 10, 250, replies[_i].now);
     struct drift_verdict v = drift_check(&list, &config, past, 3, &now, &arena);
 
     ck_assert_msg(v.alarm == replies[_i].alarm, "%s: %s", replies[_i].name, v.why ? v.why : "");
-    ck_assert_msg(!replies[_i].why || strstr(v.why, replies[_i].why), "%s: %s", replies[_i].name, v.why);
-    ck_assert_msg(text_eq(v.note, replies[_i].note), "%s: %s", replies[_i].name, v.note ? v.note : "");
+    ck_assert_msg(!replies[_i].why || strstr(v.why, replies[_i].why), "%s: %s", replies[_i].name,
+                  v.why);
+    ck_assert_msg(text_eq(v.note, replies[_i].note), "%s: %s", replies[_i].name,
+                  v.note ? v.note : "");
     /* Two days are no habit yet, and the order of the days has no say. */
     ck_assert_int_eq(drift_check(&list, &config, past, 2, &now, &arena).alarm, DRIFT_NONE);
     past[1] = past[0];
@@ -241,7 +256,8 @@ START_TEST(trap_truncation)
 }
 END_TEST
 
-static struct drift_intake ledger(int64_t date, int polls, int64_t eligible, int priced, int64_t tier)
+static struct drift_intake ledger(int64_t date, int polls, int64_t eligible, int priced,
+                                  int64_t tier)
 {
     struct drift_intake d = {.date = date, .polls = polls, .eligible = eligible, .priced = priced};
 
@@ -262,10 +278,12 @@ START_TEST(ledger_says_what_is_odd)
     ck_assert_uint_eq(drift_intake_notes("alpha", week, DRIFT_WEEK, &today, notes, &arena), 0);
     today = ledger(100, 24, 240, 24, 24 * 6);
     ck_assert_uint_eq(drift_intake_notes("alpha", week, DRIFT_WEEK, &today, notes, &arena), 1);
-    ck_assert_str_eq(notes[0], "alpha: \"tier\" was said of 6.00 quotes a poll, in the week before of "
-                               "1.00 to 3.00");
-    ck_assert_uint_eq(drift_intake_notes("alpha", week, DRIFT_WEEK_MIN - 1, &today, notes, &arena), 0);
-    today = ledger(100, 0, 0, 0, 0);      /* no poll answered: that is another alarm's affair */
+    ck_assert_str_eq(notes[0],
+                     "alpha: \"tier\" was said of 6.00 quotes a poll, in the week before of "
+                     "1.00 to 3.00");
+    ck_assert_uint_eq(drift_intake_notes("alpha", week, DRIFT_WEEK_MIN - 1, &today, notes, &arena),
+                      0);
+    today = ledger(100, 0, 0, 0, 0); /* no poll answered: that is another alarm's affair */
     ck_assert_uint_eq(drift_intake_notes("alpha", week, DRIFT_WEEK, &today, notes, &arena), 0);
 }
 END_TEST

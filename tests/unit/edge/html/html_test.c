@@ -35,7 +35,8 @@ static const struct {
     {"comment does not", "<span>/ <!-- -->hour</span>", "/ hour"},
     {"script unread", "<p>a</p><script>var x = \"$9.99\";</script><p>b</p>", "a b"},
     {"style and template unread", "<style>p{}</style><template><p>x</p></template><p>y</p>", "y"},
-    {"entities", "<p>R&amp;D &mdash; 3 &times; 4 &reg;</p>", "R&D \xE2\x80\x94 3 \xC3\x97 4 \xC2\xAE"},
+    {"entities", "<p>R&amp;D &mdash; 3 &times; 4 &reg;</p>",
+     "R&D \xE2\x80\x94 3 \xC3\x97 4 \xC2\xAE"},
     {"unknown entity stays", "<p>&lol9;x</p>", "&lol9;x"},
     {"end without beginning", "</b></div><p>a</i></p>", "a"},
     {"never closed", "<div><p>a<p>b", "a b"},
@@ -59,7 +60,8 @@ START_TEST(finds_in_source_order)
 
     ck_assert_uint_eq(html_count(all, "div", "class", "row"), 2);
     ck_assert_uint_eq(html_count(all, "div", "class", "ro"), 0);
-    ck_assert_str_eq(html_text(html_next(html_inside(second), NULL, "h3", NULL, NULL), &arena), "B");
+    ck_assert_str_eq(html_text(html_next(html_inside(second), NULL, "h3", NULL, NULL), &arena),
+                     "B");
     ck_assert_str_eq(html_text(html_next(all, NULL, NULL, "data-product", "b"), &arena), "B");
     ck_assert_ptr_null(html_next(html_inside(row), NULL, "h3", "data-product", "b"));
     ck_assert_ptr_null(html_next(all, second, "div", NULL, NULL));
@@ -75,7 +77,8 @@ START_TEST(between_leaves_both_ends_out)
 
     ck_assert_str_eq(html_range_text(html_between(a, b), &arena), "1 2");
     ck_assert_str_eq(html_range_text(html_between(b, NULL), &arena), "3");
-    ck_assert(html_holds(html_between(a, b), html_next(html_inside(root), NULL, "div", NULL, NULL)));
+    ck_assert(
+        html_holds(html_between(a, b), html_next(html_inside(root), NULL, "div", NULL, NULL)));
     ck_assert(!html_holds(html_between(a, b), b));
 }
 END_TEST
@@ -83,12 +86,13 @@ END_TEST
 /* A strict parser would move the div out of the table and lose the rows behind it. */
 START_TEST(table_rows_in_source_order)
 {
-    const struct html *root = page("<table><thead><tr><th rowspan=2>Hardware</th><th>Preemptible"
-                                   "</th><th>ON-Demand</th><th colspan=2>Reserved</th></tr>"
-                                   "<tr><th>a</th><th>b</th><th>7-30</th><th>31-90</th></tr></thead>"
-                                   "<tbody><div><div><tr><td>H100</td><td>1</td><td>2</td><td>3</td>"
-                                   "<td>4</td></tr></div><div><tr><td>GB200</td><td>-</td><td>-</td>"
-                                   "<td colspan=2>ask</td></tr></div></div></tbody></table>");
+    const struct html *root =
+        page("<table><thead><tr><th rowspan=2>Hardware</th><th>Preemptible"
+             "</th><th>ON-Demand</th><th colspan=2>Reserved</th></tr>"
+             "<tr><th>a</th><th>b</th><th>7-30</th><th>31-90</th></tr></thead>"
+             "<tbody><div><div><tr><td>H100</td><td>1</td><td>2</td><td>3</td>"
+             "<td>4</td></tr></div><div><tr><td>GB200</td><td>-</td><td>-</td>"
+             "<td colspan=2>ask</td></tr></div></div></tbody></table>");
     struct html_grid g;
 
     ck_assert(html_grid(html_next(html_inside(root), NULL, "table", NULL, NULL), &g, &arena));
@@ -105,9 +109,10 @@ END_TEST
 
 START_TEST(table_oddities)
 {
-    const struct html *root = page("<table><thead><th>A</th><th>B</th></thead><tr><td rowspan=3>x</td>"
-                                   "<td>1</td></tr><tr><td>2<table><tr><td>in</td></tr></table></td>"
-                                   "</tr></table>");
+    const struct html *root =
+        page("<table><thead><th>A</th><th>B</th></thead><tr><td rowspan=3>x</td>"
+             "<td>1</td></tr><tr><td>2<table><tr><td>in</td></tr></table></td>"
+             "</tr></table>");
     struct html_grid g;
 
     ck_assert(html_grid(html_next(html_inside(root), NULL, "table", NULL, NULL), &g, &arena));
@@ -125,9 +130,10 @@ END_TEST
 
 START_TEST(state_of_flight_data)
 {
-    static const char body[] = "<p>a</p><script>self.__next_f.push([0])</script>"
-                               "<script>self.__next_f.push([1,\"{\\\"a\\\":[\\\"$$2.50\\\",\\\"\\u00d7\\\"\"])"
-                               "</script><script>self.__next_f.push([1,\"]}\\n\"])</script>";
+    static const char body[] =
+        "<p>a</p><script>self.__next_f.push([0])</script>"
+        "<script>self.__next_f.push([1,\"{\\\"a\\\":[\\\"$$2.50\\\",\\\"\\u00d7\\\"\"])"
+        "</script><script>self.__next_f.push([1,\"]}\\n\"])</script>";
     size_t len;
     const char *state = html_state(page(body), body, strlen(body), &len, &arena);
 
@@ -153,10 +159,11 @@ END_TEST
 
 START_TEST(reads_the_ecb)
 {
-    const struct html *root = page("<?xml version=\"1.0\" encoding=\"UTF-8\"?><gesmes:Envelope "
-                                   "xmlns:gesmes=\"x\"><Cube><Cube time='2026-05-27'><Cube "
-                                   "currency='USD' rate='1.1305'/><Cube currency='JPY' rate='161.4'/>"
-                                   "</Cube></Cube></gesmes:Envelope>");
+    const struct html *root =
+        page("<?xml version=\"1.0\" encoding=\"UTF-8\"?><gesmes:Envelope "
+             "xmlns:gesmes=\"x\"><Cube><Cube time='2026-05-27'><Cube "
+             "currency='USD' rate='1.1305'/><Cube currency='JPY' rate='161.4'/>"
+             "</Cube></Cube></gesmes:Envelope>");
     struct html_range all = html_inside(root);
     const struct html *day = html_next(all, NULL, "cube", "time", NULL);
     const struct html *usd = html_next(html_inside(day), NULL, "cube", "currency", "USD");
