@@ -69,15 +69,16 @@ static bool has_figure(const char *name)
     return name && strpbrk(name, "0123456789") != NULL;
 }
 
-/* The same first and last member and the same number of them: alike enough to be rows. */
+/* The same first member and the same number of them: alike enough to be rows. */
 static bool alike(const struct json *a, const struct json *b)
 {
+    const struct json *x = json_first(a), *y = json_first(b);
+
     if (type_of(a) != type_of(b))
         return false;
-    if (!json_is_object(a))
-        return true;
-    return json_len(a) == json_len(b)
-           && text_eq(json_name(json_first(a)), json_name(json_first(b)));
+    if (!json_is_object(a) || !x || !y)
+        return !x == !y || !json_is_object(a);
+    return json_len(a) == json_len(b) && text_eq(json_name(x), json_name(y));
 }
 
 /* An object used as a list, its names being data. */

@@ -42,6 +42,10 @@ static const struct {
     {"type", "{\"o\":[{\"p\":1}]}", "{\"o\":[{\"p\":\"1\"}]}", false},
     {"number and null", "{\"o\":[{\"p\":1}]}", "{\"o\":[{\"p\":null}]}", false},
     {"moved down", "{\"o\":[{\"p\":1}]}", "{\"data\":{\"o\":[{\"p\":1}]}}", false},
+    {"members without members", "{\"d\":{\"a\":{},\"b\":{},\"c\":{}}}",
+     "{\"d\":{\"x\":{},\"y\":{},\"z\":{}}}", true},
+    {"some without members", "{\"d\":{\"a\":{},\"b\":{\"p\":1},\"c\":{}}}",
+     "{\"d\":{\"x\":{},\"y\":{\"p\":1},\"z\":{}}}", false},
     {"two sections are no map", "{\"secure\":{\"p\":1},\"spot\":{\"p\":1}}",
      "{\"a\":{\"p\":1},\"b\":{\"p\":1}}", false},
 };
