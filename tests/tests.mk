@@ -21,6 +21,12 @@ deps-test:
 check: deps-test ## everything: both compilers, unit and flow tests, the demo; ends with the counts
 	@tests/lib/check.sh
 
+.PHONY: demo demo-stop
+demo: deps-demo ## a whole simulated day on a private PostgreSQL, from polls to the final fixing
+	@tests/demo/demo.sh
+demo-stop: ## end what the demo left running
+	@tests/demo/demo.sh stop
+
 .PHONY: flow
 flow: deps-test ## the real binary against simulated markets and scratch databases (T=part of a name)
 	@$(MAKE) -s V=asan all

@@ -78,6 +78,17 @@ world_config() {
     sed -E "$script" config/markets.json \
         | sed -E '/"origin"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
             >"$dir/config/markets.json" || return 1
+    # No token source is simulated: their series would only be so many lines without a value.
+    rm -f "$dir/config/indices/tokens.json"
+    cat >"$dir/config/contracts.json" <<'JSON'
+{
+  "contracts": [
+    {"id": "H100-SXM", "title": "H100 SXM GPU-hours, monthly", "index": "H100-SXM",
+     "size": 1000, "size_unit": "GPU-hours", "unit": "USD per GPU-hour", "tick": "0.001",
+     "months": "FGHJKMNQUVXZ", "listed_from": "2026-01", "listed_months": 12}
+  ]
+}
+JSON
     mkdir -p "$dir/keys" && chmod 700 "$dir/keys" || return 1
     cat >"$dir/config/gpurate.json" <<JSON
 {

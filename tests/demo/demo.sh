@@ -1,0 +1,210 @@
+#!/usr/bin/env bash
+# A whole day of the program, on real HTTP and a real PostgreSQL, in under a minute.
+#
+#   demo.sh            builds, starts cluster and marketplaces, runs the day, shows what came out
+#   demo.sh stop       ends what the demo left running
+#   demo.sh check      the same day for the tests: checks what came out and leaves nothing behind
+#
+# The ordinary binary runs 24 hourly polls at a moved --now, then the preliminary and the final
+# fixing. What goes wrong on that day is in day.faults. A second demo begins afresh.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/lib/world.sh
+. tests/lib/world.sh
+mode=${1:-show}
+name=demo
+[ "$mode" != check ] || name=demo-check
+world=$PWD/var/$name-world
+date=2026-05-28
+INDICES=(H100-SXM H200-SXM H100 H200 H100-SXM-HYPER)
+
+die() {
+    echo "demo: $1" >&2
+    exit 1
+}
+
+# Only what is ours, and only if the number was not given to somebody else since.
+stop_sim() {
+    local pid
+
+    pid=$(cat "$world/sim.pid" 2>/dev/null) || return 0
+    case "$(readlink "/proc/$pid/exe")" in
+    */sim*) kill "$pid" 2>/dev/null ;;
+    esac
+    rm -f "$world/sim.pid"
+}
+
+sql() {
+    tests/lib/pg.sh psql "$name" gpurate "$@"
+}
+
+gpurate() {
+    build/release/gpurate --config "$world/config" "$@"
+}
+
+begin() {
+    local conninfo
+
+    tests/lib/deps.sh demo || exit $?
+    make -s -j"$(nproc)" V=release all sim || die "could not build"
+    tests/lib/pg.sh start "$name" >/dev/null || die "could not start PostgreSQL"
+    stop_sim
+    rm -rf "$world"
+    mkdir -p "$world"
+    conninfo=$(tests/lib/pg.sh newdb "$name" gpurate) || die "could not create the database"
+    world_sim "$world" --now "2026-05-27T16:05:00Z" --script tests/demo/day.faults || exit 1
+    echo "$SIM_PID" >"$world/sim.pid"
+    world_config "$world" "$conninfo" || die "could not write the configuration"
+    # A deadline a person can wait for: one market hangs for an hour of this day.
+    sed -i -E 's/("defaults": *\{"deadline_s": *)[0-9]+/\14/' "$world/config/markets.json"
+    gpurate init || die "gpurate init failed"
+}
+
+# One poll: how many markets answered, what the headline stands at, and what was not as it should.
+tell_hour() {
+    sql -At -F ' ' -c "
+        select to_char(p.observed_at at time zone 'UTC', 'MM-DD HH24:MI'),
+               format('%2s of %s markets', count(*) filter (where p.complete), count(*)),
+               '  H100-SXM ' || coalesce((select avg_text from api_v1.indicative i
+                   where i.index = 'H100-SXM' and i.observed_at = p.observed_at), '-     '),
+               '  H200-SXM ' || coalesce((select avg_text from api_v1.indicative i
+                   where i.index = 'H200-SXM' and i.observed_at = p.observed_at), '-     '),
+               '  ' || coalesce(string_agg(p.market || ' ' || p.verdict, ', ' order by p.market)
+                   filter (where p.verdict <> 'ok'), '')
+        from api_v1.poll p
+        where p.newest and p.observed_at = '$1'
+        group by p.observed_at"
+}
+
+poll() { # TIME
+    local code
+
+    world_tell POST "/control/now?t=$1" || die "the simulator is gone"
+    gpurate --now "$1" run
+    code=$?
+    [ "$code" = 0 ] || echo "     (gpurate run ended with $code)"
+}
+
+day() {
+    local hour time
+
+    for hour in {16..23} {0..15}; do
+        printf -v time '2026-05-%dT%02d:05:00Z' $((hour >= 16 ? 27 : 28)) "$hour"
+        poll "$time"
+        tell_hour "$time"
+    done
+}
+
+# Per market: how its day of polls went, and what it asked at the last hour.
+markets_table() {
+    sql -P border=0 -P footer=off -P null=- -c "
+        with last as (
+            select m.market, m.index like 'H200%' as h200, m.verdict, m.price, m.offers,
+                   m.low, m.median, m.high
+            from api_v1.market_price m
+            where m.observed_at = '$1' and m.index in ('H100-SXM', 'H200-SXM', 'H100-SXM-HYPER')
+        ), day as (
+            select market, count(*) filter (where complete) as answered, count(*) as polls,
+                   string_agg(distinct verdict, ', ' order by verdict)
+                       filter (where verdict <> 'ok') as trouble
+            from api_v1.poll where newest and observed_at <= '$1' group by market
+        )
+        select d.market, d.answered || '/' || d.polls as answered, d.trouble,
+               h.offers as \"H100 offers\", h.low::numeric(9,4) as min,
+               h.median::numeric(9,4) as median, h.high::numeric(9,4) as max,
+               h.price::numeric(9,4) as price, h.verdict,
+               x.offers as \"H200 offers\", x.low::numeric(9,4) as \"min \",
+               x.median::numeric(9,4) as \"median \", x.high::numeric(9,4) as \"max \",
+               x.price::numeric(9,4) as \"price \"
+        from day d
+        left join last h on h.market = d.market and not h.h200
+        left join last x on x.market = d.market and x.h200 and x.offers > 0
+        order by d.market"
+}
+
+show() {
+    local conninfo
+
+    conninfo=$(tests/lib/pg.sh conninfo "$name")
+    echo
+    echo "Marketplaces: polls of the day that were answered, and the SXM offers of 15:05 in USD per GPU-hour"
+    markets_table "${date}T15:05:00Z"
+    echo "Indicative values at 15:05 (gpurate show)"
+    cat "$world/indicative"
+    echo
+    echo "Fixings of $date: preliminary after 16:15, final after 20:00 UTC (gpurate show --date $date)"
+    cat "$world/preliminary"
+    gpurate show "${INDICES[@]}" --date "$date"
+    echo
+    echo "To look further, until make demo-stop:"
+    echo "  psql \"$conninfo\" -c 'select * from api_v1.fixing'"
+}
+
+# What must have come of the day, whatever the prices were.
+expect() { # WHAT GOT WANTED
+    if [ "$2" = "$3" ]; then
+        echo "ok   $1: $2"
+    else
+        echo "FAIL $1 is \"$2\", wanted \"$3\""
+        wrong=1
+    fi
+}
+
+check() {
+    local wrong=0
+
+    # H200 has five sellers here: six hours without one of them are more than L1 allows, and in the
+    # first hour the peers of Vast.ai have not yet been seen twice.
+    expect 'final fixings of the headline' "$(sql -Atc "select string_agg(index || ' ' || level || ' '
+        || valid_partitions, ', ' order by index) from api_v1.fixing_latest where status = 'final'
+        and fixing_date = '$date' and index in ('H100-SXM', 'H200-SXM')")" \
+        'H100-SXM 1 24, H200-SXM 2 23'
+    expect 'values of other indices' "$(sql -Atc "select count(*) from api_v1.fixing_latest
+        where fixing_date = '$date' and index in ('H100', 'H100-SXM-HYPER') and avg > 0")" 2
+    expect 'the value is between its operators' "$(sql -Atc "select bool_and(avg between low and high
+        and med between low and high) from api_v1.fixing_latest where fixing_date = '$date'
+        and level = 1")" t
+    expect 'polls of the failing market' "$(sql -Atc "select count(*) from api_v1.poll
+        where market = 'voltagepark' and verdict = 'http' and newest")" 5
+    expect 'polls of the market with garbage' "$(sql -Atc "select count(*) from api_v1.poll
+        where market = 'vultr' and verdict = 'unreadable' and newest")" 4
+    expect 'hours the sold-out market had a price' "$(sql -Atc "select count(*)
+        from api_v1.market_price where market = 'lambda' and index = 'H100-SXM' and price is not null and observed_at
+        between '2026-05-27T21:00Z' and '2026-05-28T04:00Z'")" 0
+    expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
+        from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
+    expect 'secrets on disk and in the database' "$({
+        grep -rlF SECRET "$world" --exclude=sim.log
+        sql -Atc "select why from api_v1.poll where why like '%SECRET%'"
+    } | wc -l)" 0
+    return $wrong
+}
+
+case "$mode" in
+stop)
+    stop_sim
+    tests/lib/pg.sh stop "$name"
+    exit 0
+    ;;
+show | check) ;;
+*) die "unknown word \"$mode\"" ;;
+esac
+world_clean
+world_keys
+# The tests begin where nothing is.
+[ "$mode" != check ] || trap 'stop_sim; tests/lib/pg.sh drop "$name"; rm -rf "$world"' EXIT
+started=$SECONDS
+begin
+echo "A day of polls (MM-DD HH:MM UTC); what is not ok is named. day.faults says what goes wrong."
+day
+gpurate --now "${date}T15:06:00Z" show "${INDICES[@]}" >"$world/indicative"
+poll "${date}T16:15:00Z"
+gpurate --now "${date}T16:16:00Z" show "${INDICES[@]}" --date "$date" >"$world/preliminary"
+poll "${date}T20:00:00Z"
+if [ "$mode" = check ]; then
+    show
+    check
+else
+    show
+    echo "  ($((SECONDS - started)) s)"
+fi
