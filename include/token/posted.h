@@ -26,4 +26,12 @@ struct token_posted {
 bool token_posted(const struct quote *quotes, size_t n, const char *operator,
                   const char *instrument, struct token_posted *out) MUST_USE;
 
+/*
+ * How many operators stand exactly on the maker's list price of `instrument`, the maker included,
+ * of how many with an OK quote; each operator by its cheapest. What a record says beside a
+ * contested series: high agreement is not independence. *at is 0 when the maker does not sell.
+ */
+void token_agreement(const struct quote *quotes, size_t n, const char *maker,
+                     const char *instrument, size_t *at, size_t *of);
+
 #endif

@@ -60,3 +60,42 @@ bool token_posted(const struct quote *quotes, size_t n, const char *operator,
                            && token_by_name(quotes[i].market)->rank < out->rank);
     return !tops_dispute;
 }
+
+/* The cheapest OK quote of the operator that quote i has; 0 unless i is its first. */
+static int64_t cheapest(const struct quote *quotes, size_t n, size_t i)
+{
+    int64_t price = quotes[i].price_nusd_h;
+
+    for (size_t k = 0; k < n; k++) {
+        if (quotes[k].verdict != VERDICT_OK
+            || !text_eq(quotes[k].instrument, quotes[i].instrument)
+            || !text_eq(quotes[k].operator, quotes[i].operator))
+            continue;
+        if (k < i)
+            return 0;
+        if (quotes[k].price_nusd_h < price)
+            price = quotes[k].price_nusd_h;
+    }
+    return price;
+}
+
+void token_agreement(const struct quote *quotes, size_t n, const char *maker,
+                     const char *instrument, size_t *at, size_t *of)
+{
+    int64_t made = 0;
+
+    *at = *of = 0;
+    for (int pass = 0; pass < 2; pass++) { /* the maker's price first */
+        for (size_t i = 0; i < n; i++) {
+            int64_t price;
+
+            if (quotes[i].verdict != VERDICT_OK || !text_eq(quotes[i].instrument, instrument)
+                || !(price = cheapest(quotes, n, i)))
+                continue;
+            if (pass == 0 && text_eq(quotes[i].operator, maker))
+                made = price;
+            *of += pass == 1;
+            *at += pass == 1 && price == made;
+        }
+    }
+}

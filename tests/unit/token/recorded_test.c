@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/calc_kit.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "token/posted.h"
 
@@ -184,8 +186,68 @@ START_TEST(one_model_told_by_several_sources)
 }
 END_TEST
 
+/* GLM 5.2 on 2026-08-08: 27 operators, 17 of them exactly on the price of its maker, before
+   discounts; after them fewer. */
+START_TEST(most_copy_the_makers_price)
+{
+    const struct recording *r = &recordings[3];
+    size_t at, of, net;
+
+    token_world(&w);
+    if (read_recording(r)) {
+        token_agreement(w.quotes.at, w.quotes.len, "zai", "glm-5.2:blend", &at, &of);
+        ck_assert_uint_eq(of, 27);
+        ck_assert_uint_eq(at, 17);
+        token_agreement(w.quotes.at, w.quotes.len, "zai", "glm-5.2:blend:net", &net, &of);
+        ck_assert_uint_lt(net, at);
+        token_agreement(w.quotes.at, w.quotes.len, "nobody", "glm-5.2:blend", &at, &of);
+        ck_assert_uint_eq(at, 0);
+    }
+    token_world_end(&w);
+}
+END_TEST
+
+/* The fact sheet's own figures of that day, which are without the clamp. */
+static const struct {
+    const char *index;
+    int64_t nusd;
+} figures[] = {
+    {"gpt-oss-120b-blend-net", 217000000},           {"gpt-oss-120b-blend", 217000000},
+    {"llama-3.3-70b-instruct-blend-net", 511000000}, {"llama-3.3-70b-instruct-blend", 541000000},
+    {"glm-5.2-blend-net", 1786000000},               {"glm-5.2-blend", 2085000000},
+};
+
+START_TEST(the_engine_gives_the_figures_of_the_sheet)
+{
+    struct arena a = {0};
+    const struct defs *d = kit_defs(&a);
+    struct method *m = kit_method("TKS-1.0", &a);
+    struct calc_def def;
+    struct fixing f;
+    struct err e;
+    int64_t date;
+
+    token_world(&w);
+    if (read_recording(&recordings[3])) {
+        ck_assert(defs_backtest(d, defs_index(d, figures[_i].index), "TKS", NULL,
+                                clock_date_of(TOKEN_WORLD_NOW), &def, &e));
+        m->clamp_low_nano = 0;
+        m->clamp_high_nano = 1000 * FIXED_ONE;
+        def.method = m;
+        date = method_date_of(m, TOKEN_WORLD_NOW);
+        day_fix(&def, date, w.quotes.at, w.quotes.len, NULL, &f, NULL, &a);
+        ck_assert_int_eq(f.level, 1);
+        ck_assert_int_eq(fixed_round_away(f.avg_exact_nusd, 1000000), figures[_i].nusd);
+    }
+    token_world_end(&w);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(token_recorded)
 {
+    ADD_TABLE(the_engine_gives_the_figures_of_the_sheet, figures);
+    ADD(most_copy_the_makers_price);
     ADD_TABLE(recording, recordings);
     ADD(one_model_told_by_several_sources);
 }
