@@ -103,7 +103,7 @@ static bool read_2026(struct page *p, const char *state, size_t len)
     int role[PAGE_COLUMNS_MAX];
     size_t n, heads = 0, firm = 0;
 
-    if (!doc || !json_is_array(doc) || !row_cells(p, json_first(doc), head, &heads)
+    if (!doc || !json_array(doc, "", p->e) || !row_cells(p, json_first(doc), head, &heads)
         || !page_columns(p, head, heads, columns_2026, sizeof columns_2026 / sizeof *columns_2026,
                          role)
         || !in_force(p, head, role, heads, &firm))

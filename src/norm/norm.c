@@ -9,7 +9,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 
-enum { MEMO_SLOTS = 256 };
+enum { MEMO_SLOTS = 256, GPUS_MAX = INT32_MAX };
 
 struct memo {
     const struct offer *of[MEMO_SLOTS];  /* the offer that asked first */
@@ -87,7 +87,7 @@ static enum verdict judge(const struct offer *o, const struct instrument *is, bo
         return VERDICT_SLICE;
     if (!is)
         return VERDICT_OTHER_GPU;
-    if (o->gpus <= 0)
+    if (o->gpus <= 0 || o->gpus > GPUS_MAX)
         return VERDICT_NO_COUNT;
     if (o->stock == STOCK_NO || (o->stock == STOCK_TOLD && o->available <= 0))
         return VERDICT_SOLD_OUT;
@@ -116,7 +116,7 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
                          struct intern *in)
 {
     int64_t usd = 0;
-    bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= INT32_MAX;
+    bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
     bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano_h, &usd);
 
     return (struct quote){
