@@ -29,6 +29,7 @@ enum market_kind {
     MARKET_BROKER,      /* resells machines of named operators */
     MARKET_HYPERSCALER,
     MARKET_PAGE,        /* a public price page read as HTML */
+    MARKET_TOKENS,      /* a source of token prices (token/token.h) in a market's clothes */
     MARKET_KINDS
 };
 

@@ -4,6 +4,7 @@
  *   gpurate.json      where the database, the state and the keys are
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
  *   markets.d/NAME.json  markets by definition (market/generic.h)
+ *   models.json  token_operators.json                   the same for token prices
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *
  * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
@@ -22,6 +23,7 @@
 #include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
+#include "token/normal.h"
 
 /* A file whose bytes are evidence: methods and panels. */
 struct config_file {
@@ -43,6 +45,8 @@ struct config {
     const struct norm_operators *operators;
     struct market_configs markets;
     struct market_set market_set; /* compiled markets and those of markets.d, by name */
+    struct market_set token_set;  /* token sources as the poller sees them, by name */
+    struct token_rules tokens;    /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     VEC(struct config_file) method_file;
     VEC(struct config_file) panel_file;
@@ -54,11 +58,15 @@ enum config_part {
     CONFIG_SETTINGS = 1,
     CONFIG_NORM = 2,     /* instruments, operators, markets, markets.d */
     CONFIG_DEFS = 4,     /* methods, panels, indices, contracts */
-    CONFIG_ALL = 7
+    CONFIG_TOKENS = 8,   /* models, token operators, token sources */
+    CONFIG_ALL = 15
 };
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
                  struct err *e) MUST_USE;
+
+/* A market or a token source by its name; NULL when there is none. */
+const struct market *config_source(const struct config *c, const char *name);
 
 /* A market by definition, from a file anywhere: what `markets check FILE` tries. */
 const struct market *config_market_file(const struct config *c, const char *path,

@@ -1,5 +1,5 @@
 /*
- * Polling: all markets that are due at once, each until its last page, its first failure or its
+ * Polling: all markets and token sources that are due at once, each until its last page, its first failure or its
  * deadline. What comes back is archived before it is parsed, and a manifest of each market's poll
  * is on disk before anything is stored, so neither a kill nor a dead database loses a quote.
  *
@@ -17,6 +17,7 @@
 #include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
+#include "stage/config.h"
 #include "store/poll.h"
 
 enum { POLL_PARTITION = 3600 };
@@ -38,7 +39,7 @@ struct poll_setup {
     int64_t now;                        /* observed_at of every poll of this run */
     int deadline_s;                     /* for the run */
     const struct norm *norm;
-    const struct market_set *markets;   /* where replays find a market; NULL: compiled ones only */
+    const struct config *config;        /* where replays find a source, and what tokens mean */
     struct intern *intern;
     struct arena *arena;                /* results live here */
 };
@@ -72,6 +73,11 @@ bool poll_replay(const struct poll_setup *setup, const char *manifest, struct po
 bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
                  const struct store_reply *reply, size_t len, struct polled *out,
                  struct err *e) MUST_USE;
+
+/* Names of models and operators in a stored poll of a token source that no table has. */
+bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
+                  const struct store_reply *reply, size_t len, struct token_unknown_list *out,
+                  struct err *e) MUST_USE;
 
 /* Manifests that wait, oldest first. */
 bool poll_waiting(const struct poll_setup *setup, const char ***files, size_t *len,

@@ -6,6 +6,7 @@
 #include "cmd/fixing_row_priv.h"
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
+#include "cmd/token_row_priv.h"
 #include "stage/bundle.h"
 #include "stage/transfer.h"
 #include "store/fixing.h"
@@ -70,6 +71,20 @@ static bool export_settlements(struct cmd *c, const struct config *config, struc
     return out_end(&out, e);
 }
 
+static bool export_tokens(struct cmd *c, struct store *s, const struct span *span, struct err *e)
+{
+    struct store_token_list list;
+    struct out out;
+
+    if (!store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false,
+                                &list, c->arena, e))
+        return false;
+    out_init(&out, c->arena, format_of(c), token_columns, token_columns_len);
+    for (size_t i = 0; i < list.len; i++)
+        token_row(c, &out, &list.at[i]);
+    return out_end(&out, e);
+}
+
 static bool export_bundle(const struct config *config, struct store *s,
                           const struct span *span, const struct index_def *index, struct err *e)
 {
@@ -109,12 +124,14 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
         return export_fixings(c, s, span, index ? index->id : NULL, e);
     if (text_eq(what, "settlements"))
         return export_settlements(c, config, s, span, e);
+    if (text_eq(what, "tokens"))
+        return export_tokens(c, s, span, e);
     return export_bundle(config, s, span, index, e);
 }
 
 static bool run(struct cmd *c, struct err *e)
 {
-    static const char *const whats[] = {"quotes", "fixings", "settlements", "bundle"};
+    static const char *const whats[] = {"quotes", "fixings", "settlements", "tokens", "bundle"};
     const struct index_def *index = NULL;
     struct config config;
     struct store *s = NULL;
@@ -124,8 +141,8 @@ static bool run(struct cmd *c, struct err *e)
     for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
         known = known || text_eq(c->arg[0], whats[i]);
     if (!known)
-        return err_set(e, ERR_USAGE, "export knows quotes, fixings, settlements and bundle, not "
-                       "\"%s\"", c->arg[0]);
+        return err_set(e, ERR_USAGE, "export knows quotes, fixings, settlements, tokens and bundle, "
+                       "not \"%s\"", c->arg[0]);
     if (!read_span(c, &span, e)
         || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
         || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
@@ -138,8 +155,8 @@ static bool run(struct cmd *c, struct err *e)
 
 const struct command command_export = {
     .name = "export",
-    .summary = "quotes, fixings, settlements or a bundle of evidence to standard output",
-    .args = "quotes|fixings|settlements|bundle",
+    .summary = "quotes, fixings, settlements, token prices or a bundle to standard output",
+    .args = "quotes|fixings|settlements|tokens|bundle",
     .args_min = 1,
     .args_max = 1,
     .option = {{"from", "DATE", false, "first date; else the last one"},

@@ -113,13 +113,16 @@ static bool list(struct cmd *c, struct err *e)
     struct err away = {0};
     struct out out;
 
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e))
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
     if (!load_past(c, &config, &past, &away))
         log_err(LOG_INFO, &away); /* the list is as true without the database */
     out_init(&out, c->arena, c->format, list_columns, LIST_COLUMNS);
-    for (size_t i = 0; i < config.market_set.len; i++)
-        if (!list_row(c, &config, &past, config.market_set.at[i], &out, e))
+    for (size_t i = 0; i < config.market_set.len + config.token_set.len; i++)
+        if (!list_row(c, &config, &past,
+                      i < config.market_set.len ? config.market_set.at[i]
+                                                : config.token_set.at[i - config.market_set.len],
+                      &out, e))
             return false;
     return out_end(&out, e);
 }
@@ -249,7 +252,7 @@ static bool check(struct cmd *c, struct err *e)
     struct out out;
     size_t n, answered = 0;
 
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e)
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e)
         || !check_seats(c, &config, &seats, &n, e))
         return false;
     intern_init(&in, c->arena);
@@ -260,7 +263,7 @@ static bool check(struct cmd *c, struct err *e)
     }
     const struct poll_setup setup = {
         .archive = config.archive, .contact = config.contact, .now = c->now,
-        .deadline_s = config.run_deadline_s, .norm = &norm, .intern = &in, .arena = c->arena,
+        .deadline_s = config.run_deadline_s, .norm = &norm, .config = &config, .intern = &in, .arena = c->arena,
     };
 
     polled = ARENA_ARRAY(c->arena, struct polled, n);

@@ -5,15 +5,47 @@
 #include "market/market.h"
 #include "norm/offer_line.h"
 #include "stage/config.h"
+#include "token/line.h"
 
 static bool find_market(const struct config *config, const char *name, const struct market **out,
                         struct err *e)
 {
     *out = market_set_find(&config->market_set, name);
-    if (*out)
+    if (*out || token_by_name(name))
         return true;
-    err_set(e, ERR_USAGE, "there is no market \"%s\"", name);
+    err_set(e, ERR_USAGE, "there is no market or token source \"%s\"", name);
     return err_hint(e, "gpurate markets list shows all");
+}
+
+/* A saved reply of a token source: its prices per million tokens. */
+static bool parse_tokens(struct cmd *c, const struct token *source, struct buf *body,
+                         struct err *e)
+{
+    struct market_reply reply = {
+        .page = {.step = MARKET_STEP_ANY, .now = c->now}, .body = body->data, .len = body->len};
+    struct token_offer_list offers = {.arena = c->arena};
+    struct quote_list quotes = {.arena = c->arena};
+    struct market_page next = reply.page;
+    struct config config;
+    struct intern in;
+    struct buf out;
+    bool done;
+
+    if (!config_load(&config, c->config_dir, CONFIG_TOKENS, c->arena, e))
+        return false;
+    if (source->by_model) {
+        reply.page.note = token_wanted(config.tokens.models, source->name, c->arena);
+        next = reply.page;
+    }
+    if (!source->parse(&reply, &offers, &next, c->arena, e))
+        return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
+    intern_init(&in, c->arena);
+    token_normalise(&config.tokens, source, c->now, &offers, &in, &quotes, NULL);
+    buf_init(&out, SIZE_MAX / 2);
+    token_lines(&out, source, &offers, &quotes);
+    done = out_bytes(out.data, out.len, e);
+    buf_fini(&out);
+    return done;
 }
 
 static bool print_offers(const struct config *config, const struct market *m, int64_t now,
@@ -54,11 +86,15 @@ static bool run(struct cmd *c, struct err *e)
     if (!config_load(&config, c->config_dir, CONFIG_NORM, c->arena, e)
         || !find_market(&config, c->arg[0], &m, e))
         return false;
+    if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
+        goto out;
+    if (!m) {
+        done = parse_tokens(c, token_by_name(c->arg[0]), &body, e);
+        goto out;
+    }
     reply.page = market_first_page(m);
     reply.page.step = MARKET_STEP_ANY;
     reply.page.now = c->now;
-    if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
-        goto out;
     reply.body = body.data;
     reply.len = body.len;
     next = reply.page;
@@ -74,12 +110,12 @@ out:
 
 const struct command command_parse = {
     .name = "parse",
-    .summary = "read one saved reply of a marketplace and print its offers, one JSON object a line",
+    .summary = "read one saved reply of a marketplace or token source, an offer a line",
     .args = "MARKET FILE|-",
     .args_min = 2,
     .args_max = 2,
     .more = "Uses neither network nor database. price_native is the whole offer per hour in its\n"
-            "currency; verdict is ok, or why the offer was dropped.",
+            "currency; verdict is ok, or why the offer was dropped. Token prices are per million.",
     .examples = "  gpurate parse vast reply.json\n"
                 "  curl -s https://cloud-api.voltagepark.com/api/v1/bare-metal/locations |\n"
                 "      gpurate parse voltagepark - | jq -r .price_usd_per_gpu_hour",

@@ -136,6 +136,50 @@ static bool load_norm(struct config *c, struct err *e)
     return load_market_set(c, e);
 }
 
+/* A token source as the poller sees it: asked like a market; its parse is its own. */
+static const struct market *dress(const struct token *t, struct arena *a)
+{
+    struct market *m = ARENA_NEW(a, struct market);
+
+    *m = (struct market){
+        .name = t->name, .title = t->title, .see = t->see, .operator = t->operator,
+        .key_optional = t->key_optional, .kind = MARKET_TOKENS, .gap_s = t->gap_s,
+        .request = t->request,
+    };
+    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+        m->key_env[i] = t->key_env[i];
+    return m;
+}
+
+static bool load_tokens(struct config *c, struct err *e)
+{
+    struct loaded models, operators;
+    const struct market **set = ARENA_ARRAY(c->arena, const struct market *, tokens_len);
+
+    if (!load(c, "models.json", &models, e) || !load(c, "token_operators.json", &operators, e))
+        return false;
+    c->tokens.models = token_models_read(models.doc, c->arena, e);
+    if (!c->tokens.models)
+        return err_in(e, "%s", models.path);
+    c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
+    if (!c->tokens.operators)
+        return err_in(e, "%s", operators.path);
+    for (size_t i = 0; i < tokens_len; i++)
+        set[i] = dress(tokens[i], c->arena);
+    c->token_set = (struct market_set){set, tokens_len};
+    return true;
+}
+
+const struct market *config_source(const struct config *c, const char *name)
+{
+    const struct market *m = market_set_find(&c->market_set, name);
+
+    for (size_t i = 0; i < c->token_set.len && !m; i++)
+        if (text_eq(c->token_set.at[i]->name, name))
+            m = c->token_set.at[i];
+    return m;
+}
+
 static bool take_method(struct config *c, const struct loaded *f, struct err *e)
 {
     const struct method *m = method_read(f->doc, f->path, f->hash, c->arena, e);
@@ -208,6 +252,8 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
     if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
         return false;
     if ((parts & CONFIG_NORM) && !load_norm(c, e))
+        return false;
+    if ((parts & CONFIG_TOKENS) && !load_tokens(c, e))
         return false;
     return !(parts & CONFIG_DEFS) || load_defs(c, e);
 }

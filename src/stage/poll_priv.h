@@ -4,12 +4,15 @@
 #ifndef STAGE_POLL_PRIV_H
 #define STAGE_POLL_PRIV_H
 #include "stage/poll.h"
+#include "token/token.h"
 
 /* A poll under way: the offers so far, in an arena that ends with the poll. */
 struct poll_work {
     const struct poll_setup *setup;
     struct arena arena;
     struct offer_list offers;
+    const struct token *token;   /* the source, when its prices are of tokens; then: */
+    struct token_offer_list posted;
     struct market_page page;     /* the request under way */
     struct polled *out;
 };

@@ -143,7 +143,7 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
 
 static const struct market *find_market(const struct poll_setup *setup, const char *name)
 {
-    return setup->markets ? market_set_find(setup->markets, name) : market_by_name(name);
+    return config_source(setup->config, name);
 }
 
 static bool open_manifest(struct poll_setup *setup, const struct json *doc,
@@ -209,6 +209,30 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
         poll_fail(&w, poll->verdict, poll->why);
     poll_end(&w);
     return true;
+}
+
+bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
+                  const struct store_reply *reply, size_t len, struct token_unknown_list *out,
+                  struct err *e)
+{
+    struct poll_setup then = *setup;
+    const struct market *market = find_market(setup, poll->market);
+    struct quote_list quotes = {.arena = setup->arena};
+    struct polled polled;
+    struct poll_work w;
+    struct intern in;
+    bool done;
+
+    if (!market)
+        return err_set(e, ERR_DATA, "there is no token source \"%s\"", poll->market);
+    then.now = poll->observed_at;
+    intern_init(&in, setup->arena);
+    poll_begin(&w, &then, market, &polled);
+    done = reread(&w, reply, len, e);
+    if (done && w.token)
+        token_normalise(&setup->config->tokens, w.token, then.now, &w.posted, &in, &quotes, out);
+    arena_fini(&w.arena);
+    return done;
 }
 
 bool poll_waiting(const struct poll_setup *setup, const char ***files, size_t *len, struct err *e)

@@ -301,7 +301,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .archive = setup->config->archive, .spool = setup->config->spool,
         .contact = setup->config->contact, .now = setup->now,
         .deadline_s = setup->config->run_deadline_s, .norm = &r.norm,
-        .markets = &setup->config->market_set, .intern = &r.intern, .arena = &r.arena,
+        .config = setup->config, .intern = &r.intern, .arena = &r.arena,
     };
     if (!file_make_dir(setup->config->state, e) || !file_lock(setup->config->lock, &lock, e))
         goto out;

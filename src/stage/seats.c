@@ -17,10 +17,14 @@ static bool take_keys(const struct config *c, struct poll_seat *seat, struct are
 bool run_seats(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
                struct err *e)
 {
-    *seats = ARENA_ARRAY(a, struct poll_seat, c->market_set.len);
+    size_t all = c->market_set.len + c->token_set.len;
+
+    *seats = ARENA_ARRAY(a, struct poll_seat, all);
     *n = 0;
-    for (size_t i = 0; i < c->market_set.len; i++) {
-        const struct market *market = c->market_set.at[i];
+    for (size_t i = 0; i < all; i++) {
+        const struct market *market = i < c->market_set.len
+                                        ? c->market_set.at[i]
+                                        : c->token_set.at[i - c->market_set.len];
         const struct market_config *m = market_config_by_name(&c->markets, market->name);
         struct poll_seat *seat = &(*seats)[*n];
 
@@ -46,7 +50,12 @@ void run_store_config(const struct config *c, struct store_config *out, struct a
     struct store_method *method = ARENA_ARRAY(a, struct store_method, c->method_file.len);
     struct store_panel *panel = ARENA_ARRAY(a, struct store_panel, c->panel_file.len);
     struct index_def *index = ARENA_ARRAY(a, struct index_def, c->defs.index.len);
+    size_t sources = c->market_set.len + c->token_set.len;
+    const struct market **source = ARENA_ARRAY(a, const struct market *, sources);
 
+    for (size_t i = 0; i < sources; i++)
+        source[i] = i < c->market_set.len ? c->market_set.at[i]
+                                          : c->token_set.at[i - c->market_set.len];
     for (size_t i = 0; i < instruments; i++)
         instrument[i] = norm_instrument_at(c->rules, i);
     for (size_t i = 0; i < c->method_file.len; i++) {
@@ -59,7 +68,7 @@ void run_store_config(const struct config *c, struct store_config *out, struct a
     for (size_t i = 0; i < c->defs.index.len; i++)
         index[i] = *c->defs.index.at[i];
     *out = (struct store_config){
-        .market = c->market_set.at, .market_len = c->market_set.len,
+        .market = source, .market_len = sources,
         .instrument = instrument, .instrument_len = instruments,
         .index = index, .index_len = c->defs.index.len,
         .method = method, .method_len = c->method_file.len,

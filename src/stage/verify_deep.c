@@ -46,7 +46,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     struct arena a = {0};
     struct intern in;
     struct poll_setup setup = {.archive = c->archive, .norm = &norm,
-                               .markets = &c->market_set, .intern = &in, .arena = &a};
+                               .config = c, .intern = &in, .arena = &a};
     struct quote_list stored = {.arena = &a};
     struct store_reply *reply;
     struct polled again;

@@ -1,0 +1,49 @@
+#include "store/token.h"
+
+#include "store_priv.h"
+
+enum { COLUMNS = 12 };
+
+static void read_price(const struct db_result *r, int i, struct store_token_price *out,
+                       struct arena *a)
+{
+    *out = (struct store_token_price){
+        .observed_at = db_time(r, i, 0),
+        .source = text_dup(a, db_text(r, i, 1)),
+        .provider = text_dup(a, db_text(r, i, 2)),
+        .model = text_dup(a, db_text(r, i, 3)),
+        .direction = text_dup(a, db_text(r, i, 4)),
+        .list_nusd = db_nano(r, i, 5),
+        .net_nusd = db_nano(r, i, 6),
+        .discount = text_dup(a, db_text(r, i, 7)),
+        .quantization = text_dup(a, db_text(r, i, 8)),
+        .tier = text_dup(a, db_text(r, i, 9)),
+        .region = text_dup(a, db_text(r, i, 10)),
+        .verdict = text_dup(a, db_text(r, i, 11)),
+    };
+}
+
+bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
+                            struct store_token_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    db_arg_bool(&p, ok);
+    if (!db_query(s->db,
+                  "select observed_at, source, provider, model, direction, list, net,"
+                  " discount::text, quantization, tier, region, verdict from api_v1.token_price"
+                  " where observed_at >= $1 and observed_at < $2 and (verdict = 'ok' or not $3)"
+                  " order by observed_at, source collate \"C\", provider collate \"C\","
+                  " model collate \"C\", direction collate \"C\", offer collate \"C\"",
+                  &p, DB_ANY, COLUMNS, &res, e))
+        return err_in(e, "could not read token prices");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_token_price, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        read_price(res, (int)i, &out->at[i], a);
+    db_result_close(&res);
+    return true;
+}
