@@ -5,6 +5,7 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/compare.h"
 #include "calc/explain.h"
 #include "calc/snapshot.h"
 
@@ -500,6 +501,43 @@ START_TEST(influence_is_what_the_day_would_lose)
 }
 END_TEST
 
+START_TEST(a_change_of_panel_is_composition_and_one_of_method_is_market)
+{
+    struct scene s = scene(6);
+    struct calc_def other = *s.d;
+    struct panel fewer = *s.p;
+    struct method single = *s.m;
+    struct fixing f;
+    struct compare c;
+
+    for (size_t i = 0; i < 6; i++)
+        ask(&s, i, 0, 23, i < 5 ? 200 + 10 * (int64_t)i : 300);
+    for (int i = 0; i < 24; i++) /* the dear one has a single cheap GPU, too */
+        kit_quote(&s.q, "op05", hour(&s, i), 2150000000)->offer = "one";
+    for (size_t i = 144; i < s.q.list.len; i++)
+        s.q.list.at[i].available = s.q.list.at[i].gpus = 1;
+    fix(&s, NULL);
+    fewer.member_len = 5;
+    other.panel = &fewer;
+    day_fix(&other, DATE, s.q.list.at, s.q.list.len, NULL, &f, NULL, &mem);
+    c = compare_fixings(s.m, &s.f, &f, &mem);
+    ck_assert(c.comparable);
+    ck_assert_uint_eq(c.common, 5);
+    ck_assert_int_lt(c.difference_nusd, 0);
+    ck_assert_int_eq(c.market_nusd, 0);
+    ck_assert_int_eq(c.composition_nusd, c.difference_nusd);
+    single.fill_gpus = 1; /* now the cheap GPU is the price */
+    other = *s.d;
+    other.method = &single;
+    day_fix(&other, DATE, s.q.list.at, s.q.list.len, NULL, &f, NULL, &mem);
+    c = compare_fixings(s.m, &s.f, &f, &mem);
+    ck_assert_uint_eq(c.common, 6);
+    ck_assert_int_lt(c.difference_nusd, 0);
+    ck_assert_int_eq(c.market_nusd, c.difference_nusd);
+    ck_assert_int_eq(c.composition_nusd, 0);
+}
+END_TEST
+
 START_TEST(explain_tells_every_offer_and_operator)
 {
     struct scene s = scene(6);
@@ -586,6 +624,7 @@ SUITE(calc_edge)
     ADD_TABLE(flags_say_what_a_person_should_look_at, moves);
     ADD(the_change_is_split_into_market_and_composition);
     ADD(influence_is_what_the_day_would_lose);
+    ADD(a_change_of_panel_is_composition_and_one_of_method_is_market);
     ADD(explain_tells_every_offer_and_operator);
     ADD(a_snapshot_is_one_partition_with_its_markets);
     ADD(only_a_tenth_of_a_percent_is_material);
