@@ -16,7 +16,6 @@ const char *kit_file(const char *path, size_t *len, struct arena *a)
     struct err e = {0};
     const char *out;
 
-    buf_init(&b, BUF_CONFIG_MAX);
     ck_assert_msg(buf_read_file(&b, path, BUF_CONFIG_MAX, &e), "%s", e.text);
     out = text_dup_n(a, b.data, b.len);
     *len = b.len;
