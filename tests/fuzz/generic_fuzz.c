@@ -1,0 +1,48 @@
+/*
+ * A market by definition: up to the first NUL its definition, behind it a reply.
+ */
+#include "base/buf.h"
+#include "fuzz.h"
+#include "market/generic.h"
+#include "norm/offer_line.h"
+
+static void try_reply(const struct market *m, struct fuzz_bytes *in, struct arena *a)
+{
+    struct offer_list offers = {.arena = a};
+    struct quote_list quotes = {.arena = a};
+    struct market_page page = market_first_page(m);
+    struct http_request request = {0};
+    struct intern words;
+    struct err e = {0};
+    size_t len;
+    const char *body = fuzz_rest(in, &len, a);
+
+    page.now = FUZZ_NOW;
+    page.key[0] = m->key_env[0] ? "key-of-the-test" : NULL;
+    m->request(&page, &request, a);
+    if (!generic_try(m, body, len, FUZZ_NOW, &offers, a, &e)) {
+        must(e.kind != ERR_NONE && e.text[0]);
+        return;
+    }
+    intern_init(&words, a);
+    norm_list(fuzz_norm(), m, FUZZ_NOW, &offers, &words, &quotes);
+    must(quotes.len == offers.len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    struct fuzz_bytes in = {data, len};
+    struct arena a = {0};
+    struct err e = {0};
+    size_t text_len;
+    const char *text = fuzz_part(&in, &text_len, &a);
+    const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
+    const struct market *m = doc ? generic_read(doc, &a, &e) : NULL;
+
+    if (m)
+        try_reply(m, &in, &a);
+    else
+        must(e.kind != ERR_NONE && e.text[0]);
+    arena_fini(&a);
+    return 0;
+}
