@@ -85,7 +85,8 @@ const char *html_script(const struct html *at, struct arena *a);
  * A table as a grid: colspan and rowspan are spread, so cell[row * cols + col] is the cell that
  * covers the place, or NULL. Rows of tables inside it are not its own. Rows of <thead>, and
  * leading rows of nothing but <th>, are the head; <th> standing in a <thead> without a row are
- * one row. False when the table has no row or is larger than the ceilings.
+ * one row. False when the table has no row, is larger than the ceilings, or has cells beside its
+ * rows.
  */
 struct html_grid {
     size_t rows, cols, head;

@@ -125,6 +125,10 @@ bool html_grid(const struct html *table, struct html_grid *out, struct arena *a)
             continue;
         row = row_of(at);
         if (row != w.row) {
+            /* Cells outside of any row, or of a row that other cells interrupt, come as rows more
+               than there are. */
+            if (out->rows == w.room)
+                return false;
             w.row = row;
             w.col = 0;
             out->row[out->rows++] = row;

@@ -174,6 +174,21 @@ START_TEST(reads_the_ecb)
 }
 END_TEST
 
+START_TEST(cells_beside_the_rows_are_no_table)
+{
+    static const char body[] = "<table><thead x><th>Item</th><td>1</td><tr><td>a</td></tr><td>b</td>"
+                               "<tr><td>c</td></tr><td>d</td></table>";
+    const struct html *root = page(body);
+    struct html_grid g;
+
+    for (const struct html *t = NULL;
+         (t = html_next(html_inside(root), t, "table", NULL, NULL));)
+        if (html_grid(t, &g, &arena))
+            ck_assert_uint_le(g.rows, html_count(html_inside(t), "tr", NULL, NULL)
+                                          + html_count(html_inside(t), "thead", NULL, NULL));
+}
+END_TEST
+
 START_TEST(depth_is_bounded)
 {
     enum { DEEP = 5000 };
@@ -210,6 +225,7 @@ SUITE(edge_html)
     ADD(state_of_flight_data);
     ADD(state_of_scripts_and_fragments);
     ADD(reads_the_ecb);
+    ADD(cells_beside_the_rows_are_no_table);
     ADD(depth_is_bounded);
     ADD_TABLE(not_a_page, not_pages);
 }
