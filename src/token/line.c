@@ -75,7 +75,7 @@ static void put_blend(struct buf *out, const struct token *source, const struct 
 void token_lines(struct buf *out, const struct token *source,
                  const struct token_offer_list *offers, const struct quote_list *quotes)
 {
-    const struct quote *end = quotes->at + quotes->len;
+    const struct quote *end = quotes->len ? quotes->at + quotes->len : quotes->at;
     size_t i = 0;
 
     for (const struct quote *q = quotes->at; q < end; q++) {

@@ -4,6 +4,7 @@
 
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "token/line.h"
 
 START_TEST(names_are_unique_and_no_market_has_them)
 {
@@ -53,9 +54,24 @@ START_TEST(directions_and_ranks_have_names)
 }
 END_TEST
 
+/* For the undefined-behaviour sanitizer: no quotes means no array either. */
+START_TEST(no_offers_are_no_lines)
+{
+    struct token_offer_list offers = {0};
+    struct quote_list quotes = {0};
+    struct buf out;
+
+    buf_init(&out, 100);
+    token_lines(&out, tokens[0], &offers, &quotes);
+    ck_assert_uint_eq(out.len, 0);
+    buf_fini(&out);
+}
+END_TEST
+
 SUITE(token_token)
 {
     ADD(names_are_unique_and_no_market_has_them);
     ADD(first_requests_are_https_and_hide_their_key);
     ADD(directions_and_ranks_have_names);
+    ADD(no_offers_are_no_lines);
 }
