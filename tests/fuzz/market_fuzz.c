@@ -2,8 +2,9 @@
  * Every marketplace's parser, then norm and the line of `parse` over what it gave.
  *
  *     byte 0  which market, in the order of markets.def
- *     byte 1  low half: the step less one (0 is MARKET_STEP_ANY); high half: the page's number
- *     rest    the reply
+ *     byte 1  even: one saved reply of any route; odd: a poll from its first page, replies
+ *             divided by NUL, each read with the page that the one before asked for
+ *     rest    the replies
  */
 #include "base/buf.h"
 #include "fuzz.h"
@@ -30,31 +31,71 @@ static void normalise(const struct market *m, const struct offer_list *offers, s
     }
 }
 
+static struct market_page first_page(const struct market *m)
+{
+    struct market_page page = market_first_page(m);
+
+    page.now = FUZZ_NOW;
+    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+        page.key[k] = m->key_env[k] ? "key-of-the-test" : NULL;
+    return page;
+}
+
+static bool read_reply(const struct market *m, struct market_page *page, const char *body,
+                       size_t len, struct offer_list *offers, struct arena *a)
+{
+    struct market_reply reply = {.page = *page, .body = body, .len = len};
+    struct err e = {0};
+
+    page->more = false;
+    if (m->parse(&reply, offers, page, a, &e))
+        return true;
+    must(e.kind != ERR_NONE && e.text[0]);
+    return false;
+}
+
+/* As stage/poll does it: ask, read, go on while there is more. */
+static bool read_poll(const struct market *m, struct fuzz_bytes *in, struct offer_list *offers,
+                      struct arena *a)
+{
+    struct market_page page = first_page(m);
+
+    for (int i = 0; i < 8; i++) {
+        struct http_request request = {0};
+        size_t len;
+        const char *body = fuzz_part(in, &len, a);
+
+        m->request(&page, &request, a);
+        must(request.url);
+        if (!read_reply(m, &page, body, len, offers, a))
+            return false;
+        if (!page.more)
+            break;
+    }
+    return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct fuzz_bytes in = {data, len};
     const struct market *m = markets[fuzz_byte(&in) % markets_len];
-    unsigned route = fuzz_byte(&in);
+    bool poll = fuzz_byte(&in) % 2;
     struct arena a = {0};
     struct offer_list offers = {.arena = &a};
-    struct market_reply reply = {.page = market_first_page(m)};
-    struct market_page next;
-    struct http_request request = {0};
-    struct err e = {0};
+    bool read;
 
-    reply.page.step = (int)(route & 15) - 1;
-    reply.page.number = (int)(route >> 4);
-    reply.page.now = FUZZ_NOW;
-    for (int k = 0; k < MARKET_KEYS_MAX; k++)
-        reply.page.key[k] = m->key_env[k] ? "key-of-the-test" : NULL;
-    reply.body = fuzz_rest(&in, &reply.len, &a);
-    next = reply.page;
-    if (m->parse(&reply, &offers, &next, &a, &e))
+    if (poll) {
+        read = read_poll(m, &in, &offers, &a);
+    } else {
+        struct market_page page = first_page(m);
+        size_t n;
+        const char *body = fuzz_rest(&in, &n, &a);
+
+        page.step = MARKET_STEP_ANY;
+        read = read_reply(m, &page, body, n, &offers, &a);
+    }
+    if (read)
         normalise(m, &offers, &a);
-    else
-        must(e.kind != ERR_NONE && e.text[0]);
-    if (e.kind == ERR_NONE && next.more)
-        m->request(&next, &request, &a);
     arena_fini(&a);
     return 0;
 }

@@ -21,9 +21,21 @@ names() {
     sed -nE "s/^$2\\(([a-z0-9_]+)[,)].*/\\1/p" "$1"
 }
 
+# poll NUMBER CASE EXTENSION: the replies of a poll in order, with NULs between
+poll() {
+    local i
+
+    byte "$1" && byte 1
+    for ((i = 1; i < 9; i++)); do
+        [ -f "$2_$i.$3" ] || break
+        [ $i = 1 ] || byte 0
+        cat "$2_$i.$3"
+    done
+}
+
 # replies TARGET FOLDER NAME...: stored replies behind the number of their module
 replies() {
-    local target=$1 folder=$2 number=0 name file step
+    local target=$1 folder=$2 number=0 name file
 
     shift 2
     mkdir -p "$seeds/$target"
@@ -31,10 +43,9 @@ replies() {
         for file in "$folder/$name"/*.json "$folder/$name"/*.html; do
             small "$file" || continue
             { byte $number && byte 0 && cat "$file"; } >"$seeds/$target/$name-${file##*/}"
-            # A reply of a poll is seen on its own route too, which is close to its number.
-            [[ $file =~ _([1-9])\.[a-z]+$ ]] || continue
-            step=${BASH_REMATCH[1]}
-            { byte $number && byte "$step" && cat "$file"; } >"$seeds/$target/$name-step-${file##*/}"
+            [[ $file =~ ^(.*)_1\.([a-z]+)$ ]] || continue
+            poll $number "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" \
+                >"$seeds/$target/$name-poll-${file##*/}"
         done
         for file in tests/fuzz/corpus/"$target"/"$name"@*; do
             small "$file" || continue

@@ -2,8 +2,9 @@
  * Every token source's parser, then normalising, the comparison of sources and the line of `parse`.
  *
  *     byte 0  which source, in the order of tokens.def
- *     byte 1  low half: the step less one (0 is MARKET_STEP_ANY); high half: the page's number
- *     rest    the reply
+ *     byte 1  even: one saved reply of any route; odd: a poll from its first page, replies
+ *             divided by NUL, each read with the page that the one before asked for
+ *     rest    the replies
  */
 #include "base/buf.h"
 #include "fuzz.h"
@@ -43,30 +44,69 @@ static void normalise(const struct token *t, const struct token_offer_list *offe
     (void)token_dispute(quotes.at, quotes.len, a);
 }
 
+static struct market_page first_page(const struct token *t, struct arena *a)
+{
+    struct market_page page = {.now = FUZZ_NOW};
+
+    page.note = t->by_model ? token_wanted(rules()->models, t->name, a) : NULL;
+    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+        page.key[k] = t->key_env[k] ? "key-of-the-test" : NULL;
+    return page;
+}
+
+static bool read_reply(const struct token *t, struct market_page *page, const char *body,
+                       size_t len, struct token_offer_list *offers, struct arena *a)
+{
+    struct market_reply reply = {.page = *page, .body = body, .len = len};
+    struct err e = {0};
+
+    page->more = false;
+    if (t->parse(&reply, offers, page, a, &e))
+        return true;
+    must(e.kind != ERR_NONE && e.text[0]);
+    return false;
+}
+
+static bool read_poll(const struct token *t, struct fuzz_bytes *in,
+                      struct token_offer_list *offers, struct arena *a)
+{
+    struct market_page page = first_page(t, a);
+
+    for (int i = 0; i < 8; i++) {
+        struct http_request request = {0};
+        size_t len;
+        const char *body = fuzz_part(in, &len, a);
+
+        t->request(&page, &request, a);
+        must(request.url);
+        if (!read_reply(t, &page, body, len, offers, a))
+            return false;
+        if (!page.more)
+            break;
+    }
+    return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct fuzz_bytes in = {data, len};
     const struct token *t = tokens[fuzz_byte(&in) % tokens_len];
-    unsigned route = fuzz_byte(&in);
+    bool poll = fuzz_byte(&in) % 2;
     struct arena a = {0};
     struct token_offer_list offers = {.arena = &a};
-    struct market_reply reply = {.page = {.step = (int)(route & 15) - 1,
-                                          .number = (int)(route >> 4), .now = FUZZ_NOW}};
-    struct market_page next;
-    struct http_request request = {0};
-    struct err e = {0};
+    bool read;
 
-    reply.page.note = t->by_model ? token_wanted(rules()->models, t->name, &a) : NULL;
-    for (int k = 0; k < MARKET_KEYS_MAX; k++)
-        reply.page.key[k] = t->key_env[k] ? "key-of-the-test" : NULL;
-    reply.body = fuzz_rest(&in, &reply.len, &a);
-    next = reply.page;
-    if (t->parse(&reply, &offers, &next, &a, &e))
+    if (poll) {
+        read = read_poll(t, &in, &offers, &a);
+    } else {
+        struct market_page page = {.step = MARKET_STEP_ANY, .now = FUZZ_NOW};
+        size_t n;
+        const char *body = fuzz_rest(&in, &n, &a);
+
+        read = read_reply(t, &page, body, n, &offers, &a);
+    }
+    if (read)
         normalise(t, &offers, &a);
-    else
-        must(e.kind != ERR_NONE && e.text[0]);
-    if (e.kind == ERR_NONE && next.more)
-        t->request(&next, &request, &a);
     arena_fini(&a);
     return 0;
 }
