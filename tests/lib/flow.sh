@@ -16,9 +16,9 @@ wanted() {
     local name=$1 part
 
     shift
-    [ $# = 0 ] && return
+    [ $# = 0 ] && return 0
     for part in "$@"; do
-        case "$name" in *"$part"*) return ;; esac
+        case "$name" in *"$part"*) return 0 ;; esac
     done
     return 1
 }

@@ -12,9 +12,10 @@ static struct fault faults[FAULTS_MAX];
 static size_t faults_len;
 
 static const char *const names[] = {
-    "none",    "sold_out",  "fail",      "limit",     "hang",         "reset", "drip",
-    "endless", "bomb",      "html",      "truncated", "wrong_length", "deep",  "empty",
-    "garbage", "new_field", "unit_slip", "redirect",  "loop",         "file",  "latency",
+    "none", "sold_out", "fail",    "limit",     "hang",      "reset",
+    "drip", "endless",  "bomb",    "html",      "truncated", "wrong_length",
+    "deep", "empty",    "garbage", "new_field", "unit_slip", "redirect",
+    "loop", "file",     "latency", "echo",
 };
 
 const char *fault_name(enum fault_kind k)

@@ -332,6 +332,10 @@ static bool spoil(const struct fault *f, const struct world *w, const struct htt
             say(&r->body, "]");
         say(&r->body, "}");
         break;
+    case FAULT_ECHO: /* an error page that repeats what it was told */
+        set_body(r, 200, "application/json", "{\"error\":\"no account for '");
+        say(&r->body, "%s'\"}", ask->auth);
+        break;
     case FAULT_TRUNCATED:
         r->body.len /= 2;
         break;

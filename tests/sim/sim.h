@@ -105,7 +105,8 @@ enum fault_kind {
     FAULT_REDIRECT,
     FAULT_LOOP,
     FAULT_FILE,
-    FAULT_LATENCY
+    FAULT_LATENCY,
+    FAULT_ECHO
 };
 
 struct fault {

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# One hour: every market is polled once, stored, silent; a second call finds nothing to do.
+scratch
+gpurate 0 init
+at 2026-05-28T10:10:00Z
+gpurate 0 run
+silent
+markets=$(grep -c '"origin"' "$CONFIG/markets.json")
+equal "markets polled" "$(sql "select count(*) from api_v1.poll")" "$markets"
+equal "markets that did not answer" \
+    "$(sql "select coalesce(string_agg(market || ' ' || verdict || ' ' || coalesce(why, ''), ', '), '')
+        from api_v1.poll where verdict <> 'ok'")" ''
+within "quotes" "$(sql 'select count(*) from api_v1.quote')" 150 2000
+equal "quotes without a verdict" "$(sql 'select count(*) from api_v1.quote where verdict is null')" 0
+equal "replies without a hash" "$(sql "select count(*) from api_v1.reply where sha256 is null")" 0
+equal "rates of the day before" "$(sql "select min(date)::text from api_v1.fx_rate where currency = 'USD'
+    or currency = 'EUR'")" 2026-05-27
+within "indices with a value" "$(sql 'select count(*) from api_v1.indicative where avg > 0')" 2 5
+equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
+lines=$(wc -l <"$FLOW_DIR/sim.log")
+at 2026-05-28T10:20:00Z
+gpurate 0 run
+silent
+equal "requests after a second run" "$(wc -l <"$FLOW_DIR/sim.log")" "$lines"
+equal "polls after a second run" "$(sql 'select count(*) from api_v1.poll')" "$markets"
+at 2026-05-28T11:05:00Z
+gpurate 0 run
+silent
+equal "polls after the next hour" "$(sql 'select count(*) from api_v1.poll')" $((2 * markets))
+gpurate 0 show H100-SXM --format json
+says '"index": *"H100-SXM"'
+gpurate 0 markets list --format json
+says '"vast"'

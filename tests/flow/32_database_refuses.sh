@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# A database that is read-only or full: a clear message, and the next run stores what was polled.
+scratch
+gpurate 0 init
+markets=$(grep -c '"origin"' "$CONFIG/markets.json")
+sql "alter database \"$DB\" set default_transaction_read_only = on"
+at 2026-05-28T10:10:00Z
+gpurate 69/74/77 run
+complains 'read-only'
+equal "polls stored" "$(sql 'select count(*) from api_v1.poll')" 0
+pg psql postgres -c "alter database \"$DB\" reset default_transaction_read_only"
+at 2026-05-28T10:20:00Z
+gpurate 0 run
+equal "polls stored afterwards" "$(sql 'select count(*) from api_v1.poll')" "$markets"
+# A disk that is full says so in the words and with the code of PostgreSQL.
+sql "create function public.full_disk() returns trigger language plpgsql as \$\$ begin
+    raise exception 'could not extend file \"base/1/2\": No space left on device' using errcode = '53100';
+    end \$\$"
+sql 'create trigger full_disk before insert on gpurate.quote for each row execute function public.full_disk()'
+at 2026-05-28T11:10:00Z
+gpurate 69/74 run
+complains 'No space left'
+equal "quotes of that hour" "$(sql "select count(*) from api_v1.quote where observed_at = '2026-05-28T11:10Z'")" 0
+sql 'drop trigger full_disk on gpurate.quote'
+at 2026-05-28T11:20:00Z
+gpurate 0 run
+equal "markets polled in that hour" "$(sql "select count(distinct market) from api_v1.poll
+    where newest and complete and partition_start = '2026-05-28T11:00Z'")" "$markets"
+within "quotes of that hour" "$(sql "select count(*) from api_v1.quote where observed_at = '2026-05-28T11:10Z'")" 150 2000

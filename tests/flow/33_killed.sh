@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# Killed at any moment: the next run goes on, nothing is lost or doubled.
+scratch
+gpurate 0 init
+markets=$(grep -c '"origin"' "$CONFIG/markets.json")
+fault market=oci mode=latency arg=150
+hour=0
+for delay in 0.02 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1.0 1.3; do
+    at "2026-05-28T$(printf %02d $hour):05:00Z"
+    gpurate_start run
+    sleep "$delay"
+    kill -9 "$BG" 2>/dev/null
+    wait "$BG" 2>/dev/null
+    at "2026-05-28T$(printf %02d $hour):06:00Z"
+    LAST="kill -9 after $delay s"
+    gpurate 0 run
+    equal "markets polled in hour $hour, killed after $delay s" "$(sql "select count(distinct market)
+        from api_v1.poll where newest and complete and partition_start = '2026-05-28T$hour:00Z'")" "$markets"
+    hour=$((hour + 1))
+done
+equal "polls of one hour told twice" "$(sql 'select count(*) from (select from api_v1.poll where newest and complete
+    group by market, partition_start having count(*) > 1) x')" 0
+equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
+equal "hours with an indicative value" "$(sql "select count(distinct date_trunc('hour', observed_at))
+    from api_v1.indicative where index = 'H100-SXM'")" "$hour"
