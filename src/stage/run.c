@@ -11,6 +11,7 @@
 #include "stage/poll.h"
 #include "stage/publish.h"
 #include "store/fx.h"
+#include "store/indicative.h"
 #include "store/lease.h"
 #include "store/poll.h"
 #include "store/run.h"
@@ -246,6 +247,32 @@ static void publish_all(struct running *r, bool polled)
     }
 }
 
+/*
+ * True when polls of this hour are stored and an index has no snapshot since: a run died in
+ * between. One without a snapshot for a day is not in force any more and waits for nothing.
+ */
+static bool lacks_snapshot(struct running *r)
+{
+    int64_t start = r->setup->now - r->setup->now % POLL_PARTITION, polled = 0;
+    struct store_poll_list polls = {0};
+    struct store_indicative_list last = {0};
+    struct err e = {0};
+
+    if (!store_get_polls(r->store, start, r->setup->now + 1, NULL, &polls, &r->arena, &e)
+        || !store_get_last_indicative(r->store, r->setup->now + 1, &last, &r->arena, &e)) {
+        lose_store(r, &e);
+        return false;
+    }
+    for (size_t i = 0; i < polls.len; i++)
+        if (polls.at[i].observed_at > polled)
+            polled = polls.at[i].observed_at;
+    for (size_t i = 0; i < last.len; i++)
+        if (last.at[i].observed_at < polled && polled - last.at[i].observed_at < CLOCK_DAY
+            && defs_index(&r->config->defs, last.at[i].snapshot.fixing.index))
+            return true;
+    return polled > 0 && last.len == 0;
+}
+
 static bool work(struct running *r, struct err *e)
 {
     struct store_lease lease;
@@ -266,8 +293,12 @@ static bool work(struct running *r, struct err *e)
         store_waiting(r);
     before = r->stored;
     done = poll_due(r, e);
-    if (r->store && done)
-        publish_all(r, r->stored > before);
+    if (r->store && done) {
+        bool due = r->stored > before || lacks_snapshot(r);
+
+        if (r->store)
+            publish_all(r, due);
+    }
     if (r->store) {
         struct err late = {0};
         const struct err *end = done ? &r->worst : e;
