@@ -173,6 +173,8 @@ check() {
         between '2026-05-27T21:00Z' and '2026-05-28T04:00Z'")" 0
     expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
+    gpurate --now "${date}T20:10:00Z" verify --all >"$world/verify" 2>&1
+    expect 'exit code of verify --all' "$?" 0
     expect 'secrets on disk and in the database' "$({
         grep -rlF SECRET "$world" --exclude=sim.log
         sql -Atc "select why from api_v1.poll where why like '%SECRET%'"

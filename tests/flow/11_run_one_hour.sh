@@ -12,9 +12,9 @@ equal "markets that did not answer" \
         from api_v1.poll where verdict <> 'ok'")" ''
 within "quotes" "$(sql 'select count(*) from api_v1.quote')" 150 2000
 equal "quotes without a verdict" "$(sql 'select count(*) from api_v1.quote where verdict is null')" 0
-equal "replies without a hash" "$(sql "select count(*) from api_v1.reply where sha256 is null")" 0
-equal "rates of the day before" "$(sql "select min(date)::text from api_v1.fx_rate where currency = 'USD'
-    or currency = 'EUR'")" 2026-05-27
+equal "replies that were not kept: those with a token" "$(sql "select string_agg(p.market, ' ')
+    from api_v1.reply join api_v1.poll p using (poll_id) where sha256 is null")" verda
+equal "rates of the day before" "$(sql "select max(rate_date) from api_v1.fx_rate where currency = 'USD'")" 2026-05-27
 within "indices with a value" "$(sql 'select count(*) from api_v1.indicative where avg > 0')" 2 5
 equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
 lines=$(wc -l <"$FLOW_DIR/sim.log")

@@ -20,6 +20,18 @@ for delay in 0.02 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1.0 1.3; do
 done
 equal "polls of one hour told twice" "$(sql 'select count(*) from (select from api_v1.poll where newest and complete
     group by market, partition_start having count(*) > 1) x')" 0
-equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
+equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -name '*.json' | wc -l)" 0
 equal "hours with an indicative value" "$(sql "select count(distinct date_trunc('hour', observed_at))
     from api_v1.indicative where index = 'H100-SXM'")" "$hour"
+# The same without luck: an hour whose polls are stored and whose headline was not published yet.
+at 2026-05-28T20:05:00Z
+gpurate 0 run
+sql "delete from gpurate.indicative where index = 'H100-SXM' and observed_at = '2026-05-28T20:05Z'"
+at 2026-05-28T20:06:00Z
+gpurate 0 run
+equal "the headline that was missing" "$(sql "select count(*) from api_v1.indicative
+    where index = 'H100-SXM' and observed_at = '2026-05-28T20:06Z'")" 1
+at 2026-05-28T20:07:00Z
+gpurate 0 run
+equal "headlines a minute later" "$(sql "select count(*) from api_v1.indicative
+    where index = 'H100-SXM' and observed_at = '2026-05-28T20:07Z'")" 0

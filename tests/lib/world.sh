@@ -76,7 +76,7 @@ world_config() {
         fi
     done < <(world_tell GET /control/markets)
     sed -E "$script" config/markets.json \
-        | sed -E '/"origin"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
+        | sed -E '/"(origin|enabled)"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
             >"$dir/config/markets.json" || return 1
     # No token source is simulated: their series would only be so many lines without a value.
     rm -f "$dir/config/indices/tokens.json"
