@@ -9,6 +9,7 @@
  */
 #ifndef STAGE_POLL_H
 #define STAGE_POLL_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
@@ -42,6 +43,7 @@ struct poll_setup {
     const struct config *config;        /* where replays find a source, and what tokens mean */
     struct intern *intern;
     struct arena *arena;                /* results live here */
+    bool shapes;                        /* take and archive the shape of replies (stage/drift.h) */
 };
 
 struct polled {
@@ -51,6 +53,7 @@ struct polled {
     size_t reply_len, reply_cap;
     int64_t count[VERDICTS];
     struct quote_list quotes;           /* those with an instrument */
+    const char *shape;                  /* text of the replies' shape, named in poll.shape; or NULL */
     const char *manifest;               /* its file, or NULL when it could not be written */
     struct err disk;                    /* kind ERR_NONE, or why archive or manifest failed */
 };

@@ -17,4 +17,18 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e) MUST_U
 bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
                    struct err *e) MUST_USE;
 
+/* A run that was: how it ended. */
+struct store_run_row {
+    int64_t id, now;      /* `now`: its clock, moved or not */
+    int64_t began, ended; /* by the database's clock; ended 0: at work, or killed */
+    int exit;
+    const char *why;      /* or NULL */
+    const char *host;
+};
+
+/* The last one of a kind, other than `but`; `ended`: that came to its end. */
+bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool ended,
+                        struct store_run_row *out, bool *found, struct arena *a,
+                        struct err *e) MUST_USE;
+
 #endif

@@ -7,6 +7,7 @@
 #include "cmd/setup_priv.h"
 #include "stage/poll.h"
 #include "stage/run.h"
+#include "store/drift.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
@@ -279,28 +280,103 @@ static bool check(struct cmd *c, struct err *e)
     return answered > 0 || err_set(e, ERR_NETWORK, "none of %zu markets answered", n);
 }
 
+static const struct out_column accept_columns[] = {
+    {"market", OUT_TEXT}, {"accepted_at", OUT_TEXT}, {"held_at", OUT_TEXT}, {"why", OUT_TEXT},
+};
+enum { ACCEPT_COLUMNS = sizeof accept_columns / sizeof *accept_columns, HELD_DAYS = 60 };
+
+/* The newest poll that answered, which must be a held one; failures since have no say. */
+static bool find_held(struct cmd *c, struct store *s, const char *market,
+                      const struct store_poll **held, struct err *e)
+{
+    struct store_poll_list polls;
+
+    *held = NULL;
+    if (!store_get_polls(s, c->now - (int64_t)HELD_DAYS * 86400, c->now + 1, market, &polls,
+                         c->arena, e))
+        return false;
+    for (size_t i = polls.len; i > 0 && !*held; i--) {
+        if (poll_is_complete(polls.at[i - 1].verdict))
+            break;
+        if (polls.at[i - 1].verdict == POLL_HELD)
+            *held = &polls.at[i - 1];
+    }
+    if (*held)
+        return true;
+    err_set(e, ERR_USAGE, "market \"%s\" is not held: there is nothing to accept", market);
+    return err_hint(e, "gpurate markets list shows the verdict of each");
+}
+
+static bool accept_one(struct cmd *c, struct store *s, const char *market, struct out *o,
+                       struct err *e)
+{
+    const char *note = cmd_option(c, "note");
+    const struct store_acceptance row = {market, c->now, note && *note ? note : NULL};
+    const struct store_poll *held;
+    const char **cell;
+
+    if (!find_held(c, s, market, &held, e) || !store_put_acceptance(s, &row, e))
+        return false;
+    cell = out_row(o);
+    cell[0] = market;
+    cell[1] = setup_time(c, c->now);
+    cell[2] = setup_time(c, held->observed_at);
+    cell[3] = held->why;
+    return true;
+}
+
+static bool accept_held(struct cmd *c, struct err *e)
+{
+    struct store *s = NULL;
+    struct config config;
+    struct out out;
+    bool done;
+
+    if (c->args < 2)
+        return err_set(e, ERR_USAGE, "\"accept\" takes the names of markets");
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e))
+        return false;
+    for (size_t i = 1; i < c->args; i++)
+        if (!market_set_find(&config.market_set, c->arg[i]))
+            return err_set(e, ERR_USAGE, "there is no market \"%s\"", c->arg[i]);
+    out_init(&out, c->arena, c->format, accept_columns, ACCEPT_COLUMNS);
+    done = setup_store(&config, STORE_AS_COLLECTOR, &s, e);
+    for (size_t i = 1; i < c->args && done; i++)
+        done = accept_one(c, s, c->arg[i], &out, e);
+    store_close(&s);
+    return done && out_end(&out, e);
+}
+
 static bool run(struct cmd *c, struct err *e)
 {
     if (c->args == 0 || (c->args == 1 && text_eq(c->arg[0], "list")))
         return list(c, e);
     if (text_eq(c->arg[0], "check"))
         return check(c, e);
-    return err_set(e, ERR_USAGE, "markets knows \"list\" and \"check\", not \"%s\"", c->arg[0]);
+    if (text_eq(c->arg[0], "accept"))
+        return accept_held(c, e);
+    return err_set(e, ERR_USAGE, "markets knows \"list\", \"check\" and \"accept\", not \"%s\"",
+                   c->arg[0]);
 }
 
 const struct command command_markets = {
     .name = "markets",
     .summary = "what is known of each marketplace; check polls one and tells what it gave",
-    .args = "[list|check [NAME...|FILE [REPLY]]]",
+    .args = "[list|check [NAME...|FILE [REPLY]]|accept NAME...]",
     .args_max = 1000,
+    .option = {{"note", "TEXT", false, "accept: what was found, kept with the acceptance"}},
     .more = "list shows kind, operator, the variable of its key, what it offered last and where a\n"
             "person sees the same prices. check asks the markets now, keeps the replies in the archive\n"
             "and stores nothing; prices in other currencies are shown as they are. A FILE that ends in\n"
             ".json is the definition of a market (config/markets.d): it is tried live, or against a\n"
-            "saved REPLY without network.",
+            "saved REPLY without network.\n"
+            "A market whose shape, size or unit changed is held: its polls are stored and stay out of\n"
+            "every fixing. accept says that somebody has looked and what it answers now is right; from\n"
+            "the next poll on it is compared with the answer that was looked at.",
     .examples = "  gpurate markets\n"
                 "  gpurate markets list --format csv\n"
                 "  gpurate markets check vast runpod\n"
-                "  gpurate markets check config/markets.d/fal.json saved.html",
+                "  gpurate markets check config/markets.d/fal.json saved.html\n"
+                "  gpurate markets accept vast --note 'prices are per GPU since today'",
     .run = run,
 };

@@ -3,6 +3,7 @@
  */
 #ifndef STAGE_POLL_PRIV_H
 #define STAGE_POLL_PRIV_H
+#include "norm/drift.h"
 #include "stage/poll.h"
 #include "token/token.h"
 
@@ -15,6 +16,7 @@ struct poll_work {
     struct token_offer_list posted;
     struct market_page page;     /* the request under way */
     struct polled *out;
+    struct drift_shape shape;    /* of the replies so far, in the arena above */
 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
@@ -28,6 +30,12 @@ bool poll_take(struct poll_work *w, const char *body, size_t len);
 
 /* The poll failed: verdict and sentence. */
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why);
+
+/* Adds the shape of a reply that was taken, when shapes are wanted (poll_shape.c). */
+void poll_shape(struct poll_work *w, const char *body, size_t len);
+
+/* Archives the shape of a poll that answered whole; a failure is kept in out->disk. */
+void poll_keep_shape(struct poll_work *w);
 
 /* No further reply: normalises, counts, gives the verdict, frees the poll's own memory. */
 void poll_end(struct poll_work *w);

@@ -107,6 +107,7 @@ void poll_end(struct poll_work *w)
     out->poll.quotes = (int64_t)out->quotes.len;
     if (out->poll.verdict == POLL_OK)
         judge(w, told);
+    poll_keep_shape(w);
     arena_fini(&w->arena);
     w->offers = (struct offer_list){0};
     w->posted = (struct token_offer_list){0};

@@ -107,6 +107,8 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
         }
         /* Texts of offers may point into a body; the arena keeps a copy as long as they live. */
         taken = poll_take(w, text_dup_n(&w->arena, body.data, body.len), body.len);
+        if (taken)
+            poll_shape(w, body.data, body.len);
         buf_fini(&body);
         if (!taken)
             return true;

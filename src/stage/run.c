@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
+#include "stage/drift.h"
 #include "stage/fixing.h"
 #include "stage/poll.h"
 #include "stage/publish.h"
@@ -94,6 +95,17 @@ static void put_polled(struct running *r, struct polled *p)
         note(r, &e);
 }
 
+/* Held or believed, before anything is stored; a poll nobody could judge waits on disk. */
+static void judge_polled(struct running *r, struct polled *p, size_t n)
+{
+    struct err e = {0};
+
+    if (r->store && n > 0 && !drift_judge(r->store, r->config, p, n, &r->arena, &e)) {
+        lose_store(r, &e);
+        store_close(&r->store);
+    }
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -108,10 +120,12 @@ static void store_waiting(struct running *r)
     for (size_t i = 0; i < n && r->store; i++) {
         struct polled p;
 
-        if (!poll_replay(&r->poll, files[i], &p, &e))
+        if (!poll_replay(&r->poll, files[i], &p, &e)) {
             note(r, &e);
-        else
-            put_polled(r, &p);
+            continue;
+        }
+        judge_polled(r, &p, 1);
+        put_polled(r, &p);
     }
     if (n > 0)
         log_line(LOG_INFO, "stored polls that were waiting", "polls",
@@ -189,7 +203,7 @@ static void tell(struct running *r, const struct polled *p, const struct store_p
         if (text_eq(before->at[i].market, p->market->name))
             was = before->at[i].verdict;
     r->asked += p->poll.verdict != POLL_NO_KEY;
-    r->answered += !failed;
+    r->answered += !failed || p->poll.verdict == POLL_HELD;
     if (p->disk.kind != ERR_NONE)
         note(r, &p->disk);
     log_line(failed && p->poll.verdict != POLL_NO_KEY && was != p->poll.verdict ? LOG_WARN
@@ -217,6 +231,7 @@ static bool poll_due(struct running *r, struct err *e)
     polled = ARENA_ARRAY(&r->arena, struct polled, n);
     if (!poll_markets(&r->poll, seats, n, polled, e))
         return false;
+    judge_polled(r, polled, n);
     for (size_t i = 0; i < n; i++) {
         tell(r, &polled[i], &before);
         put_polled(r, &polled[i]);
@@ -273,6 +288,16 @@ static bool lacks_snapshot(struct running *r)
     return polled > 0 && last.len == 0;
 }
 
+/* Once a day, what the ledger has to say of the day before. */
+static void tell_intake(struct running *r)
+{
+    struct err e = {0};
+
+    if (!store_role(r->store, STORE_AS_COLLECTOR, &e)
+        || !drift_tell_intake(r->store, r->config, r->setup->now, r->row.id, &e))
+        lose_store(r, &e);
+}
+
 static bool work(struct running *r, struct err *e)
 {
     struct store_lease lease;
@@ -299,6 +324,8 @@ static bool work(struct running *r, struct err *e)
         if (r->store)
             publish_all(r, due);
     }
+    if (r->store && done)
+        tell_intake(r);
     if (r->store) {
         struct err late = {0};
         const struct err *end = done ? &r->worst : e;
@@ -333,6 +360,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .contact = setup->config->contact, .now = setup->now,
         .deadline_s = setup->config->run_deadline_s, .norm = &r.norm,
         .config = setup->config, .intern = &r.intern, .arena = &r.arena,
+        .shapes = true,
     };
     if (!file_make_dir(setup->config->state, e) || !file_lock(setup->config->lock, &lock, e))
         goto out;

@@ -1,4 +1,5 @@
 #include "store_priv.h"
+#include "store/drift.h"
 #include "store/poll.h"
 
 static const char select_poll[] =
@@ -71,6 +72,32 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                                    " order by observed_at desc limit 1) last"
                                    " order by last.market collate \"C\"", select_poll),
                     &p, out, a, e);
+}
+
+/* By index poll_believed one range a market, however many failed polls lie between. */
+bool store_get_believed(struct store *s, const char *const *market, size_t markets, int64_t before,
+                        int count, struct store_poll_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_time(&p, before);
+    db_arg_int(&p, count);
+    db_arg_texts(&p, market, markets);
+    return read_all(
+        s, text_fmt(a, "select p.* from unnest($3::text[]) as m(market) left join lateral"
+                       " (select accepted_at from acceptance where market = m.market"
+                       " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
+                       " cross join lateral ((select poll_id from poll where market = m.market"
+                       " and not imported and verdict in ('ok', 'empty', 'no_match')"
+                       " and observed_at < $1"
+                       " and observed_at > coalesce(a.accepted_at, '-infinity')"
+                       " order by observed_at desc limit $2)"
+                       " union all (select poll_id from poll where market = m.market"
+                       " and verdict = 'held' and observed_at <= a.accepted_at"
+                       " order by observed_at desc limit 1)) b"
+                       " cross join lateral (%s p where p.poll_id = b.poll_id) p"
+                       " order by p.market collate \"C\", p.observed_at desc", select_poll),
+        &p, out, a, e);
 }
 
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,

@@ -41,3 +41,28 @@ bool store_run_end(struct store *s, const struct store_run *r, int code, const c
     arena_fini(&a);
     return done || err_in(e, "could not end run %lld", (long long)r->id);
 }
+
+bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool ended,
+                        struct store_run_row *out, bool *found, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, kind);
+    db_arg_int(&p, but);
+    db_arg_bool(&p, ended);
+    if (!db_query(s->db,
+                  "select run_id, now_at, date_trunc('second', began_at),"
+                  " date_trunc('second', ended_at), exit, why, host from run where kind = $1"
+                  " and run_id <> $2 and (ended_at is not null or not $3::boolean)"
+                  " order by run_id desc limit 1", &p, DB_ANY, 7, &res, e))
+        return err_in(e, "could not read the last run");
+    *found = db_rows(res) == 1;
+    if (*found)
+        *out = (struct store_run_row){
+            .id = db_int(res, 0, 0), .now = db_time(res, 0, 1), .began = db_time(res, 0, 2),
+            .ended = db_time(res, 0, 3), .exit = (int)db_int(res, 0, 4),
+            .why = text_dup(a, db_text(res, 0, 5)), .host = text_dup(a, db_text(res, 0, 6))};
+    db_result_close(&res);
+    return true;
+}
