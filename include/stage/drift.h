@@ -7,13 +7,16 @@
  * poll, so what goes back to normal is believed again by itself, and what stays changed is held
  * until `gpurate markets accept`.
  *
- * Acceptance: polls before it are no past any more, except the held one that was looked at. Its
- * count of offers is the floor from then on when the configured one is higher, and an instrument
- * whose median it had outside of its band is not held by the band again. Polls that were held stay
+ * Acceptance: polls before it are no past any more, except the held one that was looked at. Where
+ * that one had fewer offers than the configured floor, half of its offers is the floor from then
+ * on; an instrument whose median it had outside of its band is not held by the band again. Polls that were held stay
  * held: what was published from carried prices was right by what was known.
  *
  * A held market does not age out of its alarm: as long as its last answer was held, the price of
  * the last believed poll counts as young enough to compare with.
+ *
+ * Token sources: their catalogues have no shape that is compared, and a unit has slipped only when
+ * most of their medians say so.
  *
  * The shape of a poll is a text in the archive like any reply, named in store_poll.shape by its
  * SHA-256. Past shapes are read only where they differ from today's.

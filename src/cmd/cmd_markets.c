@@ -334,10 +334,10 @@ static bool accept_held(struct cmd *c, struct err *e)
 
     if (c->args < 2)
         return err_set(e, ERR_USAGE, "\"accept\" takes the names of markets");
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM, &config, e))
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
     for (size_t i = 1; i < c->args; i++)
-        if (!market_set_find(&config.market_set, c->arg[i]))
+        if (!config_source(&config, c->arg[i]))
             return err_set(e, ERR_USAGE, "there is no market \"%s\"", c->arg[i]);
     out_init(&out, c->arena, c->format, accept_columns, ACCEPT_COLUMNS);
     done = setup_store(&config, STORE_AS_COLLECTOR, &s, e);

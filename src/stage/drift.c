@@ -133,14 +133,17 @@ static bool is_outside(const struct market_band *band, const struct drift_day *d
     return false;
 }
 
-/* Floor and bands as they are after somebody looked at `day` and found it right. */
+/*
+ * Floor and bands as they are after somebody looked at `day` and found it right. Half of its
+ * offers: the count itself would be undercut by the first offer that is rented.
+ */
 static struct market_config accept_day(const struct market_config *c, const struct drift_day *day,
                                        struct arena *a)
 {
     struct market_config out = *c;
 
     if (out.floor_offers > 0 && day->offers < (size_t)out.floor_offers)
-        out.floor_offers = (int)day->offers;
+        out.floor_offers = (int)(day->offers + 1) / 2;
     out.band = ARENA_ARRAY(a, struct market_band, c->band_len + 1);
     out.band_len = 0;
     for (size_t i = 0; i < c->band_len; i++)
