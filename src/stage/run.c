@@ -47,7 +47,7 @@ static void lose_store(struct running *r, const struct err *e)
 {
     struct err said = *e;
 
-    if (e->kind == ERR_DATABASE)
+    if (e->kind == ERR_DATABASE || e->kind == ERR_WRITE)
         (void)err_hint(&said, "what was polled is in \"%s\"; the next run stores it",
                        r->config->spool);
     note(r, &said);
@@ -86,7 +86,6 @@ static void put_polled(struct running *r, struct polled *p)
         return;
     in.poll.run = r->row.id;
     if (!store_put_poll(r->store, &in, &stored, &e)) {
-        err_in(&e, "market \"%s\"", p->market->name);
         lose_store(r, &e);
         return;
     }
@@ -298,21 +297,37 @@ static void tell_intake(struct running *r)
         lose_store(r, &e);
 }
 
+/*
+ * Takes the lease and opens the run's row. A database that is there and cannot be written (a
+ * standby, a full disk) is like one that is away: what is polled waits on disk. Another run at
+ * work, or a configuration the database refuses, ends this one.
+ */
+static bool begin(struct running *r, struct store_lease *lease, struct err *e)
+{
+    if (!store_lease_take(r->store, lease, "run",
+                          r->config->run_deadline_s + RUN_LEASE_SPARE_S, e)) {
+        if (e->kind == ERR_LOCKED)
+            return false;
+    } else if (sync_config(r, e) && store_run_begin(r->store, &r->row, e)) {
+        return true;
+    } else {
+        store_lease_release(r->store, lease);
+        if (e->kind == ERR_CONFIG)
+            return false;
+    }
+    lose_store(r, e);
+    store_close(&r->store);
+    return true;
+}
+
 static bool work(struct running *r, struct err *e)
 {
     struct store_lease lease;
     size_t before;
     bool done;
 
-    if (r->store) {
-        if (!store_lease_take(r->store, &lease, "run",
-                              r->config->run_deadline_s + RUN_LEASE_SPARE_S, e))
-            return false;
-        if (!sync_config(r, e) || !store_run_begin(r->store, &r->row, e)) {
-            store_lease_release(r->store, &lease);
-            return false;
-        }
-    }
+    if (r->store && !begin(r, &lease, e))
+        return false;
     load_rates(r, false);
     if (r->store)
         store_waiting(r);
