@@ -40,6 +40,7 @@ struct config {
     const char *archive, *spool, *lock;
     const char *keys;            /* folder of key files, or NULL */
     const char *fx_origin;       /* asked instead of the ECB's, or NULL */
+    const char *signing_key;     /* PEM file of the publisher's Ed25519 key, or NULL */
     int run_deadline_s;          /* for polling all markets */
     const struct norm_rules *rules;
     const struct norm_operators *operators;

@@ -24,6 +24,13 @@ struct publish {
     int published, unvalued;     /* fixings; headline ones of level 5 */
 };
 
+/*
+ * Signs a record with the publisher's key; does nothing when the configuration names none. The key
+ * is read once per process.
+ */
+bool publish_sign(const struct publish *p, struct store_record *rec, struct arena *a,
+                  struct err *e) MUST_USE;
+
 /* `polled`: something new was stored, so indicative values are due. */
 bool publish_due(struct publish *p, bool polled, struct err *e) MUST_USE;
 

@@ -3,7 +3,8 @@
  *
  * Checked of every record: its digest, its link to the record before, and its text against a
  * recomputation from stored quotes by the methods and panels live on its date. A day between the
- * first record and today that has no record is a difference too. `deep` also reads the archived
+ * first record and today that has no record is a difference too. With a public key every record
+ * looked at has to bear a good signature of it. `deep` also reads the archived
  * replies again and compares the quotes they give with the stored ones.
  *
  * The first difference is named; nothing verified is an error, never a success.
@@ -22,6 +23,7 @@ struct verify_setup {
     bool has_date;
     bool all;                       /* the whole chain; neither: the newest record of each index */
     bool deep;
+    const char *public_key;         /* PEM file: every record must bear its signature; or NULL */
 };
 
 struct verify_result {

@@ -40,6 +40,7 @@ static bool run(struct cmd *c, struct err *e)
         return verify_bundle(c, cmd_option(c, "bundle"), e);
     setup.all = cmd_option(c, "all") != NULL;
     setup.deep = cmd_option(c, "deep") != NULL;
+    setup.public_key = cmd_option(c, "key");
     setup.has_date = cmd_option(c, "date") != NULL;
     if (setup.all && setup.has_date)
         return err_set(e, ERR_USAGE, "--all and --date exclude each other");
@@ -62,6 +63,7 @@ const struct command command_verify = {
     .option = {{"date", "DATE", false, "the records of one date"},
                {"all", NULL, false, "the whole chain, settlements and missing days included"},
                {"deep", NULL, false, "also read the archived replies again"},
+               {"key", "FILE", false, "public key (PEM) whose signature every record must bear"},
                {"bundle", "FILE", false, "a file of `export bundle`; no database, no network"}},
     .more = "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
             "1: something differs, the first difference is named; 65: there was nothing to verify.",

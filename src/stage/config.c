@@ -45,7 +45,7 @@ static const char *resolve(const struct config *c, const char *path)
 static bool load_settings(struct config *c, struct err *e)
 {
     static const char *const known[] = {"db", "contact", "state", "keys", "run_deadline_s",
-                                        "fx_origin", NULL};
+                                        "fx_origin", "signing_key", NULL};
     const char *state = "../var";
     int64_t deadline = 120;
     struct loaded f;
@@ -57,6 +57,7 @@ static bool load_settings(struct config *c, struct err *e)
     if (!json_str_opt(f.doc, "db", &c->db, e) || !json_str_opt(f.doc, "contact", &c->contact, e)
         || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
         || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
+        || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
         || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)) {
         e->kind = ERR_CONFIG;
         return err_in(e, "%s", f.path);
@@ -67,6 +68,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->run_deadline_s = (int)deadline;
     c->state = resolve(c, state);
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
+    c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
     c->archive = text_fmt(c->arena, "%s/archive", c->state);
     c->spool = text_fmt(c->arena, "%s/spool", c->state);
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);

@@ -177,6 +177,8 @@ static bool publish_one(struct publish *p, struct fixing_source *f, const struct
     fixing_make(&in, d->status, chain.revision, chain.digest, &out, &rec, &a);
     rec.published_at = p->now;
     rec.run = p->run;
+    if (!publish_sign(p, &rec, &a, e))
+        goto out;
     if (!p->dry_run && !store_put_fixing(p->store, &out, &rec, e))
         goto out;
     p->published++;

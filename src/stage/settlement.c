@@ -105,6 +105,8 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
     make_record(&row->settlement, m, chain.digest, &row->record, a);
     row->record.published_at = p->now;
     row->record.run = p->run;
+    if (!publish_sign(p, &row->record, a, e))
+        return false;
     /* Before the first fixing of the index there was nothing to settle on. */
     *due = !there && n > 0 && days[0].date <= last
         && (row->settlement.status != SETTLE_RUNNING || row->settlement.through >= first);

@@ -91,6 +91,10 @@ static void check_link(struct walk *w, const struct fixing *f, const struct stor
                        w->previous ? w->previous : "nothing");
     if (!text_eq(digest_text(r->text, strlen(r->text), hex), r->digest))
         verify_differs(w->v, "%s: the record's text does not have its digest", name_of(f, a));
+    if (w->v->key && !sign_is_good(w->v->key, r->text, strlen(r->text), r->signature))
+        verify_differs(w->v, "%s: %s", name_of(f, a),
+                       r->signature ? "the signature is not of this key and text"
+                                    : "the record is not signed");
 }
 
 /* In a walk over all records the quotes of the next dates are read at once. */
@@ -222,12 +226,18 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     struct verifying v = {.setup = setup, .out = out, .arena = a};
     const struct defs *defs = &setup->config->defs;
 
+    bool done = true;
+
     *out = (struct verify_result){0};
-    for (size_t i = 0; i < defs->index.len; i++)
-        if ((!setup->index || setup->index == defs->index.at[i])
-            && !walk_index(&v, defs->index.at[i], e))
-            return false;
-    if (setup->all && !setup->index && !verify_settlements(&v, e))
+    if (setup->public_key && !sign_key_open_public(&v.key, setup->public_key, e))
+        return false;
+    for (size_t i = 0; i < defs->index.len && done; i++)
+        if (!setup->index || setup->index == defs->index.at[i])
+            done = walk_index(&v, defs->index.at[i], e);
+    if (done && setup->all && !setup->index)
+        done = verify_settlements(&v, e);
+    sign_key_close(&v.key);
+    if (!done)
         return false;
     if (out->fixings + out->settlements == 0 && !out->difference)
         return err_set(e, ERR_DATA, "there is nothing published to verify");

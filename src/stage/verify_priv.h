@@ -1,6 +1,7 @@
 /* One walk of verify, shared by its parts. */
 #ifndef STAGE_VERIFY_PRIV_H
 #define STAGE_VERIFY_PRIV_H
+#include "edge/sign/ed25519.h"
 #include "stage/fixing.h"
 #include "stage/verify.h"
 
@@ -8,6 +9,7 @@ struct verifying {
     const struct verify_setup *setup;
     struct verify_result *out;
     struct arena *arena;         /* of the result */
+    struct sign_key *key;        /* NULL: signatures are not looked at */
 };
 
 /* Keeps the first difference only. */
