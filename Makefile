@@ -94,6 +94,7 @@ floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
 
 include tests/tests.mk
+include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: format

@@ -1,0 +1,20 @@
+# Speed and memory as ratios and budgets within one run; see tests/bench/bench.sh.
+
+BENCH := measure parse_bench poll_bench day_bench
+BENCH_OBJ := $(BENCH:%=$(OUT)/tests/bench/%.o) $(OUT)/tests/bench/store_bench.o
+
+$(OUT)/measure: $(OUT)/tests/bench/measure.o
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+
+$(OUT)/parse_bench $(OUT)/poll_bench: $(OUT)/%: $(OUT)/tests/bench/%.o \
+                                      $(OUT)/tests/lib/market_reply.o $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+$(OUT)/day_bench: $(OUT)/tests/bench/day_bench.o $(OUT)/tests/lib/calc_kit.o $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
+
+.PHONY: bench
+bench: all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench $(OUT)/token_bench ## speed and memory against their budgets, as a table (ONLY=word of a name)
+	@tests/bench/bench.sh $(ONLY)
+
+-include $(BENCH_OBJ:.o=.d)

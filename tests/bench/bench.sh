@@ -1,0 +1,367 @@
+#!/usr/bin/env bash
+# What the program costs, as ratios between two ways of one run or as budgets of whole processes.
+#
+#   bench.sh [WORD]     all items, or those whose function has the word in its name
+#
+# Prints a table: name, measured, budget, unit, verdict. A figure over its budget is said and fails
+# nothing, because the machine may be busy; an item that could not be measured does (exit 1).
+# An item that needs ../shared is skipped without it. Everything is made under build/bench.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/lib/world.sh
+. tests/lib/world.sh
+only=${1:-}
+shared=${GPURATE_SHARED:-../shared}
+world_clean
+bin=$PWD/build/release
+work=$PWD/build/bench
+pg=tests/lib/pg.sh
+vast=$shared/markets/recorded/vast/bundles_h100_2026-07-18.json
+failed=0
+mkdir -p "$work" || exit 73
+
+row() { # NAME MEASURED BUDGET UNIT VERDICT
+    printf '%-70s %9s %9s  %-5s %s\n' "$@"
+}
+
+# judge NAME MEASURED at-most|at-least BUDGET UNIT
+judge() {
+    local word sign='<='
+
+    [ "$3" = at-most ] || sign='>='
+    word=$(awk -v m="$2" -v b="$4" -v s="$sign" \
+        'BEGIN { print (s == "<=" ? m <= b : m >= b) ? "within" : "over" }')
+    row "$1" "$2" "$sign $4" "$5" "$word"
+}
+
+# Not every figure has a budget; these are for comparing one version with the next.
+tell() { # NAME MEASURED UNIT
+    row "$1" "$2" - "$3" -
+}
+
+lost() { # NAME WHY
+    row "$1" - - - "NOT MEASURED: $2"
+    failed=1
+}
+
+skip() {
+    row "$1" - - - "skipped: no $2"
+}
+
+ratio() { # A B [DECIMALS]
+    awk -v a="$1" -v b="$2" -v d="${3:-2}" 'BEGIN { printf "%.*f", d, a / b }'
+}
+
+ms() { ratio "$1" 1000 1; }
+mib() { ratio "$1" 1024 1; }
+
+# measure RUNS COMMAND...: sets cpu, wall (us) and peak (KiB)
+measure() {
+    local told
+
+    told=$("$bin/measure" "$@" 2>"$work/measure.err") || return 1
+    read -r cpu wall peak <<<"$told"
+}
+
+why() { tail -1 "$work/measure.err"; }
+
+# --- reading replies ---
+
+parse_one() { # MARKET FILE BYTES WHAT
+    local told bytes offers bare ours
+
+    told=$("$bin/parse_bench" "$1" "$2" "$3" 2>"$work/measure.err") || { lost "$4" "$(why)"; return; }
+    read -r bytes offers bare ours <<<"$told"
+    judge "$4, $((bytes >> 10)) KiB, against cJSON" "$(ratio "$ours" "$bare")" at-most 1.5 x
+}
+
+item_parse_ratio() {
+    local market
+
+    if [ -r "$vast" ]; then
+        parse_one vast "$vast" 0 'parse + normalise vast, recording'
+    else
+        skip 'parse + normalise vast, recording' ../shared
+    fi
+    for market in vast runpod verda vultr digitalocean azure shadeform hyperstack; do
+        parse_one $market tests/market/$market/good.json 1000000 "parse + normalise $market, generated"
+    done
+}
+
+item_parse_process() {
+    local big=$work/vast16.json
+
+    [ -r "$vast" ] || { skip 'gpurate parse vast' ../shared; return; }
+    if measure 20 "$bin/gpurate" parse vast "$vast"; then
+        judge 'gpurate parse vast, 160 KB: CPU' "$(ms "$cpu")" at-most 10 ms
+        judge 'gpurate parse vast, 160 KB: peak memory' "$(mib "$peak")" at-most 8 MiB
+    else
+        lost 'gpurate parse vast, 160 KB' "$(why)"
+    fi
+    "$bin/parse_bench" vast "$vast" 16000000 "$big"
+    if measure 7 "$bin/gpurate" parse vast "$big"; then
+        judge 'gpurate parse vast, 16 MB: CPU' "$(ms "$cpu")" at-most 200 ms
+        judge 'gpurate parse vast, 16 MB: peak memory' "$(mib "$peak")" at-most 100 MiB
+    else
+        lost 'gpurate parse vast, 16 MB' "$(why)"
+    fi
+    rm -f "$big"
+}
+
+item_tokens() {
+    local file=$shared/markets/recorded/tokens/openrouter/models_2026-08-01.json told
+
+    [ -r "$file" ] || { skip 'tokens: 400 models' ../shared; return; }
+    told=$("$bin/token_bench" "$file" 2>"$work/measure.err")
+    case "$told" in
+    *ratio=*) judge 'tokens: 400 models parsed, against cJSON' \
+        "$(sed -E 's/.* ratio=([0-9.]+).*/\1/' <<<"$told")" at-most 1.5 x ;;
+    *) lost 'tokens: 400 models' "$(why)" ;;
+    esac
+}
+
+# --- polling ---
+
+all_markets() {
+    sed -nE 's/^MARKET\(([a-z0-9_]+)\)/\1/p' include/market/markets.def | paste -sd,
+}
+
+item_poll() {
+    local name i told markets answered offers wall slowest=1500
+
+    world_sim "$work" --canned tests/market --also "$(all_markets)" || {
+        lost 'poll' 'no simulator'
+        return
+    }
+    world_tell GET /control/markets >"$work/origins"
+    if measure 3 bash -c "exec '$bin/poll_bench' '$work/poll' 0 <'$work/origins'" \
+        && told=$("$bin/poll_bench" "$work/poll" 0 <"$work/origins"); then
+        read -r markets answered offers wall <<<"$told"
+        tell "poll of all $markets market modules at once ($answered answered): wall" "$(ms "$wall")" ms
+        tell "poll of all $markets market modules at once: CPU" "$(ms "$cpu")" ms
+        judge "poll of all $markets market modules at once: peak memory" "$(mib "$peak")" at-most 64 MiB
+    else
+        lost 'poll of all modules' "$(why)"
+    fi
+    # The first request of each of 40 markets waits from 50 to 1500 ms, the others do not. Only
+    # markets that answer well: a second try after a fault would be counted as the poll's.
+    grep -vE '^(hyperstack|seeweb|thunder|ecb) ' "$work/origins" | head -40 >"$work/forty"
+    i=0
+    while read -r name _; do
+        world_tell POST "/control/fault?market=$name&mode=latency&arg=$((50 + i * (slowest - 50) / 39))&count=1"
+        i=$((i + 1))
+    done <"$work/forty"
+    if told=$("$bin/poll_bench" "$work/poll" 40 <"$work/forty" 2>"$work/measure.err"); then
+        read -r markets answered offers wall <<<"$told"
+        judge "poll of 40 markets, 50 to 1500 ms, against the slowest" \
+            "$(ratio "$wall" $((slowest * 1000)))" at-most 1.15 x
+        [ "$answered" = 40 ] || lost 'poll of 40 markets' "only $answered answered"
+    else
+        lost 'poll of 40 markets' "$(why)"
+    fi
+    world_tell POST /control/quit
+    wait "$SIM_PID"
+    rm -rf "$work/poll"
+}
+
+# A world with a database: world NAME SIM-OPTION...; sets conninfo
+world() {
+    local name=$1
+
+    shift
+    $pg start bench >/dev/null && conninfo=$($pg newdb bench "$name") \
+        && world_sim "$work" "$@" && world_config "$work" "$conninfo" && world_keys \
+        && "$bin/gpurate" --config "$work/config" init >"$work/measure.err" 2>&1
+}
+
+world_end() { # NAME
+    world_tell POST /control/quit
+    wait "$SIM_PID"
+    $pg dropdb bench "$1"
+    rm -rf "$work/state" "$work/config" "$work/keys"
+}
+
+item_run() {
+    world run --now 2026-05-28T12:05:00Z || { lost 'gpurate run' "$(why)"; return; }
+    if measure 1 "$bin/gpurate" --config "$work/config" --now 2026-05-28T12:05:00Z run; then
+        tell 'gpurate run, simulated markets, first hour: wall' "$(ms "$wall")" ms
+        tell 'gpurate run: CPU' "$(ms "$cpu")" ms
+        judge 'gpurate run: peak memory' "$(mib "$peak")" at-most 64 MiB
+    else
+        lost 'gpurate run' "$(why)"
+    fi
+    world_end run
+}
+
+# --- the database ---
+
+item_store() {
+    local told
+
+    told=$(tests/bench/store_bench.sh "$bin/store_bench" 2>"$work/measure.err" | tail -1)
+    case "$told" in
+    *'against \copy '*) judge "storing 400,000 quotes, speed against psql's \\copy" \
+        "$(sed -E 's/.*against \\copy ([0-9.]+),.*/\1/' <<<"$told")" at-least 0.6 x ;;
+    *) lost 'storing quotes' "$(why)" ;;
+    esac
+}
+
+# Times of one statement in us, the least of three.
+sql_us() { # DB STATEMENT
+    $pg psql bench "$1" -c '\timing on' -c "$2" -c "$2" -c "$2" 2>"$work/measure.err" \
+        | sed -nE 's/^Time: ([0-9.]+) ms.*/\1/p' | sort -n | head -1 | awk '{ printf "%d", $1 * 1000 }'
+}
+
+item_day() {
+    local told rows fix sql
+
+    told=$("$bin/day_bench" "$work/day.tsv" 2>"$work/measure.err") || { lost 'fixing a day' "$(why)"; return; }
+    read -r rows fix <<<"$told"
+    $pg start bench >/dev/null && $pg newdb bench day >/dev/null || { lost 'fixing a day' 'no database'; return; }
+    $pg psql bench day -c 'create unlogged table q (operator text, hour int, price numeric(20,9))' \
+        -c "\\copy q from '$work/day.tsv'" -c 'vacuum analyze q' >/dev/null
+    rm -f "$work/day.tsv"
+    sql=$(sql_us day 'select count(*), sum(p) from (select operator, hour, percentile_disc(0.5) within group (order by price) p from q group by operator, hour) x')
+    $pg dropdb bench day
+    [ "${sql:-0}" -gt 0 ] || { lost 'fixing a day' "$(why)"; return; }
+    tell "fixing a day of $rows quotes" "$(ms "$fix")" ms
+    judge "fixing a day of $rows quotes, against percentile_disc in SQL" "$(ratio "$fix" "$sql" 3)" at-most 0.1 x
+}
+
+# --- the past ---
+
+header=observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour
+
+# The recorded panel as quotes; for speed only, so units are taken as they stand.
+real_rows() {
+    echo $header
+    awk -F, 'NR > 1 {
+        gpu = $5 ~ /^H100_SXM|^h100-sxm/ ? "H100-SXM-80" : $5 ~ /^H200/ ? "H200-SXM-141" : "other"
+        price = $7 != "" ? $7 : $8
+        print substr($1, 1, 13) ":00:00Z," $2 "," $2 "," gpu "," ($7 != "" ? "on_demand" : "spot") ",," \
+            $3 "," NR ",,," $6 ",," (price == "" ? 0 : price)
+    }' "$shared/data/gpu_quotes_getdeploying_panel.csv" | sort -s -t, -k1,1
+}
+
+item_backtest_real() {
+    local rows
+
+    [ -r "$shared/data/gpu_quotes_getdeploying_panel.csv" ] || { skip 'backtest of real rows' ../shared; return; }
+    real_rows >"$work/real.csv"
+    rows=$(($(wc -l <"$work/real.csv") - 1))
+    if measure 15 "$bin/gpurate" backtest "$work/real.csv" --index H100-SXM --method GHS-1.0; then
+        judge "backtest of $rows real rows: CPU" "$(ms "$cpu")" at-most 40 ms
+        tell "backtest of $rows real rows: peak memory" "$(mib "$peak")" MiB
+    else
+        lost 'backtest of real rows' "$(why)"
+    fi
+}
+
+# 40 operators under a panel of their own.
+year_config() {
+    rm -rf "$work/year" && cp -R config "$work/year" || return 1
+    {
+        printf '{"id": "bench-2025-01", "name": "bench", "from": "2025-01-01", "members": [\n'
+        for i in {1..40}; do
+            printf '{"operator": "op%02d", "market": "op%02d", "segment": "neocloud"}%s\n' "$i" "$i" \
+                "$([ "$i" = 40 ] || echo ,)"
+        done
+        printf ']}\n'
+    } >"$work/year/panels/bench-2025-01.json"
+}
+
+year_rows() { # DAYS
+    echo $header
+    awk -v days="$1" 'BEGIN {
+        srand(1)
+        start = 1735689600 # 2025-01-01
+        for (h = 0; h < days * 24; h++) {
+            at = strftime("%Y-%m-%dT%H:05:00Z", start + h * 3600, 1)
+            for (o = 1; o <= 40; o++)
+                printf "%s,op%02d,op%02d,H100-SXM-80,on_demand,,us,k%d,,,8,16,%.4f\n", at, o, o, o,
+                    2 + o / 40 + rand() / 10
+        }
+    }'
+}
+
+item_backtest_year() {
+    local rows month
+
+    year_config || { lost 'backtest of a year' 'no configuration'; return; }
+    year_rows 31 >"$work/month.csv"
+    year_rows 365 >"$work/year.csv"
+    rows=$(($(wc -l <"$work/year.csv") - 1))
+    if measure 3 "$bin/gpurate" --config "$work/year" backtest "$work/month.csv" --index H100-SXM \
+        --method GHR-1.0 --panel bench-2025-01; then
+        month=$peak
+    else
+        lost 'backtest of a month' "$(why)"
+        return
+    fi
+    if measure 3 "$bin/gpurate" --config "$work/year" backtest "$work/year.csv" --index H100-SXM \
+        --method GHR-1.0 --panel bench-2025-01; then
+        tell "backtest of a year, $rows rows: CPU" "$(ms "$cpu")" ms
+        tell 'backtest of a year: rows per second' $((rows * 1000000 / wall)) 1/s
+        tell 'backtest of a year: peak memory' "$(mib "$peak")" MiB
+        judge 'backtest of a year: peak memory against a month' "$(ratio "$peak" "$month")" at-most 1.5 x
+    else
+        lost 'backtest of a year' "$(why)"
+    fi
+    rm -f "$work/month.csv" "$work/year.csv"
+}
+
+# 72 days of one poll a day by 20 members of the headline panel: four indices have a value each day.
+daily_rows() {
+    echo $header
+    awk 'BEGIN {
+        n = split("civo_page:civo coreweave:coreweave crusoe_page:crusoe cudo:cudo digitalocean:digitalocean " \
+                  "e2e:e2e gmi:gmicloud hyperbolic:hyperbolic hyperstack:hyperstack lambda:lambda " \
+                  "latitude:latitude massedcompute:massedcompute nebius_page:nebius ovhcloud:ovhcloud " \
+                  "scaleway:scaleway seeweb:seeweb tensorpool:tensorpool verda:verda " \
+                  "voltagepark:voltagepark vultr:vultr", seat, " ")
+        srand(1)
+        start = 1767258000 # 2026-01-01T09:00:00Z
+        for (d = 0; d < 72; d++) {
+            at = strftime("%Y-%m-%dT%H:%M:%SZ", start + d * 86400, 1)
+            for (i = 1; i <= n; i++) {
+                split(seat[i], who, ":")
+                printf "%s,%s,%s,H100-SXM-80,on_demand,,us,a,,,8,16,%.4f\n", at, who[1], who[2], 2 + i / 20 + rand() / 10
+                printf "%s,%s,%s,H200-SXM-141,on_demand,,us,b,,,8,16,%.4f\n", at, who[1], who[2], 3 + i / 20 + rand() / 10
+            }
+        }
+    }'
+}
+
+item_verify() {
+    local records
+
+    world verify --now 2026-03-13T20:05:00Z || { lost 'verify' "$(why)"; return; }
+    # No market is asked: only what was imported counts.
+    sed -i -E 's/^( *"[a-z0-9_]+": *\{)"origin": "[^"]*", /\1/; /"enabled"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
+        "$work/config/markets.json"
+    daily_rows >"$work/daily.csv"
+    "$bin/gpurate" --config "$work/config" import "$work/daily.csv" >"$work/measure.err" 2>&1 \
+        || { lost 'verify: import' "$(why)"; world_end verify; return; }
+    # One call catches up with all days; days without a value end it with 75.
+    "$bin/gpurate" --config "$work/config" --now 2026-03-13T20:05:00Z run >"$work/measure.err" 2>&1
+    records=$($pg psql bench verify -Atc 'select count(*) from api_v1.fixing')
+    if [ "${records:-0}" -lt 285 ]; then
+        lost 'verify' "only ${records:-0} values were published"
+    elif measure 5 "$bin/gpurate" --config "$work/config" verify --all; then
+        judge "verify --all of $records published values: wall" "$(ratio "$wall" 1000000)" at-most \
+            "$(awk -v n="$records" 'BEGIN { printf "%.2f", 0.3 * n / 285 }')" s
+        tell "verify --all: CPU" "$(ratio "$cpu" 1000000)" s
+    else
+        lost 'verify' "$(why)"
+    fi
+    world_end verify
+}
+
+row name measured budget unit verdict
+for item in item_parse_ratio item_parse_process item_tokens item_poll item_run item_store item_day \
+    item_backtest_real item_backtest_year item_verify; do
+    case "$item" in *"$only"*) $item ;; esac
+done
+# A cluster somebody else may be using stays as it was.
+$pg status bench >/dev/null 2>&1 && $pg stop bench
+exit $failed

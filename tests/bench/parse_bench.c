@@ -1,0 +1,118 @@
+/*
+ * Reading and normalising a reply against bare cJSON over the same bytes.
+ *
+ *     parse_bench MARKET FILE [BYTES]         prints "BYTES OFFERS CJSON_US OURS_US", best of rounds
+ *     parse_bench MARKET FILE BYTES OUT       writes the enlarged body and does nothing else
+ *
+ * A body under BYTES is enlarged by repeating what its outermost list holds. Giving back the
+ * memory is counted on neither side.
+ */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../lib/market_reply.h"
+
+enum { ROUNDS = 15, BODY_MAX = 64 << 20 };
+
+static double now_us(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* The inside of the outermost list, repeated as it stands. */
+static void enlarge(struct buf *body, size_t want)
+{
+    const char *from = memchr(body->data, '[', body->len), *to = body->data + body->len;
+    struct buf more;
+
+    while (from && to > from && *to != ']')
+        to--;
+    if (!from || to <= from + 1 || body->len >= want)
+        return;
+    buf_init(&more, BODY_MAX);
+    buf_put_n(&more, body->data, (size_t)(to - body->data));
+    while (more.len < want) {
+        buf_put(&more, ",");
+        buf_put_n(&more, from + 1, (size_t)(to - from - 1));
+    }
+    buf_put(&more, to);
+    buf_fini(body);
+    *body = more;
+}
+
+static double bare(const struct buf *body)
+{
+    double start = now_us(), took;
+    cJSON *doc = cJSON_ParseWithLength(body->data, body->len);
+
+    took = now_us() - start;
+    must(doc);
+    cJSON_Delete(doc);
+    return took;
+}
+
+static double ours(const struct market *m, const struct norm *norm, const struct buf *body,
+                   size_t *offers)
+{
+    struct arena a = {0};
+    struct market_reply reply = {.page = {.step = MARKET_STEP_ANY, .now = 1779969600},
+                                 .body = body->data, .len = body->len};
+    struct market_page next = reply.page;
+    struct offer_list list = {.arena = &a};
+    struct quote_list quotes = {.arena = &a};
+    struct intern words;
+    struct err e = {0};
+    double start = now_us(), took;
+
+    if (!m->parse(&reply, &list, &next, &a, &e)) {
+        (void)fprintf(stderr, "parse_bench: %s: %s\n", m->name, e.text);
+        exit(65);
+    }
+    intern_init(&words, &a);
+    norm_list(norm, m, reply.page.now, &list, &words, &quotes);
+    took = now_us() - start;
+    *offers = quotes.len;
+    arena_fini(&a);
+    return took;
+}
+
+int main(int argc, char **argv)
+{
+    const struct market *m = argc > 2 ? market_by_name(argv[1]) : NULL;
+    double best_bare = 1e18, best_ours = 1e18;
+    struct arena kept = {0};
+    struct buf body;
+    struct norm norm;
+    struct err e = {0};
+    size_t offers = 0;
+
+    if (!m || !buf_read_file(&body, argv[2], BODY_MAX, &e)) {
+        (void)fprintf(stderr, "parse_bench: %s\n", m ? e.text : "usage: MARKET FILE [BYTES [OUT]]");
+        return 64;
+    }
+    if (argc > 3)
+        enlarge(&body, strtoul(argv[3], NULL, 10));
+    if (argc > 4) {
+        FILE *out = fopen(argv[4], "w");
+
+        must(out && fwrite(body.data, 1, body.len, out) == body.len && fclose(out) == 0);
+        return 0;
+    }
+    norm = reply_norm(&kept);
+    for (int i = 0; i < ROUNDS; i++) {
+        double x = bare(&body), y = ours(m, &norm, &body, &offers);
+
+        best_bare = x < best_bare ? x : best_bare;
+        best_ours = y < best_ours ? y : best_ours;
+    }
+    (void)printf("%zu %zu %.0f %.0f\n", body.len, offers, best_bare, best_ours);
+    buf_fini(&body);
+    arena_fini(&kept);
+    return 0;
+}
