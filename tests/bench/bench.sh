@@ -310,19 +310,19 @@ item_backtest_year() {
     rm -f "$work/month.csv" "$work/year.csv"
 }
 
-# 72 days of one poll a day by 20 members of the headline panel: four indices have a value each day.
-daily_rows() {
+# So many days and polls a day of 20 members of the headline panel: four indices publish each day.
+panel_rows() { # DAYS POLLS
     echo $header
-    awk 'BEGIN {
+    awk -v days="$1" -v polls="$2" 'BEGIN {
         n = split("civo_page:civo coreweave:coreweave crusoe_page:crusoe cudo:cudo digitalocean:digitalocean " \
                   "e2e:e2e gmi:gmicloud hyperbolic:hyperbolic hyperstack:hyperstack lambda:lambda " \
                   "latitude:latitude massedcompute:massedcompute nebius_page:nebius ovhcloud:ovhcloud " \
                   "scaleway:scaleway seeweb:seeweb tensorpool:tensorpool verda:verda " \
                   "voltagepark:voltagepark vultr:vultr", seat, " ")
         srand(1)
-        start = 1767258000 # 2026-01-01T09:00:00Z
-        for (d = 0; d < 72; d++) {
-            at = strftime("%Y-%m-%dT%H:%M:%SZ", start + d * 86400, 1)
+        start = 1767197100 # 2025-12-31T16:05:00Z
+        for (p = 0; p < days * polls; p++) {
+            at = strftime("%Y-%m-%dT%H:%M:%SZ", start + p * 86400 / polls, 1)
             for (i = 1; i <= n; i++) {
                 split(seat[i], who, ":")
                 printf "%s,%s,%s,H100-SXM-80,on_demand,,us,a,,,8,16,%.4f\n", at, who[1], who[2], 2 + i / 20 + rand() / 10
@@ -332,29 +332,38 @@ daily_rows() {
     }'
 }
 
-item_verify() {
-    local records
+verify_of() { # POLLS
+    local now=2026-03-13T20:05:00Z records levels polls="$1 polls a day"
 
-    world verify --now 2026-03-13T20:05:00Z || { lost 'verify' "$(why)"; return; }
+    [ "$1" != 1 ] || polls='one poll a day'
+    world verify --now $now || { lost 'verify' "$(why)"; return; }
     # No market is asked: only what was imported counts.
     sed -i -E 's/^( *"[a-z0-9_]+": *\{)"origin": "[^"]*", /\1/; /"enabled"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
         "$work/config/markets.json"
-    daily_rows >"$work/daily.csv"
-    "$bin/gpurate" --config "$work/config" import "$work/daily.csv" >"$work/measure.err" 2>&1 \
+    panel_rows 72 "$1" >"$work/panel.csv"
+    "$bin/gpurate" --config "$work/config" import "$work/panel.csv" >"$work/measure.err" 2>&1 \
         || { lost 'verify: import' "$(why)"; world_end verify; return; }
     # One call catches up with all days; days without a value end it with 75.
-    "$bin/gpurate" --config "$work/config" --now 2026-03-13T20:05:00Z run >"$work/measure.err" 2>&1
+    measure 1 bash -c "'$bin/gpurate' --config '$work/config' --now $now run 2>'$work/measure.err' || [ \$? = 75 ]"
     records=$($pg psql bench verify -Atc 'select count(*) from api_v1.fixing')
+    levels=$($pg psql bench verify -Atc "select string_agg(distinct 'L' || level, ' ') from api_v1.fixing")
+    tell "catching up with 72 days, $polls: wall" "$(ratio "$wall" 1000000)" s
     if [ "${records:-0}" -lt 285 ]; then
         lost 'verify' "only ${records:-0} values were published"
-    elif measure 5 "$bin/gpurate" --config "$work/config" verify --all; then
-        judge "verify --all of $records published values: wall" "$(ratio "$wall" 1000000)" at-most \
-            "$(awk -v n="$records" 'BEGIN { printf "%.2f", 0.3 * n / 285 }')" s
-        tell "verify --all: CPU" "$(ratio "$cpu" 1000000)" s
+    elif measure 5 "$bin/gpurate" --config "$work/config" --now $now verify --all; then
+        judge "verify --all of $records published values ($levels), $polls: wall" \
+            "$(ratio "$wall" 1000000)" at-most "$(awk -v n="$records" 'BEGIN { printf "%.2f", 0.3 * n / 285 }')" s
+        tell "verify --all, $polls: CPU" "$(ratio "$cpu" 1000000)" s
+        tell "verify --all, $polls: peak memory" "$(mib "$peak")" MiB
     else
         lost 'verify' "$(why)"
     fi
     world_end verify
+}
+
+item_verify() {
+    verify_of 1
+    verify_of 24
 }
 
 row name measured budget unit verdict
