@@ -67,9 +67,13 @@ static bool add_indicative(struct cmd *c, struct store *s, struct out *out, stru
 
     if (!store_get_last_indicative(s, c->now + 1, &list, c->arena, e))
         return false;
-    for (size_t i = 0; i < list.len; i++)
-        if (is_wanted(c, list.at[i].snapshot.fixing.index))
-            fixing_row(c, out, &list.at[i].snapshot.fixing, setup_time(c, list.at[i].observed_at));
+    for (size_t i = 0; i < list.len; i++) {
+        struct fixing *f = &list.at[i].snapshot.fixing;
+
+        f->valid_partitions = f->level < 5; /* it has just the one */
+        if (is_wanted(c, f->index))
+            fixing_row(c, out, f, setup_time(c, list.at[i].observed_at));
+    }
     return true;
 }
 
