@@ -21,6 +21,13 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
                       struct err *e) MUST_USE;
 /* ERR_LOCKED when it ran out and somebody else took it. */
 bool store_lease_renew(struct store *s, const struct store_lease *l, struct err *e) MUST_USE;
+/* Who holds a lease now. *held false: nobody, or it has run out. */
+struct store_lease_row {
+    const char *owner;
+    int64_t left_s;
+};
+bool store_lease_holder(struct store *s, const char *name, struct store_lease_row *out, bool *held,
+                        struct arena *a, struct err *e) MUST_USE;
 /* Never fails: what cannot be released runs out. */
 void store_lease_release(struct store *s, const struct store_lease *l);
 

@@ -155,3 +155,21 @@ void store_lease_release(struct store *s, const struct store_lease *l)
                        &ignored);
     arena_fini(&a);
 }
+
+bool store_lease_holder(struct store *s, const char *name, struct store_lease_row *out, bool *held,
+                        struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, name);
+    if (!db_query(s->db, "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
+                         "::bigint from lease where lease = $1 and until_at > clock_timestamp()"
+                         " order by lease", &p, DB_ANY, 2, &res, e))
+        return err_in(e, "could not read lease \"%s\"", name);
+    *held = db_rows(res) == 1;
+    if (*held)
+        *out = (struct store_lease_row){text_dup(a, db_text(res, 0, 0)), db_int(res, 0, 1)};
+    db_result_close(&res);
+    return true;
+}

@@ -84,6 +84,18 @@ bool store_reopen(struct store *s, struct err *e)
     return db_reopen(s->db, e) && store_role(s, s->role, e);
 }
 
+bool store_clock(struct store *s, int64_t *now, struct err *e)
+{
+    struct db_result *res = NULL;
+    bool done = db_query(s->db, "select date_trunc('second', clock_timestamp())", NULL, 1, 1, &res,
+                         e);
+
+    if (done)
+        *now = db_time(res, 0, 0);
+    db_result_close(&res);
+    return done || err_in(e, "could not read the database's clock");
+}
+
 struct db *store_db(struct store *s)
 {
     return s->db;

@@ -51,6 +51,9 @@ hours 6 7
 held hyperbolic 'as a box of eight'
 gpurate 0 markets list --format csv
 says '^hyperbolic,.*,held,'
+gpurate 0/75 doctor
+says '^warning +market hyperbolic: held: its median for .*; believed last at 2026-05-28T04:10:00Z'
+says 'hint: look at .*gpurate markets accept hyperbolic'
 gpurate 64 markets accept lambda
 complains 'not held'
 gpurate 64 markets accept nosuchmarket

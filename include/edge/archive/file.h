@@ -5,6 +5,7 @@
 #define EDGE_ARCHIVE_FILE_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -25,6 +26,18 @@ bool file_remove(const char *path, struct err *e) MUST_USE;
  * it. The descriptor is given so that a test can drop it.
  */
 bool file_lock(const char *path, int *fd, struct err *e) MUST_USE;
+
+/*
+ * Whether another process has that lock, and which (0 when it cannot be told), without taking it:
+ * a run that starts this moment is not disturbed.
+ */
+bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e) MUST_USE;
+
+/*
+ * Bytes free under a folder, or under the nearest one above that is there. ERR_PERMISSION when
+ * nothing can be made in it. Nothing is written.
+ */
+bool file_room(const char *path, int64_t *bytes, struct err *e) MUST_USE;
 
 /*
  * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -143,6 +144,68 @@ bool file_lock(const char *path, int *fd, struct err *e)
     (void)close(*fd);
     *fd = -1;
     return err_set(e, ERR_LOCKED, "another run is at work: it holds \"%s\"", path);
+}
+
+/* /proc/locks names device and inode; devices of some file systems differ there from stat's. */
+bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
+{
+    struct stat s;
+    char line[256];
+    FILE *f;
+
+    *held = false;
+    *pid = 0;
+    if (stat(path, &s) != 0)
+        return errno == ENOENT
+            || err_set(e, ERR_PERMISSION, "could not look at \"%s\": %s", path, strerror(errno));
+    f = fopen("/proc/locks", "re");
+    if (!f)
+        return err_set(e, ERR_PERMISSION, "could not read \"/proc/locks\": %s", strerror(errno));
+    while (!*held && fgets(line, sizeof line, f)) {
+        unsigned long long inode;
+        long long holder;
+
+        if (sscanf(line, "%*d: FLOCK ADVISORY WRITE %lld %*[0-9a-f]:%*[0-9a-f]:%llu", &holder,
+                   &inode) == 2
+            && inode == s.st_ino) {
+            *held = true;
+            *pid = holder > 0 ? holder : 0;
+        }
+    }
+    (void)fclose(f);
+    return true;
+}
+
+bool file_room(const char *path, int64_t *bytes, struct err *e)
+{
+    struct statvfs v;
+    struct buf at;
+    bool done = false;
+
+    buf_init(&at, PATH_MAX);
+    buf_put(&at, path);
+    /* Cut from the end until something is there: "a/b", "a", ".". */
+    while (access(at.data, F_OK) != 0 && errno == ENOENT) {
+        char *slash = strrchr(at.data, '/');
+
+        if (slash == at.data)
+            slash[1] = '\0';
+        else if (slash)
+            *slash = '\0';
+        else
+            memcpy(at.data, ".", 2);
+    }
+    if (access(at.data, W_OK | X_OK) != 0)
+        err_set(e, errno == EROFS ? ERR_WRITE : ERR_PERMISSION, "cannot write in \"%s\": %s", at.data,
+                strerror(errno));
+    else if (statvfs(at.data, &v) != 0)
+        err_set(e, ERR_WRITE, "could not look at \"%s\": %s", at.data, strerror(errno));
+    else
+        done = true;
+    if (done)
+        *bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+    buf_fini(&at);
+    return done;
 }
 
 bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e)

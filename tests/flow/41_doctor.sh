@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# doctor: what is wrong is said with a hint and an exit code, what is well is said too. The ledger
+# speaks once a day of a seat that answers and has nothing eligible.
+scratch
+
+hours() { # DATE FROM TO: one run each
+    local h
+
+    for ((h = $2; h <= $3; h++)); do
+        at "$(printf '%sT%02d:10:00Z' "$1" "$h")"
+        gpurate 0 run
+        silent
+    done
+}
+
+findings() { # LEVEL CHECK: how many lines
+    "$GPURATE" "${ARGS[@]}" doctor --format csv | grep -c "^$1,$2,"
+}
+
+at 2026-05-27T16:00:00Z
+gpurate 78 doctor
+says '^error +database: .*has no schema'
+says 'hint: run .gpurate init.'
+gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' doctor
+says '^error +database: '
+says '^ok +disk '
+gpurate 78 --config "$FLOW_DIR/nowhere" doctor
+says '^error +configuration: '
+gpurate 0 init
+gpurate 0 doctor
+says '^warning +last run: there was none yet'
+fault market=voltagepark mode=sold_out
+hours 2026-05-27 16 18
+gpurate 0 doctor
+says '^ok +markets: 14 of 14 answered'
+says '^ok +index H100-SXM: .*3 of 24 partitions valid, 21 to come; next is the final of 2026-05-27 at 20:00'
+says '^ok +rates: of 2026-05-2[67]'
+gpurate 0 doctor --format json
+says '"level":"ok","check":"database"'
+
+# A run that polls the wrong way is silent; the day after, the ledger is not.
+hours 2026-05-27 19 19
+at 2026-05-28T00:10:00Z
+gpurate 0 run
+complains 'day=2026-05-27.*voltagepark: 4 polls answered and not one quote was eligible'
+equal "what the ledger said" "$(grep -c intake "$ERR")" 1
+hours 2026-05-28 1 1
+
+# Everybody fails: carried for three hours, then the fixing is in danger.
+no_faults
+fault 'market=*' mode=fail arg=503
+for h in 02 03 04 05 06; do
+    at 2026-05-28T$h:10:00Z
+    gpurate 69 run
+done
+gpurate 75 doctor
+says '^error +index H100-SXM: .* are needed; '
+says '^warning +last run: 2026-05-28T06:10:00Z .*exit 69'
+says '^warning +market lambda: http'
+differ "markets that are silent" "$(findings warning market)" 0
+
+# Without a run for hours.
+at 2026-05-28T12:10:00Z
+gpurate 75 doctor
+says 'is cron or the timer at work'
+
+# A run without a database leaves its polls on disk.
+no_faults
+at 2026-05-28T13:10:00Z
+gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' run
+gpurate 75 doctor
+says '^warning +waiting: 14 polls wait to be stored, the oldest is "2026-05-28T13:10:00Z-'
+if [ "$(id -u)" != 0 ]; then
+    chmod 500 "$FLOW_DIR/state/spool"
+    gpurate 75 doctor
+    says '^error +disk .*spool: cannot write'
+    chmod 700 "$FLOW_DIR/state/spool"
+fi
