@@ -11,17 +11,21 @@ static unsigned char fold(char c)
 
 const char *text_fmt(struct arena *a, const char *fmt, ...)
 {
+    char small[256]; /* formatting costs more than copying: most texts are made once */
     va_list args, again;
     char *out;
     int len;
 
     va_start(args, fmt);
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, fmt, args);
+    len = vsnprintf(small, sizeof small, fmt, args);
     va_end(args);
     must(len >= 0);
     out = arena_alloc_raw(a, (size_t)len + 1);
-    (void)vsnprintf(out, (size_t)len + 1, fmt, again);
+    if ((size_t)len < sizeof small)
+        memcpy(out, small, (size_t)len + 1);
+    else
+        (void)vsnprintf(out, (size_t)len + 1, fmt, again);
     va_end(again);
     return out;
 }
