@@ -1,9 +1,11 @@
 #include "edge/json/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../../../lib/unit.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 static struct arena a;
 static struct err e;
@@ -94,6 +96,46 @@ START_TEST(money_is_read_from_its_decimal_text)
 }
 END_TEST
 
+static int64_t nano_at(const struct json *doc, const char *name, int shift)
+{
+    int64_t value = -1;
+
+    return json_nano_shift(doc, name, shift, &value, &e) ? value : INT64_MIN;
+}
+
+/* A number of up to 15 digits is worth what its digits in a string are worth. */
+START_TEST(numbers_are_worth_their_digits)
+{
+    uint64_t seed = 20260528;
+
+    for (int i = 0; i < 200000; i++) {
+        int64_t top = 1, unit = 1, m;
+        char body[64];
+        int digits, places, shift;
+
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        digits = 1 + (int)((seed >> 33) % 15);
+        places = (int)((seed >> 40) % (uint64_t)(digits + 1));
+        shift = (int)((seed >> 50) % 5) - 2;
+        for (int d = 0; d < digits; d++)
+            top *= 10;
+        for (int d = 0; d < places; d++)
+            unit *= 10;
+        m = (int64_t)((seed ^ seed >> 29) % (uint64_t)top);
+        if (places)
+            (void)snprintf(body, sizeof body, "%s%lld.%0*lld", seed & 1 << 9 ? "-" : "",
+                           (long long)(m / unit), places, (long long)(m % unit));
+        else
+            (void)snprintf(body, sizeof body, "%s%lld", seed & 1 << 9 ? "-" : "", (long long)m);
+        ck_assert_msg(
+            nano_at(read(text_fmt(&a, "{\"n\":%s}", body)), "n", shift)
+                == nano_at(read(text_fmt(&a, "{\"n\":\"%s\"}", body)), "n", shift),
+            "%s, shift %d", body, shift);
+        arena_fini(&a);
+    }
+}
+END_TEST
+
 START_TEST(integers_are_whole_and_exact)
 {
     const struct json *doc = read("{\"a\":8,\"b\":8.5,\"c\":\"12\",\"d\":90071992547409930}");
@@ -131,6 +173,7 @@ SUITE(edge_json)
     ADD_TABLE(what_is_not_json_is_said, faults);
     ADD(depth_has_a_ceiling);
     ADD_TABLE(money_is_read_from_its_decimal_text, numbers);
+    ADD(numbers_are_worth_their_digits);
     ADD(integers_are_whole_and_exact);
     ADD(configuration_may_have_comments_and_no_unknown_keys);
 }
