@@ -87,13 +87,11 @@ static bool is_sold(const struct json *at, const struct cloud *c, bool alone, in
 }
 
 static void add_priced(const struct json *at, const struct cloud *c, bool alone, const char *field,
-                       bool must_have, struct offer *o, struct offer_list *out)
+                       struct offer *o, struct offer_list *out)
 {
     struct err odd = {0};
     bool sold = false;
 
-    if (!must_have && json_is_null(json_get(at, field)))
-        return;
     if (!json_nano_opt(at, field, &o->price_nano_h, &odd)
         || !is_sold(at, c, alone, o->price_nano_h, &sold, &odd)
         || !read_stock(at, c, &o->stock, &odd))
@@ -114,10 +112,12 @@ static void add_cloud(const struct json *at, const struct cloud *c, const struct
 
     o.tier = spot.tier = c->tier;
     o.key = text_fmt(a, "%s/%s%s", type->gpu, c->tier, mark);
-    add_priced(at, c, alone, c->price, true, &o, out);
+    add_priced(at, c, alone, c->price, &o, out);
+    if (json_is_null(json_get(at, c->spot)))
+        return;
     spot.key = text_fmt(a, "%s/%s/spot%s", type->gpu, c->tier, mark);
     spot.term = TERM_SPOT;
-    add_priced(at, c, alone, c->spot, false, &spot, out);
+    add_priced(at, c, alone, c->spot, &spot, out);
 }
 
 /* Commitments are sold in the secure cloud. */
@@ -130,10 +130,12 @@ static void add_reserved(const struct json *at, const struct offer *type, const 
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
         struct offer o = *type;
 
+        if (json_is_null(json_get(at, field[i])))
+            continue;
         o.tier = secure.tier;
         o.term = TERM_RESERVED;
         o.key = text_fmt(out->arena, "%s/secure/%s%s", type->gpu, field[i], mark);
-        add_priced(at, &secure, alone, field[i], false, &o, out);
+        add_priced(at, &secure, alone, field[i], &o, out);
     }
 }
 
