@@ -84,7 +84,7 @@ item_parse_ratio() {
         skip 'parse + normalise vast, recording' ../shared
     fi
     for market in vast runpod verda vultr digitalocean azure shadeform hyperstack; do
-        parse_one $market tests/market/$market/good.json 1000000 "parse + normalise $market, generated"
+        parse_one $market tests/market/$market/good.json 100000 "parse + normalise $market, generated"
     done
 }
 
