@@ -108,10 +108,56 @@ START_TEST(the_lock_is_held_by_one)
 }
 END_TEST
 
+START_TEST(the_holder_of_a_lock_is_told)
+{
+    char dir[] = "/tmp/gpurate-lock-XXXXXX", path[64];
+    struct err e = {0};
+    int64_t pid = 0;
+    bool held = true;
+    int mine;
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/lock", dir);
+    ck_assert(file_lock_holder(path, &held, &pid, &e));
+    ck_assert(!held);
+    ck_assert(access(path, F_OK) != 0); /* looking makes nothing */
+    ck_assert(file_lock(path, &mine, &e));
+    ck_assert(file_lock_holder(path, &held, &pid, &e));
+    ck_assert(held);
+    ck_assert(pid == getpid() || pid == 0);
+    (void)close(mine);
+    ck_assert(file_lock_holder(path, &held, &pid, &e));
+    ck_assert(!held);
+    (void)unlink(path);
+    (void)rmdir(dir);
+}
+END_TEST
+
+START_TEST(room_is_that_of_the_nearest_folder)
+{
+    char dir[] = "/tmp/gpurate-room-XXXXXX", path[64];
+    struct err e = {0};
+    int64_t here = 0, below = 0;
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/not/there/yet", dir);
+    ck_assert(file_room(dir, &here, &e));
+    ck_assert(file_room(path, &below, &e));
+    ck_assert_int_gt(here, 0);
+    ck_assert_int_gt(below, 0);
+    (void)snprintf(path, sizeof path, "%s/not", dir);
+    ck_assert(access(path, F_OK) != 0);
+    ck_assert(file_room("not/there/yet", &below, &e));
+    (void)rmdir(dir);
+}
+END_TEST
+
 SUITE(edge_archive)
 {
     ADD(a_reply_comes_back_as_it_was);
     ADD(a_damaged_or_missing_reply_is_an_error);
     ADD(a_key_file_others_can_read_is_refused);
     ADD(the_lock_is_held_by_one);
+    ADD(the_holder_of_a_lock_is_told);
+    ADD(room_is_that_of_the_nearest_folder);
 }

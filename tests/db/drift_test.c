@@ -1,0 +1,209 @@
+#include "store/drift.h"
+
+#include <string.h>
+
+#include "../lib/unit.h"
+#include "base/text.h"
+#include "scratch.h"
+#include "store/indicative.h"
+#include "store/lease.h"
+
+enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
+
+static struct quote quote(int64_t at, const char *instrument, int64_t price)
+{
+    return (struct quote){.observed_at = at, .market = "vast", .operator = "vast",
+                          .instrument = instrument, .offer = text_eq(instrument, "H100") ? "a" : "b",
+                          .currency = "USD", .native_nano_h = price, .price_nusd_h = price,
+                          .available = 1, .reliability_nano = -1, .gpus = 1};
+}
+
+static int64_t put(struct store *s, const char *market, int64_t run, int64_t at,
+                   enum poll_verdict v, bool imported, const struct quote *quotes, size_t n)
+{
+    struct store_poll_in in = {
+        .poll = {.run = run, .market = market, .partition = at - at % 3600, .observed_at = at,
+                 .verdict = v, .imported = imported, .offers = (int64_t)n},
+        .quote = quotes, .quote_len = n};
+    struct err e = {0};
+    bool stored;
+
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    return in.poll.id;
+}
+
+/* "market+seconds" of each, in order. */
+static const char *told(const struct store_poll_list *polls, struct arena *a)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < polls->len; i++)
+        text = text_fmt(a, "%s%s%s+%lld", text, *text ? " " : "", polls->at[i].market,
+                        (long long)(polls->at[i].observed_at - AT));
+    return text;
+}
+
+START_TEST(the_believed_past_of_each_market)
+{
+    static const char *const names[] = {"vast", "alpha", "nobody"};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct store_acceptance row = {"vast", AT + 35, "looked at"};
+    struct store_acceptance_list accepted;
+    struct store_poll_list got;
+    struct err e = {0};
+
+    (void)put(s, "vast", run, AT, POLL_OK, false, NULL, 0);
+    (void)put(s, "vast", run, AT + 10, POLL_OK, true, NULL, 0);
+    (void)put(s, "vast", run, AT + 20, POLL_HELD, false, NULL, 0);
+    (void)put(s, "vast", run, AT + 30, POLL_HELD, false, NULL, 0);
+    (void)put(s, "vast", run, AT + 40, POLL_NETWORK, false, NULL, 0);
+    (void)put(s, "vast", run, AT + 50, POLL_EMPTY, false, NULL, 0);
+    (void)put(s, "alpha", run, AT + 5, POLL_NO_MATCH, false, NULL, 0);
+    (void)put(s, "other", run, AT + 5, POLL_OK, false, NULL, 0);
+    OK(store_get_believed(s, names, 3, AT + 100, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+50 vast+0");
+    OK(store_get_believed(s, names, 3, AT + 50, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+0");
+    OK(store_get_believed(s, names, 3, AT + 100, 1, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+50");
+    /* Twice is once; from then on the held poll that was looked at is the past. */
+    OK(store_put_acceptance(s, &row, &e));
+    row.note = "again";
+    OK(store_put_acceptance(s, &row, &e));
+    OK(store_get_believed(s, names, 3, AT + 100, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+50 vast+30");
+    OK(store_get_believed(s, names, 3, AT + 32, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+0");
+    OK(store_get_acceptances(s, AT + 34, &accepted, &a, &e));
+    ck_assert_uint_eq(accepted.len, 0);
+    OK(store_get_acceptances(s, AT + 35, &accepted, &a, &e));
+    ck_assert_uint_eq(accepted.len, 1);
+    ck_assert_str_eq(accepted.at[0].note, "looked at");
+    OK(store_role(s, STORE_AS_PUBLISHER, &e));
+    FAILS(store_put_acceptance(s, &row, &e), ERR_PERMISSION);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(medians_are_exact_and_of_good_quotes)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct quote q[] = {quote(AT, "H100", 2000000001), quote(AT, "H100", 3000000000),
+                        quote(AT, "H100", 9000000000), quote(AT, "H100", 1000000000),
+                        quote(AT, "H200", 4000000000), quote(AT, "H200", 50000000),
+                        quote(AT, "H200", 60000000)};
+    struct store_poll polls[2] = {0};
+    struct store_poll_list list = {polls, 2};
+    struct store_median_list got;
+    struct err e = {0};
+
+    q[5].verdict = VERDICT_SOLD_OUT;
+    q[6].term = TERM_SPOT;
+    polls[0] = (struct store_poll){.id = put(s, "vast", run, AT, POLL_OK, false, q, 7),
+                                   .observed_at = AT};
+    for (int i = 0; i < 7; i++)
+        q[i].observed_at = AT + 3600;
+    polls[1] = (struct store_poll){.id = put(s, "vast", run, AT + 3600, POLL_OK, false, q, 1),
+                                   .observed_at = AT + 3600};
+    OK(store_get_medians(s, &list, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 3);
+    ck_assert_str_eq(got.at[0].instrument, "H100");
+    ck_assert_int_eq(got.at[0].price_nusd, 2500000000); /* the half nano goes to the even one */
+    ck_assert_uint_eq(got.at[0].quotes, 4);
+    ck_assert_str_eq(got.at[1].instrument, "H200");
+    ck_assert_int_eq(got.at[1].price_nusd, 4000000000);
+    ck_assert_int_eq(got.at[2].poll, polls[1].id);
+    ck_assert_int_eq(got.at[2].price_nusd, 2000000001);
+    list.len = 0;
+    OK(store_get_medians(s, &list, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(seats_fare_by_day)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_seat_day_list got;
+    int64_t date = AT / 86400;
+    struct err e = {0};
+
+    scratch_sql(&a,
+                "insert into gpurate.market_price (index, observed_at, market, operator, verdict,"
+                " price, offers, gpus) values"
+                " ('A', '2026-05-28T10:00Z', 'vast', 'vast', 'ok', 2, 3, 20),"
+                " ('B', '2026-05-28T10:00Z', 'vast', 'vast', 'ok', 2, 2, 10),"
+                " ('A', '2026-05-28T23:30Z', 'vast', 'vast', 'shallow', null, 1, 7),"
+                " ('B', '2026-05-28T23:30Z', 'vast', 'vast', 'shallow', null, 0, 0),"
+                " ('A', '2026-05-29T00:00Z', 'vast', 'vast', 'no_eligible', null, 0, 0),"
+                " ('A', '2026-05-28T10:00Z', 'alpha', 'alpha', 'absent', null, 0, 0)");
+    OK(store_get_seat_days(s, date, date, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].market, "alpha");
+    ck_assert_int_eq(got.at[0].eligible, 0);
+    ck_assert_int_eq(got.at[1].eligible, 6);
+    ck_assert_int_eq(got.at[1].priced, 1);
+    ck_assert_int_eq(got.at[1].gpus, 7);
+    OK(store_get_seat_days(s, date, date + 1, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 3);
+    ck_assert_int_eq(got.at[2].date, date + 1);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(the_last_run_and_who_is_at_work)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_run run = {.kind = "run", .now = AT, .version = "1.0"};
+    struct store_run_row row;
+    struct store_lease lease;
+    struct store_lease_row holder;
+    int64_t first, now;
+    struct err e = {0};
+    bool found;
+
+    OK(store_get_last_run(s, "run", 0, false, &row, &found, &a, &e));
+    ck_assert(!found);
+    OK(store_run_begin(s, &run, &e));
+    OK(store_run_end(s, &run, 75, "quorum", &e));
+    first = run.id;
+    run.now = AT + 300;
+    OK(store_run_begin(s, &run, &e));
+    OK(store_get_last_run(s, "run", 0, false, &row, &found, &a, &e));
+    ck_assert(found && row.id == run.id && row.now == AT + 300 && !row.ended);
+    OK(store_get_last_run(s, "run", 0, true, &row, &found, &a, &e));
+    ck_assert(found && row.id == first && row.exit == 75 && row.ended >= row.began);
+    ck_assert_str_eq(row.why, "quorum");
+    OK(store_get_last_run(s, "run", first, true, &row, &found, &a, &e));
+    ck_assert(!found);
+    OK(store_lease_holder(s, "run", &holder, &found, &a, &e));
+    ck_assert(!found);
+    OK(store_lease_take(s, &lease, "run", 100, &e));
+    OK(store_lease_holder(s, "run", &holder, &found, &a, &e));
+    ck_assert(found && holder.left_s > 90 && holder.left_s <= 100);
+    ck_assert_str_eq(holder.owner, lease.owner);
+    store_lease_release(s, &lease);
+    OK(store_clock(s, &now, &e));
+    ck_assert_int_gt(now, AT - 86400 * 400);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(store_drift)
+{
+    ADD(the_believed_past_of_each_market);
+    ADD(medians_are_exact_and_of_good_quotes);
+    ADD(seats_fare_by_day);
+    ADD(the_last_run_and_who_is_at_work);
+}
