@@ -83,10 +83,20 @@ static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *pri
     return true;
 }
 
-/* Level 4: the previous final again, with its operators handed on. */
-static bool fix_by_repeating(const struct method *m, const struct fixing_prior *prior,
+static const char *segment_of(const struct panel *p, const char *operator)
+{
+    for (size_t i = 0; i < p->member_len; i++)
+        if (text_eq(p->member[i].operator, operator))
+            return segment_name(p->member[i].segment);
+    return NULL;
+}
+
+/* Level 4: the previous final again, with its operators handed on. What segment they are of is
+   this date's panel to say: a prior is names and prices. */
+static bool fix_by_repeating(const struct calc_def *def, const struct fixing_prior *prior,
                              const char **why, struct fixing *f, struct arena *a)
 {
+    const struct method *m = def->method;
     int64_t fresh = prior->date - prior->repeated;
     int64_t days = f->date - fresh;
 
@@ -104,6 +114,7 @@ static bool fix_by_repeating(const struct method *m, const struct fixing_prior *
     f->operator_len = prior->operator_len;
     for (size_t i = 0; i < prior->operator_len; i++) {
         f->operator[i] = prior->operator[i];
+        f->operator[i].segment = segment_of(def->panel, prior->operator[i].operator);
         f->operator[i].partitions = 0;
         f->operator[i].influence_nusd = 0;
     }
@@ -130,7 +141,7 @@ static void fix_without_day(const struct attempt *t, const struct fixing_prior *
             return;
         f->why = text_fmt(a, "%s; %s", why, more);
     }
-    if (m->repeat_max && !fix_by_repeating(m, prior, &more, f, a))
+    if (m->repeat_max && !fix_by_repeating(t->def, prior, &more, f, a))
         f->why = text_fmt(a, "%s; %s", f->why, more);
 }
 
