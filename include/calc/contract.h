@@ -51,6 +51,9 @@ const char *contract_code(const struct contract_def *c, int month, struct arena 
 bool contract_by_code(const struct contract_list *list, const char *code,
                       const struct contract_def **c, int *month) MUST_USE;
 
+/* True when the contract has that month at all: not before listed_from, and its letter listed. */
+bool contract_has_month(const struct contract_def *c, int month);
+
 /* True when the month is one that is open on `date`: not before listed_from, its letter listed,
    not over, and at most listed_months ahead. */
 bool contract_is_listed(const struct contract_def *c, int month, int64_t date);

@@ -127,10 +127,14 @@ bool contract_by_code(const struct contract_list *list, const char *code,
     return false;
 }
 
+bool contract_has_month(const struct contract_def *c, int month)
+{
+    return month >= c->listed_from && strchr(c->months, letters[month % 12]);
+}
+
 bool contract_is_listed(const struct contract_def *c, int month, int64_t date)
 {
     int now = contract_month_of(date);
 
-    return month >= c->listed_from && month >= now && month < now + c->listed_months
-        && strchr(c->months, letters[month % 12]);
+    return contract_has_month(c, month) && month >= now && month < now + c->listed_months;
 }

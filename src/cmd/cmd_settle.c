@@ -27,11 +27,13 @@ static bool read_asked(struct cmd *c, const struct config *config, struct asked 
         if (!out->contract)
             return err_set(e, ERR_USAGE, "there is no contract \"%s\"", c->arg[0]);
     }
-    if (!text)
-        return true;
-    if (!clock_parse_month(text, &year, &month))
+    if (text && !clock_parse_month(text, &year, &month))
         return err_set(e, ERR_USAGE, "--month is \"%s\", expected a month such as 2026-05", text);
-    out->month = year * 12 + month - 1;
+    if (text)
+        out->month = year * 12 + month - 1;
+    if (out->contract && !contract_has_month(out->contract, out->month))
+        return err_set(e, ERR_USAGE, "contract month \"%s\" is not listed",
+                       contract_code(out->contract, out->month, c->arena));
     return true;
 }
 
@@ -50,7 +52,7 @@ static bool settle(struct cmd *c, const struct config *config, struct store *s,
         struct store_settlement row;
         bool due;
 
-        if (asked->contract ? asked->contract != def : asked->month < def->listed_from)
+        if (asked->contract ? asked->contract != def : !contract_has_month(def, asked->month))
             continue;
         if (!publish_settlement(&p, def, asked->month, &row, &due, c->arena, e)
             || (due && !dry

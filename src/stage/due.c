@@ -18,6 +18,7 @@ struct due {
     int64_t date;
     enum fixing_status status;
     bool preliminary;            /* there is one to follow */
+    bool blocked;                /* an earlier date of the index could not be published */
 };
 
 struct due_list {
@@ -103,7 +104,8 @@ static bool look_at_date(struct knowing *k, const struct index_def *index, int64
         return true;
     if (before && before->status >= status)
         return true;
-    *VEC_PUSH(&k->due, &k->arena) = (struct due){index, date, status, before != NULL};
+    *VEC_PUSH(&k->due, &k->arena) = (struct due){
+        .index = index, .date = date, .status = status, .preliminary = before != NULL};
     return true;
 }
 
@@ -200,9 +202,18 @@ static int by_date(const void *a, const void *b)
                               : text_cmp(x->index->id, y->index->id);
 }
 
-/* All fixings of one date: their quotes are read once. */
-static bool publish_date(struct publish *p, const struct due *due, size_t n, struct err *e)
+/* A record names the one before it: after a date that failed the index waits for the next run. */
+static void block(struct knowing *k, const struct index_def *index)
 {
+    for (size_t i = 0; i < k->due.len; i++)
+        if (k->due.at[i].index == index)
+            k->due.at[i].blocked = true;
+}
+
+/* All fixings of one date: their quotes are read once. */
+static bool publish_date(struct knowing *k, const struct due *due, size_t n, struct err *e)
+{
+    struct publish *p = k->p;
     struct arena a = {0};
     const struct index_def **indices = ARENA_ARRAY(&a, const struct index_def *, n);
     int64_t from = INT64_MAX, to = INT64_MIN, one_from, one_to;
@@ -218,11 +229,14 @@ static bool publish_date(struct publish *p, const struct due *due, size_t n, str
         to = one_to > to ? one_to : to;
     }
     done = done && fixing_source_open(&f, p->store, p->config, indices, n, from, to, e);
+    for (size_t i = 0; i < n && !done; i++)
+        block(k, due[i].index);
     for (size_t i = 0; i < n && done; i++) {
         struct err here = {0};
 
-        if (publish_one(p, &f, &due[i], &here))
+        if (due[i].blocked || publish_one(p, &f, &due[i], &here))
             continue;
+        block(k, due[i].index);
         if (first.kind == ERR_NONE)
             first = here;
         done = !db_is_broken(store_db(p->store));
@@ -249,7 +263,7 @@ static bool publish_all(struct knowing *k, struct err *e)
 
         if (i < k->due.len && k->due.at[i].date == k->due.at[from].date)
             continue;
-        if (!publish_date(k->p, k->due.at + from, i - from, &here)) {
+        if (!publish_date(k, k->due.at + from, i - from, &here)) {
             if (first.kind == ERR_NONE)
                 first = here;
             if (db_is_broken(store_db(k->p->store)))

@@ -68,7 +68,22 @@ bool publish_indicative(struct publish *p, struct err *e)
 
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
-    if (polled && !publish_indicative(p, e))
-        return false;
-    return due_publish(p, e) && publish_settlements_due(p, e);
+    bool (*const part[])(struct publish *, struct err *) = {
+        publish_indicative, due_publish, publish_settlements_due,
+    };
+    struct err first = {0};
+
+    for (size_t i = polled ? 0 : 1; i < sizeof part / sizeof *part; i++) {
+        struct err here = {0};
+
+        if (part[i](p, &here))
+            continue;
+        if (first.kind == ERR_NONE)
+            first = here;
+        if (db_is_broken(store_db(p->store)))
+            break;
+    }
+    if (first.kind != ERR_NONE)
+        *e = first;
+    return first.kind == ERR_NONE;
 }
