@@ -32,6 +32,7 @@ struct knowing {
     struct arena arena;
     struct store_first_list first;    /* poll of each market */
     struct store_fixing_list recent;  /* newest revisions of the last days */
+    VEC(struct fixing) older;         /* the last one of an index that has none of them */
     struct due_list due;
 };
 
@@ -55,7 +56,24 @@ static const struct fixing *recent_of(const struct knowing *k, const struct inde
     for (size_t i = 0; i < k->recent.len; i++)
         if (k->recent.at[i].date == date && text_eq(k->recent.at[i].index, index->id))
             return &k->recent.at[i];
+    for (size_t i = 0; i < k->older.len; i++)
+        if (k->older.at[i].date == date && text_eq(k->older.at[i].index, index->id))
+            return &k->older.at[i];
     return NULL;
+}
+
+/* The newest record of an index that has rested for longer than what was read of all. */
+static bool load_older(struct knowing *k, const struct index_def *index, int64_t date,
+                       struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct store_fixing_list list;
+
+    if (!store_get_fixings(k->p->store, index->id, date, date, &newest, &list, &k->arena, e))
+        return false;
+    for (size_t i = 0; i < list.len; i++)
+        *VEC_PUSH(&k->older, &k->arena) = list.at[i];
+    return true;
 }
 
 /* The first date that may still be due: the newest with a record, else that of the first poll. */
@@ -78,6 +96,8 @@ static bool start_date(struct knowing *k, const struct index_def *index, int64_t
         }
     }
     if (!store_get_chain(k->p->store, index->id, 0, &chain, &k->arena, e))
+        return false;
+    if (chain.digest && !load_older(k, index, chain.date, e))
         return false;
     *date = chain.digest ? chain.date : method_date_of(m, first);
     if (*date < index->from)

@@ -143,8 +143,6 @@ static bool settle(struct publish *p, const struct contract_def *c, int month,
     *due = days.len > 0 && is_open(p, c, month) && !is_published(list, &row->settlement);
     if (!*due)
         return true;
-    if (!*due)
-        return true;
     if (!store_get_settlement_chain(p->store, c->id, month, through, &chain, a, e))
         return false;
     row->revision = chain.revision;

@@ -136,8 +136,9 @@ static bool recompute(struct walk *w, const struct fixing *stored, const struct 
     arena_reset(a);
     if (!read_ahead(w, stored->date, e))
         return false;
-    /* A preliminary of the same date is no prior; dates only grow along the finals. */
-    if (setup->all)
+    /* A preliminary of the same date is no prior. Dates grow along the finals; where they do not,
+       somebody changed the rows, and the prior is looked up. */
+    if (setup->all && w->prior.date < stored->date)
         ask.prior = &w->prior;
     if (!fixing_load(w->source, setup->store, setup->config, &ask, &in, a, e))
         return err_in(e, "%s", name_of(stored, a));

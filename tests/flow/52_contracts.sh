@@ -48,6 +48,8 @@ equal "March after the rest" "$(days_of 2026-03 'status, as_of, days, days_publi
     "final|2026-03-31|31|31|$(mean 2026-03)"
 equal "April, which began meanwhile" "$(days_of 2026-04 'status, as_of, days_published, to_date::numeric(20,4)')" \
     "running|2026-04-03|3|$(mean 2026-04)"
+equal "finals of each day" "$(sql "select max(n) from (select count(*) as n from api_v1.fixing
+    where status = 'final' group by index, fixing_date) f")" 1
 equal "June, which opened meanwhile" "$(days_of 2026-06 'status, as_of')" 'running|2026-04-03'
 
 # On demand: the same row, and not another one.
