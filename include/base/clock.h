@@ -30,11 +30,15 @@ int64_t clock_date(int year, int month, int day);
 int clock_days_in_month(int year, int month);
 int clock_weekday(int64_t date);                           /* 0 is Sunday */
 
-/* "2026-05-28T16:20:00Z", also with a space, without seconds' zone letter refused; or a date. */
+/*
+ * "2026-05-28T16:20:00Z", also with a space or without seconds, never without the Z; or a date,
+ * which is its midnight. Years 1970 to 9998: a day or a month later still has a text.
+ */
 bool clock_parse(const char *text, int64_t *out) MUST_USE;
 bool clock_parse_date(const char *text, int64_t *date) MUST_USE;
 bool clock_parse_month(const char *text, int *year, int *month) MUST_USE; /* "2026-05" */
 
+/* Years 0 to 9999; another one is our bug, so numbers from outside are checked before. */
 const char *clock_text(int64_t time, char out[CLOCK_TEXT_MAX]);
 const char *clock_text_date(int64_t date, char out[CLOCK_TEXT_MAX]);
 

@@ -92,9 +92,11 @@ static bool letter(const char **p, const char *any)
     return true;
 }
 
+/* The last year that has a text is not read: what is computed from a time read (the end of its day,
+   the date until which its fixing is valid) has a text too. */
 static bool year_month(const char **p, struct clock_civil *c)
 {
-    return number(p, 4, 1970, 9999, &c->year) && letter(p, "-")
+    return number(p, 4, 1970, 9998, &c->year) && letter(p, "-")
         && number(p, 2, 1, 12, &c->month);
 }
 
