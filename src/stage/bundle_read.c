@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "edge/json/json.h"
@@ -53,6 +54,42 @@ static bool read_def(const struct json *at, struct calc_def *def, struct arena *
     return def->index != NULL;
 }
 
+enum { PRIOR_USD_MAX = 1000000, REPEATED_MAX = 31 };  /* the ceilings of calc/method.c */
+
+static bool is_price(int64_t nusd)
+{
+    return nusd >= 0 && nusd <= PRIOR_USD_MAX * FIXED_ONE;
+}
+
+/*
+ * What the engine may take for granted of a previous final that we published, and not of one in a
+ * stranger's file: an earlier date, and ratios of prices that int64 of 1e-9 can hold.
+ */
+static bool is_computable(const struct fixing_prior *p, const struct method *m, int64_t date,
+                          struct err *e)
+{
+    const fixed_wide limit = INT64_MAX / 4, high = (fixed_wide)m->price_high_nusd * FIXED_ONE;
+    fixed_wide ratio = FIXED_ONE;  /* the largest that a price of the date can have to the prior's */
+    bool sound = is_price(p->avg_nusd) && is_price(p->med_nusd) && is_price(p->mean_nusd)
+              && is_price(p->avg_exact_nusd);
+
+    if (p->date >= date)
+        return err_set(e, ERR_DATA, "the previous final is not of an earlier date");
+    for (size_t i = 0; i < p->operator_len && sound; i++) {
+        int64_t price = p->operator[i].price_nusd;
+
+        sound = is_price(price);
+        if (price > 0 && high / price > ratio)
+            ratio = high / price;
+    }
+    /* Published and exact value differ by a rounding: half a step at most, and never twofold. */
+    sound = sound && ratio <= limit && p->avg_nusd / 2 <= p->avg_exact_nusd
+         && (!p->avg_exact_nusd || high / p->avg_exact_nusd <= limit)
+         && p->avg_nusd * ratio / FIXED_ONE <= limit && p->med_nusd * ratio / FIXED_ONE <= limit
+         && p->mean_nusd * ratio / FIXED_ONE <= limit;
+    return sound || err_set(e, ERR_DATA, "the previous final has prices out of any range");
+}
+
 static bool read_prior(const struct json *at, struct fixing_prior *p, struct arena *a,
                        struct err *e)
 {
@@ -68,6 +105,9 @@ static bool read_prior(const struct json *at, struct fixing_prior *p, struct are
         || !json_nano(prior, "med", &p->med_nusd, e) || !json_nano(prior, "mean", &p->mean_nusd, e)
         || !json_nano(prior, "avg_exact", &p->avg_exact_nusd, e))
         return false;
+    if (level < 1 || level > 4 || repeated < 0 || repeated > REPEATED_MAX)
+        return err_set(e, ERR_DATA, "the previous final is of level %lld, repeated %lld days",
+                       (long long)level, (long long)repeated);
     p->level = (int)level;
     p->repeated = (int)repeated;
     op = ARENA_ARRAY(a, struct fixing_operator, json_len(list));
@@ -148,8 +188,13 @@ static bool read_bundled(const struct json *at, struct bundled *b, struct arena 
         || !json_str_opt(at, "previous_digest", &b->previous, e)
         || !json_str(at, "digest", &b->digest, e) || !json_str(at, "record", &b->record, e)
         || !read_def(at, &b->in.def, a, e) || !read_prior(at, &b->in.prior, a, e)
+        || (b->in.prior.date
+            && !is_computable(&b->in.prior, b->in.def.method, b->in.date, e))
         || !read_rates(at, &b->in, a, e))
         return false;
+    if (b->revision < 1 || b->revision > INT32_MAX)
+        return err_set(e, ERR_DATA, "revision is %lld, expected 1 or more",
+                       (long long)b->revision);
     b->status = text_eq(status, "final") ? FIXING_FINAL : FIXING_PRELIMINARY;
     for (const struct json *o = json_first(quotes); o; o = json_next(o))
         if (!read_quote(o, VEC_PUSH(&b->in.quotes, a), in, e))
@@ -172,6 +217,16 @@ static const char *difference(const struct bundled *b, struct arena *a)
     return where ? text_fmt(a, "%s %s: %s", f.index, clock_text_date(f.date, date), where) : NULL;
 }
 
+static bool is_of_format(const struct json *doc, struct err *e)
+{
+    int64_t format;
+
+    if (!json_int(doc, "format", &format, e))
+        return false;
+    return format == 1 || err_set(e, ERR_DATA, "its format is %lld, this program reads 1",
+                                  (long long)format);
+}
+
 bool bundle_verify(const char *path, struct verify_result *out, struct arena *a, struct err *e)
 {
     const struct json *doc = NULL, *list = NULL;
@@ -181,7 +236,7 @@ bool bundle_verify(const char *path, struct verify_result *out, struct arena *a,
     *out = (struct verify_result){0};
     if (buf_read_file(&b, path, BUF_POLL_MAX, e))
         doc = json_parse(b.data, b.len, path, a, e);
-    list = doc ? json_array(doc, "fixings", e) : NULL;
+    list = doc && is_of_format(doc, e) ? json_array(doc, "fixings", e) : NULL;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct bundled one;
 

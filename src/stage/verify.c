@@ -34,8 +34,11 @@ const char *verify_first_difference(const char *published, const char *recompute
             return text_fmt(a, "line %d: published \"%.*s\", recomputed \"%.*s\"", line,
                             (int)(n < 200 ? n : 200), published, (int)(m < 200 ? m : 200),
                             recomputed);
-        published += n + (published[n] != '\0');
-        recomputed += m + (recomputed[m] != '\0');
+        if (published[n] != recomputed[n]) /* one of them ends here */
+            return text_fmt(a, "line %d: the %s text ends, the other goes on", line,
+                            published[n] ? "recomputed" : "published");
+        published += n + 1;
+        recomputed += n + 1;
         line++;
     }
     return NULL;
