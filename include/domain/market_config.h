@@ -24,6 +24,7 @@ struct market_config {
     bool enabled;
     const char *origin;      /* "http://127.0.0.1:8080": asked instead of the official one; or NULL */
     int deadline_s;          /* for the whole poll of this market, all pages */
+    int pace_ms;             /* least time between two requests of one poll; 0: none */
     int gap_s;               /* least time between two polls; 0: the module's own */
     int floor_offers;        /* fewer offers than this are a drop to be looked at; 0: none */
     struct market_band *band; /* by instrument */

@@ -36,6 +36,7 @@ struct poll_seat {
 struct poll_setup {
     const char *archive;                /* folder of replies */
     const char *spool;                  /* folder of manifests; NULL: none, for a look only */
+    const char *validators;             /* file of stage/validator.h, or NULL */
     const char *contact;                /* for the User-Agent, or NULL */
     int64_t now;                        /* observed_at of every poll of this run */
     int deadline_s;                     /* for the run */

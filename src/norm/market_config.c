@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-enum { DEADLINE_MAX_S = 600, GAP_MAX_S = 86400, FLOOR_MAX = 100000 };
+enum { DEADLINE_MAX_S = 600, PACE_MAX_MS = 60000, GAP_MAX_S = 86400, FLOOR_MAX = 100000 };
 
 static int by_name(const void *a, const void *b)
 {
@@ -63,7 +63,7 @@ static bool read_one(const struct json *at, const struct norm_rules *rules,
                      struct market_config *m, struct arena *a, struct err *e)
 {
     static const char *const known[] = {"operator", "segment", "enabled", "origin", "deadline_s",
-                                        "gap_s", "floor_offers", "band", NULL};
+                                        "gap_s", "pace_ms", "floor_offers", "band", NULL};
     const char *segment;
 
     m->enabled = true;
@@ -74,6 +74,7 @@ static bool read_one(const struct json *at, const struct norm_rules *rules,
         || !json_str_opt(at, "origin", &m->origin, e)
         || !read_range(at, "deadline_s", 1, DEADLINE_MAX_S, &m->deadline_s, e)
         || !read_range(at, "gap_s", 0, GAP_MAX_S, &m->gap_s, e)
+        || !read_range(at, "pace_ms", 0, PACE_MAX_MS, &m->pace_ms, e)
         || !read_range(at, "floor_offers", 0, FLOOR_MAX, &m->floor_offers, e))
         return false;
     if (!segment_by_name(segment, &m->segment))

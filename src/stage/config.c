@@ -72,6 +72,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->archive = text_fmt(c->arena, "%s/archive", c->state);
     c->spool = text_fmt(c->arena, "%s/spool", c->state);
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
+    c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "edge/archive/archive.h"
 #include "edge/http/fetch.h"
 #include "stage/poll_priv.h"
+#include "stage/validator.h"
 
 /* One market of this run on its way. */
 struct asking {
@@ -18,6 +19,8 @@ struct asking {
     const struct poll_seat *seat;
     struct http_pool *pool;
     int64_t start_ms, deadline_ms;
+    struct validators *known;
+    const struct validator *valid; /* what the request under way was made conditional on */
     const char *url;             /* of the request under way */
     bool secret_reply;           /* it is answered with a token */
     int requests;
@@ -80,13 +83,20 @@ static void ask(struct asking *q, int64_t not_before_ms)
         fail(q, POLL_REDIRECT, "the next page is on another host, which we do not follow");
         return;
     }
+    q->valid = request.body || request.secret_query || request.secret_reply
+                   ? NULL
+                   : validators_find(q->known, request.url);
+    if (q->valid && archive_has(q->work.setup->archive, q->valid->sha256)) {
+        job.if_none_match = q->valid->etag;
+        job.if_modified_since = q->valid->last_modified;
+    }
     q->url = request.url;
     q->secret_reply = request.secret_reply;
     http_submit(q->pool, &job);
 }
 
 /* Keeps the reply before anything else is done with it. */
-static void keep(struct asking *q, const struct http_answer *answer)
+static void keep(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
 {
     struct polled *out = q->work.out;
     struct arena *a = q->work.setup->arena;
@@ -101,47 +111,75 @@ static void keep(struct asking *q, const struct http_answer *answer)
         .url = text_dup(a, answer->url),
         .status = answer->status,
         .content_type = text_dup(a, answer->content_type),
-        .bytes = (int64_t)answer->len,
+        .bytes = (int64_t)len,
         .ms = answer->elapsed_ms,
     };
     out->reply = list.at;
     out->reply_len = list.len;
     out->reply_cap = list.cap;
-    if (q->secret_reply || answer->has_secret || answer->len == 0)
+    if (q->secret_reply || answer->has_secret || len == 0)
         return;
-    if (archive_put(q->work.setup->archive, answer->body, answer->len, name, &e))
+    if (archive_put(q->work.setup->archive, body, len, name, &e))
         r->sha256 = text_dup(a, name);
     else if (out->disk.kind == ERR_NONE)
         out->disk = e;
 }
 
-static void on_answer(void *ctx, const struct http_answer *answer)
+/* What was read well may be asked for conditionally the next time. */
+static void remember(struct asking *q, const struct http_answer *answer)
 {
-    struct asking *q = ctx;
+    const struct store_reply *r = &q->work.out->reply[q->work.out->reply_len - 1];
 
-    keep(q, answer);
+    if (!answer->not_modified)
+        validators_put(q->known, q->url, answer->etag, answer->last_modified, r->sha256);
+}
+
+static void take(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
+{
+    keep(q, answer, body, len);
     if (answer->verdict != POLL_OK) {
         fail(q, answer->verdict, answer->err.text);
         return;
     }
-    if (!poll_take(&q->work, answer->body, answer->len)) {
+    if (!poll_take(&q->work, body, len)) {
         finish(q);
         return;
     }
+    remember(q, answer);
     if (q->work.out->reply[q->work.out->reply_len - 1].sha256) /* what a replay will see too */
-        poll_shape(&q->work, answer->body, answer->len);
+        poll_shape(&q->work, body, len);
     if (q->work.page.more)
         ask(q, 0);
     else
         finish(q);
 }
 
+static void on_answer(void *ctx, const struct http_answer *answer)
+{
+    struct asking *q = ctx;
+    struct buf kept = {0};
+    struct err e = {0};
+
+    if (!answer->not_modified) {
+        take(q, answer, answer->body, answer->len);
+        return;
+    }
+    /* Unchanged: the archived bytes are the reply. */
+    if (q->valid && archive_get(q->work.setup->archive, q->valid->sha256, &kept, &e)) {
+        take(q, answer, text_dup_n(&q->work.arena, kept.data, kept.len), kept.len);
+    } else {
+        validators_put(q->known, q->url, NULL, NULL, NULL);
+        fail(q, POLL_CUT, "answered that nothing changed, but the earlier reply is not there");
+    }
+    buf_fini(&kept);
+}
+
 static void start(struct asking *q, const struct poll_setup *setup, const struct poll_seat *seat,
-                  struct http_pool *pool, struct polled *out)
+                  struct http_pool *pool, struct validators *known, struct polled *out)
 {
     int64_t now_ms = clock_mono_ms();
 
-    *q = (struct asking){.seat = seat, .pool = pool, .start_ms = now_ms};
+    *q = (struct asking){.seat = seat, .pool = pool, .known = known, .start_ms = now_ms};
     poll_begin(&q->work, setup, seat->market, out);
     q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
     if (poll_lacks_key(seat)) {
@@ -157,14 +195,19 @@ bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats,
 {
     struct http_setup http = {.contact = setup->contact, .seed = JITTER_SEED};
     struct http_pool *pool = http_pool_open(&http, e);
+    struct validators known;
+    struct err late = {0};
     struct asking *asking;
 
     if (!pool)
         return false;
+    validators_load(&known, setup->validators, setup->arena);
     asking = ARENA_ARRAY(setup->arena, struct asking, n);
     for (size_t i = 0; i < n; i++)
-        start(&asking[i], setup, &seats[i], pool, &out[i]);
+        start(&asking[i], setup, &seats[i], pool, &known, &out[i]);
     http_run(pool, clock_mono_ms() + (int64_t)setup->deadline_s * 1000);
     http_pool_close(&pool);
+    if (!validators_save(&known, &late))
+        log_err(LOG_INFO, &late); /* the next poll asks for everything */
     return true;
 }

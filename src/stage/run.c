@@ -372,6 +372,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
     r.norm = (struct norm){.rules = setup->config->rules, .operators = setup->config->operators};
     r.poll = (struct poll_setup){
         .archive = setup->config->archive, .spool = setup->config->spool,
+        .validators = setup->config->validators,
         .contact = setup->config->contact, .now = setup->now,
         .deadline_s = setup->config->run_deadline_s, .norm = &r.norm,
         .config = setup->config, .intern = &r.intern, .arena = &r.arena,

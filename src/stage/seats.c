@@ -33,6 +33,8 @@ bool run_seats(const struct config *c, struct poll_seat **seats, size_t *n, stru
         *seat = (struct poll_seat){
             .market = market,
             .origin = m->origin,
+            /* Pacing is for the market's own host; a stand-in at home needs none. */
+            .pace_ms = m->origin ? 0 : m->pace_ms,
             .deadline_s = m->deadline_s > 0 ? m->deadline_s : DEADLINE_S,
             .gap_s = m->gap_s > 0 ? m->gap_s : market->gap_s > 0 ? market->gap_s : GAP_S,
         };

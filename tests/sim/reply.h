@@ -8,7 +8,7 @@
 struct http_ask {
     char method[8], target[8192], market[32];
     const char *path, *query; /* inside target: path after the market, query or "" */
-    char auth[512], agent[128];
+    char auth[512], agent[128], if_none_match[40];
     bool gzip, close;
     const char *body;
 };

@@ -17,6 +17,9 @@
 bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGEST_TEXT_MAX],
                  struct err *e) MUST_USE;
 
+/* True when the archive has a reply of that name; its bytes are not looked at. */
+bool archive_has(const char *dir, const char *name);
+
 /* The caller clears `out` with buf_fini, also after a failure. ERR_DATA when missing or damaged. */
 bool archive_get(const char *dir, const char *name, struct buf *out, struct err *e) MUST_USE;
 

@@ -48,6 +48,14 @@ bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGES
     return done;
 }
 
+bool archive_has(const char *dir, const char *name)
+{
+    char path[ARCHIVE_PATH_MAX];
+    struct err e;
+
+    return path_of(dir, name, false, path, &e) && access(path, R_OK) == 0;
+}
+
 static bool unpack(const struct buf *packed, const char *name, struct buf *out, struct err *e)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed->data, packed->len);
