@@ -139,7 +139,8 @@ static bool is_due(struct running *r, const struct poll_seat *seat,
         const struct store_poll *p = &polls->at[i];
 
         if (text_eq(p->market, seat->market->name)
-            && (poll_is_complete(p->verdict) || r->setup->now - p->observed_at < seat->gap_s))
+            && (poll_is_complete(p->verdict) || p->verdict == POLL_NO_KEY
+                || r->setup->now - p->observed_at < seat->gap_s))
             return false;
     }
     for (size_t i = 0; i < n; i++) {
