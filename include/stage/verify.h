@@ -1,9 +1,11 @@
 /*
  * Recomputes what was published from what is stored, and compares every byte.
  *
- * Checked of every record: its digest, its link to the record before, and its text against a
- * recomputation from stored quotes by the methods and panels live on its date. A day between the
- * first record and today that has no record is a difference too. With a public key every record
+ * Checked of every record: its digest, its link to the record before, its text against a
+ * recomputation from stored quotes by the methods and panels live on its date, and the numbers of
+ * its row against that text (partitions, operators and votes too, unless all records are walked
+ * without `deep`). A day between the first record and today that has no record is a difference
+ * too, and so is a contract month whose settlement was due. With a public key every record
  * looked at has to bear a good signature of it. `deep` also reads the archived
  * replies again and compares the quotes they give with the stored ones.
  *

@@ -47,6 +47,11 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
                            bool last_only, struct store_settlement_list *out, struct arena *a,
                            struct err *e) MUST_USE;
 
+/* Every record of a contract's chain in the order of publication. */
+bool store_get_settlement_records(struct store *s, const char *contract,
+                                  struct store_settlement_list *out, struct arena *a,
+                                  struct err *e) MUST_USE;
+
 struct store_erratum {
     const char *index;         /* or NULL, then contract is set */
     const char *contract;

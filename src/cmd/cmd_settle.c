@@ -41,8 +41,8 @@ static bool settle(struct cmd *c, const struct config *config, struct store *s,
                    const struct asked *asked, struct out *o, struct err *e)
 {
     const struct contract_list *list = &config->defs.contract;
-    struct publish p = {.store = s, .config = config, .now = c->now};
     bool dry = cmd_option(c, "dry-run") != NULL;
+    struct publish p = {.store = s, .config = config, .now = c->now, .dry_run = dry};
 
     if (!dry && (!store_role(s, STORE_AS_PUBLISHER, e) || !store_put_contracts(s, list, e)))
         return false;

@@ -149,7 +149,7 @@ static bool settle(struct publish *p, const struct contract_def *c, int month,
     make_record(&row->settlement, m, chain.digest, &row->record, a);
     row->record.published_at = p->now;
     row->record.run = p->run;
-    return publish_sign(p, &row->record, a, e);
+    return p->dry_run || publish_sign(p, &row->record, a, e);
 }
 
 bool publish_settlement(struct publish *p, const struct contract_def *c, int month,

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/record.h"
 #include "edge/sign/digest.h"
 #include "stage/verify_priv.h"
 
@@ -83,21 +84,61 @@ static const char *name_of(const struct fixing *f, struct arena *a)
     return text_fmt(a, "%s %s revision %d", f->index, clock_text_date(f->date, date), f->revision);
 }
 
-static void check_link(struct walk *w, const struct fixing *f, const struct store_record *r,
-                       struct arena *a)
+void verify_link(struct verifying *v, const char *name, const struct store_record *r,
+                 const char *previous)
 {
     char hex[DIGEST_TEXT_MAX];
 
-    if (!text_eq(r->previous_digest, w->previous))
-        verify_differs(w->v, "%s: names %s as the record before, which is %s", name_of(f, a),
+    if (!text_eq(r->previous_digest, previous))
+        verify_differs(v, "%s: names %s as the record before, which is %s", name,
                        r->previous_digest ? r->previous_digest : "nothing",
-                       w->previous ? w->previous : "nothing");
+                       previous ? previous : "nothing");
     if (!text_eq(digest_text(r->text, strlen(r->text), hex), r->digest))
-        verify_differs(w->v, "%s: the record's text does not have its digest", name_of(f, a));
-    if (w->v->key && !sign_is_good(w->v->key, r->text, strlen(r->text), r->signature))
-        verify_differs(w->v, "%s: %s", name_of(f, a),
+        verify_differs(v, "%s: the record's text does not have its digest", name);
+    if (v->key && !sign_is_good(v->key, r->text, strlen(r->text), r->signature))
+        verify_differs(v, "%s: %s", name,
                        r->signature ? "the signature is not of this key and text"
                                     : "the record is not signed");
+}
+
+/* The numbers of the row, against those that its record tells. Its partitions, operators and votes
+   are read only where few records are verified, or deep: they are many. */
+static bool check_row(struct walk *w, const struct fixing *stored, const struct fixing *again,
+                      const struct store_record *r, struct arena *a, struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
+    const struct store_pick pick = {.revision = stored->revision};
+    struct fixing row = *stored;
+    struct record_sink sink;
+    const char *where;
+    bool found = true;
+    struct buf text;
+
+    row.partition = again->partition;
+    row.partition_len = again->partition_len;
+    row.operator = again->operator;
+    row.operator_len = again->operator_len;
+    row.vote = again->vote;
+    row.vote_len = again->vote_len;
+    if ((!setup->all || setup->deep)
+        && !store_get_fixing(setup->store, stored->index, stored->date, &pick, true, &row, NULL,
+                             &found, a, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_DATABASE, "%s: the row is gone", name_of(stored, a));
+    if (!row.inputs_digest)
+        row.inputs_digest = "";
+    buf_init(&text, BUF_REPLY_MAX);
+    sink = record_to_buf(&text);
+    record_fixing(&row, r->previous_digest, &sink);
+    where = verify_first_difference(r->text, text_dup_n(a, text.data, text.len), a);
+    buf_fini(&text);
+    if (!where && row.level == 5 && (row.avg_nusd || row.med_nusd || row.mean_nusd))
+        where = "it has a value at level 5";
+    if (where)
+        verify_differs(w->v, "%s: the row is not what its record says: %s", name_of(stored, a),
+                       where);
+    return true;
 }
 
 /* In a walk over all records the quotes of the next dates are read at once. */
@@ -149,6 +190,8 @@ static bool recompute(struct walk *w, const struct fixing *stored, const struct 
     where = verify_first_difference(r->text, again.text, a);
     if (where)
         verify_differs(w->v, "%s: %s", name_of(stored, a), where);
+    if (!check_row(w, stored, &f, r, a, e))
+        return false;
     w->v->out->fixings++;
     if (setup->all)
         keep_prior(w, &f);
@@ -200,7 +243,7 @@ static bool walk_index(struct verifying *v, const struct index_def *index, struc
     bool done = store_get_records(v->setup->store, index->id, &list, &a, e);
 
     for (size_t i = 0; done && i < list.len; i++) {
-        check_link(&w, &list.at[i], &list.record[i], &a);
+        verify_link(v, name_of(&list.at[i], &a), &list.record[i], w.previous);
         w.previous = list.record[i].digest;
         if (!is_wanted(v->setup, &list, i))
             continue;

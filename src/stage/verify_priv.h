@@ -15,6 +15,10 @@ struct verifying {
 /* Keeps the first difference only. */
 void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* A record against its digest, its signature and the digest of the record before. */
+void verify_link(struct verifying *v, const char *name, const struct store_record *r,
+                 const char *previous);
+
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;
 

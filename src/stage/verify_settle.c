@@ -1,46 +1,151 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/record.h"
+#include "edge/sign/digest.h"
 #include "stage/publish.h"
 #include "stage/verify_priv.h"
 
-/* The settlement of a stored row, computed again as of its own moment. */
-static bool recompute(struct verifying *v, const struct contract_def *c,
-                      const struct store_settlement *stored, struct arena *a, struct err *e)
+enum { MONTHS_BACK = 12 };
+
+struct settle_walk {
+    struct verifying *v;
+    const struct contract_def *contract;
+    const char *previous;        /* digest of the record before */
+    struct arena arena;
+};
+
+static const char *name_of(const struct settle_walk *w, const struct store_settlement *row,
+                           struct arena *a)
 {
+    char date[CLOCK_TEXT_MAX];
+
+    return text_fmt(a, "contract %s as of %s",
+                    contract_code(w->contract, row->settlement.month, a),
+                    clock_text_date(row->settlement.through, date));
+}
+
+static const char *text_of(const struct settlement *s, const struct method *m,
+                           const char *previous, struct arena *a)
+{
+    struct record_sink sink;
+    const char *text;
+    struct buf b;
+
+    buf_init(&b, BUF_CONFIG_MAX);
+    sink = record_to_buf(&b);
+    record_settlement(s, m, previous, &sink, a);
+    text = text_dup_n(a, b.data, b.len);
+    buf_fini(&b);
+    return text;
+}
+
+/* The numbers of the row, against those that its record tells. */
+static void check_row(struct settle_walk *w, const struct store_settlement *stored,
+                      struct arena *a)
+{
+    const struct defs *defs = &w->v->setup->config->defs;
+    int64_t last = contract_month_first(stored->settlement.month)
+                 + contract_month_days(stored->settlement.month) - 1;
+    const struct index_def *index = defs_index(defs, w->contract->index);
+    const struct method *m = defs_method_on(defs, index->method, last);
+    struct settlement row = stored->settlement;
+    const char *where;
+
+    row.contract = w->contract;
+    where = m ? verify_first_difference(stored->record.text,
+                                        text_of(&row, m, stored->record.previous_digest, a), a)
+              : NULL;
+    if (where)
+        verify_differs(w->v, "%s: the row is not what its record says: %s",
+                       name_of(w, stored, a), where);
+}
+
+static bool check_record(struct settle_walk *w, const struct store_settlement *stored,
+                         struct arena *a, struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
     struct publish p = {
-        .store = v->setup->store, .config = v->setup->config, .now = stored->record.published_at,
+        .store = setup->store, .config = setup->config, .now = stored->record.published_at,
     };
     struct store_settlement again;
     const char *where;
 
-    if (!publish_settlement_again(&p, c, stored, &again, a, e))
+    if (!publish_settlement_again(&p, w->contract, stored, &again, a, e))
         return false;
-    where = verify_first_difference(stored->record.text ? stored->record.text : "",
-                                    again.record.text, a);
-    if (where || stored->settlement.price_nusd != again.settlement.price_nusd
-        || stored->settlement.status != again.settlement.status)
-        verify_differs(v, "contract %s: %s", contract_code(c, stored->settlement.month, a),
-                       where ? where : "the row is not what its record says");
-    v->out->settlements++;
+    verify_link(w->v, name_of(w, stored, a), &stored->record, w->previous);
+    where = verify_first_difference(stored->record.text, again.record.text, a);
+    if (where)
+        verify_differs(w->v, "%s: %s", name_of(w, stored, a), where);
+    check_row(w, stored, a);
+    w->v->out->settlements++;
     return true;
+}
+
+static bool has_ended(const struct store_settlement_list *rows, int month)
+{
+    for (size_t i = 0; i < rows->len; i++)
+        if (rows->at[i].settlement.month == month
+            && rows->at[i].settlement.status != SETTLE_RUNNING)
+            return true;
+    return false;
+}
+
+/* Every month whose settlement was due has to have one. */
+static bool check_months(struct settle_walk *w, const struct store_settlement_list *rows,
+                         struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
+    struct publish p = {.store = setup->store, .config = setup->config, .now = setup->now,
+                        .dry_run = true};
+    int now_month = contract_month_of(clock_date_of(setup->now));
+    int month = now_month - MONTHS_BACK;
+
+    if (rows->len > 0)
+        month = rows->at[0].settlement.month;
+    for (; month <= now_month; month++) {
+        struct store_settlement row;
+        struct arena a = {0};
+        bool due = false, done = true;
+
+        if (contract_has_month(w->contract, month) && !has_ended(rows, month))
+            done = publish_settlement(&p, w->contract, month, &row, &due, &a, e);
+        if (done && due && row.settlement.status != SETTLE_RUNNING)
+            verify_differs(w->v, "%s: there is no record of this month", name_of(w, &row, &a));
+        arena_fini(&a);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+static bool walk_contract(struct settle_walk *w, struct err *e)
+{
+    struct store_settlement_list rows;
+    struct arena a = {0};
+    bool done = store_get_settlement_records(w->v->setup->store, w->contract->id, &rows,
+                                             &w->arena, e);
+
+    for (size_t i = 0; done && i < rows.len; i++) {
+        done = check_record(w, &rows.at[i], &a, e);
+        w->previous = rows.at[i].record.digest;
+        arena_reset(&a);
+    }
+    arena_fini(&a);
+    return done && check_months(w, &rows, e);
 }
 
 bool verify_settlements(struct verifying *v, struct err *e)
 {
     const struct contract_list *list = &v->setup->config->defs.contract;
-    struct arena a = {0};
     bool done = true;
 
     for (size_t i = 0; done && i < list->len; i++) {
-        struct store_settlement_list rows;
+        struct settle_walk w = {.v = v, .contract = &list->at[i]};
 
-        done = store_get_settlements(v->setup->store, list->at[i].id, list->at[i].listed_from,
-                                     contract_month_of(clock_date_of(v->setup->now)), false, &rows,
-                                     &a, e);
-        for (size_t k = 0; done && k < rows.len; k++)
-            done = recompute(v, &list->at[i], &rows.at[k], &a, e);
-        arena_reset(&a);
+        done = walk_contract(&w, e) || err_in(e, "contract \"%s\"", w.contract->id);
+        arena_fini(&w.arena);
     }
-    arena_fini(&a);
     return done;
 }

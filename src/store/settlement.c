@@ -244,3 +244,24 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
     db_result_close(&res);
     return done || err_in(e, "could not read settlement prices");
 }
+
+bool store_get_settlement_records(struct store *s, const char *contract,
+                                  struct store_settlement_list *out, struct arena *a,
+                                  struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done = true;
+
+    *out = (struct store_settlement_list){0};
+    db_arg_text(&p, contract);
+    if (!db_query(s->db,
+                  "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement where contract = $1"
+                  " order by publication_no", &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
+        return err_in(e, "could not read the records of contract \"%s\"", contract);
+    out->at = ARENA_ARRAY(a, struct store_settlement, (size_t)db_rows(res));
+    for (int i = 0; done && i < db_rows(res); i++, out->len++)
+        done = read_row(res, i, &out->at[i], a, e);
+    db_result_close(&res);
+    return done || err_in(e, "could not read the records of contract \"%s\"", contract);
+}

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# verify: 0 when nothing was touched; after each single change by the owner of the database 1, and
+# the first difference by name.
+. tests/lib/days.sh
+quiet H100-SXM
+NOW=2026-02-20T20:15:00Z
+gpurate 65 verify
+complains 'nothing published'
+gpurate 65 verify --all
+quotes 2026-02-26 4 >"$FLOW_DIR/days"
+feed "$FLOW_DIR/days"
+for NOW in 2026-02-2{6,7}T16:20:00Z 2026-02-2{6,7,8}T20:20:00Z 2026-03-01T20:20:00Z; do
+    case "$NOW" in 2026-02-26T20*) NOW=2026-02-27T16:20:30Z ;; esac
+    gpurate 0 run
+done
+gpurate 0 verify --all
+says 'verified: 6 fixings, [1-9][0-9]* settlements'
+gpurate 0 verify H100-SXM --date 2026-02-27
+gpurate 0 verify --deep
+gpurate 1 verify H100-SXM --date 2026-02-20
+says 'differs: H100-SXM 2026-02-20: there is no record'
+gpurate 1 verify --date 2026-02-20
+gpurate 64 verify --date 2026-02-20 --all
+gpurate 64 verify --date yesterday
+gpurate 64 verify NO-SUCH
+
+# One change, what verify has to say, and the way back: the table is put aside before.
+tamper() { # TABLE SQL SAYS [ARGS]
+    sql "create table gpurate.aside as select * from gpurate.$1"
+    sql "$2" || fail "the change did not work: $2"
+    equal "changed by $2" "$(sql "select exists (table gpurate.$1 except table gpurate.aside)
+        or exists (table gpurate.aside except table gpurate.$1)")" t
+    # shellcheck disable=SC2086
+    gpurate 1 verify ${4:---all}
+    says "^differs: .*$3"
+    equal "lines said" "$(wc -l <"$OUT")" 1
+    # Fixings are referred to by other tables: those checks sleep while the rows are put back.
+    sql "set session_replication_role = replica; delete from gpurate.$1;
+         insert into gpurate.$1 overriding system value select * from gpurate.aside; drop table gpurate.aside"
+}
+day="index = 'H100-SXM' and fixing_date = '2026-02-27' and status = 'final'"
+no="(select publication_no from gpurate.fixing where $day)"
+tamper quote "update gpurate.quote set price_usd = price_usd + 0.000000001 where observed_at = '2026-02-27T03:05Z'
+    and operator = 'lambda'" 'H100-SXM 2026-02-27 revision 1: line [0-9]+: published .*, recomputed'
+tamper quote "delete from gpurate.quote where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'" \
+    'H100-SXM 2026-02-27 revision 1: line'
+for column in avg med mean avg_exact low high q1 q3 influence; do
+    tamper fixing "update gpurate.fixing set $column = $column + 0.0001 where $day" \
+        "H100-SXM 2026-02-27 revision 2: the row is not what its record says: line [0-9]+: published \"$column"
+done
+tamper fixing "update gpurate.fixing set level = 2 where $day" 'revision 2: the row is not .*"level,1"'
+tamper fixing "update gpurate.fixing set status = 'preliminary' where $day" 'H100-SXM 2026-02-27 revision 2: '
+tamper fixing "update gpurate.fixing set valid_until = valid_until + interval '1 day' where $day" 'valid_until'
+tamper fixing "update gpurate.fixing set inputs_digest = null where $day" '"inputs,'
+tamper fixing "update gpurate.fixing set record = replace(record, 'level,1', 'level,2') where $day" \
+    "H100-SXM 2026-02-27 revision 2: the record's text does not have its digest"
+tamper fixing "update gpurate.fixing set record_digest = repeat('0', 64) where $day" \
+    "H100-SXM 2026-02-27 revision 2: the record's text does not have its digest"
+# Text and digest changed together: the next record still names the old digest.
+tamper fixing "update gpurate.fixing set record = replace(record, 'level,1', 'level,2'),
+    record_digest = encode(sha256(convert_to(replace(record, 'level,1', 'level,2'), 'UTF8')), 'hex') where $day" \
+    'H100-SXM 2026-02-27 revision 2: line [0-9]+: published "level,2", recomputed "level,1"'
+tamper fixing "update gpurate.fixing set previous_digest = null where $day" \
+    'H100-SXM 2026-02-27 revision 2: names nothing as the record before, which is [0-9a-f]{64}'
+tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where $day and revision = 2" \
+    'H100-SXM 2026-02-28 revision 1: names [0-9a-f]{64} as the record before'
+tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where fixing_date = '2026-03-01'" \
+    'H100-SXM 2026-03-01: there is no record of this day'
+tamper fixing "update gpurate.fixing set polls = polls[2:] where $day" 'H100-SXM 2026-02-27 revision 2: '
+tamper poll "update gpurate.poll set verdict = 'http' where observed_at = '2026-02-27T03:05Z' and market = 'lambda'" \
+    'H100-SXM 2026-02-27'
+for table in partition_value fixing_operator fixing_input; do
+    case "$table" in
+    partition_value) change="set median = median + 0.01 where number = 3" ;;
+    fixing_operator) change="set price = price + 0.01 where operator = 'lambda'" ;;
+    fixing_input) change="set weight = weight + 0.01 where partition = 3 and operator = 'lambda'" ;;
+    esac
+    tamper $table "update gpurate.$table $change and publication_no = $no" \
+        'H100-SXM 2026-02-27 revision 2: the row is not what its record says' 'H100-SXM --date 2026-02-27'
+    tamper $table "update gpurate.$table $change and publication_no = $no" \
+        'H100-SXM 2026-02-27 revision 2: the row is not what its record says' '--all --deep'
+done
+
+march="contract = 'H100-SXM' and month = '2026-03-01' and as_of = '2026-03-01'"
+tamper settlement "update gpurate.settlement set to_date = to_date + 0.0001 where $march" \
+    'contract H100-SXM-H26 as of 2026-03-01: the row is not .*"to_date'
+tamper settlement "update gpurate.settlement set indicative = indicative + 0.0001 where $march" '"indicative'
+tamper settlement "update gpurate.settlement set record_digest = repeat('0', 64) where $march" \
+    "contract H100-SXM-H26 as of 2026-03-01: the record's text does not have its digest"
+tamper settlement "delete from gpurate.settlement where month = '2026-03-01' and as_of = '2026-02-27'" \
+    'names [0-9a-f]{64} as the record before'
+tamper settlement "update gpurate.settlement set status = 'final', price = 1 where status = 'not_determined'" \
+    'contract H100-SXM-G26'
+tamper settlement "delete from gpurate.settlement where status = 'not_determined' or publication_no >
+    (select publication_no from gpurate.settlement where status = 'not_determined')" \
+    'contract H100-SXM-G26 as of 2026-02-28: there is no record of this month'
+gpurate 0 verify --all
