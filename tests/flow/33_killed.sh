@@ -24,14 +24,14 @@ equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -name '*
 equal "hours with an indicative value" "$(sql "select count(distinct date_trunc('hour', observed_at))
     from api_v1.indicative where index = 'H100-SXM'")" "$hour"
 # The same without luck: an hour whose polls are stored and whose headline was not published yet.
-at 2026-05-28T20:05:00Z
+at 2026-05-28T10:05:00Z
 gpurate 0 run
-sql "delete from gpurate.indicative where index = 'H100-SXM' and observed_at = '2026-05-28T20:05Z'"
-at 2026-05-28T20:06:00Z
+sql "delete from gpurate.indicative where index = 'H100-SXM' and observed_at = '2026-05-28T10:05Z'"
+at 2026-05-28T10:06:00Z
 gpurate 0 run
 equal "the headline that was missing" "$(sql "select count(*) from api_v1.indicative
-    where index = 'H100-SXM' and observed_at = '2026-05-28T20:06Z'")" 1
-at 2026-05-28T20:07:00Z
+    where index = 'H100-SXM' and observed_at = '2026-05-28T10:06Z'")" 1
+at 2026-05-28T10:07:00Z
 gpurate 0 run
 equal "headlines a minute later" "$(sql "select count(*) from api_v1.indicative
-    where index = 'H100-SXM' and observed_at = '2026-05-28T20:07Z'")" 0
+    where index = 'H100-SXM' and observed_at = '2026-05-28T10:07Z'")" 0
