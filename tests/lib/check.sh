@@ -56,17 +56,13 @@ build() {
 
 scripts() {
     # What the libraries and the tests give to each other is sourced, which cannot be followed.
-    shellcheck -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run
+    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run
 }
 
 # Check's own summary, "99%: Checks: 200, Failures: 1, Errors: 0", and our lines about absent files.
-unit() { # NAME COMMAND...
-    local name=$1 log sum checks bad absent
+unit_report() { # NAME LOG
+    local name=$1 log=$2 sum checks bad absent
 
-    shift
-    log=$logs/${name//[^a-z0-9]/_}
-    begin "$name"
-    "$@" >"$log" 2>&1 </dev/null
     sum=$(grep -E '^[0-9]+%: Checks: ' "$log" | tail -1)
     if [ -z "$sum" ]; then
         add 0 1 0
@@ -80,12 +76,36 @@ unit() { # NAME COMMAND...
     absent=$(grep -c '^skipped: ' "$log")
     [ "$absent" -le $((checks - bad)) ] || absent=$((checks - bad))
     add $((checks - bad - absent)) "$bad" "$absent"
-    if [ "$bad" != 0 ] || grep -qE 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$log"; then
-        grep -vE '^skipped: ' "$log" | tail -80
-        [ "$bad" != 0 ] || add 0 1 0
+    if [ "$bad" != 0 ]; then
+        grep -vE '^skipped: |^ [a-z0-9_]+$' "$log" | tail -80
+    elif grep -qE 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$log"; then
+        grep -A20 -E 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$log" | head -60
+        add 0 1 0
     fi
     [ "$absent" = 0 ] || sed -n 's/^skipped: /   skipped: /p' "$log" | sort | uniq -c | sort -rn | head -3
     end "$name" "$((checks - bad - absent)) passed, $bad failed, $absent skipped"
+}
+
+unit() { # NAME COMMAND...
+    local name=$1 log
+
+    shift
+    log=$logs/${name//[^a-z0-9]/_}
+    begin "$name"
+    "$@" >"$log" 2>&1 </dev/null
+    unit_report "$name" "$log"
+}
+
+# The engine's properties compute for a minute and the others mostly wait: side by side.
+unit_halves() { # NAME COMMAND...
+    local name=$1 half=$logs/engine
+
+    shift
+    "$@" calc_ >"$half" 2>&1 </dev/null &
+    unit "$name" "$@" -calc_
+    begin "$name, the engine's"
+    wait $!
+    unit_report "$name, the engine's" "$half"
 }
 
 flow() {
@@ -117,10 +137,16 @@ part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
 part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror
 # Leaks are looked for in the program itself, by the flow tests: in each of Check's hundreds of
 # forked children the search would take half a second.
-unit 'unit tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 build/asan/unit
+unit_halves 'unit tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 build/asan/unit
 part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
-unit 'unit tests elsewhere' foreign build/release/unit
+unit_halves 'unit tests elsewhere' foreign build/release/unit
+part 'database tests build' build V=asan build/asan/dbtest WERROR=-Werror
+database=$(tests/lib/pg.sh start dbtest)
+unit 'database tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 GPURATE_TEST_DB="$database" \
+    build/asan/dbtest
+tests/lib/pg.sh drop dbtest
 flow
 [ ! -x tests/demo/demo.sh ] || part demo env GPURATE_DEMO=check tests/demo/demo.sh check
+make -s all # build/gpurate is the ordinary program again
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

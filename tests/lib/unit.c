@@ -1,5 +1,6 @@
 #include "../lib/unit.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,14 @@ const char *unit_shared(const char *path)
     return NULL;
 }
 
+/* No argument runs all suites, NAME those with it in their name, -NAME the others. */
+static bool is_wanted(const char *suite, const char *filter)
+{
+    if (!filter)
+        return true;
+    return filter[0] == '-' ? !strstr(suite, filter + 1) : strstr(suite, filter) != NULL;
+}
+
 int main(int argc, char **argv)
 {
     SRunner *runner = srunner_create(NULL);
@@ -50,7 +59,7 @@ int main(int argc, char **argv)
         Suite *suite = suite_create(suites[i].name);
         TCase *unit_case = tcase_create(suites[i].name);
 
-        if (argc > 1 && !strstr(suites[i].name, argv[1]))
+        if (!is_wanted(suites[i].name, argc > 1 ? argv[1] : NULL))
             continue;
         tcase_set_timeout(unit_case, 120);
         suites[i].fill(unit_case);
