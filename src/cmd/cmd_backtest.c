@@ -1,7 +1,4 @@
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -9,12 +6,12 @@
 #include "base/vec.h"
 #include "calc/backtest.h"
 #include "calc/compare.h"
-#include "calc/quote_csv.h"
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
+#include "stage/quote_file.h"
 
-enum { PIECE = 1 << 16, BAD_ROWS_TOLD = 20 };
+enum { BAD_ROWS_TOLD = 20 };
 
 /* One pass over the files under one pair of method and panel. */
 struct pass {
@@ -23,10 +20,9 @@ struct pass {
     const struct index_def *index;
     const char *method, *panel;
     struct backtest *backtest;
-    VEC(struct fixing) days;     /* results, deep enough to compare */
-    VEC(struct quote) held;      /* all rows, when the files are not in order of date */
-    struct arena arena;          /* of held quotes */
-    struct arena row;            /* of the rows of one piece */
+    VEC(struct fixing) days; /* results, deep enough to compare */
+    VEC(struct quote) held;  /* all rows, when the files are not in order of date */
+    struct arena arena;      /* of held quotes */
     int64_t last_date;
     bool hold, unordered, quiet;
     size_t rows, bad;
@@ -37,16 +33,15 @@ static bool keep_day(void *to, const struct backtest_day *day, struct err *e)
     struct pass *p = to;
     struct arena *a = p->cmd->arena;
     struct fixing *f = VEC_PUSH(&p->days, a);
-    struct fixing_operator *op = ARENA_ARRAY(a, struct fixing_operator,
-                                             day->fixing->operator_len);
+    struct fixing_operator *op = ARENA_ARRAY(a, struct fixing_operator, day->fixing->operator_len);
 
     (void)e;
     *f = *day->fixing;
     for (size_t i = 0; i < f->operator_len; i++) {
         op[i] = f->operator[i];
-        op[i].operator = text_dup(a, op[i].operator);
+        op[i].operator= text_dup(a, op[i].operator);
     }
-    f->operator = op;
+    f->operator= op;
     f->partition = NULL;
     f->vote = NULL;
     f->partition_len = f->vote_len = 0;
@@ -99,43 +94,6 @@ static bool bad_row(void *to, size_t line, const struct err *why)
     return true;
 }
 
-static bool read_stream(struct pass *p, FILE *f, const char *name, struct err *e)
-{
-    const struct quote_csv_take take = {take_quote, bad_row, p};
-    struct quote_csv csv = {0};
-    char piece[PIECE];
-    bool last = false, done = true;
-
-    quote_csv_open(&csv, name, backtest_intern(p->backtest));
-    while (done && !last) {
-        size_t n = fread(piece, 1, sizeof piece, f);
-
-        last = n < sizeof piece;
-        if (last && ferror(f))
-            done = err_set(e, ERR_DATA, "could not read \"%s\": %s", name, strerror(errno));
-        else
-            done = quote_csv_feed(&csv, piece, n, last, &take, &p->row, e);
-        arena_reset(&p->row);
-    }
-    p->rows += csv.rows;
-    quote_csv_close(&csv);
-    return done;
-}
-
-static bool read_file(struct pass *p, const char *name, struct err *e)
-{
-    FILE *f = text_eq(name, "-") ? stdin : fopen(name, "rb");
-    bool done;
-
-    if (!f)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
-                       name, strerror(errno));
-    done = read_stream(p, f, name, e);
-    if (f != stdin)
-        (void)fclose(f);
-    return done;
-}
-
 /* By time, which is by date too; what is equal keeps no order, and needs none (calc/backtest.h). */
 static int by_time(const void *a, const void *b)
 {
@@ -158,6 +116,7 @@ static bool feed_held(struct pass *p, struct err *e)
 /* One reading of all files; `hold` keeps the rows and sorts them by date. */
 static bool attempt(struct pass *p, bool hold, struct err *e)
 {
+    const struct quote_csv_take take = {take_quote, bad_row, p};
     bool done = true;
 
     p->hold = hold;
@@ -166,13 +125,12 @@ static bool attempt(struct pass *p, bool hold, struct err *e)
     p->days.len = 0;
     p->backtest = backtest_open(&p->config->defs, p->index, p->method, p->panel, keep_day, p);
     for (size_t i = 0; i < p->cmd->args && done; i++)
-        done = read_file(p, p->cmd->arg[i], e);
+        done = quote_file_read(p->cmd->arg[i], backtest_intern(p->backtest), &take, &p->rows, e);
     if (done && hold)
         done = feed_held(p, e);
     done = done && backtest_end(p->backtest, e);
     backtest_close(&p->backtest);
     arena_fini(&p->arena);
-    arena_fini(&p->row);
     p->held.at = NULL;
     p->held.len = p->held.cap = 0;
     return done;
@@ -218,10 +176,10 @@ static bool print_days(struct pass *p, struct err *e)
 }
 
 static const struct out_column compare_columns[] = {
-    {"index", OUT_TEXT},       {"date", OUT_TEXT},        {"method_a", OUT_TEXT},
-    {"panel_a", OUT_TEXT},     {"avg_a", OUT_MONEY},      {"level_a", OUT_NUMBER},
-    {"method_b", OUT_TEXT},    {"panel_b", OUT_TEXT},     {"avg_b", OUT_MONEY},
-    {"level_b", OUT_NUMBER},   {"difference", OUT_MONEY}, {"market", OUT_MONEY},
+    {"index", OUT_TEXT},        {"date", OUT_TEXT},        {"method_a", OUT_TEXT},
+    {"panel_a", OUT_TEXT},      {"avg_a", OUT_MONEY},      {"level_a", OUT_NUMBER},
+    {"method_b", OUT_TEXT},     {"panel_b", OUT_TEXT},     {"avg_b", OUT_MONEY},
+    {"level_b", OUT_NUMBER},    {"difference", OUT_MONEY}, {"market", OUT_MONEY},
     {"composition", OUT_MONEY},
 };
 enum { COMPARE_COLUMNS = sizeof compare_columns / sizeof *compare_columns };
@@ -311,10 +269,11 @@ const struct command command_backtest = {
     .option = {{"index", "ID", false, "the index (needed)"},
                {"method", "ID", true, "another method, as GHS-1.0; twice: compare two"},
                {"panel", "ID", true, "another panel; twice: compare two"},
-               {"keep-going", NULL, false, "print results of the good rows when some are malformed"}},
+               {"keep-going", NULL, false,
+                "print results of the good rows when some are malformed"}},
     .more = "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
-            "Rows in the order of their dates are streamed; others are held and sorted. Malformed rows\n"
-            "are named with their lines and end in exit 65.",
+            "Rows in the order of their dates are streamed; others are held and sorted.\n"
+            "Malformed rows are named with their lines and end in exit 65.",
     .examples = "  gpurate backtest quotes.csv --index H100-SXM --format csv\n"
                 "  gpurate backtest 2026-*.csv --index H100 --method GHS-1.0\n"
                 "  gpurate backtest quotes.csv --index H100-SXM --panel headline-2026-01 "

@@ -1,7 +1,5 @@
 #include "stage/transfer.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +8,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "stage/poll.h"
+#include "stage/quote_file.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
@@ -78,57 +77,49 @@ static bool bad_row(void *to, size_t line, const struct err *why)
     return true;
 }
 
-static bool read_file(struct reading *r, const char *name, struct err *e)
+static int by_number(int64_t a, int64_t b)
 {
-    const struct quote_csv_take take = {take_quote, bad_row, r};
-    struct quote_csv csv = {0};
-    struct arena rows = {0};
-    char piece[1 << 16];
-    FILE *f = text_eq(name, "-") ? stdin : fopen(name, "rb");
-    bool last = false, done = true;
-
-    if (!f)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
-                       name, strerror(errno));
-    quote_csv_open(&csv, name, &r->intern);
-    while (done && !last) {
-        size_t n = fread(piece, 1, sizeof piece, f);
-
-        last = n < sizeof piece;
-        done = quote_csv_feed(&csv, piece, n, last, &take, &rows, e);
-        arena_reset(&rows);
-    }
-    if (done && ferror(f))
-        done = err_set(e, ERR_DATA, "could not read \"%s\"", name);
-    r->t->rows += csv.rows;
-    quote_csv_close(&csv);
-    arena_fini(&rows);
-    if (f != stdin)
-        (void)fclose(f);
-    return done;
+    return (a > b) - (a < b);
 }
 
-/* By poll, and inside of one by everything that tells offers apart: any order of rows is stored
-   as the same poll. */
+/* By poll, and inside of one by everything that a row can say: any order of rows is stored as the
+   same poll. */
 static int by_poll(const void *a, const void *b)
 {
     const struct quote *x = a, *y = b;
-    int order = (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+    const char *const texts[][2] = {{x->market, y->market}, {x->offer, y->offer},
+                                    {
+                                        x->operator,
+                                        y->operator},
+                                        {x->instrument, y->instrument},
+                                        {x->machine, y->machine},
+                                        {x->host, y->host},
+                                        {x->region, y->region},
+                                        {x->tier, y->tier},
+    };
+    const int64_t numbers[][2] = {
+        {x->price_nusd_h, y->price_nusd_h},
+        {x->gpus, y->gpus},
+        {x->available, y->available},
+        {x->reliability_nano, y->reliability_nano},
+        {x->term, y->term},
+    };
+    int order = by_number(x->observed_at, y->observed_at);
 
-    order = order ? order : text_cmp(x->market, y->market);
-    order = order ? order : text_cmp(x->offer, y->offer);
-    order = order ? order : text_cmp(x->operator, y->operator);
-    order = order ? order : text_cmp(x->instrument, y->instrument);
-    order = order ? order : text_cmp(x->machine, y->machine);
-    order = order ? order : (x->price_nusd_h > y->price_nusd_h) - (x->price_nusd_h < y->price_nusd_h);
-    return order ? order : (x->gpus > y->gpus) - (x->gpus < y->gpus);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && !order; i++)
+        order = text_cmp(texts[i][0], texts[i][1]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !order; i++)
+        order = by_number(numbers[i][0], numbers[i][1]);
+    return order;
 }
 
 /* One market at one moment: rows[0..n). */
 static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t n, struct err *e)
 {
     struct store_poll_in in = {
-        .poll = {.run = t->run, .market = rows->market, .operator = rows->operator,
+        .poll = {.run = t->run,
+                 .market = rows->market,
+                 .operator= rows->operator,
                  .observed_at = rows->observed_at,
                  .partition = rows->observed_at - rows->observed_at % POLL_PARTITION,
                  .imported = true},
@@ -140,7 +131,7 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     for (size_t i = 0; i < n; i++) {
         in.poll.quotes += !quote_is_answer(&rows[i]);
         if (!text_eq(rows[i].operator, rows->operator))
-            in.poll.operator = NULL;
+            in.poll.operator= NULL;
     }
     in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;
@@ -170,15 +161,16 @@ static bool put_all(struct reading *r, struct err *e)
     return true;
 }
 
-bool transfer_import(struct transfer_import *t, const char *const *files, size_t n,
-                     bool keep_going, struct err *e)
+bool transfer_import(struct transfer_import *t, const char *const *files, size_t n, bool keep_going,
+                     struct err *e)
 {
     struct reading r = {.t = t};
+    const struct quote_csv_take take = {take_quote, bad_row, &r};
     bool done = true;
 
     intern_init(&r.intern, &r.arena);
     for (size_t i = 0; i < n && done; i++)
-        done = read_file(&r, files[i], e);
+        done = quote_file_read(files[i], &r.intern, &take, &t->rows, e);
     if (done && (t->bad == 0 || keep_going))
         done = put_all(&r, e);
     arena_fini(&r.arena);

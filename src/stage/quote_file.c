@@ -1,0 +1,49 @@
+#include "stage/quote_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { PIECE = 1 << 16 };
+
+static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_take *take,
+                        struct err *e)
+{
+    struct arena row = {0};
+    char piece[PIECE];
+    bool last = false, done = true;
+
+    while (done && !last) {
+        size_t n = fread(piece, 1, sizeof piece, f);
+
+        last = n < sizeof piece;
+        if (last && ferror(f))
+            done = err_set(e, ERR_DATA, "could not read \"%s\": %s", csv->name, strerror(errno));
+        else
+            done = quote_csv_feed(csv, piece, n, last, take, &row, e);
+        arena_reset(&row);
+    }
+    arena_fini(&row);
+    return done;
+}
+
+bool quote_file_read(const char *path, struct intern *in, const struct quote_csv_take *take,
+                     size_t *rows, struct err *e)
+{
+    FILE *f = text_eq(path, "-") ? stdin : fopen(path, "rb");
+    struct quote_csv csv = {0};
+    bool done;
+
+    if (!f)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
+                       path, strerror(errno));
+    quote_csv_open(&csv, path, in);
+    done = read_stream(f, &csv, take, e);
+    *rows += csv.rows;
+    quote_csv_close(&csv);
+    if (f != stdin)
+        (void)fclose(f);
+    return done;
+}
