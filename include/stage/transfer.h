@@ -1,5 +1,5 @@
 /*
- * Quotes out of the database as CSV, and quotes of the past into it.
+ * Quotes out of the database, and quotes of the past as CSV into it.
  *
  * Imported quotes become polls marked as imported, one per market and moment; what is there already
  * (the same market at the same moment) stays as it is, and no published row is touched. They can
@@ -10,35 +10,35 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "base/buf.h"
-#include "calc/quote_csv.h"
-#include "stage/config.h"
+#include "base/err.h"
+#include "domain/quote.h"
 #include "store/store.h"
 
-/*
- * Quotes observed on the dates from..to (inclusive), oldest first, day by day to `put`: OK quotes
- * with a USD price, and one row for each complete poll without any.
- */
+/* Gets the quotes of one day; they live until it returns. False stops the export. */
 struct transfer_sink {
-    bool (*put)(void *to, const char *bytes, size_t len, struct err *e);
+    bool (*day)(void *to, const struct quote *quotes, size_t n, struct err *e);
     void *to;
 };
 
+/*
+ * Quotes observed on the dates from..to (inclusive), oldest first, day by day: OK quotes with a
+ * USD price, and one answer (quote_is_answer) for each complete poll without any.
+ */
 bool transfer_export(struct store *s, int64_t from, int64_t to, const struct transfer_sink *sink,
                      struct err *e) MUST_USE;
 
 struct transfer_import {
     struct store *store;
     int64_t now, run;
-    size_t rows, bad;          /* rows read well; malformed ones, each logged */
-    size_t polls, known;       /* stored; there before */
+    size_t rows, bad;    /* rows read well; malformed ones, each logged */
+    size_t polls, known; /* stored; there before */
 };
 
 /*
  * Reads all files, then stores. With malformed rows nothing is stored unless keep_going, and the
  * result is ERR_DATA either way.
  */
-bool transfer_import(struct transfer_import *t, const char *const *files, size_t n,
-                     bool keep_going, struct err *e) MUST_USE;
+bool transfer_import(struct transfer_import *t, const char *const *files, size_t n, bool keep_going,
+                     struct err *e) MUST_USE;
 
 #endif

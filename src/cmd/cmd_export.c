@@ -2,8 +2,10 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/quote_csv.h"
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
+#include "cmd/quote_row_priv.h"
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
@@ -16,23 +18,37 @@ struct span {
     int64_t from, to;
 };
 
-static bool put_out(void *to, const char *bytes, size_t len, struct err *e)
-{
-    (void)to;
-    return out_bytes(bytes, len, e);
-}
-
-static bool export_quotes(struct store *s, const struct span *span, struct err *e)
-{
-    const struct transfer_sink sink = {put_out, NULL};
-
-    return transfer_export(s, span->from, span->to, &sink, e);
-}
-
 /* An export is for programs: CSV unless something else is asked for. */
 static enum out_format format_of(const struct cmd *c)
 {
     return c->format_given ? c->format : OUT_CSV;
+}
+
+static bool put_csv(void *to, const struct quote *quotes, size_t n, struct err *e)
+{
+    struct buf b;
+    bool done;
+
+    (void)to;
+    buf_init(&b, SIZE_MAX / 2);
+    for (size_t i = 0; i < n; i++)
+        quote_csv_write(&b, &quotes[i]);
+    done = out_bytes(b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+static bool export_quotes(struct cmd *c, struct store *s, const struct span *span, struct err *e)
+{
+    const struct transfer_sink csv = {put_csv, NULL};
+    struct quote_rows rows = {.cmd = c, .format = format_of(c)};
+    const struct transfer_sink other = {quote_rows_day, &rows};
+
+    if (rows.format == OUT_CSV)
+        return out_bytes(quote_csv_header, strlen(quote_csv_header), e)
+               && transfer_export(s, span->from, span->to, &csv, e);
+    quote_rows_begin(&rows);
+    return transfer_export(s, span->from, span->to, &other, e) && quote_rows_end(&rows, e);
 }
 
 static bool export_fixings(struct cmd *c, struct store *s, const struct span *span,
@@ -76,8 +92,8 @@ static bool export_tokens(struct cmd *c, struct store *s, const struct span *spa
     struct store_token_list list;
     struct out out;
 
-    if (!store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false,
-                                &list, c->arena, e))
+    if (!store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false, &list,
+                                c->arena, e))
         return false;
     out_init(&out, c->arena, format_of(c), token_columns, token_columns_len);
     for (size_t i = 0; i < list.len; i++)
@@ -85,8 +101,8 @@ static bool export_tokens(struct cmd *c, struct store *s, const struct span *spa
     return out_end(&out, e);
 }
 
-static bool export_bundle(const struct config *config, struct store *s,
-                          const struct span *span, const struct index_def *index, struct err *e)
+static bool export_bundle(const struct config *config, struct store *s, const struct span *span,
+                          const struct index_def *index, struct err *e)
 {
     struct buf b;
     bool done;
@@ -94,8 +110,8 @@ static bool export_bundle(const struct config *config, struct store *s,
     if (!index)
         return err_set(e, ERR_USAGE, "export bundle needs --index");
     buf_init(&b, SIZE_MAX / 2);
-    done = bundle_write(s, config, index, span->from, span->to, &b, e)
-        && out_bytes(b.data, b.len, e);
+    done =
+        bundle_write(s, config, index, span->from, span->to, &b, e) && out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
@@ -119,7 +135,7 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
     const char *what = c->arg[0];
 
     if (text_eq(what, "quotes"))
-        return export_quotes(s, span, e);
+        return export_quotes(c, s, span, e);
     if (text_eq(what, "fixings"))
         return export_fixings(c, s, span, index ? index->id : NULL, e);
     if (text_eq(what, "settlements"))
@@ -141,14 +157,16 @@ static bool run(struct cmd *c, struct err *e)
     for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
         known = known || text_eq(c->arg[0], whats[i]);
     if (!known)
-        return err_set(e, ERR_USAGE, "export knows quotes, fixings, settlements, tokens and bundle, "
-                       "not \"%s\"", c->arg[0]);
-    if (!read_span(c, &span, e)
-        || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+        return err_set(e, ERR_USAGE,
+                       "export knows quotes, fixings, settlements, tokens and bundle, "
+                       "not \"%s\"",
+                       c->arg[0]);
+    if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
+        return err_set(e, ERR_USAGE, "a bundle is written as json only");
+    if (!read_span(c, &span, e) || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
         || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
         return false;
-    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
-        && export(c, &config, s, &span, index, e);
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e) && export(c, &config, s, &span, index, e);
     store_close(&s);
     return done;
 }
@@ -162,9 +180,10 @@ const struct command command_export = {
     .option = {{"from", "DATE", false, "first date; else the last one"},
                {"to", "DATE", false, "last date, inclusive; else today"},
                {"index", "ID", false, "one index only; a bundle needs it"}},
-    .more = "quotes is the CSV that import and backtest read. A bundle holds everything a published\n"
-            "value was computed from: inputs, definitions, record; `gpurate verify --bundle` recomputes\n"
-            "it without a database.",
+    .more =
+        "CSV unless --format says otherwise; quotes as CSV are what import and backtest read. A\n"
+        "bundle, always JSON, holds everything a published value was computed from: inputs,\n"
+        "definitions, record; `gpurate verify --bundle` recomputes it without a database.",
     .examples = "  gpurate export quotes --from 2026-05-01 --to 2026-05-31 > quotes.csv\n"
                 "  gpurate export fixings --from 2026-05-01 --format json\n"
                 "  gpurate export bundle --index H100-SXM --from 2026-05-28 --to 2026-05-28",

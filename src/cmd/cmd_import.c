@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/version.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
 #include "stage/run.h"
@@ -7,7 +8,7 @@
 
 static bool import(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
-    struct store_run row = {.kind = "import", .now = c->now, .version = "1.0"};
+    struct store_run row = {.kind = "import", .now = c->now, .version = GPURATE_VERSION};
     struct transfer_import t = {.store = s, .now = c->now};
     struct store_config defs;
     struct err late = {0};

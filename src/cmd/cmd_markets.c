@@ -355,6 +355,8 @@ static bool run(struct cmd *c, struct err *e)
         return check(c, e);
     if (text_eq(c->arg[0], "accept"))
         return accept_held(c, e);
+    if (text_eq(c->arg[0], "list"))
+        return err_set(e, ERR_USAGE, "\"list\" takes no names");
     return err_set(e, ERR_USAGE, "markets knows \"list\", \"check\" and \"accept\", not \"%s\"",
                    c->arg[0]);
 }

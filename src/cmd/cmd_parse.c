@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/setup_priv.h"
 #include "market/market.h"
 #include "norm/offer_line.h"
 #include "stage/config.h"
@@ -18,8 +19,7 @@ static bool find_market(const struct config *config, const char *name, const str
 }
 
 /* A saved reply of a token source: its prices per million tokens. */
-static bool parse_tokens(struct cmd *c, const struct token *source, struct buf *body,
-                         struct err *e)
+static bool parse_tokens(struct cmd *c, const struct token *source, struct buf *body, struct err *e)
 {
     struct market_reply reply = {
         .page = {.step = MARKET_STEP_ANY, .now = c->now}, .body = body->data, .len = body->len};
@@ -83,8 +83,7 @@ static bool run(struct cmd *c, struct err *e)
     struct buf body = {0};
     bool done = false;
 
-    if (!config_load(&config, c->config_dir, CONFIG_NORM, c->arena, e)
-        || !find_market(&config, c->arg[0], &m, e))
+    if (!setup_config(c, CONFIG_NORM, &config, e) || !find_market(&config, c->arg[0], &m, e))
         return false;
     if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
         goto out;

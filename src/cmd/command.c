@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/version.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "cmd/commands.def"
@@ -39,39 +40,55 @@ static const char intro[] =
     "to PostgreSQL as settlement prices.\n\n"
     "usage: gpurate [OPTION...] COMMAND [...]\n\ncommands:\n";
 
-static void put_options(const struct cmd_option *option, size_t len)
+static void put_options(const struct cmd_option *option, size_t len, struct buf *to)
 {
     for (size_t i = 0; i < len && option[i].name; i++) {
         char left[64];
 
         (void)snprintf(left, sizeof left, "--%s%s%s", option[i].name, option[i].value ? " " : "",
                        option[i].value ? option[i].value : "");
-        (void)printf("  %-22s %s\n", left, option[i].help);
+        buf_fmt(to, "  %-22s %s\n", left, option[i].help);
     }
 }
 
-static void help_all(void)
+static void help_all(struct buf *to)
 {
-    (void)fputs(intro, stdout);
+    buf_put(to, intro);
     for (size_t i = 0; i < COMMANDS; i++)
-        (void)printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    (void)puts("\noptions of all commands:");
-    put_options(globals, GLOBALS);
-    (void)puts("\nexit: 0 done, 1 verify found a difference, 64 usage, 65 bad data, 69 markets or\n"
-               "database unreachable, 70 our bug, 73 74 cannot write, 75 try again, 77 permission,\n"
-               "78 configuration. `gpurate COMMAND --help` has examples.");
+        buf_fmt(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    buf_put(to, "\noptions of all commands:\n");
+    put_options(globals, GLOBALS, to);
+    buf_put(to,
+            "\nexit: 0 done, 1 verify found a difference, 64 usage, 65 bad data, 69 markets or\n"
+            "database unreachable, 70 our bug, 73 74 cannot write, 75 try again, 77 permission,\n"
+            "78 configuration. `gpurate COMMAND --help` has examples.\n");
 }
 
-static void help_one(const struct command *m)
+static void help_one(const struct command *m, struct buf *to)
 {
-    (void)printf("gpurate %s %s\n\n%s\n", m->name, m->args, m->summary);
+    buf_fmt(to, "gpurate %s %s\n\n%s\n", m->name, m->args, m->summary);
     if (m->more)
-        (void)printf("\n%s\n", m->more);
+        buf_fmt(to, "\n%s\n", m->more);
     if (m->option[0].name) {
-        (void)puts("\noptions:");
-        put_options(m->option, CMD_OPTIONS_MAX);
+        buf_put(to, "\noptions:\n");
+        put_options(m->option, CMD_OPTIONS_MAX, to);
     }
-    (void)printf("\nexamples:\n%s\n", m->examples);
+    buf_fmt(to, "\nexamples:\n%s\n", m->examples);
+}
+
+static bool print_help(const struct command *m, struct err *e)
+{
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    if (m)
+        help_one(m, &b);
+    else
+        help_all(&b);
+    done = out_bytes(b.data, b.len, e);
+    buf_fini(&b);
+    return done;
 }
 
 const char *cmd_option_at(const struct cmd *c, const char *name, size_t n)
@@ -115,8 +132,10 @@ static bool set_global(struct cmd *c, const char *name, const char *value, bool 
     } else if (text_eq(name, "now")) {
         c->now_given = true;
         if (!clock_parse(value, &c->now))
-            return err_set(e, ERR_USAGE, "--now is \"%s\", expected a time in UTC such as "
-                           "2026-05-28T16:20:00Z", value);
+            return err_set(e, ERR_USAGE,
+                           "--now is \"%s\", expected a time in UTC such as "
+                           "2026-05-28T16:20:00Z",
+                           value);
     } else if (text_eq(name, "format")) {
         c->format_given = true;
         if (!out_format_by_name(value, &c->format))
@@ -164,7 +183,10 @@ static bool take_option(struct cmd *c, int argc, char **argv, int *i, bool *json
         return true;
     }
     if (!own && text_eq(option->name, "version")) {
-        (void)puts("gpurate 1.0");
+        static const char version[] = "gpurate " GPURATE_VERSION "\n";
+
+        if (!out_bytes(version, sizeof version - 1, e))
+            return false;
         exit(0);
     }
     if (!own)
@@ -241,7 +263,7 @@ static bool read_line(struct cmd *c, int argc, char **argv, bool *help, struct e
         return done;
     if (!c->command)
         return err_set(e, ERR_USAGE, "no command given")
-            || err_hint(e, "gpurate --help lists the commands");
+               || err_hint(e, "gpurate --help lists the commands");
     if (c->args < c->command->args_min || c->args > c->command->args_max) {
         err_set(e, ERR_USAGE, "%s takes %s", c->command->name,
                 *c->command->args ? c->command->args : "no arguments");
@@ -265,10 +287,8 @@ int cmd_main(int argc, char **argv)
         c.config_dir = default_config(&arena);
     if (!c.now_given)
         c.now = clock_now();
-    if (done && help && c.command)
-        help_one(c.command);
-    else if (done && help)
-        help_all();
+    if (done && help)
+        done = print_help(c.command, &e);
     else if (done)
         done = c.command->run(&c, &e);
     if (!done && e.text[0]) /* empty: the command has said it */

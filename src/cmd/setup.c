@@ -17,7 +17,7 @@ bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct e
         config->db = c->db;
     if (!c->show_config)
         return true;
-    buf_init(&b, BUF_CONFIG_MAX);
+    buf_init(&b, SIZE_MAX / 2);
     config_show(config, &b);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
@@ -26,8 +26,7 @@ bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct e
     return false;
 }
 
-bool setup_store(const struct config *config, enum store_role role, struct store **s,
-                 struct err *e)
+bool setup_store(const struct config *config, enum store_role role, struct store **s, struct err *e)
 {
     return store_open(s, config->db, role, e);
 }

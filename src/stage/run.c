@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
 #include "stage/drift.h"
@@ -65,7 +66,7 @@ static bool sync_config(struct running *r, struct err *e)
 
 static bool open_store(struct running *r, struct err *e)
 {
-    r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = "1.0"};
+    r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = GPURATE_VERSION};
     return store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e);
 }
 

@@ -1,7 +1,6 @@
 #include "stage/transfer.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,26 +11,22 @@
 #include "store/poll.h"
 #include "store/quote.h"
 
-static bool put_day(const struct quote_list *quotes, const struct transfer_sink *sink,
-                    struct err *e)
+/* Only what import and backtest can use goes out. */
+static void keep_priced(struct quote_list *quotes)
 {
-    struct buf b;
-    bool done;
+    size_t kept = 0;
 
-    buf_init(&b, SIZE_MAX / 2);
     for (size_t i = 0; i < quotes->len; i++)
         if (quote_is_answer(&quotes->at[i])
             || (quotes->at[i].verdict == VERDICT_OK && quotes->at[i].price_nusd_h > 0))
-            quote_csv_write(&b, &quotes->at[i]);
-    done = sink->put(sink->to, b.data, b.len, e);
-    buf_fini(&b);
-    return done;
+            quotes->at[kept++] = quotes->at[i];
+    quotes->len = kept;
 }
 
 bool transfer_export(struct store *s, int64_t from, int64_t to, const struct transfer_sink *sink,
                      struct err *e)
 {
-    bool done = sink->put(sink->to, quote_csv_header, strlen(quote_csv_header), e);
+    bool done = true;
 
     for (int64_t date = from; date <= to && done; date++) {
         struct store_window w = {.from = date * CLOCK_DAY, .to = (date + 1) * CLOCK_DAY};
@@ -40,7 +35,9 @@ bool transfer_export(struct store *s, int64_t from, int64_t to, const struct tra
         struct quote_list quotes = {.arena = &a};
 
         intern_init(&in, &a);
-        done = store_get_quotes(s, &w, &in, &quotes, NULL, e) && put_day(&quotes, sink, e);
+        done = store_get_quotes(s, &w, &in, &quotes, NULL, e);
+        keep_priced(&quotes);
+        done = done && sink->day(sink->to, quotes.at, quotes.len, e);
         arena_fini(&a);
     }
     return done;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "edge/http/pool_priv.h"
 
 struct http_pool *http_pool_open(const struct http_setup *setup, struct err *e)
@@ -24,8 +25,8 @@ struct http_pool *http_pool_open(const struct http_setup *setup, struct err *e)
         return NULL;
     }
     pool->agent = setup->contact && *setup->contact
-                      ? text_fmt(&pool->arena, "gpurate/1.0 (+%s)", setup->contact)
-                      : "gpurate/1.0";
+                      ? text_fmt(&pool->arena, "gpurate/" GPURATE_VERSION " (+%s)", setup->contact)
+                      : "gpurate/" GPURATE_VERSION;
     pool->seed = setup->seed;
     pool->last = &pool->first;
     return pool;
