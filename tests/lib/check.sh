@@ -98,13 +98,14 @@ unit() { # NAME COMMAND...
 
 # The engine's properties compute for a minute and the others mostly wait: side by side.
 unit_halves() { # NAME COMMAND...
-    local name=$1 half=$logs/engine
+    local name=$1 half=$logs/engine pid
 
     shift
     "$@" calc_ >"$half" 2>&1 </dev/null &
+    pid=$!
     unit "$name" "$@" -calc_
     begin "$name, the engine's"
-    wait $!
+    wait "$pid"
     unit_report "$name, the engine's" "$half"
 }
 
