@@ -133,7 +133,7 @@ item_poll() {
         lost 'poll' 'no simulator'
         return
     }
-    world_tell GET /control/markets >"$work/origins"
+    world_tell GET /control/markets | awk '!had[$1]++' >"$work/origins"
     if measure 3 bash -c "exec '$bin/poll_bench' '$work/poll' 0 <'$work/origins'" \
         && told=$("$bin/poll_bench" "$work/poll" 0 <"$work/origins"); then
         read -r markets answered offers wall <<<"$told"
