@@ -72,15 +72,19 @@ void buf_put(struct buf *b, const char *text)
 
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
+    size_t room = b->data ? b->cap - b->len : 0;
     va_list args, again;
     int len;
 
     va_start(args, fmt);
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, fmt, args);
+    len = vsnprintf(room ? b->data + b->len : NULL, room, fmt, args);
     va_end(args);
-    must(len >= 0 && grow(b, (size_t)len));
-    (void)vsnprintf(b->data + b->len, (size_t)len + 1, fmt, again);
+    must(len >= 0);
+    if ((size_t)len >= room) {
+        must(grow(b, (size_t)len));
+        (void)vsnprintf(b->data + b->len, (size_t)len + 1, fmt, again);
+    }
     va_end(again);
     b->len += (size_t)len;
 }
