@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes into tests/fuzz/corpus what long runs found and the seeds do not reach: the smallest inputs,
-# at most 2 KiB each. Look at them before committing.
+# at most 2 KiB each and a hundred of a target. Look at them before committing.
 #
 #   corpus.sh [TARGET...]
 set -eu
@@ -29,8 +29,8 @@ for target in $targets; do
         [[ ${file##*/} =~ ^[0-9a-f]{40}$ ]] && mv "$file" $out/merge/new/
     done
     mkdir -p "tests/fuzz/corpus/$target"
-    for file in $out/merge/new/*; do
-        [ -f "$file" ] || continue
+    find $out/merge/new -type f -printf '%s %p\n' | sort -n | head -100 | cut -d' ' -f2 >$out/merge/few
+    while read -r file; do
         short=${file##*/}
         short=${short:0:12}
         case $target in
@@ -42,7 +42,7 @@ for target in $targets; do
             ;;
         *) cp "$file" "tests/fuzz/corpus/$target/$short" ;;
         esac
-    done
+    done <$out/merge/few
     echo "$target: $(find "tests/fuzz/corpus/$target" -type f | wc -l) files"
 done
 rm -rf $out/merge $out/merge.log
