@@ -62,19 +62,22 @@ struct walk {
 
 static void keep_prior(struct walk *w, const struct fixing *f)
 {
+    struct arena kept = {0};
     struct fixing_operator *op;
 
     if (f->status != FIXING_FINAL || f->level == 5)
         return;
-    arena_reset(&w->prior_arena);
     w->prior = day_prior(f, NULL);
-    op = ARENA_ARRAY(&w->prior_arena, struct fixing_operator, w->prior.operator_len);
+    op = ARENA_ARRAY(&kept, struct fixing_operator, w->prior.operator_len);
     for (size_t i = 0; i < w->prior.operator_len; i++) {
         op[i] = w->prior.operator[i];
-        op[i].operator = text_dup(&w->prior_arena, op[i].operator);
+        op[i].operator = text_dup(&kept, op[i].operator);
         op[i].segment = NULL;
     }
     w->prior.operator = op;
+    /* Not before: a repeated day hands on the operators of the prior it came from. */
+    arena_fini(&w->prior_arena);
+    w->prior_arena = kept;
 }
 
 static const char *name_of(const struct fixing *f, struct arena *a)
