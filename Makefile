@@ -11,7 +11,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-# A variant is a build of its own: release, asan (address and undefined), clang, fuzz, coverage.
+# A variant is a build of its own: release, asan (address and undefined), ubsan, clang, fuzz, coverage.
 V ?= release
 OUT := build/$(V)
 
@@ -19,6 +19,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
         -Wpointer-arith -Wformat=2 -Wundef
 CFLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2
 CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS.ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 CFLAGS.clang := -O1 -g
 CFLAGS.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 CFLAGS.coverage := -O0 -g --coverage
@@ -73,6 +74,18 @@ $(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a
 unit: $(OUT)/unit ## unit tests: fast, no database, no network
 	$(OUT)/unit
 
+.PHONY: asan ubsan
+asan: ## unit tests under the address and undefined behaviour sanitizers
+	@$(MAKE) V=asan unit
+ubsan: ## unit tests under the undefined behaviour sanitizer alone
+	@$(MAKE) V=ubsan unit
+
+.PHONY: coverage
+coverage: ## lines that the unit tests reach, by folder of src
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) -s V=coverage unit
+	@tests/lib/coverage.sh build/coverage
+
 $(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/market_reply.o \
                       $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
@@ -93,6 +106,10 @@ token-expect: $(OUT)/token_expect ## what a token source's stored replies give n
 floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
 
+.PHONY: lint
+lint: ## what cppcheck, clang-tidy and shellcheck say, as far as they are installed
+	@tests/lib/lint.sh
+
 include tests/tests.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
@@ -100,6 +117,18 @@ include tests/fuzz/fuzz.mk
 .PHONY: format
 format: ## lay the code out
 	clang-format -i $$(git ls-files '*.c' '*.h')
+
+PREFIX ?= /usr/local
+CONFIG_DIR ?= /etc/gpurate
+STATE_DIR ?= /var/lib/gpurate
+
+.PHONY: install
+install: all ## the program to PREFIX=/usr/local, the configuration to /etc/gpurate; what is there stays
+	install -D -m 755 $(OUT)/gpurate $(DESTDIR)$(PREFIX)/bin/gpurate
+	install -d $(DESTDIR)$(CONFIG_DIR) $(DESTDIR)$(STATE_DIR)
+	[ -e $(DESTDIR)$(CONFIG_DIR)/gpurate.json ] || sed -e 's|"\.\./var/keys"|"keys"|' \
+	    -e 's|"\.\./var"|"$(STATE_DIR)"|' config/gpurate.json >$(DESTDIR)$(CONFIG_DIR)/gpurate.json
+	cp -Rn config/. $(DESTDIR)$(CONFIG_DIR)/
 
 .PHONY: clean
 clean: ## remove what was built; local state in var/ stays

@@ -6,7 +6,7 @@ echo '#include "store/schema.h"'
 for file; do
     number=$(basename "$file" | sed -E 's/^0*([0-9]+)_.*/\1/')
     echo
-    echo "static const char sql_$number[] = {"
+    echo "static const char sql_${number}[] = {"
     od -An -v -td1 "$file" | sed -E 's/ +(-?[0-9]+)/\1,/g'
     echo "0};"
 done

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What the installed checkers say about the sources; silent and 0 when they find nothing.
+# A checker that is not there is named, and passed over.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+failed=0
+include=(-Iinclude -Isrc)
+
+have() {
+    command -v "$1" >/dev/null || { echo "lint: $1 is not installed" && return 1; }
+}
+
+# varFuncNullUB: NULL is a pointer on every system that has the libraries we use.
+# ctuPointerArith takes a caller's array of FIXED_TEXT_MAX for one that ends before its last byte,
+# identicalInnerCondition a pointer found for a condition, autoVariables an arena's for a local one.
+if have cppcheck; then
+    cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
+        --suppress=varFuncNullUB --suppress=ctuPointerArith --suppress=identicalInnerCondition \
+        --suppress=autoVariables -D__GNUC__=12 "${include[@]}" src || failed=1
+fi
+
+# bugprone checks less those that fight the house style (short names beside each other, assignments
+# in conditions of a chain, int64 from a product of constants, lists of pointers).
+checks='-*,bugprone-*,-bugprone-easily-swappable-parameters'
+checks+=',-bugprone-narrowing-conversions,-bugprone-assignment-in-if-condition'
+checks+=',-bugprone-implicit-widening-of-multiplication-result,-bugprone-suspicious-string-compare'
+checks+=',-bugprone-reserved-identifier,-bugprone-macro-parentheses,-bugprone-suspicious-include'
+checks+=',-bugprone-sizeof-expression,-bugprone-misplaced-widening-cast'
+if have clang-tidy; then
+    find src -name '*.c' -print0 | sort -z |
+        xargs -0 -n 8 -P "$(nproc)" sh -c 'checks=$1; shift
+            clang-tidy -quiet -checks="$checks" -warnings-as-errors="*" "$@" -- -std=c11 \
+                -D_GNU_SOURCE -Iinclude -Isrc -isystem /usr/include/postgresql \
+                -isystem /usr/include/libxml2 2>/dev/null' tidy "$checks" || failed=1
+fi
+
+if have shellcheck; then
+    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh || failed=1
+fi
+exit $failed
