@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "edge/json/json.h"
 
@@ -84,5 +85,23 @@ typedef int64_t basket_price(void *context, const char *member, int64_t date);
  */
 bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
                    struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;
+
+/* The members of a day: those of the last period that began before it (or on the first day). */
+const struct basket_period *basket_members(const struct basket_def *def, int64_t date);
+
+/* One member of a day, with what the record says of it. */
+struct basket_entry {
+    const char *member;
+    int64_t price_nusd;      /* that counted; > 0 */
+    bool carried;
+    bool starts;             /* on a chain day: did not count, does from the next day on */
+    const char *source;      /* who told a posted price, or NULL */
+    int sources;
+};
+
+/* The canonical text of a day: members in the order given, `previous` the digest before or NULL. */
+void basket_record(const struct basket_def *def, int64_t base_date, const struct basket_day *day,
+                   const struct basket_entry *entry, size_t n, const char *previous,
+                   struct buf *out);
 
 #endif

@@ -6,6 +6,7 @@
  *   markets.d/NAME.json  markets by definition (market/generic.h)
  *   models.json  token_operators.json                   the same for token prices
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
+ *   baskets.json                                        what is made of token fixings and prices
  *
  * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
  * Paths in gpurate.json are relative to the folder. Commands that need little load little:
@@ -18,6 +19,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "calc/basket.h"
 #include "calc/def.h"
 #include "domain/market_config.h"
 #include "market/generic.h"
@@ -49,6 +51,7 @@ struct config {
     struct market_set token_set;  /* token sources as the poller sees them, by name */
     struct token_rules tokens;    /* models and operators of tokens; fx stays NULL */
     struct defs defs;
+    struct basket_list baskets;
     VEC(struct config_file) method_file;
     VEC(struct config_file) panel_file;
     struct arena *arena;
@@ -58,7 +61,7 @@ struct config {
 enum config_part {
     CONFIG_SETTINGS = 1,
     CONFIG_NORM = 2,     /* instruments, operators, markets, markets.d */
-    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts */
+    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts, baskets */
     CONFIG_TOKENS = 8,   /* models, token operators, token sources */
     CONFIG_ALL = 15
 };

@@ -62,6 +62,15 @@ bool fixing_span(const struct config *c, const struct index_def *index, int64_t 
 struct quote_list fixing_quotes(const struct fixing_source *f, const struct index_def *index,
                                 int64_t from, int64_t to, struct arena *a);
 
+/*
+ * Sources that tell the same token price differently (TKR-1.0), compared within each partition:
+ * verdicts become `disputed`. Nothing happens to an index of GPU-hours.
+ */
+void fixing_dispute(const struct calc_def *def, struct quote_list *quotes, struct arena *a);
+
+/* The same within each `length` seconds, whatever the quotes are of; sorts them by time. */
+void fixing_dispute_each(struct quote_list *quotes, int64_t length, struct arena *a);
+
 /* What is to be computed. */
 struct fixing_ask {
     const struct index_def *index;

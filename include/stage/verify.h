@@ -29,7 +29,7 @@ struct verify_setup {
 };
 
 struct verify_result {
-    size_t fixings, settlements;    /* recomputed and compared */
+    size_t fixings, settlements, baskets; /* recomputed and compared */
     size_t polls;                   /* read again from the archive */
     const char *difference;         /* the first one, or NULL */
 };

@@ -10,6 +10,10 @@
 bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
                           int64_t run, struct err *e) MUST_USE;
 
+/* All of one moment, in one transaction. */
+bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, size_t n,
+                           int64_t observed_at, int64_t run, struct err *e) MUST_USE;
+
 /* snapshot.market is not filled; snapshot.fixing has no partitions, operators and votes. */
 struct store_indicative {
     struct snapshot snapshot;

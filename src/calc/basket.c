@@ -181,6 +181,16 @@ static void price_day(struct linked *l, int64_t date, basket_price *price, void 
     }
 }
 
+const struct basket_period *basket_members(const struct basket_def *def, int64_t date)
+{
+    const struct basket_period *found = def->period;
+
+    /* The level of a chain day is still that of the old members. */
+    for (size_t i = 1; i < def->period_len && def->period[i].from < date; i++)
+        found = &def->period[i];
+    return found;
+}
+
 static const struct basket_period *period_on(const struct basket_def *def, int64_t date)
 {
     const struct basket_period *found = def->period;

@@ -1,10 +1,13 @@
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
 #include "edge/archive/archive.h"
 #include "stage/poll.h"
+#include "store/basket.h"
 #include "store/poll.h"
 
 /* The newest complete poll of every token source. */
@@ -89,34 +92,120 @@ static bool unknown(struct cmd *c, const struct config *config, struct store *s,
     return out_end(&out, e);
 }
 
+static const struct out_column basket_columns[] = {
+    {"basket", OUT_TEXT}, {"date", OUT_TEXT},     {"level", OUT_MONEY},
+    {"carried", OUT_NUMBER}, {"chained", OUT_TEXT},  {"base_date", OUT_TEXT},
+    {"use", OUT_TEXT},    {"revision", OUT_NUMBER},
+};
+enum { BASKET_COLUMNS = sizeof basket_columns / sizeof *basket_columns, BASKET_DAYS = 7 };
+
+static bool baskets(struct cmd *c, const struct config *config, struct store *s, struct err *e)
+{
+    struct store_basket_list rows;
+    const char *said = cmd_option(c, "days");
+    int64_t days = BASKET_DAYS, today = clock_date_of(c->now);
+    struct out out;
+
+    (void)config;
+    if (said && !text_int(said, 1, 36600, &days))
+        return err_set(e, ERR_USAGE, "--days is \"%s\", expected 1 to 36600", said);
+    if (!store_get_baskets(s, NULL, today - days + 1, today, true, &rows, c->arena, e))
+        return false;
+    out_init(&out, c->arena, c->format, basket_columns, BASKET_COLUMNS);
+    for (size_t i = 0; i < rows.len; i++) {
+        const struct store_basket *row = &rows.at[i];
+        const char **cell = out_row(&out);
+
+        cell[0] = row->basket;
+        cell[1] = setup_date(c, row->date);
+        cell[2] = setup_value(c, fixed_round_away(row->level_nano, 100000));
+        cell[3] = setup_int(c, row->carried);
+        cell[4] = row->chained ? "yes" : "no";
+        cell[5] = setup_date(c, row->base_date);
+        cell[6] = row->settled ? "settlement" : "information";
+        cell[7] = setup_int(c, row->revision);
+    }
+    return out_end(&out, e);
+}
+
+static const struct out_column posted_columns[] = {
+    {"provider", OUT_TEXT}, {"model", OUT_TEXT},  {"direction", OUT_TEXT}, {"price", OUT_MONEY},
+    {"since", OUT_TEXT},    {"before", OUT_MONEY}, {"source", OUT_TEXT},    {"sources", OUT_NUMBER},
+    {"disputed", OUT_NUMBER},  {"told", OUT_TEXT},
+};
+enum { POSTED_COLUMNS = sizeof posted_columns / sizeof *posted_columns };
+
+static bool posted(struct cmd *c, const struct config *config, struct store *s, struct err *e)
+{
+    struct store_posted_list rows;
+    struct out out;
+
+    (void)config;
+    if (!store_get_posted(s, clock_date_of(c->now), &rows, c->arena, e))
+        return false;
+    out_init(&out, c->arena, c->format, posted_columns, POSTED_COLUMNS);
+    for (size_t i = 0; i < rows.len; i++) {
+        const struct store_posted *row = &rows.at[i];
+        const char **cell;
+
+        if (cmd_option(c, "model") && !text_eq(cmd_option(c, "model"), row->model))
+            continue;
+        cell = out_row(&out);
+        cell[0] = row->provider;
+        cell[1] = row->model;
+        cell[2] = row->direction;
+        cell[3] = setup_money(c, row->price_nusd);
+        cell[4] = row->changed_at ? setup_time(c, row->changed_at) : NULL;
+        cell[5] = row->before_nusd ? setup_money(c, row->before_nusd) : NULL;
+        cell[6] = row->source;
+        cell[7] = setup_int(c, row->sources);
+        cell[8] = setup_int(c, row->disputed);
+        cell[9] = setup_time(c, row->observed_at);
+    }
+    return out_end(&out, e);
+}
+
+static const struct {
+    const char *word;
+    bool (*show)(struct cmd *c, const struct config *config, struct store *s, struct err *e);
+} words[] = {{"list", list}, {"unknown", unknown}, {"baskets", baskets}, {"posted", posted}};
+enum { WORDS = sizeof words / sizeof *words };
+
 static bool run(struct cmd *c, struct err *e)
 {
-    bool names = c->args > 0 && text_eq(c->arg[0], "unknown"), done;
     struct config config;
     struct store *s = NULL;
+    size_t word = 0;
+    bool done;
 
-    if (c->args > 0 && !names && !text_eq(c->arg[0], "list"))
-        return err_set(e, ERR_USAGE, "tokens knows \"list\" and \"unknown\", not \"%s\"",
+    while (c->args > 0 && word < WORDS && !text_eq(c->arg[0], words[word].word))
+        word++;
+    if (word == WORDS)
+        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets and posted, not \"%s\"",
                        c->arg[0]);
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
-    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
-        && (names ? unknown(c, &config, s, e) : list(c, &config, s, e));
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e) && words[word].show(c, &config, s, e);
     store_close(&s);
     return done;
 }
 
 const struct command command_tokens = {
     .name = "tokens",
-    .summary = "posted prices of AI tokens, and the names that no table has",
-    .args = "[list|unknown]",
+    .summary = "posted prices of AI tokens, their baskets, and the names that no table has",
+    .args = "[list|unknown|baskets|posted]",
     .args_max = 1,
-    .option = {{"model", "ID", false, "one model only"}},
+    .option = {{"model", "ID", false, "one model only (list, posted)"},
+               {"days", "N", false, "days of baskets to show, 1 to 36600, default 7"}},
     .more = "list shows what each source told last, USD per 1 M tokens. unknown shows spellings of\n"
             "models and operators that models.json and token_operators.json do not have: they are\n"
-            "reported and never guessed. may_be is for a person to look at.",
+            "reported and never guessed. may_be is for a person to look at. baskets shows their levels\n"
+            "by day: how many members were carried, whether it was chained. posted shows what makers ask\n"
+            "for models that only they price, and since when; information, never settled on.",
     .examples = "  gpurate tokens --model gpt-oss-120b\n"
                 "  gpurate tokens list --format csv\n"
-                "  gpurate tokens unknown",
+                "  gpurate tokens unknown\n"
+                "  gpurate tokens baskets --days 30\n"
+                "  gpurate tokens posted --model gpt-5.5",
     .run = run,
 };

@@ -15,7 +15,8 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
         return out_bytes(said, __builtin_strlen(said), e);
     }
     said = text_fmt(c->arena, "verified: %zu fixings, %zu settlements, %zu polls from archived "
-                    "replies\n", r->fixings, r->settlements, r->polls);
+                    "replies%s\n", r->fixings, r->settlements, r->polls,
+                    r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "");
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
 

@@ -238,6 +238,29 @@ static bool load_folder(struct config *c, const char *folder,
     return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
 }
 
+/* A member that no index is called after would be carried for ever, or keep a basket from starting. */
+static bool check_members(const struct config *c, const char *file, struct err *e)
+{
+    for (size_t i = 0; i < c->baskets.len; i++) {
+        const struct basket_def *b = &c->baskets.at[i];
+
+        for (size_t k = 0; text_eq(b->members, "index") && k < b->period_len; k++)
+            for (size_t m = 0; m < b->period[k].member_len; m++)
+                if (!defs_index(&c->defs, b->period[k].member[m]))
+                    return err_set(e, ERR_CONFIG, "%s: basket \"%s\" has \"%s\", which is no index",
+                                   file, b->id, b->period[k].member[m]);
+    }
+    return true;
+}
+
+static bool load_baskets(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    return load(c, "baskets.json", &f, e)
+        && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_members(c, f.path, e);
+}
+
 static bool load_defs(struct config *c, struct err *e)
 {
     struct loaded f;
@@ -245,7 +268,7 @@ static bool load_defs(struct config *c, struct err *e)
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
         && load_folder(c, "indices", take_index, e) && load(c, "contracts.json", &f, e)
         && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
-        && defs_check(&c->defs, e);
+        && defs_check(&c->defs, e) && load_baskets(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,

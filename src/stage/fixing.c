@@ -92,23 +92,29 @@ static int by_time(const void *a, const void *b)
     return order ? order : text_cmp(x->offer, y->offer);
 }
 
-/* Sources that tell the same token price differently (TKR-1.0): compared within each partition. */
-static void dispute(struct fixing_inputs *in, struct arena *a)
+void fixing_dispute_each(struct quote_list *quotes, int64_t length, struct arena *a)
 {
-    int64_t length = in->def.method->partition_s;
-    struct token_instrument token;
     size_t from = 0;
 
-    if (!token_instrument_parse(in->def.index->instrument[0], &token, a) || in->quotes.len == 0)
+    if (quotes->len == 0)
         return;
-    qsort(in->quotes.at, in->quotes.len, sizeof *in->quotes.at, by_time);
-    for (size_t i = 1; i <= in->quotes.len; i++) {
-        if (i < in->quotes.len
-            && in->quotes.at[i].observed_at / length == in->quotes.at[from].observed_at / length)
+    qsort(quotes->at, quotes->len, sizeof *quotes->at, by_time);
+    for (size_t i = 1; i <= quotes->len; i++) {
+        if (i < quotes->len
+            && quotes->at[i].observed_at / length == quotes->at[from].observed_at / length)
             continue;
-        (void)token_dispute(in->quotes.at + from, i - from, a);
+        (void)token_dispute(quotes->at + from, i - from, a);
         from = i;
     }
+}
+
+void fixing_dispute(const struct calc_def *def, struct quote_list *quotes, struct arena *a)
+{
+    const struct method *m = def->method;
+    struct token_instrument token;
+
+    if (token_instrument_parse(def->index->instrument[0], &token, a))
+        fixing_dispute_each(quotes, m->partitions > 1 ? m->partition_s : m->indicative_s, a);
 }
 
 /* The polls a source has in the span; true when they are just those of the record. */
@@ -180,7 +186,7 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
         return false;
     if (!convert(out, s, ask->as, a, e))
         return false;
-    dispute(out, a);
+    fixing_dispute(&out->def, &out->quotes, a);
     if (!ask->prior)
         return load_prior(s, ask->index, ask->date, &out->prior, a, e);
     out->prior = *ask->prior;

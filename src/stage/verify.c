@@ -285,7 +285,7 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
         if (!setup->index || setup->index == defs->index.at[i])
             done = walk_index(&v, defs->index.at[i], e);
     if (done && setup->all && !setup->index)
-        done = verify_settlements(&v, e);
+        done = verify_settlements(&v, e) && verify_baskets(&v, e);
     sign_key_close(&v.key);
     if (!done)
         return false;

@@ -24,4 +24,7 @@ bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct er
 
 bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
 
+/* Every record of every basket: chain, days, and the text made again. */
+bool verify_baskets(struct verifying *v, struct err *e) MUST_USE;
+
 #endif

@@ -202,31 +202,75 @@ static bool copy_operators(struct store *s, const struct put *put, struct err *e
     return db_copy_end(&c, NULL, e);
 }
 
+static bool is_empty(const struct fixing_vote *v)
+{
+    return !v->carried && !v->carried_from && !v->price_nusd && !v->counted_nusd && !v->weight_nano;
+}
+
+/* The same operator without a price for the same reason, one partition later. */
+static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, int later)
+{
+    return is_empty(a) && is_empty(b) && b->partition == a->partition + later
+        && b->verdict == a->verdict && text_eq(a->operator, b->operator)
+        && text_eq(a->market, b->market);
+}
+
+static bool copy_vote(struct db_copy *c, int64_t no, const struct fixing_vote *x, int span,
+                      struct err *e)
+{
+    db_copy_int(c, no);
+    db_copy_int(c, x->partition);
+    db_copy_text(c, x->operator);
+    db_copy_text(c, x->market);
+    db_copy_text(c, verdict_name(x->verdict));
+    db_copy_bool(c, x->carried);
+    db_copy_int(c, x->carried_from);
+    db_copy_price(c, x->price_nusd);
+    db_copy_price(c, x->counted_nusd);
+    db_copy_nano(c, x->weight_nano);
+    db_copy_int(c, span);
+    return db_copy_row(c, e);
+}
+
+/*
+ * Most operators of a panel do not sell most models: votes without a price that repeat from
+ * partition to partition are one row with a span, which the view spreads out again. `seats` votes
+ * lie between one partition's vote of an operator and the next one's.
+ */
+static bool copy_all_votes(struct db_copy *c, const struct put *put, size_t seats, struct err *e)
+{
+    const struct fixing_vote *vote = put->f->vote;
+    size_t n = put->f->vote_len;
+
+    for (size_t i = 0; i < n; i++) {
+        int span = 1;
+
+        if (i >= seats && goes_on(&vote[i - seats], &vote[i], 1))
+            continue; /* in the span of one before */
+        while (i + (size_t)span * seats < n
+               && goes_on(&vote[i], &vote[i + (size_t)span * seats], span))
+            span++;
+        if (!copy_vote(c, put->no, &vote[i], span, e))
+            return false;
+    }
+    return true;
+}
+
 static bool copy_votes(struct store *s, const struct put *put, struct err *e)
 {
+    const struct fixing *f = put->f;
     struct db_copy *c = NULL;
+    size_t seats = 1;
 
+    while (seats < f->vote_len && f->vote[seats].partition == f->vote[0].partition)
+        seats++;
     if (!db_copy_begin(&c, s->db,
                        "copy fixing_input (publication_no, partition, operator, market, verdict,"
-                       " carried, carried_from, price, counted, weight) from stdin", e))
+                       " carried, carried_from, price, counted, weight, span) from stdin", e))
         return false;
-    for (size_t i = 0; i < put->f->vote_len; i++) {
-        const struct fixing_vote *x = &put->f->vote[i];
-
-        db_copy_int(c, put->no);
-        db_copy_int(c, x->partition);
-        db_copy_text(c, x->operator);
-        db_copy_text(c, x->market);
-        db_copy_text(c, verdict_name(x->verdict));
-        db_copy_bool(c, x->carried);
-        db_copy_int(c, x->carried_from);
-        db_copy_price(c, x->price_nusd);
-        db_copy_price(c, x->counted_nusd);
-        db_copy_nano(c, x->weight_nano);
-        if (!db_copy_row(c, e)) {
-            db_copy_abort(&c);
-            return false;
-        }
+    if (!copy_all_votes(c, put, seats, e)) {
+        db_copy_abort(&c);
+        return false;
     }
     return db_copy_end(&c, NULL, e);
 }

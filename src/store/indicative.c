@@ -7,12 +7,19 @@ struct put {
     int64_t observed_at, run;
 };
 
+struct put_list {
+    const struct snapshot *const *snap;
+    size_t len;
+    int64_t observed_at, run;
+    struct arena *arena;
+};
+
 static void put_run(struct db_args *p, int64_t run)
 {
     db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
 }
 
-static bool put_value(struct store *s, const struct put *put, struct err *e)
+static bool put_value(struct store *s, const struct put *put, int64_t *rows, struct err *e)
 {
     const struct fixing *f = &put->snap->fixing;
     struct arena a = {0};
@@ -58,58 +65,81 @@ static bool put_value(struct store *s, const struct put *put, struct err *e)
                    " median_high) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
                    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
                    " $26, $27, $28, $29, $30)"
-                   " on conflict (index, observed_at) do nothing", &p, NULL, e);
+                   " on conflict (index, observed_at) do nothing", &p, rows, e);
     arena_fini(&a);
     return done;
 }
 
-static bool put_price(struct store *s, const struct put *put, const struct snapshot_market *m,
-                      struct err *e)
+static bool copy_prices(struct db_copy *c, const struct put *put, struct err *e)
 {
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    bool done;
+    for (size_t i = 0; i < put->snap->market_len; i++) {
+        const struct snapshot_market *m = &put->snap->market[i];
 
-    db_arg_text(&p, put->snap->fixing.index);
-    db_arg_time(&p, put->observed_at);
-    db_arg_text(&p, m->market);
-    db_arg_text(&p, m->operator ? m->operator : "");
-    db_arg_text(&p, verdict_name(m->verdict));
-    db_arg_price(&p, m->price_nusd);
-    db_arg_int(&p, (int64_t)m->offers);
-    db_arg_int(&p, m->gpus);
-    db_arg_price(&p, m->min_nusd);
-    db_arg_price(&p, m->median_nusd);
-    db_arg_price(&p, m->max_nusd);
-    put_run(&p, put->run);
-    done = db_exec(s->db,
-                   "insert into market_price (index, observed_at, market, operator, verdict,"
-                   " price, offers, gpus, low, median, high, run_id)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-                   " on conflict (index, observed_at, market, operator) do nothing", &p, NULL, e);
-    arena_fini(&a);
-    return done;
+        db_copy_text(c, put->snap->fixing.index);
+        db_copy_time(c, put->observed_at);
+        db_copy_text(c, m->market);
+        db_copy_text(c, m->operator ? m->operator : "");
+        db_copy_text(c, verdict_name(m->verdict));
+        db_copy_price(c, m->price_nusd);
+        db_copy_int(c, (int64_t)m->offers);
+        db_copy_int(c, m->gpus);
+        db_copy_price(c, m->min_nusd);
+        db_copy_price(c, m->median_nusd);
+        db_copy_price(c, m->max_nusd);
+        if (put->run)
+            db_copy_int(c, put->run);
+        else
+            db_copy_null(c);
+        if (!db_copy_row(c, e))
+            return false;
+    }
+    return true;
 }
 
+/* The prices of a value were stored together with it: only new values have some to store. */
 static bool put_all(struct store *s, void *data, struct err *e)
 {
-    const struct put *put = data;
+    const struct put_list *list = data;
+    struct put put = {.observed_at = list->observed_at, .run = list->run};
+    struct db_copy *c = NULL;
+    bool *is_new = ARENA_ARRAY(list->arena, bool, list->len);
+    int64_t rows;
 
-    if (!put_value(s, put, e))
+    for (size_t i = 0; i < list->len; i++) {
+        put.snap = list->snap[i];
+        if (!put_value(s, &put, &rows, e))
+            return err_in(e, "index \"%s\"", put.snap->fixing.index);
+        is_new[i] = rows > 0;
+    }
+    if (!db_copy_begin(&c, s->db,
+                       "copy market_price (index, observed_at, market, operator, verdict, price,"
+                       " offers, gpus, low, median, high, run_id) from stdin", e))
         return false;
-    for (size_t i = 0; i < put->snap->market_len; i++)
-        if (!put_price(s, put, &put->snap->market[i], e))
+    for (size_t i = 0; i < list->len; i++) {
+        put.snap = list->snap[i];
+        if (is_new[i] && !copy_prices(c, &put, e)) {
+            db_copy_abort(&c);
             return false;
-    return true;
+        }
+    }
+    return db_copy_end(&c, NULL, e);
+}
+
+bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, size_t n,
+                           int64_t observed_at, int64_t run, struct err *e)
+{
+    struct arena a = {0};
+    struct put_list list = {snap, n, observed_at, run, &a};
+    bool done = store_transact(s, put_all, &list, e);
+
+    arena_fini(&a);
+    return done || err_in(e, "could not store indicative values");
 }
 
 bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
                           int64_t run, struct err *e)
 {
-    struct put put = {.snap = snap, .observed_at = observed_at, .run = run};
-
-    return store_transact(s, put_all, &put, e)
-        || err_in(e, "could not store the indicative value of \"%s\"", snap->fixing.index);
+    return store_put_indicatives(s, &snap, 1, observed_at, run, e);
 }
 
 #define INDICATIVE_COLUMNS_TEXT                                                            \

@@ -407,6 +407,48 @@ START_TEST(coverage_names_gaps_and_missing_days)
 }
 END_TEST
 
+START_TEST(votes_without_a_price_are_stored_in_spans)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
+    struct fixing f = whole(&a), got;
+    struct store_record rec = record("d1", NULL);
+    struct store_pick first = {.revision = 1};
+    struct err e = {0};
+    bool found;
+
+    /* lambda never has a price, runpod not in 2 to 5 and, for another reason, in 6 and 7. */
+    for (int i = 0; i < 72; i++) {
+        struct fixing_vote *v = &f.vote[i];
+        bool none = i % 3 == 0 || (i % 3 == 1 && v->partition >= 2 && v->partition <= 7);
+
+        *v = (struct fixing_vote){.partition = v->partition, .operator = v->operator,
+                                  .market = i % 3 ? v->operator : NULL, .verdict = VERDICT_OK,
+                                  .price_nusd = 1, .counted_nusd = 1, .weight_nano = 1};
+        if (none)
+            v->price_nusd = v->counted_nusd = v->weight_nano = 0;
+        if (none)
+            v->verdict = i % 3 && v->partition >= 6 ? VERDICT_ABSENT : VERDICT_NO_ELIGIBLE;
+    }
+    OK(store_put_fixing(s, &f, &rec, &e));
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(partition || '+' || span, ' '"
+                                       " order by operator, partition) from gpurate.fixing_input"
+                                       " where price is null"), "0+24 2+4 6+2");
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing_input"), "72");
+    OK(store_get_fixing(s, f.index, f.date, &first, true, &got, NULL, &found, &a, &e));
+    ck_assert(found);
+    ck_assert_uint_eq(got.vote_len, 72);
+    for (int i = 0; i < 72; i++) {
+        ck_assert_int_eq(got.vote[i].partition, f.vote[i].partition);
+        ck_assert_str_eq(got.vote[i].operator, f.vote[i].operator);
+        ck_assert_int_eq(got.vote[i].verdict, f.vote[i].verdict);
+        ck_assert_int_eq(got.vote[i].price_nusd, f.vote[i].price_nusd);
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(indicative_values_and_market_prices_come_back)
 {
     struct arena a = {0};
@@ -518,6 +560,7 @@ SUITE(store_fixing)
     ADD(publishing_is_told_with_its_key);
     ADD(a_fixing_that_cannot_be_stored_whole_is_not_stored);
     ADD(coverage_names_gaps_and_missing_days);
+    ADD(votes_without_a_price_are_stored_in_spans);
     ADD(indicative_values_and_market_prices_come_back);
     ADD(settlements_and_errata_come_back);
 }

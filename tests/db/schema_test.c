@@ -179,7 +179,7 @@ END_TEST
 static const char *const insert_only[] = {
     "poll", "reply", "poll_verdict", "quote", "fixing", "partition_value", "fixing_operator",
     "fixing_input", "settlement", "erratum", "indicative", "market_price", "fx_rate", "method",
-    "panel", "migration", "verdict"};
+    "panel", "migration", "verdict", "basket_level", "basket_member", "posted_price"};
 
 START_TEST(nobody_but_the_owner_may_change_what_is_stored)
 {

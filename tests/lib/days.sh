@@ -32,6 +32,7 @@ quiet() {
     cat >"$CONFIG/gpurate.json" <<JSON
 {"db": "$CONNINFO", "state": "../state", "keys": null, "contact": null, "run_deadline_s": 30}
 JSON
+    echo '{"baskets": []}' >"$CONFIG/baskets.json"
     contracts "$ONE"
     gpurate 0 init
 }

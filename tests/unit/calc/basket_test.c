@@ -192,6 +192,39 @@ START_TEST(lost_member_is_carried_and_replaced_on_the_chain_day_only)
 }
 END_TEST
 
+START_TEST(members_of_a_day_and_the_record)
+{
+    struct basket_period period[2] = {{clock_date(2026, 9, 1), one, 2},
+                                      {clock_date(2026, 10, 1), two, 2}};
+    struct basket_def def = {.id = "T", .base_nano = INT64_C(100000000000), .settled = true,
+                             .from = period[0].from, .period = period, .period_len = 2};
+    struct basket_day day = {clock_date(2026, 10, 1), INT64_C(98500000001), 1, true};
+    struct basket_entry entry[] = {{"a", 109, true, false, NULL, 0},
+                                   {"b, c", 200, false, false, "xai", 4},
+                                   {"c", 370, false, true, NULL, 0}};
+    struct buf text;
+
+    ck_assert_str_eq(basket_members(&def, clock_date(2026, 9, 1))->member[0], "a");
+    ck_assert_str_eq(basket_members(&def, clock_date(2026, 10, 1))->member[0], "a");
+    ck_assert_str_eq(basket_members(&def, clock_date(2026, 10, 2))->member[0], "b");
+    buf_init(&text, BUF_CONFIG_MAX);
+    basket_record(&def, def.from, &day, entry, 3, "d0", &text);
+    ck_assert_str_eq(text.data, "gpurate,basket 1\n"
+                                "basket,T\n"
+                                "date,2026-10-01\n"
+                                "settled,yes\n"
+                                "base_date,2026-09-01\n"
+                                "base,100.000000000\n"
+                                "member,a,0.000000109,carried,,0\n"
+                                "member,\"b, c\",0.000000200,told,xai,4\n"
+                                "member,c,0.000000370,starts,,0\n"
+                                "chained,yes\n"
+                                "level,98.500000001\n"
+                                "previous,d0\n");
+    buf_fini(&text);
+}
+END_TEST
+
 START_TEST(member_without_a_price_to_start_from)
 {
     struct basket_period period[1] = {{clock_date(2026, 9, 1), one, 2}};
@@ -260,6 +293,7 @@ SUITE(calc_basket)
     ADD(known_roots);
     ADD(widest_basket_fits);
     ADD(lost_member_is_carried_and_replaced_on_the_chain_day_only);
+    ADD(members_of_a_day_and_the_record);
     ADD(member_without_a_price_to_start_from);
     ADD_TABLE(configuration, files);
 }

@@ -1,0 +1,298 @@
+#include "store/basket.h"
+
+#include "base/clock.h"
+#include "store_priv.h"
+
+bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
+                            struct store_chain *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    *out = (struct store_chain){.revision = 1};
+    db_arg_text(&p, basket);
+    db_arg_date(&p, date);
+    if (!db_query(s->db,
+                  "select record_digest, basket_date, (select coalesce(max(revision), 0) + 1"
+                  " from api_v1.basket where basket = $1 and basket_date = $2)"
+                  " from api_v1.basket where basket = $1 order by publication_no desc limit 1",
+                  &p, DB_ANY, 3, &res, e))
+        return err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
+    if (db_rows(res) == 1) {
+        out->digest = text_dup(a, db_text(res, 0, 0));
+        out->date = db_date(res, 0, 1);
+        out->revision = (int)db_int(res, 0, 2);
+    }
+    db_result_close(&res);
+    return true;
+}
+
+struct put {
+    struct store_basket *row;
+    int64_t no;
+};
+
+static bool is_next(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    struct store_chain chain;
+    bool good = store_get_basket_chain(s, put->row->basket, put->row->date, &chain, &a, e);
+
+    if (good && (!text_eq(chain.digest, put->row->record.previous_digest)
+                 || chain.revision != put->row->revision))
+        good = err_set(e, ERR_LOCKED, "another record was published in between");
+    arena_fini(&a);
+    return good;
+}
+
+static void put_run(struct db_args *p, int64_t run)
+{
+    db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
+}
+
+static bool insert(struct store *s, const struct put *put, struct err *e)
+{
+    const struct store_basket *row = put->row;
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_int(&p, put->no);
+    db_arg_text(&p, row->basket);
+    db_arg_date(&p, row->date);
+    db_arg_int(&p, row->revision);
+    db_arg_date(&p, row->base_date);
+    db_arg_nano(&p, row->level_nano);
+    db_arg_int(&p, row->carried);
+    db_arg_bool(&p, row->chained);
+    db_arg_bool(&p, row->settled);
+    db_arg_ints(&p, row->record.polls.at, row->record.polls.len);
+    db_arg_text(&p, row->record.text);
+    db_arg_text(&p, row->record.digest);
+    db_arg_text(&p, row->record.previous_digest);
+    db_arg_text(&p, row->record.signature);
+    db_arg_text(&p, row->record.key_id);
+    put_run(&p, row->record.run);
+    db_arg_time(&p, row->record.published_at);
+    done = db_exec(s->db,
+                   "insert into basket_level (publication_no, basket, basket_date, revision,"
+                   " base_date, level, carried, chained, settled, polls, record, record_digest,"
+                   " previous_digest, signature, key_id, run_id, published_at)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                   " $16, $17)", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool copy_members(struct store *s, const struct put *put, struct err *e)
+{
+    struct db_copy *c = NULL;
+
+    if (!db_copy_begin(&c, s->db,
+                       "copy basket_member (publication_no, member, price, carried, source,"
+                       " sources) from stdin", e))
+        return false;
+    for (size_t i = 0; i < put->row->member_len; i++) {
+        const struct store_basket_member *m = &put->row->member[i];
+
+        db_copy_int(c, put->no);
+        db_copy_text(c, m->member);
+        db_copy_nano(c, m->price_nusd);
+        db_copy_bool(c, m->carried);
+        db_copy_text(c, m->source);
+        db_copy_int(c, m->sources);
+        if (!db_copy_row(c, e)) {
+            db_copy_abort(&c);
+            return false;
+        }
+    }
+    return db_copy_end(&c, NULL, e);
+}
+
+static bool notify(struct store *s, const struct put *put, struct err *e)
+{
+    struct arena a = {0};
+    char date[CLOCK_TEXT_MAX];
+    bool done = db_notify(s->db, "gpurate_basket",
+                          text_fmt(&a, "%s %s %d", put->row->basket,
+                                   clock_text_date(put->row->date, date), put->row->revision), e);
+
+    arena_fini(&a);
+    return done;
+}
+
+static bool publish(struct store *s, void *data, struct err *e)
+{
+    struct put *put = data;
+
+    return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
+        && copy_members(s, put, e) && notify(s, put, e);
+}
+
+bool store_put_basket(struct store *s, struct store_basket *row, struct err *e)
+{
+    struct put put = {.row = row};
+    char date[CLOCK_TEXT_MAX];
+
+    if (!store_transact(s, publish, &put, e))
+        return err_in(e, "could not publish basket \"%s\" of %s", row->basket,
+                      clock_text_date(row->date, date));
+    row->record.publication_no = put.no;
+    return true;
+}
+
+enum { BASKET_COLUMNS = 18, MEMBER_COLUMNS = 6 };
+
+static void read_row(const struct db_result *r, int i, struct store_basket *out, struct arena *a)
+{
+    *out = (struct store_basket){
+        .basket = text_dup(a, db_text(r, i, 1)), .date = db_date(r, i, 2),
+        .revision = (int)db_int(r, i, 3), .base_date = db_date(r, i, 4),
+        .level_nano = db_nano(r, i, 5), .carried = (int)db_int(r, i, 6),
+        .chained = db_bool(r, i, 7), .settled = db_bool(r, i, 8)};
+    out->record = (struct store_record){
+        .publication_no = db_int(r, i, 0), .polls = store_read_ids(db_text(r, i, 9), a),
+        .text = text_dup(a, db_text(r, i, 10)), .digest = text_dup(a, db_text(r, i, 11)),
+        .previous_digest = text_dup(a, db_text(r, i, 12)),
+        .signature = text_dup(a, db_text(r, i, 13)), .key_id = text_dup(a, db_text(r, i, 14)),
+        .run = db_int(r, i, 15), .published_at = db_time(r, i, 16)};
+    out->member_len = (size_t)db_int(r, i, 17);
+    out->member = ARENA_ARRAY(a, struct store_basket_member, out->member_len);
+}
+
+/* Members come in the order of the rows they belong to. */
+static void read_members(const struct db_result *r, struct store_basket_list *list,
+                         struct arena *a)
+{
+    int at = 0;
+
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t k = 0; k < list->at[i].member_len; k++, at++)
+            list->at[i].member[k] = (struct store_basket_member){
+                .member = text_dup(a, db_text(r, at, 0)), .price_nusd = db_nano(r, at, 1),
+                .carried = db_bool(r, at, 2), .source = text_dup(a, db_text(r, at, 3)),
+                .sources = (int)db_int(r, at, 4)};
+}
+
+#define WANTED " where ($1::text is null or b.basket = $1) and b.basket_date >= $2"           \
+               " and b.basket_date <= $3 and (b.newest or not $4::boolean)"
+#define ORDERED " order by case when $4 then b.basket end collate \"C\","                      \
+                " case when $4 then b.basket_date end, b.publication_no"
+
+bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_t to, bool newest,
+                       struct store_basket_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    size_t members = 0;
+
+    *out = (struct store_basket_list){0};
+    db_arg_text(&p, basket);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    db_arg_bool(&p, newest);
+    if (!db_query(s->db,
+                  "select b.publication_no, b.basket, b.basket_date, b.revision, b.base_date,"
+                  " b.level, b.carried, b.chained, b.settled, b.polls, b.record, b.record_digest,"
+                  " b.previous_digest, b.signature, b.key_id, b.run_id, b.published_at,"
+                  " (select count(*) from api_v1.basket_member m"
+                  " where m.publication_no = b.publication_no)"
+                  " from api_v1.basket b" WANTED ORDERED, &p, DB_ANY, BASKET_COLUMNS, &res, e))
+        return err_in(e, "could not read the levels of baskets");
+    out->at = ARENA_ARRAY(a, struct store_basket, (size_t)db_rows(res));
+    for (int i = 0; i < db_rows(res); i++, out->len++) {
+        read_row(res, i, &out->at[i], a);
+        members += out->at[i].member_len;
+    }
+    db_result_close(&res);
+    if (!db_query(s->db,
+                  "select m.member, m.price, m.carried, m.source, m.sources, m.publication_no"
+                  " from api_v1.basket_member m join api_v1.basket b using (publication_no)"
+                  WANTED ORDERED ", m.member collate \"C\"", &p, (int)members, MEMBER_COLUMNS,
+                  &res, e))
+        return err_in(e, "could not read the members of baskets");
+    read_members(res, out, a);
+    db_result_close(&res);
+    return true;
+}
+
+struct put_posted {
+    const struct store_posted *row;
+    size_t len;
+    int64_t run;
+};
+
+static bool put_one(struct store *s, const struct store_posted *x, int64_t run, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_date(&p, x->date);
+    db_arg_text(&p, x->provider);
+    db_arg_text(&p, x->model);
+    db_arg_text(&p, x->direction);
+    db_arg_nano(&p, x->price_nusd);
+    db_arg_text(&p, x->source);
+    db_arg_int(&p, x->sources);
+    db_arg_int(&p, x->disputed);
+    db_arg_time(&p, x->observed_at);
+    db_arg_time(&p, x->changed_at);
+    db_arg_price(&p, x->before_nusd);
+    put_run(&p, run);
+    done = db_exec(s->db,
+                   "insert into posted_price (posted_date, provider, model, direction, price,"
+                   " source, sources, disputed, observed_at, changed_at, before, run_id)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+                   " on conflict (posted_date, provider, model, direction) do nothing",
+                   &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
+static bool put_posted(struct store *s, void *data, struct err *e)
+{
+    const struct put_posted *put = data;
+
+    for (size_t i = 0; i < put->len; i++)
+        if (!put_one(s, &put->row[i], put->run, e))
+            return false;
+    return true;
+}
+
+bool store_put_posted(struct store *s, const struct store_posted *rows, size_t n, int64_t run,
+                      struct err *e)
+{
+    struct put_posted put = {rows, n, run};
+
+    return store_transact(s, put_posted, &put, e) || err_in(e, "could not store posted prices");
+}
+
+bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out, struct arena *a,
+                      struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *r = NULL;
+
+    *out = (struct store_posted_list){0};
+    db_arg_date(&p, to);
+    if (!db_query(s->db,
+                  "select distinct on (provider collate \"C\", model collate \"C\","
+                  " direction collate \"C\") posted_date, provider, model, direction, price,"
+                  " source, sources, disputed, observed_at, changed_at, before"
+                  " from api_v1.posted where posted_date <= $1"
+                  " order by provider collate \"C\", model collate \"C\", direction collate \"C\","
+                  " posted_date desc", &p, DB_ANY, 11, &r, e))
+        return err_in(e, "could not read posted prices");
+    out->at = ARENA_ARRAY(a, struct store_posted, (size_t)db_rows(r));
+    for (int i = 0; i < db_rows(r); i++)
+        out->at[out->len++] = (struct store_posted){
+            .date = db_date(r, i, 0), .provider = text_dup(a, db_text(r, i, 1)),
+            .model = text_dup(a, db_text(r, i, 2)), .direction = text_dup(a, db_text(r, i, 3)),
+            .price_nusd = db_nano(r, i, 4), .source = text_dup(a, db_text(r, i, 5)),
+            .sources = (int)db_int(r, i, 6), .disputed = (int)db_int(r, i, 7),
+            .observed_at = db_time(r, i, 8), .changed_at = db_time(r, i, 9),
+            .before_nusd = db_nano(r, i, 10)};
+    db_result_close(&r);
+    return true;
+}
