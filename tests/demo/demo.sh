@@ -17,6 +17,7 @@ name=demo
 world=$PWD/var/$name-world
 date=2026-05-28
 INDICES=(H100-SXM H200-SXM H100 H200 H100-SXM-HYPER)
+TOKENS=(glm-5.1-blend gpt-oss-120b-blend kimi-k2.6-blend kimi-k2.6-blend-net)
 
 die() {
     echo "demo: $1" >&2
@@ -122,6 +123,28 @@ markets_table() {
         order by d.market"
 }
 
+# Tokens beside the GPU-hours: what sellers post for one model, fixings, baskets, posted prices.
+tokens() {
+    echo
+    echo "Tokens: GLM 5.1 at its sellers at 15:05, USD per 1 M tokens; list prices are settled on"
+    sql -P border=0 -P footer=off -P null=- -c "
+        select provider, source, max(list_text) filter (where direction = 'input')::numeric(9,4)
+                   as input,
+               max(list_text) filter (where direction = 'output')::numeric(9,4) as output,
+               max(list_text) filter (where direction = 'blend')::numeric(9,4) as blend,
+               max(net_text) filter (where direction = 'blend')::numeric(9,4) as net,
+               nullif(max(discount), 0)::numeric(4,2) as discount, max(quantization) as quantization
+        from api_v1.token_price
+        where model = 'glm-5.1' and observed_at = '${date}T15:05:00Z' and verdict = 'ok'
+        group by provider, source, offer !~ '#', tier order by 5, provider, source"
+    echo "Fixings of token indices beside those of GPU-hours, and the baskets"
+    gpurate show H100-SXM "${TOKENS[@]}" --date "$date"
+    gpurate --now "${date}T20:01:00Z" tokens baskets
+    echo
+    echo "Posted by the makers of single-seller models, information only (gpurate tokens posted)"
+    gpurate --now "${date}T20:01:00Z" tokens posted | awk 'NR == 1 || $3 == "input" || $3 == "output"'
+}
+
 show() {
     local conninfo
 
@@ -135,6 +158,8 @@ show() {
     echo "Fixings of $date: preliminary after 16:15, final after 20:00 UTC (gpurate show --date $date)"
     cat "$world/preliminary"
     gpurate show "${INDICES[@]}" --date "$date"
+    echo
+    tokens
     echo
     echo "To look further, until make demo-stop:"
     echo "  psql \"$conninfo\" -c 'select * from api_v1.fixing'"
@@ -171,6 +196,15 @@ check() {
     expect 'hours the sold-out market had a price' "$(sql -Atc "select count(*)
         from api_v1.market_price where market = 'lambda' and index = 'H100-SXM' and price is not null and observed_at
         between '2026-05-27T21:00Z' and '2026-05-28T04:00Z'")" 0
+    expect 'token fixings of the day' "$(sql -Atc "select count(*), min(level), max(level)
+        from api_v1.fixing_latest where fixing_date = '$date' and method like 'TKR%'
+        and status = 'final'")" '180|1|1'
+    expect 'baskets at their base' "$(sql -Atc "select string_agg(basket || ' ' || level_text, ', '
+        order by basket) from api_v1.basket where basket_date = '$date' and newest")" \
+        'TOKEN-FRONTIER 100.000000000, TOKEN-OPEN 100.000000000, TOKEN-OPEN-NET 100.000000000'
+    expect 'the seller that cut its price' "$(sql -Atc "select before_text || ' ' || price_text
+        from api_v1.posted where newest and model = 'grok-4.5' and direction = 'output'")" \
+        '9.000000000 6.000000000'
     expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
     gpurate --now "${date}T20:10:00Z" verify --all >"$world/verify" 2>&1

@@ -10,12 +10,16 @@ equal "markets polled" "$(sql "select count(*) from api_v1.poll")" "$markets"
 equal "markets that did not answer" \
     "$(sql "select coalesce(string_agg(market || ' ' || verdict || ' ' || coalesce(why, ''), ', '), '')
         from api_v1.poll where verdict <> 'ok'")" ''
-within "quotes" "$(sql 'select count(*) from api_v1.quote')" 150 2000
+within "quotes" "$(sql "select count(*) from api_v1.quote where instrument not like '%:%'")" 150 2000
+within "quotes of tokens" "$(sql "select count(*) from api_v1.quote where instrument like '%:%'")" 1000 3000
 equal "quotes without a verdict" "$(sql 'select count(*) from api_v1.quote where verdict is null')" 0
 equal "replies that were not kept: those with a token" "$(sql "select string_agg(p.market, ' ')
     from api_v1.reply join api_v1.poll p using (poll_id) where sha256 is null")" verda
 equal "rates of the day before" "$(sql "select max(rate_date) from api_v1.fx_rate where currency = 'USD'")" 2026-05-27
-within "indices with a value" "$(sql 'select count(*) from api_v1.indicative where avg > 0')" 2 5
+within "indices with a value" "$(sql "select count(*) from api_v1.indicative
+    where avg > 0 and method like 'GHS%'")" 2 5
+within "token indices with a value" "$(sql "select count(*) from api_v1.indicative
+    where avg > 0 and method like 'TKS%'")" 100 180
 equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
 lines=$(wc -l <"$FLOW_DIR/sim.log")
 at 2026-05-28T10:20:00Z

@@ -27,7 +27,7 @@ world_clean() {
 world_keys() {
     export VERDA_CLIENT_ID=demo-client VERDA_CLIENT_SECRET=demo-key-SECRET-verda
     export LAMBDA_API_KEY=demo-key-SECRET-lambda DIGITALOCEAN_TOKEN=demo-key-SECRET-do
-    export GCP_API_KEY=demo-key-SECRET-gcp
+    export GCP_API_KEY=demo-key-SECRET-gcp XAI_API_KEY=demo-key-SECRET-xai
 }
 
 world_tell() {
@@ -78,8 +78,9 @@ world_config() {
     sed -E "$script" config/markets.json \
         | sed -E '/"(origin|enabled)"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
             >"$dir/config/markets.json" || return 1
-    # No token source is simulated: their series would only be so many lines without a value.
-    rm -f "$dir/config/indices/tokens.json"
+    # Their first day is in the year in which the tests play.
+    sed -E 's/("from": ")2026-07-[0-9]+/\12026-01-01/' config/baskets.json \
+        >"$dir/config/baskets.json" || return 1
     cat >"$dir/config/contracts.json" <<'JSON'
 {
   "contracts": [

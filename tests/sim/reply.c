@@ -22,6 +22,15 @@ const struct sim_market sim_markets[] = {
     {"aws", sim_aws},
     {"gcp", sim_gcp},
     {"ibm", sim_ibm},
+    {"openrouter", sim_openrouter},
+    {"deepinfra_llm", sim_deepinfra_llm},
+    {"chutes", sim_chutes},
+    {"novita_llm", sim_novita_llm},
+    {"cerebras", sim_cerebras},
+    {"sambanova", sim_sambanova},
+    {"xai", sim_xai},
+    {"litellm", sim_litellm},
+    {"llm_prices", sim_llm_prices},
 };
 const size_t sim_markets_len = sizeof sim_markets / sizeof *sim_markets;
 

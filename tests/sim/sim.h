@@ -67,6 +67,8 @@ extern const size_t sim_markets_len;
 answer_fn sim_vast, sim_runpod;
 answer_fn sim_lambda, sim_verda, sim_vultr, sim_digitalocean, sim_hyperbolic, sim_voltagepark;
 answer_fn sim_scaleway, sim_azure, sim_oci, sim_ecb, sim_aws, sim_gcp, sim_ibm;
+answer_fn sim_openrouter, sim_deepinfra_llm, sim_chutes, sim_novita_llm, sim_cerebras;
+answer_fn sim_sambanova, sim_xai, sim_litellm, sim_llm_prices;
 
 /* Helpers of the markets. */
 void not_found(struct answer *r);
