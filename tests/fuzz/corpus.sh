@@ -25,7 +25,7 @@ for target in $targets; do
     # What the seeds reach already is taken first, so that only what is new is added.
     $out/"${target}_fuzz" -merge=1 -max_len=2048 $out/merge/all "$out/corpus/$target" \
         >$out/merge.log 2>&1
-    for file in $out/merge/all/*; do
+    for file in "$out"/merge/all/*; do
         [[ ${file##*/} =~ ^[0-9a-f]{40}$ ]] && mv "$file" $out/merge/new/
     done
     mkdir -p "tests/fuzz/corpus/$target"
@@ -36,7 +36,7 @@ for target in $targets; do
         case $target in
         market | token)
             number=$(od -An -tu1 -N1 "$file" | tr -d ' ')
-            name=$(name_of $target "$number")
+            name=$(name_of "$target" "$number")
             [ -n "$name" ] || continue
             tail -c +2 "$file" >"tests/fuzz/corpus/$target/$name@$short"
             ;;

@@ -19,7 +19,7 @@ static void tables(const struct html *root, struct arena *a)
         must(g.head <= g.rows && g.cols <= HTML_COLS_MAX && g.rows <= HTML_ROWS_MAX);
         for (size_t col = 0; col < g.cols; col++) {
             (void)html_grid_head(&g, col, a);
-            for (size_t row = 0; row < g.rows && row < 40; row++)
+            for (size_t row = 0; row < g.rows && row < 10; row++)
                 must(html_grid_text(&g, row, col, a));
         }
     }
@@ -33,11 +33,12 @@ static void texts(const struct html *root, struct arena *a)
     for (const struct html *at = all.first; at && at->order < all.end; at = at->after) {
         must(at->end > at->order && (!at->parent || at->end <= at->parent->end));
         must(html_holds(all, at));
-        if (at->tag && n++ < 50) {
-            (void)html_text(at, a);
-            (void)html_has_class(at, "price");
+        if (!at->tag || n++ >= 50)
+            continue;
+        (void)html_has_class(at, "price");
+        (void)html_text(at, a);
+        if (n % 10 == 1)
             (void)html_range_text(html_between(at, NULL), a);
-        }
     }
     for (const struct html *s = NULL; (s = html_next(all, s, "script", NULL, NULL));)
         (void)html_script(s, a);

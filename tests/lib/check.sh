@@ -148,6 +148,7 @@ unit 'database tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 GPURATE_TE
 tests/lib/pg.sh drop dbtest
 flow
 [ ! -x tests/demo/demo.sh ] || part demo env GPURATE_DEMO=check tests/demo/demo.sh check
+part 'fuzzing' build fuzz SECONDS=60
 make -s all # build/gpurate is the ordinary program again
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
