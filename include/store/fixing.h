@@ -13,6 +13,18 @@
 #include "store/quote.h"
 #include "store/store.h"
 
+/* The first fixing of a new panel under the panel before it (R15). */
+struct store_panel_change {
+    const char *panel, *panel_hash;
+    int level;
+    int64_t avg_nusd, med_nusd, mean_nusd; /* as they would have been published; 0 at level 5 */
+    int operators;
+    const char *why;
+    int common;                   /* operators priced under both */
+    bool comparable;              /* both are of level 1 to 3: the next three hold */
+    int64_t difference_nusd, market_nusd, composition_nusd;
+};
+
 /* The evidence of a fixing beside its numbers. */
 struct store_record {
     const char *text;             /* canonical text */
@@ -24,6 +36,7 @@ struct store_record {
     struct store_ids polls;       /* polls the fixing was computed from, ascending */
     int64_t published_at;
     int64_t run;                  /* store_run.id; 0 for none */
+    const struct store_panel_change *change; /* on the first date of a panel; or NULL */
     int64_t publication_no;       /* set by the store */
 };
 
@@ -66,6 +79,11 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
 bool store_get_previous_final(struct store *s, const char *index, int64_t date,
                               struct fixing *out, bool *found, struct arena *a,
                               struct err *e) MUST_USE;
+
+/* The change a fixing was published with. */
+bool store_get_panel_change(struct store *s, int64_t publication_no,
+                            struct store_panel_change *out, bool *found, struct arena *a,
+                            struct err *e) MUST_USE;
 
 struct store_fixing_list {
     struct fixing *at;            /* without partitions, operators and votes */

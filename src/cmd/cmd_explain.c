@@ -57,6 +57,26 @@ static void head(struct explaining *x, struct buf *b)
     buf_put(b, "\n");
 }
 
+/* On the first date of a panel: what the one before would have given. */
+static void panel_line(struct explaining *x, const struct config *config, struct buf *b)
+{
+    const struct fixing *f = &x->x.fixing;
+    struct store_panel_change c;
+
+    if (!fixing_panel_change(&config->defs, &x->in, f, &c, x->cmd->arena))
+        return;
+    buf_fmt(b, "first date of panel %s; under %s ", f->panel, c.panel);
+    if (c.level < 5)
+        buf_fmt(b, "AVG %s, level %d", setup_value(x->cmd, c.avg_nusd), c.level);
+    else
+        buf_put(b, "there is no value");
+    if (c.comparable)
+        buf_fmt(b, "; difference %s: market %s, composition %s",
+                setup_money(x->cmd, c.difference_nusd), setup_money(x->cmd, c.market_nusd),
+                setup_money(x->cmd, c.composition_nusd));
+    buf_put(b, "\n");
+}
+
 static const struct out_column partition_columns[] = {
     {"partition", OUT_NUMBER}, {"start", OUT_TEXT},     {"valid", OUT_TEXT},
     {"operators", OUT_NUMBER}, {"carried", OUT_NUMBER}, {"clamped", OUT_NUMBER},
@@ -179,16 +199,18 @@ static void json_head(struct explaining *x, struct buf *b)
 
 #define LEN(a) (sizeof(a) / sizeof *(a))
 
-static bool print(struct explaining *x, struct err *e)
+static bool print(struct explaining *x, const struct config *config, struct err *e)
 {
     bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON, done;
     struct buf b;
 
     buf_init(&b, SIZE_MAX / 2);
-    if (json)
+    if (json) {
         json_head(x, &b);
-    else
+    } else {
         head(x, &b);
+        panel_line(x, config, &b);
+    }
     section(x, "partitions", partition_columns, LEN(partition_columns), partition_rows, &b);
     section(x, "operators", operator_columns, LEN(operator_columns), operator_rows, &b);
     section(x, "quotes", quote_columns, LEN(quote_columns), quote_rows, &b);
@@ -249,7 +271,7 @@ static bool run(struct cmd *c, struct err *e)
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && pick_date(&x, &config, s, e)
         && explain(&x, &config, s, e);
     store_close(&s);
-    return done && print(&x, e);
+    return done && print(&x, &config, e);
 }
 
 const struct command command_explain = {

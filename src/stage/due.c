@@ -190,6 +190,7 @@ static bool publish_one(struct publish *p, struct fixing_source *f, const struct
     struct store_chain chain;
     struct fixing out;
     struct store_record rec;
+    struct store_panel_change change;
     bool done = false;
 
     if (!(d->status == FIXING_FINAL ? load_final(p, f, d, &in, &a, e)
@@ -199,6 +200,8 @@ static bool publish_one(struct publish *p, struct fixing_source *f, const struct
     fixing_make(&in, d->status, chain.revision, chain.digest, &out, &rec, &a);
     rec.published_at = p->now;
     rec.run = p->run;
+    if (fixing_panel_change(&p->config->defs, &in, &out, &change, &a))
+        rec.change = &change;
     if (!publish_sign(p, &rec, &a, e))
         goto out;
     if (!p->dry_run && !store_put_fixing(p->store, &out, &rec, e))

@@ -169,6 +169,34 @@ static bool read_ahead(struct walk *w, int64_t date, struct err *e)
     return true;
 }
 
+/* What a new panel changed, published beside its first fixing. */
+static bool check_change(struct walk *w, const struct fixing *stored,
+                         const struct fixing_inputs *in, const struct fixing *again,
+                         const struct store_record *r, struct arena *a, struct err *e)
+{
+    const struct verify_setup *setup = w->v->setup;
+    struct store_panel_change is, was;
+    bool found;
+
+    if (!fixing_panel_change(&setup->config->defs, in, again, &is, a))
+        return true;
+    if (!store_get_panel_change(setup->store, r->publication_no, &was, &found, a, e))
+        return false;
+    if (!found)
+        verify_differs(w->v, "%s: the value under the panel before is missing",
+                       name_of(stored, a));
+    else if (!text_eq(is.panel, was.panel) || !text_eq(is.panel_hash, was.panel_hash)
+             || is.level != was.level || is.avg_nusd != was.avg_nusd
+             || is.med_nusd != was.med_nusd || is.mean_nusd != was.mean_nusd
+             || is.operators != was.operators || is.common != was.common
+             || is.comparable != was.comparable || is.difference_nusd != was.difference_nusd
+             || is.market_nusd != was.market_nusd
+             || is.composition_nusd != was.composition_nusd)
+        verify_differs(w->v, "%s: the value under panel \"%s\" is not what it gives",
+                       name_of(stored, a), is.panel);
+    return true;
+}
+
 static bool recompute(struct walk *w, const struct fixing *stored, const struct store_record *r,
                       struct err *e)
 {
@@ -193,7 +221,7 @@ static bool recompute(struct walk *w, const struct fixing *stored, const struct 
     where = verify_first_difference(r->text, again.text, a);
     if (where)
         verify_differs(w->v, "%s: %s", name_of(stored, a), where);
-    if (!check_row(w, stored, &f, r, a, e))
+    if (!check_row(w, stored, &f, r, a, e) || !check_change(w, stored, &in, &f, r, a, e))
         return false;
     w->v->out->fixings++;
     if (setup->all)

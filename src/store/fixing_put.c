@@ -293,6 +293,7 @@ static bool publish(struct store *s, void *data, struct err *e)
 
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
         && copy_partitions(s, put, e) && copy_operators(s, put, e) && copy_votes(s, put, e)
+        && (!put->rec->change || store_insert_panel_change(s, put->no, put->rec->change, e))
         && notify(s, put, e);
 }
 

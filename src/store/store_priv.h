@@ -23,6 +23,10 @@ bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struc
 /* "{1,2,3}" as ids in a. */
 struct store_ids store_read_ids(const char *text, struct arena *a);
 
+/* Part of the transaction of a fixing. */
+bool store_insert_panel_change(struct store *s, int64_t publication_no,
+                               const struct store_panel_change *c, struct err *e) MUST_USE;
+
 /* The next publication number; its row stays locked until the transaction ends. */
 bool store_next_publication(struct store *s, int64_t *no, struct err *e) MUST_USE;
 
