@@ -247,6 +247,7 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct fixing f = whole(&a), got;
+    struct store_record refused = record("dx", NULL);
     struct store_pick then = {.as_of = NOW + 10}, final_only = {.final_only = true},
                       second = {.revision = 2};
     struct store_fixing_list all;
@@ -254,10 +255,13 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     bool found;
 
     (void)publish(s, &f, "d1", NOW, &a);                 /* preliminary */
-    f.status = FIXING_FINAL;
     (void)publish(s, &f, "d2", NOW + 100, &a);
+    f.status = FIXING_FINAL;
     f.level = 5;                                          /* a correction that withdraws it */
     (void)publish(s, &f, "d3", NOW + 200, &a);
+    refused.previous_digest = "d3";
+    f.revision = 4;                                       /* what is final stays */
+    FAILS(store_put_fixing(s, &f, &refused, &e), ERR_DATABASE);
     OK(store_get_fixing(s, "H100-SXM", DATE, &then, false, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.revision, 1);
     OK(store_get_fixing(s, "H100-SXM", DATE, &final_only, false, &got, NULL, &found, &a, &e));
@@ -283,7 +287,7 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
                      "2026-05-27 1,2026-05-28 3");
     ck_assert_str_eq(scratch_value(&a, "select string_agg(revision || status, ',')"
                                        " from api_v1.fixing_as_of('2026-05-28T16:21:41Z')"),
-                     "2final");
+                     "2preliminary");
     store_close(&s);
     arena_fini(&a);
 }
