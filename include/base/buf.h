@@ -43,7 +43,10 @@ void buf_json(struct buf *b, const char *text);
 /* Puts text as a CSV field, quoted only when it must be; NULL is the empty field. */
 void buf_csv(struct buf *b, const char *text);
 
-/* Reads a whole file (or standard input, "-"); the caller clears it with buf_fini. */
+/*
+ * Reads a whole file (or standard input, "-") into `b`, which it initialises itself; the caller
+ * clears it with buf_fini, also after a failure.
+ */
 bool buf_read_file(struct buf *b, const char *path, size_t max, struct err *e) MUST_USE;
 
 #endif

@@ -103,7 +103,6 @@ static struct recording read_recording(const char *path, enum unit unit)
     bool header = true;
 
     intern_init(&r.intern, &mem);
-    buf_init(&b, 16 << 20);
     ck_assert_msg(buf_read_file(&b, path, 16 << 20, &e), "%s", e.text);
     for (size_t at = 0; (end = csv_row_end(b.data + at, b.len - at)) != 0; at += end) {
         struct csv_field f[COLUMNS];

@@ -117,7 +117,6 @@ START_TEST(damaged_replies_are_read_or_refused)
             struct buf b;
             struct err e = {0};
 
-            buf_init(&b, BUF_REPLY_MAX);
             ck_assert(buf_read_file(&b, text_fmt(&a, "tests/market/%s/%s", m->name,
                                                  cases[c].file[f]), BUF_REPLY_MAX, &e));
             for (int r = 0; r < ROUNDS && b.len > 1 && strlen(b.data) == b.len; r++)
