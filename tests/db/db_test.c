@@ -369,6 +369,43 @@ START_TEST(notifications_arrive)
 }
 END_TEST
 
+static const struct {
+    const char *sql;
+    bool good;
+} ranges[] = {
+    {"9223372036.854775807::numeric(20,9)", true},
+    {"(-9223372036.854775807)::numeric(20,9)", true},
+    {"9223372036.854775808::numeric(20,9)", false},
+    {"99999999999.999999999::numeric(20,9)", false},
+    {"'NaN'::numeric", false},
+    {"'-Infinity'::numeric", false},
+    {"1.900000000::numeric(20,9)", true},
+    {"null::numeric", true},
+    {"'9998-12-31 23:59:59+00'::timestamptz", true},
+    {"'infinity'::timestamptz", false},
+    {"'-infinity'::date", false},
+    {"'10000-01-01'::date", false},
+    {"'1969-12-31'::date", false},
+    {"'2026-01-01 BC'::date", false},
+};
+
+START_TEST(a_stored_value_beyond_our_types_is_told)
+{
+    struct arena a = {0};
+    struct db *db = fresh(&a);
+    struct db_result *r = NULL;
+    struct err e = {0};
+    bool done = db_query(db, text_fmt(&a, "select %s", ranges[_i].sql), NULL, 1, 1, &r, &e);
+
+    ck_assert_msg(done == ranges[_i].good, "%s: %s", ranges[_i].sql, e.text);
+    ck_assert(done || (e.kind == ERR_DATABASE && strstr(e.text, "out of range")));
+    db_result_close(&r);
+    OK(db_exec(db, "select 1", NULL, NULL, &e)); /* the connection is as good as before */
+    db_close(&db);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(edge_db)
 {
     ADD(parameters_come_back_as_they_went);
@@ -385,4 +422,5 @@ SUITE(edge_db)
     ADD(copy_stores_what_it_was_given_or_nothing);
     ADD(many_rows_come_in_slices);
     ADD(notifications_arrive);
+    ADD_TABLE(a_stored_value_beyond_our_types_is_told, ranges);
 }

@@ -75,7 +75,10 @@ enum { DB_ANY = -1 };
 bool db_exec(struct db *db, const char *sql, const struct db_args *p, int64_t *rows,
              struct err *e) MUST_USE;
 
-/* A query. rows: how many are expected, or DB_ANY; cols: always told. */
+/*
+ * A query. rows: how many are expected, or DB_ANY; cols: always told. ERR_DATABASE also for a
+ * numeric, time or date beyond the range of the functions below.
+ */
 bool db_query(struct db *db, const char *sql, const struct db_args *p, int rows, int cols,
               struct db_result **out, struct err *e) MUST_USE;
 

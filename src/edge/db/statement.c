@@ -9,6 +9,9 @@
 #include "base/text.h"
 #include "db_priv.h"
 
+/* A numeric of fewer characters has at most nine digits before its nine decimals, and fits. */
+enum { FIXED_FITS = 20 };
+
 static bool send(struct db *db, const char *sql, const struct db_args *p, bool script,
                  struct err *e)
 {
@@ -49,6 +52,51 @@ bool db_exec(struct db *db, const char *sql, const struct db_args *p, int64_t *r
     return true;
 }
 
+/* pg_type's own numbers, fixed for ever (catalog/pg_type.dat). */
+enum { TYPE_DATE = 1082, TYPE_TIMESTAMPTZ = 1184, TYPE_NUMERIC = 1700 };
+
+/* True when db_nano, db_time or db_date can give what is there: a column holds more than they do.
+ */
+static bool is_readable(Oid type, const char *text, int len)
+{
+    char plain[CLOCK_TEXT_MAX] = "";
+    int64_t ignored;
+
+    switch (type) {
+    case TYPE_NUMERIC:
+        if (len < FIXED_FITS && !strchr("NI", text[*text == '-'])) /* NaN, Infinity */
+            return true;
+        return fixed_parse(text, (size_t)len, 0, &ignored) == FIXED_READ_OK;
+    case TYPE_TIMESTAMPTZ:
+    case TYPE_DATE:
+        /* Neither "infinity" nor a year of five digits or before Christ begins like this. */
+        memcpy(plain, text, len < 10 ? (size_t)len : 10);
+        return clock_parse_date(plain, &ignored) && !text_ends(text, "BC");
+    default:
+        return true;
+    }
+}
+
+/* What stands in the database is not all ours: a value beyond our types is told, not broken at. */
+static bool are_readable(const PGresult *res, struct err *e)
+{
+    int rows = pq.PQntuples(res), cols = pq.PQnfields(res);
+
+    for (int c = 0; c < cols; c++) {
+        Oid type = pq.PQftype(res, c);
+
+        if (type != TYPE_NUMERIC && type != TYPE_TIMESTAMPTZ && type != TYPE_DATE)
+            continue;
+        for (int r = 0; r < rows; r++) {
+            const char *text = pq.PQgetvalue(res, r, c);
+
+            if (!pq.PQgetisnull(res, r, c) && !is_readable(type, text, pq.PQgetlength(res, r, c)))
+                return err_set(e, ERR_DATABASE, "a stored value is out of range: \"%.40s\"", text);
+        }
+    }
+    return true;
+}
+
 bool db_query(struct db *db, const char *sql, const struct db_args *p, int rows, int cols,
               struct db_result **out, struct err *e)
 {
@@ -64,6 +112,10 @@ bool db_query(struct db *db, const char *sql, const struct db_args *p, int rows,
         pq.PQclear(res);
         return err_set(e, ERR_DATABASE, "got %d rows of %d, expected %d of %d", got_rows, got_cols,
                        rows, cols);
+    }
+    if (!are_readable(res, e)) {
+        pq.PQclear(res);
+        return false;
     }
     *out = calloc(1, sizeof **out);
     must(*out);
@@ -187,9 +239,9 @@ bool db_each(struct db *db, const char *sql, const struct db_args *p, int cols,
 {
     struct arena a = {0};
     bool done = db_exec(db, "set local cursor_tuple_fraction = 1", NULL, NULL, e)
-             && db_exec(db, text_fmt(&a, "declare gpurate_each no scroll cursor for %s", sql), p,
-                        NULL, e)
-             && each_slice(db, cols, each, data, e);
+                && db_exec(db, text_fmt(&a, "declare gpurate_each no scroll cursor for %s", sql), p,
+                           NULL, e)
+                && each_slice(db, cols, each, data, e);
 
     arena_fini(&a);
     return done;
@@ -199,8 +251,9 @@ bool db_each(struct db *db, const char *sql, const struct db_args *p, int cols,
 
 bool db_begin(struct db *db, enum db_begin mode, struct err *e)
 {
-    return db_exec(db, mode == DB_SNAPSHOT ? "begin isolation level repeatable read read only"
-                                           : "begin isolation level read committed",
+    return db_exec(db,
+                   mode == DB_SNAPSHOT ? "begin isolation level repeatable read read only"
+                                       : "begin isolation level read committed",
                    NULL, NULL, e);
 }
 
