@@ -108,7 +108,8 @@ markets_table() {
             select market, count(*) filter (where complete) as answered, count(*) as polls,
                    string_agg(distinct verdict, ', ' order by verdict)
                        filter (where verdict <> 'ok') as trouble
-            from api_v1.poll where newest and observed_at <= '$1' group by market
+            from api_v1.poll where newest and observed_at <= '$1' and market in
+                (select market from api_v1.market_price where index like 'H_00%') group by market
         )
         select d.market, d.answered || '/' || d.polls as answered, d.trouble,
                h.offers as \"H100 offers\", h.low::numeric(9,4) as min,
