@@ -148,6 +148,9 @@ static const struct market *find_market(const struct poll_setup *setup, const ch
     return config_source(setup->config, name);
 }
 
+/* A manifest is a file like any other; the last second that clock_parse reads bounds its time. */
+static const int64_t LAST_SECOND = 253370764799; /* 9998-12-31T23:59:59Z */
+
 static bool open_manifest(struct poll_setup *setup, const struct json *doc,
                           const struct market **market, struct err *e)
 {
@@ -156,6 +159,9 @@ static bool open_manifest(struct poll_setup *setup, const struct json *doc,
     if (!doc || !json_str(doc, "market", &name, e)
         || !json_int(doc, "observed_at", &setup->now, e))
         return false;
+    if (setup->now < 0 || setup->now > LAST_SECOND)
+        return err_set(e, ERR_DATA, "\"observed_at\" is %lld, expected seconds since 1970",
+                       (long long)setup->now);
     *market = find_market(setup, name);
     return *market || err_set(e, ERR_DATA, "there is no market \"%s\"", name);
 }
