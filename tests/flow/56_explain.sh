@@ -15,6 +15,8 @@ gpurate 0 explain H100-SXM --date 2026-02-27
 says 'not published yet'
 NOW=2026-03-01T20:15:00Z
 gpurate 0 run
+# The backquotes are for psql.
+# shellcheck disable=SC2016
 json() { # an expression over the answer, by the database, which knows JSON
     { printf '\\set content `cat %s`\n' "$OUT"; printf 'select %s from (select (:%scontent%s)::jsonb as x) q;\n' "$1" "'" "'"; } \
         | pg psql "$DB" -At

@@ -17,7 +17,7 @@ cp "$OUT" "$FLOW_DIR/first.csv"
 equal "rows out and in" "$(sed 1d "$FLOW_DIR/first.csv" | wc -l)" "$(cat "$FLOW_DIR/days" "$FLOW_DIR/odd" | wc -l)"
 for row in 'verified@0.9876,"Oslo, NO","a ""big"" one",host1,machine1,4,12,1.234567891' ',second,,,1,,0.999999999' \
     '2026-02-26T11:05:00Z,vast,,,,,,,,,,,'; do
-    grep -qF -- "$row" "$FLOW_DIR/first.csv" && ok || fail "the export has no row $row"
+    equal "rows $row" "$(grep -cF -- "$row" "$FLOW_DIR/first.csv")" 1
 done
 NOW=2026-02-28T20:15:00Z
 gpurate 0 run
@@ -40,6 +40,7 @@ equal "records of the second database" "$(sql "select md5(string_agg(f.record, '
 tests/lib/pg.sh dropdb flow "$FIRST"
 
 # Malformed rows: nothing is stored, or the others with --keep-going.
+# shellcheck disable=SC2153
 { echo "$HEADER"; quotes 2026-03-01 1 | sed -n '1,6p'; echo broken; } >"$FLOW_DIR/bad.csv"
 polls=$(sql 'select count(*) from api_v1.poll')
 gpurate 65 import "$FLOW_DIR/bad.csv"
@@ -82,6 +83,7 @@ for what in 'show --date 2026-02-27' 'settle H100-SXM-H26 --dry-run' 'export fix
         # shellcheck disable=SC2086
         gpurate 0 $what --format $format
         case "$what $format" in 'run '*) continue ;; *' json') valid='select json_typeof(:'"'x'"'::json)' ;; *) continue ;; esac
+        # shellcheck disable=SC2016 # the backquotes are for psql
         equal "the JSON of $what" "$(printf '\\set x `cat %s`\n%s;\n' "$OUT" "$valid" | pg psql "$DB" -At | grep -cE '^(array|object)$')" 1
     done
 done

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# verify --deep reads the archived replies again: a stored quote that the reply does not give, a
+# reply that is damaged, one that is gone.
+scratch
+at 2026-05-28T15:05:00Z
+gpurate 0 init
+gpurate 0 run
+at 2026-05-28T16:15:00Z
+gpurate 75 run # one hour of polls gives no value, and a record that says so
+gpurate 0 verify H100-SXM --deep
+says 'verified: 1 fixings, 0 settlements, [1-9][0-9]* polls from archived replies'
+gpurate 0 verify --all --deep
+
+# Not a quote of the index's record alone: what the record cannot know, the reply does.
+sql "create table gpurate.aside as table gpurate.quote;
+     update gpurate.quote set host = 'somebody else' where host is not null"
+gpurate 1 verify --all --deep
+says '^differs: .*(market "[a-z0-9_]+", poll [0-9]+: stored offer ".*" is not what the archived reply gives|line)'
+sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
+gpurate 0 verify --all --deep
+
+archive=$FLOW_DIR/state/archive
+hash=$(sql "select r.sha256 from api_v1.reply r join api_v1.poll p using (poll_id)
+    where p.market = 'voltagepark' order by p.observed_at limit 1")
+file=$(find "$archive" -name "$hash*" -o -path "*${hash:0:2}/${hash:2}*" | head -1)
+differ "the archived reply of $hash" "$file" ''
+cp "$file" "$FLOW_DIR/kept"
+printf 'X' | dd of="$file" bs=1 seek=20 conv=notrunc 2>/dev/null
+gpurate 0 verify --all
+gpurate 65 verify --all --deep
+cat "$OUT" "$ERR" >"$FLOW_DIR/said"
+equal "lines that name the damaged reply" "$(grep -cE "voltagepark|$hash" "$FLOW_DIR/said")" 1
+: >"$file"
+gpurate 65 verify --all --deep
+rm "$file"
+gpurate 65 verify --all --deep
+cat "$OUT" "$ERR" >"$FLOW_DIR/said"
+equal "lines that name the missing reply" "$(grep -cE "voltagepark|$hash" "$FLOW_DIR/said")" 1
+cp "$FLOW_DIR/kept" "$file"
+gpurate 0 verify --all --deep
