@@ -106,6 +106,20 @@ static void judge_polled(struct running *r, struct polled *p, size_t n)
     }
 }
 
+/* Manifests that a killed run was writing; the lock says that nobody is writing one now. */
+static void sweep_spool(struct running *r)
+{
+    const char **files;
+    struct err e = {0};
+    size_t n = 0;
+    bool done = file_list(r->config->spool, ".tmp", &files, &n, &r->arena, &e);
+
+    for (size_t i = 0; i < n && done; i++)
+        done = file_remove(text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]), &e);
+    if (!done)
+        log_err(LOG_INFO, &e);
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -113,6 +127,7 @@ static void store_waiting(struct running *r)
     struct err e = {0};
     size_t n;
 
+    sweep_spool(r);
     if (!poll_waiting(&r->poll, &files, &n, &e)) {
         note(r, &e);
         return;
