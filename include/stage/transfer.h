@@ -32,6 +32,7 @@ struct transfer_import {
     int64_t now, run;
     size_t rows, bad;    /* rows read well; malformed ones, each logged */
     size_t polls, known; /* stored; there before */
+    int64_t from, to;    /* moments of the stored ones, both included */
 };
 
 /*

@@ -2,9 +2,23 @@
 #include "base/version.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
+#include "stage/erratum.h"
 #include "stage/run.h"
 #include "stage/transfer.h"
 #include "store/run.h"
+
+/* A date that is final keeps its value; what these quotes would have made of it is an erratum. */
+static bool publish_errata(struct cmd *c, const struct config *config, struct store *s,
+                           const struct transfer_import *t, struct err *e)
+{
+    struct publish p = {.store = s, .config = config, .now = c->now, .run = t->run};
+    int found = 0;
+
+    return t->polls == 0
+        || (store_role(s, STORE_AS_PUBLISHER, e)
+            && erratum_publish(&p, t->from, t->to, &found, e)
+            && store_role(s, STORE_AS_COLLECTOR, e));
+}
 
 static bool import(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
@@ -19,6 +33,8 @@ static bool import(struct cmd *c, const struct config *config, struct store *s, 
         return false;
     t.run = row.id;
     done = transfer_import(&t, c->arg, c->args, cmd_option(c, "keep-going") != NULL, e);
+    if (done)
+        done = publish_errata(c, config, s, &t, e);
     log_line(LOG_INFO, "imported", "rows", setup_int(c, (int64_t)t.rows), "polls",
              setup_int(c, (int64_t)t.polls), "known", setup_int(c, (int64_t)t.known), NULL);
     if (!store_run_end(s, &row, done ? 0 : err_exit(e->kind), done ? NULL : e->text, &late)) {

@@ -9,6 +9,7 @@
 #include "edge/archive/file.h"
 #include "norm/fx.h"
 #include "stage/drift.h"
+#include "stage/erratum.h"
 #include "stage/fixing.h"
 #include "stage/poll.h"
 #include "stage/publish.h"
@@ -33,6 +34,7 @@ struct running {
     struct store_run row;
     struct err worst;            /* what the run ends with */
     size_t asked, answered, stored;
+    int64_t late_from, late_to;  /* moments of waiting polls stored now; 0: none */
 };
 
 /* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
@@ -141,6 +143,10 @@ static void store_waiting(struct running *r)
         }
         judge_polled(r, &p, 1);
         put_polled(r, &p);
+        if (!r->late_from || p.poll.observed_at < r->late_from)
+            r->late_from = p.poll.observed_at;
+        if (p.poll.observed_at > r->late_to)
+            r->late_to = p.poll.observed_at;
     }
     if (n > 0)
         log_line(LOG_INFO, "stored polls that were waiting", "polls",
@@ -268,8 +274,11 @@ static void publish_all(struct running *r, bool polled)
         .dry_run = r->setup->dry_run, .heard = r->setup->heard, .to = r->setup->to,
     };
     struct err e = {0};
+    int errata = 0;
 
-    if (!store_role(r->store, STORE_AS_PUBLISHER, &e) || !publish_due(&p, polled, &e)) {
+    if (!store_role(r->store, STORE_AS_PUBLISHER, &e) || !publish_due(&p, polled, &e)
+        || (r->late_from && !p.dry_run
+            && !erratum_publish(&p, r->late_from, r->late_to, &errata, &e))) {
         lose_store(r, &e);
     } else if (p.unvalued > 0) {
         err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)", p.unvalued);

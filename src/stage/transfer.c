@@ -134,6 +134,10 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;
     if (!store_put_poll(t->store, &in, &stored, e))
         return err_in(e, "market \"%s\"", rows->market);
+    if (stored && (t->polls == 0 || rows->observed_at < t->from))
+        t->from = rows->observed_at;
+    if (stored && (t->polls == 0 || rows->observed_at > t->to))
+        t->to = rows->observed_at;
     t->polls += stored;
     t->known += !stored;
     return true;

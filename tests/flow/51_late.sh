@@ -41,3 +41,12 @@ equal "published rows after an import" "$(sql "select md5(string_agg(f::text, '|
     order by publication_no)) from gpurate.fixing f")" "$before"
 gpurate 0 verify --all
 gpurate 0 verify --bundle "$FLOW_DIR/preliminary"
+
+# What would have been is an erratum, said once and beside the value that stands.
+equal "erratum of the day" "$(sql "select count(*) || ' ' || bool_and(e.published = f.avg and e.would_be > f.avg)
+    from api_v1.erratum e join api_v1.fixing f on f.index = e.index and f.fixing_date = e.erratum_date
+        and f.revision = e.revision where e.erratum_date = '2026-03-03'")" '1 true'
+errata=$(sql 'select count(*) from api_v1.erratum')
+feed "$FLOW_DIR/dearer"
+gpurate 0 run
+equal "errata after the same quotes again" "$(sql 'select count(*) from api_v1.erratum')" "$errata"
