@@ -14,10 +14,17 @@ static bool publish_errata(struct cmd *c, const struct config *config, struct st
     struct publish p = {.store = s, .config = config, .now = c->now, .run = t->run};
     int found = 0;
 
-    return t->polls == 0
-        || (store_role(s, STORE_AS_PUBLISHER, e)
-            && erratum_publish(&p, t->from, t->to, &found, e)
-            && store_role(s, STORE_AS_COLLECTOR, e));
+    if (t->polls == 0)
+        return true;
+    if (!store_role(s, STORE_AS_PUBLISHER, e)) {
+        if (e->kind != ERR_PERMISSION)
+            return false;
+        /* A login that may only collect has done its part: the quotes are stored. */
+        (void)err_in(e, "errata were not looked for");
+        log_err(LOG_WARN, e);
+        return true;
+    }
+    return erratum_publish(&p, t->from, t->to, &found, e) && store_role(s, STORE_AS_COLLECTOR, e);
 }
 
 static bool import(struct cmd *c, const struct config *config, struct store *s, struct err *e)
