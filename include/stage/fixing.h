@@ -58,13 +58,21 @@ void fixing_source_close(struct fixing_source *f);
 bool fixing_span(const struct config *c, const struct index_def *index, int64_t first,
                  int64_t last, int64_t *from, int64_t *to, struct err *e) MUST_USE;
 
-/* Quotes of an index in a span, and an answer for each complete poll; in `a`. */
+/*
+ * What has to be read for the indices, each once: their instruments, and of a net one the list
+ * instrument too, because sources are compared by their list prices (fixing_dispute).
+ */
+const char **fixing_instruments(const struct index_def *const *indices, size_t n, size_t *len,
+                                struct arena *a);
+
+/* Quotes of fixing_instruments in a span, and an answer for each complete poll; in `a`. */
 struct quote_list fixing_quotes(const struct fixing_source *f, const struct index_def *index,
                                 int64_t from, int64_t to, struct arena *a);
 
 /*
  * Sources that tell the same token price differently (TKR-1.0), compared within each partition:
- * verdicts become `disputed`. Nothing happens to an index of GPU-hours.
+ * verdicts become `disputed`, of list prices and of the net ones beside them. Nothing happens to
+ * an index of GPU-hours.
  */
 void fixing_dispute(const struct calc_def *def, struct quote_list *quotes, struct arena *a);
 

@@ -56,6 +56,7 @@ void token_normalise(const struct token_rules *rules, const struct token *source
  * Compares what several sources say in one partition: for every (operator, list instrument) the
  * cheapest OK quote of each source. Two that differ by more than 5 % of the lower one are in
  * dispute: the source of lower rank gets verdict `disputed`, and both when their rank is equal.
+ * A net quote shares the verdict of the list quotes of its row: both have to be among `quotes`.
  * Quotes of a source that no token source is called after are left alone. Gives how many changed.
  */
 size_t token_dispute(struct quote *quotes, size_t n, struct arena *a);
@@ -68,5 +69,8 @@ struct token_instrument {
 };
 bool token_instrument_parse(const char *text, struct token_instrument *out,
                             struct arena *a) MUST_USE;
+
+/* "gpt-oss-120b:input:net" -> "gpt-oss-120b:input"; NULL for what is no net instrument. */
+const char *token_list_instrument(const char *text, struct arena *a);
 
 #endif

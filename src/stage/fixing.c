@@ -154,10 +154,8 @@ static bool load_alone(struct store *s, const struct fixing_ask *ask, int64_t fr
 
     intern_init(in, a);
     out->quotes = (struct quote_list){.arena = a};
-    if (!ask->all) {
-        w.instrument = ask->index->instrument;
-        w.instrument_len = ask->index->instrument_len;
-    }
+    if (!ask->all)
+        w.instrument = fixing_instruments(&ask->index, 1, &w.instrument_len, a);
     if (ask->as) {
         w.poll = ask->as->polls.at;
         w.poll_len = ask->as->polls.len;

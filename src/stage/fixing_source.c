@@ -3,16 +3,31 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "stage/fixing.h"
+#include "token/normal.h"
 
-/* Instruments of all indices, each once. */
-static const char **instruments_of(const struct index_def *const *indices, size_t n, size_t *len,
-                                   struct arena *a)
+static bool has(const char *const *list, size_t len, const char *word)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text_eq(list[i], word))
+            return true;
+    return false;
+}
+
+const char **fixing_instruments(const struct index_def *const *indices, size_t n, size_t *len,
+                                struct arena *a)
 {
     VEC(const char *) list = {0};
 
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < indices[i]->instrument_len; k++)
-            *VEC_PUSH(&list, a) = indices[i]->instrument[k];
+        for (size_t k = 0; k < indices[i]->instrument_len; k++) {
+            const char *instrument = indices[i]->instrument[k];
+            const char *list_price = token_list_instrument(instrument, a);
+
+            if (!has(list.at, list.len, instrument))
+                *VEC_PUSH(&list, a) = instrument;
+            if (list_price && !has(list.at, list.len, list_price))
+                *VEC_PUSH(&list, a) = list_price;
+        }
     *len = list.len;
     return list.at;
 }
@@ -66,7 +81,7 @@ bool fixing_source_open(struct fixing_source *f, struct store *s, const struct c
     *f = (struct fixing_source){.store = s, .config = c, .from = from, .to = to};
     intern_init(&f->intern, &f->arena);
     quotes.arena = &f->arena;
-    w.instrument = instruments_of(indices, n, &w.instrument_len, &f->arena);
+    w.instrument = fixing_instruments(indices, n, &w.instrument_len, &f->arena);
     if (!store_get_quotes(s, &w, &f->intern, &quotes, NULL, e)
         || !store_get_polls(s, from, to, NULL, &polls, &f->arena, e))
         return false;
@@ -140,9 +155,11 @@ struct quote_list fixing_quotes(const struct fixing_source *f, const struct inde
                                 int64_t from, int64_t to, struct arena *a)
 {
     struct quote_list out = {.arena = a};
+    size_t n;
+    const char **instrument = fixing_instruments(&index, 1, &n, a);
 
-    for (size_t k = 0; k < index->instrument_len; k++)
-        take_shelf(f, index->instrument[k], from, to, &out);
+    for (size_t k = 0; k < n; k++)
+        take_shelf(f, instrument[k], from, to, &out);
     for (size_t i = 0; i < f->polls.len; i++) {
         const struct store_poll *p = &f->polls.at[i];
 

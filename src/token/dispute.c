@@ -86,10 +86,9 @@ static const struct told *find(const struct told *row, size_t n, const struct qu
                                struct arena *a)
 {
     size_t low = 0, high = n;
-    const char *instrument = q->instrument;
+    const char *net_of = token_list_instrument(q->instrument, a);
+    const char *instrument = net_of ? net_of : q->instrument;
 
-    if (text_ends(instrument, ":net"))
-        instrument = text_dup_n(a, instrument, strlen(instrument) - strlen(":net"));
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         int order = text_cmp(row[mid].operator, q->operator);

@@ -266,3 +266,10 @@ bool token_instrument_parse(const char *text, struct token_instrument *out, stru
     direction = text_dup_n(a, colon + 1, strlen(colon + 1) - (out->net ? strlen(":net") : 0));
     return token_direction_by_name(direction, &out->direction);
 }
+
+const char *token_list_instrument(const char *text, struct arena *a)
+{
+    if (!strchr(text, ':') || !text_ends(text, ":net"))
+        return NULL;
+    return text_dup_n(a, text, strlen(text) - strlen(":net"));
+}

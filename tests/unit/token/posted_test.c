@@ -72,6 +72,33 @@ START_TEST(instruments_are_read_back)
     ck_assert(!token_instrument_parse(":input", &t, &a));
     ck_assert(!token_instrument_parse("gpt-5.5:sideways", &t, &a));
     ck_assert(!token_instrument_parse("gpt-5.5:net", &t, &a));
+    ck_assert_str_eq(token_list_instrument("gpt-5.5:blend:net", &a), "gpt-5.5:blend");
+    ck_assert_ptr_null(token_list_instrument("gpt-5.5:blend", &a));
+    ck_assert_ptr_null(token_list_instrument("H100-SXM-80", &a));
+    arena_fini(&a);
+}
+END_TEST
+
+/* A discount is no dispute, and a disputed list price takes its net one with it. */
+START_TEST(net_prices_share_the_dispute_of_their_list_prices)
+{
+    struct quote q[] = {
+        {.market = "sambanova", .instrument = "m:input", .price_nusd_h = 100},
+        {.market = "sambanova", .instrument = "m:input:net", .price_nusd_h = 100},
+        {.market = "openrouter", .instrument = "m:input", .price_nusd_h = 140},
+        {.market = "openrouter", .instrument = "m:input:net", .price_nusd_h = 100},
+        {.market = "sambanova", .instrument = "n:input", .price_nusd_h = 100},
+        {.market = "sambanova", .instrument = "n:input:net", .price_nusd_h = 100},
+        {.market = "openrouter", .instrument = "n:input", .price_nusd_h = 100},
+        {.market = "openrouter", .instrument = "n:input:net", .price_nusd_h = 50},
+    };
+    struct arena a = {0};
+
+    for (size_t i = 0; i < sizeof q / sizeof *q; i++)
+        q[i].operator = "sambanova";
+    ck_assert_uint_eq(token_dispute(q, sizeof q / sizeof *q, &a), 2);
+    for (size_t i = 0; i < sizeof q / sizeof *q; i++)
+        ck_assert_int_eq(q[i].verdict, i == 2 || i == 3 ? VERDICT_DISPUTED : VERDICT_OK);
     arena_fini(&a);
 }
 END_TEST
@@ -80,4 +107,5 @@ SUITE(token_posted)
 {
     ADD_TABLE(best_source_speaks, cases);
     ADD(instruments_are_read_back);
+    ADD(net_prices_share_the_dispute_of_their_list_prices);
 }
