@@ -61,8 +61,8 @@ struct basket_list {
  * config/baskets.json:
  *   {"baskets": [{"id": "TOKEN-OPEN", "title": "...", "members": "index", "settled": true,
  *                 "base": "100", "periods": [{"from": "2026-07-17", "members": ["a", "b"]}]}]}
- * Fails with ERR_CONFIG: an unknown key, no member, one twice, more than BASKET_MEMBERS_MAX, a
- * period behind the first that does not begin on the first day of a quarter.
+ * Fails with ERR_CONFIG: an unknown key, no member, one twice, more than BASKET_MEMBERS_MAX,
+ * posted prices to be settled on, a period behind the first that does not begin on the first day of a quarter.
  */
 bool baskets_read(const struct json *doc, const char *file, struct basket_list *out,
                   struct arena *a, struct err *e) MUST_USE;

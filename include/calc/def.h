@@ -33,9 +33,16 @@ struct defs {
 /*
  * Sorts the lists (methods and panels by name and from, indices by id) and refuses: an id twice, two
  * versions of a series from the same day, an index whose panel or method series has no version
- * live on its first day, a contract on an unknown index. Fails with ERR_CONFIG.
+ * live on its first day, a contract on an unknown index or on one that is not settlement-grade.
+ * Fails with ERR_CONFIG.
  */
 bool defs_check(struct defs *d, struct err *e) MUST_USE;
+
+/*
+ * Whether an index may be settled on: not net of discounts, and every version of its method has
+ * rules of settlement (a snapshot has none). Else fails with ERR_CONFIG, saying which.
+ */
+bool defs_settles(const struct defs *d, const struct index_def *index, struct err *e) MUST_USE;
 
 const struct index_def *defs_index(const struct defs *d, const char *id);
 const struct method *defs_method(const struct defs *d, const char *id); /* an exact version */

@@ -75,6 +75,9 @@ static bool read_basket(const struct json *at, struct basket_def *b, struct aren
     if (!text_eq(b->members, "index") && !text_eq(b->members, "posted"))
         return err_set(e, ERR_CONFIG, "\"members\" is \"%s\", expected index or posted",
                        b->members);
+    if (b->settled && text_eq(b->members, "posted"))
+        return err_set(e, ERR_CONFIG, "posted prices of single sellers are information: \"settled\" "
+                       "cannot be true");
     if (b->base_nano <= 0 || b->base_nano > BASKET_LEVEL_MAX)
         return err_set(e, ERR_CONFIG, "\"base\" is not a number of points above zero");
     return read_periods(list, b, a, e);

@@ -57,6 +57,29 @@ static bool check_versions(const struct defs *d, struct err *e)
     return true;
 }
 
+bool defs_settles(const struct defs *d, const struct index_def *index, struct err *e)
+{
+    for (size_t i = 0; i < index->instrument_len; i++)
+        if (text_ends(index->instrument[i], ":net"))
+            return err_set(e, ERR_CONFIG, "index \"%s\" is net of discounts, which come and go: only "
+                           "list prices are settled on", index->id);
+    for (size_t i = 0; i < d->method.len; i++)
+        if (text_eq(d->method.at[i]->name, index->method) && !d->method.at[i]->settle_share_nano)
+            return err_set(e, ERR_CONFIG, "index \"%s\" is made by method \"%s\", which has no rules "
+                           "of settlement", index->id, d->method.at[i]->id);
+    return true;
+}
+
+static bool check_contract(const struct defs *d, const struct contract_def *c, struct err *e)
+{
+    const struct index_def *index = defs_index(d, c->index);
+
+    if (!index)
+        return err_set(e, ERR_CONFIG, "contract \"%s\" is on index \"%s\", which is not there", c->id,
+                       c->index);
+    return defs_settles(d, index, e) || err_in(e, "contract \"%s\"", c->id);
+}
+
 bool defs_check(struct defs *d, struct err *e)
 {
     struct calc_def live;
@@ -73,9 +96,8 @@ bool defs_check(struct defs *d, struct err *e)
             return false;
     }
     for (size_t i = 0; i < d->contract.len; i++)
-        if (!defs_index(d, d->contract.at[i].index))
-            return err_set(e, ERR_CONFIG, "contract \"%s\" is on index \"%s\", which is not there",
-                           d->contract.at[i].id, d->contract.at[i].index);
+        if (!check_contract(d, &d->contract.at[i], e))
+            return false;
     return true;
 }
 

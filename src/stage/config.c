@@ -238,18 +238,54 @@ static bool load_folder(struct config *c, const char *folder,
     return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
 }
 
-/* A member that no index is called after would be carried for ever, or keep a basket from starting. */
-static bool check_members(const struct config *c, const char *file, struct err *e)
+/* What one seller posts is information. An index of another unit names no model and passes. */
+static bool is_contested(const struct config *c, const struct index_def *index, struct err *e)
 {
-    for (size_t i = 0; i < c->baskets.len; i++) {
-        const struct basket_def *b = &c->baskets.at[i];
+    for (size_t i = 0; c->tokens.models && i < index->instrument_len; i++) {
+        const struct token_model *m;
+        struct token_instrument t;
 
-        for (size_t k = 0; text_eq(b->members, "index") && k < b->period_len; k++)
-            for (size_t m = 0; m < b->period[k].member_len; m++)
-                if (!defs_index(&c->defs, b->period[k].member[m]))
-                    return err_set(e, ERR_CONFIG, "%s: basket \"%s\" has \"%s\", which is no index",
-                                   file, b->id, b->period[k].member[m]);
+        if (!token_instrument_parse(index->instrument[i], &t, c->arena))
+            continue;
+        m = token_model_by_id(c->tokens.models, t.model);
+        if (m && !m->contested)
+            return err_set(e, ERR_CONFIG, "index \"%s\" has the model \"%s\", whose price is posted by "
+                           "its maker: it is information and never settled on", index->id, m->id);
     }
+    return true;
+}
+
+static bool check_contracts(const struct config *c, struct err *e)
+{
+    const struct contract_list *list = &c->defs.contract;
+
+    for (size_t i = 0; i < list->len; i++)
+        if (!is_contested(c, defs_index(&c->defs, list->at[i].index), e))
+            return err_in(e, "contract \"%s\"", list->at[i].id);
+    return true;
+}
+
+/* A member that no index is called after would be carried for ever, or keep a basket from starting. */
+static bool check_basket(const struct config *c, const struct basket_def *b, struct err *e)
+{
+    for (size_t k = 0; text_eq(b->members, "index") && k < b->period_len; k++) {
+        for (size_t m = 0; m < b->period[k].member_len; m++) {
+            const struct index_def *index = defs_index(&c->defs, b->period[k].member[m]);
+
+            if (!index)
+                return err_set(e, ERR_CONFIG, "\"%s\" is no index", b->period[k].member[m]);
+            if (b->settled && (!defs_settles(&c->defs, index, e) || !is_contested(c, index, e)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool check_baskets(const struct config *c, const char *file, struct err *e)
+{
+    for (size_t i = 0; i < c->baskets.len; i++)
+        if (!check_basket(c, &c->baskets.at[i], e))
+            return err_in(e, "%s: basket \"%s\"", file, c->baskets.at[i].id);
     return true;
 }
 
@@ -258,7 +294,7 @@ static bool load_baskets(struct config *c, struct err *e)
     struct loaded f;
 
     return load(c, "baskets.json", &f, e)
-        && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_members(c, f.path, e);
+        && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
 }
 
 static bool load_defs(struct config *c, struct err *e)
@@ -268,7 +304,7 @@ static bool load_defs(struct config *c, struct err *e)
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
         && load_folder(c, "indices", take_index, e) && load(c, "contracts.json", &f, e)
         && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
-        && defs_check(&c->defs, e) && load_baskets(c, e);
+        && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,

@@ -259,6 +259,9 @@ static const struct {
      "\"b\" twice"},
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"index\",\"settled\":true,"
      "\"base\":\"100\",\"periods\":[]}]}", "no period"},
+    {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"posted\",\"settled\":true,"
+     "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\"]}]}]}",
+     "posted prices of single sellers are information"},
     {"{\"baskets\":[{\"id\":\"T\",\"colour\":1}]}", "unknown key \"colour\""},
     {"{\"basket\":[]}", "\"baskets\" is missing"},
 };

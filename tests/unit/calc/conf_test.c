@@ -152,8 +152,45 @@ START_TEST(two_versions_of_one_day_are_refused)
 }
 END_TEST
 
+/* A contract settles on list prices by a method with rules of settlement, or is refused. */
+static const struct {
+    const char *index, *message;
+} ungraded[] = {
+    {"glm-5.1-blend-net", "contract \"T\": index \"glm-5.1-blend-net\" is net of discounts, which come "
+                          "and go: only list prices are settled on"},
+    {"snapshot", "contract \"T\": index \"snapshot\" is made by method \"TKS-1.0\", which has no rules "
+                 "of settlement"},
+    {"gpt-6", "contract \"T\" is on index \"gpt-6\", which is not there"},
+    {"glm-5.1-blend", NULL},
+    {"H100-SXM", NULL},
+};
+
+START_TEST(a_contract_is_on_what_may_be_settled_on)
+{
+    struct defs *d = kit_defs(&mem);
+    struct index_def snapshot = *defs_index(d, "glm-5.1-blend");
+    struct contract_def c = d->contract.at[0];
+    struct err e = {0};
+    bool good;
+
+    snapshot.id = "snapshot";
+    snapshot.method = "TKS";
+    *VEC_PUSH(&d->index, &mem) = &snapshot;
+    c.id = "T";
+    c.index = ungraded[_i].index;
+    d->contract = (struct contract_list){&c, 1};
+    good = defs_check(d, &e);
+    ck_assert_msg(good == !ungraded[_i].message, "%s: %s", c.index, e.text);
+    if (good)
+        return;
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_str_eq(e.text, ungraded[_i].message);
+}
+END_TEST
+
 SUITE(calc_conf)
 {
+    ADD_TABLE(a_contract_is_on_what_may_be_settled_on, ungraded);
     ADD_TABLE(a_fault_is_refused_with_file_and_path, faults);
     ADD(the_shipped_configuration_is_whole);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);
