@@ -48,7 +48,8 @@ struct config {
     const struct norm_operators *operators;
     struct market_configs markets;
     struct market_set market_set; /* compiled markets and those of markets.d, by name */
-    struct market_set token_set;  /* token sources as the poller sees them, by name */
+    struct token_set token_sources; /* token sources: compiled, then those of tokens.d */
+    struct market_set token_set;  /* the same as the poller sees them, in the same order */
     struct token_rules tokens;    /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     struct basket_list baskets;

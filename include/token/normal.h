@@ -57,9 +57,10 @@ void token_normalise(const struct token_rules *rules, const struct token *source
  * cheapest OK quote of each source. Two that differ by more than 5 % of the lower one are in
  * dispute: the source of lower rank gets verdict `disputed`, and both when their rank is equal.
  * A net quote shares the verdict of the list quotes of its row: both have to be among `quotes`.
- * Quotes of a source that no token source is called after are left alone. Gives how many changed.
+ * Quotes of a market that is not among `sources` are left alone. Gives how many changed.
  */
-size_t token_dispute(struct quote *quotes, size_t n, struct arena *a);
+size_t token_dispute(const struct token_set *sources, struct quote *quotes, size_t n,
+                     struct arena *a);
 
 /* "gpt-oss-120b:input" -> model, direction, net; false when the text is no token instrument. */
 struct token_instrument {

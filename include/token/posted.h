@@ -23,8 +23,9 @@ struct token_posted {
  * `instrument` of the best-ranked source (ties by name). False when there is none, or when the
  * best-ranked sources are in dispute among each other. A frontier basket asks for sources >= 2.
  */
-bool token_posted(const struct quote *quotes, size_t n, const char *operator,
-                  const char *instrument, struct token_posted *out) MUST_USE;
+bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
+                  const char *operator, const char *instrument,
+                  struct token_posted *out) MUST_USE;
 
 /*
  * How many operators stand exactly on the maker's list price of `instrument`, the maker included,

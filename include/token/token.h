@@ -86,6 +86,8 @@ struct token {
     enum token_rank rank;
     int gap_s;                /* least time between two polls */
     bool by_model;            /* the first page's note must hold token_wanted() */
+    const void *definition;   /* what request and parse work by, where one pair of functions
+                                 serves many sources (token/generic.h); else NULL */
 
     /* As in struct market. */
     void (*request)(const struct market_page *page, struct http_request *out, struct arena *a);
@@ -93,10 +95,29 @@ struct token {
                   struct market_page *next, struct arena *a, struct err *e);
 };
 
-/* All sources, in the order of tokens.def. */
+/* The page of a poll's first request: all zero but for the source's definition. */
+struct market_page token_first_page(const struct token *t);
+
+/* The compiled sources, in the order of tokens.def. */
 extern const struct token *const tokens[];
 extern const size_t tokens_len;
 
 const struct token *token_by_name(const char *name);
+
+/*
+ * All sources there are: the compiled ones and, behind them, those of config/tokens.d. Whoever
+ * asks what a quote's source is worth asks this set, so that a defined source counts as any other.
+ */
+struct token_set {
+    const struct token *const *at;
+    size_t len;
+};
+
+extern const struct token_set token_compiled; /* without any definition */
+
+/* Fails with ERR_CONFIG when two have one name. `defined` may be NULL with 0. */
+bool token_set_make(const struct token *const *defined, size_t len, struct token_set *out,
+                    struct arena *a, struct err *e) MUST_USE;
+const struct token *token_set_find(const struct token_set *set, const char *name);
 
 #endif

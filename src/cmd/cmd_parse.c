@@ -8,39 +8,49 @@
 #include "stage/config.h"
 #include "token/line.h"
 
-static bool find_market(const struct config *config, const char *name, const struct market **out,
-                        struct err *e)
+/* What has to be read for the name: a marketplace needs no models, a token source no instruments. */
+static bool load_for(struct cmd *c, struct config *config, const struct market **market,
+                     const struct token **source, struct err *e)
 {
-    *out = market_set_find(&config->market_set, name);
-    if (*out || token_by_name(name))
+    const char *name = c->arg[0];
+
+    *source = NULL;
+    if (!setup_config(c, CONFIG_NORM, config, e))
+        return false;
+    *market = market_set_find(&config->market_set, name);
+    if (*market)
+        return true;
+    if (!config_load(config, c->config_dir, CONFIG_TOKENS, c->arena, e))
+        return false;
+    *source = token_set_find(&config->token_sources, name);
+    if (*source)
         return true;
     err_set(e, ERR_USAGE, "there is no market or token source \"%s\"", name);
     return err_hint(e, "gpurate markets list shows all");
 }
 
 /* A saved reply of a token source: its prices per million tokens. */
-static bool parse_tokens(struct cmd *c, const struct token *source, struct buf *body, struct err *e)
+static bool parse_tokens(struct cmd *c, const struct config *config, const struct token *source,
+                         const struct buf *body, struct err *e)
 {
     struct market_reply reply = {
-        .page = {.step = MARKET_STEP_ANY, .now = c->now}, .body = body->data, .len = body->len};
+        .page = token_first_page(source), .body = body->data, .len = body->len};
     struct token_offer_list offers = {.arena = c->arena};
     struct quote_list quotes = {.arena = c->arena};
-    struct market_page next = reply.page;
-    struct config config;
+    struct market_page next;
     struct intern in;
     struct buf out;
     bool done;
 
-    if (!config_load(&config, c->config_dir, CONFIG_TOKENS, c->arena, e))
-        return false;
-    if (source->by_model) {
-        reply.page.note = token_wanted(config.tokens.models, source->name, c->arena);
-        next = reply.page;
-    }
+    reply.page.step = MARKET_STEP_ANY;
+    reply.page.now = c->now;
+    if (source->by_model)
+        reply.page.note = token_wanted(config->tokens.models, source->name, c->arena);
+    next = reply.page;
     if (!source->parse(&reply, &offers, &next, c->arena, e))
         return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
     intern_init(&in, c->arena);
-    token_normalise(&config.tokens, source, c->now, &offers, &in, &quotes, NULL);
+    token_normalise(&config->tokens, source, c->now, &offers, &in, &quotes, NULL);
     buf_init(&out, SIZE_MAX / 2);
     token_lines(&out, source, &offers, &quotes);
     done = out_bytes(out.data, out.len, e);
@@ -78,17 +88,18 @@ static bool run(struct cmd *c, struct err *e)
     struct market_reply reply = {0};
     struct offer_list offers = {.arena = c->arena};
     struct market_page next;
+    const struct token *source;
     const struct market *m;
     struct config config;
     struct buf body = {0};
     bool done = false;
 
-    if (!setup_config(c, CONFIG_NORM, &config, e) || !find_market(&config, c->arg[0], &m, e))
+    if (!load_for(c, &config, &m, &source, e))
         return false;
     if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
         goto out;
     if (!m) {
-        done = parse_tokens(c, token_by_name(c->arg[0]), &body, e);
+        done = parse_tokens(c, &config, source, &body, e);
         goto out;
     }
     reply.page = market_first_page(m);

@@ -139,6 +139,11 @@ static bool load_norm(struct config *c, struct err *e)
     return load_market_set(c, e);
 }
 
+static bool load_token_sources(struct config *c, struct err *e)
+{
+    return token_set_make(NULL, 0, &c->token_sources, c->arena, e);
+}
+
 /* A token source as the poller sees it: asked like a market; its parse is its own. */
 static const struct market *dress(const struct token *t, struct arena *a)
 {
@@ -147,7 +152,7 @@ static const struct market *dress(const struct token *t, struct arena *a)
     *m = (struct market){
         .name = t->name, .title = t->title, .see = t->see, .operator = t->operator,
         .key_optional = t->key_optional, .kind = MARKET_TOKENS, .gap_s = t->gap_s,
-        .request = t->request,
+        .definition = t->definition, .request = t->request,
     };
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
         m->key_env[i] = t->key_env[i];
@@ -157,7 +162,8 @@ static const struct market *dress(const struct token *t, struct arena *a)
 static bool load_tokens(struct config *c, struct err *e)
 {
     struct loaded models, operators;
-    const struct market **set = ARENA_ARRAY(c->arena, const struct market *, tokens_len);
+    const struct market **set =
+        ARENA_ARRAY(c->arena, const struct market *, c->token_sources.len);
 
     if (!load(c, "models.json", &models, e) || !load(c, "token_operators.json", &operators, e))
         return false;
@@ -167,9 +173,9 @@ static bool load_tokens(struct config *c, struct err *e)
     c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
     if (!c->tokens.operators)
         return err_in(e, "%s", operators.path);
-    for (size_t i = 0; i < tokens_len; i++)
-        set[i] = dress(tokens[i], c->arena);
-    c->token_set = (struct market_set){set, tokens_len};
+    for (size_t i = 0; i < c->token_sources.len; i++)
+        set[i] = dress(c->token_sources.at[i], c->arena);
+    c->token_set = (struct market_set){set, c->token_sources.len};
     return true;
 }
 
@@ -314,6 +320,9 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
     if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
         return false;
     if ((parts & CONFIG_NORM) && !load_norm(c, e))
+        return false;
+    /* Fixings ask what a source of token prices is worth, whatever else they need. */
+    if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !load_token_sources(c, e))
         return false;
     if ((parts & CONFIG_TOKENS) && !load_tokens(c, e))
         return false;

@@ -92,7 +92,8 @@ static int by_time(const void *a, const void *b)
     return order ? order : text_cmp(x->offer, y->offer);
 }
 
-void fixing_dispute_each(struct quote_list *quotes, int64_t length, struct arena *a)
+void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes,
+                         int64_t length, struct arena *a)
 {
     size_t from = 0;
 
@@ -103,18 +104,20 @@ void fixing_dispute_each(struct quote_list *quotes, int64_t length, struct arena
         if (i < quotes->len
             && quotes->at[i].observed_at / length == quotes->at[from].observed_at / length)
             continue;
-        (void)token_dispute(quotes->at + from, i - from, a);
+        (void)token_dispute(sources, quotes->at + from, i - from, a);
         from = i;
     }
 }
 
-void fixing_dispute(const struct calc_def *def, struct quote_list *quotes, struct arena *a)
+void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
+                    struct quote_list *quotes, struct arena *a)
 {
     const struct method *m = def->method;
     struct token_instrument token;
 
     if (token_instrument_parse(def->index->instrument[0], &token, a))
-        fixing_dispute_each(quotes, m->partitions > 1 ? m->partition_s : m->indicative_s, a);
+        fixing_dispute_each(sources, quotes,
+                            m->partitions > 1 ? m->partition_s : m->indicative_s, a);
 }
 
 /* The polls a source has in the span; true when they are just those of the record. */
@@ -184,7 +187,7 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
         return false;
     if (!convert(out, s, ask->as, a, e))
         return false;
-    fixing_dispute(&out->def, &out->quotes, a);
+    fixing_dispute(&c->token_sources, &out->def, &out->quotes, a);
     if (!ask->prior)
         return load_prior(s, ask->index, ask->date, &out->prior, a, e);
     out->prior = *ask->prior;

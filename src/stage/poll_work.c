@@ -18,7 +18,9 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
     out->quotes.arena = setup->arena;
     w->page = market_first_page(market);
     w->page.now = setup->now;
-    w->token = market->kind == MARKET_TOKENS ? token_by_name(market->name) : NULL;
+    w->token = market->kind == MARKET_TOKENS
+                   ? token_set_find(&setup->config->token_sources, market->name)
+                   : NULL;
     if (w->token && w->token->by_model)
         w->page.note = token_wanted(setup->config->tokens.models, market->name, setup->arena);
 }

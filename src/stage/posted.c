@@ -32,7 +32,8 @@ bool posted_load(struct store *s, const struct config *c, int64_t date,
     if (!m)
         return err_set(e, ERR_CONFIG, "no method of tokens is live");
     intern_init(in, a);
-    *out = (struct posted_day){.quotes = {.arena = a}, .partition_s = m->partition_s};
+    *out = (struct posted_day){
+        .sources = &c->token_sources, .quotes = {.arena = a}, .partition_s = m->partition_s};
     method_window(m, date, &lead, &w.from, &w.to);
     if (polls) {
         w.poll = polls->at;
@@ -40,7 +41,7 @@ bool posted_load(struct store *s, const struct config *c, int64_t date,
     }
     if (!store_get_quotes(s, &w, in, &out->quotes, &out->polls, e))
         return false;
-    fixing_dispute_each(&out->quotes, m->partition_s, a);
+    fixing_dispute_each(out->sources, &out->quotes, m->partition_s, a);
     return true;
 }
 
@@ -57,7 +58,7 @@ size_t posted_points(const struct posted_day *day, const char *operator, const c
             && q[i].observed_at / day->partition_s == q[from].observed_at / day->partition_s)
             continue;
         p.at = q[i - 1].observed_at;
-        if (token_posted(q + from, i - from, operator, instrument, &p.posted)
+        if (token_posted(day->sources, q + from, i - from, operator, instrument, &p.posted)
             && p.posted.sources >= sources_min) {
             if (n == max)
                 memmove(out, out + 1, --n * sizeof *out);

@@ -41,9 +41,9 @@ static bool differ(int64_t a, int64_t b)
     return (high - low) > low / 100 * DISPUTE_PER_CENT + low % 100 * DISPUTE_PER_CENT / 100;
 }
 
-static bool is_told(const struct quote *q, struct told *out)
+static bool is_told(const struct token_set *sources, const struct quote *q, struct told *out)
 {
-    const struct token *source = token_by_name(q->market);
+    const struct token *source = token_set_find(sources, q->market);
 
     if (!source || q->verdict != VERDICT_OK || !q->instrument || text_ends(q->instrument, ":net"))
         return false;
@@ -53,12 +53,13 @@ static bool is_told(const struct quote *q, struct told *out)
 }
 
 /* One of each source stays, the cheapest, in order of by_row. */
-static size_t collect(const struct quote *quotes, size_t n, struct told *row)
+static size_t collect(const struct token_set *sources, const struct quote *quotes, size_t n,
+                      struct told *row)
 {
     size_t len = 0, kept = 0;
 
     for (size_t i = 0; i < n; i++)
-        len += is_told(&quotes[i], &row[len]);
+        len += is_told(sources, &quotes[i], &row[len]);
     if (len > 1)
         qsort(row, len, sizeof *row, by_row);
     for (size_t i = 0; i < len; i++)
@@ -107,10 +108,11 @@ static const struct told *find(const struct told *row, size_t n, const struct qu
     return NULL;
 }
 
-size_t token_dispute(struct quote *quotes, size_t n, struct arena *a)
+size_t token_dispute(const struct token_set *sources, struct quote *quotes, size_t n,
+                     struct arena *a)
 {
     struct told *row = ARENA_ARRAY(a, struct told, n + 1);
-    size_t kept = collect(quotes, n, row), changed = 0;
+    size_t kept = collect(sources, quotes, n, row), changed = 0;
 
     compare(row, kept);
     for (size_t i = 0; i < n; i++) {

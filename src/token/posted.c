@@ -2,17 +2,20 @@
 
 #include "base/text.h"
 
-static bool is_of(const struct quote *q, const char *operator, const char *instrument)
+static bool is_of(const struct token_set *sources, const struct quote *q, const char *operator,
+                  const char *instrument)
 {
     return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
         && text_eq(q->operator, operator) && text_eq(q->instrument, instrument)
-        && token_by_name(q->market);
+        && token_set_find(sources, q->market);
 }
 
 /* True when `a` is to be believed before `b`; both OK. */
-static bool is_better(const struct quote *a, const struct quote *b)
+static bool is_better(const struct token_set *sources, const struct quote *a,
+                      const struct quote *b)
 {
-    enum token_rank x = token_by_name(a->market)->rank, y = token_by_name(b->market)->rank;
+    enum token_rank x = token_set_find(sources, a->market)->rank;
+    enum token_rank y = token_set_find(sources, b->market)->rank;
     int order = text_cmp(a->market, b->market);
 
     if (x != y)
@@ -21,29 +24,29 @@ static bool is_better(const struct quote *a, const struct quote *b)
 }
 
 /* Counts a source once, at its first quote of this verdict in the list. */
-static bool is_first(const struct quote *quotes, size_t i, const char *operator,
-                     const char *instrument)
+static bool is_first(const struct token_set *sources, const struct quote *quotes, size_t i,
+                     const char *operator, const char *instrument)
 {
     for (size_t k = 0; k < i; k++)
-        if (quotes[k].verdict == quotes[i].verdict && is_of(&quotes[k], operator, instrument)
+        if (quotes[k].verdict == quotes[i].verdict && is_of(sources, &quotes[k], operator, instrument)
             && text_eq(quotes[k].market, quotes[i].market))
             return false;
     return true;
 }
 
-bool token_posted(const struct quote *quotes, size_t n, const char *operator,
-                  const char *instrument, struct token_posted *out)
+bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
+                  const char *operator, const char *instrument, struct token_posted *out)
 {
     const struct quote *best = NULL;
     bool tops_dispute = false;
 
     *out = (struct token_posted){0};
     for (size_t i = 0; i < n; i++) {
-        if (!is_of(&quotes[i], operator, instrument))
+        if (!is_of(sources, &quotes[i], operator, instrument))
             continue;
-        if (quotes[i].verdict == VERDICT_OK && (!best || is_better(&quotes[i], best)))
+        if (quotes[i].verdict == VERDICT_OK && (!best || is_better(sources, &quotes[i], best)))
             best = &quotes[i];
-        if (is_first(quotes, i, operator, instrument)) {
+        if (is_first(sources, quotes, i, operator, instrument)) {
             out->sources += quotes[i].verdict == VERDICT_OK;
             out->disputed += quotes[i].verdict == VERDICT_DISPUTED;
         }
@@ -52,12 +55,12 @@ bool token_posted(const struct quote *quotes, size_t n, const char *operator,
         return false;
     out->price_nusd = best->price_nusd_h;
     out->market = best->market;
-    out->rank = token_by_name(best->market)->rank;
+    out->rank = token_set_find(sources, best->market)->rank;
     for (size_t i = 0; i < n; i++)
         tops_dispute = tops_dispute
-                       || (is_of(&quotes[i], operator, instrument)
+                       || (is_of(sources, &quotes[i], operator, instrument)
                            && quotes[i].verdict == VERDICT_DISPUTED
-                           && token_by_name(quotes[i].market)->rank < out->rank);
+                           && token_set_find(sources, quotes[i].market)->rank < out->rank);
     return !tops_dispute;
 }
 

@@ -1,5 +1,7 @@
 #include "token/token.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 #define TOKEN(name) extern const struct token token_##name;
@@ -13,6 +15,7 @@ const struct token *const tokens[] = {
 };
 
 const size_t tokens_len = sizeof tokens / sizeof *tokens;
+const struct token_set token_compiled = {tokens, sizeof tokens / sizeof *tokens};
 
 static const struct {
     const char *name, *meaning;
@@ -50,12 +53,38 @@ const char *token_rank_name(enum token_rank r)
     return ranks[r];
 }
 
+struct market_page token_first_page(const struct token *t)
+{
+    return (struct market_page){.definition = t->definition};
+}
+
 const struct token *token_by_name(const char *name)
 {
-    for (size_t i = 0; i < tokens_len; i++)
-        if (text_eq(tokens[i]->name, name))
-            return tokens[i];
+    return token_set_find(&token_compiled, name);
+}
+
+const struct token *token_set_find(const struct token_set *set, const char *name)
+{
+    for (size_t i = 0; i < set->len; i++)
+        if (text_eq(set->at[i]->name, name))
+            return set->at[i];
     return NULL;
+}
+
+bool token_set_make(const struct token *const *defined, size_t len, struct token_set *out,
+                    struct arena *a, struct err *e)
+{
+    const struct token **at = ARENA_ARRAY(a, const struct token *, tokens_len + len);
+
+    memcpy(at, tokens, tokens_len * sizeof *at);
+    *out = (struct token_set){at, tokens_len};
+    for (size_t i = 0; i < len; i++) {
+        if (token_set_find(out, defined[i]->name))
+            return err_set(e, ERR_CONFIG, "two token sources are called \"%s\"",
+                           defined[i]->name);
+        at[out->len++] = defined[i];
+    }
+    return true;
 }
 
 struct token_offer token_offer_init(void)

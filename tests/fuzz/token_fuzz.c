@@ -41,7 +41,7 @@ static void normalise(const struct token *t, const struct token_offer_list *offe
     must(quotes.len >= offers->len);
     token_lines(&lines, t, offers, &quotes);
     buf_fini(&lines);
-    (void)token_dispute(quotes.at, quotes.len, a);
+    (void)token_dispute(&token_compiled, quotes.at, quotes.len, a);
 }
 
 static struct market_page first_page(const struct token *t, struct arena *a)

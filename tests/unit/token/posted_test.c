@@ -45,8 +45,8 @@ START_TEST(best_source_speaks)
                               .verdict = cases[_i].said[n].verdict};
     q[n] = q[0], q[n].operator = "azure", q[n++].price_nusd_h = 1;
     q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd_h = 1;
-    (void)token_dispute(q, n, &a);
-    ck_assert_int_eq(token_posted(q, n, "openai", "gpt-5.5:input", &p), cases[_i].found);
+    (void)token_dispute(&token_compiled, q, n, &a);
+    ck_assert_int_eq(token_posted(&token_compiled, q, n, "openai", "gpt-5.5:input", &p), cases[_i].found);
     ck_assert_uint_eq(p.sources, cases[_i].sources);
     ck_assert_uint_eq(p.disputed, cases[_i].disputed);
     if (cases[_i].found) {
@@ -96,7 +96,7 @@ START_TEST(net_prices_share_the_dispute_of_their_list_prices)
 
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
         q[i].operator = "sambanova";
-    ck_assert_uint_eq(token_dispute(q, sizeof q / sizeof *q, &a), 2);
+    ck_assert_uint_eq(token_dispute(&token_compiled, q, sizeof q / sizeof *q, &a), 2);
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
         ck_assert_int_eq(q[i].verdict, i == 2 || i == 3 ? VERDICT_DISPUTED : VERDICT_OK);
     arena_fini(&a);

@@ -162,17 +162,17 @@ START_TEST(one_model_told_by_several_sources)
                 *VEC_PUSH(&all, all.arena) = w.quotes.at[q];
         }
     }
-    disputed = token_dispute(all.at, all.len, &w.arena);
+    disputed = token_dispute(&token_compiled, all.at, all.len, &w.arena);
     ck_assert_uint_gt(disputed, 0);
     /* The article's figure: GPT-5.5 at 5 and 30, three files and a cloud of one mind. */
-    ck_assert(token_posted(all.at, all.len, "openai", "gpt-5.5:input", &p));
+    ck_assert(token_posted(&token_compiled, all.at, all.len, "openai", "gpt-5.5:input", &p));
     ck_assert_int_eq(p.price_nusd, INT64_C(5000000000));
     ck_assert_uint_ge(p.sources, 3);
     ck_assert_uint_eq(p.disputed, 0);
-    ck_assert(token_posted(all.at, all.len, "openai", "gpt-5.5:output", &p));
+    ck_assert(token_posted(&token_compiled, all.at, all.len, "openai", "gpt-5.5:output", &p));
     ck_assert_int_eq(p.price_nusd, INT64_C(30000000000));
     /* xAI's own answer is believed first. */
-    ck_assert(token_posted(all.at, all.len, "xai", "grok-4.3:output", &p));
+    ck_assert(token_posted(&token_compiled, all.at, all.len, "xai", "grok-4.3:output", &p));
     ck_assert_str_eq(p.market, "xai");
     ck_assert_int_eq(p.price_nusd, INT64_C(2500000000));
     /* A file that lags the seller: DeepInfra's gpt-oss-120b at 0.05 against 0.037 on the router. */

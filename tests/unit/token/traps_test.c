@@ -230,7 +230,7 @@ static void told_apart(const char *x, const char *y, int64_t a, int64_t b, enum 
                          {.market = y, .operator = "sambanova", .instrument = "gpt-oss-120b:input",
                           .price_nusd_h = b}};
 
-    (void)token_dispute(q, 2, &w.arena);
+    (void)token_dispute(&token_compiled, q, 2, &w.arena);
     ck_assert_int_eq(q[0].verdict, of_x);
     ck_assert_int_eq(q[1].verdict, of_y);
 }

@@ -86,7 +86,7 @@ static size_t disputed(const char *prices)
     q[1].price_nusd_h = kit_usd(blank + 1);
     for (int i = 0; i < 2; i++)
         q[i].operator = "novita", q[i].instrument = "gpt-oss-120b:input";
-    return token_dispute(q, 2, &w.arena);
+    return token_dispute(&token_compiled, q, 2, &w.arena);
 }
 
 START_TEST(a_dispute_begins_where_the_document_says)
