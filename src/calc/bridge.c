@@ -16,6 +16,6 @@ bool bridge_nusd_per_mtok(int64_t gpu_hour_nusd, int64_t tokens_per_s_nano, int6
     if (num / den >= FIXED_MAX)
         return err_set(e, ERR_DATA, "at this throughput a million tokens cost more than can be "
                        "counted");
-    *out = fixed_div_even(num, den);
+    *out = fixed_div_away(num, den);
     return true;
 }

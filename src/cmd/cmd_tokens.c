@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
+#include "cmd/tokens_priv.h"
 #include "edge/archive/archive.h"
 #include "stage/poll.h"
 #include "store/basket.h"
@@ -168,7 +169,9 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
 static const struct {
     const char *word;
     bool (*show)(struct cmd *c, const struct config *config, struct store *s, struct err *e);
-} words[] = {{"list", list}, {"unknown", unknown}, {"baskets", baskets}, {"posted", posted}};
+    bool (*check)(struct cmd *c, struct err *e); /* of its options; NULL: there is nothing to */
+} words[] = {{"list", list, NULL}, {"unknown", unknown, NULL}, {"baskets", baskets, NULL},
+             {"posted", posted, NULL}, {"implied", tokens_implied, tokens_implied_check}};
 enum { WORDS = sizeof words / sizeof *words };
 
 static bool run(struct cmd *c, struct err *e)
@@ -181,9 +184,11 @@ static bool run(struct cmd *c, struct err *e)
     while (c->args > 0 && word < WORDS && !text_eq(c->arg[0], words[word].word))
         word++;
     if (word == WORDS)
-        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets and posted, not \"%s\"",
-                       c->arg[0]);
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
+        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets, posted and implied, "
+                       "not \"%s\"", c->arg[0]);
+    if (words[word].check && !words[word].check(c, e))
+        return false;
+    if (!setup_config(c, CONFIG_ALL, &config, e))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && words[word].show(c, &config, s, e);
     store_close(&s);
@@ -193,19 +198,23 @@ static bool run(struct cmd *c, struct err *e)
 const struct command command_tokens = {
     .name = "tokens",
     .summary = "posted prices of AI tokens, their baskets, and the names that no table has",
-    .args = "[list|unknown|baskets|posted]",
+    .args = "[list|unknown|baskets|posted|implied]",
     .args_max = 1,
     .option = {{"model", "ID", false, "one model only (list, posted)"},
-               {"days", "N", false, "days of baskets to show, 1 to 36600, default 7"}},
+               {"days", "N", false, "days of baskets to show, 1 to 36600, default 7"},
+               {"throughput", "N", false, "tokens per second and GPU (implied)"}},
     .more = "list shows what each source told last, USD per 1 M tokens. unknown shows spellings of\n"
             "models and operators that models.json and token_operators.json do not have: they are\n"
             "reported and never guessed. may_be is for a person to look at. baskets shows their levels\n"
             "by day: how many members were carried, whether it was chained. posted shows what makers ask\n"
-            "for models that only they price, and since when; information, never settled on.",
+            "for models that only they price, and since when; information, never settled on.\n"
+            "implied shows what a million tokens cost by the last fixings of GPU-hours at a throughput\n"
+            "that you state: derived, no price that anybody asks, and in no index.",
     .examples = "  gpurate tokens --model gpt-oss-120b\n"
                 "  gpurate tokens list --format csv\n"
                 "  gpurate tokens unknown\n"
                 "  gpurate tokens baskets --days 30\n"
-                "  gpurate tokens posted --model gpt-5.5",
+                "  gpurate tokens posted --model gpt-5.5\n"
+                "  gpurate tokens implied --throughput 2500",
     .run = run,
 };

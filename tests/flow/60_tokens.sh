@@ -42,7 +42,7 @@ gpurate 0 tokens unknown --format csv
 says 'deepinfra_llm,model,brightlab/Nightjar-7B'
 says 'openrouter,operator,Brightwater'
 gpurate 64 tokens prices
-complains 'tokens knows list, unknown, baskets and posted'
+complains 'tokens knows list, unknown, baskets, posted and implied'
 
 # A router that fails for some hours: those with lists of their own stand in, the rest is carried.
 hours 2026-05-27 18 19 20 21 22 23
@@ -76,6 +76,16 @@ equal "the last cut of a posted price" "$(sql "select changed_at at time zone 'U
     '2026-05-28 04:05:00|9.000000000|6.000000000'
 gpurate 0 tokens posted --model grok-4.5 --format csv
 says '^xai,grok-4.5,blend,3.00,2026-05-28T04:05:00Z,4.50,xai,3,0,2026-05-28T15:05:00Z'
+
+# The bridge from GPU-hours says that it is derived, and says what SQL says.
+gpurate 64 tokens implied
+complains 'tokens implied needs --throughput'
+gpurate 64 tokens implied --throughput -5
+gpurate 0 tokens implied --throughput 2500 --format csv
+equal "a price implied by GPU-hours" "$(sed -n 's/^H100-SXM,2026-05-28,.*,2500.00,\(.*\),derived$/\1/p' "$OUT")" \
+    "$(sql "select rtrim(implied_text, '0') from api_v1.implied_token_price('H100-SXM', 2500)
+        where date = '2026-05-28'")"
+equal "no token index is a price of GPU-hours" "$(grep -c blend "$OUT")" 0
 
 # The day after a frontier price is told by one source only: it is carried. xAI tells its own.
 hours 2026-05-28 16 20

@@ -1,0 +1,86 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/bridge.h"
+#include "cmd/setup_priv.h"
+#include "cmd/tokens_priv.h"
+#include "store/fixing.h"
+
+static const struct out_column columns[] = {
+    {"index", OUT_TEXT},      {"date", OUT_TEXT},     {"gpu_hour", OUT_MONEY},
+    {"level", OUT_NUMBER},    {"status", OUT_TEXT},   {"throughput", OUT_MONEY},
+    {"implied", OUT_MONEY},   {"label", OUT_TEXT},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns, RECENT_DAYS = 10 };
+
+static bool is_of_gpu_hours(const struct config *config, const char *index)
+{
+    const struct index_def *def = defs_index(&config->defs, index);
+
+    return def && text_eq(def->unit, "USD per GPU-hour");
+}
+
+static bool read_throughput(const struct cmd *c, int64_t *out, struct err *e)
+{
+    const char *text = cmd_option(c, "throughput");
+
+    if (!text)
+        return err_set(e, ERR_USAGE, "tokens implied needs --throughput, tokens per second and GPU");
+    if (fixed_parse(text, strlen(text), 0, out) != FIXED_READ_OK || *out <= 0)
+        return err_set(e, ERR_USAGE, "--throughput is \"%s\", expected tokens per second, above zero",
+                       text);
+    return true;
+}
+
+static bool add_row(struct cmd *c, struct out *out, const struct fixing *f, int64_t throughput,
+                    struct err *e)
+{
+    int64_t implied;
+    const char **cell;
+
+    if (!bridge_nusd_per_mtok(f->avg_nusd, throughput, &implied, e)) {
+        e->kind = ERR_USAGE;
+        return false;
+    }
+    cell = out_row(out);
+    cell[0] = f->index;
+    cell[1] = setup_date(c, f->date);
+    cell[2] = setup_value(c, f->avg_nusd);
+    cell[3] = setup_int(c, f->level);
+    cell[4] = fixing_status_name(f->status);
+    cell[5] = setup_money(c, throughput);
+    cell[6] = setup_money(c, implied);
+    cell[7] = BRIDGE_LABEL;
+    return true;
+}
+
+bool tokens_implied_check(struct cmd *c, struct err *e)
+{
+    int64_t throughput;
+
+    return read_throughput(c, &throughput, e);
+}
+
+bool tokens_implied(struct cmd *c, const struct config *config, struct store *s, struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct store_fixing_list list;
+    int64_t throughput, today = clock_date_of(c->now);
+    struct out out;
+
+    if (!read_throughput(c, &throughput, e)
+        || !store_get_fixings(s, NULL, today - RECENT_DAYS, today, &newest, &list, c->arena, e))
+        return false;
+    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    for (size_t i = 0; i < list.len; i++) {
+        const struct fixing *f = &list.at[i];
+        bool last = i + 1 == list.len || !text_eq(list.at[i + 1].index, f->index);
+
+        if (last && f->level < 5 && is_of_gpu_hours(config, f->index)
+            && !add_row(c, &out, f, throughput, e))
+            return false;
+    }
+    return out_end(&out, e);
+}

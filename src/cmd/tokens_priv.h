@@ -1,0 +1,17 @@
+/*
+ * What `gpurate tokens` can show beside the prices themselves.
+ */
+#ifndef CMD_TOKENS_PRIV_H
+#define CMD_TOKENS_PRIV_H
+#include "cmd/command.h"
+#include "stage/config.h"
+#include "store/store.h"
+
+/* Whether the options that `implied` needs are there and sound. */
+bool tokens_implied_check(struct cmd *c, struct err *e) MUST_USE;
+
+/* The bridge from the last fixings of GPU-hours, at --throughput (calc/bridge.h). */
+bool tokens_implied(struct cmd *c, const struct config *config, struct store *s,
+                    struct err *e) MUST_USE;
+
+#endif
