@@ -11,8 +11,9 @@
  * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
  * Only verdict OK may count; the others say why not: unknown_model, unknown_operator, alias,
  * other_class (a class, a region, a long context), no_vote (router, reseller, nobody told),
- * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate, and review when
- * the output of an endpoint is cheaper than its input (no blend is made then).
+ * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate (the same rate at
+ * the same price), disputed (the same rate at two prices: both of them), and review when the output
+ * of an endpoint is cheaper than its input. No blend is made of the last two.
  */
 #ifndef TOKEN_NORMAL_H
 #define TOKEN_NORMAL_H
@@ -45,10 +46,11 @@ struct token_unknown_list {
 /*
  * All quotes of the offers of one poll, in their order, blends behind them all. Every offer
  * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names are
- * added to `unknown` once each, unless that is NULL.
+ * added to `unknown` once each, unless that is NULL. `why` of an offer is set where it is disputed,
+ * with both prices; nothing else of the offers changes.
  */
 void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, const struct token_offer_list *offers,
+                     int64_t observed_at, struct token_offer_list *offers,
                      struct intern *in, struct quote_list *out,
                      struct token_unknown_list *unknown);
 

@@ -88,6 +88,8 @@ struct token {
     bool by_model;            /* the first page's note must hold token_wanted() */
     const void *definition;   /* what request and parse work by, where one pair of functions
                                  serves many sources (token/generic.h); else NULL */
+    bool one_price;           /* the seller has one ordinary price a model and direction, so two
+                                 that differ are in dispute, whatever they are listed under */
 
     /* As in struct market. */
     void (*request)(const struct market_page *page, struct http_request *out, struct arena *a);

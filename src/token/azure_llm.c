@@ -107,40 +107,56 @@ static bool is_same_meter(const struct token_offer *x, const struct token_offer 
     return x->direction == y->direction && text_eq(x->key, y->key);
 }
 
-/* Two rows of one meter and region with different dates overlap: the later one in force counts. */
-static void keep_latest(struct token_offer_list *out, size_t from, int64_t now, struct arena *a)
+struct latest {
+    const struct token_offer **slot;
+    size_t slots;
+};
+
+/* The place of the row of this meter and region that holds since last. */
+static const struct token_offer **latest_of(const struct latest *t, const struct token_offer *o)
 {
-    size_t slots = 16, *slot;
+    size_t h = 0;
 
-    while (slots < 2 * (out->len - from))
-        slots *= 2;
-    slot = ARENA_ARRAY(a, size_t, slots); /* index + 1 into out */
-    for (size_t i = from; i < out->len; i++) {
+    for (const char *p = o->key; *p; p++)
+        h = h * 131 + (unsigned char)*p;
+    h = h * 131 + (size_t)o->direction;
+    for (h &= t->slots - 1; t->slot[h] && !is_same_meter(t->slot[h], o);)
+        h = (h + 1) & (t->slots - 1);
+    return &t->slot[h];
+}
+
+/*
+ * Two rows of one meter and region with different dates overlap: the later one in force counts,
+ * whichever page it stands on. Two of one date are left for token_normalise to compare.
+ */
+static void keep_latest(struct token_offer_list *out, int64_t now, struct arena *a)
+{
+    struct latest t = {.slots = 16};
+
+    while (t.slots < 2 * out->len)
+        t.slots *= 2;
+    t.slot = ARENA_ARRAY(a, const struct token_offer *, t.slots);
+    for (size_t i = 0; i < out->len; i++) {
         struct token_offer *o = &out->at[i];
-        size_t h = 0;
+        const struct token_offer **best;
 
-        if (o->verdict != VERDICT_OK)
-            continue;
-        if (now && o->since > clock_date_of(now)) {
+        if (o->verdict == VERDICT_OK && now && o->since > clock_date_of(now)) {
             o->verdict = VERDICT_PLACEHOLDER;
             o->why = "announced, not in force yet";
+        }
+        if (o->verdict != VERDICT_OK)
             continue;
-        }
-        for (const char *p = o->key; *p; p++)
-            h = h * 131 + (unsigned char)*p;
-        h = h * 131 + (size_t)o->direction;
-        for (h &= slots - 1; slot[h] && !is_same_meter(&out->at[slot[h] - 1], o);)
-            h = (h + 1) & (slots - 1);
-        if (slot[h]) {
-            struct token_offer *other = &out->at[slot[h] - 1];
-            struct token_offer *old = other->since > o->since ? o : other;
+        best = latest_of(&t, o);
+        if (!*best || (*best)->since < o->since)
+            *best = o;
+    }
+    for (size_t i = 0; i < out->len; i++) {
+        struct token_offer *o = &out->at[i];
 
-            old->verdict = VERDICT_DUPLICATE;
-            old->why = "a later row of the same meter";
-            if (old == o)
-                continue;
+        if (o->verdict == VERDICT_OK && o->since < (*latest_of(&t, o))->since) {
+            o->verdict = VERDICT_DUPLICATE;
+            o->why = "a later row of the same meter";
         }
-        slot[h] = i + 1;
     }
 }
 
@@ -152,7 +168,6 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     const struct json *list = json_is_array(folded) ? folded
                               : doc ? json_array(doc, "Items", e) : NULL;
     const char *link = NULL;
-    size_t from = out->len;
 
     if (!list || !json_str_opt(doc, "NextPageLink", &link, e))
         return false;
@@ -169,7 +184,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         else
             token_add_price(&o, o.direction, o.price_nano, out);
     }
-    keep_latest(out, from, reply->page.now, a);
+    keep_latest(out, reply->page.now, a);
     if (link && !text_starts(link, "https://prices.azure.com/"))
         return err_set(e, ERR_REPLY, "\"NextPageLink\" leads to another host");
     next->cursor = link;

@@ -6,7 +6,8 @@
  * goods and never scaled. What a row is stands at the end of its usagetype, compared whole against
  * a table, for a batch row may carry inferenceType "Input tokens" and a search for "input-tokens"
  * takes both. What is left of the usagetype between the region and that end is the spelling of the
- * model. Every rate is published twice, in the old and the new style.
+ * model. Every rate is published twice, in the old and the new style: at one price it is one rate,
+ * at two it is in dispute.
  * Source: captures of 2026-08-26 and 2026-09-11.
  */
 #include <string.h>
@@ -170,6 +171,7 @@ const struct token token_bedrock = {
     .operator = "aws",
     .rank = TOKEN_OPERATOR,
     .gap_s = 3600,
+    .one_price = true,
     .request = request,
     .parse = parse,
 };

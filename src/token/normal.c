@@ -2,6 +2,7 @@
  * Prices of one endpoint are found again by key in a small hash table, because clouds list the
  * directions of a model as separate products far apart. The table decides nothing about order:
  * quotes come in the order of the offers, blends in the order in which their endpoints began.
+ * A second table of the same make finds the rates that are told twice.
  */
 #include "token/normal.h"
 
@@ -16,6 +17,7 @@ struct endpoint {
     const struct token_model *model;
     size_t seen;                          /* directions, as bits */
     size_t input, output;                 /* index + 1 of their good list quotes */
+    const struct quote *told[2];          /* of a rate: the first telling, and another if one is */
 };
 
 struct table {
@@ -31,6 +33,17 @@ static size_t hash(const char *text)
     for (; *text; text++)
         h = h * 33 ^ (unsigned char)*text;
     return h;
+}
+
+/* Room for `n` keys. */
+static struct table table_for(size_t n, struct arena *a)
+{
+    struct table t = {.slots = 64};
+
+    while (t.slots < 2 * n)
+        t.slots *= 2;
+    t.slot = ARENA_ARRAY(a, size_t, t.slots);
+    return t;
 }
 
 static struct endpoint *find_endpoint(struct table *t, const char *key, struct arena *a)
@@ -211,6 +224,80 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
         add_net(&q, model, o->direction, net, in, out);
 }
 
+/* What a rate is: where a seller has one ordinary price a model that, else the endpoint's. */
+static const char *rate_of(const struct token *source, const struct quote *q)
+{
+    return source->one_price ? q->instrument : q->offer;
+}
+
+static bool is_net(const struct quote *q)
+{
+    return q->instrument && text_ends(q->instrument, ":net");
+}
+
+/* The list quote of an offer that its source and the tables found nothing wrong with. */
+static bool is_rate(const struct quote *q, const struct token_offer *o)
+{
+    return o->verdict == VERDICT_OK
+           && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DUPLICATE);
+}
+
+static void compare_rate(struct endpoint *rate, const struct quote *q)
+{
+    if (!rate->told[0])
+        rate->told[0] = q;
+    else if (!rate->told[1] && (rate->told[0]->price_nusd_h != q->price_nusd_h
+                                || rate->told[0]->native_nano_h != q->native_nano_h))
+        rate->told[1] = q;
+}
+
+static const char *two_prices(const struct endpoint *rate, struct arena *a)
+{
+    char x[FIXED_TEXT_MAX], y[FIXED_TEXT_MAX];
+
+    return text_fmt(a, "the source tells two prices for it, %s (%s) and %s (%s) per 1 M tokens",
+                    fixed_text_short(rate->told[0]->native_nano_h, x), rate->told[0]->offer,
+                    fixed_text_short(rate->told[1]->native_nano_h, y), rate->told[1]->offer);
+}
+
+static void mark_disputed(struct quote *q, struct token_offer *o, const struct endpoint *rate,
+                          struct arena *a)
+{
+    if (q->verdict == VERDICT_OK)
+        q[1].verdict = VERDICT_DISPUTED; /* the net one */
+    q->verdict = VERDICT_DISPUTED;
+    o->why = two_prices(rate, a);
+}
+
+/*
+ * A rate told twice at one price is one rate; told at two, neither is believed: which one is right
+ * cannot be known from here, and the cheaper one would be a guess. All tellings are compared before
+ * the first is judged.
+ */
+static void dispute_rates(const struct token *source, struct token_offer_list *offers,
+                          struct quote_list *out, size_t from)
+{
+    struct table t = table_for(offers->len, out->arena);
+
+    for (int pass = 0; pass < 2; pass++) {
+        struct token_offer *next = offers->at;
+
+        for (size_t i = from; i < out->len; i++) {
+            struct quote *q = &out->at[i];
+            struct token_offer *o = is_net(q) ? NULL : next++;
+            struct endpoint *rate;
+
+            if (!o || !is_rate(q, o))
+                continue;
+            rate = find_endpoint(&t, rate_of(source, q), out->arena);
+            if (pass == 0)
+                compare_rate(rate, q);
+            else if (rate->told[1])
+                mark_disputed(q, o, rate, out->arena);
+        }
+    }
+}
+
 static int64_t blend_of(int64_t input, int64_t output)
 {
     return fixed_div_even((fixed_wide)3 * input + output, 4);
@@ -222,6 +309,8 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
     struct quote *input = &out->at[p->input - 1], *output = &out->at[p->output - 1], q;
     int64_t net;
 
+    if (input->verdict != VERDICT_OK || output->verdict != VERDICT_OK)
+        return;
     if (output->price_nusd_h < input->price_nusd_h) {
         input[0].verdict = input[1].verdict = VERDICT_REVIEW;
         output[0].verdict = output[1].verdict = VERDICT_REVIEW;
@@ -238,17 +327,16 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
 }
 
 void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, const struct token_offer_list *offers,
+                     int64_t observed_at, struct token_offer_list *offers,
                      struct intern *in, struct quote_list *out,
                      struct token_unknown_list *unknown)
 {
-    struct table t = {.slots = 64};
+    struct table t = table_for(offers->len, out->arena);
+    size_t from = out->len;
 
-    while (t.slots < 2 * offers->len)
-        t.slots *= 2;
-    t.slot = ARENA_ARRAY(out->arena, size_t, t.slots);
     for (size_t i = 0; i < offers->len; i++)
         normalise_one(rules, source, observed_at, &offers->at[i], &t, in, out, unknown);
+    dispute_rates(source, offers, out, from);
     for (size_t i = 0; i < t.endpoint.len; i++)
         if (t.endpoint.at[i].input && t.endpoint.at[i].output)
             add_blend(&t.endpoint.at[i], in, out);

@@ -27,8 +27,7 @@ static const struct token_rules *rules(void)
     return &r;
 }
 
-static void normalise(const struct token *t, const struct token_offer_list *offers,
-                      struct arena *a)
+static void normalise(const struct token *t, struct token_offer_list *offers, struct arena *a)
 {
     struct quote_list quotes = {.arena = a};
     struct token_unknown_list unknown = {0};

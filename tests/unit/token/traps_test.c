@@ -365,6 +365,85 @@ START_TEST(trap_17_batch_in_disguise)
 }
 END_TEST
 
+#define OLD_IN SKU("A", "gpt-oss-120b-input-tokens")
+#define OLD_OUT SKU("B", "gpt-oss-120b-output-tokens")
+#define NEW_IN SKU("C", "openai.gpt-oss-120b-mantle-input-tokens-standard")
+#define NEW_OUT SKU("D", "openai.gpt-oss-120b-mantle-output-tokens-standard")
+
+/* Each rate of Bedrock is published twice: at one price it is one rate, at two it is nobody's. */
+static void read_both_styles(const char *old_output, const char *more_sku, const char *more_term)
+{
+    read_text("bedrock",
+              text_fmt(&w.arena, "{\"products\":{" OLD_IN "," OLD_OUT "," NEW_IN "," NEW_OUT "%s},"
+                                 "\"terms\":{\"OnDemand\":{" TERM("A", "1K tokens", "0.00015") ","
+                                 TERM("B", "1K tokens", "%s") "," TERM("C", "1M tokens", "0.15") ","
+                                 TERM("D", "1M tokens", "0.6") "%s}}}",
+                       more_sku, old_output, more_term));
+}
+
+START_TEST(bedrock_tells_each_rate_twice)
+{
+    token_world(&w);
+    read_both_styles("0.0006", "", "");
+    expect("USE1|gpt-oss-120b|plain#output", 600000000, VERDICT_OK);
+    expect("USE1|openai.gpt-oss-120b|mantle#output", 600000000, VERDICT_OK);
+    expect("USE1|gpt-oss-120b|plain#blend", 262500000, VERDICT_OK);
+    expect("USE1|openai.gpt-oss-120b|mantle#blend", 262500000, VERDICT_OK);
+    /* Unequal: both wait, the direction that agrees stays, and nobody has a blend. */
+    read_both_styles("0.0007", "", "");
+    expect("USE1|gpt-oss-120b|plain#input", 150000000, VERDICT_OK);
+    expect("USE1|openai.gpt-oss-120b|mantle#input", 150000000, VERDICT_OK);
+    expect("USE1|gpt-oss-120b|plain#output", 0, VERDICT_DISPUTED);
+    expect("USE1|gpt-oss-120b|plain#output:net", 0, VERDICT_DISPUTED);
+    expect("USE1|openai.gpt-oss-120b|mantle#output", 0, VERDICT_DISPUTED);
+    expect("USE1|openai.gpt-oss-120b|mantle#output:net", 0, VERDICT_DISPUTED);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_str_eq(w.offers.at[2 * i + 1].why,
+                         "the source tells two prices for it, 0.70 (USE1|gpt-oss-120b|plain#output)"
+                         " and 0.60 (USE1|openai.gpt-oss-120b|mantle#output) per 1 M tokens");
+    ck_assert_uint_eq(w.quotes.len, 8);
+    /* A third row that sides with one of them settles nothing, nor does another class take part. */
+    read_both_styles("0.0007", "," SKU("E", "openai.gpt-oss-120b-mantle-output-tokens-standard") ","
+                     SKU("F", "openai.gpt-oss-120b-mantle-output-tokens-flex"),
+                     "," TERM("E", "1M tokens", "0.6") "," TERM("F", "1M tokens", "0.3"));
+    expect("USE1|openai.gpt-oss-120b|mantle#output", 0, VERDICT_DISPUTED);
+    ck_assert_int_eq(w.quotes.at[w.quotes.len - 2].verdict, VERDICT_DISPUTED); /* E */
+    expect("USE1|openai.gpt-oss-120b|mantle|flex#output", 0, VERDICT_OTHER_CLASS);
+    token_world_end(&w);
+}
+END_TEST
+
+/* Elsewhere an operator may have several endpoints of one model; one endpoint has one price. */
+START_TEST(one_endpoint_told_twice)
+{
+    token_world(&w);
+    read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("Novita", "novita/fp8", PLAIN, ""),
+                            endpoint("Novita", "novita/fp8", PLAIN, "")));
+    ck_assert_uint_eq(w.quotes.len, 8); /* with a blend, and each net but of the repetitions */
+    ck_assert_int_eq(w.quotes.at[0].verdict, VERDICT_OK);
+    ck_assert_int_eq(w.quotes.at[4].verdict, VERDICT_DUPLICATE);
+    ck_assert_int_eq(w.quotes.at[5].verdict, VERDICT_DUPLICATE);
+    read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("Novita", "novita/fp8", PLAIN, ""),
+                            endpoint("Novita", "novita/fp8", "\"prompt\":\"0.0000002\","
+                                     "\"completion\":\"0.0000005\"", "")));
+    expect(KEY("novita/fp8") "#input", 0, VERDICT_DISPUTED);
+    ck_assert_int_eq(w.quotes.at[4].verdict, VERDICT_DISPUTED);
+    ck_assert_int_eq(w.quotes.at[5].verdict, VERDICT_DUPLICATE);
+    expect(KEY("novita/fp8") "#output", 500000000, VERDICT_OK);
+    ck_assert_uint_eq(w.quotes.len, 6);
+    /* The same stated price with and without a discount is two list prices. */
+    read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("Novita", "novita/fp8", PLAIN, ""),
+                            endpoint("Novita", "novita/fp8", PLAIN ",\"discount\":0.5", "")));
+    expect(KEY("novita/fp8") "#input", 0, VERDICT_DISPUTED);
+    /* Two endpoints are two offers, and the cheaper one votes. */
+    read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("Novita", "novita/fp8", PLAIN, ""),
+                            endpoint("Novita", "novita/fp4", "\"prompt\":\"0.00000005\"", "")));
+    expect(KEY("novita/fp8") "#input", 100000000, VERDICT_OK);
+    expect(KEY("novita/fp4") "#input", 50000000, VERDICT_OK);
+    token_world_end(&w);
+}
+END_TEST
+
 START_TEST(trap_18_other_money)
 {
     token_world(&w);
@@ -469,6 +548,8 @@ SUITE(token_traps)
     ADD(trap_15_long_contexts_are_other_goods);
     ADD(trap_16_the_price_of_the_hour);
     ADD(trap_17_batch_in_disguise);
+    ADD(bedrock_tells_each_rate_twice);
+    ADD(one_endpoint_told_twice);
     ADD(trap_18_other_money);
     ADD(trap_19_renames);
     ADD(trap_22_frozen_files_are_not_asked);
