@@ -4,27 +4,12 @@
  */
 #ifndef MARKET_GENERIC_PRIV_H
 #define MARKET_GENERIC_PRIV_H
+#include "market/definition.h"
 #include "market/generic.h"
 #include "market/page_priv.h"
 
-enum { GENERIC_WORDS_MAX = 16, GENERIC_FILTERS_MAX = 8, GENERIC_COLUMNS_MAX = 24 };
+enum { GENERIC_COLUMNS_MAX = 24 };
 
-/* Where a text comes from: a path of the row, or the same for all rows. Both NULL: not told. */
-struct generic_field {
-    const char *path, *literal;
-};
-
-struct generic_words {
-    const char *at[GENERIC_WORDS_MAX];
-    size_t len;
-};
-
-struct generic_filter {
-    const char *path;
-    struct generic_words is, is_not;
-};
-
-enum generic_paging { PAGING_NONE, PAGING_NUMBER, PAGING_OFFSET, PAGING_CURSOR, PAGING_LINK };
 enum generic_stock { GENERIC_YES, GENERIC_COUNT, GENERIC_FLAG, GENERIC_LIST, GENERIC_WORDS };
 enum generic_per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
@@ -40,21 +25,9 @@ struct generic_column {
 
 struct generic {
     struct market market;
-    const char *url, *method, *body;
-    struct http_header header[HTTP_HEADERS_MAX];
-    size_t headers;
-    const char *auth_header, *auth_query, *auth_value; /* value has "{key}" in it */
-
-    enum generic_paging paging;
-    const char *parameter, *size_parameter, *next_path;
-    int64_t first, size;                               /* of number and offset */
-
-    const char *list;                                  /* "" is the reply itself */
-    bool keyed;                                        /* an object: its names are the keys */
-    struct generic_field key, gpu, form, tier, region, host, machine, operator, currency;
-    struct generic_field gpus, memory_gb;
-    struct generic_filter filter[GENERIC_FILTERS_MAX];
-    size_t filters;
+    struct definition ask;                             /* what to ask, which rows */
+    struct definition_field key, gpu, form, tier, region, host, machine, operator, currency;
+    struct definition_field gpus, memory_gb;
 
     const char *price;
     int64_t shift;
@@ -63,19 +36,19 @@ struct generic {
 
     enum term term;                                    /* where term_path is NULL */
     const char *term_path;
-    struct generic_words term_words[TERMS];
+    struct definition_words term_words[TERMS];
 
     enum generic_stock stock;
     const char *stock_path;
-    struct generic_words stock_yes, stock_no;
+    struct definition_words stock_yes, stock_no;
 
     bool page;                                         /* a page: the rest of it, below */
     const char *heading_tag, *heading;
-    struct generic_words says;
+    struct definition_words says;
     struct generic_column column[GENERIC_COLUMNS_MAX];
     size_t columns;
     const char *sign;
-    struct generic_words after;
+    struct definition_words after;
 };
 
 /* The price of `per` as one of an hour, half to even; false when it is too large. */

@@ -258,6 +258,30 @@ START_TEST(traps_in_rows)
 }
 END_TEST
 
+/* A list passes a filter by any of its words, and is kept out by any of them. */
+START_TEST(filters_look_into_lists)
+{
+    static const char rows[] =
+        "{\"rows\":[{\"id\":\"a\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":[\"x\",\"gpu\"]},"
+        "{\"id\":\"b\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":[]},"
+        "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":[\"gpu\",\"old\"]},"
+        "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":\"gpu\"}]}";
+    struct err e = {0};
+    const struct market *m = defined(
+        list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                "\"stock\":\"yes\",\"only\":[{\"path\":\"t\",\"is\":[\"gpu\"]},"
+                "{\"path\":\"t\",\"is_not\":[\"old\"]}]"),
+        &e);
+    struct offer_list *out;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(m, rows);
+    ck_assert_uint_eq(out->len, 2);
+    ck_assert_str_eq(out->at[0].key, "a");
+    ck_assert_str_eq(out->at[1].key, "d");
+}
+END_TEST
+
 /* Trap 15: failure as success is no list and not "nothing for rent". */
 START_TEST(trap_failure_as_success)
 {
@@ -608,6 +632,7 @@ SUITE(market_generic)
     ADD_TABLE(refuses_what_contradicts_itself, rests);
     ADD_TABLE(units_become_dollars_an_hour, units);
     ADD(traps_in_rows);
+    ADD(filters_look_into_lists);
     ADD(trap_failure_as_success);
     ADD_TABLE(pages_follow_each_other, pagings);
     ADD(cursor_that_goes_round_is_an_error);
