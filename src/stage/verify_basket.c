@@ -33,17 +33,31 @@ static void check_record(struct verifying *v, const struct store_basket *row, co
                                     : "the record is not signed");
 }
 
+static bool same_member(const struct store_basket_member *a, const struct store_basket_member *b)
+{
+    return text_eq(a->member, b->member) && a->price_nusd == b->price_nusd
+        && a->carried == b->carried && text_eq(a->source, b->source) && a->sources == b->sources;
+}
+
+static bool same_row(const struct store_basket *a, const struct store_basket *b)
+{
+    bool same = a->level_nano == b->level_nano && a->base_date == b->base_date
+        && a->carried == b->carried && a->chained == b->chained && a->settled == b->settled
+        && a->member_len == b->member_len;
+
+    for (size_t i = 0; same && i < a->member_len; i++)
+        same = same_member(&a->member[i], &b->member[i]);
+    return same;
+}
+
 static void check_again(struct verifying *v, const struct store_basket *row,
                         const struct store_basket *again, struct arena *a)
 {
     const char *where = verify_first_difference(row->record.text, again->record.text, a);
-    bool same = row->level_nano == again->level_nano && row->member_len == again->member_len;
 
-    for (size_t i = 0; same && i < row->member_len; i++)
-        same = row->member[i].price_nusd == again->member[i].price_nusd;
     if (where)
         verify_differs(v, "%s: %s", name_of(row, a), where);
-    else if (!same)
+    else if (!same_row(row, again))
         verify_differs(v, "%s: the row is not what its record says", name_of(row, a));
     v->out->baskets++;
 }

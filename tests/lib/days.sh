@@ -3,6 +3,7 @@
 # To be sourced by a flow test.
 #
 #   quiet INDEX...                 a database, and a configuration with these indices and no market
+#   quiet_config INDEX...          the same without contracts, nothing is asked of the database yet
 #   quotes FROM DAYS [CENTS [SKIP]]  CSV rows of seven sellers, every hour of the windows of DAYS
 #                                  dates, without those whose days of the month are in SKIP
 #   feed FILE                      imports a file of such rows (the header is put before them)
@@ -15,6 +16,12 @@ ONE='{"id": "H100-SXM", "title": "H100 SXM GPU-hours, monthly", "index": "H100-S
 HEADER='observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour'
 
 quiet() {
+    quiet_config "$@"
+    contracts "$ONE"
+    gpurate 0 init
+}
+
+quiet_config() {
     local index
 
     world_clean
@@ -33,8 +40,6 @@ quiet() {
 {"db": "$CONNINFO", "state": "../state", "keys": null, "contact": null, "run_deadline_s": 30}
 JSON
     echo '{"baskets": []}' >"$CONFIG/baskets.json"
-    contracts "$ONE"
-    gpurate 0 init
 }
 
 contracts() {
