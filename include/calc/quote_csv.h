@@ -4,7 +4,10 @@
  *   observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,
  *   price_usd_per_gpu_hour
  *
- * Strict: the header must be exactly this, every row must have 13 fields. An empty offer is an
+ * or, of token prices whose source tells it, the same with one more field at the end, `since`: the
+ * day from which the price holds, empty where it is not told.
+ *
+ * Strict: the header must be exactly one of the two, every row must have its 13 or 14 fields. An empty offer is an
  * answer without quotes; its fields behind the operator are empty. A tier of a market that states
  * reliability is written "verified@0.98". Times are UTC with a Z, or a date alone (its midnight).
  * A price has at most nine decimals and is not negative; gpus are 1 or more, available is 0 or
@@ -30,6 +33,7 @@ struct quote_csv {
     size_t line;              /* of the row given last */
     size_t rows, bad;         /* data rows read well, and refused ones */
     bool header;              /* it has been read */
+    size_t fields;            /* in each row, by the header */
     struct buf rest;          /* the incomplete row at the end of the piece before */
     size_t next_line;
     bool dead;                /* the header was refused: nothing more is read */
@@ -54,8 +58,8 @@ struct quote_csv_take {
 bool quote_csv_feed(struct quote_csv *csv, const char *bytes, size_t len, bool last,
                     const struct quote_csv_take *take, struct arena *a, struct err *e) MUST_USE;
 
-/* The header with its line end, and one row. */
-extern const char quote_csv_header[];
-void quote_csv_write(struct buf *out, const struct quote *q);
+/* The header with its line end, and one row; `since`: the longer form of both. */
+const char *quote_csv_header(bool since);
+void quote_csv_write(struct buf *out, const struct quote *q, bool since);
 
 #endif

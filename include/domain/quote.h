@@ -6,6 +6,8 @@
  * In CSV (DESIGN.md) the tier of a market that states reliability is written "verified@0.9847262",
  * so that a file carries everything the panel may ask for.
  *
+ * `since` is told beside the price and never an input of a fixing: no record and no digest has it.
+ *
  * Ownership: the arena of whoever made the list; quotes are plain values and may be copied.
  */
 #ifndef DOMAIN_QUOTE_H
@@ -33,6 +35,7 @@ struct quote {
     int64_t price_nusd_h;     /* USD per GPU-hour; 0 with VERDICT_NO_FX */
     int64_t available;        /* GPUs; QUOTE_AVAILABLE_UNTOLD: a rate card says it can be had */
     int64_t reliability_nano; /* -1 is not told */
+    int64_t since;            /* day number from which the source says the price holds; 0: not told */
     int32_t gpus;
     enum term term;
     enum verdict verdict;     /* of reading and normalising; only OK quotes can be eligible */

@@ -62,6 +62,8 @@ struct store_posted {
     int64_t observed_at;       /* told last */
     int64_t changed_at;        /* first seen at this price; 0: no change was ever seen */
     int64_t before_nusd;       /* before that change; 0 for none */
+    int64_t since;             /* day of the last change that is known, of changed_at or told; or 0 */
+    const char *since_source;  /* who says so; NULL: seen by us, or nobody */
 };
 
 struct store_posted_list {

@@ -36,4 +36,8 @@ struct store_ids {
 bool store_get_quotes(struct store *s, const struct store_window *w, struct intern *in,
                       struct quote_list *out, struct store_ids *polls, struct err *e) MUST_USE;
 
+/* Whether any quote with from <= observed_at < to says since when its price holds. */
+bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
+                       struct err *e) MUST_USE;
+
 #endif

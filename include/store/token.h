@@ -12,6 +12,7 @@ struct store_token_price {
     int64_t list_nusd, net_nusd;   /* 0 for none */
     const char *discount;          /* decimal text, or NULL */
     const char *quantization, *tier, *region, *verdict;
+    int64_t since;                 /* day from which the source says it holds; 0: not told */
 };
 
 struct store_token_list {

@@ -7,6 +7,9 @@
  * else the quantization, offer "KEY#DIRECTION" (":net" behind it for the net one), term on demand,
  * available untold.
  *
+ * `since` is what the source tells (token_offer), of the blend the later of its two: a blend
+ * holds from the day on which the last of its prices did.
+ *
  * List price = the told list price, else stated / (1 - discount), half to even to the nano. The
  * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
  * Only verdict OK may count; the others say why not: unknown_model, unknown_operator, alias,

@@ -10,11 +10,16 @@
 
 enum field {
     OBSERVED_AT, MARKET, OPERATOR, INSTRUMENT, TERM, TIER, REGION, OFFER, HOST, MACHINE, GPUS,
-    AVAILABLE, PRICE, FIELDS
+    AVAILABLE, PRICE, SINCE, FIELDS
 };
 
-const char quote_csv_header[] = "observed_at,market,operator,instrument,term,tier,region,offer,"
-                                "host,machine,gpus,available,price_usd_per_gpu_hour\n";
+#define HEADER "observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus," \
+               "available,price_usd_per_gpu_hour"
+
+const char *quote_csv_header(bool since)
+{
+    return since ? HEADER ",since\n" : HEADER "\n";
+}
 
 void quote_csv_open(struct quote_csv *csv, const char *name, struct intern *in)
 {
@@ -97,6 +102,9 @@ static bool read_quote(struct quote_csv *csv, const struct csv_field *f, struct 
                        f[TERM].text);
     if (!read_tier(csv, f[TIER], q, e) || !read_numbers(f, q, e))
         return false;
+    if (csv->fields > SINCE && f[SINCE].len && !clock_parse_date(f[SINCE].text, &q->since))
+        return err_set(e, ERR_DATA, "since is \"%s\", expected a date such as 2026-05-28",
+                       f[SINCE].text);
     q->region = word(csv, &f[REGION]);
     q->offer = text(&f[OFFER], a);
     q->host = text(&f[HOST], a);
@@ -115,6 +123,23 @@ static bool refuse(struct quote_csv *csv, const struct quote_csv_take *take, str
     return false;
 }
 
+/* The first line: which of the two headers it is says how many fields a row has. */
+static bool read_header(struct quote_csv *csv, const char *row, size_t len, struct err *e)
+{
+    for (int since = 0; since < 2; since++) {
+        const char *known = quote_csv_header(since);
+
+        if (len + 1 == strlen(known) && memcmp(row, known, len) == 0) {
+            csv->header = true;
+            csv->fields = since ? FIELDS : SINCE;
+            return true;
+        }
+    }
+    csv->dead = true;
+    return err_set(e, ERR_DATA, "%s: the first line is not the header of quotes: " HEADER,
+                   csv->name);
+}
+
 /* One row without its line end; row[len] is writable. */
 static bool read_row(struct quote_csv *csv, char *row, size_t len,
                      const struct quote_csv_take *take, struct arena *a, struct err *e)
@@ -125,15 +150,9 @@ static bool read_row(struct quote_csv *csv, char *row, size_t len,
 
     if (len && row[len - 1] == '\r')
         len--;
-    if (!csv->header) {
-        csv->header = len + 1 == strlen(quote_csv_header)
-                   && memcmp(row, quote_csv_header, len) == 0;
-        csv->dead = !csv->header;
-        return csv->header
-            || err_set(e, ERR_DATA, "%s: the first line is not the header of quotes: %.*s",
-                       csv->name, (int)strlen(quote_csv_header) - 1, quote_csv_header);
-    }
-    if (!csv_split(row, len, field, FIELDS, &odd) || !read_quote(csv, field, &q, a, &odd))
+    if (!csv->header)
+        return read_header(csv, row, len, e);
+    if (!csv_split(row, len, field, csv->fields, &odd) || !read_quote(csv, field, &q, a, &odd))
         return refuse(csv, take, &odd, e);
     csv->rows++;
     return take->quote(take->to, &q, e);
@@ -220,7 +239,7 @@ static void put_tier(struct buf *out, const struct quote *q)
     buf_csv(out, tier);
 }
 
-void quote_csv_write(struct buf *out, const struct quote *q)
+void quote_csv_write(struct buf *out, const struct quote *q, bool since)
 {
     const char *const before[] = {q->market, q->operator};
     const char *const behind[] = {q->region, q->offer, q->host, q->machine};
@@ -232,7 +251,7 @@ void quote_csv_write(struct buf *out, const struct quote *q)
         buf_csv(out, before[i]);
     }
     if (quote_is_answer(q)) {
-        buf_put(out, ",,,,,,,,,,\n");
+        buf_put(out, since ? ",,,,,,,,,,,\n" : ",,,,,,,,,,\n");
         return;
     }
     buf_put(out, ",");
@@ -246,5 +265,8 @@ void quote_csv_write(struct buf *out, const struct quote *q)
     buf_fmt(out, ",%d,", (int)q->gpus);
     if (q->available >= 0)
         buf_fmt(out, "%lld", (long long)q->available);
-    buf_fmt(out, ",%s\n", fixed_text_short(q->price_nusd_h, number));
+    buf_fmt(out, ",%s", fixed_text_short(q->price_nusd_h, number));
+    if (since)
+        buf_fmt(out, ",%s", q->since ? clock_text_date(q->since, time) : "");
+    buf_put(out, "\n");
 }

@@ -12,6 +12,7 @@
 #include "stage/bundle.h"
 #include "stage/transfer.h"
 #include "store/fixing.h"
+#include "store/quote.h"
 #include "store/settlement.h"
 
 struct span {
@@ -26,26 +27,31 @@ static enum out_format format_of(const struct cmd *c)
 
 static bool put_csv(void *to, const struct quote *quotes, size_t n, struct err *e)
 {
+    const bool *since = to;
     struct buf b;
     bool done;
 
-    (void)to;
     buf_init(&b, SIZE_MAX / 2);
     for (size_t i = 0; i < n; i++)
-        quote_csv_write(&b, &quotes[i]);
+        quote_csv_write(&b, &quotes[i], *since);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
 
+/* The field `since` is there when a quote of the span tells one: those of GPU-hours never do. */
 static bool export_quotes(struct cmd *c, struct store *s, const struct span *span, struct err *e)
 {
-    const struct transfer_sink csv = {put_csv, NULL};
+    bool since = false;
+    const struct transfer_sink csv = {put_csv, &since};
     struct quote_rows rows = {.cmd = c, .format = format_of(c)};
     const struct transfer_sink other = {quote_rows_day, &rows};
 
+    if (!store_tells_since(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, &since, e))
+        return false;
+    rows.since = since;
     if (rows.format == OUT_CSV)
-        return out_bytes(quote_csv_header, strlen(quote_csv_header), e)
+        return out_bytes(quote_csv_header(since), strlen(quote_csv_header(since)), e)
                && transfer_export(s, span->from, span->to, &csv, e);
     quote_rows_begin(&rows);
     return transfer_export(s, span->from, span->to, &other, e) && quote_rows_end(&rows, e);

@@ -132,7 +132,8 @@ static bool baskets(struct cmd *c, const struct config *config, struct store *s,
 static const struct out_column posted_columns[] = {
     {"provider", OUT_TEXT}, {"model", OUT_TEXT},  {"direction", OUT_TEXT}, {"price", OUT_MONEY},
     {"since", OUT_TEXT},    {"before", OUT_MONEY}, {"source", OUT_TEXT},    {"sources", OUT_NUMBER},
-    {"disputed", OUT_NUMBER},  {"told", OUT_TEXT},
+    {"disputed", OUT_NUMBER},  {"told", OUT_TEXT},      {"since_by", OUT_TEXT},
+    {"changed_at", OUT_TEXT},
 };
 enum { POSTED_COLUMNS = sizeof posted_columns / sizeof *posted_columns };
 
@@ -156,12 +157,14 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
         cell[1] = row->model;
         cell[2] = row->direction;
         cell[3] = setup_money(c, row->price_nusd);
-        cell[4] = row->changed_at ? setup_time(c, row->changed_at) : NULL;
+        cell[4] = row->since ? setup_date(c, row->since) : NULL;
         cell[5] = row->before_nusd ? setup_money(c, row->before_nusd) : NULL;
         cell[6] = row->source;
         cell[7] = setup_int(c, row->sources);
         cell[8] = setup_int(c, row->disputed);
         cell[9] = setup_time(c, row->observed_at);
+        cell[10] = row->since_source ? row->since_source : row->since ? "observed" : NULL;
+        cell[11] = row->changed_at ? setup_time(c, row->changed_at) : NULL;
     }
     return out_end(&out, e);
 }
@@ -207,7 +210,8 @@ const struct command command_tokens = {
             "models and operators that models.json and token_operators.json do not have: they are\n"
             "reported and never guessed. may_be is for a person to look at. baskets shows their levels\n"
             "by day: how many members were carried, whether it was chained. posted shows what makers ask\n"
-            "for models that only they price, and since when; information, never settled on.\n"
+            "for models that only they price, and since when: the day of the last change that was observed\n"
+            "here, else what a source says (since_by); information, never settled on.\n"
             "implied shows what a million tokens cost by the last fixings of GPU-hours at a throughput\n"
             "that you state: derived, no price that anybody asks, and in no index.",
     .examples = "  gpurate tokens --model gpt-oss-120b\n"

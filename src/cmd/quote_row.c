@@ -11,8 +11,15 @@ static const struct out_column columns[] = {
     {"offer", OUT_TEXT},        {"host", OUT_TEXT},
     {"machine", OUT_TEXT},      {"gpus", OUT_NUMBER},
     {"available", OUT_NUMBER},  {"price_usd_per_gpu_hour", OUT_MONEY},
+    {"since", OUT_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* Without since, which is the last one. */
+static size_t columns_of(const struct quote_rows *r)
+{
+    return (size_t)COLUMNS - !r->since;
+}
 
 static void put_row(struct quote_rows *r, struct arena *a, const struct quote *q)
 {
@@ -36,11 +43,13 @@ static void put_row(struct quote_rows *r, struct arena *a, const struct quote *q
     cell[11] = setup_int(&c, q->gpus);
     cell[12] = q->available >= 0 ? setup_int(&c, q->available) : NULL;
     cell[13] = setup_money(&c, q->price_nusd_h);
+    if (r->since && q->since)
+        cell[14] = setup_date(&c, q->since);
 }
 
 void quote_rows_begin(struct quote_rows *r)
 {
-    out_init(&r->out, r->cmd->arena, r->format, columns, COLUMNS);
+    out_init(&r->out, r->cmd->arena, r->format, columns, columns_of(r));
 }
 
 bool quote_rows_day(void *to, const struct quote *quotes, size_t n, struct err *e)
@@ -51,7 +60,7 @@ bool quote_rows_day(void *to, const struct quote *quotes, size_t n, struct err *
     struct arena *a = lines ? &day : r->cmd->arena;
 
     if (lines)
-        out_init(&r->out, a, r->format, columns, COLUMNS);
+        out_init(&r->out, a, r->format, columns, columns_of(r));
     for (size_t i = 0; i < n; i++)
         put_row(r, a, &quotes[i]);
     if (lines)

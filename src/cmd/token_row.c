@@ -7,6 +7,7 @@ const struct out_column token_columns[] = {
     {"model", OUT_TEXT},        {"direction", OUT_TEXT},    {"list", OUT_MONEY},
     {"net", OUT_MONEY},         {"discount", OUT_MONEY},    {"quantization", OUT_TEXT},
     {"tier", OUT_TEXT},         {"region", OUT_TEXT},       {"verdict", OUT_TEXT},
+    {"since", OUT_TEXT},
 };
 const size_t token_columns_len = sizeof token_columns / sizeof *token_columns;
 
@@ -26,4 +27,5 @@ void token_row(struct cmd *c, struct out *o, const struct store_token_price *p)
     cell[9] = p->tier;
     cell[10] = p->region;
     cell[11] = p->verdict;
+    cell[12] = p->since ? setup_date(c, p->since) : NULL;
 }

@@ -127,6 +127,25 @@ static void follow(struct store_posted *row, const struct store_posted *before,
     row->observed_at = point[n - 1].at;
 }
 
+/* The rule is token_since's. A source is not asked in every partition, nor on every day: what it
+   said the day before stands while the price does. */
+static void date_change(struct store_posted *row, const struct store_posted *before,
+                        const struct posted_day *day, const char *instrument)
+{
+    struct token_since said;
+
+    if (row->changed_at) {
+        row->since = clock_date_of(row->changed_at);
+        return;
+    }
+    said = token_since(day->sources, day->quotes.at, day->quotes.len, row->provider, instrument,
+                       row->price_nusd);
+    if (!said.date && before && before->price_nusd == row->price_nusd)
+        said = (struct token_since){before->since, before->since_source};
+    row->since = said.date;
+    row->since_source = said.market;
+}
+
 static bool publish_day(struct publish *p, int64_t date, struct err *e)
 {
     struct arena a = {0};
@@ -150,6 +169,7 @@ static bool publish_day(struct publish *p, int64_t date, struct err *e)
                                     .model = model[i]->id,
                                     .direction = token_direction_name(told[i % TOLD])};
         follow(to, row_before(&before, to), point, points);
+        date_change(to, row_before(&before, to), &day, instrument[i]);
         rows++;
     }
     if (done && rows > 0 && !p->dry_run)

@@ -100,6 +100,7 @@ static int by_poll(const void *a, const void *b)
         {x->available, y->available},
         {x->reliability_nano, y->reliability_nano},
         {x->term, y->term},
+        {x->since, y->since},
     };
     int order = by_number(x->observed_at, y->observed_at);
 

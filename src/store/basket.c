@@ -240,10 +240,16 @@ static bool put_one(struct store *s, const struct store_posted *x, int64_t run, 
     db_arg_time(&p, x->changed_at);
     db_arg_price(&p, x->before_nusd);
     put_run(&p, run);
+    if (x->since)
+        db_arg_date(&p, x->since);
+    else
+        db_arg_text(&p, NULL);
+    db_arg_text(&p, x->since_source);
     done = db_exec(s->db,
                    "insert into posted_price (posted_date, provider, model, direction, price,"
-                   " source, sources, disputed, observed_at, changed_at, before, run_id)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+                   " source, sources, disputed, observed_at, changed_at, before, run_id, since,"
+                   " since_source)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
                    " on conflict (posted_date, provider, model, direction) do nothing",
                    &p, NULL, e);
     arena_fini(&a);
@@ -279,10 +285,10 @@ bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out
     if (!db_query(s->db,
                   "select distinct on (provider collate \"C\", model collate \"C\","
                   " direction collate \"C\") posted_date, provider, model, direction, price,"
-                  " source, sources, disputed, observed_at, changed_at, before"
+                  " source, sources, disputed, observed_at, changed_at, before, since, since_source"
                   " from api_v1.posted where posted_date <= $1"
                   " order by provider collate \"C\", model collate \"C\", direction collate \"C\","
-                  " posted_date desc", &p, DB_ANY, 11, &r, e))
+                  " posted_date desc", &p, DB_ANY, 13, &r, e))
         return err_in(e, "could not read posted prices");
     out->at = ARENA_ARRAY(a, struct store_posted, (size_t)db_rows(r));
     for (int i = 0; i < db_rows(r); i++)
@@ -292,7 +298,8 @@ bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out
             .price_nusd = db_nano(r, i, 4), .source = text_dup(a, db_text(r, i, 5)),
             .sources = (int)db_int(r, i, 6), .disputed = (int)db_int(r, i, 7),
             .observed_at = db_time(r, i, 8), .changed_at = db_time(r, i, 9),
-            .before_nusd = db_nano(r, i, 10)};
+            .before_nusd = db_nano(r, i, 10), .since = db_date(r, i, 11),
+            .since_source = text_dup(a, db_text(r, i, 12))};
     db_result_close(&r);
     return true;
 }

@@ -126,7 +126,8 @@ static bool read_quote(const struct db_result *res, int row, struct reading *r, 
         .tier = intern_text(r->in, db_text(res, row, 13)),
         .region = intern_text(r->in, db_text(res, row, 14)),
         .host = intern_text(r->in, db_text(res, row, 15)),
-        .machine = intern_text(r->in, db_text(res, row, 16))};
+        .machine = intern_text(r->in, db_text(res, row, 16)),
+        .since = db_date(res, row, 17)};
     if (!term_by_name(db_text(res, row, 9), &q->term))
         return err_set(e, ERR_DATABASE, "term \"%s\" is not known to this program",
                        db_text(res, row, 9));
@@ -155,9 +156,9 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
     return db_each(s->db,
                    "select poll_id, position, gpus, available, native, price_usd, reliability,"
                    " operator, instrument, term, verdict, offer, currency, tier, region, host,"
-                   " machine from api_v1.quote where observed_at >= $1 and observed_at < $2"
+                   " machine, since from api_v1.quote where observed_at >= $1 and observed_at < $2"
                    " and ($3::text[] is null or instrument = any($3))",
-                   &p, 17, read_slice, r, e);
+                   &p, 18, read_slice, r, e);
 }
 
 /* Closes the gaps that other instruments left, and puts in the answers without a good quote. */
@@ -222,4 +223,22 @@ out:
     }
     arena_fini(&r.scratch);
     return done;
+}
+
+bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    done = db_query(s->db,
+                    "select exists (select from api_v1.quote where observed_at >= $1"
+                    " and observed_at < $2 and since is not null)", &p, 1, 1, &res, e);
+    *tells = done && db_bool(res, 0, 0);
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not look for the dates of prices");
 }

@@ -2,7 +2,7 @@
 
 #include "store_priv.h"
 
-enum { COLUMNS = 12 };
+enum { COLUMNS = 13 };
 
 static void read_price(const struct db_result *r, int i, struct store_token_price *out,
                        struct arena *a)
@@ -20,6 +20,7 @@ static void read_price(const struct db_result *r, int i, struct store_token_pric
         .tier = text_dup(a, db_text(r, i, 9)),
         .region = text_dup(a, db_text(r, i, 10)),
         .verdict = text_dup(a, db_text(r, i, 11)),
+        .since = db_date(r, i, 12),
     };
 }
 
@@ -34,7 +35,8 @@ bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
     db_arg_bool(&p, ok);
     if (!db_query(s->db,
                   "select observed_at, source, provider, model, direction, list, net,"
-                  " discount::text, quantization, tier, region, verdict from api_v1.token_price"
+                  " discount::text, quantization, tier, region, verdict, since"
+                  " from api_v1.token_price"
                   " where observed_at >= $1 and observed_at < $2 and (verdict = 'ok' or not $3)"
                   " order by observed_at, source collate \"C\", provider collate \"C\","
                   " model collate \"C\", direction collate \"C\", offer collate \"C\"",

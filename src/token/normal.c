@@ -206,7 +206,7 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
         .region = intern_text(in, o->region), .currency = intern_text(in, o->currency),
         .tier = intern_text(in, o->tier ? o->tier : o->quantization),
         .native_nano_h = o->price_nano, .available = QUOTE_AVAILABLE_UNTOLD,
-        .reliability_nano = -1, .gpus = 1, .term = TERM_ON_DEMAND,
+        .reliability_nano = -1, .since = o->since, .gpus = 1, .term = TERM_ON_DEMAND,
     };
     int64_t list = 0, net = 0;
     enum verdict names = judge_names(rules, source, o, in, &q, &model, unknown);
@@ -320,6 +320,7 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
     q.instrument = instrument(p->model, TOKEN_BLEND, false, in);
     q.offer = offer_key(p->key, TOKEN_BLEND, "", out->arena);
     q.price_nusd_h = blend_of(input[0].price_nusd_h, output[0].price_nusd_h);
+    q.since = input->since > output->since ? input->since : output->since;
     q.native_nano_h = blend_of(input[0].native_nano_h, output[0].native_nano_h);
     net = blend_of(input[1].price_nusd_h, output[1].price_nusd_h);
     *VEC_PUSH(out, out->arena) = q;

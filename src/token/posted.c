@@ -1,5 +1,6 @@
 #include "token/posted.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 
 static bool is_of(const struct token_set *sources, const struct quote *q, const char *operator,
@@ -62,6 +63,31 @@ bool token_posted(const struct token_set *sources, const struct quote *quotes, s
                            && quotes[i].verdict == VERDICT_DISPUTED
                            && token_set_find(sources, quotes[i].market)->rank < out->rank);
     return !tops_dispute;
+}
+
+struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
+                               size_t n, const char *operator, const char *instrument,
+                               int64_t price_nusd)
+{
+    struct token_since best = {0};
+    enum token_rank best_rank = TOKEN_RANKS;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct quote *q = &quotes[i];
+        enum token_rank rank;
+
+        if (!q->since || q->verdict != VERDICT_OK || q->price_nusd_h != price_nusd
+            || !is_of(sources, q, operator, instrument) || q->since > clock_date_of(q->observed_at))
+            continue;
+        rank = token_set_find(sources, q->market)->rank;
+        if (rank > best_rank || (rank == best_rank && q->since < best.date)
+            || (rank == best_rank && q->since == best.date
+                && text_cmp(q->market, best.market) >= 0))
+            continue;
+        best = (struct token_since){q->since, q->market};
+        best_rank = rank;
+    }
+    return best;
 }
 
 /* The cheapest OK quote of the operator that quote i has; 0 unless i is its first. */

@@ -95,9 +95,10 @@ START_TEST(posted_prices_keep_their_first_word_of_a_day)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct store_posted rows[] = {
-        {DATE, "openai", "gpt-5.5", "input", 5000000000, "openrouter", 3, 0, NOW, 0, 0},
+        {DATE, "openai", "gpt-5.5", "input", 5000000000, "openrouter", 3, 0, NOW, 0, 0,
+         DATE - 35, "llm_prices"},
         {DATE, "xai", "grok-4.5", "output", 6000000000, "xai", 4, 1, NOW, NOW - 3600,
-         9000000000},
+         9000000000, DATE - 1, NULL},
     };
     struct store_posted later = rows[0];
     struct store_posted_list got;
@@ -117,6 +118,13 @@ START_TEST(posted_prices_keep_their_first_word_of_a_day)
     ck_assert_int_eq(got.at[1].before_nusd, 9000000000);
     ck_assert_int_eq(got.at[1].changed_at, NOW - 3600);
     ck_assert_int_eq(got.at[1].disputed, 1);
+    ck_assert_int_eq(got.at[0].since, DATE - 35);
+    ck_assert_str_eq(got.at[0].since_source, "llm_prices");
+    ck_assert_int_eq(got.at[1].since, DATE - 1);
+    ck_assert_ptr_null(got.at[1].since_source);
+    ck_assert_str_eq(scratch_value(&a, "select since || ' ' || since_source from api_v1.posted"
+                                       " where model = 'gpt-5.5' and posted_date = '2026-05-28'"),
+                     "2026-04-23 llm_prices");
     OK(store_get_posted(s, DATE + 5, &got, &a, &e));
     ck_assert_int_eq(got.at[0].price_nusd, 4000000000);
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.posted where newest"), "2");

@@ -56,6 +56,7 @@ static void same_quote(const struct quote *a, const struct quote *b)
     ck_assert_int_eq(a->gpus, b->gpus);
     ck_assert_int_eq(a->term, b->term);
     ck_assert_int_eq(a->verdict, b->verdict);
+    ck_assert_int_eq(a->since, b->since);
 }
 
 static struct quote odd_quote(int i, struct arena *a)
@@ -71,6 +72,7 @@ static struct quote odd_quote(int i, struct arena *a)
     q.available = i % 6 ? i : QUOTE_AVAILABLE_UNTOLD;
     q.reliability_nano = i % 7 ? 984726200 + i : -1;
     q.gpus = i % 9;
+    q.since = i % 8 ? 0 : 20566 + i;
     q.term = (enum term)(i % TERMS);
     q.verdict = (enum verdict)(i % VERDICTS);
     if (q.verdict == VERDICT_NO_FX)

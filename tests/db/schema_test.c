@@ -81,6 +81,75 @@ START_TEST(several_inits_at_once_all_end_well)
 }
 END_TEST
 
+/* What 009 left: a poll with a quote, a final fixing and a posted price, made by the statements of
+   then. */
+static const char old_rows[] =
+    "insert into gpurate.run (kind, now_at, version, host) values ('run', now(), '1', 'h');"
+    "insert into gpurate.poll (run_id, market, partition_start, observed_at, revision, verdict, ms,"
+    " offers, quotes, quotes_ok, replies, imported) values (1, 'openrouter', '2026-05-28 12:00Z',"
+    " '2026-05-28 12:05Z', 1, 'ok', 1, 1, 1, 1, 1, false);"
+    "select gpurate.make_partition('2026-05-28 12:05Z');"
+    "insert into gpurate.quote (observed_at, poll_id, position, gpus, native, price_usd, operator,"
+    " instrument, term, verdict, offer, currency) values ('2026-05-28 12:05Z', 1, 0, 1, 5, 5,"
+    " 'openai', 'gpt-5.5:blend', 'on_demand', 'ok', 'k', 'USD');"
+    "insert into gpurate.fixing (publication_no, index, fixing_date, revision, status, level,"
+    " method, method_hash, panel, panel_hash, avg, valid_partitions, partitions, operators,"
+    " influence, flags, repeated, polls, record, record_digest, published_at) values (1, 'GLM',"
+    " '2026-05-28', 1, 'final', 1, 'TKR-1.0', 'm', 'tokens', 'p', 1.25, 24, 24, 7, 0, '', 0, '{1}',"
+    " 'text', 'digest', now());"
+    "insert into gpurate.posted_price (posted_date, provider, model, direction, price, source,"
+    " sources, disputed, observed_at) values ('2026-05-28', 'openai', 'gpt-5.5', 'input', 5,"
+    " 'openrouter', 1, 0, now())";
+
+START_TEST(a_database_of_an_older_program_migrates_forward)
+{
+    struct arena a = {0};
+    const char *conninfo;
+    struct store_init done;
+    struct store *s;
+    struct err e = {0};
+
+    (void)scratch_ready(&a); /* for the roles */
+    conninfo = scratch_empty(&a, NULL);
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    OK(db_script(store_db(s), "create schema gpurate authorization gpurate_owner;"
+                              "create schema api_v1 authorization gpurate_owner;"
+                              "set role gpurate_owner;"
+                              "create table gpurate.migration (number integer primary key,"
+                              " name text not null, sha256 text not null,"
+                              " applied_at timestamptz not null default clock_timestamp())", &e));
+    for (int i = 0; i < store_migrations_len && store_migrations[i].number < 10; i++) {
+        OK(db_script(store_db(s), store_migrations[i].sql, &e));
+        OK(db_script(store_db(s),
+                     text_fmt(&a, "insert into gpurate.migration values (%d, '%s', '%s')",
+                              store_migrations[i].number, store_migrations[i].name,
+                              store_migrations[i].sha256), &e));
+    }
+    OK(db_script(store_db(s), old_rows, &e));
+    store_close(&s);
+    OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
+    OK(store_init(s, &done, &e));
+    store_close(&s);
+    ck_assert_int_eq(done.before, 9);
+    ck_assert_int_eq(done.after, newest());
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.quote where since is null"),
+                     "1");
+    ck_assert_str_eq(scratch_value(&a, "select avg_text from api_v1.fixing_latest"
+                                       " where author is null and agreement is null"), "1.2500");
+    ck_assert_str_eq(scratch_value(&a, "select avg_text from api_v1.fixing_as_of(now())"
+                                       " where author is null"), "1.2500");
+    ck_assert_str_eq(scratch_value(&a, "select price_text from api_v1.posted"
+                                       " where since is null and newest"), "5.000000000");
+    ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', day, model, provider, source,"
+                                       " list_text, polls) from"
+                                       " api_v1.token_contest('2026-05-24', '2026-05-28')"),
+                     "2026-05-28 gpt-5.5 openai openrouter 5.000000000 1");
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from"
+                                       " api_v1.token_contest('2026-05-24', '2026-05-27')"), "0");
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(a_newer_schema_is_left_alone)
 {
     struct arena a = {0};
@@ -208,6 +277,8 @@ static const struct {
     {STORE_AS_READER, "select count(*) from gpurate.migration", ERR_PERMISSION},
     {STORE_AS_READER, "select count(*) from api_v1.fixing_as_of(now())", ERR_NONE},
     {STORE_AS_READER, "select count(*) from api_v1.quote", ERR_NONE},
+    {STORE_AS_READER, "select count(*) from api_v1.token_contest('2026-05-24', '2026-05-28')",
+     ERR_NONE},
     {STORE_AS_READER, "select gpurate.make_partition(now())", ERR_PERMISSION},
     {STORE_AS_READER, "insert into gpurate.erratum (publication_no) values (1)", ERR_PERMISSION},
     {STORE_AS_READER, "create table api_v1.mine ()", ERR_PERMISSION},
@@ -316,6 +387,7 @@ SUITE(store_schema)
 {
     ADD(init_twice_does_it_once);
     ADD(several_inits_at_once_all_end_well);
+    ADD(a_database_of_an_older_program_migrates_forward);
     ADD(a_newer_schema_is_left_alone);
     ADD(a_database_without_schema_says_what_to_do);
     ADD(init_needs_no_superuser_where_the_roles_are_there);

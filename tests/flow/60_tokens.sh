@@ -75,7 +75,7 @@ equal "the last cut of a posted price" "$(sql "select changed_at at time zone 'U
     from api_v1.posted where model = 'grok-4.5' and direction = 'output' and newest")" \
     '2026-05-28 04:05:00|9.000000000|6.000000000'
 gpurate 0 tokens posted --model grok-4.5 --format csv
-says '^xai,grok-4.5,blend,3.00,2026-05-28T04:05:00Z,4.50,xai,3,0,2026-05-28T15:05:00Z'
+says '^xai,grok-4.5,blend,3.00,2026-05-28,4.50,xai,3,0,2026-05-28T15:05:00Z,observed,2026-05-28T04:05:00Z$'
 
 # The bridge from GPU-hours says that it is derived, and says what SQL says.
 gpurate 64 tokens implied

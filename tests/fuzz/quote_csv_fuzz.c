@@ -49,7 +49,7 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
     size_t from = s->text.len;
 
     (void)e;
-    quote_csv_write(&s->text, q);
+    quote_csv_write(&s->text, q, true);
     if (s->once) {
         struct sum again = {0};
         struct arena a = {0};
@@ -57,7 +57,7 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
 
         buf_init(&file, 1 << 20);
         buf_init(&again.text, 1 << 20);
-        buf_put(&file, quote_csv_header);
+        buf_put(&file, quote_csv_header(true));
         buf_put_n(&file, s->text.data + from, s->text.len - from);
         read_all(file.data, file.len, 0, &again, &a);
         must(again.bad == 0 && again.text.len == s->text.len - from

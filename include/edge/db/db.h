@@ -139,6 +139,7 @@ void db_copy_bool(struct db_copy *c, bool value);
 void db_copy_nano(struct db_copy *c, int64_t nano);
 void db_copy_price(struct db_copy *c, int64_t nano);           /* 0 is null */
 void db_copy_time(struct db_copy *c, int64_t time);            /* 0 is null */
+void db_copy_date(struct db_copy *c, int64_t date);            /* 0 is null */
 void db_copy_null(struct db_copy *c);
 bool db_copy_row(struct db_copy *c, struct err *e) MUST_USE;
 /* Ends and closes it in each case; *rows (may be NULL) gets how many were stored. */

@@ -144,6 +144,18 @@ void db_copy_time(struct db_copy *c, int64_t time)
     buf_put(&c->buf, clock_text(time, text));
 }
 
+void db_copy_date(struct db_copy *c, int64_t date)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    if (!date) {
+        db_copy_null(c);
+        return;
+    }
+    field(c);
+    buf_put(&c->buf, clock_text_date(date, text));
+}
+
 /* Without buffering beyond libpq's: what it does not take now is flushed and tried again. */
 static bool send(struct db_copy *c, struct err *e)
 {

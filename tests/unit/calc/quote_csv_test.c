@@ -47,7 +47,7 @@ static bool read(const char *text, size_t len, size_t piece, struct got *got, st
 
 static struct got read_rows(const char *rows)
 {
-    const char *text = text_fmt(&mem, "%s%s", quote_csv_header, rows);
+    const char *text = text_fmt(&mem, "%s%s", quote_csv_header(false), rows);
     struct got got = {0};
     struct err e = {0};
 
@@ -89,7 +89,7 @@ START_TEST(what_is_written_is_read_back)
 
     buf_init(&b, 1 << 16);
     for (size_t i = 0; i < got.quote.len; i++)
-        quote_csv_write(&b, &got.quote.at[i]);
+        quote_csv_write(&b, &got.quote.at[i], false);
     again = read_rows(b.data);
     ck_assert_uint_eq(again.quote.len, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -106,9 +106,38 @@ START_TEST(what_is_written_is_read_back)
 }
 END_TEST
 
+START_TEST(a_file_may_say_since_when_a_price_holds)
+{
+    const char *text =
+        text_fmt(&mem, "%s%s", quote_csv_header(true),
+                 "2026-05-28T16:20:00Z,llm_prices,openai,gpt-5.5:input,on_demand,,,k,,,1,,5,"
+                 "2026-04-23\n"
+                 "2026-05-28T16:20:00Z,openrouter,openai,gpt-5.5:input,on_demand,,,k,,,1,,5,\n"
+                 "2026-05-28T16:20:00Z,lambda,lambda,,,,,,,,,,,\n"
+                 "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,5,yesterday\n"
+                 "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,5\n");
+    struct got got = {0};
+    struct err e = {0};
+    struct buf b;
+
+    ck_assert_msg(read(text, strlen(text), strlen(text) + 1, &got, &e), "%s", e.text);
+    ck_assert_uint_eq(got.quote.len, 3);
+    ck_assert_uint_eq(got.bad.len, 2);
+    ck_assert_int_eq(got.quote.at[0].since, 20566); /* 2026-04-23 */
+    ck_assert_int_eq(got.quote.at[1].since, 0);
+    buf_init(&b, 1 << 16);
+    buf_put(&b, quote_csv_header(true));
+    for (size_t i = 0; i < 3; i++)
+        quote_csv_write(&b, &got.quote.at[i], true);
+    ck_assert_uint_lt(b.len, strlen(text));
+    ck_assert_int_eq(memcmp(b.data, text, b.len), 0);
+    buf_fini(&b);
+}
+END_TEST
+
 START_TEST(pieces_of_any_size_give_the_same)
 {
-    const char *text = text_fmt(&mem, "%s%s%s", quote_csv_header, good,
+    const char *text = text_fmt(&mem, "%s%s%s", quote_csv_header(false), good,
                                 "2026-05-28,m,o,i,on_demand,,,\"two\nlines\",,,1,,2.4");
 
     for (size_t piece = 1; piece < 80; piece++) {
@@ -176,9 +205,9 @@ END_TEST
 START_TEST(an_endless_row_is_refused)
 {
     char *text = memset(arena_alloc(&mem, 1 << 18), 'x', 1 << 18);
-    size_t head = strlen(quote_csv_header);
+    size_t head = strlen(quote_csv_header(false));
 
-    memcpy(text, quote_csv_header, head);
+    memcpy(text, quote_csv_header(false), head);
     for (size_t piece = 1000; piece <= 1 << 18; piece *= 16) {
         struct got got = {0};
         struct err e = {0};
@@ -193,6 +222,7 @@ SUITE(calc_quote_csv)
 {
     ADD(rows_become_quotes);
     ADD(what_is_written_is_read_back);
+    ADD(a_file_may_say_since_when_a_price_holds);
     ADD(pieces_of_any_size_give_the_same);
     ADD_TABLE(a_malformed_row_is_named_and_the_next_is_read, faults);
     ADD(another_header_is_refused);

@@ -57,6 +57,70 @@ START_TEST(best_source_speaks)
 }
 END_TEST
 
+enum { DAY = 20601 }; /* 2026-05-28 */
+
+/* What sources say of gpt-5.5:input at openai, posted at 5000, and since when it is then. */
+static const struct {
+    const char *name;
+    struct {
+        const char *market;
+        int64_t price, since;
+        enum verdict verdict;
+    } said[QUOTES_MAX];
+    int64_t date;
+    const char *market;
+} tells[] = {
+    {"nobody says", {{"openrouter", 5000, 0, VERDICT_OK}}, 0, NULL},
+    {"one says", {{"openrouter", 5000, 0, VERDICT_OK}, {"llm_prices", 5000, 20566, VERDICT_OK}},
+     20566, "llm_prices"},
+    {"of another price", {{"llm_prices", 5001, 20566, VERDICT_OK}}, 0, NULL},
+    {"a better rank goes first",
+     {{"llm_prices", 5000, 20590, VERDICT_OK}, {"azure_llm", 5000, 20566, VERDICT_OK}}, 20566,
+     "azure_llm"},
+    {"of one rank the latest",
+     {{"llm_prices", 5000, 20566, VERDICT_OK}, {"genai_prices", 5000, 20590, VERDICT_OK},
+      {"litellm", 5000, 0, VERDICT_OK}}, 20590, "genai_prices"},
+    {"of one date the first name",
+     {{"llm_prices", 5000, 20566, VERDICT_OK}, {"genai_prices", 5000, 20566, VERDICT_OK}}, 20566,
+     "genai_prices"},
+    {"a price to come",
+     {{"llm_prices", 5000, DAY + 1, VERDICT_OK}, {"genai_prices", 5000, DAY, VERDICT_OK}}, DAY,
+     "genai_prices"},
+    {"who is in dispute is not asked", {{"llm_prices", 5000, 20566, VERDICT_DISPUTED}}, 0, NULL},
+    {"no token source", {{"vast", 5000, 20566, VERDICT_OK}}, 0, NULL},
+};
+
+START_TEST(a_source_of_the_same_price_says_since_when)
+{
+    struct quote q[QUOTES_MAX + 2];
+    struct token_since forth, back;
+    size_t n = 0;
+
+    for (; n < QUOTES_MAX && tells[_i].said[n].market; n++)
+        q[n] = (struct quote){.market = tells[_i].said[n].market, .operator = "openai",
+                              .instrument = "gpt-5.5:input", .since = tells[_i].said[n].since,
+                              .observed_at = (int64_t)DAY * 86400 + 3600 * (int64_t)n,
+                              .price_nusd_h = tells[_i].said[n].price,
+                              .verdict = tells[_i].said[n].verdict};
+    q[n] = q[0], q[n].operator = "azure", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
+    q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
+    forth = token_since(&token_compiled, q, n, "openai", "gpt-5.5:input", 5000);
+    for (size_t i = 0; i < n / 2; i++) {
+        struct quote last = q[n - 1 - i];
+
+        q[n - 1 - i] = q[i];
+        q[i] = last;
+    }
+    back = token_since(&token_compiled, q, n, "openai", "gpt-5.5:input", 5000);
+    ck_assert_msg(forth.date == tells[_i].date && back.date == tells[_i].date, "%s: %lld",
+                  tells[_i].name, (long long)forth.date);
+    if (tells[_i].market) {
+        ck_assert_str_eq(forth.market, tells[_i].market);
+        ck_assert_str_eq(back.market, tells[_i].market);
+    }
+}
+END_TEST
+
 START_TEST(instruments_are_read_back)
 {
     struct token_instrument t;
@@ -106,6 +170,7 @@ END_TEST
 SUITE(token_posted)
 {
     ADD_TABLE(best_source_speaks, cases);
+    ADD_TABLE(a_source_of_the_same_price_says_since_when, tells);
     ADD(instruments_are_read_back);
     ADD(net_prices_share_the_dispute_of_their_list_prices);
 }

@@ -186,6 +186,50 @@ START_TEST(one_model_told_by_several_sources)
 }
 END_TEST
 
+/* Posted prices and the day of their last change, as two files told it; of GPT-5.5 neither tells one,
+   and a price to come (Claude Sonnet 5 from 2026-09-01 on) is none yet. */
+static const struct {
+    const char *path, *source, *operator, *instrument;
+    int64_t price;
+    int year, month, day;
+} dated[] = {
+    {"llm-prices/openai_2026-08-05.json", "llm_prices", "openai", "gpt-5.6-terra:output",
+     INT64_C(12000000000), 2026, 7, 30},
+    {"llm-prices/openai_2026-08-05.json", "llm_prices", "openai", "gpt-5.6-terra:blend",
+     INT64_C(4500000000), 2026, 7, 30},
+    {"genai-prices/data_v2_2026-08-21.json", "genai_prices", "openai", "gpt-5.6-luna:input",
+     INT64_C(200000000), 2026, 7, 30},
+    {"genai-prices/data_v2_2026-08-21.json", "genai_prices", "anthropic", "claude-sonnet-5:input",
+     INT64_C(2000000000), 0, 0, 0},
+    {"llm-prices/openai_2026-08-05.json", "llm_prices", "openai", "gpt-5.5:input",
+     INT64_C(5000000000), 0, 0, 0},
+};
+
+START_TEST(posted_prices_have_a_date)
+{
+    const struct recording *r = recordings;
+    struct token_since since;
+    struct token_posted p;
+
+    while (!text_eq(r->path, dated[_i].path))
+        r++;
+    token_world(&w);
+    if (read_recording(r)) {
+        for (size_t i = 0; i < w.quotes.len; i++) /* of the recording's own day */
+            w.quotes.at[i].observed_at = clock_date(r->year, r->month, r->day) * CLOCK_DAY;
+        ck_assert(token_posted(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].operator,
+                               dated[_i].instrument, &p));
+        ck_assert_int_eq(p.price_nusd, dated[_i].price);
+        since = token_since(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].operator,
+                            dated[_i].instrument, p.price_nusd);
+        ck_assert_int_eq(since.date, dated[_i].year ? clock_date(dated[_i].year, dated[_i].month,
+                                                                 dated[_i].day) : 0);
+        ck_assert(!dated[_i].year || text_eq(since.market, dated[_i].source));
+    }
+    token_world_end(&w);
+}
+END_TEST
+
 /* GLM 5.2 on 2026-08-08: 27 operators, 17 of them exactly on the price of its maker, before
    discounts; after them fewer. */
 START_TEST(most_copy_the_makers_price)
@@ -250,4 +294,5 @@ SUITE(token_recorded)
     ADD(most_copy_the_makers_price);
     ADD_TABLE(recording, recordings);
     ADD(one_model_told_by_several_sources);
+    ADD_TABLE(posted_prices_have_a_date, dated);
 }
