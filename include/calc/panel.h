@@ -7,8 +7,8 @@
  * come out sorted by operator.
  *
  * `stand_in` names a second market that speaks for the operator in partitions in which the first
- * did not answer (a price page beside an interface that needs a key). A member has carried prices
- * only when neither answered.
+ * did not answer (a price page beside an interface that needs a key), or in which what the first
+ * says of the operator is disputed. A member has carried prices only when neither answered.
  *
  *   {"id": "headline-2026-01", "name": "headline", "from": "2026-01-01",
  *    "members": [{"operator": "vast", "market": "vast", "segment": "marketplace", "peer": true,

@@ -6,8 +6,8 @@
  * in CSV; times are UTC to the second; prices have nine decimals; absent is the empty field.
  *
  * The inputs are the lead-in and window's quotes reduced to what can matter: eligible-in-kind
- * quotes (of a seat's market and operator, of the index's instruments and term, read well, or
- * held or truncated) and one "answered" line for each poll of a panel market. day_fix over
+ * quotes (of a seat's market and operator, of the index's instruments and term, read well or
+ * disputed, or held or truncated) and one "answered" line for each poll of a panel market. day_fix over
  * record_select's quotes gives the same fixing as over all of them.
  */
 #ifndef CALC_RECORD_H

@@ -21,6 +21,8 @@
  *  - A peer host fills at most floor(Q x share), at least one GPU.
  *  - A market with a held poll is like one whose poll failed; a truncated one answered without a
  *    price. Both are told by quotes of the poll that bear the verdict.
+ *  - A seat whose market tells a price of it that is disputed is read from its stand-in, as if the
+ *    market had not answered for it; without a price there either it is `disputed`, not carried.
  */
 #ifndef CALC_BOOK_PRIV_H
 #define CALC_BOOK_PRIV_H
@@ -39,7 +41,9 @@ struct book_cell {
     int64_t price_nusd;     /* 0 unless verdict is OK */
     int64_t gpus;           /* in the eligible offers */
     uint32_t offers;        /* eligible */
-    enum verdict verdict;   /* OK, NO_ELIGIBLE, THIN_BOOK, SHALLOW, TRUNCATED, HELD, ABSENT */
+    bool disputed;          /* a price of the seat waits on the market that is to speak for it */
+    enum verdict verdict;   /* OK, NO_ELIGIBLE, DISPUTED, THIN_BOOK, SHALLOW, TRUNCATED,
+                               HELD, ABSENT */
 };
 
 struct book {

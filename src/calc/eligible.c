@@ -61,6 +61,7 @@ struct screen {
     int *stand_in_of;       /* [seat]; NO_SEAT for none */
     int64_t *poll;          /* [market * slots + slot] */
     enum verdict *trouble;  /* likewise: HELD or TRUNCATED, else OK */
+    bool *disputed;         /* [seat * slots + slot]: what its market says of it waits; may be NULL */
     enum verdict *verdict;  /* may be NULL */
     struct book_offer *offer;
     size_t len;
@@ -102,20 +103,47 @@ static void learn_words(struct screen *s, const struct index_def *index)
     }
 }
 
+static bool is_disputed(const struct screen *s, size_t seat, int slot)
+{
+    return s->disputed && s->disputed[seat * (size_t)s->book->slots + (size_t)slot];
+}
+
 /* The market that speaks for a seat in a slot. */
 static int voice_of(const struct screen *s, size_t seat, int slot)
 {
     int market = s->market_of[seat], stand_in = s->stand_in_of[seat];
 
-    if (stand_in == NO_SEAT || s->poll[market * s->book->slots + slot] != BOOK_NO_POLL)
+    if (stand_in == NO_SEAT
+        || (s->poll[market * s->book->slots + slot] != BOOK_NO_POLL && !is_disputed(s, seat, slot)))
         return market;
     return s->poll[stand_in * s->book->slots + slot] != BOOK_NO_POLL ? stand_in : market;
+}
+
+/* Which seats have a price in dispute on the market that speaks for them, in its poll. */
+static void find_disputes(struct screen *s, const struct quote *quotes, size_t n)
+{
+    s->disputed = ARENA_ARRAY(s->arena, bool, s->panel->member_len * (size_t)s->book->slots);
+    for (size_t i = 0; i < n; i++) {
+        const struct quote *q = &quotes[i];
+        int market, slot, seat;
+
+        if (q->verdict != VERDICT_DISPUTED || q->available == 0 || q->gpus < 1
+            || (slot = book_slot(s->book, q->observed_at)) < 0
+            || (market = number_of(&s->market, q->market)) < 0
+            || (seat = number_of(&s->operator, q->operator)) < 0 || s->market_of[seat] != market
+            || number_of(&s->instrument, q->instrument) < 0
+            || q->term != s->book->def->index->term
+            || q->observed_at != s->poll[market * s->book->slots + slot])
+            continue;
+        s->disputed[seat * s->book->slots + slot] = true;
+    }
 }
 
 /* First pass: the earliest quote of a market in a slot is its poll. */
 static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
 {
     size_t cells = s->market.len * (size_t)s->book->slots;
+    bool disputes = false;
 
     s->poll = ARENA_ARRAY(s->arena, int64_t, cells);
     s->trouble = ARENA_ARRAY(s->arena, enum verdict, cells);
@@ -126,12 +154,15 @@ static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
         int slot = book_slot(s->book, quotes[i].observed_at);
         int64_t *poll;
 
+        disputes = disputes || quotes[i].verdict == VERDICT_DISPUTED;
         if (market < 0 || slot < 0)
             continue;
         poll = &s->poll[market * s->book->slots + slot];
         if (*poll == BOOK_NO_POLL || quotes[i].observed_at < *poll)
             *poll = quotes[i].observed_at;
     }
+    if (disputes)
+        find_disputes(s, quotes, n);
 }
 
 /* A held poll is stronger than a truncated one. */
@@ -249,6 +280,7 @@ static void mark_cells(struct screen *s)
             c->verdict = s->poll[at] == BOOK_NO_POLL ? VERDICT_ABSENT
                          : s->trouble[at] != VERDICT_OK ? s->trouble[at]
                                                         : VERDICT_NO_ELIGIBLE;
+            c->disputed = is_disputed(s, seat, slot);
         }
     }
 }

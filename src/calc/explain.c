@@ -22,7 +22,7 @@ static const char *why_not_member(const struct calc_def *def, const struct quote
         return text_fmt(a, "operator \"%s\" has no seat in panel %s",
                         q->operator ? q->operator : "", def->panel->id);
     if (text_eq(m->stand_in, q->market))
-        return text_fmt(a, "market \"%s\" answered, so its stand-in \"%s\" is not read", m->market,
+        return text_fmt(a, "market \"%s\" answered undisputed, so its stand-in \"%s\" is not read", m->market,
                         q->market);
     return text_fmt(a, "operator \"%s\" votes with its quotes on market \"%s\", not on \"%s\"",
                     q->operator, m->market, q->market);

@@ -311,6 +311,8 @@ static void price_cell(struct pricer *p, struct book_cell *c, bool peer)
     c->offers = (uint32_t)p->len;
     for (size_t i = 0; i < p->len; i++)
         c->gpus += p->offers[p->live[i]].gpus;
+    if (c->verdict == VERDICT_NO_ELIGIBLE && c->disputed && !p->len)
+        c->verdict = VERDICT_DISPUTED;
     if (c->verdict == VERDICT_NO_ELIGIBLE && p->len)
         c->verdict = peer && count_hosts(p) < m->hosts_min ? VERDICT_THIN_BOOK
                      : fill(p, peer, q, &c->price_nusd)     ? VERDICT_OK

@@ -152,8 +152,8 @@ static bool is_trouble(enum verdict v)
 
 static bool is_relevant(const struct calc_def *def, const struct quote *q)
 {
-    return !quote_is_answer(q) && q->verdict == VERDICT_OK && q->available != 0 && q->gpus >= 1
-        && is_of_index(def->index, q) && is_voice(def->panel, q);
+    return !quote_is_answer(q) && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
+        && q->available != 0 && q->gpus >= 1 && is_of_index(def->index, q) && is_voice(def->panel, q);
 }
 
 static int by_number(int64_t a, int64_t b)
@@ -181,7 +181,8 @@ static int canonical(const void *a, const void *b)
         || (o = words(x->machine, y->machine)) || (o = words(x->tier, y->tier))
         || (o = by_number(x->reliability_nano, y->reliability_nano)))
         return o;
-    return words(x->region, y->region);
+    o = words(x->region, y->region);
+    return o ? o : by_number(x->verdict, y->verdict);
 }
 
 /* One answer line of a poll: of several the one that tells the worst. */
@@ -236,7 +237,7 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
 
 static void put_quote(struct line *l, const struct quote *q)
 {
-    put_text(l, quote_is_answer(q) ? "answer" : "quote");
+    put_text(l, quote_is_answer(q) ? "answer" : q->verdict == VERDICT_OK ? "quote" : "disputed");
     put_time(l, q->observed_at);
     put_text(l, q->market);
     if (quote_is_answer(q)) {

@@ -70,7 +70,7 @@ static const char *pick(struct kit_random *r, const char *word, int64_t n, struc
 
 static void spoil(struct kit_random *r, struct quote *q)
 {
-    switch (kit_below(r, 12)) {
+    switch (kit_below(r, 14)) {
     case 0: q->verdict = VERDICT_MALFORMED; break;
     case 1: q->verdict = VERDICT_HELD; break;
     case 2: q->verdict = VERDICT_TRUNCATED; break;
@@ -79,6 +79,8 @@ static void spoil(struct kit_random *r, struct quote *q)
     case 5: q->operator = "stranger"; break;
     case 6: q->available = 0; break;
     case 7: q->observed_at -= 40 * (int64_t)CLOCK_DAY; break;
+    case 8:
+    case 9: q->verdict = VERDICT_DISPUTED; break;
     default: q->price_nusd_h += kit_below(r, 3) * 10000000; break;
     }
 }

@@ -422,6 +422,30 @@ START_TEST(a_stand_in_speaks_where_the_market_does_not_answer)
 }
 END_TEST
 
+/* What a router tells of an operator waits; the operator's own list is believed before it. */
+START_TEST(a_stand_in_speaks_where_the_markets_price_is_disputed)
+{
+    struct scene s = scene(5);
+
+    s.p->member[0].stand_in = "page";
+    ask(&s, 0, 0, 3, 200);
+    for (int i = 1; i <= 3; i++)
+        s.q.list.at[i].verdict = VERDICT_DISPUTED;
+    kit_quote(&s.q, "page", hour(&s, 0), 2100000000)->operator = "op00"; /* not asked for */
+    kit_quote(&s.q, "page", hour(&s, 1), 2100000000)->operator = "op00";
+    kit_quote(&s.q, "page", hour(&s, 2), 2100000000)->operator = "op01"; /* has nothing of it */
+    fix(&s, NULL);
+    ck_assert_str_eq(vote(&s, 0, 0)->market, "op00");
+    ck_assert_int_eq(vote(&s, 0, 0)->price_nusd, 2000000000);
+    ck_assert_str_eq(vote(&s, 1, 0)->market, "page");
+    ck_assert_int_eq(vote(&s, 1, 0)->price_nusd, 2100000000);
+    ck_assert_int_eq(vote(&s, 2, 0)->verdict, VERDICT_DISPUTED);
+    ck_assert_int_eq(vote(&s, 3, 0)->verdict, VERDICT_DISPUTED); /* and not carried */
+    ck_assert_int_eq(vote(&s, 3, 0)->price_nusd, 0);
+    ck_assert_int_eq(vote(&s, 4, 0)->verdict, VERDICT_ABSENT); /* nor from then on */
+}
+END_TEST
+
 START_TEST(a_held_poll_is_like_a_failed_one_and_a_cut_one_has_no_price)
 {
     struct scene s = scene(5);
@@ -620,6 +644,7 @@ SUITE(calc_edge)
     ADD(the_first_poll_of_a_partition_counts);
     ADD(a_partition_is_closed_on_the_left_and_open_on_the_right);
     ADD(a_stand_in_speaks_where_the_market_does_not_answer);
+    ADD(a_stand_in_speaks_where_the_markets_price_is_disputed);
     ADD(a_held_poll_is_like_a_failed_one_and_a_cut_one_has_no_price);
     ADD_TABLE(flags_say_what_a_person_should_look_at, moves);
     ADD(the_change_is_split_into_market_and_composition);

@@ -92,13 +92,29 @@ static int64_t first_poll(const struct twin *t, const char *market, int slot)
     return best;
 }
 
+/* The first poll of the seat's own market tells a price of it that waits. */
+static bool waits(const struct twin *t, int seat, int slot)
+{
+    const struct panel_member *m = &t->d->panel->member[seat];
+    int64_t poll = first_poll(t, m->market, slot);
+
+    for (int k = 0; k < t->len[slot]; k++) {
+        const struct quote *q = at(t, t->in[slot][k]);
+
+        if (q->offer && q->verdict == VERDICT_DISPUTED && q->observed_at == poll
+            && same(q->market, m->market) && same(q->operator, m->operator) && q->available != 0
+            && same(q->instrument, "X-1") && q->term == TERM_ON_DEMAND)
+            return true;
+    }
+    return false;
+}
+
 static const char *choose_voice(const struct twin *t, int seat, int slot)
 {
     const struct panel_member *m = &t->d->panel->member[seat];
+    bool silent = first_poll(t, m->market, slot) == INT64_MIN || waits(t, seat, slot);
 
-    if (first_poll(t, m->market, slot) == INT64_MIN && first_poll(t, m->stand_in, slot) != INT64_MIN)
-        return m->stand_in;
-    return m->market;
+    return silent && first_poll(t, m->stand_in, slot) != INT64_MIN ? m->stand_in : m->market;
 }
 
 static int seat_of(const struct twin *t, const char *operator)
@@ -324,6 +340,8 @@ static void make_cell(struct twin *t, int seat, int slot)
     n = only_best(t, book, n, true, VERDICT_SAME_MACHINE, t->verdict);
     if (c->verdict == VERDICT_NO_ELIGIBLE && n && m->peer && hosts_of(t, book, n) < 3)
         c->verdict = VERDICT_THIN_BOOK;
+    if (c->verdict == VERDICT_NO_ELIGIBLE && !n && waits(t, seat, slot))
+        c->verdict = VERDICT_DISPUTED;
     if (c->verdict == VERDICT_NO_ELIGIBLE && n)
         c->verdict = fill(t, m->peer, book, n, &c->price);
     else
