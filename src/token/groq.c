@@ -29,7 +29,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 {
     const struct token_shape shape = {
         .rows = "data", .key = "id", .look = look,
-        .field = token_router_fields, .field_len = token_router_fields_len,
+        .prices = token_provider_prices,
     };
 
     (void)next; /* one page only, here and in most lists of models */

@@ -15,7 +15,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 {
     const struct token_shape shape = {
         .rows = "data", .key = "id", .hint = "hugging_face_id", .quantization = "quantization",
-        .field = token_router_fields, .field_len = token_router_fields_len,
+        .prices = token_provider_prices,
     };
 
     (void)next;

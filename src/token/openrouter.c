@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "token/shape_priv.h"
 
-enum { STEP_MODELS, STEP_ENDPOINTS, FIXING_HHMM = 1600 };
+enum { STEP_MODELS, STEP_ENDPOINTS };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
@@ -77,87 +77,6 @@ static void read_model(const char *id, struct token_offer *o, struct arena *a)
     }
 }
 
-/* The fields of "overrides" that replace the base price in a window of the day around 16:00 UTC. */
-static const struct json *in_force(const struct json *pricing, const char *name)
-{
-    const struct json *found = json_member(pricing, name);
-
-    for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
-         at = json_next(at)) {
-        int64_t from = -1, to = -1;
-        struct err e;
-
-        if (!json_is_null(json_member(at, "min_prompt_tokens"))
-            || !json_int_opt(at, "utc_start", &from, &e) || !json_int_opt(at, "utc_end", &to, &e)
-            || from < 0 || to < 0 || json_is_null(json_member(at, name)))
-            continue;
-        if (from <= to ? from <= FIXING_HHMM && FIXING_HHMM < to
-                       : from <= FIXING_HHMM || FIXING_HHMM < to)
-            found = json_member(at, name);
-    }
-    return found;
-}
-
-static const struct {
-    const char *name;
-    enum token_direction direction;
-} prices[] = {
-    {"prompt", TOKEN_INPUT},
-    {"completion", TOKEN_OUTPUT},
-    {"input_cache_read", TOKEN_CACHED_INPUT},
-    {"input_cache_write", TOKEN_CACHE_WRITE},
-};
-
-static void add_price(const struct token_offer *base, const struct json *at,
-                      enum token_direction d, struct token_offer_list *out)
-{
-    struct token_offer o = *base;
-    struct err odd;
-
-    o.direction = base->tier && text_eq(base->tier, "batch") ? token_as_batch(d) : d;
-    if (o.direction != d)
-        o.tier = NULL;
-    if (json_nano_shift(at, "", PER_TOKEN, &o.price_nano, &odd))
-        token_add_price(&o, o.direction, o.price_nano, out);
-    else
-        token_offer_drop(out, &o, &odd);
-}
-
-/* Prices of one object: the base tier as it stands at the fixing hour, then the long contexts. */
-static void read_pricing(const struct token_offer *base, const struct json *pricing,
-                         struct token_offer_list *out)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
-        const struct json *stated = json_member(pricing, prices[i].name);
-        const struct json *now = in_force(pricing, prices[i].name);
-        struct token_offer o = *base;
-
-        if (json_is_null(now))
-            continue;
-        any = true;
-        if (now != stated)
-            o.why = "the entry in force at 16:00 UTC, by the hours the router states";
-        add_price(&o, now, prices[i].direction, out);
-    }
-    if (!any) {
-        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
-        return;
-    }
-    for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
-         at = json_next(at)) {
-        struct token_offer o = *base;
-        struct err e;
-
-        if (!json_int_opt(at, "min_prompt_tokens", &o.context_from, &e) || o.context_from <= 0)
-            continue;
-        for (size_t i = 0; i < sizeof prices / sizeof *prices; i++)
-            if (!json_is_null(json_member(at, prices[i].name)))
-                add_price(&o, json_member(at, prices[i].name), prices[i].direction, out);
-    }
-}
-
 static bool sells_text(const struct json *at)
 {
     const struct json *kinds = json_get(at, "architecture.output_modalities");
@@ -183,7 +102,7 @@ static void read_models_row(const struct json *at, struct token_offer_list *out,
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
     else
-        read_pricing(&o, json_member(at, "pricing"), out);
+        token_router_prices(&o, json_member(at, "pricing"), out);
 }
 
 static void read_endpoint(const struct json *at, const char *model, struct token_offer_list *out,
@@ -223,7 +142,7 @@ static void read_endpoint(const struct json *at, const char *model, struct token
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
     else
-        read_pricing(&o, json_member(at, "pricing"), out);
+        token_router_prices(&o, json_member(at, "pricing"), out);
 }
 
 /* A path of ours, or NULL: the next request goes where the reply says, but never elsewhere. */

@@ -2,19 +2,6 @@
 
 #include "base/text.h"
 
-const struct token_field token_router_fields[] = {
-    {TOKEN_INPUT, "pricing.prompt", PER_TOKEN, NULL},
-    {TOKEN_OUTPUT, "pricing.completion", PER_TOKEN, NULL},
-    {TOKEN_CACHED_INPUT, "pricing.input_cache_read", PER_TOKEN, NULL},
-    {TOKEN_CACHE_WRITE, "pricing.input_cache_write", PER_TOKEN, NULL},
-    /* CoreWeave and OVHcloud write the plural. */
-    {TOKEN_CACHED_INPUT, "pricing.input_cache_reads", PER_TOKEN, NULL},
-    {TOKEN_CACHE_WRITE, "pricing.input_cache_writes", PER_TOKEN, NULL},
-};
-
-const size_t token_router_fields_len =
-    sizeof token_router_fields / sizeof *token_router_fields;
-
 enum token_direction token_as_batch(enum token_direction d)
 {
     return d == TOKEN_INPUT ? TOKEN_BATCH_INPUT : d == TOKEN_OUTPUT ? TOKEN_BATCH_OUTPUT : d;
@@ -108,6 +95,8 @@ void token_read_row(const struct token_shape *s, const struct json *at,
     }
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
+    else if (s->prices)
+        s->prices(&o, at, out, a);
     else
         token_read_prices(&o, at, s->field, s->field_len, out);
 }

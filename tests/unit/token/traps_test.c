@@ -365,6 +365,38 @@ START_TEST(trap_17_batch_in_disguise)
 }
 END_TEST
 
+/* A provider states its list price and what to take off; the router's own answer has it off already. */
+START_TEST(the_discount_of_a_providers_list_is_still_to_come_off)
+{
+    static const char *const forms[] = {
+        "\"pricing\":{\"prompt\":\"0.0000014\",\"completion\":\"0.0000044\"}",
+        "\"pricing\":[{\"min_context\":0,\"prompt\":\"0.0000014\",\"completion\":\"0.0000044\"}]",
+        "\"schema_version\":\"2.4\",\"input_modalities\":[{\"type\":\"text\",\"pricing\":["
+        "{\"type\":\"prompt\",\"unit\":\"token\",\"cost_usd\":\"0.0000014\"}]}],"
+        "\"output_modalities\":[{\"type\":\"text\",\"pricing\":[{\"type\":\"completion\","
+        "\"unit\":\"token\",\"cost_usd\":\"0.0000044\"}]}]"};
+    static const char *const sources[] = {"baseten_llm", "coreweave_llm", "ovhcloud_llm", "cerebras",
+                                          "groq", "nebius_llm", "sambanova"};
+
+    token_world(&w);
+    for (size_t i = 0; i < 3; i++) {
+        read_text("baseten_llm", text_fmt(&w.arena, "{\"data\":[{\"id\":\"zai-org/GLM-5.1\",%s,"
+                                          "\"discount_to_user\":0.85}]}", forms[i]));
+        expect("zai-org/GLM-5.1#input", 1400000000, VERDICT_OK);
+        expect("zai-org/GLM-5.1#input:net", 210000000, VERDICT_OK);
+        expect("zai-org/GLM-5.1#blend", 2150000000, VERDICT_OK);
+        expect("zai-org/GLM-5.1#blend:net", 322500000, VERDICT_OK);
+        for (size_t k = 0; k < sizeof sources / sizeof *sources; k++) {
+            read_text(sources[k], text_fmt(&w.arena, "{\"data\":[{\"id\":\"x\",%s}]}", forms[i]));
+            ck_assert_uint_eq(w.offers.len, 2);
+            ck_assert_int_eq(w.offers.at[0].price_nano, 1400000000);
+            ck_assert_int_eq(w.offers.at[1].price_nano, INT64_C(4400000000));
+        }
+    }
+    token_world_end(&w);
+}
+END_TEST
+
 #define OLD_IN SKU("A", "gpt-oss-120b-input-tokens")
 #define OLD_OUT SKU("B", "gpt-oss-120b-output-tokens")
 #define NEW_IN SKU("C", "openai.gpt-oss-120b-mantle-input-tokens-standard")
@@ -548,6 +580,7 @@ SUITE(token_traps)
     ADD(trap_15_long_contexts_are_other_goods);
     ADD(trap_16_the_price_of_the_hour);
     ADD(trap_17_batch_in_disguise);
+    ADD(the_discount_of_a_providers_list_is_still_to_come_off);
     ADD(bedrock_tells_each_rate_twice);
     ADD(one_endpoint_told_twice);
     ADD(trap_18_other_money);
