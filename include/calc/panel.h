@@ -20,7 +20,8 @@
  *    "term": "on_demand", "panel": "headline", "method": "GHR", "headline": true,
  *    "from": "2026-01-01"}
  *
- * or a list of them: {"indices": [{...}, {...}]}.
+ * with "author": OPERATOR where what is sold was made by one of the operators that sell it, or may
+ * (tokens); or a list of them: {"indices": [{...}, {...}]}.
  *
  * Ownership: the arena of the configuration.
  */

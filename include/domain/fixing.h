@@ -76,6 +76,10 @@ struct fixing {
     int64_t low_nusd, high_nusd, q1_nusd, q3_nusd;     /* of the operators' day prices */
     int64_t influence_nusd;   /* the largest, absolute; whose is in influence_operator */
     const char *influence_operator;
+    const char *author;       /* of the index definition; NULL: the index names none */
+    int64_t author_nusd;      /* its day price; 0: it had none */
+    int agreement;            /* operators whose day price is exactly that, the author included; 0: */
+    int agreement_of;         /* there is none to stand on, not "none of them"; of how many */
     bool has_matched;         /* the previous final has operators to match with */
     int64_t matched_nano;     /* relative change over operators priced on both days, 1e9 = 100 % */
     int64_t composition_nano; /* the rest of the day-on-day change of AVG */

@@ -27,6 +27,7 @@ struct index_def {
     enum term term;
     const char *panel;        /* name of the panel series; the date picks the version */
     const char *method;       /* name of the method series: "GHR" or "TKR" */
+    const char *author;       /* operator who made what is sold (tokens); NULL: none is named */
     bool headline;
     int64_t from;             /* first fixing date */
 };

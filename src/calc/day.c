@@ -153,6 +153,7 @@ static void begin(const struct calc_def *def, int64_t date, const struct fixing_
                            .method_hash = def->method->hash, .panel = def->panel->id,
                            .panel_hash = def->panel->hash, .partitions = def->method->partitions,
                            .valid_until = end + def->method->valid_after_s,
+                           .author = def->index->author,
                            .prior_date = prior ? prior->date : 0};
 }
 
@@ -195,6 +196,7 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
             attempt_make(&single, def, from, m->partition_s, m->partitions, m->fallback_fill_gpus,
                          quotes, n, verdict, a);
     }
+    stat_agreement(out);
     stat_publish(m, out);
     if (out->level <= 4)
         stat_flags(m, out, prior, a);

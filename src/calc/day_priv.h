@@ -38,6 +38,9 @@ void stat_operators_polled(const struct attempt *t, struct fixing *f, struct are
 /* Range and quartiles of f->operator. */
 void stat_spread(struct fixing *f, struct arena *a);
 
+/* Who stands exactly on the author's price, by f->operator's day prices; f->author is set. */
+void stat_agreement(struct fixing *f);
+
 /* Operators priced on both days, ascending by operator: today's and the prior's price. */
 struct stat_pair {
     const char *operator;

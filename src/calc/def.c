@@ -80,6 +80,19 @@ static bool check_contract(const struct defs *d, const struct contract_def *c, s
     return defs_settles(d, index, e) || err_in(e, "contract \"%s\"", c->id);
 }
 
+/* An author is one who can have a seat: a name that no version of the panel knows is a mistake. */
+static bool check_author(const struct defs *d, const struct index_def *x, struct err *e)
+{
+    for (size_t i = 0; x->author && i < d->panel.len; i++)
+        for (size_t k = 0; k < d->panel.at[i]->member_len; k++)
+            if (text_eq(d->panel.at[i]->name, x->panel)
+                && text_eq(d->panel.at[i]->member[k].operator, x->author))
+                return true;
+    return !x->author
+        || err_set(e, ERR_CONFIG, "index \"%s\": author \"%s\" has no seat in panel \"%s\"", x->id,
+                   x->author, x->panel);
+}
+
 bool defs_check(struct defs *d, struct err *e)
 {
     struct calc_def live;
@@ -92,7 +105,8 @@ bool defs_check(struct defs *d, struct err *e)
     for (size_t i = 0; i < d->index.len; i++) {
         if (i && index_order(&d->index.at[i - 1], &d->index.at[i]) == 0)
             return err_set(e, ERR_CONFIG, "index \"%s\" is there twice", d->index.at[i]->id);
-        if (!defs_on(d, d->index.at[i], d->index.at[i]->from, &live, e))
+        if (!defs_on(d, d->index.at[i], d->index.at[i]->from, &live, e)
+            || !check_author(d, d->index.at[i], e))
             return false;
     }
     for (size_t i = 0; i < d->contract.len; i++)

@@ -368,6 +368,21 @@ static void put_operator(struct line *l, const struct fixing_operator *o)
     line_end(l);
 }
 
+/* Only of an index that names an author: records of the others have no such line. */
+static void put_agreement(struct line *l, const struct fixing *f)
+{
+    put_text(l, "agreement");
+    put_text(l, f->author);
+    if (f->agreement) {
+        put_int(l, f->agreement);
+        put_int(l, f->agreement_of);
+        put_nano(l, f->author_nusd);
+    } else {
+        put_text(l, "none");
+    }
+    line_end(l);
+}
+
 static void put_result(struct line *l, const struct fixing *f)
 {
     char flags[64];
@@ -389,6 +404,8 @@ static void put_result(struct line *l, const struct fixing *f)
     say_nano(l, "q1", f->q1_nusd);
     say_nano(l, "q3", f->q3_nusd);
     say_nano(l, "high", f->high_nusd);
+    if (f->author)
+        put_agreement(l, f);
     put_text(l, "influence");
     put_text(l, f->influence_operator);
     put_nano(l, f->influence_nusd);

@@ -95,6 +95,27 @@ void stat_spread(struct fixing *f, struct arena *a)
     f->q3_nusd = quartile(price, n, 3);
 }
 
+/*
+ * Only prices of this day count: a repeated day hands its operators on with no partition. Equal means
+ * to the nano: a tolerance would call neighbours copies, and copies are what is counted.
+ */
+void stat_agreement(struct fixing *f)
+{
+    const struct fixing_operator *author = NULL;
+
+    for (size_t i = 0; f->author && i < f->operator_len && !author; i++)
+        if (f->operator[i].partitions > 0 && text_eq(f->operator[i].operator, f->author))
+            author = &f->operator[i];
+    if (!author)
+        return;
+    f->author_nusd = author->price_nusd;
+    for (size_t i = 0; i < f->operator_len; i++) {
+        f->agreement_of += f->operator[i].partitions > 0;
+        f->agreement +=
+            f->operator[i].partitions > 0 && f->operator[i].price_nusd == author->price_nusd;
+    }
+}
+
 /* Prices of a valid partition, ascending; `seat_of` says whose. */
 struct ladder {
     int64_t *price;

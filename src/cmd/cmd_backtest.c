@@ -169,7 +169,8 @@ static bool print_days(struct pass *p, struct err *e)
 {
     struct out out;
 
-    out_init(&out, p->cmd->arena, p->cmd->format, fixing_columns, fixing_columns_len);
+    out_init(&out, p->cmd->arena, p->cmd->format, fixing_columns,
+             fixing_columns_len(p->cmd->format));
     for (size_t i = 0; i < p->days.len; i++)
         fixing_row(p->cmd, &out, &p->days.at[i], setup_date(p->cmd, p->days.at[i].date));
     return out_end(&out, e);

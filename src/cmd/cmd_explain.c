@@ -49,6 +49,11 @@ static void head(struct explaining *x, struct buf *b)
     if (f->influence_operator)
         buf_fmt(b, "; without %s the value would be %s away", f->influence_operator,
                 setup_value(x->cmd, f->influence_nusd));
+    if (f->agreement)
+        buf_fmt(b, "; %d of %d stand exactly on the price of the author %s, %s", f->agreement,
+                f->agreement_of, f->author, setup_value(x->cmd, f->author_nusd));
+    else if (f->author)
+        buf_fmt(b, "; the author %s has no price on this day", f->author);
     if (f->has_matched)
         buf_fmt(b, "; since the previous final the market moved %s, composition %s",
                 percent(x->cmd, f->matched_nano), percent(x->cmd, f->composition_nano));
@@ -178,6 +183,23 @@ static void section(struct explaining *x, const char *title, const struct out_co
     out_write(&o, b);
 }
 
+/* Only of an index that names an author; null where there is no price to stand on. */
+static void json_agreement(struct explaining *x, struct buf *b)
+{
+    const struct fixing *f = &x->x.fixing;
+
+    if (!f->author)
+        return;
+    buf_put(b, ",\"author\":");
+    buf_json(b, f->author);
+    buf_put(b, ",\"author_price\":");
+    buf_json(b, f->agreement ? setup_money(x->cmd, f->author_nusd) : NULL);
+    if (f->agreement)
+        buf_fmt(b, ",\"agreement\":%d,\"agreement_of\":%d", f->agreement, f->agreement_of);
+    else
+        buf_put(b, ",\"agreement\":null,\"agreement_of\":null");
+}
+
 static void json_head(struct explaining *x, struct buf *b)
 {
     const struct fixing *f = &x->x.fixing;
@@ -195,6 +217,7 @@ static void json_head(struct explaining *x, struct buf *b)
     buf_json(b, f->why);
     buf_fmt(b, ",\"valid_partitions\":%d,\"method\":\"%s\",\"panel\":\"%s\"", f->valid_partitions,
             f->method, f->panel);
+    json_agreement(x, b);
 }
 
 #define LEN(a) (sizeof(a) / sizeof *(a))

@@ -32,7 +32,8 @@ static bool run(struct cmd *c, struct err *e)
         setup.heard = hear;
         setup.to = &hearing;
     }
-    out_init(&hearing.out, c->arena, c->format, fixing_columns, fixing_columns_len);
+    out_init(&hearing.out, c->arena, c->format, fixing_columns,
+             fixing_columns_len(c->format));
     done = run_due(&setup, e);
     if (setup.heard && hearing.out.row.len > 0) {
         struct err late = {0};

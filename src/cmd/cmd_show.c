@@ -92,7 +92,7 @@ static bool run(struct cmd *c, struct err *e)
     for (size_t i = 0; i < c->args; i++)
         if (!setup_index(&config, c->arg[i], &index, e))
             return false;
-    out_init(&out, c->arena, c->format, fixing_columns, fixing_columns_len);
+    out_init(&out, c->arena, c->format, fixing_columns, fixing_columns_len(c->format));
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && add_fixings(c, s, &span, &out, e)
         && (!span.latest || add_indicative(c, s, &out, e));
     store_close(&s);

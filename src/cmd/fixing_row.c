@@ -11,8 +11,15 @@ const struct out_column fixing_columns[] = {
     {"valid_partitions", OUT_NUMBER}, {"operators", OUT_NUMBER},
     {"low", OUT_MONEY},        {"high", OUT_MONEY},
     {"flags", OUT_LIST},
+    {"author", OUT_TEXT},      {"agreement", OUT_NUMBER},
+    {"agreement_of", OUT_NUMBER},
 };
-const size_t fixing_columns_len = sizeof fixing_columns / sizeof *fixing_columns;
+enum { ALL = sizeof fixing_columns / sizeof *fixing_columns, OF_AGREEMENT = 3 };
+
+size_t fixing_columns_len(enum out_format format)
+{
+    return format == OUT_TABLE ? ALL - OF_AGREEMENT : ALL;
+}
 
 void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char *when)
 {
@@ -33,4 +40,9 @@ void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char
     cell[10] = f->low_nusd ? setup_money(c, f->low_nusd) : NULL;
     cell[11] = f->high_nusd ? setup_money(c, f->high_nusd) : NULL;
     cell[12] = text_dup(c->arena, fixing_flags_text(f->flags, flags));
+    if (o->columns < ALL)
+        return;
+    cell[13] = text_dup(c->arena, f->author);
+    cell[14] = f->agreement ? setup_int(c, f->agreement) : NULL;
+    cell[15] = f->agreement ? setup_int(c, f->agreement_of) : NULL;
 }

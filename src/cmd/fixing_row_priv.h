@@ -7,7 +7,8 @@
 #include "domain/fixing.h"
 
 extern const struct out_column fixing_columns[];
-extern const size_t fixing_columns_len;
+/* All of them for programs; a table for people has none of the agreement, which explain tells. */
+size_t fixing_columns_len(enum out_format format);
 
 /* `when` is the date's text, or the time of an indicative value. */
 void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char *when);

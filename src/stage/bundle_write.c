@@ -39,6 +39,8 @@ static void put_index(struct buf *b, const struct index_def *x)
     put_member(b, "term", term_name(x->term));
     put_member(b, "panel", x->panel);
     put_member(b, "method", x->method);
+    if (x->author)
+        put_member(b, "author", x->author);
     buf_fmt(b, ",\"headline\":%s", x->headline ? "true" : "false");
     put_date(b, "from", x->from);
     buf_put(b, "}");

@@ -138,6 +138,9 @@ static bool check_row(struct walk *w, const struct fixing *stored, const struct 
     buf_fini(&text);
     if (!where && row.level == 5 && (row.avg_nusd || row.med_nusd || row.mean_nusd))
         where = "it has a value at level 5";
+    if (!where && (row.author ? !row.agreement && (row.agreement_of || row.author_nusd)
+                              : row.agreement || row.agreement_of || row.author_nusd))
+        where = "it has numbers of an agreement that there is not";
     if (where)
         verify_differs(w->v, "%s: the row is not what its record says: %s", name_of(stored, a),
                        where);

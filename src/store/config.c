@@ -74,18 +74,21 @@ static bool put_index(struct store *s, const struct index_def *d, struct db_args
     db_arg_text(p, d->method);
     db_arg_bool(p, d->headline);
     db_arg_date(p, d->from);
+    db_arg_text(p, d->author);
     return db_exec(s->db,
                    "insert into index as o (index, title, unit, instrument, term, panel, method,"
-                   " headline, from_date) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                   " headline, from_date, author)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
                    " on conflict (index) do update set title = excluded.title,"
                    " unit = excluded.unit, instrument = excluded.instrument, term = excluded.term,"
                    " panel = excluded.panel, method = excluded.method,"
                    " headline = excluded.headline, from_date = excluded.from_date,"
+                   " author = excluded.author,"
                    " updated_at = now()"
                    " where (o.title, o.unit, o.instrument, o.term, o.panel, o.method, o.headline,"
-                   " o.from_date) is distinct from (excluded.title, excluded.unit,"
+                   " o.from_date, o.author) is distinct from (excluded.title, excluded.unit,"
                    " excluded.instrument, excluded.term, excluded.panel, excluded.method,"
-                   " excluded.headline, excluded.from_date)", p, NULL, e)
+                   " excluded.headline, excluded.from_date, excluded.author)", p, NULL, e)
         || err_in(e, "index \"%s\"", d->id);
 }
 

@@ -8,8 +8,8 @@
     " partitions, operators, low, high, q1, q3, influence, influence_operator, matched,"         \
     " composition, flags, repeated, valid_until, why, inputs_digest, fx_date, polls,"            \
     " record_digest, previous_digest, signature, key_id, run_id, published_at,"                       \
-    " prior_date"
-enum { FIXING_COLUMNS = 41 };
+    " prior_date, author, author_price, agreement, agreement_of"
+enum { FIXING_COLUMNS = 45 };
 
 static bool read_status(const char *word, enum fixing_status *out, struct err *e)
 {
@@ -47,6 +47,10 @@ static void read_values(const struct db_result *r, int row, struct fixing *f, st
     f->valid_until = db_time(r, row, 29);
     f->why = text_dup(a, db_text(r, row, 30));
     f->prior_date = db_date(r, row, 40);
+    f->author = text_dup(a, db_text(r, row, 41));
+    f->author_nusd = db_nano(r, row, 42);
+    f->agreement = (int)db_int(r, row, 43);
+    f->agreement_of = (int)db_int(r, row, 44);
     f->inputs_digest = text_dup(a, db_text(r, row, 31));
 }
 

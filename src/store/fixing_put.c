@@ -84,6 +84,15 @@ static void put_date(struct db_args *p, int64_t date)
         db_arg_text(p, NULL);
 }
 
+/* No operator on a price that nobody asks is no count: null. */
+static void put_count(struct db_args *p, int count)
+{
+    if (count)
+        db_arg_int(p, count);
+    else
+        db_arg_text(p, NULL);
+}
+
 static void put_evidence(struct db_args *p, const struct store_record *rec)
 {
     put_date(p, rec->fx_date);
@@ -129,6 +138,10 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
     db_arg_int(&p, f->repeated);
     db_arg_text(&p, f->inputs_digest);
     put_date(&p, f->prior_date);
+    db_arg_text(&p, f->author);
+    db_arg_price(&p, f->author_nusd);
+    put_count(&p, f->agreement);
+    put_count(&p, f->agreement_of);
     done = db_exec(s->db,
                    "insert into fixing (publication_no, index, fixing_date, revision, status,"
                    " level, method, method_hash, panel, panel_hash, avg, med, mean, avg_exact,"
@@ -136,10 +149,11 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
                    " influence_operator, flags, valid_until, why, fx_date, polls, record,"
                    " record_digest, previous_digest, signature, key_id, run_id, published_at,"
                    " valid_partitions, partitions, matched, composition, repeated, inputs_digest,"
-                   " prior_date)"
+                   " prior_date, author, author_price, agreement, agreement_of)"
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
                    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,"
-                   " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)", &p, NULL, e);
+                   " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45,"
+                   " $46)", &p, NULL, e);
     arena_fini(&a);
     return done;
 }

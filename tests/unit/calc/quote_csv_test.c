@@ -110,9 +110,9 @@ START_TEST(a_file_may_say_since_when_a_price_holds)
 {
     const char *text =
         text_fmt(&mem, "%s%s", quote_csv_header(true),
-                 "2026-05-28T16:20:00Z,llm_prices,openai,gpt-5.5:input,on_demand,,,k,,,1,,5,"
+                 "2026-05-28T16:20:00Z,llm_prices,openai,gpt-5.5:input,on_demand,,,k,,,1,,5.00,"
                  "2026-04-23\n"
-                 "2026-05-28T16:20:00Z,openrouter,openai,gpt-5.5:input,on_demand,,,k,,,1,,5,\n"
+                 "2026-05-28T16:20:00Z,openrouter,openai,gpt-5.5:input,on_demand,,,k,,,1,,5.00,\n"
                  "2026-05-28T16:20:00Z,lambda,lambda,,,,,,,,,,,\n"
                  "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,5,yesterday\n"
                  "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,5\n");
@@ -130,7 +130,7 @@ START_TEST(a_file_may_say_since_when_a_price_holds)
     for (size_t i = 0; i < 3; i++)
         quote_csv_write(&b, &got.quote.at[i], true);
     ck_assert_uint_lt(b.len, strlen(text));
-    ck_assert_int_eq(memcmp(b.data, text, b.len), 0);
+    ck_assert_msg(memcmp(b.data, text, b.len) == 0, "%s", b.data);
     buf_fini(&b);
 }
 END_TEST
