@@ -37,6 +37,20 @@ struct backtest *backtest_open(const struct defs *d, const struct index_def *ind
                                const char *method, const char *panel, backtest_emit *emit,
                                void *to);
 
+/*
+ * What has to be done to the quotes of each date before they are fixed, such as comparing sources
+ * that tell the same price. `instrument` are read beside the index's own; texts are the caller's.
+ */
+struct backtest_prepare {
+    void (*make)(void *to, const struct calc_def *def, struct quote_list *quotes, struct arena *a);
+    void *to;
+    const char *const *instrument;
+    size_t instrument_len;
+};
+
+/* Before the first quote. */
+void backtest_prepare(struct backtest *b, const struct backtest_prepare *prepare);
+
 /* ERR_DATA when the quote's date has already been fixed; what emit set when it refused. */
 bool backtest_add(struct backtest *b, const struct quote *q, struct err *e) MUST_USE;
 

@@ -21,6 +21,7 @@ struct backtest {
     const char *method, *panel;
     backtest_emit *emit;
     void *to;
+    struct backtest_prepare prepare;
     struct arena arena;          /* this struct's texts */
     struct intern intern;
     struct box box[DAYS_HELD];   /* [date % DAYS_HELD] */
@@ -43,6 +44,12 @@ struct backtest *backtest_open(const struct defs *d, const struct index_def *ind
     b->panel = panel ? text_dup(&b->arena, panel) : NULL;
     intern_init(&b->intern, &b->arena);
     return b;
+}
+
+void backtest_prepare(struct backtest *b, const struct backtest_prepare *prepare)
+{
+    must(!b->begun);
+    b->prepare = *prepare;
 }
 
 void backtest_close(struct backtest **b)
@@ -120,17 +127,18 @@ static bool fix_current(struct backtest *b, struct err *e)
     struct arena a = {0};
     struct calc_def def;
     struct fixing f;
-    struct quote *quotes;
+    struct quote_list quotes = {.arena = &a};
     int64_t lead, from, to;
-    size_t n;
     bool done = false;
 
     if (!defs_backtest(b->defs, b->index, b->method, b->panel, b->date, &def, e))
         return false;
     method_window(def.method, b->date, &lead, &from, &to);
-    quotes = collect(b, lead, to, &n, &a);
-    day_fix(&def, b->date, quotes, n, &b->prior, &f, NULL, &a);
-    done = b->emit(b->to, &(struct backtest_day){&def, &f, quotes, n, &b->prior}, e);
+    quotes.at = collect(b, lead, to, &quotes.len, &a);
+    if (b->prepare.make)
+        b->prepare.make(b->prepare.to, &def, &quotes, &a);
+    day_fix(&def, b->date, quotes.at, quotes.len, &b->prior, &f, NULL, &a);
+    done = b->emit(b->to, &(struct backtest_day){&def, &f, quotes.at, quotes.len, &b->prior}, e);
     keep_prior(b, &f);
     arena_fini(&a);
     return done;
@@ -173,12 +181,19 @@ static bool go_to(struct backtest *b, int64_t date, struct err *e)
     return true;
 }
 
-static bool is_of_index(const struct index_def *x, const struct quote *q)
+static bool has(const char *const *word, size_t n, const char *text)
 {
-    for (size_t i = 0; i < x->instrument_len; i++)
-        if (text_eq(x->instrument[i], q->instrument))
-            return q->term == x->term;
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(word[i], text))
+            return true;
     return false;
+}
+
+static bool is_needed(const struct backtest *b, const struct quote *q)
+{
+    return q->term == b->index->term
+        && (has(b->index->instrument, b->index->instrument_len, q->instrument)
+            || has(b->prepare.instrument, b->prepare.instrument_len, q->instrument));
 }
 
 bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
@@ -198,7 +213,7 @@ bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
     to->tier = intern_text(&b->intern, q->tier);
     to->region = intern_text(&b->intern, q->region);
     to->currency = intern_text(&b->intern, q->currency);
-    if (!quote_is_answer(q) && !is_of_index(b->index, q)) {
+    if (!quote_is_answer(q) && !is_needed(b, q)) {
         /* It can only tell that its market answered, and need not keep its texts for that. */
         *to = (struct quote){.observed_at = q->observed_at, .market = to->market,
                              .verdict = q->verdict, .reliability_nano = -1,

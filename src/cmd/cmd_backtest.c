@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
+#include "stage/fixing.h"
 #include "stage/quote_file.h"
 
 enum { BAD_ROWS_TOLD = 20 };
@@ -113,6 +114,24 @@ static bool feed_held(struct pass *p, struct err *e)
     return true;
 }
 
+/* Token sources are compared as `run` compares them. */
+static void compare_sources(void *to, const struct calc_def *def, struct quote_list *quotes,
+                            struct arena *a)
+{
+    const struct pass *p = to;
+
+    fixing_dispute(&p->config->token_sources, def, quotes, a);
+}
+
+static void open_backtest(struct pass *p)
+{
+    struct backtest_prepare prepare = {.make = compare_sources, .to = p};
+
+    prepare.instrument = fixing_instruments(&p->index, 1, &prepare.instrument_len, p->cmd->arena);
+    p->backtest = backtest_open(&p->config->defs, p->index, p->method, p->panel, keep_day, p);
+    backtest_prepare(p->backtest, &prepare);
+}
+
 /* One reading of all files; `hold` keeps the rows and sorts them by date. */
 static bool attempt(struct pass *p, bool hold, struct err *e)
 {
@@ -123,7 +142,7 @@ static bool attempt(struct pass *p, bool hold, struct err *e)
     p->last_date = INT64_MIN;
     p->rows = p->bad = 0;
     p->days.len = 0;
-    p->backtest = backtest_open(&p->config->defs, p->index, p->method, p->panel, keep_day, p);
+    open_backtest(p);
     for (size_t i = 0; i < p->cmd->args && done; i++)
         done = quote_file_read(p->cmd->arg[i], backtest_intern(p->backtest), &take, &p->rows, e);
     if (done && hold)

@@ -25,6 +25,17 @@ equal "the final" "$(sql "select string_agg(status || revision || ' ' || avg_tex
     from api_v1.fixing")" "$(sql "select 'preliminary1 ' || avg_text || ' final2 ' || avg_text
     from api_v1.fixing where revision = 1")"
 
+# The bridge to tokens says that it is derived, and what SQL says.
+gpurate 64 tokens implied
+complains 'tokens implied needs --throughput'
+gpurate 64 tokens implied --throughput -5
+complains 'expected tokens per second, above zero'
+gpurate 0 tokens implied --throughput 2500 --format csv
+says '^H100-SXM,2026-03-02,.*,final,2500.00,0.*,derived$'
+implied=$(sed -n 's/^H100-SXM,.*,2500.00,\(.*\),derived$/\1/p' "$OUT")
+equal "a price implied by GPU-hours" "$(sql "select implied = $implied
+    from api_v1.implied_token_price('H100-SXM', 2500)")" t
+
 # Off for two days; the quotes of the first of them were recorded elsewhere, then nothing at all.
 NOW=2026-03-09T20:01:00Z
 gpurate 75 run
