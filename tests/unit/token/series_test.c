@@ -2,154 +2,32 @@
  * The recorded three weeks of 23 models at up to 27 operators, through the engine: series of the
  * eight members of TOKEN-OPEN and of the basket, list and net. Set TOKEN_SERIES=1 to print them
  * with the plain mean over every endpoint beside.
- *
- * The recording is a collector's flat table with one row an endpoint and day. Its rows become
- * offers as src/token/openrouter.c would make them; the collector's hour wanders around 16:00
- * UTC, so a day's rows are taken at 12:00 of that day and the snapshot method fixes them.
+ * Each day is one poll (tests/lib/token_series.h), so the snapshot method fixes it.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../lib/calc_kit.h"
-#include "../../lib/token_reply.h"
+#include "../../lib/token_series.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/basket.h"
 
-enum { COLUMNS = 22, DAYS_MAX = 40, MODELS = 8 };
-
-enum column {
-    SCRAPED_AT, MODEL, PERMASLUG, VARIANT, ENDPOINT, PROVIDER, SLUG, REGION, QUANTIZATION, CONTEXT,
-    PROMPT, COMPLETION, CACHE_READ, CACHE_WRITE, DISCOUNT, IS_FREE, IS_BYOK, IS_HIDDEN,
-    IS_DISABLED, IS_DERANKED, STATUS, REQUESTS
-};
+enum { MODELS = 8 };
 
 static const char *const members[MODELS] = {
     "deepseek-v3.2", "gemma-4-31b-it", "glm-5.1", "gpt-oss-120b", "kimi-k2.6",
     "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
 
-struct day {
-    int64_t date;
-    struct quote_list quotes;
-};
-
-struct series {
-    struct token_world w;
-    struct day day[DAYS_MAX];
-    size_t days;
-};
-
-static bool is_true(const char *text)
-{
-    return text_eq(text, "True");
-}
-
-/* One row as the reply of the endpoints route would have it, for the module to read. */
-static void put_row(struct buf *b, char *const *f)
-{
-    buf_put(b, b->len ? "," : "");
-    buf_put(b, "{\"id\":");
-    buf_json(b, f[ENDPOINT]);
-    buf_put(b, ",\"provider_name\":");
-    buf_json(b, f[PROVIDER]);
-    buf_fmt(b, ",\"model_id\":\"%s%s%s\"", f[MODEL], text_eq(f[VARIANT], "standard") ? "" : ":",
-            text_eq(f[VARIANT], "standard") ? "" : f[VARIANT]);
-    buf_fmt(b, ",\"tag\":\"%s%s%s\",\"quantization\":\"%s\",\"status\":%s", f[SLUG],
-            *f[REGION] ? "/" : "", f[REGION], f[QUANTIZATION], f[STATUS]);
-    buf_fmt(b, ",\"is_hidden\":%s,\"is_disabled\":%s", is_true(f[IS_HIDDEN]) ? "true" : "false",
-            is_true(f[IS_DISABLED]) ? "true" : "false");
-    buf_fmt(b, ",\"pricing\":{\"discount\":%s", *f[DISCOUNT] ? f[DISCOUNT] : "0");
-    if (*f[PROMPT])
-        buf_fmt(b, ",\"prompt\":\"%s\"", f[PROMPT]);
-    if (*f[COMPLETION])
-        buf_fmt(b, ",\"completion\":\"%s\"", f[COMPLETION]);
-    if (*f[CACHE_READ])
-        buf_fmt(b, ",\"input_cache_read\":\"%s\"", f[CACHE_READ]);
-    buf_put(b, "}}");
-}
-
-static void end_day(struct series *s, int64_t date, struct buf *rows)
-{
-    struct day *d = &s->day[s->days++];
-    struct market_page page = {.step = 1, .note = "x"};
-    struct market_reply reply;
-    struct buf body;
-    struct err e;
-
-    ck_assert_uint_le(s->days, DAYS_MAX);
-    buf_init(&body, BUF_REPLY_MAX);
-    buf_put(&body, "{\"data\":{\"id\":\"all\",\"endpoints\":[");
-    buf_put_n(&body, rows->data, rows->len);
-    buf_put(&body, "]}}");
-    reply = (struct market_reply){page, text_dup_n(&s->w.arena, body.data, body.len), body.len};
-    d->date = date;
-    d->quotes.arena = &s->w.arena;
-    s->w.offers = (struct token_offer_list){.arena = &s->w.arena};
-    ck_assert_msg(token_by_name("openrouter")->parse(&reply, &s->w.offers, &page, &s->w.arena, &e),
-                  "%s", e.text);
-    token_normalise(&s->w.rules, token_by_name("openrouter"), date * CLOCK_DAY + 12 * CLOCK_HOUR,
-                    &s->w.offers, &s->w.intern, &d->quotes, &s->w.unknown);
-    buf_fini(&body);
-    buf_clear(rows);
-}
-
-/* The fields of one line, in place; no field of the recording is quoted. */
-static void split(char *line, char *field[COLUMNS])
-{
-    for (int i = 0; i < COLUMNS; i++) {
-        size_t len = strcspn(line, ",");
-
-        field[i] = line;
-        ck_assert_msg((line[len] == ',') == (i + 1 < COLUMNS), "a row of %d fields", i + 1);
-        line += len;
-        *line++ = '\0';
-    }
-}
-
-/* False when the recording is not there. */
-static bool read_series(struct series *s)
-{
-    const char *path = unit_shared("markets/recorded/tokens/openrouter/"
-                                   "endpoints_series_2026-07-17_2026-08-04.csv");
-    int64_t date = 0;
-    struct buf rows;
-    size_t len = 0;
-    char *line;
-
-    memset(s, 0, sizeof *s);
-    token_world(&s->w);
-    if (!path)
-        return false;
-    buf_init(&rows, BUF_REPLY_MAX);
-    line = (char *)(uintptr_t)token_file(&s->w, path, &len); /* our own copy */
-    ck_assert_ptr_nonnull(line);
-    for (line += strcspn(line, "\n") + 1; *line;) {
-        char *next = line + strcspn(line, "\n"), *field[COLUMNS];
-        int64_t here;
-
-        *next++ = '\0';
-        split(line, field);
-        ck_assert(clock_parse_date(text_dup_n(&s->w.arena, field[SCRAPED_AT], 10), &here));
-        if (date && here != date)
-            end_day(s, date, &rows);
-        date = here;
-        put_row(&rows, field);
-        line = next;
-    }
-    end_day(s, date, &rows);
-    buf_fini(&rows);
-    return true;
-}
-
 /* The fixing of one index on each recorded day, by the snapshot method. */
 struct result {
-    const struct series *s;
+    const struct token_series *s;
     const char *index;
     const struct defs *defs;
-    struct fixing fixing[DAYS_MAX];
+    struct fixing fixing[TOKEN_SERIES_DAYS];
 };
 
 static void fix_all(struct result *r, struct arena *a)
@@ -159,7 +37,7 @@ static void fix_all(struct result *r, struct arena *a)
 
     ck_assert_msg(index, "no index \"%s\"", r->index);
     for (size_t i = 0; i < r->s->days; i++) {
-        const struct day *d = &r->s->day[i];
+        const struct token_day *d = &r->s->day[i];
         struct fixing_prior prior = {0}, *known = NULL;
         struct calc_def def;
 
@@ -173,7 +51,7 @@ static void fix_all(struct result *r, struct arena *a)
 }
 
 /* What an average over everything would have printed: all endpoints, classes and free ones too. */
-static int64_t plain_mean(const struct day *d, const char *model)
+static int64_t plain_mean(const struct token_day *d, const char *model)
 {
     struct token_instrument t;
     struct arena a = {0};
@@ -202,7 +80,7 @@ static const char *usd(int64_t nano, char out[FIXED_TEXT_MAX])
 }
 
 struct all {
-    struct series s;
+    struct token_series s;
     struct arena arena;
     struct defs *defs;
     struct result list[MODELS], net[MODELS];
@@ -211,7 +89,7 @@ struct all {
 static bool read_all(struct all *x)
 {
     memset(x, 0, sizeof *x);
-    if (!read_series(&x->s)) {
+    if (!token_series_read(&x->s)) {
         token_world_end(&x->s.w);
         return false;
     }
@@ -385,10 +263,10 @@ END_TEST
 /* CoreWeave was WandB until 2026-07-24: one operator, one seat, no gap and no second vote. */
 START_TEST(trap_19_an_operator_survives_its_rename)
 {
-    static struct series s;
+    static struct token_series s;
     int days[2] = {0, 0};
 
-    if (!read_series(&s))
+    if (!token_series_read(&s))
         return;
     for (size_t i = 0; i < s.days; i++) {
         int votes = 0;
