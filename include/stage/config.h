@@ -5,6 +5,7 @@
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
  *   markets.d/NAME.json  markets by definition (market/generic.h)
  *   models.json  token_operators.json                   the same for token prices
+ *   tokens.d/NAME.json   token sources by definition (token/generic.h)
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *   baskets.json                                        what is made of token fixings and prices
  *
@@ -62,8 +63,8 @@ struct config {
 enum config_part {
     CONFIG_SETTINGS = 1,
     CONFIG_NORM = 2,     /* instruments, operators, markets, markets.d */
-    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts, baskets */
-    CONFIG_TOKENS = 8,   /* models, token operators, token sources */
+    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts, baskets; token_sources */
+    CONFIG_TOKENS = 8,   /* models, token operators, tokens.d */
     CONFIG_ALL = 15
 };
 
@@ -73,9 +74,13 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
 /* A market or a token source by its name; NULL when there is none. */
 const struct market *config_source(const struct config *c, const char *name);
 
-/* A market by definition, from a file anywhere: what `markets check FILE` tries. */
-const struct market *config_market_file(const struct config *c, const char *path,
-                                        struct err *e) MUST_USE;
+/*
+ * A market or a token source by definition, from a file anywhere: what `markets check FILE` tries.
+ * A token source is put before those of `c`, which has to have its CONFIG_TOKENS, so that it is
+ * polled and judged as if it stood in tokens.d.
+ */
+const struct market *config_definition_file(struct config *c, const char *path,
+                                            struct err *e) MUST_USE;
 
 /* The configuration in force, as JSON, without secrets: --show-config. */
 void config_show(const struct config *c, struct buf *out);

@@ -8,14 +8,9 @@
 #include "edge/json/json.h"
 #include "edge/sign/digest.h"
 #include "norm/market_config.h"
+#include "stage/config_priv.h"
 
-/* One file: its bytes, its digest and its tree. */
-struct loaded {
-    const char *path, *text, *hash;
-    const struct json *doc;
-};
-
-static bool load(const struct config *c, const char *name, struct loaded *out, struct err *e)
+bool config_read(const struct config *c, const char *name, struct loaded *out, struct err *e)
 {
     char hash[DIGEST_TEXT_MAX];
     struct buf b;
@@ -50,7 +45,7 @@ static bool load_settings(struct config *c, struct err *e)
     int64_t deadline = 120;
     struct loaded f;
 
-    if (!load(c, "gpurate.json", &f, e))
+    if (!config_read(c, "gpurate.json", &f, e))
         return false;
     if (!json_only(f.doc, f.path, known, e))
         return false;
@@ -76,57 +71,13 @@ static bool load_settings(struct config *c, struct err *e)
     return true;
 }
 
-static const struct market *take_market(const struct loaded *f, struct arena *a, struct err *e)
-{
-    const struct market *m = generic_read(f->doc, a, e);
-
-    if (!m)
-        (void)err_in(e, "%s", f->path);
-    return m;
-}
-
-const struct market *config_market_file(const struct config *c, const char *path, struct err *e)
-{
-    struct config here = *c;
-    struct loaded f;
-
-    here.dir = ".";
-    if (path[0] == '/')
-        here.dir = "";
-    if (load(&here, path[0] == '/' ? path + 1 : path, &f, e))
-        return take_market(&f, c->arena, e);
-    e->hint[0] = '\0'; /* the file was named, not looked for */
-    return NULL;
-}
-
-/* The folder may be missing: then there are the compiled markets. */
-static bool load_market_set(struct config *c, struct err *e)
-{
-    const char **names;
-    const struct market **defined;
-    size_t n;
-
-    if (!file_list(text_fmt(c->arena, "%s/markets.d", c->dir), ".json", &names, &n, c->arena, e))
-        return false;
-    defined = ARENA_ARRAY(c->arena, const struct market *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct loaded f;
-
-        if (!load(c, text_fmt(c->arena, "markets.d/%s", names[i]), &f, e))
-            return false;
-        defined[i] = take_market(&f, c->arena, e);
-        if (!defined[i])
-            return false;
-    }
-    return market_set_make(defined, n, &c->market_set, c->arena, e);
-}
-
 static bool load_norm(struct config *c, struct err *e)
 {
     struct loaded instruments, operators, markets_file;
 
-    if (!load(c, "instruments.json", &instruments, e) || !load(c, "operators.json", &operators, e)
-        || !load(c, "markets.json", &markets_file, e))
+    if (!config_read(c, "instruments.json", &instruments, e)
+        || !config_read(c, "operators.json", &operators, e)
+        || !config_read(c, "markets.json", &markets_file, e))
         return false;
     c->rules = norm_rules_read(instruments.doc, c->arena, e);
     if (!c->rules)
@@ -136,36 +87,15 @@ static bool load_norm(struct config *c, struct err *e)
         return err_in(e, "%s", operators.path);
     if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
         return err_in(e, "%s", markets_file.path);
-    return load_market_set(c, e);
-}
-
-static bool load_token_sources(struct config *c, struct err *e)
-{
-    return token_set_make(NULL, 0, &c->token_sources, c->arena, e);
-}
-
-/* A token source as the poller sees it: asked like a market; its parse is its own. */
-static const struct market *dress(const struct token *t, struct arena *a)
-{
-    struct market *m = ARENA_NEW(a, struct market);
-
-    *m = (struct market){
-        .name = t->name, .title = t->title, .see = t->see, .operator = t->operator,
-        .key_optional = t->key_optional, .kind = MARKET_TOKENS, .gap_s = t->gap_s,
-        .definition = t->definition, .request = t->request,
-    };
-    for (int i = 0; i < MARKET_KEYS_MAX; i++)
-        m->key_env[i] = t->key_env[i];
-    return m;
+    return config_load_markets(c, e);
 }
 
 static bool load_tokens(struct config *c, struct err *e)
 {
     struct loaded models, operators;
-    const struct market **set =
-        ARENA_ARRAY(c->arena, const struct market *, c->token_sources.len);
 
-    if (!load(c, "models.json", &models, e) || !load(c, "token_operators.json", &operators, e))
+    if (!config_read(c, "models.json", &models, e)
+        || !config_read(c, "token_operators.json", &operators, e))
         return false;
     c->tokens.models = token_models_read(models.doc, c->arena, e);
     if (!c->tokens.models)
@@ -173,20 +103,7 @@ static bool load_tokens(struct config *c, struct err *e)
     c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
     if (!c->tokens.operators)
         return err_in(e, "%s", operators.path);
-    for (size_t i = 0; i < c->token_sources.len; i++)
-        set[i] = dress(c->token_sources.at[i], c->arena);
-    c->token_set = (struct market_set){set, c->token_sources.len};
-    return true;
-}
-
-const struct market *config_source(const struct config *c, const char *name)
-{
-    const struct market *m = market_set_find(&c->market_set, name);
-
-    for (size_t i = 0; i < c->token_set.len && !m; i++)
-        if (text_eq(c->token_set.at[i]->name, name))
-            m = c->token_set.at[i];
-    return m;
+    return config_dress_tokens(c, e);
 }
 
 static bool take_method(struct config *c, const struct loaded *f, struct err *e)
@@ -238,7 +155,8 @@ static bool load_folder(struct config *c, const char *folder,
     for (size_t i = 0; i < n; i++) {
         struct loaded f;
 
-        if (!load(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e) || !take(c, &f, e))
+        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
+            || !take(c, &f, e))
             return false;
     }
     return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
@@ -299,7 +217,7 @@ static bool load_baskets(struct config *c, struct err *e)
 {
     struct loaded f;
 
-    return load(c, "baskets.json", &f, e)
+    return config_read(c, "baskets.json", &f, e)
         && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
 }
 
@@ -308,7 +226,7 @@ static bool load_defs(struct config *c, struct err *e)
     struct loaded f;
 
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
-        && load_folder(c, "indices", take_index, e) && load(c, "contracts.json", &f, e)
+        && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
         && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
         && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
 }
@@ -322,7 +240,7 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
     if ((parts & CONFIG_NORM) && !load_norm(c, e))
         return false;
     /* Fixings ask what a source of token prices is worth, whatever else they need. */
-    if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !load_token_sources(c, e))
+    if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !config_load_token_sources(c, e))
         return false;
     if ((parts & CONFIG_TOKENS) && !load_tokens(c, e))
         return false;

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "edge/archive/file.h"
+#include "token/generic.h"
 
 const char *token_file(struct token_world *w, const char *path, size_t *len)
 {
@@ -36,6 +38,28 @@ static const struct json *config(struct token_world *w, const char *path)
     exit(78);
 }
 
+/* Every definition of config/tokens.d behind the compiled sources. */
+static void read_sources(struct token_world *w)
+{
+    const struct token **defined;
+    struct err e = {0};
+    const char **names;
+    size_t n = 0;
+    bool done = file_list("config/tokens.d", ".json", &names, &n, &w->arena, &e);
+
+    defined = ARENA_ARRAY(&w->arena, const struct token *, n + 1);
+    for (size_t i = 0; i < n && done; i++) {
+        const char *path = text_fmt(&w->arena, "config/tokens.d/%s", names[i]);
+
+        defined[i] = token_generic_read(config(w, path), &w->arena, &e);
+        done = defined[i] != NULL;
+    }
+    if (done && token_set_make(defined, n, &w->sources, &w->arena, &e))
+        return;
+    (void)fprintf(stderr, "config/tokens.d: %s\n", e.text);
+    exit(78);
+}
+
 void token_world(struct token_world *w)
 {
     struct err e = {0};
@@ -50,7 +74,19 @@ void token_world(struct token_world *w)
         (void)fprintf(stderr, "%s\n", e.text);
         exit(78);
     }
+    read_sources(w);
     token_world_again(w);
+}
+
+size_t token_world_sources(void)
+{
+    static struct token_world w;
+    size_t n;
+
+    token_world(&w);
+    n = w.sources.len;
+    token_world_end(&w);
+    return n;
 }
 
 void token_world_again(struct token_world *w)
@@ -88,8 +124,10 @@ static void finish(struct token_world *w, const struct token *t)
 void token_read(struct token_world *w, const struct token *t, const char *body, size_t len,
                 int64_t now)
 {
-    struct market_page page = {.step = MARKET_STEP_ANY, .now = now};
+    struct market_page page = token_first_page(t);
 
+    page.step = MARKET_STEP_ANY;
+    page.now = now;
     w->failed = !feed(w, t, body, len, &page);
     finish(w, t);
 }
@@ -108,8 +146,10 @@ static void note_request(struct token_world *w, const struct token *t,
 
 static bool read_poll(struct token_world *w, const struct token *t, const char *name)
 {
-    struct market_page page = {.more = true, .now = TOKEN_WORLD_NOW};
+    struct market_page page = token_first_page(t);
 
+    page.more = true;
+    page.now = TOKEN_WORLD_NOW;
     page.note = t->by_model ? token_wanted(w->rules.models, t->name, &w->arena) : NULL;
     for (int k = 0; k < MARKET_KEYS_MAX; k++)
         page.key[k] = t->key_env[k] ? "key-of-the-test" : NULL;

@@ -12,6 +12,7 @@ struct token_world {
     struct arena arena;
     struct intern intern;
     struct token_rules rules;
+    struct token_set sources; /* compiled, and those of config/tokens.d */
     struct token_offer_list offers;
     struct quote_list quotes;
     struct token_unknown_list unknown;
@@ -22,9 +23,12 @@ struct token_world {
 
 enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
 
-/* Reads config/models.json and config/token_operators.json; stops the program when it cannot. */
+/* Reads models.json, token_operators.json, tokens.d of config/; stops the program when it cannot. */
 void token_world(struct token_world *w);
 void token_world_end(struct token_world *w);
+
+/* How many sources there are, for tests that loop over them. */
+size_t token_world_sources(void);
 
 /* Forgets what was read and keeps the tables. */
 void token_world_again(struct token_world *w);

@@ -10,14 +10,15 @@
 int main(int argc, char **argv)
 {
     static struct token_world w;
-    const struct token *t = argc > 2 ? token_by_name(argv[1]) : NULL;
+    const struct token *t;
     struct buf out;
 
+    token_world(&w);
+    t = argc > 2 ? token_set_find(&w.sources, argv[1]) : NULL;
     if (!t) {
         (void)fprintf(stderr, "usage: token_expect SOURCE CASE|FILE [request]\n");
         return 64;
     }
-    token_world(&w);
     if (strchr(argv[2], '/')) {
         size_t len = 0;
         const char *body = token_file(&w, argv[2], &len);

@@ -91,11 +91,13 @@ START_TEST(operators_keep_one_identity)
         ck_assert(o->votes != text_eq(o->segment, "router"));
     }
     ck_assert_uint_gt(routers, 10);
-    for (size_t i = 0; i < tokens_len; i++) /* each source's own operator is in the table */
-        ck_assert_msg(!tokens[i]->operator
-                          || token_operator_match(w.rules.operators, tokens[i]->name,
-                                                  tokens[i]->operator),
-                      "%s", tokens[i]->operator);
+    for (size_t i = 0; i < w.sources.len; i++) { /* each source's own operator is in the table */
+        const struct token *t = w.sources.at[i];
+
+        ck_assert_msg(!t->operator
+                          || token_operator_match(w.rules.operators, t->name, t->operator),
+                      "%s", t->operator);
+    }
     for (size_t i = 0; i < token_model_count(w.rules.models); i++) /* and each maker */
         ck_assert(token_operator_match(w.rules.operators, "*",
                                        token_model_at(w.rules.models, i)->maker));
@@ -126,7 +128,7 @@ START_TEST(configuration_belongs_together)
     for (size_t i = 0; i < panel->member_len; i++) { /* no seat without a vote, no vote without a seat */
         const struct token_operator *o =
             token_operator_match(w.rules.operators, "*", panel->member[i].operator);
-        const struct token *own = token_by_name(panel->member[i].stand_in);
+        const struct token *own = token_set_find(&w.sources, panel->member[i].stand_in);
 
         ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].operator), "%s",
                       panel->member[i].operator);

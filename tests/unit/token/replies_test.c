@@ -1,5 +1,6 @@
 /*
- * Every registered token price source against its folder of stored replies, tests/token/NAME.
+ * Every token price source, compiled or defined in config/tokens.d, against its folder of stored
+ * replies, tests/token/NAME.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -51,12 +52,13 @@ static void compare(const struct token *t, const char *name)
 
 START_TEST(stored_replies_give_the_expected_lines)
 {
-    const struct token *t = tokens[_i];
+    const struct token *t;
     const char *folder;
     int cases = 0;
     DIR *dir;
 
     token_world(&w);
+    t = w.sources.at[_i];
     folder = text_fmt(&w.arena, "tests/token/%s", t->name);
     dir = opendir(folder);
     ck_assert_msg(dir, "%s is missing", folder);
@@ -79,10 +81,11 @@ END_TEST
 START_TEST(all_sources_read_the_same_two_models)
 {
     static const int64_t price[] = {250000000, 750000000, 1400000000, 4400000000};
-    const struct token *t = tokens[_i];
+    const struct token *t;
     size_t found = 0;
 
     token_world(&w);
+    t = w.sources.at[_i];
     token_read_case(&w, t, "good");
     ck_assert_msg(!w.failed, "%s", w.err.text);
     for (size_t i = 0; i < w.offers.len && found < 4; i++)
@@ -96,6 +99,8 @@ END_TEST
 
 SUITE(token_replies)
 {
-    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_lines, 0, (int)tokens_len);
-    tcase_add_loop_test(unit_case, all_sources_read_the_same_two_models, 0, (int)tokens_len);
+    int sources = (int)token_world_sources();
+
+    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_lines, 0, sources);
+    tcase_add_loop_test(unit_case, all_sources_read_the_same_two_models, 0, sources);
 }

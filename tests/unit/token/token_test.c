@@ -2,22 +2,28 @@
 
 #include <string.h>
 
+#include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "token/line.h"
 
+static struct token_world w;
+
 START_TEST(names_are_unique_and_no_market_has_them)
 {
-    for (size_t i = 0; i < tokens_len; i++) {
-        const struct token *t = tokens[i];
+    token_world(&w);
+    for (size_t i = 0; i < w.sources.len; i++) {
+        const struct token *t = w.sources.at[i];
 
-        ck_assert_ptr_eq(token_by_name(t->name), t);
+        ck_assert_ptr_eq(token_set_find(&w.sources, t->name), t);
+        ck_assert_ptr_eq(token_by_name(t->name), i < tokens_len ? t : NULL);
         ck_assert_msg(!market_by_name(t->name), "%s is a marketplace as well", t->name);
         ck_assert_ptr_nonnull(t->title);
         ck_assert_ptr_nonnull(t->see);
         ck_assert_int_gt(t->gap_s, 0);
         ck_assert_msg(t->rank != TOKEN_OPERATOR || t->operator, "%s: whose prices?", t->name);
     }
+    token_world_end(&w);
 }
 END_TEST
 
@@ -25,18 +31,44 @@ START_TEST(first_requests_are_https_and_hide_their_key)
 {
     static const char key[] = "s3cret";
 
-    for (size_t i = 0; i < tokens_len; i++) {
-        struct market_page page = {.key = {key, key}};
+    token_world(&w);
+    for (size_t i = 0; i < w.sources.len; i++) {
+        struct market_page page = token_first_page(w.sources.at[i]);
         struct http_request r = {0};
-        struct arena a = {0};
 
-        tokens[i]->request(&page, &r, &a);
+        page.key[0] = page.key[1] = key;
+        w.sources.at[i]->request(&page, &r, &w.arena);
         ck_assert_msg(text_starts(r.url, "https://"), "%s", r.url);
         ck_assert_msg(!strstr(r.url, key), "%s", r.url);
         for (size_t h = 0; h < r.headers; h++)
             ck_assert(r.header[h].secret || !strstr(r.header[h].value, key));
-        arena_fini(&a);
     }
+    token_world_end(&w);
+}
+END_TEST
+
+/* A source that is defined has its own name, or the configuration is refused. */
+START_TEST(a_name_is_one_source)
+{
+    struct token mine = {.name = "mine"}, other = {.name = "openrouter"};
+    const struct token *defined[] = {&mine, &mine};
+    struct token_set set;
+    struct arena a = {0};
+    struct err e = {0};
+
+    ck_assert(token_set_make(NULL, 0, &set, &a, &e));
+    ck_assert_uint_eq(set.len, tokens_len);
+    ck_assert(token_set_make(defined, 1, &set, &a, &e));
+    ck_assert_ptr_eq(token_set_find(&set, "mine"), &mine);
+    ck_assert_ptr_eq(token_set_find(&set, "openrouter"), token_by_name("openrouter"));
+    ck_assert_ptr_null(token_set_find(&set, "vast"));
+    ck_assert(!token_set_make(defined, 2, &set, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_str_eq(e.text, "two token sources are called \"mine\"");
+    defined[0] = &other;
+    ck_assert(!token_set_make(defined, 1, &set, &a, &e));
+    ck_assert_str_eq(e.text, "two token sources are called \"openrouter\"");
+    arena_fini(&a);
 }
 END_TEST
 
@@ -72,6 +104,7 @@ SUITE(token_token)
 {
     ADD(names_are_unique_and_no_market_has_them);
     ADD(first_requests_are_https_and_hide_their_key);
+    ADD(a_name_is_one_source);
     ADD(directions_and_ranks_have_names);
     ADD(no_offers_are_no_lines);
 }

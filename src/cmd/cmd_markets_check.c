@@ -1,0 +1,186 @@
+/*
+ * What markets give now, or what a definition makes of one: live, or of a saved reply.
+ */
+#include "base/text.h"
+#include "cmd/markets_priv.h"
+#include "cmd/setup_priv.h"
+#include "stage/poll.h"
+#include "stage/run.h"
+#include "token/generic.h"
+
+static const struct out_column check_columns[] = {
+    {"market", OUT_TEXT},    {"poll", OUT_TEXT},      {"offer", OUT_TEXT},
+    {"instrument", OUT_TEXT}, {"gpus", OUT_NUMBER},   {"available", OUT_NUMBER},
+    {"term", OUT_TEXT},      {"tier", OUT_TEXT},      {"region", OUT_TEXT},
+    {"currency", OUT_TEXT},  {"price_native", OUT_MONEY}, {"price_usd_per_gpu_hour", OUT_MONEY},
+    {"verdict", OUT_TEXT},   {"why", OUT_TEXT},
+};
+enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
+
+static void check_rows(struct cmd *c, const struct polled *p, struct out *o)
+{
+    const char *verdict = poll_verdict_name(p->poll.verdict);
+    const char **cell = out_row(o);
+
+    /* One row for the poll itself, then its quotes. */
+    cell[0] = p->market->name;
+    cell[1] = verdict;
+    cell[13] = p->poll.why ? p->poll.why : poll_verdict_meaning(p->poll.verdict);
+    for (size_t i = 0; i < p->quotes.len; i++) {
+        const struct quote *q = &p->quotes.at[i];
+
+        cell = out_row(o);
+        cell[0] = p->market->name;
+        cell[1] = verdict;
+        cell[2] = q->offer;
+        cell[3] = q->instrument;
+        cell[4] = setup_int(c, q->gpus);
+        cell[5] = q->available >= 0 ? setup_int(c, q->available) : NULL;
+        cell[6] = term_name(q->term);
+        cell[7] = q->tier;
+        cell[8] = q->region;
+        cell[9] = q->currency;
+        cell[10] = setup_money(c, q->native_nano_h);
+        cell[11] = q->price_nusd_h ? setup_money(c, q->price_nusd_h) : NULL;
+        cell[12] = verdict_name(q->verdict);
+        cell[13] = q->verdict == VERDICT_OK ? NULL : verdict_meaning(q->verdict);
+    }
+}
+
+static bool pick_seats(struct cmd *c, struct poll_seat *seats, size_t *n, struct err *e)
+{
+    size_t picked = 0;
+
+    for (size_t a = 1; a < c->args; a++) {
+        size_t i = picked;
+
+        while (i < *n && !text_eq(seats[i].market->name, c->arg[a]))
+            i++;
+        if (i == *n) {
+            err_set(e, ERR_USAGE, "there is no enabled market \"%s\"", c->arg[a]);
+            return err_hint(e, "gpurate markets list shows all");
+        }
+        struct poll_seat found = seats[i];
+
+        seats[i] = seats[picked];
+        seats[picked++] = found;
+    }
+    *n = c->args > 1 ? picked : *n;
+    return true;
+}
+
+/* `check FILE`: a definition, tried before it is put into markets.d or tokens.d. */
+static bool is_definition(const struct cmd *c)
+{
+    return c->args > 1 && text_ends(c->arg[1], ".json");
+}
+
+static bool try_offers(struct cmd *c, const struct norm *norm, struct intern *in,
+                       const char *body, size_t len, struct polled *p, struct err *e)
+{
+    struct offer_list offers = {.arena = c->arena};
+
+    if (!generic_try(p->market, body, len, c->now, &offers, c->arena, e))
+        return false;
+    norm_list(norm, p->market, c->now, &offers, in, &p->quotes);
+    return true;
+}
+
+static bool try_tokens(struct cmd *c, const struct config *config, struct intern *in,
+                       const char *body, size_t len, struct polled *p, struct err *e)
+{
+    const struct token *t = token_set_find(&config->token_sources, p->market->name);
+    struct token_offer_list offers = {.arena = c->arena};
+
+    if (!token_try(t, body, len, c->now, &offers, c->arena, e))
+        return false;
+    token_normalise(&config->tokens, t, c->now, &offers, in, &p->quotes, NULL);
+    return true;
+}
+
+/* `check FILE REPLY`: the same against a saved reply, without network. */
+static bool try_reply(struct cmd *c, const struct config *config, const struct market *m,
+                      const struct norm *norm, struct intern *in, struct out *o, struct err *e)
+{
+    struct polled p = {.market = m, .quotes = {.arena = c->arena}};
+    struct buf body = {0};
+    const char *text = NULL;
+    size_t len;
+
+    if (buf_read_file(&body, c->arg[2], BUF_REPLY_MAX, e))
+        text = text_dup_n(c->arena, body.data, body.len);
+    len = body.len;
+    buf_fini(&body);
+    if (!text)
+        return false;
+    if (!(m->kind == MARKET_TOKENS ? try_tokens(c, config, in, text, len, &p, e)
+                                   : try_offers(c, norm, in, text, len, &p, e)))
+        return err_in(e, "\"%s\" is no reply of %s", c->arg[2], m->title);
+    p.poll.verdict = p.quotes.len ? POLL_NO_MATCH : POLL_EMPTY;
+    for (size_t i = 0; i < p.quotes.len; i++)
+        if (p.quotes.at[i].instrument)
+            p.poll.verdict = POLL_OK;
+    check_rows(c, &p, o);
+    return out_end(o, e);
+}
+
+static bool definition_seat(struct cmd *c, struct config *config, struct poll_seat *seat,
+                            struct err *e)
+{
+    *seat = (struct poll_seat){.market = config_definition_file(config, c->arg[1], e),
+                               .deadline_s = config->run_deadline_s};
+    if (!seat->market)
+        return false;
+    return !seat->market->key_env[0]
+        || config_key(config, seat->market->key_env[0], &seat->key[0], c->arena, e);
+}
+
+static bool check_seats(struct cmd *c, struct config *config, struct poll_seat **seats,
+                        size_t *n, struct err *e)
+{
+    if (!is_definition(c))
+        return run_seats(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
+    if (c->args > 3)
+        return err_set(e, ERR_USAGE, "\"check\" takes one definition and at most one reply");
+    *seats = ARENA_NEW(c->arena, struct poll_seat);
+    *n = 1;
+    return definition_seat(c, config, *seats, e);
+}
+
+bool markets_check(struct cmd *c, struct err *e)
+{
+    struct intern in;
+    struct config config;
+    struct norm norm;
+    struct poll_seat *seats;
+    struct polled *polled;
+    struct out out;
+    size_t n, answered = 0;
+
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e)
+        || !check_seats(c, &config, &seats, &n, e))
+        return false;
+    intern_init(&in, c->arena);
+    norm = (struct norm){.rules = config.rules, .operators = config.operators};
+    if (is_definition(c) && c->args == 3) {
+        out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+        return try_reply(c, &config, seats[0].market, &norm, &in, &out, e);
+    }
+    const struct poll_setup setup = {
+        .archive = config.archive, .contact = config.contact, .now = c->now,
+        .deadline_s = config.run_deadline_s, .norm = &norm, .config = &config, .intern = &in,
+        .arena = c->arena,
+    };
+
+    polled = ARENA_ARRAY(c->arena, struct polled, n);
+    if (!poll_markets(&setup, seats, n, polled, e))
+        return false;
+    out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+    for (size_t i = 0; i < n; i++) {
+        check_rows(c, &polled[i], &out);
+        answered += poll_is_complete(polled[i].poll.verdict);
+    }
+    if (!out_end(&out, e))
+        return false;
+    return answered > 0 || err_set(e, ERR_NETWORK, "none of %zu markets answered", n);
+}
