@@ -144,6 +144,22 @@ static void note_request(struct token_world *w, const struct token *t,
                 r.header[i].secret ? "***" : r.header[i].value);
 }
 
+/* A stored reply of a source, JSON or a page; `number` 0 is one alone. NULL when it is not there. */
+static const char *reply_file(struct token_world *w, const struct token *t, const char *name,
+                              int number, size_t *len)
+{
+    static const char *const ends[] = {"json", "html"};
+    const char *body = NULL;
+
+    for (size_t i = 0; i < 2 && !body; i++) {
+        const char *tail = number ? text_fmt(&w->arena, "_%d", number) : "";
+
+        body = token_file(w, text_fmt(&w->arena, "tests/token/%s/%s%s.%s", t->name, name, tail,
+                                      ends[i]), len);
+    }
+    return body;
+}
+
 static bool read_poll(struct token_world *w, const struct token *t, const char *name)
 {
     struct market_page page = token_first_page(t);
@@ -152,11 +168,10 @@ static bool read_poll(struct token_world *w, const struct token *t, const char *
     page.now = TOKEN_WORLD_NOW;
     page.note = t->by_model ? token_wanted(w->rules.models, t->name, &w->arena) : NULL;
     for (int k = 0; k < MARKET_KEYS_MAX; k++)
-        page.key[k] = t->key_env[k] ? "key-of-the-test" : NULL;
+        page.key[k] = t->key_env[k] && !text_starts(name, "keyless") ? "key-of-the-test" : NULL;
     for (int i = 1; page.more; i++) {
         size_t len = 0;
-        const char *path = text_fmt(&w->arena, "tests/token/%s/%s_%d.json", t->name, name, i);
-        const char *body = token_file(w, path, &len);
+        const char *body = reply_file(w, t, name, i, &len);
 
         note_request(w, t, &page);
         if (!body)
@@ -170,8 +185,7 @@ static bool read_poll(struct token_world *w, const struct token *t, const char *
 void token_read_case(struct token_world *w, const struct token *t, const char *name)
 {
     size_t len = 0;
-    const char *path = text_fmt(&w->arena, "tests/token/%s/%s.json", t->name, name);
-    const char *body = token_file(w, path, &len);
+    const char *body = reply_file(w, t, name, 0, &len);
 
     token_world_again(w);
     if (body) {

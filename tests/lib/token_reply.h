@@ -40,7 +40,8 @@ const char *token_file(struct token_world *w, const char *path, size_t *len);
 void token_read(struct token_world *w, const struct token *t, const char *body, size_t len,
                 int64_t now);
 
-/* A case of tests/token/NAME: CASE.json alone, or the poll CASE_1.json, CASE_2.json, ... */
+/* A case of tests/token/NAME: CASE.json alone, or the poll CASE_1.json, CASE_2.json, ...; .html
+   where there is no .json. A case whose name begins with "keyless" is polled without a key. */
 void token_read_case(struct token_world *w, const struct token *t, const char *name);
 
 /* What .expect holds: the lines, or "error: ...". */

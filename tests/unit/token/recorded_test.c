@@ -50,9 +50,11 @@ static const struct recording {
      {{"moonshotai/Kimi-K2.5#input", "450000000", VERDICT_OK},
       {"moonshotai/Kimi-K2.5#output", "2250000000", VERDICT_OK},
       {"moonshotai/Kimi-K2.5#cached_input", "70000002", VERDICT_OK}}},
-    {"xai/public_models_blob_trimmed_2026-09.json", "xai", 2026, 9, 20, 18,
+    {"xai/public_models_blob_trimmed_2026-09.json", "xai", 2026, 9, 20, 40,
      {{"grok-4.3#input", "1250000000", VERDICT_OK},
       {"grok-4.3#output", "2500000000", VERDICT_OK},
+      {"grok-4.3#batch_output", "2000000000", VERDICT_OK}, /* 20 % off, not 50 */
+      {"grok-4.3#output>200000", NULL, VERDICT_OTHER_CLASS},
       {"grok-4.5#blend", "3000000000", VERDICT_OK}}},
     {"aws/bedrock_us-east-1_trimmed_2026-09-11.json", "bedrock", 2026, 9, 11, 11, {{0}}},
     {"azure/openai_meters_grouped_2026-07-31.json", "azure_llm", 2026, 7, 31, 2820,

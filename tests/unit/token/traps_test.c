@@ -79,6 +79,11 @@ START_TEST(trap_02_ten_thousandfold_has_three_meanings)
                      "\"completion_text_token_price\":25000}]}");
     expect("grok-4.3#input", 1250000000, VERDICT_OK);
     expect("grok-4.3#output", 2500000000, VERDICT_OK);
+    read_text("xai", "<html><script>globalThis.__XAI_PUBLIC_MODELS__={\"clusterConfigs\":[{"
+                     "\"languageModels\":[{\"name\":\"grok-4.3\",\"promptTextTokenPrice\":\"12500\","
+                     "\"completionTextTokenPrice\":\"25000\"}]}]};</script></html>");
+    expect("grok-4.3#input", 1250000000, VERDICT_OK);
+    expect("grok-4.3#output", 2500000000, VERDICT_OK);
     read_text("deepinfra_llm",
               "[{\"model_name\":\"openai/gpt-oss-120b\",\"pricing\":{\"type\":\"tokens\","
               "\"cents_per_input_token\":9e-06,\"cents_per_output_token\":4.5e-05}}]");
