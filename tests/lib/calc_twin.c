@@ -280,7 +280,8 @@ static void tell_day(const struct twin *t, int level, struct expected *x)
 static struct expected expect(struct twin *full, struct twin *single)
 {
     const struct random_day *d = full->d;
-    const struct twin *like = d->prior.date && d->prior.level == 2 && full->fill > 1 ? single : full;
+    bool like_single = d->prior.date && d->prior.level == 2 && full->fill > 1;
+    const struct twin *like = like_single ? single : full;
     struct expected x = {.level = 5};
     int64_t now[SEATS], before[SEATS], ratio[SEATS], r;
     int n;
@@ -358,7 +359,8 @@ static void compare_partitions(const struct fixing *f, const struct twin *t, int
     }
 }
 
-/* Which of two wholly equal quotes is the duplicate has no meaning: verdicts are compared by count. */
+/* Which of two wholly equal quotes is the duplicate has no meaning: verdicts are compared by
+   count. */
 static void compare_verdicts(const enum verdict *got, const enum verdict *want, size_t n, int day)
 {
     int count[VERDICTS] = {0};

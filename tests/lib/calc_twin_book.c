@@ -42,7 +42,8 @@ static int total(const struct twin *t)
 
 static int slot_of(const struct twin *t, const struct quote *q)
 {
-    if (q->observed_at < t->start || q->observed_at >= t->start + (int64_t)t->slots * t->m->partition_s)
+    if (q->observed_at < t->start
+        || q->observed_at >= t->start + (int64_t)t->slots * t->m->partition_s)
         return NONE;
     return (int)((q->observed_at - t->start) / t->m->partition_s);
 }
@@ -111,8 +112,8 @@ static bool in_panel(const struct twin *t, const char *market)
 /* Of the right kind and of this seat's voice: what may be "seen". */
 static bool is_kind(const struct twin *t, const struct quote *q)
 {
-    return q->offer && q->verdict == VERDICT_OK && q->available != 0 && twin_same(q->instrument, instrument(t))
-        && q->term == TERM_ON_DEMAND;
+    return q->offer && q->verdict == VERDICT_OK && q->available != 0
+        && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND;
 }
 
 static enum verdict judge(const struct twin *t, const struct quote *q)
@@ -209,7 +210,8 @@ static enum verdict seen(const struct twin *t, int seat, int slot, const struct 
     for (int k = 0; k < t->len[prev]; k++) {
         const struct quote *p = at(t, t->in[prev][k]);
 
-        if (is_kind(t, p) && twin_same(p->operator, q->operator) && twin_same(p->market, t->voice[seat][prev])
+        if (is_kind(t, p) && twin_same(p->operator, q->operator)
+            && twin_same(p->market, t->voice[seat][prev])
             && p->observed_at == t->cell[seat][prev].poll && twin_same(p->offer, q->offer)
             && (before < 0 || p->price_nusd_h < before))
             before = p->price_nusd_h;
@@ -289,7 +291,8 @@ static void make_cell(struct twin *t, int seat, int slot)
             continue;
         held = held || at(t, i)->verdict == VERDICT_HELD;
         cut = cut || at(t, i)->verdict == VERDICT_TRUNCATED;
-        if (t->verdict[i] == VERDICT_OK && at(t, i)->offer && twin_same(at(t, i)->operator, m->operator))
+        if (t->verdict[i] == VERDICT_OK && at(t, i)->offer
+            && twin_same(at(t, i)->operator, m->operator))
             book[n++] = i;
         if (n == OFFERS)
             ck_abort_msg("a seat has %d offers", n);

@@ -271,7 +271,8 @@ static void check_outages(const struct outage *o, const char *kind, struct twin_
     ck_assert_msg(c.level[2] == 0, "%s", told); /* without filling there is no smaller filling */
     ck_assert_msg(c.clamped > 500, "%s", told);
     ck_assert_msg(o->starts || c.level[1] == 8 * 18, "%s", told);
-    ck_assert_msg(!o->one_by_one || (c.carried > 1000 && c.old > 50 && c.level[1] > 20), "%s", told);
+    ck_assert_msg(!o->one_by_one || (c.carried > 1000 && c.old > 50 && c.level[1] > 20), "%s",
+                  told);
     ck_assert_msg(!o->all || (c.few > 500 && c.level[1] && c.level[3] && c.level[4] && c.level[5]),
                   "%s", told);
 }
