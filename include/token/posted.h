@@ -46,12 +46,4 @@ struct token_since token_since(const struct token_set *sources, const struct quo
                                size_t n, const char *operator, const char *instrument,
                                int64_t price_nusd);
 
-/*
- * How many operators stand exactly on the maker's list price of `instrument`, the maker included,
- * of how many with an OK quote; each operator by its cheapest. What a record says beside a
- * contested series: high agreement is not independence. *at is 0 when the maker does not sell.
- */
-void token_agreement(const struct quote *quotes, size_t n, const char *maker,
-                     const char *instrument, size_t *at, size_t *of);
-
 #endif

@@ -27,6 +27,7 @@ static struct fixing whole(struct arena *a)
         .influence_nusd = 187777777, .influence_operator = "vast", .has_matched = true,
         .matched_nano = -12345678, .composition_nano = 1, .repeated = 0, .prior_date = DATE - 1,
         .flags = FIXING_REVIEW | FIXING_CARRIED, .valid_until = NOW + 100000,
+        .author = "runpod", .author_nusd = 2000000001, .agreement = 2, .agreement_of = 3,
         .why = "caf\xC3\xA9, \"quoted\"\n", .inputs_digest = "cc", .partition_len = 24,
         .operator_len = 3, .vote_len = 72};
     static const char *const names[] = {"lambda", "runpod", "vast"};
@@ -117,6 +118,8 @@ static void same_head(const struct fixing *a, const struct fixing *b)
               && a->composition_nano == b->composition_nano && a->flags == b->flags
               && a->repeated == b->repeated && a->prior_date == b->prior_date
               && a->valid_until == b->valid_until);
+    ck_assert(text_eq(a->author, b->author) && a->author_nusd == b->author_nusd
+              && a->agreement == b->agreement && a->agreement_of == b->agreement_of);
 }
 
 START_TEST(a_fixing_comes_back_bit_for_bit)
@@ -156,6 +159,9 @@ START_TEST(a_fixing_comes_back_bit_for_bit)
     ck_assert(!found);
     ck_assert_str_eq(scratch_value(&a, "select avg_text || ' ' || avg_exact_text"
                                        " from api_v1.fixing_latest"), "2.5599 2.559949495");
+    ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', author, author_price_text, agreement,"
+                                       " agreement_of) from api_v1.fixing_as_of(now())"),
+                     "runpod 2.000000001 2 3");
     store_close(&s);
     arena_fini(&a);
 }
@@ -173,6 +179,7 @@ START_TEST(level_5_has_no_number_anywhere)
     f.level = 5;
     f.has_matched = false;
     f.matched_nano = f.composition_nano = 0;
+    f.author_nusd = f.agreement = f.agreement_of = 0; /* "none", which is not 0 of n */
     f.partition_len = f.operator_len = f.vote_len = 0;
     OK(store_put_fixing(s, &f, &rec, &e));
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing where coalesce(avg, med,"
@@ -182,6 +189,9 @@ START_TEST(level_5_has_no_number_anywhere)
     ck_assert_int_eq(got.level, 5);
     ck_assert_int_eq(got.avg_nusd, 0);
     ck_assert(!got.has_matched);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing where coalesce("
+                                       " author_price, agreement, agreement_of) is null"
+                                       " and author = 'runpod'"), "1");
     store_close(&s);
     arena_fini(&a);
 }

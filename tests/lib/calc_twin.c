@@ -181,7 +181,8 @@ struct expected {
     int64_t avg_exact, med_exact, mean_exact;
     unsigned flags;
     bool has_matched;
-    int64_t matched, q1, q3, low, high, influence;
+    int64_t matched, q1, q3, low, high, influence, author;
+    int agreement, agreement_of;
 };
 
 static int pairs(const struct twin *t, bool own, int64_t *now, int64_t *before)
@@ -219,6 +220,20 @@ static int64_t at_quarter(const int64_t *p, int n, int k)
                                  + (wide)p[where / 4 + 1] * (where % 4), 4);
 }
 
+/* The author's price, who else has it, and of how many; nothing where the author has none. */
+static void tell_agreement(const struct twin *t, bool own, struct expected *x)
+{
+    const char *author = t->d->def->index->author;
+
+    for (int s = 0; author && s < t->seats; s++)
+        if (strcmp(t->d->panel->member[s].operator, author) == 0)
+            x->author = day_price(t, s, own);
+    for (int s = 0; x->author && s < t->seats; s++) {
+        x->agreement_of += day_price(t, s, own) != 0;
+        x->agreement += day_price(t, s, own) == x->author;
+    }
+}
+
 static void tell_operators(const struct twin *t, bool own, struct expected *x)
 {
     int64_t p[SEATS], now[SEATS], before[SEATS];
@@ -230,6 +245,7 @@ static void tell_operators(const struct twin *t, bool own, struct expected *x)
     x->operators = n;
     if (!n)
         return;
+    tell_agreement(t, own, x);
     sort(p, n);
     x->low = p[0], x->high = p[n - 1];
     x->q1 = at_quarter(p, n, 1), x->q3 = at_quarter(p, n, 3);
@@ -327,6 +343,9 @@ static void compare(const struct fixing *f, const struct expected *x, int day)
     SAME(f->repeated, x->repeated, "repeated");
     SAME(f->flags, x->flags, "flags");
     SAME(f->operators, x->operators, "operators");
+    SAME(f->author_nusd, x->author, "the author's price");
+    SAME(f->agreement, x->agreement, "agreement");
+    SAME(f->agreement_of, x->agreement_of, "agreement of how many");
     if (x->level == 5)
         return;
     SAME(f->avg_exact_nusd, x->avg_exact, "avg");

@@ -17,7 +17,11 @@ static struct arena mem;
 static const struct {
     const char *id;
     int levels;                /* bit per level that its dates reach */
-} versions[] = {{"GHR-1.0", 2 + 4 + 8 + 16 + 32}, {"GHS-1.0", 2}, {"TKR-1.0", 2 + 8 + 16}};
+    const char *more;          /* "-author": another index over the same quotes and panel; or "" */
+} versions[] = {{"GHR-1.0", 2 + 4 + 8 + 16 + 32, ""},
+                {"GHS-1.0", 2, ""},
+                {"TKR-1.0", 2 + 8 + 16, ""},
+                {"TKR-1.0", 2 + 8 + 16, "-author"}};
 
 START_TEST(no_method_file_changes_without_a_new_version)
 {
@@ -104,7 +108,7 @@ static const struct json *parse(const char *path)
     return doc;
 }
 
-static struct defs *golden_defs(const char *id)
+static struct defs *golden_defs(const char *id, const char *more)
 {
     struct defs *d = ARENA_NEW(&mem, struct defs);
     struct err e = {0};
@@ -112,15 +116,16 @@ static struct defs *golden_defs(const char *id)
     *VEC_PUSH(&d->method, &mem) = kit_method(id, &mem);
     *VEC_PUSH(&d->panel, &mem) = panel_read(parse(text_fmt(&mem, "tests/golden/%s/panel.json", id)),
                                             "panel.json", "h", &mem, &e);
-    *VEC_PUSH(&d->index, &mem) = index_read(parse(text_fmt(&mem, "tests/golden/%s/index.json", id)),
-                                            "index.json", &mem, &e);
+    *VEC_PUSH(&d->index, &mem) =
+        index_read(parse(text_fmt(&mem, "tests/golden/%s/index%s.json", id, more)), "index.json", &mem,
+                   &e);
     ck_assert_msg(d->panel.at[0] && d->index.at[0] && defs_check(d, &e), "%s", e.text);
     return d;
 }
 
-static void leave(const char *id, const struct buf *b)
+static void leave(const char *id, const char *more, const struct buf *b)
 {
-    FILE *f = fopen(text_fmt(&mem, "build/golden-%s.txt", id), "w");
+    FILE *f = fopen(text_fmt(&mem, "build/golden-%s%s.txt", id, more), "w");
 
     if (!f)
         return;
@@ -131,7 +136,8 @@ static void leave(const char *id, const struct buf *b)
 START_TEST(a_version_gives_the_fixings_it_gave)
 {
     const char *id = versions[_i].id, *csv_path = text_fmt(&mem, "tests/golden/%s/quotes.csv", id);
-    struct defs *d = golden_defs(id);
+    const char *more = versions[_i].more;
+    struct defs *d = golden_defs(id, more);
     struct chain c = {.dates = 0};
     struct backtest *b = backtest_open(d, d->index.at[0], NULL, NULL, add_record, &c);
     struct quote_csv_take take = {take_quote, take_bad, b};
@@ -146,10 +152,11 @@ START_TEST(a_version_gives_the_fixings_it_gave)
     ck_assert_msg(backtest_end(b, &e), "%s", e.text);
     quote_csv_close(&csv);
     backtest_close(&b);
-    leave(id, &c.text);
-    known = kit_file(text_fmt(&mem, "tests/golden/%s/records.txt", id), &len, &mem);
+    leave(id, more, &c.text);
+    known = kit_file(text_fmt(&mem, "tests/golden/%s/records%s.txt", id, more), &len, &mem);
     ck_assert_msg(len == c.text.len && memcmp(known, c.text.data, len) == 0,
-                  "%s gives other records than tests/golden has; see build/golden-%s.txt", id, id);
+                  "%s gives other records than tests/golden has; see build/golden-%s%s.txt", id, id,
+                  more);
     ck_assert_int_eq(c.levels, versions[_i].levels);
     buf_fini(&c.text);
 }
