@@ -47,7 +47,11 @@ size_t token_model_count(const struct token_models *models);
 const struct token_model *token_model_at(const struct token_models *models, size_t i);
 const struct token_model *token_model_by_id(const struct token_models *models, const char *id);
 
-/* What a source's spelling means. A row of the source itself goes before one of all sources. */
+/*
+ * What a source's spelling means. A row of the source itself goes before one of all sources. A
+ * spelling that begins with "~" is an alias without a row: so the router marks the moving ids of
+ * its own ("~lab/model-latest"), and the files that copy them.
+ */
 struct token_match token_model_match(const struct token_models *models, const char *source,
                                      const char *spelled);
 

@@ -48,8 +48,8 @@ struct token_unknown_list {
 
 /*
  * All quotes of the offers of one poll, in their order, blends behind them all. Every offer
- * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names are
- * added to `unknown` once each, unless that is NULL. `why` of an offer is set where it is disputed,
+ * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names of
+ * what the source sells are added to `unknown` once each, unless that is NULL. `why` of an offer is set where it is disputed,
  * with both prices; nothing else of the offers changes.
  */
 void token_normalise(const struct token_rules *rules, const struct token *source,

@@ -183,6 +183,8 @@ struct token_match token_model_match(const struct token_models *models, const ch
 
     if (!s && spelled)
         s = find(models, "*", spelled);
+    if (!s && spelled && *spelled == '~')
+        return (struct token_match){TOKEN_ALIAS, NULL, NULL};
     return s ? s->match : (struct token_match){TOKEN_UNKNOWN, NULL, NULL};
 }
 

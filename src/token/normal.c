@@ -209,7 +209,10 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
         .reliability_nano = -1, .since = o->since, .gpus = 1, .term = TERM_ON_DEMAND,
     };
     int64_t list = 0, net = 0;
-    enum verdict names = judge_names(rules, source, o, in, &q, &model, unknown);
+    /* What is no price by its source's own account (an alias, a router's -1, free, audio) is
+       nothing a person has to look up. */
+    enum verdict names = judge_names(rules, source, o, in, &q, &model,
+                                     o->verdict == VERDICT_OK ? unknown : NULL);
     enum verdict price = judge_price(rules, o, &list, &net);
 
     q.verdict = o->verdict != VERDICT_OK ? o->verdict : names != VERDICT_OK ? names : price;

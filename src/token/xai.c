@@ -62,8 +62,9 @@ static const struct form {
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    token_get(page, out, a,
-              page->key[0] ? "https://api.x.ai/v1/language-models" : "https://docs.x.ai/docs/models");
+    static const char public_page[] = "https://docs.x.ai/docs/models";
+
+    token_get(page, out, a, page->key[0] ? "https://api.x.ai/v1/language-models" : public_page);
 }
 
 /* Dearer contexts, of which a threshold of zero says that there are none. */

@@ -232,6 +232,25 @@ START_TEST(posted_prices_have_a_date)
 }
 END_TEST
 
+/* What `tokens unknown` would show of the largest catalogue: models somebody sells, nothing else. */
+START_TEST(no_alias_and_no_router_is_an_unknown_model)
+{
+    const struct recording *const lists[] = {&recordings[1], &recordings[12]};
+
+    token_world(&w);
+    for (size_t k = 0; k < 2; k++) {
+        if (!read_recording(lists[k]))
+            break;
+        ck_assert_uint_gt(w.unknown.len, 100);
+        for (size_t i = 0; i < w.unknown.len; i++)
+            ck_assert_msg(w.unknown.at[i].spelled[0] != '~'
+                              && !text_starts(w.unknown.at[i].spelled, "openrouter/auto"),
+                          "%s: %s", lists[k]->path, w.unknown.at[i].spelled);
+    }
+    token_world_end(&w);
+}
+END_TEST
+
 /* The fact sheet's own figures of that day, which are without the clamp. */
 static const struct {
     const char *index;
@@ -303,6 +322,7 @@ END_TEST
 SUITE(token_recorded)
 {
     ADD_TABLE(the_engine_gives_the_figures_of_the_sheet, figures);
+    ADD(no_alias_and_no_router_is_an_unknown_model);
     ADD(most_copy_the_makers_price);
     ADD_TABLE(recording, recordings);
     ADD(one_model_told_by_several_sources);

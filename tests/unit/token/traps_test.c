@@ -566,6 +566,31 @@ START_TEST(unknown_spellings_are_reported_and_not_guessed)
 }
 END_TEST
 
+/* What nobody sells under the name is no gap of the tables. */
+START_TEST(aliases_routers_and_free_models_are_not_reported_as_unknown)
+{
+    token_world(&w);
+    read_text("openrouter",
+              "{\"data\":[{\"id\":\"~lab/thing-latest\",\"pricing\":{" PLAIN "}},"
+              "{\"id\":\"openrouter/auto\",\"pricing\":{\"prompt\":\"-1\",\"completion\":\"-1\"}},"
+              "{\"id\":\"lab/thing:free\",\"pricing\":{\"prompt\":\"0\",\"completion\":\"0\"}},"
+              "{\"id\":\"lab/picture\",\"pricing\":{" PLAIN "},\"architecture\":"
+              "{\"output_modalities\":[\"image\"]}},"
+              "{\"id\":\"lab/thing\",\"pricing\":{" PLAIN "}}]}");
+    expect("~lab/thing-latest#input", 0, VERDICT_ALIAS);
+    expect("openrouter/auto#input", 0, VERDICT_NO_PRICE);
+    expect("lab/thing#input", 0, VERDICT_UNKNOWN_MODEL);
+    ck_assert_uint_eq(w.unknown.len, 1);
+    ck_assert_str_eq(w.unknown.at[0].spelled, "lab/thing");
+    /* The mark is understood in files that copy the router's ids, where no row names it. */
+    read_text("genai_prices", "[{\"id\":\"openrouter\",\"models\":[{\"id\":\"~lab/thing-latest\","
+                              "\"prices\":{\"input_mtok\":1,\"output_mtok\":2}}]}]");
+    expect("openrouter/~lab/thing-latest#input", 0, VERDICT_ALIAS);
+    ck_assert_uint_eq(w.unknown.len, 0);
+    token_world_end(&w);
+}
+END_TEST
+
 SUITE(token_traps)
 {
     ADD(trap_01_hundred_thousandfold_is_out_of_bounds);
@@ -594,4 +619,5 @@ SUITE(token_traps)
     ADD(trap_23_broken_json_is_a_failed_poll);
     ADD(factors_residue_is_rounded_to_the_nano_and_only_then_compared);
     ADD(unknown_spellings_are_reported_and_not_guessed);
+    ADD(aliases_routers_and_free_models_are_not_reported_as_unknown);
 }
