@@ -1,0 +1,607 @@
+/*
+ * Token sources by definition: what is refused and with which sentence, units, fields, rows in
+ * rows, pages, and compiled sources that a definition reads to the byte.
+ */
+#include "token/generic.h"
+
+#include <dirent.h>
+#include <string.h>
+
+#include "../../lib/token_reply.h"
+#include "../../lib/unit.h"
+#include "base/text.h"
+
+static struct token_world w;
+
+static void open_world(void)
+{
+    token_world(&w);
+}
+
+static void close_world(void)
+{
+    token_world_end(&w);
+}
+
+static const struct token *defined(const char *text, struct err *e)
+{
+    const struct json *doc = json_parse_config(text, strlen(text), "definition", &w.arena, e);
+
+    return doc ? token_generic_read(doc, &w.arena, e) : NULL;
+}
+
+/* A good definition but for the members that a case has words for; "" leaves a member out. */
+struct parts {
+    const char *head, *ask, *rows, *fields, *currency, *prices, *more;
+};
+
+static const struct parts good = {
+    .head = "\"name\":\"x\",\"title\":\"X\",\"see\":\"https://x.example\",\"operator\":\"groq\","
+            "\"rank\":\"operator\"",
+    .ask = "\"request\":{\"url\":\"https://x.example/v1\"}",
+    .rows = "\"list\":\"rows\"",
+    .fields = "\"fields\":{\"key\":\"id\",\"model\":\"id\"}",
+    .currency = "\"currency\":{\"literal\":\"USD\"}",
+    .prices = "\"prices\":[{\"direction\":\"input\",\"path\":\"in\",\"unit\":\"1M tokens\"},"
+              "{\"direction\":\"output\",\"path\":\"out\",\"unit\":\"1M tokens\"}]",
+    .more = "",
+};
+
+static const char *text_of(const struct parts *p)
+{
+    const char *part[] = {p->head ? p->head : good.head,
+                          p->ask ? p->ask : good.ask,
+                          p->rows ? p->rows : good.rows,
+                          p->fields ? p->fields : good.fields,
+                          p->currency ? p->currency : good.currency,
+                          p->prices ? p->prices : good.prices,
+                          p->more ? p->more : good.more};
+    const char *text = "";
+
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+        if (*part[i])
+            text = text_fmt(&w.arena, "%s%s%s", text, *text ? "," : "", part[i]);
+    return text_fmt(&w.arena, "{%s}", text);
+}
+
+static const struct token *made(struct parts p)
+{
+    struct err e = {0};
+    const struct token *t = defined(text_of(&p), &e);
+
+    ck_assert_msg(t != NULL, "%s", e.text);
+    return t;
+}
+
+static const struct token_offer_list *read_body(const struct token *t, const char *body,
+                                                int64_t now)
+{
+    struct err e = {0};
+
+    token_world_again(&w);
+    ck_assert_msg(token_try(t, body, strlen(body), now, &w.offers, &w.arena, &e), "%s", e.text);
+    return &w.offers;
+}
+
+#define HEAD "\"name\":\"x\",\"title\":\"X\",\"see\":\"s\""
+#define PRICE(more) "\"prices\":[{\"direction\":\"input\",\"path\":\"p\"," more "}]"
+#define FIELDS_AND(more) "\"fields\":{\"key\":\"id\",\"model\":\"id\"," more "}"
+
+static const struct {
+    const char *name;
+    struct parts parts;
+    const char *sentence;
+} refused[] = {
+    {"no name", {.head = "\"title\":\"X\""}, "\"name\" is missing, expected a string"},
+    {"bad name",
+     {.head =
+          "\"name\":\"X y\",\"title\":\"X\",\"see\":\"s\",\"operator\":\"x\",\"rank\":\"file\""},
+     "token source \"X y\": \"name\" is \"X y\", expected lower case letters, digits and "
+     "underscores"},
+    {"no rank",
+     {.head = HEAD ",\"operator\":\"x\""},
+     "token source \"x\": \"rank\" is missing, expected a string"},
+    {"bad rank",
+     {.head = HEAD ",\"operator\":\"x\",\"rank\":\"list\""},
+     "token source \"x\": \"rank\" is \"list\", expected operator, router or file"},
+    {"gap",
+     {.head = HEAD ",\"operator\":\"x\",\"rank\":\"file\",\"gap_s\":0"},
+     "token source \"x\": \"gap_s\" is 0, expected 1 to 86400"},
+    {"unknown key",
+     {.more = "\"term\":\"spot\""},
+     "token source \"x\": definition: unknown key \"term\""},
+    {"nobody says whose",
+     {.head = HEAD ",\"rank\":\"router\""},
+     "token source \"x\": either \"operator\" or \"fields.operator\" has to say whose prices they "
+     "are "
+     "(null: nobody's)"},
+    {"two say whose",
+     {.fields = FIELDS_AND("\"operator\":\"seller\"")},
+     "token source \"x\": \"operator\" and \"fields.operator\" both say whose prices they are"},
+    {"a seller without a name",
+     {.head = HEAD ",\"operator\":null,\"rank\":\"operator\""},
+     "token source \"x\": \"rank\" is \"operator\", but \"operator\" does not say who"},
+    {"no request", {.ask = ""}, "token source \"x\": \"request\" is missing, expected an object"},
+    {"http",
+     {.ask = "\"request\":{\"url\":\"http://x\"}"},
+     "token source \"x\": \"request.url\" is \"http://x\", expected an https:// address"},
+    {"secret in a header",
+     {.ask = "\"request\":{\"url\":\"https://x\",\"headers\":{\"authorization\":\"Bearer 1\"}}"},
+     "token source \"x\": \"request.headers.authorization\" is a secret: say it in \"auth\""},
+    {"auth without a place",
+     {.more = "\"auth\":{\"env\":\"K\"}"},
+     "token source \"x\": \"auth\" has to have either \"header\" or \"query\""},
+    {"paging",
+     {.more = "\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\"}"},
+     "token source \"x\": \"paging.next\" is missing, expected a string"},
+    {"no list", {.rows = ""}, "token source \"x\": \"list\" is missing, expected a string"},
+    {"list that is no path",
+     {.rows = "\"list\":\"a..b\""},
+     "token source \"x\": \"list\" is \"a..b\", expected names joined by dots"},
+    {"nested_is alone",
+     {.more = "\"nested_is\":\"array\""},
+     "token source \"x\": \"nested_is\" goes with \"nested\""},
+    {"filter of both ways",
+     {.more = "\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]"},
+     "token source \"x\": only[0] has to have either \"is\" or \"is_not\""},
+    {"refusal without a reason",
+     {.more = "\"refuse\":[{\"path\":\"a\",\"is\":[\"1\"],\"verdict\":\"no_price\"}]"},
+     "token source \"x\": refuse[0]: \"why\" is missing, expected a string"},
+    {"refusal that is none",
+     {.more = "\"refuse\":[{\"path\":\"a\",\"is\":[\"1\"],\"verdict\":\"ok\",\"why\":\"w\"}]"},
+     "token source \"x\": refuse[0]: \"verdict\" is \"ok\", expected placeholder, other_product, "
+     "no_price or alias"},
+    {"no key",
+     {.fields = "\"fields\":{\"model\":\"id\"}"},
+     "token source \"x\": \"fields.key\" is missing"},
+    {"no model",
+     {.fields = "\"fields\":{\"key\":\"id\"}"},
+     "token source \"x\": \"fields.model\" is missing"},
+    {"one key for all",
+     {.fields = "\"fields\":{\"key\":{\"literal\":\"k\"},\"model\":\"id\"}"},
+     "token source \"x\": \"fields.key\" is the same for all rows"},
+    {"one model for all",
+     {.fields = "\"fields\":{\"key\":\"id\",\"model\":{\"literal\":\"m\"}}"},
+     "token source \"x\": \"fields.model\" is the same for all rows"},
+    {"unknown field",
+     {.fields = FIELDS_AND("\"gpu\":\"g\"")},
+     "token source \"x\": fields: unknown key \"gpu\""},
+    {"path that cannot be one",
+     {.fields = FIELDS_AND("\"tier\":\".t\"")},
+     "token source \"x\": \"fields.tier\" is \".t\", expected names joined by dots"},
+    {"field from nowhere",
+     {.fields = FIELDS_AND("\"tier\":{\"before\":\"x\"}")},
+     "token source \"x\": \"fields.tier\" has to have one of literal, path, outer and name"},
+    {"field from two places",
+     {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"literal\":\"b\"}")},
+     "token source \"x\": \"fields.tier\" has both \"literal\" and \"path\""},
+    {"cut twice",
+     {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"before\":\"@\",\"behind\":\"@\"}")},
+     "token source \"x\": \"fields.tier\" has both \"before\" and \"behind\""},
+    {"cut at nothing",
+     {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"before\":\"\"}")},
+     "token source \"x\": \"fields.tier\" is cut at an empty mark"},
+    {"ordinary hint",
+     {.fields = FIELDS_AND("\"hint\":{\"path\":\"a\",\"ordinary\":[\"x\"]}")},
+     "token source \"x\": \"fields.hint.ordinary\" has a meaning in tier, region and quantization "
+     "only"},
+    {"outer row that is not there",
+     {.fields = FIELDS_AND("\"tier\":{\"outer\":\"a\"}")},
+     "token source \"x\": \"fields.tier\" goes from an outer row, but there is no \"nested\""},
+    {"name of a row in a list",
+     {.fields = "\"fields\":{\"key\":{\"name\":\"row\"},\"model\":\"id\"}"},
+     "token source \"x\": \"fields.key\" is the name of a row in a list, which has none"},
+    {"key of one part",
+     {.fields = "\"fields\":{\"key\":{\"join\":[\"id\"],\"with\":\"@\"},\"model\":\"id\"}"},
+     "token source \"x\": \"fields.key.join\" has to have two parts or more"},
+    {"key joined with nothing",
+     {.fields = "\"fields\":{\"key\":{\"join\":[\"id\",\"b\"]},\"model\":\"id\"}"},
+     "token source \"x\": \"fields.key.with\" is missing, expected a string"},
+    {"no currency", {.currency = ""}, "token source \"x\": \"currency\" is missing"},
+    {"a currency that is none",
+     {.currency = "\"currency\":{\"literal\":\"usd\"}"},
+     "token source \"x\": \"currency.literal\" is \"usd\", expected a currency such as USD"},
+    {"no prices", {.prices = ""}, "token source \"x\": \"prices\" is missing, expected a list"},
+    {"empty prices", {.prices = "\"prices\":[]"}, "token source \"x\": \"prices\" is empty"},
+    {"no unit",
+     {.prices = "\"prices\":[{\"direction\":\"input\",\"path\":\"p\"}]"},
+     "token source \"x\": prices[0]: \"unit\" is missing, expected a string"},
+    {"a unit nobody knows",
+     {.prices = PRICE("\"unit\":\"million\"")},
+     "token source \"x\": prices[0]: \"unit\" is \"million\", expected token, 1K tokens, 1M "
+     "tokens, "
+     "cents per token, cents per 1K tokens, cents per 1M tokens, cents per 100M tokens or "
+     "1e-4 per 1M tokens"},
+    {"a blend",
+     {.prices = "\"prices\":[{\"direction\":\"blend\",\"path\":\"p\",\"unit\":\"token\"}]"},
+     "token source \"x\": prices[0]: \"direction\" is \"blend\", expected input, output, "
+     "cached_input, "
+     "cache_write, batch_input or batch_output"},
+    {"price without a path",
+     {.prices = "\"prices\":[{\"direction\":\"input\",\"unit\":\"token\"}]"},
+     "token source \"x\": prices[0]: \"path\" is missing, expected a string"},
+    {"unknown key of a price",
+     {.prices = PRICE("\"unit\":\"token\",\"shift\":6")},
+     "token source \"x\": prices[0]: unknown key \"shift\""},
+    {"list and discount",
+     {.prices = PRICE("\"unit\":\"token\",\"list\":\"l\",\"discount\":{\"path\":\"d\",\"unit\":"
+                      "\"share\"}")},
+     "token source \"x\": prices[0] has both \"list\" and \"discount\""},
+    {"discount of what",
+     {.prices = PRICE("\"unit\":\"token\",\"discount\":{\"path\":\"d\"}")},
+     "token source \"x\": prices[0]: \"discount.unit\" is missing, expected a string"},
+    {"context of nothing",
+     {.prices = PRICE("\"unit\":\"token\",\"context_from\":0")},
+     "token source \"x\": \"prices[0].context_from\" is 0, expected tokens"},
+};
+
+START_TEST(refuses_with_the_path)
+{
+    struct err e = {0};
+
+    ck_assert_msg(!defined(text_of(&refused[_i].parts), &e), "%s", refused[_i].name);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(text_eq(e.text, refused[_i].sentence), "%s:\n  got      %s\n  expected %s",
+                  refused[_i].name, e.text, refused[_i].sentence);
+}
+END_TEST
+
+/* 0.25 USD per 1 M tokens in every unit (traps 2 to 5 of the sheet). */
+static const struct {
+    const char *unit, *number;
+} units[] = {
+    {"token", "\"0.00000025\""},        {"token", "2.5e-07"},
+    {"1K tokens", "0.00025"},           {"1M tokens", "0.25"},
+    {"cents per token", "2.5e-05"},     {"cents per 1K tokens", "\"0.025\""},
+    {"cents per 1M tokens", "25"},      {"cents per 100M tokens", "2500"},
+    {"1e-4 per 1M tokens", "\"2500\""},
+};
+
+START_TEST(every_unit_is_what_it_says)
+{
+    const struct token *t = made(
+        (struct parts){.prices = text_fmt(&w.arena, PRICE("\"unit\":\"%s\""), units[_i].unit)});
+    const struct token_offer_list *list = read_body(
+        t, text_fmt(&w.arena, "{\"rows\":[{\"id\":\"m\",\"p\":%s}]}", units[_i].number), 0);
+
+    ck_assert_uint_eq(list->len, 1);
+    ck_assert_msg(list->at[0].price_nano == 250000000, "%s: %lld", units[_i].unit,
+                  (long long)list->at[0].price_nano);
+}
+END_TEST
+
+static const char long_prices[] =
+    "\"prices\":[{\"direction\":\"input\",\"path\":\"p\",\"unit\":\"1M tokens\",\"list\":\"was\"},"
+    "{\"direction\":\"output\",\"path\":\"o\",\"unit\":\"1M "
+    "tokens\",\"discount\":{\"path\":\"off\","
+    "\"unit\":\"percent\"}},"
+    "{\"direction\":\"input\",\"path\":\"pl\",\"unit\":\"1M tokens\",\"context_from\":200000},"
+    "{\"direction\":\"output\",\"path\":\"ol\",\"unit\":\"1M tokens\",\"context_from\":\"from\"}]";
+
+START_TEST(list_prices_discounts_and_long_contexts)
+{
+    const struct token *t = made((struct parts){.prices = long_prices});
+    const struct token_offer_list *l = read_body(
+        t,
+        "{\"rows\":[{\"id\":\"m\",\"p\":0.3,\"was\":0.4,\"o\":\"0.6\",\"off\":25,\"pl\":0.5,"
+        "\"ol\":1.2,\"from\":128000},{\"id\":\"n\",\"p\":0.3,\"was\":null,\"o\":0.6,"
+        "\"off\":100,\"ol\":1}]}",
+        0);
+
+    ck_assert_uint_eq(l->len, 7);
+    ck_assert_int_eq(l->at[0].list_nano, 400000000);
+    ck_assert_int_eq(l->at[1].discount_nano, 250000000);
+    ck_assert_int_eq(l->at[2].context_from, 200000);
+    ck_assert_int_eq(l->at[3].context_from, 128000);
+    ck_assert_int_eq(l->at[4].list_nano, 0);
+    ck_assert_int_eq(l->at[4].verdict, VERDICT_OK);
+    ck_assert_str_eq(l->at[5].why, "\"off\" is not a part of the price");
+    ck_assert_int_eq(l->at[6].verdict, VERDICT_MALFORMED); /* a long context, but from where? */
+}
+END_TEST
+
+/* Zero, negative, null and absent are not prices, and each keeps its place with the reason. */
+START_TEST(what_is_no_price)
+{
+    const struct token *t = made((struct parts){0});
+    const struct token_offer_list *l =
+        read_body(t,
+                  "{\"rows\":[{\"id\":\"a\",\"in\":0,\"out\":\"-1\"},{\"id\":\"b\",\"in\":null},"
+                  "{\"id\":\"c\",\"in\":\"free\",\"out\":1},{\"in\":1,\"out\":1},"
+                  "{\"id\":null,\"in\":1,\"out\":1}]}",
+                  0);
+    static const struct {
+        enum verdict verdict;
+        const char *why;
+    } expected[] = {
+        {VERDICT_NO_PRICE, "zero is free or unpriced, not a price"},
+        {VERDICT_NO_PRICE, "a negative number is a mark, not a price"},
+        {VERDICT_NO_PRICE, "no price is stated"},
+        {VERDICT_MALFORMED, "\"in\" is \"free\", expected a decimal number"},
+        {VERDICT_OK, NULL},
+        {VERDICT_MALFORMED, "\"id\" is missing, expected a string"},
+        {VERDICT_MALFORMED, "\"id\" is missing, expected a string"},
+    };
+
+    ck_assert_uint_eq(l->len, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < l->len; i++) {
+        ck_assert_msg(l->at[i].verdict == expected[i].verdict, "%zu: %s", i,
+                      verdict_name(l->at[i].verdict));
+        ck_assert_msg(text_eq(l->at[i].why, expected[i].why), "%zu: %s", i, l->at[i].why);
+    }
+}
+END_TEST
+
+static const char cut_fields[] =
+    "\"fields\":{\"key\":\"id\",\"model\":{\"path\":\"id\",\"before\":\":\"},"
+    "\"tier\":{\"path\":\"id\",\"behind\":\":\",\"ordinary\":[\"standard\"]},"
+    "\"region\":{\"path\":\"where\",\"ordinary\":[\"global\"]},\"since\":\"from\"}";
+
+START_TEST(names_are_cut_and_ordinary_words_say_nothing)
+{
+    const struct token *t =
+        made((struct parts){.fields = cut_fields, .currency = "\"currency\":\"money\""});
+    const struct token_offer_list *l = read_body(
+        t,
+        "{\"rows\":[{\"id\":\"a:standard\",\"where\":\"global\",\"money\":\"EUR\",\"in\":1},"
+        "{\"id\":\"b:fast\",\"where\":\"eu\",\"money\":\"USD\",\"in\":1,\"from\":\"2026-05-01\"},"
+        "{\"id\":\"c\",\"money\":\"USD\",\"in\":1,\"from\":\"2026-05-28T00:00:00Z\"},"
+        "{\"id\":\"d\",\"money\":\"USD\",\"in\":1,\"from\":\"2026-05-29\"},"
+        "{\"id\":\"e\",\"money\":\"USD\",\"in\":1,\"from\":\"May\"},"
+        "{\"id\":\"f\",\"in\":1}]}",
+        TOKEN_WORLD_NOW);
+
+    ck_assert_uint_eq(l->len, 6);
+    ck_assert_str_eq(l->at[0].model, "a");
+    ck_assert_str_eq(l->at[0].key, "a:standard");
+    ck_assert_str_eq(l->at[0].currency, "EUR");
+    ck_assert(!l->at[0].tier && !l->at[0].region);
+    ck_assert_str_eq(l->at[1].tier, "fast");
+    ck_assert_str_eq(l->at[1].region, "eu");
+    ck_assert_int_eq(l->at[1].since, 20574); /* 2026-05-01 */
+    ck_assert_int_eq(l->at[2].since, 20601);
+    ck_assert_str_eq(l->at[3].why, "announced, not in force yet");
+    ck_assert_str_eq(l->at[4].why, "\"from\" is \"May\", expected a date");
+    ck_assert_str_eq(l->at[5].why, "\"money\" is missing, expected a string");
+}
+END_TEST
+
+/* The shape of models.dev: sellers by name, models by name within them. */
+START_TEST(rows_in_rows_by_name)
+{
+    const struct token *t = made((struct parts){
+        .head = HEAD ",\"rank\":\"file\"",
+        .rows =
+            "\"list\":\"\",\"list_is\":\"object\",\"nested\":\"models\",\"nested_is\":\"object\"",
+        .fields =
+            "\"fields\":{\"key\":{\"join\":[{\"name\":\"outer\"},{\"name\":\"row\"}],\"with\":"
+            "\"/\"},\"model\":{\"name\":\"row\"},\"operator\":{\"name\":\"outer\"},"
+            "\"hint\":{\"outer\":\"lab\"}}",
+    });
+    const struct token_offer_list *l =
+        read_body(t,
+                  "{\"one\":{\"lab\":\"L\",\"models\":{\"a/b\":{\"in\":1},\"c\":{\"out\":2}}},"
+                  "\"two\":{\"models\":[]},\"three\":{\"models\":{}}}",
+                  0);
+
+    ck_assert_uint_eq(l->len, 3);
+    ck_assert_str_eq(l->at[0].key, "one/a/b");
+    ck_assert_str_eq(l->at[0].operator, "one");
+    ck_assert_str_eq(l->at[0].model, "a/b");
+    ck_assert_str_eq(l->at[0].hint, "L");
+    ck_assert_str_eq(l->at[1].key, "one/c");
+    ck_assert_int_eq(l->at[2].verdict, VERDICT_MALFORMED); /* "two": not an object */
+}
+END_TEST
+
+/* A row that is refused keeps its verdict; one that is not looked at leaves no trace. */
+START_TEST(filters_and_refusals)
+{
+    const struct token *t = made((struct parts){
+        .more = "\"only\":[{\"path\":\"kinds\",\"is\":[\"chat\"]}],\"refuse\":[{\"path\":\"ready\","
+                "\"is\":[\"false\"],\"verdict\":\"placeholder\",\"why\":\"not ready\"},"
+                "{\"path\":\"unit\",\"is_not\":[\"TOKEN\"],\"verdict\":\"other_product\",\"why\":"
+                "\"not per token\"}]"});
+    const struct token_offer_list *l =
+        read_body(t,
+                  "{\"rows\":[{\"id\":\"a\",\"kinds\":[\"image\"],\"in\":1},"
+                  "{\"id\":\"b\",\"kinds\":[\"image\",\"chat\"],\"in\":1},"
+                  "{\"id\":\"c\",\"kinds\":\"chat\",\"ready\":false,\"in\":1},"
+                  "{\"id\":\"d\",\"kinds\":\"chat\",\"ready\":true,\"unit\":\"SECOND\",\"in\":1},"
+                  "{\"id\":\"e\",\"in\":1}]}",
+                  0);
+
+    ck_assert_uint_eq(l->len, 3);
+    ck_assert_int_eq(l->at[0].verdict, VERDICT_OK);
+    ck_assert_int_eq(l->at[1].verdict, VERDICT_PLACEHOLDER);
+    ck_assert_str_eq(l->at[1].why, "not ready");
+    ck_assert_int_eq(l->at[2].verdict, VERDICT_OTHER_PRODUCT);
+}
+END_TEST
+
+START_TEST(pages_follow_each_other_and_the_key_is_hidden)
+{
+    const struct token *t = made((struct parts){
+        .more =
+            "\"auth\":{\"env\":\"X_KEY\",\"header\":\"Authorization\",\"value\":\"Bearer {key}\"},"
+            "\"paging\":{\"by\":\"cursor\",\"parameter\":\"after\",\"next\":\"next\"}"});
+    static const char *const body[] = {"{\"rows\":[],\"next\":\"p2\"}", "{\"rows\":[]}"};
+    struct market_page page = token_first_page(t);
+    struct http_request r = {0};
+    struct err e = {0};
+
+    page.key[0] = "s3cret";
+    ck_assert_str_eq(t->key_env[0], "X_KEY");
+    for (int i = 0; i < 2; i++) {
+        struct market_reply reply = {page, body[i], strlen(body[i])};
+
+        r = (struct http_request){0};
+        t->request(&page, &r, &w.arena);
+        ck_assert_str_eq(r.url, i ? "https://x.example/v1?after=p2" : "https://x.example/v1");
+        ck_assert(r.headers == 1 && r.header[0].secret);
+        page.more = false;
+        ck_assert(t->parse(&reply, &w.offers, &page, &w.arena, &e));
+        ck_assert(page.more == !i);
+    }
+}
+END_TEST
+
+/* Definitions that read what compiled sources read, all their stored replies to the byte. */
+#define PLAIN "\"fields\":{\"key\":\"id\",\"model\":\"id\"}"
+#define ONE(direction, path, more)                                                                 \
+    "{\"direction\":\"" direction "\",\"path\":\"" path "\",\"unit\":\"1M tokens\"" more "}"
+
+#define VENICE_LONG ",\"context_from\":\"model_spec.pricing.extended.context_token_threshold\""
+
+static const struct {
+    const char *name, *operator, * rank;
+    struct parts parts;
+} twins[] = {
+    {"chutes",
+     "\"chutes\"",
+     "operator",
+     {.rows = "\"list\":\"data\"",
+      .fields = "\"fields\":{\"key\":\"id\",\"model\":\"id\",\"hint\":\"root\",\"quantization\":"
+                "\"quantization\"}",
+      .prices = "\"prices\":[" ONE("input", "price.input.usd", "") "," ONE(
+          "output", "price.output.usd", "") "," ONE("cached_input", "price.input_cache_read.usd",
+                                                    "") "]"}},
+    {"hyperbolic_llm",
+     "\"hyperbolic\"",
+     "operator",
+     {.rows = "\"list\":\"data\"",
+      .fields = PLAIN,
+      .prices = "\"prices\":[" ONE("input", "input_price", "") "," ONE("output", "output_price",
+                                                                       "") "]"}},
+    {"parasail",
+     "\"parasail\"",
+     "operator",
+     {.rows = "\"list\":\"\"",
+      .fields = "\"fields\":{\"key\":\"externalAlias\",\"model\":\"externalAlias\",\"hint\":"
+                "\"modelName\"}",
+      .prices = "\"prices\":[" ONE("input", "inputCost", "") "," ONE(
+          "output", "outputCost", "") "," ONE("cached_input", "cachedCost", "") "]",
+      .more = "\"refuse\":[{\"path\":\"tags\",\"is\":[\"TTS\",\"Embedding\"],\"verdict\":"
+              "\"other_product\",\"why\":\"speech or embeddings\"}]"}},
+    {"venice",
+     "\"venice\"",
+     "operator",
+     {.rows = "\"list\":\"data\"",
+      .fields = PLAIN,
+      .prices = "\"prices\":[" ONE("input", "model_spec.pricing.input.usd", "") "," ONE(
+          "output", "model_spec.pricing.output.usd",
+          "") "," ONE("cached_input", "model_spec.pricing.cache_input.usd",
+                      "") "," ONE("input", "model_spec.pricing.extended.input.usd",
+                                  VENICE_LONG) "," ONE("output",
+                                                       "model_spec.pricing.extended.output.usd",
+                                                       VENICE_LONG) "]",
+      .more = "\"refuse\":[{\"path\":\"model_spec.offline\",\"is\":[\"true\"],\"verdict\":"
+              "\"placeholder\",\"why\":\"offline\"}]"}},
+    {"helicone",
+     NULL,
+     "file",
+     {.rows = "\"list\":\"data.models\",\"nested\":\"endpoints\"",
+      .fields = "\"fields\":{\"key\":{\"join\":[{\"outer\":\"id\"},\"provider\"],\"with\":\"@\"},"
+                "\"model\":{\"outer\":\"id\"},\"operator\":\"provider\"}",
+      .prices = "\"prices\":[" ONE("input", "pricing.prompt", "") "," ONE(
+          "output", "pricing.completion", "") "," ONE("cached_input", "pricing.cacheRead",
+                                                      "") "," ONE("cache_write",
+                                                                  "pricing.cacheWrite", "") "]"}},
+};
+
+static const char *printed(const struct token *t, const char *name)
+{
+    const char *text;
+    struct buf b;
+
+    token_read_case(&w, t, name);
+    buf_init(&b, BUF_REPLY_MAX);
+    token_print(&w, t, &b);
+    text = text_dup(&w.arena, b.data ? b.data : "");
+    buf_fini(&b);
+    return text;
+}
+
+/* From the line in which two texts differ. */
+static const char *from_difference(const char *text, const char *other)
+{
+    size_t at = 0;
+
+    while (text[at] && text[at] == other[at])
+        at++;
+    while (at > 0 && text[at - 1] != '\n')
+        at--;
+    return text + at;
+}
+
+START_TEST(a_definition_reads_what_the_compiled_source_reads)
+{
+    struct parts p = twins[_i].parts;
+    const struct token *compiled = token_by_name(twins[_i].name), *t;
+    DIR *dir = opendir(text_fmt(&w.arena, "tests/token/%s", twins[_i].name));
+    size_t cases = 0;
+
+    p.head = text_fmt(&w.arena, "\"name\":\"%s\",\"title\":\"T\",\"see\":\"s\",\"rank\":\"%s\"%s%s",
+                      twins[_i].name, twins[_i].rank, twins[_i].operator? ",\"operator\":" : "",
+                      twins[_i].operator? twins[_i].operator: "");
+    t = made(p);
+    ck_assert_int_eq(t->rank, compiled->rank);
+    ck_assert_ptr_nonnull(dir);
+    for (const struct dirent *at; (at = readdir(dir));) {
+        const char *name, *got, *wanted;
+
+        if (!text_ends(at->d_name, ".expect"))
+            continue;
+        name = text_dup_n(&w.arena, at->d_name, strlen(at->d_name) - strlen(".expect"));
+        got = printed(t, name);
+        wanted = printed(compiled, name);
+        ck_assert_msg(text_eq(got, wanted), "%s\n  got      %.500s\n  expected %.500s", name,
+                      from_difference(got, wanted), from_difference(wanted, got));
+        cases++;
+    }
+    (void)closedir(dir);
+    ck_assert_uint_ge(cases, 6);
+}
+END_TEST
+
+/* The rank of a defined source counts: the seller's own list is believed before a router. */
+START_TEST(a_defined_source_disputes_by_its_rank)
+{
+    const struct token *own = made((struct parts){0});
+    struct token_set all;
+    struct err e = {0};
+    struct quote q[2] = {
+        {.market = "openrouter",
+         .operator= "groq",
+         .instrument = "gpt-oss-120b:input",
+         .offer = "a",
+         .price_nusd_h = 100},
+        {.market = "x",
+         .operator= "groq",
+         .instrument = "gpt-oss-120b:input",
+         .offer = "b",
+         .price_nusd_h = 120},
+    };
+
+    ck_assert_uint_eq(token_dispute(&token_compiled, q, 2, &w.arena), 0);
+    ck_assert(token_set_make(&own, 1, &all, &w.arena, &e));
+    ck_assert_uint_eq(token_dispute(&all, q, 2, &w.arena), 1);
+    ck_assert_int_eq(q[0].verdict, VERDICT_DISPUTED);
+    ck_assert_int_eq(q[1].verdict, VERDICT_OK);
+}
+END_TEST
+
+SUITE(token_generic)
+{
+    tcase_add_checked_fixture(unit_case, open_world, close_world);
+    ADD_TABLE(refuses_with_the_path, refused);
+    ADD_TABLE(every_unit_is_what_it_says, units);
+    ADD(list_prices_discounts_and_long_contexts);
+    ADD(what_is_no_price);
+    ADD(names_are_cut_and_ordinary_words_say_nothing);
+    ADD(rows_in_rows_by_name);
+    ADD(filters_and_refusals);
+    ADD(pages_follow_each_other_and_the_key_is_hidden);
+    ADD_TABLE(a_definition_reads_what_the_compiled_source_reads, twins);
+    ADD(a_defined_source_disputes_by_its_rank);
+}
