@@ -27,6 +27,9 @@ bool text_eq_fold(const char *a, const char *b);
 bool text_has_fold(const char *text, const char *part);
 const char *text_lower(struct arena *a, const char *text);
 
+/* How many bytes stand before the first that CSV has to quote (, " CR LF), or before the end. */
+size_t text_csv_plain(const char *text);
+
 /* True when text is NULL or has no byte but white space. */
 bool text_blank(const char *text);
 

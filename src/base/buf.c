@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static bool grow(struct buf *b, size_t more)
 {
     size_t want;
@@ -116,10 +118,13 @@ void buf_json(struct buf *b, const char *text)
 
 void buf_csv(struct buf *b, const char *text)
 {
+    size_t plain;
+
     if (!text)
         return;
-    if (!strpbrk(text, ",\"\r\n")) {
-        buf_put(b, text);
+    plain = text_csv_plain(text);
+    if (!text[plain]) {
+        buf_put_n(b, text, plain);
         return;
     }
     buf_put(b, "\"");

@@ -144,23 +144,26 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
 const char *fixed_text(int64_t value, int decimals, char out[FIXED_TEXT_MAX])
 {
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    char *p = out + FIXED_TEXT_MAX - 1;
+    char text[FIXED_TEXT_MAX], *const end = text + sizeof text, *p = end;
 
     must(decimals >= 0 && decimals <= 9);
     for (int i = 9; i > decimals; i--) {
         must(rest % 10 == 0);
         rest /= 10;
     }
-    *p = '\0';
-    for (int i = 0; i <= decimals || rest; i++) {
-        if (i == decimals && decimals)
-            *--p = '.';
+    for (int i = 0; i < decimals; i++) {
         *--p = (char)('0' + rest % 10);
         rest /= 10;
     }
+    if (decimals)
+        *--p = '.';
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
     if (value < 0)
         *--p = '-';
-    memmove(out, p, strlen(p) + 1);
+    memcpy(out, p, (size_t)(end - p));
+    out[end - p] = '\0';
     return out;
 }
 

@@ -59,6 +59,17 @@ int text_cmp(const char *a, const char *b)
     return strcmp(a, b);
 }
 
+size_t text_csv_plain(const char *text)
+{
+    static const bool odd[256] = {
+        ['\0'] = true, [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+    size_t len = 0;
+
+    while (!odd[(unsigned char)text[len]])
+        len++;
+    return len;
+}
+
 bool text_starts(const char *text, const char *prefix)
 {
     return text && strncmp(text, prefix, strlen(prefix)) == 0;

@@ -8,32 +8,85 @@
 #include "base/fixed.h"
 #include "base/text.h"
 
-/* One line at a time: collected in a small buffer, then put to the sink. */
+/* Lines on their way to the sink, in pieces of some thousand bytes: a record has thousands of
+   short fields, and a call for each would cost more than they do. */
 struct line {
     struct record_sink *sink;
-    struct buf buf;
+    size_t len;
     bool begun;
+    char data[4096];
 };
-
-enum { LINE_MAX_BYTES = 1 << 20 };
 
 static void line_open(struct line *l, struct record_sink *sink)
 {
-    *l = (struct line){.sink = sink};
-    buf_init(&l->buf, LINE_MAX_BYTES);
+    l->sink = sink;
+    l->len = 0;
+    l->begun = false;
+}
+
+static void line_flush(struct line *l)
+{
+    if (l->len)
+        l->sink->put(l->sink->to, l->data, l->len);
+    l->len = 0;
+}
+
+static void put_bytes(struct line *l, const char *bytes, size_t len)
+{
+    if (len > sizeof l->data - l->len)
+        line_flush(l);
+    if (len > sizeof l->data) {
+        l->sink->put(l->sink->to, bytes, len);
+        return;
+    }
+    memcpy(l->data + l->len, bytes, len);
+    l->len += len;
+}
+
+static void put_char(struct line *l, char c)
+{
+    if (l->len == sizeof l->data)
+        line_flush(l);
+    l->data[l->len++] = c;
 }
 
 static void put_comma(struct line *l)
 {
     if (l->begun)
-        buf_put_n(&l->buf, ",", 1);
+        put_char(l, ',');
     l->begun = true;
+}
+
+/* A word of ours, which needs no quoting. */
+static void put_word(struct line *l, const char *word)
+{
+    put_comma(l);
+    put_bytes(l, word, strlen(word));
+}
+
+static void put_quoted(struct line *l, const char *text)
+{
+    put_char(l, '"');
+    for (const char *p = text; *p; p++) {
+        if (*p == '"')
+            put_char(l, '"');
+        put_char(l, *p);
+    }
+    put_char(l, '"');
 }
 
 static void put_text(struct line *l, const char *text)
 {
+    size_t len;
+
     put_comma(l);
-    buf_csv(&l->buf, text);
+    if (!text)
+        return;
+    len = text_csv_plain(text);
+    if (text[len])
+        put_quoted(l, text);
+    else
+        put_bytes(l, text, len);
 }
 
 /* Digits by hand: a record has thousands of small numbers, and printf costs more than they do. */
@@ -48,62 +101,62 @@ static void put_int(struct line *l, int64_t value)
     if (value < 0)
         *--p = '-';
     put_comma(l);
-    buf_put_n(&l->buf, p, (size_t)(text + sizeof text - p));
+    put_bytes(l, p, (size_t)(text + sizeof text - p));
 }
 
 static void put_nano(struct line *l, int64_t value)
 {
     char text[FIXED_TEXT_MAX];
 
-    put_text(l, fixed_text(value, 9, text));
+    put_word(l, fixed_text(value, 9, text));
 }
 
 static void put_time(struct line *l, int64_t time)
 {
     char text[CLOCK_TEXT_MAX];
 
-    put_text(l, clock_text(time, text));
+    put_word(l, clock_text(time, text));
 }
 
 static void put_date(struct line *l, int64_t date)
 {
     char text[CLOCK_TEXT_MAX];
 
-    put_text(l, date ? clock_text_date(date, text) : NULL);
+    put_comma(l);
+    if (date)
+        put_bytes(l, clock_text_date(date, text), 10);
 }
 
 static void line_end(struct line *l)
 {
-    buf_put_n(&l->buf, "\n", 1);
-    l->sink->put(l->sink->to, l->buf.data, l->buf.len);
-    buf_clear(&l->buf);
+    put_char(l, '\n');
     l->begun = false;
 }
 
 static void say(struct line *l, const char *name, const char *value)
 {
-    put_text(l, name);
+    put_word(l, name);
     put_text(l, value);
     line_end(l);
 }
 
 static void say_nano(struct line *l, const char *name, int64_t value)
 {
-    put_text(l, name);
+    put_word(l, name);
     put_nano(l, value);
     line_end(l);
 }
 
 static void say_int(struct line *l, const char *name, int64_t value)
 {
-    put_text(l, name);
+    put_word(l, name);
     put_int(l, value);
     line_end(l);
 }
 
 static void say_version(struct line *l, const char *name, const char *id, const char *hash)
 {
-    put_text(l, name);
+    put_word(l, name);
     put_text(l, id);
     put_text(l, hash);
     line_end(l);
@@ -237,17 +290,17 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
 
 static void put_quote(struct line *l, const struct quote *q)
 {
-    put_text(l, quote_is_answer(q) ? "answer" : q->verdict == VERDICT_OK ? "quote" : "disputed");
+    put_word(l, quote_is_answer(q) ? "answer" : q->verdict == VERDICT_OK ? "quote" : "disputed");
     put_time(l, q->observed_at);
     put_text(l, q->market);
     if (quote_is_answer(q)) {
-        put_text(l, verdict_name(q->verdict));
+        put_word(l, verdict_name(q->verdict));
         line_end(l);
         return;
     }
     put_text(l, q->operator);
     put_text(l, q->instrument);
-    put_text(l, term_name(q->term));
+    put_word(l, term_name(q->term));
     put_text(l, q->tier);
     if (q->reliability_nano >= 0)
         put_nano(l, q->reliability_nano);
@@ -284,7 +337,7 @@ static void put_rates(struct line *l, const struct record_rate *rate, size_t n, 
     if (n)
         qsort(sorted, n, sizeof *sorted, rate_order);
     for (size_t i = 0; i < n; i++) {
-        put_text(l, "rate");
+        put_word(l, "rate");
         put_text(l, sorted[i]->currency);
         put_date(l, sorted[i]->date);
         put_nano(l, sorted[i]->per_eur_nano);
@@ -304,15 +357,15 @@ void record_inputs(const struct calc_def *def, int64_t date, const struct quote 
     method_window(def->method, date, &lead, &from, &to);
     say(&l, "gpurate", "inputs 1");
     say(&l, "index", def->index->id);
-    put_text(&l, "instruments");
+    put_word(&l, "instruments");
     for (size_t i = 0; i < def->index->instrument_len; i++)
         put_text(&l, def->index->instrument[i]);
     line_end(&l);
     say(&l, "term", term_name(def->index->term));
-    put_text(&l, "date");
+    put_word(&l, "date");
     put_date(&l, date);
     line_end(&l);
-    put_text(&l, "window");
+    put_word(&l, "window");
     put_time(&l, lead);
     put_time(&l, from);
     put_time(&l, to);
@@ -320,15 +373,15 @@ void record_inputs(const struct calc_def *def, int64_t date, const struct quote 
     put_rates(&l, rate, rate_len, a);
     for (size_t i = 0; i < n; i++)
         put_quote(&l, &quotes[i]);
-    buf_fini(&l.buf);
+    line_flush(&l);
 }
 
 static void put_partition(struct line *l, const struct fixing_partition *p)
 {
-    put_text(l, "partition");
+    put_word(l, "partition");
     put_int(l, p->number);
     put_time(l, p->start);
-    put_text(l, p->valid ? "valid" : "invalid");
+    put_word(l, p->valid ? "valid" : "invalid");
     put_int(l, p->operators);
     put_int(l, p->carried);
     put_int(l, p->clamped);
@@ -345,11 +398,11 @@ static void put_partition(struct line *l, const struct fixing_partition *p)
 
 static void put_vote(struct line *l, const struct fixing_vote *v)
 {
-    put_text(l, "vote");
+    put_word(l, "vote");
     put_int(l, v->partition);
     put_text(l, v->operator);
     put_text(l, v->market);
-    put_text(l, verdict_name(v->verdict));
+    put_word(l, verdict_name(v->verdict));
     put_int(l, v->carried_from);
     put_nano(l, v->price_nusd);
     put_nano(l, v->counted_nusd);
@@ -359,7 +412,7 @@ static void put_vote(struct line *l, const struct fixing_vote *v)
 
 static void put_operator(struct line *l, const struct fixing_operator *o)
 {
-    put_text(l, "operator");
+    put_word(l, "operator");
     put_text(l, o->operator);
     put_text(l, o->segment);
     put_int(l, o->partitions);
@@ -406,7 +459,7 @@ static void put_result(struct line *l, const struct fixing *f)
     say_nano(l, "high", f->high_nusd);
     if (f->author)
         put_agreement(l, f);
-    put_text(l, "influence");
+    put_word(l, "influence");
     put_text(l, f->influence_operator);
     put_nano(l, f->influence_nusd);
     line_end(l);
@@ -416,10 +469,10 @@ static void put_result(struct line *l, const struct fixing *f)
     }
     say(l, "flags", fixing_flags_text(f->flags, flags));
     say_int(l, "repeated", f->repeated);
-    put_text(l, "prior");
+    put_word(l, "prior");
     put_date(l, f->prior_date);
     line_end(l);
-    put_text(l, "valid_until");
+    put_word(l, "valid_until");
     put_time(l, f->valid_until);
     line_end(l);
 }
@@ -432,7 +485,7 @@ void record_fixing(const struct fixing *f, const char *previous, struct record_s
     line_open(&l, sink);
     say(&l, "gpurate", "fixing 1");
     say(&l, "index", f->index);
-    put_text(&l, "date");
+    put_word(&l, "date");
     put_date(&l, f->date);
     line_end(&l);
     say_int(&l, "revision", f->revision);
@@ -448,7 +501,7 @@ void record_fixing(const struct fixing *f, const char *previous, struct record_s
     for (size_t i = 0; i < f->vote_len; i++)
         put_vote(&l, &f->vote[i]);
     say(&l, "previous", previous);
-    buf_fini(&l.buf);
+    line_flush(&l);
 }
 
 void record_settlement(const struct settlement *s, const struct method *m, const char *previous,
@@ -461,7 +514,7 @@ void record_settlement(const struct settlement *s, const struct method *m, const
     say(&l, "contract", contract_code(s->contract, s->month, a));
     say(&l, "index", s->contract->index);
     say_version(&l, "method", m->id, m->hash);
-    put_text(&l, "through");
+    put_word(&l, "through");
     put_date(&l, s->through);
     line_end(&l);
     say(&l, "status", settle_status_name(s->status));
@@ -476,5 +529,5 @@ void record_settlement(const struct settlement *s, const struct method *m, const
         say_nano(&l, "indicative", s->indicative_nusd);
     say(&l, "why", s->why);
     say(&l, "previous", previous);
-    buf_fini(&l.buf);
+    line_flush(&l);
 }
