@@ -40,4 +40,23 @@ bool store_get_quotes(struct store *s, const struct store_window *w, struct inte
 bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
                        struct err *e) MUST_USE;
 
+/*
+ * The same with the polls themselves, of the same moment: id, interned market and operator,
+ * observed_at; by observed_at, market.
+ */
+struct store_quoted {
+    int64_t id;
+    int64_t observed_at;
+    const char *market, *operator;
+};
+
+struct store_quoted_list {
+    struct store_quoted *at;
+    size_t len;
+};
+
+bool store_get_quoted(struct store *s, const struct store_window *w, struct intern *in,
+                      struct quote_list *out, struct store_quoted_list *polls,
+                      struct err *e) MUST_USE;
+
 #endif

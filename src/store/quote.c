@@ -192,8 +192,18 @@ static void give_ids(const struct reading *r, struct store_ids *out, struct aren
         qsort(out->at, out->len, sizeof *out->at, cmp_int64);
 }
 
-bool store_get_quotes(struct store *s, const struct store_window *w, struct intern *in,
-                      struct quote_list *out, struct store_ids *polls, struct err *e)
+static void give_polls(const struct reading *r, struct store_quoted_list *out, struct arena *a)
+{
+    out->len = r->poll_len;
+    out->at = ARENA_ARRAY(a, struct store_quoted, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        out->at[i] = (struct store_quoted){r->poll[i].id, r->poll[i].observed_at,
+                                           r->poll[i].market, r->poll[i].operator};
+}
+
+static bool get(struct store *s, const struct store_window *w, struct intern *in,
+                struct quote_list *out, struct store_ids *ids, struct store_quoted_list *polls,
+                struct err *e)
 {
     struct reading r = {.in = in};
     size_t places = 0;
@@ -210,8 +220,10 @@ bool store_get_quotes(struct store *s, const struct store_window *w, struct inte
     out->at = r.at;
     out->cap = places;
     out->len = close_up(&r);
+    if (ids)
+        give_ids(&r, ids, out->arena);
     if (polls)
-        give_ids(&r, polls, out->arena);
+        give_polls(&r, polls, out->arena);
     done = true;
 out:
     if (!done) {
@@ -241,4 +253,16 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells, s
     db_result_close(&res);
     arena_fini(&a);
     return done || err_in(e, "could not look for the dates of prices");
+}
+
+bool store_get_quotes(struct store *s, const struct store_window *w, struct intern *in,
+                      struct quote_list *out, struct store_ids *polls, struct err *e)
+{
+    return get(s, w, in, out, polls, NULL, e);
+}
+
+bool store_get_quoted(struct store *s, const struct store_window *w, struct intern *in,
+                      struct quote_list *out, struct store_quoted_list *polls, struct err *e)
+{
+    return get(s, w, in, out, NULL, polls, e);
 }
