@@ -39,7 +39,7 @@ struct fixing_source {
     struct arena arena;
     struct intern intern;
     int64_t from, to;                /* what is loaded, from <= observed_at < to */
-    struct store_poll_list polls;    /* the complete ones, by observed_at, market */
+    struct store_quoted_list polls;  /* the complete ones, by observed_at, market */
     struct fixing_shelf {
         const char *instrument;
         struct quote *at;            /* by observed_at */
@@ -64,6 +64,10 @@ bool fixing_span(const struct config *c, const struct index_def *index, int64_t 
  */
 const char **fixing_instruments(const struct index_def *const *indices, size_t n, size_t *len,
                                 struct arena *a);
+
+/* Complete polls of a source in a span: places *first to *end (not included) of f->polls. */
+void fixing_polls(const struct fixing_source *f, int64_t from, int64_t to, size_t *first,
+                  size_t *end);
 
 /* Quotes of fixing_instruments in a span, and an answer for each complete poll; in `a`. */
 struct quote_list fixing_quotes(const struct fixing_source *f, const struct index_def *index,

@@ -41,13 +41,13 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
                        struct err *e) MUST_USE;
 
 /*
- * The same with the polls themselves, of the same moment: id, interned market and operator,
- * observed_at; by observed_at, market.
+ * The same with the polls themselves, of the same moment, by observed_at and market. They live
+ * where `in` keeps its words: the quotes may go before them.
  */
 struct store_quoted {
     int64_t id;
     int64_t observed_at;
-    const char *market, *operator;
+    const char *market, *operator;   /* interned */
 };
 
 struct store_quoted_list {

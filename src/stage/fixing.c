@@ -120,23 +120,30 @@ void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
                             m->partitions > 1 ? m->partition_s : m->indicative_s, a);
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
 /* The polls a source has in the span; true when they are just those of the record. */
 static bool take_polls(const struct fixing_source *f, int64_t from, int64_t to,
                        const struct store_record *as, struct store_ids *out, struct arena *a)
 {
-    int64_t *ids = ARENA_ARRAY(a, int64_t, f->polls.len);
-    size_t n = 0;
+    size_t first, end, n;
+    bool sorted = true;
+    int64_t *ids;
 
-    for (size_t i = 0; i < f->polls.len; i++)
-        if (f->polls.at[i].observed_at >= from && f->polls.at[i].observed_at < to)
-            ids[n++] = f->polls.at[i].id;
-    for (size_t i = 1; i < n; i++) /* nearly sorted: ids grow with time */
-        for (size_t k = i; k > 0 && ids[k - 1] > ids[k]; k--) {
-            int64_t id = ids[k];
-
-            ids[k] = ids[k - 1];
-            ids[k - 1] = id;
-        }
+    fixing_polls(f, from, to, &first, &end);
+    n = end - first;
+    ids = ARENA_ARRAY(a, int64_t, n);
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = f->polls.at[first + i].id;
+        sorted = sorted && (i == 0 || ids[i - 1] < ids[i]);
+    }
+    if (!sorted)
+        qsort(ids, n, sizeof *ids, by_id);
     *out = (struct store_ids){ids, n};
     if (!as)
         return true;

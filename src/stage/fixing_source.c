@@ -1,4 +1,4 @@
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/vec.h"
@@ -36,7 +36,7 @@ const char **fixing_instruments(const struct index_def *const *indices, size_t n
 static void shelve(struct fixing_source *f, const struct quote_list *quotes)
 {
     VEC(struct fixing_shelf) shelves = {0};
-    size_t *of = ARENA_ARRAY(&f->arena, size_t, quotes->len);
+    size_t *of = ARENA_ARRAY(quotes->arena, size_t, quotes->len);
 
     for (size_t i = 0; i < quotes->len; i++) {
         const char *instrument = quotes->at[i].instrument;
@@ -74,27 +74,19 @@ bool fixing_source_open(struct fixing_source *f, struct store *s, const struct c
                         const struct index_def *const *indices, size_t n, int64_t from, int64_t to,
                         struct err *e)
 {
+    struct arena read = {0}; /* what was read goes when it is on its shelves */
     struct store_window w = {.from = from, .to = to};
-    struct quote_list quotes = {0};
-    struct store_poll_list polls;
+    struct quote_list quotes = {.arena = &read};
+    bool done;
 
     *f = (struct fixing_source){.store = s, .config = c, .from = from, .to = to};
     intern_init(&f->intern, &f->arena);
-    quotes.arena = &f->arena;
     w.instrument = fixing_instruments(indices, n, &w.instrument_len, &f->arena);
-    if (!store_get_quotes(s, &w, &f->intern, &quotes, NULL, e)
-        || !store_get_polls(s, from, to, NULL, &polls, &f->arena, e))
-        return false;
-    shelve(f, &quotes);
-    f->polls.at = polls.at;
-    for (size_t i = 0; i < polls.len; i++) {
-        if (!poll_is_complete(polls.at[i].verdict))
-            continue;
-        polls.at[i].market = intern_text(&f->intern, polls.at[i].market);
-        polls.at[i].operator = intern_text(&f->intern, polls.at[i].operator);
-        f->polls.at[f->polls.len++] = polls.at[i];
-    }
-    return true;
+    done = store_get_quoted(s, &w, &f->intern, &quotes, &f->polls, e);
+    if (done)
+        shelve(f, &quotes);
+    arena_fini(&read);
+    return done;
 }
 
 void fixing_source_close(struct fixing_source *f)
@@ -117,15 +109,26 @@ bool fixing_span(const struct config *c, const struct index_def *index, int64_t 
     return true;
 }
 
+static int64_t time_of_quote(const void *at, size_t i)
+{
+    return ((const struct quote *)at)[i].observed_at;
+}
+
+static int64_t time_of_poll(const void *at, size_t i)
+{
+    return ((const struct store_quoted *)at)[i].observed_at;
+}
+
 /* First place whose time is not before `time`. */
-static size_t place(const struct quote *at, size_t len, int64_t time)
+static size_t place(const void *at, size_t len, int64_t (*time_of)(const void *at, size_t i),
+                    int64_t time)
 {
     size_t low = 0;
 
     while (len > 0) {
         size_t half = len / 2;
 
-        if (at[low + half].observed_at < time) {
+        if (time_of(at, low + half) < time) {
             low += half + 1;
             len -= half + 1;
         } else {
@@ -135,36 +138,47 @@ static size_t place(const struct quote *at, size_t len, int64_t time)
     return low;
 }
 
-static void take_shelf(const struct fixing_source *f, const char *instrument, int64_t from,
-                       int64_t to, struct quote_list *out)
+void fixing_polls(const struct fixing_source *f, int64_t from, int64_t to, size_t *first,
+                  size_t *end)
 {
-    for (size_t s = 0; s < f->shelf_len; s++) {
-        const struct fixing_shelf *shelf = &f->shelf[s];
-        size_t i;
+    *first = place(f->polls.at, f->polls.len, time_of_poll, from);
+    *end = place(f->polls.at, f->polls.len, time_of_poll, to);
+}
 
-        if (!text_eq(shelf->instrument, instrument))
-            continue;
-        for (i = place(shelf->at, shelf->len, from);
-             i < shelf->len && shelf->at[i].observed_at < to; i++)
-            *VEC_PUSH(out, out->arena) = shelf->at[i];
-        return;
-    }
+static const struct fixing_shelf *shelf_of(const struct fixing_source *f, const char *instrument)
+{
+    for (size_t s = 0; s < f->shelf_len; s++)
+        if (text_eq(f->shelf[s].instrument, instrument))
+            return &f->shelf[s];
+    return NULL;
 }
 
 struct quote_list fixing_quotes(const struct fixing_source *f, const struct index_def *index,
                                 int64_t from, int64_t to, struct arena *a)
 {
     struct quote_list out = {.arena = a};
-    size_t n;
+    size_t n, first, end;
     const char **instrument = fixing_instruments(&index, 1, &n, a);
+    const struct fixing_shelf **shelf = ARENA_ARRAY(a, const struct fixing_shelf *, n);
+    size_t *start = ARENA_ARRAY(a, size_t, n), *len = ARENA_ARRAY(a, size_t, n);
 
-    for (size_t k = 0; k < n; k++)
-        take_shelf(f, instrument[k], from, to, &out);
-    for (size_t i = 0; i < f->polls.len; i++) {
-        const struct store_poll *p = &f->polls.at[i];
+    fixing_polls(f, from, to, &first, &end);
+    out.cap = end - first;
+    for (size_t k = 0; k < n; k++) {
+        if (!(shelf[k] = shelf_of(f, instrument[k])))
+            continue;
+        start[k] = place(shelf[k]->at, shelf[k]->len, time_of_quote, from);
+        len[k] = place(shelf[k]->at, shelf[k]->len, time_of_quote, to) - start[k];
+        out.cap += len[k];
+    }
+    out.at = arena_alloc_raw(a, out.cap * sizeof *out.at);
+    for (size_t k = 0; k < n; out.len += len[k++])
+        if (len[k])
+            memcpy(out.at + out.len, shelf[k]->at + start[k], len[k] * sizeof *out.at);
+    for (; first < end; first++) {
+        const struct store_quoted *p = &f->polls.at[first];
 
-        if (p->observed_at >= from && p->observed_at < to)
-            *VEC_PUSH(&out, a) = quote_answered(p->market, p->operator, p->observed_at);
+        out.at[out.len++] = quote_answered(p->market, p->operator, p->observed_at);
     }
     return out;
 }

@@ -223,7 +223,7 @@ static bool get(struct store *s, const struct store_window *w, struct intern *in
     if (ids)
         give_ids(&r, ids, out->arena);
     if (polls)
-        give_polls(&r, polls, out->arena);
+        give_polls(&r, polls, in->arena);
     done = true;
 out:
     if (!done) {
