@@ -46,6 +46,7 @@ struct fixing_source {
         size_t len;
     } *shelf;                        /* by instrument */
     size_t shelf_len;
+    size_t quotes;                   /* on all shelves */
 };
 
 /* Every quote of the instruments of `indices` in the span. fixing_source_close also after a failure. */

@@ -99,8 +99,27 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
                        const struct store_pick *pick, struct store_fixing_list *out,
                        struct arena *a, struct err *e) MUST_USE;
 
-/* Every record of an index's chain in the order of publication, with its text. */
-bool store_get_records(struct store *s, const char *index, struct store_fixing_list *out,
+/*
+ * Records with their texts in the order of publication, those after publication `after` (INT64_MIN:
+ * from the first), at most `limit` of them (0: all). index NULL: of all indices.
+ */
+bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
+                       struct store_fixing_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/* How far the records of an index reach. */
+struct store_extent {
+    const char *index;
+    int64_t first, last;          /* dates */
+    int64_t newest_no;            /* publication of the newest record */
+};
+
+struct store_extent_list {
+    struct store_extent *at;      /* by index; only those that have records */
+    size_t len;
+};
+
+/* index NULL: all. */
+bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
                        struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -58,6 +58,7 @@ static void shelve(struct fixing_source *f, const struct quote_list *quotes)
     }
     for (size_t s = 0; s < shelves.len; s++) {
         shelves.at[s].at = ARENA_ARRAY(&f->arena, struct quote, shelves.at[s].len);
+        f->quotes += shelves.at[s].len;
         shelves.at[s].len = 0;
     }
     for (size_t i = 0; i < quotes->len; i++) {

@@ -1,6 +1,7 @@
 /* One walk of verify, shared by its parts. */
 #ifndef STAGE_VERIFY_PRIV_H
 #define STAGE_VERIFY_PRIV_H
+#include "edge/sign/digest.h"
 #include "edge/sign/ed25519.h"
 #include "stage/fixing.h"
 #include "stage/verify.h"
@@ -18,6 +19,42 @@ void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3)
 /* A record against its digest, its signature and the digest of the record before. */
 void verify_link(struct verifying *v, const char *name, const struct store_record *r,
                  const char *previous);
+
+/* "H100-SXM 2026-05-28 revision 1" */
+const char *verify_name(const struct fixing *f, struct arena *a);
+
+/* What is known of an index's chain at one of its records. */
+struct verify_chain {
+    const struct index_def *index;
+    struct store_extent extent;
+    const char *previous;        /* digest of the record before; NULL at the first */
+    char digest[DIGEST_TEXT_MAX];
+    bool *has;                   /* a record, by date from extent.first; with `all` */
+    size_t seen;                 /* records looked at */
+    struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
+    struct arena prior_arena;
+};
+
+/*
+ * The quotes of some dates, read at once for all the chains that are walked. How many dates follows
+ * from how many quotes the dates before had.
+ */
+struct verify_dates {
+    const struct index_def *const *index;
+    size_t index_len;
+    bool open;
+    struct fixing_source source;
+    int64_t last;                /* date */
+    int64_t days;
+    struct arena turn;           /* of one fixing */
+};
+
+void verify_dates_close(struct verify_dates *d);
+
+/* Makes a fixing again and compares text and row; keeps what the next date of the chain needs. */
+bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
+                   const struct fixing *stored, const struct store_record *r,
+                   struct err *e) MUST_USE;
 
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;

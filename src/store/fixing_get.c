@@ -255,13 +255,38 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
         || err_in(e, "could not read fixings");
 }
 
-bool store_get_records(struct store *s, const char *index, struct store_fixing_list *out,
-                       struct arena *a, struct err *e)
+bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
+                       struct store_fixing_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
     db_arg_text(&p, index);
+    db_arg_int(&p, after);
+    db_arg_int(&p, limit);
     return get_list(s, "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
-                       " where index = $1 order by publication_no", &p, true, out, a, e)
-        || err_in(e, "could not read the records of \"%s\"", index);
+                       " where ($1::text is null or index = $1) and publication_no > $2"
+                       " order by publication_no limit nullif($3::integer, 0)",
+                    &p, true, out, a, e)
+        || err_in(e, "could not read the records of %s", index ? index : "all indices");
+}
+
+bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, index);
+    if (!db_query(s->db, "select index, min(fixing_date), max(fixing_date), max(publication_no)"
+                         " from api_v1.fixing where ($1::text is null or index = $1)"
+                         " group by index order by index collate \"C\"", &p, DB_ANY, 4, &res, e))
+        return err_in(e, "could not find the chains of records");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_extent, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_extent){
+            .index = text_dup(a, db_text(res, i, 0)), .first = db_date(res, i, 1),
+            .last = db_date(res, i, 2), .newest_no = db_int(res, i, 3)};
+    db_result_close(&res);
+    return true;
 }
