@@ -54,6 +54,12 @@ $(OUT)/store_bench: $(OUT)/tests/bench/store_bench.o $(OUT)/libgpurate.a
 bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
 	tests/bench/store_bench.sh $<
 
+.PHONY: token-report
+token-report: $(OUT)/unit ## three recorded weeks of token prices through the method, as config/methods/TOKENS-BACKTEST.md has them
+	@CK_RUN_CASE=token_report TOKEN_REPORT=$(OUT)/token-report.md $< >$(OUT)/token-report.log || \
+		{ cat $(OUT)/token-report.log; false; }
+	@cat $(OUT)/token-report.md
+
 TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
 
 $(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/token_reply.o \

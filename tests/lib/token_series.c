@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -113,4 +114,47 @@ bool token_series_read(struct token_series *s)
     end_day(s, date, &rows);
     buf_fini(&rows);
     return true;
+}
+
+void token_series_fix(const struct token_series *s, const struct defs *defs, const char *index,
+                      struct fixing *out, struct arena *a)
+{
+    const struct index_def *def = defs_index(defs, index);
+    struct fixing_prior *prior = NULL;
+    struct err e;
+
+    ck_assert_msg(def, "no index \"%s\"", index);
+    for (size_t i = 0; i < s->days; i++) {
+        const struct token_day *d = &s->day[i];
+        struct fixing_prior *next = ARENA_NEW(a, struct fixing_prior);
+        struct calc_def live;
+
+        ck_assert_msg(defs_backtest(defs, def, "TKS", NULL, d->date, &live, &e), "%s", e.text);
+        day_fix(&live, d->date, d->quotes.at, d->quotes.len, prior, &out[i], NULL, a);
+        *next = day_prior(&out[i], prior);
+        prior = next;
+    }
+}
+
+int64_t token_series_mean(const struct token_day *d, const char *model)
+{
+    const char *input, *output;
+    struct arena a = {0};
+    fixed_wide in = 0, out = 0;
+    int64_t ins = 0, outs = 0;
+
+    input = text_fmt(&a, "%s:input", model);
+    output = text_fmt(&a, "%s:output", model);
+    for (size_t i = 0; i < d->quotes.len; i++) {
+        const struct quote *q = &d->quotes.at[i];
+
+        if (text_eq(q->instrument, input))
+            in += q->native_nano_h, ins++;
+        if (text_eq(q->instrument, output))
+            out += q->native_nano_h, outs++;
+    }
+    arena_fini(&a);
+    if (!ins || !outs)
+        return 0;
+    return fixed_div_even(3 * (fixed_wide)fixed_div_even(in, ins) + fixed_div_even(out, outs), 4);
 }

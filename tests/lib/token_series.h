@@ -5,6 +5,7 @@
  */
 #ifndef TESTS_LIB_TOKEN_SERIES_H
 #define TESTS_LIB_TOKEN_SERIES_H
+#include "calc/day.h"
 #include "token_reply.h"
 
 enum { TOKEN_SERIES_DAYS = 40 };
@@ -22,5 +23,15 @@ struct token_series {
 
 /* False, with a message, when the recording is not there. */
 bool token_series_read(struct token_series *s);
+
+/* The fixing of an index on every day, by the snapshot method, each with the one before. */
+void token_series_fix(const struct token_series *s, const struct defs *defs, const char *index,
+                      struct fixing *out, struct arena *a);
+
+/*
+ * What an average over everything would have printed of a model's blend: all endpoints, classes
+ * and free ones too, as stated. 0 without any.
+ */
+int64_t token_series_mean(const struct token_day *d, const char *model);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/calc_kit.h"
 #include "../../lib/token_series.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
@@ -260,6 +261,22 @@ static void tell(const struct counts *c)
         (void)fprintf(stderr, "  %3d  %s\n", c->by_reason[i], reasons[i]);
 }
 
+/* The document with the tables of the recorded weeks says so too. */
+static void check_document(const struct counts *c)
+{
+    size_t len = 0;
+    const char *told = kit_file("config/methods/TOKENS-BACKTEST.md", &len, &s.w.arena);
+    const char *line = text_fmt(&s.w.arena, "of %d prices told by three sources or more %d agree "
+                                "within 5 %% and %d are disputed", c->rows, c->agreeing,
+                                c->rows - c->agreeing);
+
+    ck_assert_msg(strstr(told, line), "the document does not say: %s", line);
+    for (int i = 0; i < REASONS; i++) {
+        line = text_fmt(&s.w.arena, "\n| %s | %d |\n", reasons[i], c->by_reason[i]);
+        ck_assert_msg(strstr(told, line), "the document does not say: %s", line);
+    }
+}
+
 START_TEST(what_three_sources_tell_agrees_or_is_disputed_for_a_reason)
 {
     struct counts c = {0};
@@ -279,6 +296,7 @@ START_TEST(what_three_sources_tell_agrees_or_is_disputed_for_a_reason)
                           odds[i].model, odds[i].operator, odds[i].source);
         for (int i = 0; i < REASONS; i++)
             ck_assert_msg(c.by_reason[i], "no dispute has the reason \"%s\"", reasons[i]);
+        check_document(&c);
     }
     token_world_end(&s.w);
 }

@@ -1,10 +1,8 @@
 /*
  * The recorded three weeks of 23 models at up to 27 operators, through the engine: series of the
- * eight members of TOKEN-OPEN and of the basket, list and net. Set TOKEN_SERIES=1 to print them
- * with the plain mean over every endpoint beside.
+ * eight members of TOKEN-OPEN and of the basket, list and net (report_test.c writes them down).
  * Each day is one poll (tests/lib/token_series.h), so the snapshot method fixes it.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,57 +20,11 @@ static const char *const members[MODELS] = {
     "deepseek-v3.2", "gemma-4-31b-it", "glm-5.1", "gpt-oss-120b", "kimi-k2.6",
     "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
 
-/* The fixing of one index on each recorded day, by the snapshot method. */
+/* One index over the weeks. */
 struct result {
-    const struct token_series *s;
     const char *index;
-    const struct defs *defs;
     struct fixing fixing[TOKEN_SERIES_DAYS];
 };
-
-static void fix_all(struct result *r, struct arena *a)
-{
-    const struct index_def *index = defs_index(r->defs, r->index);
-    struct err e;
-
-    ck_assert_msg(index, "no index \"%s\"", r->index);
-    for (size_t i = 0; i < r->s->days; i++) {
-        const struct token_day *d = &r->s->day[i];
-        struct fixing_prior prior = {0}, *known = NULL;
-        struct calc_def def;
-
-        ck_assert_msg(defs_backtest(r->defs, index, "TKS", NULL, d->date, &def, &e), "%s", e.text);
-        if (i > 0) {
-            prior = day_prior(&r->fixing[i - 1], NULL);
-            known = &prior;
-        }
-        day_fix(&def, d->date, d->quotes.at, d->quotes.len, known, &r->fixing[i], NULL, a);
-    }
-}
-
-/* What an average over everything would have printed: all endpoints, classes and free ones too. */
-static int64_t plain_mean(const struct token_day *d, const char *model)
-{
-    struct token_instrument t;
-    struct arena a = {0};
-    fixed_wide in = 0, out = 0;
-    int64_t ins = 0, outs = 0, mean;
-
-    for (size_t i = 0; i < d->quotes.len; i++) {
-        const struct quote *q = &d->quotes.at[i];
-
-        if (!q->instrument || !token_instrument_parse(q->instrument, &t, &a) || t.net
-            || !text_eq(t.model, model))
-            continue;
-        if (t.direction == TOKEN_INPUT)
-            in += q->native_nano_h, ins++;
-        if (t.direction == TOKEN_OUTPUT)
-            out += q->native_nano_h, outs++;
-    }
-    mean = fixed_div_even(3 * fixed_div_even(in, ins) + fixed_div_even(out, outs), 4);
-    arena_fini(&a);
-    return mean;
-}
 
 static const char *usd(int64_t nano, char out[FIXED_TEXT_MAX])
 {
@@ -95,12 +47,10 @@ static bool read_all(struct all *x)
     }
     x->defs = kit_defs(&x->arena);
     for (int m = 0; m < MODELS; m++) {
-        x->list[m] = (struct result){.s = &x->s, .defs = x->defs,
-                                     .index = text_fmt(&x->arena, "%s-blend", members[m])};
-        x->net[m] = (struct result){.s = &x->s, .defs = x->defs,
-                                    .index = text_fmt(&x->arena, "%s-blend-net", members[m])};
-        fix_all(&x->list[m], &x->arena);
-        fix_all(&x->net[m], &x->arena);
+        x->list[m].index = text_fmt(&x->arena, "%s-blend", members[m]);
+        x->net[m].index = text_fmt(&x->arena, "%s-blend-net", members[m]);
+        token_series_fix(&x->s, x->defs, x->list[m].index, x->list[m].fixing, &x->arena);
+        token_series_fix(&x->s, x->defs, x->net[m].index, x->net[m].fixing, &x->arena);
     }
     return true;
 }
@@ -109,23 +59,6 @@ static void end_all(struct all *x)
 {
     token_world_end(&x->s.w);
     arena_fini(&x->arena);
-}
-
-static void print_all(struct all *x)
-{
-    for (int m = 0; m < MODELS; m++) {
-        (void)printf("%s: date, operators, list, net, plain mean, flags\n", members[m]);
-        for (size_t i = 0; i < x->s.days; i++) {
-            const struct fixing *f = &x->list[m].fixing[i], *n = &x->net[m].fixing[i];
-            char date[CLOCK_TEXT_MAX], list[FIXED_TEXT_MAX], net[FIXED_TEXT_MAX],
-                mean[FIXED_TEXT_MAX], flags[64];
-
-            (void)printf("  %s %2d L%d %s %s %s %s\n", clock_text_date(f->date, date),
-                         f->operators, f->level, usd(f->avg_nusd, list), usd(n->avg_nusd, net),
-                         usd(plain_mean(&x->s.day[i], members[m]), mean),
-                         fixing_flags_text(f->flags, flags));
-        }
-    }
 }
 
 static int64_t price_of(void *context, const char *member, int64_t date)
@@ -163,17 +96,6 @@ static struct basket_day *basket(struct all *x, const char *id, size_t *n)
     return day;
 }
 
-static void print_basket(const struct basket_day *list, const struct basket_day *net, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        char date[CLOCK_TEXT_MAX], l[FIXED_TEXT_MAX], t[FIXED_TEXT_MAX];
-
-        (void)printf("TOKEN-OPEN %s list %s net %s carried %zu\n",
-                     clock_text_date(list[i].date, date), usd(list[i].level_nano, l),
-                     usd(net[i].level_nano, t), list[i].carried);
-    }
-}
-
 /* Computed apart, from the table, with fractions in another language. */
 static const struct {
     int month, day;
@@ -194,10 +116,6 @@ START_TEST(the_basket_of_three_weeks)
         return;
     list = basket(&x, "TOKEN-OPEN", &n);
     net = basket(&x, "TOKEN-OPEN-NET", &n);
-    if (getenv("TOKEN_SERIES")) {
-        print_all(&x);
-        print_basket(list, net, n);
-    }
     ck_assert_uint_eq(n, 19);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
         size_t at = (size_t)(clock_date(2026, levels[i].month, levels[i].day) - list[0].date);
@@ -235,25 +153,20 @@ END_TEST
 START_TEST(trap_09_discounts_move_the_net_series_only)
 {
     static struct all x;
-    struct result list = {0}, net = {0};
+    struct fixing list[TOKEN_SERIES_DAYS], net[TOKEN_SERIES_DAYS];
     int list_moves = 0, net_moves = 0;
 
     if (!read_all(&x))
         return;
-    list = (struct result){.s = &x.s, .defs = x.defs, .index = "glm-5.2-blend"};
-    net = (struct result){.s = &x.s, .defs = x.defs, .index = "glm-5.2-blend-net"};
-    fix_all(&list, &x.arena);
-    fix_all(&net, &x.arena);
+    token_series_fix(&x.s, x.defs, "glm-5.2-blend", list, &x.arena);
+    token_series_fix(&x.s, x.defs, "glm-5.2-blend-net", net, &x.arena);
     for (size_t i = 1; i < x.s.days; i++) {
-        int64_t a = list.fixing[i - 1].avg_exact_nusd, b = list.fixing[i].avg_exact_nusd;
-        int64_t c = net.fixing[i - 1].avg_exact_nusd, d = net.fixing[i].avg_exact_nusd;
+        int64_t a = list[i - 1].avg_exact_nusd, b = list[i].avg_exact_nusd;
+        int64_t c = net[i - 1].avg_exact_nusd, d = net[i].avg_exact_nusd;
 
         list_moves += llabs(b - a) * 100 > a;
         net_moves += llabs(d - c) * 100 > c;
     }
-    if (getenv("TOKEN_SERIES"))
-        (void)printf("glm-5.2: days that moved more than 1 %%: list %d, net %d of %zu\n",
-                     list_moves, net_moves, x.s.days - 1);
     ck_assert_int_le(list_moves, 3);
     ck_assert_int_ge(net_moves, 10);
     end_all(&x);
