@@ -27,4 +27,19 @@ struct store_token_list {
 bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
                             struct store_token_list *out, struct arena *a, struct err *e) MUST_USE;
 
+/* Who sold a model on a day, and who told it: a list price of its blend that could count. */
+struct store_seller {
+    int64_t day;              /* of the poll, UTC */
+    const char *model, *provider, *source;
+};
+
+struct store_seller_list {
+    struct store_seller *at;  /* by day, model, provider, source */
+    size_t len;
+};
+
+/* Of the days from..to, both included (api_v1.token_contest). */
+bool store_get_sellers(struct store *s, int64_t from, int64_t to, struct store_seller_list *out,
+                       struct arena *a, struct err *e) MUST_USE;
+
 #endif

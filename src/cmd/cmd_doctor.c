@@ -63,11 +63,11 @@ const struct command command_doctor = {
     .name = "doctor",
     .summary = "is everything ready for the next fixing? one line for each thing looked at",
     .args = "",
-    .more = "Looks at the configuration, the disk, the database, the clock, the last run, the markets and\n"
-            "the headline indices, and changes nothing. Each line is ok, warning or error, with a hint.\n"
-            "Exit: 0 when nothing is an error; 78 the configuration or the schema is wrong; 69 the\n"
-            "database is away; 75 a headline fixing is in danger: too few operators now, or too few\n"
-            "partitions left; 74 or 77 a folder or a key file cannot be used.",
+    .more = "Looks at the configuration, the disk, the database, the clock, the last run, the markets,\n"
+            "the headline indices and the list of contested models, and changes nothing. Each line is ok,\n"
+            "warning or error, with a hint. Exit: 0 when nothing is an error; 78 the configuration or the\n"
+            "schema is wrong; 69 the database is away; 75 a headline fixing is in danger: too few\n"
+            "operators now, or too few partitions left; 74 or 77 a folder or a key file cannot be used.",
     .examples = "  gpurate doctor\n"
                 "  gpurate doctor --format json | jq '.[] | select(.level != \"ok\")'",
     .run = run,

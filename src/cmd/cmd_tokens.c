@@ -7,6 +7,7 @@
 #include "cmd/token_row_priv.h"
 #include "cmd/tokens_priv.h"
 #include "edge/archive/archive.h"
+#include "stage/contest.h"
 #include "stage/poll.h"
 #include "store/basket.h"
 #include "store/poll.h"
@@ -169,12 +170,48 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
     return out_end(&out, e);
 }
 
+/* Counts of the last five whole days, oldest first; empty where a day is not known. */
+static const struct out_column contested_columns[] = {
+    {"model", OUT_TEXT},   {"contested", OUT_TEXT}, {"verdict", OUT_TEXT}, {"most", OUT_NUMBER},
+    {"needed", OUT_NUMBER}, {"day_5", OUT_NUMBER},  {"day_4", OUT_NUMBER}, {"day_3", OUT_NUMBER},
+    {"day_2", OUT_NUMBER}, {"day_1", OUT_NUMBER},   {"to", OUT_TEXT},
+};
+enum { CONTESTED_COLUMNS = sizeof contested_columns / sizeof *contested_columns };
+
+static bool contested(struct cmd *c, const struct config *config, struct store *s, struct err *e)
+{
+    struct contest contest;
+    struct out out;
+
+    if (!contest_load(s, config, c->now, &contest, c->arena, e))
+        return false;
+    out_init(&out, c->arena, c->format, contested_columns, CONTESTED_COLUMNS);
+    for (size_t i = 0; i < contest.len; i++) {
+        const struct contest_line *line = &contest.at[i];
+        const char **cell;
+
+        if (cmd_option(c, "model") && !text_eq(cmd_option(c, "model"), line->model->id))
+            continue;
+        cell = out_row(&out);
+        cell[0] = line->model->id;
+        cell[1] = line->model->contested ? "yes" : "no";
+        cell[2] = contest_verdict_name(line->is.verdict);
+        cell[3] = line->is.known ? setup_int(c, line->is.most) : NULL;
+        cell[4] = setup_int(c, contest.quorum);
+        for (int k = 0; k < CONTEST_DAYS; k++)
+            cell[5 + k] = line->count[k] != CONTEST_UNKNOWN ? setup_int(c, line->count[k]) : NULL;
+        cell[5 + CONTEST_DAYS] = setup_date(c, contest.to);
+    }
+    return out_end(&out, e);
+}
+
 static const struct {
     const char *word;
     bool (*show)(struct cmd *c, const struct config *config, struct store *s, struct err *e);
     bool (*check)(struct cmd *c, struct err *e); /* of its options; NULL: there is nothing to */
 } words[] = {{"list", list, NULL}, {"unknown", unknown, NULL}, {"baskets", baskets, NULL},
-             {"posted", posted, NULL}, {"implied", tokens_implied, tokens_implied_check}};
+             {"posted", posted, NULL}, {"implied", tokens_implied, tokens_implied_check},
+             {"contested", contested, NULL}};
 enum { WORDS = sizeof words / sizeof *words };
 
 static bool run(struct cmd *c, struct err *e)
@@ -187,8 +224,8 @@ static bool run(struct cmd *c, struct err *e)
     while (c->args > 0 && word < WORDS && !text_eq(c->arg[0], words[word].word))
         word++;
     if (word == WORDS)
-        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets, posted and implied, "
-                       "not \"%s\"", c->arg[0]);
+        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets, posted, implied and "
+                       "contested, not \"%s\"", c->arg[0]);
     if (words[word].check && !words[word].check(c, e))
         return false;
     if (!setup_config(c, CONFIG_ALL, &config, e))
@@ -201,9 +238,9 @@ static bool run(struct cmd *c, struct err *e)
 const struct command command_tokens = {
     .name = "tokens",
     .summary = "posted prices of AI tokens, their baskets, and the names that no table has",
-    .args = "[list|unknown|baskets|posted|implied]",
+    .args = "[list|unknown|baskets|posted|implied|contested]",
     .args_max = 1,
-    .option = {{"model", "ID", false, "one model only (list, posted)"},
+    .option = {{"model", "ID", false, "one model only (list, posted, contested)"},
                {"days", "N", false, "days of baskets to show, 1 to 36600, default 7"},
                {"throughput", "N", false, "tokens per second and GPU (implied)"}},
     .more = "list shows what each source told last, USD per 1 M tokens. unknown shows spellings of\n"
@@ -213,12 +250,16 @@ const struct command command_tokens = {
             "for models that only they price, and since when: the day of the last change that was observed\n"
             "here, else what a source says (since_by); information, never settled on.\n"
             "implied shows what a million tokens cost by the last fixings of GPU-hours at a throughput\n"
-            "that you state: derived, no price that anybody asks, and in no index.",
+            "that you state: derived, no price that anybody asks, and in no index.\n"
+            "contested shows how many operators with a seat sold each model on the last five days, and\n"
+            "whether the list in models.json wants a review: add (the quorum on each of five days), drop\n"
+            "(on none of them), keep.",
     .examples = "  gpurate tokens --model gpt-oss-120b\n"
                 "  gpurate tokens list --format csv\n"
                 "  gpurate tokens unknown\n"
                 "  gpurate tokens baskets --days 30\n"
                 "  gpurate tokens posted --model gpt-5.5\n"
-                "  gpurate tokens implied --throughput 2500",
+                "  gpurate tokens implied --throughput 2500\n"
+                "  gpurate tokens contested --format csv",
     .run = run,
 };

@@ -314,6 +314,7 @@ void doctor_look(struct doctor *d)
         look_at_rates(d, s);
         doctor_markets(d, s);
         doctor_indices(d, s);
+        doctor_tokens(d, s);
     }
     store_close(&s);
 }

@@ -23,4 +23,7 @@ const char *doctor_time(struct doctor *d, int64_t time);
 void doctor_markets(struct doctor *d, struct store *s);
 void doctor_indices(struct doctor *d, struct store *s);
 
+/* The list of contested models: a warning for each that should be dropped. */
+void doctor_tokens(struct doctor *d, struct store *s);
+
 #endif

@@ -49,3 +49,26 @@ bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
     db_result_close(&res);
     return true;
 }
+
+bool store_get_sellers(struct store *s, int64_t from, int64_t to, struct store_seller_list *out,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    if (!db_query(s->db,
+                  "select day, model, provider, source from api_v1.token_contest($1, $2)"
+                  " where provider is not null order by day, model collate \"C\","
+                  " provider collate \"C\", source collate \"C\"", &p, DB_ANY, 4, &res, e))
+        return err_in(e, "could not read who sells which model");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_seller, out->len);
+    for (int i = 0; i < db_rows(res); i++)
+        out->at[i] = (struct store_seller){
+            .day = db_date(res, i, 0), .model = text_dup(a, db_text(res, i, 1)),
+            .provider = text_dup(a, db_text(res, i, 2)), .source = text_dup(a, db_text(res, i, 3))};
+    db_result_close(&res);
+    return true;
+}

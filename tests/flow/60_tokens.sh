@@ -42,7 +42,7 @@ gpurate 0 tokens unknown --format csv
 says 'deepinfra_llm,model,brightlab/Nightjar-7B'
 says 'openrouter,operator,Brightwater'
 gpurate 64 tokens prices
-complains 'tokens knows list, unknown, baskets, posted and implied'
+complains 'tokens knows list, unknown, baskets, posted, implied and contested'
 
 # A router that fails for some hours: those with lists of their own stand in, the rest is carried.
 hours 2026-05-27 18 19 20 21 22 23

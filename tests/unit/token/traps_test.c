@@ -4,9 +4,11 @@
  */
 #include <string.h>
 
+#include "../../lib/calc_kit.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "token/contest.h"
 
 static struct token_world w;
 
@@ -510,6 +512,106 @@ START_TEST(trap_19_renames)
 }
 END_TEST
 
+/* One day at the router: five sellers of a model, one of them perhaps only in its turbo class. */
+static int sellers_of_a_day(bool all)
+{
+    static const char *const others[] = {"Novita", "Together", "Parasail", "Nebius"};
+    const char *seen[8], *list = endpoint("DeepInfra", all ? "deepinfra/fp4" : "deepinfra/turbo", PLAIN, "");
+    int n = 0;
+
+    for (size_t i = 0; i < 4; i++)
+        list = text_fmt(&w.arena, "%s,%s", list, endpoint(others[i], others[i], PLAIN, ""));
+    read_endpoints(list);
+    for (size_t i = 0; i < w.quotes.len; i++) {
+        bool again = false;
+
+        if (w.quotes.at[i].verdict != VERDICT_OK
+            || !text_eq(w.quotes.at[i].instrument, "gpt-oss-120b:blend"))
+            continue;
+        for (int k = 0; k < n; k++)
+            again = again || text_eq(seen[k], w.quotes.at[i].operator);
+        if (!again)
+            seen[n++] = w.quotes.at[i].operator;
+    }
+    return n;
+}
+
+/* Counts of five days, oldest first, and what becomes of a listed model and of another. */
+static const struct {
+    const char *name;
+    int count[CONTEST_DAYS], most;
+    enum contest_verdict listed, other;
+} contests[] = {
+    {"5 -> 4 -> 5", {5, 5, 5, 4, 5}, 5, CONTEST_KEEP, CONTEST_KEEP},
+    {"gone for four days", {5, 4, 4, 4, 4}, 5, CONTEST_KEEP, CONTEST_KEEP},
+    {"gone for five", {4, 4, 3, 4, 0}, 4, CONTEST_DROP, CONTEST_KEEP},
+    {"there for five", {5, 6, 5, 9, 5}, 9, CONTEST_KEEP, CONTEST_ADD},
+    {"there for four", {4, 6, 6, 6, 6}, 6, CONTEST_KEEP, CONTEST_KEEP},
+    {"a day nobody saw drops nothing", {4, 4, CONTEST_UNKNOWN, 4, 4}, 4, CONTEST_KEEP,
+     CONTEST_KEEP},
+    {"and adds nothing", {6, 6, 6, 6, CONTEST_UNKNOWN}, 6, CONTEST_KEEP, CONTEST_KEEP},
+    {"nothing known", {-1, -1, -1, -1, -1}, CONTEST_UNKNOWN, CONTEST_KEEP, CONTEST_KEEP},
+};
+
+START_TEST(trap_20_contested_flips_when_an_operator_leaves)
+{
+    int day[CONTEST_DAYS];
+
+    token_world(&w);
+    for (int i = 0; i < CONTEST_DAYS; i++)
+        day[i] = sellers_of_a_day(i != 3);
+    ck_assert_int_eq(day[2], 5);
+    ck_assert_int_eq(day[3], 4); /* without its turbo class, as qwen3-coder was */
+    ck_assert_int_eq(day[4], 5);
+    ck_assert_int_eq(token_contest(day, 5, true).verdict, CONTEST_KEEP);
+    ck_assert_int_eq(token_contest(day, 5, true).most, 5);
+    token_world_end(&w);
+    for (size_t i = 0; i < sizeof contests / sizeof *contests; i++) {
+        struct token_contest on = token_contest(contests[i].count, 5, true);
+        struct token_contest off = token_contest(contests[i].count, 5, false);
+
+        ck_assert_msg(on.verdict == contests[i].listed, "%s: %s", contests[i].name,
+                      contest_verdict_name(on.verdict));
+        ck_assert_msg(off.verdict == contests[i].other, "%s, not listed: %s", contests[i].name,
+                      contest_verdict_name(off.verdict));
+        ck_assert_int_eq(on.most, contests[i].most);
+    }
+}
+END_TEST
+
+/* What a model thinks is billed as output and makes answers incomparable; prices of requests, images
+   and thinking beside it become no good of ours, and no series is per answer. */
+START_TEST(trap_21_tokens_are_priced_and_not_work)
+{
+    struct arena a = {0};
+    const struct defs *d = kit_defs(&a);
+    size_t series = 0, len;
+
+    token_world(&w);
+    read_endpoints(endpoint("Novita", "novita/fp8", PLAIN ",\"internal_reasoning\":\"0.0000009\","
+                            "\"request\":\"0.01\",\"image\":\"0.002\",\"web_search\":\"0.01\"", ""));
+    ck_assert_uint_eq(w.quotes.len, 6); /* input, output, blend; list and net */
+    expect(KEY("novita/fp8") "#output", 500000000, VERDICT_OK);
+    expect(KEY("novita/fp8") "#blend", 200000000, VERDICT_OK);
+    ck_assert(strstr(token_direction_meaning(TOKEN_OUTPUT), "reasoning included"));
+    for (size_t i = 0; i < d->index.len; i++) {
+        struct token_instrument t;
+
+        if (!token_instrument_parse(d->index.at[i]->instrument[0], &t, &a))
+            continue;
+        series++;
+        ck_assert_str_eq(d->index.at[i]->unit, "USD per 1M tokens");
+        ck_assert_msg(t.direction == TOKEN_INPUT || t.direction == TOKEN_OUTPUT
+                          || t.direction == TOKEN_BLEND, "%s", d->index.at[i]->id);
+    }
+    ck_assert_uint_gt(series, 100);
+    ck_assert(strstr(token_file(&w, "config/methods/TOKENS.md", &len),
+                     "The index prices tokens, not work."));
+    token_world_end(&w);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(trap_22_frozen_files_are_not_asked)
 {
     struct market_page page = {0};
@@ -615,6 +717,8 @@ SUITE(token_traps)
     ADD(one_endpoint_told_twice);
     ADD(trap_18_other_money);
     ADD(trap_19_renames);
+    ADD(trap_20_contested_flips_when_an_operator_leaves);
+    ADD(trap_21_tokens_are_priced_and_not_work);
     ADD(trap_22_frozen_files_are_not_asked);
     ADD(trap_23_broken_json_is_a_failed_poll);
     ADD(factors_residue_is_rounded_to_the_nano_and_only_then_compared);
