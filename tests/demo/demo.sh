@@ -56,6 +56,11 @@ begin() {
     world_sim "$world" --now "2026-05-27T16:05:00Z" --script tests/demo/day.faults || exit 1
     echo "$SIM_PID" >"$world/sim.pid"
     world_config "$world" "$conninfo" || die "could not write the configuration"
+    # A contract on tokens beside the one on GPU-hours, listed in the year of the demo.
+    sed -i 's|"listed_months": 12}$|&,\
+    {"id": "TOK-GLM-5.1", "title": "GLM 5.1 tokens, blend, monthly", "index": "glm-5.1-blend",\
+     "size": 1000, "size_unit": "million tokens", "unit": "USD per 1M tokens", "tick": "0.0001",\
+     "months": "FGHJKMNQUVXZ", "listed_from": "2026-01", "listed_months": 12}|' "$world/config/contracts.json"
     # A deadline a person can wait for: one market hangs for an hour of this day.
     sed -i -E 's/("defaults": *\{"deadline_s": *)[0-9]+/\14/' "$world/config/markets.json"
     gpurate init || die "gpurate init failed"
@@ -142,6 +147,9 @@ tokens() {
     gpurate show H100-SXM "${TOKENS[@]}" --date "$date"
     gpurate --now "${date}T20:01:00Z" tokens baskets
     echo
+    echo "What the contracts of the month would settle at, on its first day with a fixing (gpurate settle)"
+    gpurate --now "${date}T20:16:00Z" settle --month "${date%-*}"
+    echo
     echo "Posted by the makers of single-seller models, information only (gpurate tokens posted)"
     gpurate --now "${date}T20:01:00Z" tokens posted | awk 'NR == 1 || $3 == "input" || $3 == "output"'
 }
@@ -206,6 +214,12 @@ check() {
     expect 'the seller that cut its price' "$(sql -Atc "select before_text || ' ' || price_text
         from api_v1.posted where newest and model = 'grok-4.5' and direction = 'output'")" \
         '9.000000000 6.000000000'
+    expect 'contract months that are open' "$(sql -Atc "select string_agg(contract || ' ' || n, ', ' order by contract)
+        from (select contract, count(*) as n from api_v1.settlement_indicative group by contract) c")" \
+        'H100-SXM 12, TOK-GLM-5.1 12'
+    expect 'the token contract stands at the fixing' "$(sql -Atc "select s.indicative = f.avg and s.days_published = 1
+        from api_v1.settlement_indicative s join api_v1.fixing_latest f on f.index = 'glm-5.1-blend'
+        and f.status = 'final' where s.contract = 'TOK-GLM-5.1' and s.month = '2026-05-01'")" t
     expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
     gpurate --now "${date}T20:10:00Z" verify --all >"$world/verify" 2>&1
@@ -238,6 +252,7 @@ gpurate --now "${date}T15:06:00Z" show "${INDICES[@]}" >"$world/indicative"
 poll "${date}T16:15:00Z"
 gpurate --now "${date}T16:16:00Z" show "${INDICES[@]}" --date "$date" >"$world/preliminary"
 poll "${date}T20:00:00Z"
+poll "${date}T20:15:00Z"
 if [ "$mode" = check ]; then
     show
     check
