@@ -239,6 +239,7 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     done = verify_fixings(&v, e);
     if (done && setup->all && !setup->index)
         done = verify_settlements(&v, e) && verify_baskets(&v, e);
+    verify_reread_close(&v.reread);
     sign_key_close(&v.key);
     if (!done)
         return false;

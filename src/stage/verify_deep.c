@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "base/intern.h"
 #include "base/text.h"
 #include "stage/poll.h"
@@ -65,6 +67,60 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     return done;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static bool has_id(const int64_t *at, size_t len, int64_t id)
+{
+    return len && bsearch(&id, at, len, sizeof *at, by_id);
+}
+
+/* Most polls serve every index and two dates: they are read once while they are in the window. */
+static void forget_before(struct verify_reread *done, int64_t lead)
+{
+    size_t kept = 0;
+
+    if (lead <= done->lead)
+        return;
+    done->lead = lead;
+    for (size_t i = 0; i < done->len; i++) {
+        if (done->observed_at[i] < lead)
+            continue;
+        done->id[kept] = done->id[i];
+        done->observed_at[kept++] = done->observed_at[i];
+    }
+    done->len = kept;
+}
+
+static void remember(struct verify_reread *done, const struct store_poll *poll)
+{
+    size_t at = done->len++;
+
+    if (done->len > done->cap) {
+        done->cap = done->cap ? 2 * done->cap : 256;
+        done->id = realloc(done->id, done->cap * sizeof *done->id);
+        done->observed_at = realloc(done->observed_at, done->cap * sizeof *done->observed_at);
+        must(done->id && done->observed_at);
+    }
+    for (; at > 0 && done->id[at - 1] > poll->id; at--) {
+        done->id[at] = done->id[at - 1];
+        done->observed_at[at] = done->observed_at[at - 1];
+    }
+    done->id[at] = poll->id;
+    done->observed_at[at] = poll->observed_at;
+}
+
+void verify_reread_close(struct verify_reread *done)
+{
+    free(done->id);
+    free(done->observed_at);
+    *done = (struct verify_reread){0};
+}
+
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e)
 {
     int64_t lead, from, to;
@@ -74,13 +130,15 @@ bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct er
 
     method_window(in->def.method, in->date, &lead, &from, &to);
     done = store_get_polls(v->setup->store, lead, to, NULL, &polls, &a, e);
+    forget_before(&v->reread, lead);
     for (size_t i = 0; done && i < polls.len; i++) {
-        bool used = false;
+        const struct store_poll *poll = &polls.at[i];
 
-        for (size_t k = 0; k < in->polls.len && !used; k++)
-            used = in->polls.at[k] == polls.at[i].id;
-        if (used && !polls.at[i].imported)
-            done = verify_poll(v, &polls.at[i], e);
+        if (poll->imported || !has_id(in->polls.at, in->polls.len, poll->id)
+            || has_id(v->reread.id, v->reread.len, poll->id))
+            continue;
+        done = verify_poll(v, poll, e);
+        remember(&v->reread, poll);
     }
     arena_fini(&a);
     return done;

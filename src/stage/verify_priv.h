@@ -6,11 +6,19 @@
 #include "stage/fixing.h"
 #include "stage/verify.h"
 
+/* Polls whose archived replies have been read again, those of the window at hand. */
+struct verify_reread {
+    int64_t *id, *observed_at;   /* by id */
+    size_t len, cap;
+    int64_t lead;                /* start of that window */
+};
+
 struct verifying {
     const struct verify_setup *setup;
     struct verify_result *out;
     struct arena *arena;         /* of the result */
     struct sign_key *key;        /* NULL: signatures are not looked at */
+    struct verify_reread reread;
 };
 
 /* Keeps the first difference only. */
@@ -58,6 +66,7 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
 
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;
+void verify_reread_close(struct verify_reread *done);
 
 bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
 
