@@ -54,15 +54,32 @@ struct book {
     struct book_cell *cell; /* [seat * slots + slot] */
 };
 
-/* An offer that may be eligible, of one seat in one slot. */
+/*
+ * An offer that may be eligible, of one seat in one slot. Small, and with the hash of its key: of a
+ * million offers most are never asked for the text of their quote, which lies far away.
+ */
+enum { BOOK_CELLS_MAX = 1 << 29 };
+
 struct book_offer {
     int64_t price_nusd;
     uint32_t quote;         /* its place among the quotes */
-    uint32_t cell;
+    uint32_t key;           /* book_hash of quote.offer */
     int32_t gpus;           /* depth */
-    bool only_seen;         /* not eligible, but it counts as seen for the next poll */
-    bool lost;              /* another offer of the same key or machine stands for it */
+    uint32_t cell : 29;
+    uint32_t only_seen : 1; /* not eligible, but it counts as seen for the next poll */
+    uint32_t lost : 1;      /* another offer of the same key or machine stands for it */
+    uint32_t has_machine : 1;
 };
+
+/* FNV-1a: short keys, no seed, the same on every machine. */
+static inline uint32_t book_hash(const char *text)
+{
+    uint32_t hash = UINT32_C(2166136261);
+
+    for (; text && *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT32_C(16777619);
+    return hash ^ hash >> 15;
+}
 
 /* What R3's table of reasons leaves: offers ordered by cell, first[cell]..first[cell + 1]. */
 struct book_offers {

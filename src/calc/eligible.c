@@ -39,7 +39,7 @@ static int find(const struct words *w, const char *word)
     return NO_SEAT;
 }
 
-static int number_of(struct words *w, const char *word)
+static inline int number_of(struct words *w, const char *word)
 {
     size_t at = ((uintptr_t)word >> 4 ^ (uintptr_t)word >> 12) % CACHE;
 
@@ -54,6 +54,8 @@ static int number_of(struct words *w, const char *word)
 
 struct screen {
     struct book *book;
+    int64_t time;           /* the last one asked for, and its slot: quotes of a poll share it */
+    int slot;
     const struct panel *panel;
     const struct method *method;
     struct words market, operator, instrument;
@@ -68,6 +70,15 @@ struct screen {
     uint32_t *count;        /* [cell + 1] */
     struct arena *arena;
 };
+
+static int slot_of(struct screen *s, int64_t time)
+{
+    if (time != s->time) {
+        s->time = time;
+        s->slot = book_slot(s->book, time);
+    }
+    return s->slot;
+}
 
 static int text_order(const void *a, const void *b)
 {
@@ -128,7 +139,7 @@ static void find_disputes(struct screen *s, const struct quote *quotes, size_t n
         int market, slot, seat;
 
         if (q->verdict != VERDICT_DISPUTED || q->available == 0 || q->gpus < 1
-            || (slot = book_slot(s->book, q->observed_at)) < 0
+            || (slot = slot_of(s, q->observed_at)) < 0
             || (market = number_of(&s->market, q->market)) < 0
             || (seat = number_of(&s->operator, q->operator)) < 0 || s->market_of[seat] != market
             || number_of(&s->instrument, q->instrument) < 0
@@ -151,7 +162,7 @@ static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
         s->poll[i] = BOOK_NO_POLL;
     for (size_t i = 0; i < n; i++) {
         int market = number_of(&s->market, quotes[i].market);
-        int slot = book_slot(s->book, quotes[i].observed_at);
+        int slot = slot_of(s, quotes[i].observed_at);
         int64_t *poll;
 
         disputes = disputes || quotes[i].verdict == VERDICT_DISPUTED;
@@ -223,7 +234,7 @@ static int32_t depth_of(const struct screen *s, const struct quote *q)
 
 static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
 {
-    int market = number_of(&s->market, q->market), slot = book_slot(s->book, q->observed_at), seat;
+    int market = number_of(&s->market, q->market), slot = slot_of(s, q->observed_at), seat;
     enum verdict v;
     struct book_offer *o;
     int64_t poll;
@@ -244,9 +255,10 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
     if (q->observed_at != poll || (v != VERDICT_OK && !s->panel->member[seat].peer))
         return v;
     o = &s->offer[s->len++];
-    *o = (struct book_offer){q->price_nusd_h, (uint32_t)i,
-                             (uint32_t)(seat * s->book->slots + slot), depth_of(s, q),
-                             v != VERDICT_OK, false};
+    *o = (struct book_offer){
+        .price_nusd = q->price_nusd_h, .quote = (uint32_t)i, .key = book_hash(q->offer),
+        .gpus = depth_of(s, q), .only_seen = v != VERDICT_OK, .has_machine = q->machine != NULL,
+        .cell = (uint32_t)(seat * s->book->slots + slot) & (BOOK_CELLS_MAX - 1)};
     s->count[o->cell + 1]++;
     return v;
 }
@@ -291,9 +303,10 @@ void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verd
     struct screen *s = ARENA_NEW(a, struct screen);
     size_t cells = b->def->panel->member_len * (size_t)b->slots;
 
-    must(n < UINT32_MAX && cells < UINT32_MAX);
+    must(n < UINT32_MAX && cells < BOOK_CELLS_MAX);
     s->book = b, s->panel = b->def->panel, s->method = b->def->method, s->arena = a;
     s->verdict = verdict;
+    s->slot = book_slot(b, s->time);
     learn_words(s, b->def->index);
     b->cell = ARENA_ARRAY(a, struct book_cell, cells);
     s->count = ARENA_ARRAY(a, uint32_t, cells + 1);

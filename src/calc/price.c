@@ -16,8 +16,7 @@ enum key { KEY_OFFER, KEY_MACHINE, KEY_HOST };
 /* A set of offers by one of their texts; forgetting all is a new round. */
 struct set {
     struct slot {
-        uint64_t hash;
-        uint32_t offer, round;
+        uint32_t hash, offer, round;
     } *slot;
     size_t mask;
     uint32_t round;
@@ -45,16 +44,6 @@ static const char *text_of(const struct pricer *p, uint32_t offer, enum key key)
     return key == KEY_OFFER ? q->offer : key == KEY_MACHINE ? q->machine : q->host;
 }
 
-/* FNV-1a: short keys, no seed, the same on every machine. */
-static uint64_t hash_of(const char *text)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-
-    for (; text && *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return hash ^ hash >> 29;
-}
-
 static struct set set_make(size_t len, struct arena *a)
 {
     size_t cap = 16;
@@ -64,14 +53,20 @@ static struct set set_make(size_t len, struct arena *a)
     return (struct set){ARENA_ARRAY(a, struct slot, cap), cap - 1, 1};
 }
 
-/* The slot of a text: with the offer that has it, or free (round differs). */
-static struct slot *set_find(const struct pricer *p, struct set *s, const char *text, enum key key)
+static uint32_t hash_of(const struct pricer *p, uint32_t offer, enum key key)
 {
-    uint64_t hash = hash_of(text);
+    return key == KEY_OFFER ? p->offers[offer].key : book_hash(text_of(p, offer, key));
+}
+
+/* The slot of an offer's text: with the offer that has it, or free (round differs). */
+static struct slot *set_find(const struct pricer *p, struct set *s, uint32_t offer, enum key key)
+{
+    uint32_t hash = hash_of(p, offer, key);
     size_t at = hash & s->mask;
 
     while (s->slot[at].round == s->round
-           && (s->slot[at].hash != hash || !text_eq(text_of(p, s->slot[at].offer, key), text)))
+           && (s->slot[at].hash != hash
+               || !text_eq(text_of(p, s->slot[at].offer, key), text_of(p, offer, key))))
         at = (at + 1) & s->mask;
     s->slot[at].hash = hash; /* the same when taken, ours when free */
     return &s->slot[at];
@@ -129,7 +124,7 @@ static void lose(struct pricer *p, uint32_t offer, enum verdict v)
     give(p, offer, v);
 }
 
-/* Keeps the best offer of every text, `loser` goes to the others. Texts that are NULL are kept. */
+/* Keeps the best offer of every text, `loser` goes to the others. Offers without a machine are kept. */
 static void keep_best(struct pricer *p, enum key key, enum verdict loser,
                       int (*order)(const struct pricer *, uint32_t, uint32_t))
 {
@@ -138,12 +133,11 @@ static void keep_best(struct pricer *p, enum key key, enum verdict loser,
     p->work.round++;
     for (size_t i = 0; i < p->len; i++) {
         uint32_t offer = p->live[i];
-        const char *text = text_of(p, offer, key);
         struct slot *at;
 
-        if (!text)
-            continue;
-        at = set_find(p, &p->work, text, key);
+        if (key == KEY_MACHINE && !p->offers[offer].has_machine)
+            continue; /* every offer has a key */
+        at = set_find(p, &p->work, offer, key);
         if (!is_taken(&p->work, at)) {
             take(&p->work, at, offer);
         } else if (order(p, offer, at->offer) < 0) {
@@ -166,7 +160,7 @@ static void remember(struct pricer *p, uint32_t first, uint32_t end)
 
     now->round++;
     for (uint32_t offer = first; offer < end; offer++) {
-        struct slot *at = set_find(p, now, text_of(p, offer, KEY_OFFER), KEY_OFFER);
+        struct slot *at = set_find(p, now, offer, KEY_OFFER);
 
         if (!is_taken(now, at) || p->offers[offer].price_nusd < p->offers[at->offer].price_nusd)
             take(now, at, offer);
@@ -202,7 +196,7 @@ static void keep_seen(struct pricer *p, bool before)
             give(p, offer, VERDICT_WAITING);
             continue;
         }
-        at = set_find(p, &p->seen[0], text_of(p, offer, KEY_OFFER), KEY_OFFER);
+        at = set_find(p, &p->seen[0], offer, KEY_OFFER);
         if (!is_taken(&p->seen[0], at))
             give(p, offer, VERDICT_WAITING);
         else if (has_moved(p, p->offers[at->offer].price_nusd, p->offers[offer].price_nusd))
@@ -219,7 +213,7 @@ static int count_hosts(struct pricer *p)
 
     p->work.round++;
     for (size_t i = 0; i < p->len; i++) {
-        struct slot *at = set_find(p, &p->work, text_of(p, p->live[i], KEY_HOST), KEY_HOST);
+        struct slot *at = set_find(p, &p->work, p->live[i], KEY_HOST);
 
         if (!is_taken(&p->work, at)) {
             take(&p->work, at, p->live[i]);
