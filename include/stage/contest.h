@@ -4,7 +4,8 @@
  *
  * An operator counts on a day when it has a seat in the panel of that day and a source that speaks
  * for the seat (the market or its stand-in) told an OK list price of the blend in any poll of the
- * day. A day is known when anything of any model was told so.
+ * day. A day is known when any seat's own market told anything: stand-ins alone speak for few
+ * sellers, and would make a day on which the router was away look like one on which all had left.
  */
 #ifndef STAGE_CONTEST_H
 #define STAGE_CONTEST_H

@@ -15,12 +15,15 @@ static const struct index_def *token_index(const struct defs *d)
     return NULL;
 }
 
-static bool has_voice(const struct panel *p, const struct store_seller *row)
+/* Whether the row speaks for a seat; *own: as its own market, not as a stand-in. */
+static bool has_voice(const struct panel *p, const struct store_seller *row, bool *own)
 {
-    for (size_t i = 0; p && i < p->member_len; i++)
-        if (text_eq(p->member[i].operator, row->provider))
-            return text_eq(p->member[i].market, row->source)
-                || text_eq(p->member[i].stand_in, row->source);
+    for (size_t i = 0; p && i < p->member_len; i++) {
+        if (!text_eq(p->member[i].operator, row->provider))
+            continue;
+        *own = text_eq(p->member[i].market, row->source);
+        return *own || text_eq(p->member[i].stand_in, row->source);
+    }
     return false;
 }
 
@@ -31,27 +34,31 @@ static bool same_seller(const struct store_seller *a, const struct store_seller 
 
 /* Keeps one row of each day, model and operator with a voice; rows come in that order. */
 static size_t keep_voices(struct store_seller_list *list, const struct defs *d,
-                          const struct index_def *index)
+                          const struct index_def *index, int64_t from, bool known[CONTEST_DAYS])
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < list->len; i++)
-        if (has_voice(defs_panel_on(d, index->panel, list->at[i].day), &list->at[i])
-            && (kept == 0 || !same_seller(&list->at[kept - 1], &list->at[i])))
-            list->at[kept++] = list->at[i];
+    for (size_t i = 0; i < list->len; i++) {
+        const struct store_seller *row = &list->at[i];
+        bool own;
+
+        if (!has_voice(defs_panel_on(d, index->panel, row->day), row, &own))
+            continue;
+        known[row->day - from] = known[row->day - from] || own;
+        if (kept == 0 || !same_seller(&list->at[kept - 1], row))
+            list->at[kept++] = *row;
+    }
     return kept;
 }
 
-static void count_days(const struct store_seller_list *list, int64_t from, struct contest_line *line)
+static void count_days(const struct store_seller_list *list, int64_t from,
+                       const bool known[CONTEST_DAYS], struct contest_line *line)
 {
     for (int k = 0; k < CONTEST_DAYS; k++)
-        line->count[k] = CONTEST_UNKNOWN;
-    for (size_t i = 0; i < list->len; i++) {
-        int *count = &line->count[list->at[i].day - from];
-
-        *count = (*count == CONTEST_UNKNOWN ? 0 : *count)
-               + (text_eq(list->at[i].model, line->model->id) ? 1 : 0);
-    }
+        line->count[k] = known[k] ? 0 : CONTEST_UNKNOWN;
+    for (size_t i = 0; i < list->len; i++)
+        if (known[list->at[i].day - from] && text_eq(list->at[i].model, line->model->id))
+            line->count[list->at[i].day - from]++;
 }
 
 bool contest_load(struct store *s, const struct config *c, int64_t now, struct contest *out,
@@ -59,6 +66,7 @@ bool contest_load(struct store *s, const struct config *c, int64_t now, struct c
 {
     const struct index_def *index = token_index(&c->defs);
     size_t models = token_model_count(c->tokens.models);
+    bool known[CONTEST_DAYS] = {false};
     struct store_seller_list list;
     const struct method *m;
     int64_t from;
@@ -69,14 +77,14 @@ bool contest_load(struct store *s, const struct config *c, int64_t now, struct c
         return true;
     if (!store_get_sellers(s, from, out->to, &list, a, e))
         return false;
-    list.len = keep_voices(&list, &c->defs, index);
+    list.len = keep_voices(&list, &c->defs, index, from, known);
     out->quorum = m->operators_min;
     out->at = ARENA_ARRAY(a, struct contest_line, models);
     for (size_t i = 0; i < models; i++) {
         struct contest_line *line = &out->at[out->len];
 
         line->model = token_model_at(c->tokens.models, i);
-        count_days(&list, from, line);
+        count_days(&list, from, known, line);
         line->is = token_contest(line->count, out->quorum, line->model->contested);
         out->len += line->model->contested || line->is.most > 0;
     }

@@ -23,8 +23,7 @@ void doctor_tokens(struct doctor *d, struct store *s)
         drop += line->is.verdict == CONTEST_DROP;
         if (line->is.verdict == CONTEST_DROP)
             doctor_warn(d, "contested", line->model->id,
-                        text_fmt(d->arena, "sold by %d operators at most on each of the last %d days, "
-                                 "%d are needed", line->is.most, (int)CONTEST_DAYS, contest.quorum),
+                        text_fmt(d->arena, "sellers on any of the last %d days: %d at most, %d are needed", (int)CONTEST_DAYS, line->is.most, contest.quorum),
                         "review \"contested\" in models.json; gpurate tokens contested");
     }
     if (known && !drop)
