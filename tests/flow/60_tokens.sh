@@ -65,6 +65,29 @@ equal "a disputed seller is read from its own list" "$(sql "select distinct mark
     and newest")" 'sambanova|ok'
 equal "every operator in every partition has a verdict" "$(sql "select count(*) = 24 * count(distinct operator)
     from api_v1.fixing_input where index = 'glm-5.1-blend' and newest")" t
+# Who stands exactly on the price of the model's maker, once more by the database.
+equal "agreement of records" "$(sql "select string_agg(concat_ws(' ', index, author, agreement, agreement_of), ', '
+    order by index) from api_v1.fixing_latest where index in ('glm-5.1-blend', 'gpt-oss-120b-blend')")" \
+    'glm-5.1-blend zai 3 9, gpt-oss-120b-blend openai'
+equal "agreement by the operators of the records" "$(sql "select count(*) from api_v1.fixing_latest f
+    left join lateral (select count(*) filter (where o.price = m.price) as at, count(*) as of
+        from api_v1.fixing_operator o join api_v1.fixing_operator m
+            on m.publication_no = o.publication_no and m.operator = f.author
+        where o.publication_no = f.publication_no and o.partitions > 0) x on true
+    where f.author is null or coalesce(f.agreement, 0) <> x.at or coalesce(f.agreement_of, 0) <> x.of
+        or strpos(f.record, E'\nagreement,' || f.author || ',' || case when f.agreement is null then 'none'
+            else concat_ws(',', f.agreement, f.agreement_of, f.author_price_text) end || E'\n') = 0")" 0
+gpurate 0 explain glm-5.1-blend
+says ' stand exactly on the price of the author zai, 2'
+gpurate 0 explain gpt-oss-120b-blend
+says '; the author openai has no price on this day'
+gpurate 0 explain glm-5.1-blend --format json
+says '"author":"zai","author_price":'
+gpurate 0 show glm-5.1-blend gpt-oss-120b-blend --date 2026-05-28 --format json
+says '"author":"zai","agreement":'
+says '"author":"openai","agreement":null,"agreement_of":null'
+gpurate 0 export fixings --index glm-5.1-blend --from 2026-05-28 --to 2026-05-28
+says 'flags,author,agreement,agreement_of$'
 equal "net is not above list" "$(sql "select coalesce(string_agg(l.index, ' ' order by l.index), '')
     from api_v1.fixing_latest n join api_v1.fixing_latest l on n.index = l.index || '-net'
     where n.avg_exact > l.avg_exact")" ''
@@ -122,6 +145,17 @@ for index in gpt-oss-120b-blend gpt-oss-120b-blend-net glm-5.1-input; do
 done
 gpurate 0 export tokens --from 2026-05-28 --to 2026-05-28
 says 'openrouter,deepinfra,glm-5.1'
+
+# So are an agreement and an author that the record does not tell.
+sql "update gpurate.fixing set agreement = agreement + 1 where index = 'glm-5.1-blend'" >/dev/null
+gpurate 1 verify glm-5.1-blend --date 2026-05-28
+says 'glm-5.1-blend 2026-05-28 .*: the row is not what its record says'
+sql "update gpurate.fixing set agreement = agreement - 1 where index = 'glm-5.1-blend'" >/dev/null
+gpurate 0 verify glm-5.1-blend --date 2026-05-28
+sql "update gpurate.fixing set agreement_of = 9 where index = 'gpt-oss-120b-blend'" >/dev/null
+gpurate 1 verify gpt-oss-120b-blend --date 2026-05-28
+says 'it has numbers of an agreement that there is not'
+sql "update gpurate.fixing set agreement_of = null where index = 'gpt-oss-120b-blend'" >/dev/null
 
 # A level changed behind the program's back is found, whoever has the right to.
 sql "update gpurate.basket_member set price = price * 2 where member = 'glm-5.1-blend'
