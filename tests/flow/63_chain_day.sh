@@ -94,6 +94,15 @@ silent
 gpurate 0 verify --all
 says '11 basket levels'
 
+# A program that was off over the chain day publishes the same records afterwards.
+records=$(open_levels 'basket_date, record_digest')
+sql "delete from gpurate.basket_member where publication_no in (select publication_no from gpurate.basket_level
+         where basket_date > '2026-03-30');
+     delete from gpurate.basket_level where basket_date > '2026-03-30'" >/dev/null
+gpurate 0 run
+equal "records of a program that was off" "$(open_levels 'basket_date, record_digest')" "$records"
+gpurate 0 verify --all
+
 # Whatever is changed behind the program's back is found by name, on the day it stands on.
 tampered() { # TABLE SET WHERE SAYS
     sql "create table gpurate.aside as table gpurate.$1; update gpurate.$1 set $2 where $3" >/dev/null
