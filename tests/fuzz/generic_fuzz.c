@@ -1,10 +1,11 @@
 /*
- * A market by definition: up to the first NUL its definition, behind it a reply.
+ * A market or a token source by definition: up to the first NUL its definition, behind it a reply.
  */
 #include "base/buf.h"
 #include "fuzz.h"
 #include "market/generic.h"
 #include "norm/offer_line.h"
+#include "token/generic.h"
 
 static void try_reply(const struct market *m, struct fuzz_bytes *in, struct arena *a)
 {
@@ -29,6 +30,29 @@ static void try_reply(const struct market *m, struct fuzz_bytes *in, struct aren
     must(quotes.len == offers.len);
 }
 
+/* What its offers come to is the target "token"'s. */
+static void try_tokens(const struct token *t, struct fuzz_bytes *in, struct arena *a)
+{
+    struct token_offer_list offers = {.arena = a};
+    struct market_page page = token_first_page(t);
+    struct http_request request = {0};
+    struct err e = {0};
+    size_t len;
+    const char *body = fuzz_rest(in, &len, a);
+
+    page.now = FUZZ_NOW;
+    page.key[0] = t->key_env[0] ? "key-of-the-test" : NULL;
+    t->request(&page, &request, a);
+    must(request.url);
+    if (!token_try(t, body, len, FUZZ_NOW, &offers, a, &e)) {
+        must(e.kind != ERR_NONE && e.text[0]);
+        return;
+    }
+    for (size_t i = 0; i < offers.len; i++)
+        must(offers.at[i].key && (offers.at[i].verdict != VERDICT_OK
+                                  || (offers.at[i].price_nano > 0 && offers.at[i].currency)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct fuzz_bytes in = {data, len};
@@ -37,10 +61,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     size_t text_len;
     const char *text = fuzz_part(&in, &text_len, &a);
     const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
-    const struct market *m = doc ? generic_read(doc, &a, &e) : NULL;
+    bool tokens = doc && token_generic_is(doc);
+    const struct market *m = doc && !tokens ? generic_read(doc, &a, &e) : NULL;
+    const struct token *t = tokens ? token_generic_read(doc, &a, &e) : NULL;
 
     if (m)
         try_reply(m, &in, &a);
+    else if (t)
+        try_tokens(t, &in, &a);
     else
         must(e.kind != ERR_NONE && e.text[0]);
     arena_fini(&a);

@@ -59,10 +59,10 @@ generic() {
     local definition name reply
 
     mkdir -p "$seeds/generic"
-    for definition in config/markets.d/*.json; do
+    for definition in config/markets.d/*.json config/tokens.d/*.json; do
         name=$(basename "$definition" .json)
         cp "$definition" "$seeds/generic/$name"
-        for reply in tests/market/"$name"/*.json tests/market/"$name"/*.html; do
+        for reply in tests/{market,token}/"$name"/*.json tests/market/"$name"/*.html; do
             small "$reply" || continue
             { cat "$definition" && byte 0 && cat "$reply"; } >"$seeds/generic/$name-${reply##*/}"
         done
