@@ -1,0 +1,105 @@
+/* README's tables of marketplaces and token sources against what there is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/calc_kit.h"
+#include "../../lib/unit.h"
+#include "base/text.h"
+#include "stage/config.h"
+
+static struct arena mem;
+static struct config config;
+static const char *readme;
+
+static void load(void)
+{
+    struct err e;
+    size_t len;
+
+    ck_assert_msg(config_load(&config, "config", CONFIG_ALL, &mem, &e), "%s", e.text);
+    readme = kit_file("README.md", &len, &mem);
+}
+
+/* The one row of the table that begins so. */
+static const char *row_of(const char *name)
+{
+    const char *begin = text_fmt(&mem, "\n| %s |", name), *at = strstr(readme, begin);
+
+    ck_assert_msg(at, "README has no row of \"%s\"", name);
+    ck_assert_msg(!strstr(at + 1, begin), "README has two rows of \"%s\"", name);
+    return text_dup_n(&mem, at + 1, strcspn(at + 1, "\n"));
+}
+
+static void expect(const char *row, const char *cells)
+{
+    ck_assert_msg(strstr(row, cells), "\"%s\" does not say \"%s\"", row, cells);
+}
+
+static const char *key_of(const char *const *env, bool optional)
+{
+    if (!env[0])
+        return "-";
+    return text_fmt(&mem, "`%s`%s", env[0], optional ? " (optional)" : "");
+}
+
+START_TEST(every_marketplace_has_its_row)
+{
+    load();
+    for (size_t i = 0; i < config.market_set.len; i++) {
+        const struct market *m = config.market_set.at[i];
+
+        expect(row_of(m->name), text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind),
+                                         m->operator ? m->operator : "many",
+                                         key_of(m->key_env, m->key_optional)));
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
+START_TEST(every_token_source_has_its_row)
+{
+    load();
+    for (size_t i = 0; i < config.token_sources.len; i++) {
+        const struct token *t = config.token_sources.at[i];
+
+        expect(row_of(t->name), text_fmt(&mem, "| %s | %s | %s | %s |", t->title,
+                                         t->operator ? t->operator : "many",
+                                         token_rank_name(t->rank),
+                                         key_of(t->key_env, t->key_optional)));
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
+/* Rows of the two tables: a line "| word | ..." under a heading that ends in the title's table. */
+static void check_table(const char *title)
+{
+    const char *at = strstr(readme, title), *end;
+
+    ck_assert_ptr_nonnull(at);
+    at = strstr(at, "\n|---");
+    ck_assert_ptr_nonnull(at);
+    end = strstr(at, "\n\n");
+    for (at = strchr(at + 1, '\n'); at && at < end; at = strchr(at + 1, '\n')) {
+        const char *name = text_dup_n(&mem, at + 3, strcspn(at + 3, " "));
+
+        ck_assert_msg(config_source(&config, name), "README has a row of \"%s\", which is no source",
+                      name);
+    }
+}
+
+START_TEST(no_row_is_of_something_else)
+{
+    load();
+    check_table("\n### Marketplaces\n");
+    check_table("\n### Token sources\n");
+    arena_fini(&mem);
+}
+END_TEST
+
+SUITE(stage_readme)
+{
+    ADD(every_marketplace_has_its_row);
+    ADD(every_token_source_has_its_row);
+    ADD(no_row_is_of_something_else);
+}
