@@ -1,11 +1,18 @@
 /*
- * Google: SKUs of Vertex AI (step 0) and of the Gemini API (step 1) from the Cloud Billing catalogue.
+ * Google: SKUs of Vertex AI (step 0) and of the Gemini API (step 1), from the Cloud Billing
+ * catalogue.
  *
  * The price is units + nanos for one count, that is one token: nanos 1500 is 1.50 USD per 1 M, and
  * reading `units` alone gives zeros. Only usageUnit "count" is tokens; hours are storage, months
- * provisioned throughput. Descriptions are words in no fixed order with irregular blanks and case.
- * Source: client code of 2026.
+ * provisioned throughput. displayQuantity 1000000 marks them, for the older models were counted by
+ * characters, with another. Descriptions are words in no fixed order with irregular blanks and
+ * case, so spellings are in lower case with single blanks. A SKU that neither its words nor its
+ * serviceRegions call global is sold in its region. A model may have several families of SKUs with
+ * different prices: told alike, they are in dispute.
+ * Source: client code and a study of SKUs of 2026; no captured body at hand.
  */
+#include <string.h>
+
 #include "base/fixed.h"
 #include "base/text.h"
 #include "token/meter_priv.h"
@@ -26,7 +33,7 @@ static const struct meter_word words[] = {
     {"tuning", METER_OTHER, NULL},      {"characters", METER_OTHER, NULL},
 };
 
-enum { UNITS_MAX = 9000 }; /* x 1e15 still fits; far beyond the bounds of a price anyway */
+enum { TOKENS_SHOWN = 1000000, UNITS_MAX = 9000 }; /* x 1e15 still fits; far beyond the bounds of a price anyway */
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
@@ -37,6 +44,38 @@ static void request(const struct market_page *page, struct http_request *out, st
                         page->cursor ? text_fmt(a, "&pageToken=%s", text_url(a, page->cursor)) : "");
     if (page->key[0])
         out->secret_query = text_fmt(a, "key=%s", text_url(a, page->key[0]));
+}
+
+/* Lower case; tabs, line ends and no-break spaces are blanks, and several blanks one. */
+static const char *normalised(const char *text, struct arena *a)
+{
+    char *out = arena_alloc(a, strlen(text) + 1);
+    size_t len = 0;
+
+    for (const char *at = text_lower(a, text); *at; at++) {
+        bool no_break = strncmp(at, "\xC2\xA0", 2) == 0;
+
+        if (!no_break && !strchr(" \t\r\n", *at))
+            out[len++] = *at;
+        else if (len && out[len - 1] != ' ')
+            out[len++] = ' ';
+        at += no_break;
+    }
+    out[len] = '\0';
+    return out;
+}
+
+/* Where a SKU is sold: NULL is everywhere at one price, or not told. */
+static const char *region_of(const struct json *at, const char *words_of)
+{
+    const struct json *list = json_get(at, "serviceRegions");
+    const char *region = NULL;
+    struct err e;
+
+    if (text_has_fold(words_of, "global") || token_list_has(list, "global") || !json_first(list)
+        || !json_str(json_first(list), "", &region, &e))
+        return NULL;
+    return region;
 }
 
 /* The rate that starts at zero usage. */
@@ -67,7 +106,8 @@ static bool read_rate(const struct json *expr, struct token_offer *o, struct err
 static bool read_row(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
 {
     const struct json *info = json_first(json_get(at, "pricingInfo"));
-    const char *text = NULL, *unit = NULL, *usage = "OnDemand";
+    const char *text = NULL, *unit = NULL, *usage = "OnDemand", *plain;
+    int64_t shown = TOKENS_SHOWN;
 
     if (!json_str(at, "skuId", &o->key, e) || !json_str(at, "description", &text, e)
         || !json_str_opt(at, "category.usageType", &usage, e))
@@ -75,14 +115,19 @@ static bool read_row(const struct json *at, struct token_offer *o, struct arena 
     o->model = text;
     if (!info)
         return err_set(e, ERR_REPLY, "\"pricingInfo\" is empty");
-    if (!json_str(info, "pricingExpression.usageUnit", &unit, e))
+    if (!json_str(info, "pricingExpression.usageUnit", &unit, e)
+        || !json_int_opt(info, "pricingExpression.displayQuantity", &shown, e))
         return false;
-    if (!text_eq(unit, "count") || !text_eq(usage, "OnDemand")
-        || !meter_read(text, " \t", words, sizeof words / sizeof *words, o, a)) {
+    plain = normalised(text, a);
+    if (!text_eq(unit, "count") || !text_eq(usage, "OnDemand") || shown != TOKENS_SHOWN
+        || !meter_read(plain, " ", words, sizeof words / sizeof *words, o, a)) {
+        o->model = text;
         o->verdict = VERDICT_OTHER_PRODUCT;
-        o->why = text_fmt(a, "%s, per %s", text, unit);
+        o->why = text_fmt(a, "%s, per %s, shown per %lld", text, unit, (long long)shown);
         return true;
     }
+    if (!o->region)
+        o->region = region_of(at, plain);
     /* The directions of one model are SKUs of their own: what they share is the key. */
     o->key = text_fmt(a, "%s|%s|%s", o->model, o->tier ? o->tier : "", o->region ? o->region : "");
     return read_rate(json_get(info, "pricingExpression"), o, e);
