@@ -24,6 +24,8 @@ static const struct meter_word words[] = {
     {"cchd", METER_CACHED, NULL},       {"cd", METER_CACHED, NULL},
     {"cched", METER_CACHED, NULL},      {"ccchd", METER_CACHED, NULL},
     {"wr", METER_WRITE, NULL},          {"batch", METER_BATCH, NULL},
+    {"batchinp", METER_BATCH, NULL},    {"batchinp", METER_INPUT, NULL},
+    {"batchoutp", METER_BATCH, NULL},   {"batchoutp", METER_OUTPUT, NULL},
     {"flex", METER_TIER, "flex"},       {"pp", METER_TIER, "priority"},
     {"priority", METER_TIER, "priority"}, {"fast", METER_TIER, "fast"},
     {"glbl", METER_NOISE, NULL},        {"gl", METER_NOISE, NULL},

@@ -34,6 +34,10 @@ static const struct {
     {"-output-tokens-custom-model", TOKEN_OUTPUT, "custom"},
     {"-input-tokens-cross-region-global", TOKEN_INPUT, "global"},
     {"-output-tokens-cross-region-global", TOKEN_OUTPUT, "global"},
+    {"-input-tokens-cross-region-global-batch", TOKEN_BATCH_INPUT, "global"},
+    {"-output-tokens-cross-region-global-batch", TOKEN_BATCH_OUTPUT, "global"},
+    {"-cache-write-input-token-count-1-hour", TOKEN_CACHE_WRITE, "1h"},
+    {"-mantle-cache-write-tokens-30m-standard", TOKEN_CACHE_WRITE, "30m"},
     {"-mantle-input-tokens-standard", TOKEN_INPUT, NULL},
     {"-mantle-output-tokens-standard", TOKEN_OUTPUT, NULL},
     {"-mantle-cache-read-tokens-standard", TOKEN_CACHED_INPUT, NULL},
@@ -51,6 +55,7 @@ static const struct {
     {"_OutputTokenCount-Units", TOKEN_OUTPUT, NULL},
     {"_InputTokenCount_Global-Units", TOKEN_INPUT, "global"},
     {"_OutputTokenCount_Global-Units", TOKEN_OUTPUT, "global"},
+    {"_CacheWrite1hInputTokenCount-Units", TOKEN_CACHE_WRITE, "1h"},
     {"_input_tokens_long_ctx_standard-Units", TOKEN_INPUT, "long"},
     {"_output_tokens_long_ctx_standard-Units", TOKEN_OUTPUT, "long"},
 };

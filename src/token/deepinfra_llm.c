@@ -1,7 +1,8 @@
 /*
  * DeepInfra: a bare list. cents_per_*_token are CENTS per token; rate_per_* are shares of the input
  * price, not prices (cached = input x rate). Whether the cents are before or after `discount` is
- * not known, so no list price is made of it: where the router says otherwise, the row is disputed.
+ * not known, so no list price is made of it; a discount in force is told beside the price, and where
+ * the router says otherwise, the row is disputed.
  * `deprecated` is a time, perhaps one to come; partners' rows resell closed models.
  * Source: captured row of 2026-05-12; client code.
  */
@@ -19,6 +20,22 @@ static void request(const struct market_page *page, struct http_request *out, st
     (void)page;
     (void)a;
     out->url = "https://api.deepinfra.com/models/list?type=text-generation";
+}
+
+/* Both are on record; which of them the cents are, the router has to confirm. */
+static bool note_discount(const struct json *at, struct token_offer *o, int64_t now,
+                          struct arena *a, struct err *e)
+{
+    char text[FIXED_TEXT_MAX];
+    int64_t discount = 0, ends = 0;
+
+    if (!json_nano_opt(at, "pricing.discount", &discount, e)
+        || !json_int_opt(at, "pricing.discount_ends_at", &ends, e))
+        return false;
+    if (discount > 0 && (!ends || ends > now))
+        o->why = text_fmt(a, "a discount of %s is told, in the price or still to come off",
+                          fixed_text_short(discount, text));
+    return true;
 }
 
 static bool look(const struct json *at, struct token_offer *o, int64_t now, struct err *e)
@@ -44,27 +61,29 @@ static bool look(const struct json *at, struct token_offer *o, int64_t now, stru
     return true;
 }
 
-static void add_cached(const struct token_offer *base, const struct json *at,
-                       struct token_offer_list *out)
+/* A share of the input price; anything beyond `most` is a field we do not know. */
+static void add_share(const struct token_offer *base, const struct json *at, const char *path,
+                      enum token_direction d, int64_t most, struct token_offer_list *out)
 {
     int64_t input = 0, rate = 0;
     struct err e;
 
-    if (json_is_null(json_get(at, "pricing.rate_per_input_token_cached"))
+    if (json_is_null(json_get(at, path))
         || !json_nano_shift(at, "pricing.cents_per_input_token", CENTS_PER_TOKEN, &input, &e)
-        || !json_nano(at, "pricing.rate_per_input_token_cached", &rate, &e)
-        || rate < 0 || rate > FIXED_ONE) /* a share; anything else is a field we do not know */
+        || !json_nano(at, path, &rate, &e) || rate < 0 || rate > most * FIXED_ONE)
         return;
-    token_add_price(base, TOKEN_CACHED_INPUT, fixed_mul_div_even(input, rate, FIXED_ONE), out);
+    token_add_price(base, d, fixed_mul_div_even(input, rate, FIXED_ONE), out);
 }
 
-static void read_row(const struct json *at, int64_t now, struct token_offer_list *out)
+static void read_row(const struct json *at, int64_t now, struct token_offer_list *out,
+                     struct arena *a)
 {
     struct token_offer o = token_offer_init();
     struct err odd;
 
     if (!json_str(at, "model_name", &o.key, &odd)
-        || !json_str_opt(at, "quantization", &o.quantization, &odd) || !look(at, &o, now, &odd)) {
+        || !json_str_opt(at, "quantization", &o.quantization, &odd) || !look(at, &o, now, &odd)
+        || !note_discount(at, &o, now, a, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
     }
@@ -74,7 +93,8 @@ static void read_row(const struct json *at, int64_t now, struct token_offer_list
         return;
     }
     token_read_prices(&o, at, FIELDS(fields), out);
-    add_cached(&o, at, out);
+    add_share(&o, at, "pricing.rate_per_input_token_cached", TOKEN_CACHED_INPUT, 1, out);
+    add_share(&o, at, "pricing.rate_per_input_token_cache_write", TOKEN_CACHE_WRITE, 10, out);
 }
 
 static bool parse(const struct market_reply *reply, struct token_offer_list *out,
@@ -86,7 +106,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (!list || !json_array(list, "", e))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_row(at, reply->page.now, out);
+        read_row(at, reply->page.now, out, a);
     return true;
 }
 

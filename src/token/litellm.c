@@ -26,6 +26,12 @@ static void request(const struct market_page *page, struct http_request *out, st
                "model_prices_and_context_window.json";
 }
 
+static const struct token_field tier_fields[] = {
+    {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
+    {TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN, NULL},
+    {TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN, NULL},
+};
+
 static bool is_text_mode(const char *mode)
 {
     return text_eq(mode, "chat") || text_eq(mode, "completion") || text_eq(mode, "responses");
@@ -37,6 +43,27 @@ static const char *without_provider(const char *key, const char *provider)
     size_t len = strlen(provider);
 
     return strncmp(key, provider, len) == 0 && key[len] == '/' ? key + len + 1 : key;
+}
+
+/* "tiered_pricing":[{"range":[0,128000],...},...] in place of base prices; 256000.0 occurs. */
+static void read_tiers(const struct token_offer *base, const struct json *list,
+                       struct token_offer_list *out)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct token_offer o = *base;
+        struct err odd;
+
+        if (json_int(json_first(json_get(at, "range")), "", &o.context_from, &odd))
+            token_read_prices(&o, at, FIELDS(tier_fields), out);
+        else
+            token_offer_drop(out, &o, &odd);
+    }
+}
+
+static bool has_tiers(const struct json *at)
+{
+    return json_is_null(json_get(at, "input_cost_per_token"))
+        && json_is_array(json_get(at, "tiered_pricing"));
 }
 
 static void read_entry(const struct json *at, struct token_offer_list *out)
@@ -55,6 +82,8 @@ static void read_entry(const struct json *at, struct token_offer_list *out)
     o.model = without_provider(o.key, o.operator);
     if (!is_text_mode(mode))
         token_offer_reject(out, &o, VERDICT_OTHER_PRODUCT, mode ? mode : "no mode is told");
+    else if (has_tiers(at))
+        read_tiers(&o, json_get(at, "tiered_pricing"), out);
     else
         token_read_prices(&o, at, FIELDS(fields), out);
 }

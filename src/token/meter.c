@@ -12,15 +12,24 @@ struct found {
     const char *tier, *region;
 };
 
-static const struct meter_word *find(const char *at, size_t len, const struct meter_word *words,
-                                     size_t n, struct arena *a)
+/* A word may have several rows ("batchoutp" is batch and output). False when it has none. */
+static bool take(const char *at, size_t len, const struct meter_word *words, size_t n,
+                 struct found *f, struct arena *a)
 {
     const char *word = text_dup_n(a, at, len);
+    bool known = false;
 
-    for (size_t i = 0; i < n; i++)
-        if (text_eq_fold(word, words[i].word))
-            return &words[i];
-    return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!text_eq_fold(word, words[i].word))
+            continue;
+        known = true;
+        f->role[words[i].role] = true;
+        if (words[i].role == METER_TIER)
+            f->tier = words[i].value;
+        if (words[i].role == METER_REGION)
+            f->region = words[i].value;
+    }
+    return known;
 }
 
 static bool direction_of(const struct found *f, enum token_direction *out)
@@ -52,15 +61,8 @@ bool meter_read(const char *name, const char *cuts, const struct meter_word *wor
         return false;
     for (const char *at = name; *at;) {
         size_t len = strcspn(at, cuts);
-        const struct meter_word *w = len ? find(at, len, words, n, a) : NULL;
 
-        if (w) {
-            f.role[w->role] = true;
-            if (w->role == METER_TIER)
-                f.tier = w->value;
-            if (w->role == METER_REGION)
-                f.region = w->value;
-        } else if (len) {
+        if (len && !take(at, len, words, n, &f, a)) {
             if (used)
                 rest[used++] = cut;
             memcpy(rest + used, at, len);

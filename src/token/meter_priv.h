@@ -22,7 +22,7 @@ enum meter_role {
 };
 
 struct meter_word {
-    const char *word;      /* compared whole, ASCII case folded */
+    const char *word;      /* compared whole, ASCII case folded; all rows of a word count */
     enum meter_role role;
     const char *value;
 };
