@@ -13,6 +13,12 @@ const char *text_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 const char *text_dup(struct arena *a, const char *text);
 const char *text_dup_n(struct arena *a, const char *bytes, size_t len);
 
+/* The parts one after another, up to a NULL: for keys, which are made by the thousand. */
+const char *text_join(struct arena *a, ...) __attribute__((sentinel));
+
+/* For tables in memory, the same in every run; never stored and never an order. */
+uint64_t text_hash(const char *bytes, size_t len);
+
 /* Equal; NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);
 

@@ -1,6 +1,5 @@
 #include "base/intern.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -11,18 +10,9 @@ void intern_init(struct intern *in, struct arena *a)
     in->slot = ARENA_ARRAY(a, const char *, in->cap);
 }
 
-static uint64_t hash(const char *bytes, size_t len)
-{
-    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-    return h ^ h >> 32;
-}
-
 static const char **find(const struct intern *in, const char *bytes, size_t len)
 {
-    size_t i = (size_t)hash(bytes, len) & (in->cap - 1);
+    size_t i = (size_t)text_hash(bytes, len) & (in->cap - 1);
 
     while (in->slot[i] && (strncmp(in->slot[i], bytes, len) != 0 || in->slot[i][len]))
         i = (i + 1) & (in->cap - 1);

@@ -45,6 +45,43 @@ const char *text_dup(struct arena *a, const char *text)
     return text ? text_dup_n(a, text, strlen(text)) : NULL;
 }
 
+const char *text_join(struct arena *a, ...)
+{
+    size_t len = 0;
+    va_list parts;
+    char *out, *to;
+
+    va_start(parts, a);
+    for (const char *p; (p = va_arg(parts, const char *));)
+        len += strlen(p);
+    va_end(parts);
+    to = out = arena_alloc_raw(a, len + 1);
+    va_start(parts, a);
+    for (const char *p; (p = va_arg(parts, const char *)); to += len) {
+        len = strlen(p);
+        memcpy(to, p, len);
+    }
+    va_end(parts);
+    *to = '\0';
+    return out;
+}
+
+/* Eight bytes a step, like FNV-1a in between. */
+uint64_t text_hash(const char *bytes, size_t len)
+{
+    uint64_t h = UINT64_C(14695981039346656037) ^ len, word;
+
+    for (; len >= sizeof word; bytes += sizeof word, len -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
+    word = 0;
+    memcpy(&word, bytes, len);
+    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 32;
+}
+
 bool text_eq(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -94,10 +131,13 @@ bool text_eq_fold(const char *a, const char *b)
 bool text_has_fold(const char *text, const char *part)
 {
     size_t len = strlen(part);
+    unsigned char first = fold(*part);
 
     for (; text && *text; text++) {
         size_t i = 0;
 
+        if (len && fold(*text) != first)
+            continue;
         while (i < len && text[i] && fold(text[i]) == fold(part[i]))
             i++;
         if (i == len)

@@ -148,7 +148,7 @@ static bool read_name(const struct json *at, struct offer *o, const char **meter
         return false;
     o->term = text_has_fold(*meter, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
     for (int spot = 0; spot < 2; spot++)
-        base[spot] = text_fmt(a, "%s/%s/%s", o->region, o->gpu, spot ? "spot" : "on_demand");
+        base[spot] = text_join(a, o->region, "/", o->gpu, spot ? "/spot" : "/on_demand", NULL);
     o->key = base[o->term == TERM_SPOT];
     *other = base[o->term != TERM_SPOT];
     if (date)

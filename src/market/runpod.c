@@ -99,7 +99,7 @@ static void add_priced(const struct json *at, const struct cloud *c, bool alone,
     else if (o->price_nano_h <= 0)
         offer_reject(out, o, VERDICT_NO_PRICE, NULL);
     else if (!sold)
-        offer_reject(out, o, VERDICT_PLACEHOLDER, text_fmt(out->arena, "\"%s\" is false", c->flag));
+        offer_reject(out, o, VERDICT_PLACEHOLDER, text_join(out->arena, "\"", c->flag, "\" is false", NULL));
     else
         offer_add(out, o);
 }
@@ -111,11 +111,11 @@ static void add_cloud(const struct json *at, const struct cloud *c, const struct
     struct offer o = *type, spot = *type;
 
     o.tier = spot.tier = c->tier;
-    o.key = text_fmt(a, "%s/%s%s", type->gpu, c->tier, mark);
+    o.key = text_join(a, type->gpu, "/", c->tier, mark, NULL);
     add_priced(at, c, alone, c->price, &o, out);
     if (json_is_null(json_get(at, c->spot)))
         return;
-    spot.key = text_fmt(a, "%s/%s/spot%s", type->gpu, c->tier, mark);
+    spot.key = text_join(a, type->gpu, "/", c->tier, "/spot", mark, NULL);
     spot.term = TERM_SPOT;
     add_priced(at, c, alone, c->spot, &spot, out);
 }
@@ -134,7 +134,7 @@ static void add_reserved(const struct json *at, const struct offer *type, const 
             continue;
         o.tier = secure.tier;
         o.term = TERM_RESERVED;
-        o.key = text_fmt(out->arena, "%s/secure/%s%s", type->gpu, field[i], mark);
+        o.key = text_join(out->arena, type->gpu, "/secure/", field[i], mark, NULL);
         add_priced(at, &secure, alone, field[i], &o, out);
     }
 }
@@ -159,7 +159,7 @@ static void add_bid(const struct json *at, const struct offer *type, const char 
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if ((fixed_wide)price * counts[i] != whole)
             continue;
-        o.key = text_fmt(out->arena, "%s/bid%s", type->gpu, mark);
+        o.key = text_join(out->arena, type->gpu, "/bid", mark, NULL);
         o.term = TERM_SPOT;
         o.gpus = counts[i];
         o.price_nano_h = bid;

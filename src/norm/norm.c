@@ -15,23 +15,46 @@ struct memo {
     const struct offer *of[MEMO_SLOTS];  /* the offer that asked first */
     const struct instrument *is[MEMO_SLOTS];
     bool slice[MEMO_SLOTS];
+    size_t last;
 };
 
-static uint64_t hash(uint64_t h, const char *text)
+/*
+ * Interned words by the address they were asked with: most texts of a list are constants of a
+ * module or were interned before. Good for one list only, whose texts all stay.
+ */
+enum { WORD_SLOTS = 64 };
+
+struct words {
+    struct intern *in;
+    const char *text[WORD_SLOTS], *word[WORD_SLOTS];
+};
+
+static const char *word_of(struct words *w, const char *text)
 {
-    for (; text && *text; text++)
-        h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return (h ^ 0xff) * UINT64_C(1099511628211);
+    size_t i = ((uintptr_t)text >> 4 ^ (uintptr_t)text >> 10) % WORD_SLOTS;
+
+    if (w->text[i] != text) {
+        w->text[i] = text;
+        w->word[i] = intern_text(w->in, text);
+    }
+    return w->word[i];
+}
+
+static uint64_t hash(const char *text)
+{
+    return text ? text_hash(text, strlen(text)) : 0;
 }
 
 static const struct instrument *remembered(const struct norm *n, const struct offer *o,
                                            struct memo *memo, bool *slice)
 {
-    uint64_t h = hash(hash(UINT64_C(14695981039346656037), o->gpu), o->form)
-                 + (uint64_t)o->gpu_memory_mb * UINT64_C(1099511628211);
-    size_t i = (h ^ h >> 32) % MEMO_SLOTS;
-    const struct offer *was = memo->of[i];
+    const struct offer *was = memo->of[memo->last];
+    size_t i = memo->last;
 
+    /* Offers of one type follow each other and share its texts. */
+    if (!was || was->gpu != o->gpu || was->form != o->form || was->gpu_memory_mb != o->gpu_memory_mb)
+        i = (hash(o->gpu) + 3 * hash(o->form) + 7 * (uint64_t)o->gpu_memory_mb) % MEMO_SLOTS;
+    was = memo->of[memo->last = i];
     if (!was || !text_eq(was->gpu, o->gpu) || !text_eq(was->form, o->form)
         || was->gpu_memory_mb != o->gpu_memory_mb) {
         memo->of[i] = o;
@@ -113,7 +136,7 @@ static const char *operator_of(const struct norm *n, const struct market *m,
 
 static struct quote make(const struct norm *n, const struct market *m, int64_t observed_at,
                          const struct offer *o, const struct instrument *is, bool slice,
-                         struct intern *in)
+                         struct words *w)
 {
     int64_t usd = 0;
     bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
@@ -121,15 +144,15 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
 
     return (struct quote){
         .observed_at = observed_at,
-        .market = intern_text(in, m->name),
-        .operator = intern_text(in, operator_of(n, m, o, in->arena)),
-        .instrument = is ? intern_text(in, is->id) : NULL,
-        .tier = intern_text(in, o->tier),
-        .region = intern_text(in, o->region),
+        .market = word_of(w, m->name),
+        .operator = word_of(w, operator_of(n, m, o, w->in->arena)),
+        .instrument = is ? word_of(w, is->id) : NULL,
+        .tier = word_of(w, o->tier),
+        .region = word_of(w, o->region),
         .offer = o->key,
         .host = o->host,
         .machine = o->machine,
-        .currency = intern_text(in, o->currency),
+        .currency = word_of(w, o->currency),
         .native_nano_h = o->price_nano_h,
         .price_nusd_h = counted && has_usd ? fixed_div_even(usd, o->gpus) : 0,
         .available = available_of(o),
@@ -146,8 +169,9 @@ struct quote norm_offer(const struct norm *n, const struct market *m, int64_t ob
     bool slice = false;
     const struct instrument *is = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb,
                                                   &slice);
+    struct words words = {.in = in};
 
-    return make(n, m, observed_at, o, is, slice, in);
+    return make(n, m, observed_at, o, is, slice, &words);
 }
 
 /* Keys seen in this poll: open addressing over twice their number. */
@@ -158,8 +182,7 @@ struct seen {
 
 static bool seen_before(struct seen *s, const char *key)
 {
-    uint64_t h = hash(UINT64_C(14695981039346656037), key);
-    size_t i = (h ^ h >> 32) & (s->cap - 1);
+    size_t i = (size_t)hash(key) & (s->cap - 1);
 
     for (; s->slot[i]; i = (i + 1) & (s->cap - 1))
         if (strcmp(s->slot[i], key) == 0)
@@ -171,7 +194,8 @@ static bool seen_before(struct seen *s, const char *key)
 void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
                const struct offer_list *offers, struct intern *in, struct quote_list *out)
 {
-    struct memo memo = {{0}, {0}, {0}};
+    struct memo memo = {.last = 0};
+    struct words words = {.in = in};
     struct seen seen = {.cap = 16};
 
     while (seen.cap < offers->len * 2)
@@ -181,7 +205,7 @@ void norm_list(const struct norm *n, const struct market *m, int64_t observed_at
         const struct offer *o = &offers->at[i];
         bool slice = false;
         const struct instrument *is = remembered(n, o, &memo, &slice);
-        struct quote q = make(n, m, observed_at, o, is, slice, in);
+        struct quote q = make(n, m, observed_at, o, is, slice, &words);
 
         if (seen_before(&seen, o->key) && q.verdict == VERDICT_OK)
             q.verdict = VERDICT_DUPLICATE;

@@ -149,14 +149,25 @@ const struct json *json_parse_config(const char *body, size_t len, const char *w
     return parse(copy, len, what, ERR_CONFIG, a, e);
 }
 
+/* By hand: names are short, and a call costs more than comparing them. */
+static bool is_named(const cJSON *m, const char *name, size_t len)
+{
+    const char *at = m->string;
+
+    if (!at)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (at[i] != name[i])
+            return false;
+    return at[len] == '\0';
+}
+
 static const cJSON *member(const cJSON *at, const char *name, size_t len)
 {
-    if (!cJSON_IsObject(at))
+    if ((at->type & 0xff) != cJSON_Object)
         return NULL;
-    /* Most names differ in their first letter, which is cheaper to see than to call for. */
     for (const cJSON *m = at->child; m; m = m->next)
-        if (m->string && m->string[0] == name[0] && strncmp(m->string, name, len) == 0
-            && m->string[len] == '\0')
+        if (is_named(m, name, len))
             return m;
     return NULL;
 }
@@ -166,8 +177,10 @@ const struct json *json_get(const struct json *at, const char *path)
     const cJSON *found = node(at);
 
     while (found && *path) {
-        size_t len = strcspn(path, ".");
+        size_t len = 0;
 
+        while (path[len] && path[len] != '.')
+            len++;
         found = member(found, path, len);
         path += len + (path[len] == '.');
     }
@@ -270,14 +283,17 @@ const struct json *json_object(const struct json *at, const char *path, struct e
     return NULL;
 }
 
-bool json_str(const struct json *at, const char *path, const char **out, struct err *e)
+static bool read_str(const cJSON *found, const char *path, const char **out, struct err *e)
 {
-    const cJSON *found = node(json_get(at, path));
-
     if (!found || !cJSON_IsString(found))
         return wrong(path, found, "a string", e);
     *out = found->valuestring;
     return true;
+}
+
+bool json_str(const struct json *at, const char *path, const char **out, struct err *e)
+{
+    return read_str(node(json_get(at, path)), path, out, e);
 }
 
 enum { NUMBER_TEXT_MAX = 40 };
@@ -285,6 +301,17 @@ enum { NUMBER_TEXT_MAX = 40 };
 /* The shortest decimal text that reads back as the same binary64; gives its count of digits. */
 static int shortest(const cJSON *number, char out[NUMBER_TEXT_MAX])
 {
+    double value = number->valuedouble;
+
+    if (value > 0 && value < 1e15 && floor(value) == value) { /* most are ids */
+        char text[NUMBER_TEXT_MAX], *const end = text + sizeof text, *p = end;
+
+        *--p = '\0';
+        for (int64_t rest = (int64_t)value; rest; rest /= 10)
+            *--p = (char)('0' + rest % 10);
+        memcpy(out, p, (size_t)(end - p));
+        return 15;
+    }
     for (int digits = 15; digits <= 17; digits++) {
         (void)snprintf(out, NUMBER_TEXT_MAX, "%.*g", digits, number->valuedouble);
         if (digits == 17 || strtod(out, NULL) == number->valuedouble)
@@ -294,41 +321,33 @@ static int shortest(const cJSON *number, char out[NUMBER_TEXT_MAX])
 }
 
 /*
- * The nano of a number with at most 15 digits and no more decimals than can stand in a nano,
- * without printing it. Such a number is m / 10^k with small integers, both exact in binary64, and
- * the division rounds to nearest: where it gives back the value, m x 10^-k is the one decimal of
- * 15 digits that reads as it. Others are left to their text.
+ * The nano of a number of this world, without printing it. A decimal text that reads back as the
+ * same binary64 is within half a unit of its last place, and the product below within another:
+ * under 1000 that is less than a thousandth of a nano. So unless the product stands near the
+ * middle of two nanos, the text and the product round to the same one. Others are left to their
+ * text.
  */
-static bool nano_of_short(double value, int shift, int64_t *out)
+static bool nano_of_usual(double value, int shift, int64_t *out)
 {
-    static const int64_t ten_to[] = {1,         10,         100,         1000,          10000,
-                                     100000,    1000000,    10000000,    100000000,     1000000000,
-                                     INT64_C(10000000000),  INT64_C(100000000000)};
+    static const double ten_to[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11};
     int most = 9 + shift;
+    double scaled, whole;
 
-    for (int k = 0; k <= most && k <= 9 && most - k < 12; k++) {
-        double scaled = value * (double)ten_to[k];
-        fixed_wide nano;
-        int64_t m;
-
-        if (!(scaled > -1e15 && scaled < 1e15))
-            return false;
-        m = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-        if ((double)m / (double)ten_to[k] != value)
-            continue;
-        nano = (fixed_wide)m * ten_to[most - k];
-        if (nano > INT64_MAX || nano < -INT64_MAX)
-            return false;
-        *out = (int64_t)nano;
-        return true;
-    }
-    return false;
+    if (most < 0 || most > 11)
+        return false;
+    scaled = value * ten_to[most];
+    if (!(scaled > -1e12 && scaled < 1e12))
+        return false;
+    whole = floor(scaled);
+    if (scaled - whole > 0.49 && scaled - whole < 0.51)
+        return false;
+    *out = (int64_t)whole + (scaled - whole > 0.5);
+    return true;
 }
 
-bool json_int(const struct json *at, const char *path, int64_t *out, struct err *e)
+static bool read_int(const cJSON *found, const char *path, int64_t *out, struct err *e)
 {
     static const int64_t exact = INT64_C(1) << 53;
-    const cJSON *found = node(json_get(at, path));
 
     if (found && cJSON_IsString(found)) {
         if (text_int(found->valuestring, INT64_MIN, INT64_MAX, out))
@@ -346,20 +365,26 @@ bool json_int(const struct json *at, const char *path, int64_t *out, struct err 
     return true;
 }
 
-bool json_bool(const struct json *at, const char *path, bool *out, struct err *e)
+bool json_int(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
-    const cJSON *found = node(json_get(at, path));
+    return read_int(node(json_get(at, path)), path, out, e);
+}
 
+static bool read_bool(const cJSON *found, const char *path, bool *out, struct err *e)
+{
     if (!found || !cJSON_IsBool(found))
         return wrong(path, found, "true or false", e);
     *out = cJSON_IsTrue(found);
     return true;
 }
 
-bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t *out,
-                     struct err *e)
+bool json_bool(const struct json *at, const char *path, bool *out, struct err *e)
 {
-    const cJSON *found = node(json_get(at, path));
+    return read_bool(node(json_get(at, path)), path, out, e);
+}
+
+static bool read_nano(const cJSON *found, const char *path, int shift, int64_t *out, struct err *e)
+{
     char number[NUMBER_TEXT_MAX];
     const char *text = number;
     int digits = 0;
@@ -370,7 +395,7 @@ bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t
         return wrong(path, found, "a decimal number", e);
     } else if (!isfinite(found->valuedouble)) {
         return err_set(e, ERR_REPLY, "\"%s\" is not a finite number", path);
-    } else if (nano_of_short(found->valuedouble, shift, out)) {
+    } else if (nano_of_usual(found->valuedouble, shift, out)) {
         return true;
     } else {
         digits = shortest(found, number);
@@ -390,6 +415,12 @@ bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t
     return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected a decimal number", path, text);
 }
 
+bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t *out,
+                     struct err *e)
+{
+    return read_nano(node(json_get(at, path)), path, shift, out, e);
+}
+
 bool json_nano(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
     return json_nano_shift(at, path, 0, out, e);
@@ -397,22 +428,30 @@ bool json_nano(const struct json *at, const char *path, int64_t *out, struct err
 
 bool json_str_opt(const struct json *at, const char *path, const char **out, struct err *e)
 {
-    return json_is_null(json_get(at, path)) || json_str(at, path, out, e);
+    const cJSON *found = node(json_get(at, path));
+
+    return json_is_null(wrap(found)) || read_str(found, path, out, e);
 }
 
 bool json_int_opt(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
-    return json_is_null(json_get(at, path)) || json_int(at, path, out, e);
+    const cJSON *found = node(json_get(at, path));
+
+    return json_is_null(wrap(found)) || read_int(found, path, out, e);
 }
 
 bool json_bool_opt(const struct json *at, const char *path, bool *out, struct err *e)
 {
-    return json_is_null(json_get(at, path)) || json_bool(at, path, out, e);
+    const cJSON *found = node(json_get(at, path));
+
+    return json_is_null(wrap(found)) || read_bool(found, path, out, e);
 }
 
 bool json_nano_opt(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
-    return json_is_null(json_get(at, path)) || json_nano(at, path, out, e);
+    const cJSON *found = node(json_get(at, path));
+
+    return json_is_null(wrap(found)) || read_nano(found, path, 0, out, e);
 }
 
 const char *json_text(const struct json *at, struct arena *a)

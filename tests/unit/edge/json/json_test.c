@@ -136,6 +136,42 @@ START_TEST(numbers_are_worth_their_digits)
 }
 END_TEST
 
+/* Residues of 16 and 17 digits too, wherever they lie off the middle of two nanos. */
+START_TEST(residues_are_rounded_like_their_text)
+{
+    uint64_t seed = 20260529;
+
+    for (int i = 0; i < 100000; i++) {
+        char number[40];
+        double value, off;
+
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        value = (double)(seed >> 20) / (double)(1 + (seed >> 5) % 100003) / 1e9;
+        (void)snprintf(number, sizeof number, "%.17g", seed & 1 << 9 ? -value : value);
+        off = value * 1e9 - (double)(int64_t)(value * 1e9) - 0.5;
+        if (value > 1e5 || (off > -0.02 && off < 0.02))
+            continue;
+        ck_assert_msg(nano_at(read(text_fmt(&a, "{\"n\":%s}", number)), "n", 0)
+                          == nano_at(read(text_fmt(&a, "{\"n\":\"%s\"}", number)), "n", 0),
+                      "%s", number);
+        arena_fini(&a);
+    }
+}
+END_TEST
+
+/* An id that is sent as a number keeps its digits. */
+START_TEST(a_number_has_its_shortest_text)
+{
+    static const char *const texts[] = {"1", "0", "-7", "42", "37204192", "999999999999999",
+                                        "1e+15", "1.5", "0.1", "1.3168888888888888"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ck_assert_str_eq(json_text(read(texts[i]), &a), texts[i]);
+        arena_fini(&a);
+    }
+}
+END_TEST
+
 START_TEST(integers_are_whole_and_exact)
 {
     const struct json *doc = read("{\"a\":8,\"b\":8.5,\"c\":\"12\",\"d\":90071992547409930}");
@@ -174,6 +210,8 @@ SUITE(edge_json)
     ADD(depth_has_a_ceiling);
     ADD_TABLE(money_is_read_from_its_decimal_text, numbers);
     ADD(numbers_are_worth_their_digits);
+    ADD(residues_are_rounded_like_their_text);
+    ADD(a_number_has_its_shortest_text);
     ADD(integers_are_whole_and_exact);
     ADD(configuration_may_have_comments_and_no_unknown_keys);
 }

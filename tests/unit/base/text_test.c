@@ -1,0 +1,63 @@
+#include "base/text.h"
+
+#include <string.h>
+
+#include "../../lib/unit.h"
+
+static struct arena a;
+
+START_TEST(parts_are_joined_up_to_the_end)
+{
+    ck_assert_str_eq(text_join(&a, "one", "", "/", "two", NULL), "one/two");
+    ck_assert_str_eq(text_join(&a, NULL), "");
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(csv_quotes_what_it_has_to)
+{
+    ck_assert_uint_eq(text_csv_plain(""), 0);
+    ck_assert_uint_eq(text_csv_plain("plain; \x80 text"), 13);
+    ck_assert_uint_eq(text_csv_plain("a,b"), 1);
+    ck_assert_uint_eq(text_csv_plain("say \"x\""), 4);
+    ck_assert_uint_eq(text_csv_plain("line\nline"), 4);
+    ck_assert_uint_eq(text_csv_plain("\r"), 0);
+}
+END_TEST
+
+/* Every byte and the length tell, at every place of a step of eight. */
+START_TEST(a_hash_tells_texts_apart)
+{
+    char text[20], other[20];
+
+    for (size_t len = 1; len < sizeof text; len++) {
+        memset(text, 'x', sizeof text);
+        ck_assert(text_hash(text, len) == text_hash(text, len));
+        ck_assert(text_hash(text, len) != text_hash(text, len - 1));
+        for (size_t i = 0; i < len; i++) {
+            memcpy(other, text, sizeof text);
+            other[i] = 'y';
+            ck_assert(text_hash(text, len) != text_hash(other, len));
+        }
+    }
+    ck_assert(text_hash("a\0", 2) != text_hash("a", 1));
+}
+END_TEST
+
+START_TEST(a_part_is_found_in_any_case)
+{
+    ck_assert(text_has_fold("NC40ads Low Priority", "low priority"));
+    ck_assert(text_has_fold("lllow", "LLow"));
+    ck_assert(text_has_fold("", ""));
+    ck_assert(!text_has_fold("lo", "low"));
+    ck_assert(!text_has_fold(NULL, ""));
+}
+END_TEST
+
+SUITE(base_text)
+{
+    ADD(parts_are_joined_up_to_the_end);
+    ADD(csv_quotes_what_it_has_to);
+    ADD(a_hash_tells_texts_apart);
+    ADD(a_part_is_found_in_any_case);
+}
