@@ -50,6 +50,15 @@ bool publish_settlement_again(struct publish *p, const struct contract_def *c,
                               const struct store_settlement *stored, struct store_settlement *row,
                               struct arena *a, struct err *e) MUST_USE;
 
+/*
+ * What a published settlement would have been, had the days of `instead` been as they are there;
+ * dates that are not in it stay as published.
+ */
+bool publish_settlement_instead(struct publish *p, const struct contract_def *c,
+                                const struct store_settlement *stored,
+                                const struct settle_day *instead, size_t n, struct settlement *out,
+                                struct arena *a, struct err *e) MUST_USE;
+
 /* Publishes every settlement that is due: months that are over, and the running month's day. */
 bool publish_settlements_due(struct publish *p, struct err *e) MUST_USE;
 

@@ -8,6 +8,8 @@
 #include "store/fixing.h"
 #include "store/settlement.h"
 
+enum { MONTH_DAYS_MAX = 31 };
+
 /* The value of a final date from all polls there are now. */
 static bool recompute(struct publish *p, const struct index_def *index, const struct fixing *final,
                       struct fixing *now, struct arena *a, struct err *e)
@@ -25,7 +27,8 @@ static bool recompute(struct publish *p, const struct index_def *index, const st
 static bool is_known(const struct store_erratum_list *known, const struct store_erratum *row)
 {
     for (size_t i = 0; i < known->len; i++)
-        if (text_eq(known->at[i].index, row->index) && known->at[i].date == row->date
+        if (text_eq(known->at[i].index, row->index)
+            && text_eq(known->at[i].contract, row->contract) && known->at[i].date == row->date
             && known->at[i].would_be_nusd == row->would_be_nusd)
             return true;
     return false;
@@ -35,9 +38,28 @@ static void tell(const struct store_erratum *row, struct arena *a)
 {
     char date[CLOCK_TEXT_MAX], stands[FIXED_TEXT_MAX], would_be[FIXED_TEXT_MAX];
 
-    log_line(LOG_WARN, "erratum", "index", row->index, "date", clock_text_date(row->date, date),
+    log_line(LOG_WARN, "erratum", row->index ? "index" : "contract",
+             row->index ? row->index : row->contract, "date", clock_text_date(row->date, date),
              "stands", text_dup(a, fixed_text_short(row->published_nusd, stands)), "would_be",
              text_dup(a, fixed_text_short(row->would_be_nusd, would_be)), "why", row->why, NULL);
+}
+
+static bool say(struct publish *p, struct store_erratum *row,
+                const struct store_erratum_list *known, int *found, struct arena *a, struct err *e)
+{
+    if (is_known(known, row))
+        return true;
+    if (!store_put_erratum(p->store, row, e))
+        return false;
+    ++*found;
+    tell(row, a);
+    return true;
+}
+
+/* A poll belongs to its date's window, or to the lead-in of the next one. */
+static int64_t last_date(int64_t to)
+{
+    return clock_date_of(to) + 2;
 }
 
 static bool look_at(struct publish *p, const struct index_def *index, const struct fixing *final,
@@ -56,16 +78,11 @@ static bool look_at(struct publish *p, const struct index_def *index, const stru
         return true;
     row.why = text_fmt(a, "polls of its window were stored after it was final: level %d instead "
                        "of %d", now.level, final->level);
-    if (is_known(known, &row))
-        return true;
-    if (!store_put_erratum(p->store, &row, e))
-        return false;
-    ++*found;
-    tell(&row, a);
-    return true;
+    return say(p, &row, known, found, a, e);
 }
 
-bool erratum_publish(struct publish *p, int64_t from, int64_t to, int *found, struct err *e)
+static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *found,
+                            struct err *e)
 {
     const struct store_pick finals = {.final_only = true};
     struct store_erratum_list known;
@@ -73,10 +90,9 @@ bool erratum_publish(struct publish *p, int64_t from, int64_t to, int *found, st
     struct arena a = {0};
     bool done;
 
-    /* A poll belongs to its date's window, or to the lead-in of the next one. */
-    done = store_get_fixings(p->store, NULL, clock_date_of(from), clock_date_of(to) + 2, &finals,
-                             &list, &a, e)
-        && store_get_errata(p->store, clock_date_of(from), clock_date_of(to) + 2, &known, &a, e);
+    done = store_get_fixings(p->store, NULL, clock_date_of(from), last_date(to), &finals, &list, &a,
+                             e)
+        && store_get_errata(p->store, clock_date_of(from), last_date(to), &known, &a, e);
     for (size_t i = 0; i < list.len && done; i++) {
         const struct index_def *index = defs_index(&p->config->defs, list.at[i].index);
         struct arena one = {0};
@@ -91,4 +107,89 @@ bool erratum_publish(struct publish *p, int64_t from, int64_t to, int *found, st
     }
     arena_fini(&a);
     return done;
+}
+
+/* The days of a month that have an erratum, as they would be from all polls there are now. */
+static bool days_now(struct publish *p, const struct index_def *index, int month,
+                     const struct store_erratum_list *errata, struct settle_day *day, size_t *n,
+                     struct arena *a, struct err *e)
+{
+    const struct store_pick finals = {.final_only = true};
+    int64_t first = contract_month_first(month), last = first + contract_month_days(month) - 1;
+    struct store_fixing_list list;
+
+    *n = 0;
+    if (!store_get_fixings(p->store, index->id, first, last, &finals, &list, a, e))
+        return false;
+    for (size_t i = 0; i < list.len; i++) {
+        bool has_erratum = false;
+        struct fixing now;
+
+        for (size_t k = 0; k < errata->len && !has_erratum; k++)
+            has_erratum = text_eq(errata->at[k].index, index->id)
+                       && errata->at[k].date == list.at[i].date;
+        if (!has_erratum)
+            continue;
+        if (!recompute(p, index, &list.at[i], &now, a, e))
+            return false;
+        day[(*n)++] = (struct settle_day){now.date, now.level, now.avg_nusd};
+    }
+    return true;
+}
+
+static bool look_at_month(struct publish *p, const struct contract_def *c,
+                          const struct store_settlement *stored, int *found, struct arena *a,
+                          struct err *e)
+{
+    const struct settlement *was = &stored->settlement;
+    const struct index_def *index = defs_index(&p->config->defs, c->index);
+    int64_t first = contract_month_first(was->month);
+    struct store_erratum row = {.contract = c->id, .date = first, .revision = stored->revision,
+                                .published_at = p->now};
+    struct settle_day day[MONTH_DAYS_MAX];
+    struct store_erratum_list errata;
+    struct settlement now;
+    size_t n;
+
+    if (!store_get_errata(p->store, first, first + contract_month_days(was->month) - 1, &errata, a,
+                          e)
+        || !days_now(p, index, was->month, &errata, day, &n, a, e))
+        return false;
+    if (n == 0)
+        return true;
+    if (!publish_settlement_instead(p, c, stored, day, n, &now, a, e))
+        return false;
+    row.published_nusd = was->has_price ? was->price_nusd : 0;
+    row.would_be_nusd = now.has_price ? now.price_nusd : 0;
+    if (row.published_nusd == row.would_be_nusd && was->status == now.status)
+        return true;
+    row.why = text_fmt(a, "%zu of the days of its month have errata: %s instead of %s", n,
+                       settle_status_name(now.status), settle_status_name(was->status));
+    return say(p, &row, &errata, found, a, e);
+}
+
+static bool look_at_months(struct publish *p, int64_t from, int64_t to, int *found, struct err *e)
+{
+    const struct contract_list *list = &p->config->defs.contract;
+    struct arena a = {0};
+    bool done = true;
+
+    for (size_t i = 0; i < list->len && done; i++) {
+        struct store_settlement_list months;
+
+        done = store_get_settlements(p->store, list->at[i].id,
+                                     contract_month_of(clock_date_of(from)),
+                                     contract_month_of(last_date(to)), true, &months, &a, e);
+        for (size_t m = 0; done && m < months.len; m++)
+            if (months.at[m].settlement.status != SETTLE_RUNNING)
+                done = look_at_month(p, &list->at[i], &months.at[m], found, &a, e);
+        arena_reset(&a);
+    }
+    arena_fini(&a);
+    return done;
+}
+
+bool erratum_publish(struct publish *p, int64_t from, int64_t to, int *found, struct err *e)
+{
+    return look_at_fixings(p, from, to, found, e) && look_at_months(p, from, to, found, e);
 }

@@ -164,20 +164,42 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
         && settle(p, c, month, &days, &list, row, due, a, e);
 }
 
-bool publish_settlement_again(struct publish *p, const struct contract_def *c,
-                              const struct store_settlement *stored, struct store_settlement *row,
-                              struct arena *a, struct err *e)
+static void replace(struct day_list *days, const struct settle_day *instead, size_t n)
+{
+    for (size_t i = 0; i < days->len; i++)
+        for (size_t k = 0; k < n; k++)
+            if (days->at[i].date == instead[k].date)
+                days->at[i] = instead[k];
+}
+
+bool publish_settlement_instead(struct publish *p, const struct contract_def *c,
+                                const struct store_settlement *stored,
+                                const struct settle_day *instead, size_t n, struct settlement *out,
+                                struct arena *a, struct err *e)
 {
     int month = stored->settlement.month;
     int64_t through = stored->settlement.through;
     const struct method *m;
     struct day_list days;
 
-    *row = (struct store_settlement){.contract = c->id, .revision = stored->revision};
     if (!method_of(p, c, last_of(month), &m, e)
         || !load_days(p, c, days_from(month, through), through, &days, a, e))
         return false;
-    settle_month(c, m, month, through, days.at, days.len, &row->settlement, a);
+    replace(&days, instead, n);
+    settle_month(c, m, month, through, days.at, days.len, out, a);
+    return true;
+}
+
+bool publish_settlement_again(struct publish *p, const struct contract_def *c,
+                              const struct store_settlement *stored, struct store_settlement *row,
+                              struct arena *a, struct err *e)
+{
+    const struct method *m;
+
+    *row = (struct store_settlement){.contract = c->id, .revision = stored->revision};
+    if (!method_of(p, c, last_of(stored->settlement.month), &m, e)
+        || !publish_settlement_instead(p, c, stored, NULL, 0, &row->settlement, a, e))
+        return false;
     make_record(&row->settlement, m, stored->record.previous_digest, &row->record, a);
     return true;
 }

@@ -77,6 +77,22 @@ equal "the record by run and by settle" "$(sql "$april")" "$by_settle"
 gpurate 64 settle H100-SXM-Z25
 complains 'not listed'
 
+# Two days of March turn out to have been dearer: the price stands, and what it would have been is
+# published once beside it.
+quotes 2026-03-10 2 100 | sed -E 's/:05:00Z/:01:00Z/' >"$FLOW_DIR/dearer"
+feed "$FLOW_DIR/dearer"
+equal "March after an erratum" "$(days_of 2026-03 'status, price_text')" "final|$published"
+equal "errata of the two days" "$(sql "select count(*) from api_v1.erratum where index = 'H100-SXM'
+    and erratum_date in ('2026-03-10', '2026-03-11')")" 2
+would_be=$(sql "select round((sum(f.avg) + sum(e.would_be - e.published)) / count(distinct f.fixing_date), 4)::numeric(20,4)
+    from api_v1.fixing_latest f left join api_v1.erratum e on e.index = f.index and e.erratum_date = f.fixing_date
+    where f.index = 'H100-SXM' and to_char(f.fixing_date, 'YYYY-MM') = '2026-03'")
+equal "erratum of the month" "$(sql "select erratum_date, published::numeric(20,4), would_be::numeric(20,4)
+    from api_v1.erratum where contract = 'H100-SXM'")" "2026-03-01|$published|$would_be"
+errata=$(sql 'select count(*) from api_v1.erratum')
+feed "$FLOW_DIR/dearer"
+equal "errata after the same quotes again" "$(sql 'select count(*) from api_v1.erratum')" "$errata"
+
 # A contract that is listed in mid-month speaks for the whole month.
 contracts "$ONE"',
   {"id": "H100-SMALL", "title": "quarterly", "index": "H100-SXM", "size": 10, "size_unit": "GPU-hours",
