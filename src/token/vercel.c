@@ -21,6 +21,37 @@ static void request(const struct market_page *page, struct http_request *out, st
     out->url = "https://ai-gateway.vercel.sh/v1/models";
 }
 
+static const struct {
+    const char *path;
+    enum token_direction direction;
+} tiers[] = {
+    {"pricing.input_tiers", TOKEN_INPUT},
+    {"pricing.output_tiers", TOKEN_OUTPUT},
+    {"pricing.input_cache_read_tiers", TOKEN_CACHED_INPUT},
+    {"pricing.input_cache_write_tiers", TOKEN_CACHE_WRITE},
+};
+
+/* The base prices, then what the lists have beyond the first context. */
+static void read_prices(const struct token_offer *base, const struct json *at,
+                        struct token_offer_list *out, struct arena *a)
+{
+    (void)a;
+    token_read_prices(base, at, FIELDS(fields), out);
+    for (size_t i = 0; i < sizeof tiers / sizeof *tiers; i++) {
+        for (const struct json *t = json_first(json_get(at, tiers[i].path)); t; t = json_next(t)) {
+            struct token_offer o = *base;
+            struct err odd;
+
+            o.direction = tiers[i].direction;
+            if (!json_int_opt(t, "min", &o.context_from, &odd)
+                || !json_nano_shift(t, "cost", PER_TOKEN, &o.price_nano, &odd))
+                token_offer_drop(out, &o, &odd);
+            else if (o.context_from > 0)
+                token_add_price(&o, o.direction, o.price_nano, out);
+        }
+    }
+}
+
 static bool look(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
 {
     const char *type = "language";
@@ -39,7 +70,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape shape = {
-        .rows = "data", .key = "id", .look = look, .field = FIELDS(fields),
+        .rows = "data", .key = "id", .look = look, .prices = read_prices,
     };
 
     (void)next;

@@ -193,6 +193,33 @@ START_TEST(trap_07_promotional_zero)
 }
 END_TEST
 
+/* A list of free models, one with a cost missing, and one that tells its figures twice. */
+START_TEST(zero_is_free_missing_is_untold_and_one_unit_is_read)
+{
+    token_world(&w);
+    read_text("ovhcloud_llm", "{\"data\":[{\"id\":\"gpt-oss-120b\",\"pricing\":{\"prompt\":\"0\","
+                              "\"completion\":\"0\",\"input_cache_reads\":\"0\"}}]}");
+    expect("gpt-oss-120b#input", 0, VERDICT_NO_PRICE);
+    expect("gpt-oss-120b#output", 0, VERDICT_NO_PRICE);
+    expect("gpt-oss-120b#cached_input", 0, VERDICT_NO_PRICE);
+    read_text("parasail", "[{\"externalAlias\":\"parasail-gpt-oss-120b\",\"inputCost\":0.2},"
+                          "{\"externalAlias\":\"parasail-glm-51\",\"outputCost\":4.4,"
+                          "\"inputCost\":null,\"cachedCost\":0}]");
+    expect("parasail-gpt-oss-120b#input", 200000000, VERDICT_OK);
+    expect("parasail-glm-51#output", INT64_C(4400000000), VERDICT_OK);
+    expect("parasail-glm-51#cached_input", 0, VERDICT_NO_PRICE);
+    ck_assert_uint_eq(w.offers.len, 3); /* nothing is made of what is missing, and no blend */
+    ck_assert_uint_eq(w.quotes.len, 5);
+    read_text("featherless", "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"pricing\":{"
+                             "\"prompt\":\"0.0000009\",\"completion\":\"0.0000009\","
+                             "\"image\":\"0\",\"request\":\"0\"}},{\"id\":\"openai/gpt-oss-20b\","
+                             "\"pricing\":{\"prompt\":\"0.0000009\",\"input\":0.1,\"output\":0.2}}]}");
+    expect("openai/gpt-oss-120b#input", 0, VERDICT_NO_PRICE);
+    expect("openai/gpt-oss-20b#input", 100000000, VERDICT_OK);
+    token_world_end(&w);
+}
+END_TEST
+
 START_TEST(trap_08_output_zero_or_below_input)
 {
     token_world(&w);
@@ -702,6 +729,7 @@ SUITE(token_traps)
     ADD(trap_05_cents_are_not_dollars_and_rates_are_not_prices);
     ADD(trap_06_sentinels_are_not_prices);
     ADD(trap_07_promotional_zero);
+    ADD(zero_is_free_missing_is_untold_and_one_unit_is_read);
     ADD(trap_08_output_zero_or_below_input);
     ADD(trap_09_the_discount_is_inside_the_price);
     ADD(trap_10_the_router_is_not_the_operator);
