@@ -56,8 +56,12 @@ static void request(const struct market_page *page, struct http_request *out, st
 
 static void look_up(struct offer *o)
 {
+    static const size_t same = sizeof "Standard_N" - 1; /* all of them begin like that */
+
+    if (strncmp(o->gpu, sizes[0].sku, same) != 0)
+        return;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        if (!text_eq(sizes[i].sku, o->gpu))
+        if (strcmp(sizes[i].sku + same, o->gpu + same) != 0)
             continue;
         o->gpu = sizes[i].gpu ? sizes[i].gpu : o->gpu;
         o->form = sizes[i].form;
@@ -136,11 +140,22 @@ static bool in_future(const char *date, const struct market_page *page)
     return page->step != MARKET_STEP_ANY && clock_parse(date, &time) && time > page->now;
 }
 
+/* The first ten bytes of a date. */
+static const char *day_of(const char *date, char out[11])
+{
+    size_t len = strnlen(date, 10);
+
+    memcpy(out, date, len);
+    out[len] = '\0';
+    return out;
+}
+
 /* Reads what names the good; gives its key and that of its spot or list price. */
 static bool read_name(const struct json *at, struct offer *o, const char **meter,
                       const char **other, struct arena *a, struct err *e)
 {
     const char *date = NULL, *base[2];
+    char day[11];
 
     if (!json_str(at, "armSkuName", &o->gpu, e) || !json_str(at, "armRegionName", &o->region, e)
         || !json_str(at, "meterName", meter, e)
@@ -152,7 +167,7 @@ static bool read_name(const struct json *at, struct offer *o, const char **meter
     o->key = base[o->term == TERM_SPOT];
     *other = base[o->term != TERM_SPOT];
     if (date)
-        o->key = text_fmt(a, "%s@%.10s", o->key, date);
+        o->key = text_join(a, o->key, "@", day_of(date, day), NULL);
     o->tier = text_starts(o->gpu, "Standard_NCC") ? "confidential" : NULL;
     look_up(o);
     return true;

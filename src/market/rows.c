@@ -43,19 +43,10 @@ static size_t key_len(const char *key)
     return strcspn(key, "@");
 }
 
-static size_t hash(const char *key)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-
-    for (size_t i = 0, len = key_len(key); i < len; i++)
-        h = (h ^ (unsigned char)key[i]) * UINT64_C(1099511628211);
-    return (size_t)(h ^ h >> 32);
-}
-
 /* The slot of a key, or the empty one where it belongs. */
 static size_t *slot_of(const struct rows_index *x, const char *key)
 {
-    size_t len = key_len(key), i = hash(key) & (x->cap - 1);
+    size_t len = key_len(key), i = (size_t)text_hash(key, len) & (x->cap - 1);
 
     for (; x->slot[i]; i = (i + 1) & (x->cap - 1)) {
         const char *other = x->list->at[x->slot[i] - 1].key;

@@ -75,54 +75,85 @@ static bool read_type(const struct json *at, struct offer *o, struct err *e)
     return true;
 }
 
-/* The flag of a cloud; without one only the known placeholder can be told from a price. */
-static bool is_sold(const struct json *at, const struct cloud *c, bool alone, int64_t price_nano,
-                    bool *sold, struct err *e)
+/* What a cloud tells of a type beside its prices, read once for all of them. */
+struct told {
+    const struct cloud *cloud;
+    bool alone, has_flag, has_stock; /* false: not there or not as it should be */
+    bool sold;
+    enum stock stock;
+};
+
+static struct told ask_cloud(const struct json *at, const struct cloud *c, bool alone)
 {
-    if (alone && json_is_null(json_get(at, c->flag))) {
+    struct told t = {.cloud = c, .alone = alone, .stock = STOCK_UNKNOWN};
+    struct err ignored;
+
+    t.has_flag = json_bool(at, c->flag, &t.sold, &ignored);
+    t.has_stock = read_stock(at, c, &t.stock, &ignored);
+    return t;
+}
+
+/* The flag of a cloud; without one only the known placeholder can be told from a price. */
+static bool is_sold(const struct json *at, const struct told *t, int64_t price_nano, bool *sold,
+                    struct err *e)
+{
+    *sold = t->sold;
+    if (t->has_flag)
+        return true;
+    if (t->alone && json_is_null(json_get(at, t->cloud->flag))) {
         *sold = price_nano != placeholder_nano;
         return true;
     }
-    return json_bool(at, c->flag, sold, e);
+    return json_bool(at, t->cloud->flag, sold, e);
 }
 
-static void add_priced(const struct json *at, const struct cloud *c, bool alone, const char *field,
+static bool stock_of(const struct json *at, const struct told *t, enum stock *out, struct err *e)
+{
+    if (!t->has_stock)
+        return read_stock(at, t->cloud, out, e);
+    *out = t->stock;
+    return true;
+}
+
+static void add_priced(const struct json *at, const struct told *t, const char *field,
                        struct offer *o, struct offer_list *out)
 {
-    struct err odd = {0};
+    struct err odd;
     bool sold = false;
 
     if (!json_nano_opt(at, field, &o->price_nano_h, &odd)
-        || !is_sold(at, c, alone, o->price_nano_h, &sold, &odd)
-        || !read_stock(at, c, &o->stock, &odd))
+        || !is_sold(at, t, o->price_nano_h, &sold, &odd)
+        || !stock_of(at, t, &o->stock, &odd))
         offer_drop(out, o, &odd);
     else if (o->price_nano_h <= 0)
         offer_reject(out, o, VERDICT_NO_PRICE, NULL);
     else if (!sold)
-        offer_reject(out, o, VERDICT_PLACEHOLDER, text_join(out->arena, "\"", c->flag, "\" is false", NULL));
+        offer_reject(out, o, VERDICT_PLACEHOLDER,
+                     text_join(out->arena, "\"", t->cloud->flag, "\" is false", NULL));
     else
         offer_add(out, o);
 }
 
-static void add_cloud(const struct json *at, const struct cloud *c, const struct offer *type,
-                      const char *mark, bool alone, struct offer_list *out)
+static void add_cloud(const struct json *at, const struct told *t, const struct offer *type,
+                      const char *mark, struct offer_list *out)
 {
+    const struct cloud *c = t->cloud;
     struct arena *a = out->arena;
     struct offer o = *type, spot = *type;
 
     o.tier = spot.tier = c->tier;
     o.key = text_join(a, type->gpu, "/", c->tier, mark, NULL);
-    add_priced(at, c, alone, c->price, &o, out);
+    add_priced(at, t, c->price, &o, out);
     if (json_is_null(json_get(at, c->spot)))
         return;
     spot.key = text_join(a, type->gpu, "/", c->tier, "/spot", mark, NULL);
     spot.term = TERM_SPOT;
-    add_priced(at, c, alone, c->spot, &spot, out);
+    add_priced(at, t, c->spot, &spot, out);
 }
 
 /* Commitments are sold in the secure cloud. */
-static void add_reserved(const struct json *at, const struct offer *type, const char *mark,
-                         bool alone, struct offer_list *out)
+static void add_reserved(const struct json *at, const struct told *t, const struct offer *type,
+                         const char *mark, struct offer_list *out)
 {
     static const char *const field[] = {"oneWeekPrice", "oneMonthPrice", "threeMonthPrice",
                                         "sixMonthPrice"};
@@ -135,7 +166,7 @@ static void add_reserved(const struct json *at, const struct offer *type, const 
         o.tier = secure.tier;
         o.term = TERM_RESERVED;
         o.key = text_join(out->arena, type->gpu, "/secure/", field[i], mark, NULL);
-        add_priced(at, &secure, alone, field[i], &o, out);
+        add_priced(at, t, field[i], &o, out);
     }
 }
 
@@ -148,7 +179,7 @@ static void add_bid(const struct json *at, const struct offer *type, const char 
 {
     static const int64_t counts[] = {1, 8};
     struct offer o = *type;
-    struct err odd = {0};
+    struct err odd;
     int64_t bid = 0, whole = 0, price = 0;
 
     if (!json_is_null(json_get(at, secure.spot)) || !json_is_null(json_get(at, community.spot))
@@ -176,16 +207,19 @@ static void read_types(const struct json *list, const char *when, bool alone,
 
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer type = offer_init();
+        struct told in_secure, in_community;
         struct err odd;
 
         if (!read_type(at, &type, &odd)) {
             offer_drop(out, &type, &odd);
             continue;
         }
-        add_cloud(at, &secure, &type, mark, alone, out);
-        add_cloud(at, &community, &type, mark, alone, out);
+        in_secure = ask_cloud(at, &secure, alone);
+        in_community = ask_cloud(at, &community, alone);
+        add_cloud(at, &in_secure, &type, mark, out);
+        add_cloud(at, &in_community, &type, mark, out);
         add_bid(at, &type, mark, out);
-        add_reserved(at, &type, mark, alone, out);
+        add_reserved(at, &in_secure, &type, mark, out);
     }
 }
 
