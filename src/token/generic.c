@@ -125,7 +125,8 @@ static bool read_texts(const struct generic_source *g, const struct place *at,
 static bool read_price(const struct generic_price *p, const struct json *row, struct token_offer *o,
                        struct err *e)
 {
-    o->context_from = p->context_from;
+    if (p->context_from)
+        o->context_from = p->context_from;
     if (!json_nano_shift(row, p->path, p->shift, &o->price_nano, e)
         || (p->list && !json_is_null(json_get(row, p->list))
             && !json_nano_shift(row, p->list, p->shift, &o->list_nano, e))
@@ -142,26 +143,40 @@ static bool read_price(const struct generic_price *p, const struct json *row, st
     return true;
 }
 
-static void read_prices(const struct generic_source *g, const struct token_offer *base,
+/* True when any of them is stated. */
+static bool read_prices(const struct generic_prices *prices, const struct token_offer *base,
                         const struct json *row, struct token_offer_list *out)
 {
     bool any = false;
 
-    for (size_t i = 0; i < g->price_len; i++) {
+    for (size_t i = 0; i < prices->len; i++) {
         struct token_offer o = *base;
         struct err odd;
 
-        if (json_is_null(json_get(row, g->price[i].path)))
+        if (json_is_null(json_get(row, prices->at[i].path)))
             continue;
         any = true;
-        o.direction = g->price[i].direction;
-        if (read_price(&g->price[i], row, &o, &odd))
+        o.direction = prices->at[i].direction;
+        if (read_price(&prices->at[i], row, &o, &odd))
             token_add_price(&o, o.direction, o.price_nano, out);
         else
             token_offer_drop(out, &o, &odd);
     }
-    if (!any)
-        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+    return any;
+}
+
+static void read_tiers(const struct generic_tiers *tiers, const struct token_offer *base,
+                       const struct json *row, struct token_offer_list *out)
+{
+    for (const struct json *at = json_first(json_get(row, tiers->path)); at; at = json_next(at)) {
+        struct token_offer o = *base;
+        struct err odd;
+
+        if (!json_int(at, tiers->context_from, &o.context_from, &odd))
+            token_offer_drop(out, &o, &odd);
+        else if (o.context_from > 0)
+            (void)read_prices(&tiers->price, &o, at, out);
+    }
 }
 
 static const struct generic_refusal *refusal_of(const struct generic_source *g,
@@ -195,8 +210,10 @@ static void read_row(const struct generic_source *g, const struct place *at, int
         token_offer_reject(out, &o, refused->verdict, refused->why);
     else if (now && o.since > clock_date_of(now))
         token_offer_reject(out, &o, VERDICT_PLACEHOLDER, "announced, not in force yet");
-    else
-        read_prices(g, &o, at->row, out);
+    else if (!read_prices(&g->price, &o, at->row, out))
+        token_offer_reject(out, &o, VERDICT_NO_PRICE, "no price is stated");
+    else if (g->tiers.path)
+        read_tiers(&g->tiers, &o, at->row, out);
 }
 
 /* The rows in a row; one without them is told as one odd offer. */

@@ -37,6 +37,18 @@ struct generic_price {
     const char *context_path;          /* the same from the row; or NULL */
 };
 
+struct generic_prices {
+    struct generic_price at[GENERIC_PRICES_MAX];
+    size_t len;
+};
+
+/* A list within a row of what longer requests cost; paths of its prices go from an element. */
+struct generic_tiers {
+    const char *path;                  /* NULL: there is none */
+    const char *context_from;          /* path of the threshold; 0 repeats the row's own prices */
+    struct generic_prices price;
+};
+
 /* Rows that stay, with a verdict of their own instead of a price. */
 struct generic_refusal {
     struct definition_filter when;
@@ -55,8 +67,8 @@ struct generic_source {
     struct generic_pick model, hint, quantization, tier, region, operator, since, currency;
     struct generic_refusal refuse[GENERIC_REFUSALS_MAX];
     size_t refuse_len;
-    struct generic_price price[GENERIC_PRICES_MAX];
-    size_t price_len;
+    struct generic_prices price;
+    struct generic_tiers tiers;
 };
 
 /* "fields", "currency" and "operator" of a definition whose head and rows are read. */

@@ -95,22 +95,42 @@ static bool read_price(const struct json *at, const char *where, struct generic_
            || err_set(e, ERR_CONFIG, "%s has both \"list\" and \"discount\"", where);
 }
 
-static bool read_prices(const struct json *doc, struct generic_source *g, struct arena *a,
-                        struct err *e)
+static bool read_prices(const struct json *doc, const char *path, struct generic_prices *out,
+                        struct arena *a, struct err *e)
 {
-    const struct json *list = json_array(doc, "prices", e);
+    const struct json *list = json_array(doc, path, e);
 
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        if (g->price_len == GENERIC_PRICES_MAX)
-            return err_set(e, ERR_CONFIG, "\"prices\" has more than %d", (int)GENERIC_PRICES_MAX);
-        if (!read_price(at, text_fmt(a, "prices[%zu]", g->price_len), &g->price[g->price_len], a,
-                        e))
+        if (out->len == GENERIC_PRICES_MAX)
+            return err_set(e, ERR_CONFIG, "\"%s\" has more than %d", path, (int)GENERIC_PRICES_MAX);
+        if (!read_price(at, text_fmt(a, "%s[%zu]", path, out->len), &out->at[out->len], a, e))
             return false;
-        g->price_len++;
+        out->len++;
     }
-    return g->price_len > 0 || err_set(e, ERR_CONFIG, "\"prices\" is empty");
+    return out->len > 0 || err_set(e, ERR_CONFIG, "\"%s\" is empty", path);
+}
+
+/* {"path": p, "context_from": path, "prices": [...]} */
+static bool read_tiers(const struct json *doc, struct generic_tiers *out, struct arena *a,
+                       struct err *e)
+{
+    static const char *const known[] = {"path", "context_from", "prices", NULL};
+    const struct json *tiers = definition_part(doc, "tiers");
+
+    if (!tiers)
+        return true;
+    if (!json_object(doc, "tiers", e) || !json_only(tiers, "tiers", known, e)
+        || !definition_path(doc, "tiers.path", true, &out->path, e)
+        || !definition_path(doc, "tiers.context_from", true, &out->context_from, e)
+        || !read_prices(doc, "tiers.prices", &out->price, a, e))
+        return false;
+    for (size_t i = 0; i < out->price.len; i++)
+        if (out->price.at[i].context_from || out->price.at[i].context_path)
+            return err_set(e, ERR_CONFIG,
+                           "tiers.prices[%zu] has a \"context_from\" beside that of the tier", i);
+    return true;
 }
 
 static bool read_refusal(const struct json *at, const char *where, struct generic_refusal *out,
@@ -191,14 +211,14 @@ static bool read_all(const struct json *doc, struct generic_source *g, struct ar
     static const char *const known[] = {"name",    "title",    "see",       "operator", "rank",
                                         "gap_s",   "request",  "auth",      "paging",   "list",
                                         "list_is", "nested",   "nested_is", "only",     "refuse",
-                                        "fields",  "currency", "prices",    NULL};
+                                        "fields",  "currency", "prices",    "tiers",    NULL};
 
     return json_object(doc, "", e) && read_head(doc, g, e) && json_only(doc, "definition", known, e)
            && definition_request(doc, &g->ask, a, e) && definition_auth(doc, &g->ask, e)
            && definition_paging(doc, &g->ask, e) && definition_rows(doc, &g->ask, e)
            && read_nested(doc, g, e) && definition_only(doc, &g->ask, a, e)
            && read_refusals(doc, g, a, e) && token_generic_fields(doc, g, a, e)
-           && read_prices(doc, g, a, e);
+           && read_prices(doc, "prices", &g->price, a, e) && read_tiers(doc, &g->tiers, a, e);
 }
 
 const struct token *token_generic_read(const struct json *doc, struct arena *a, struct err *e)

@@ -233,6 +233,16 @@ static const struct {
     {"context of nothing",
      {.prices = PRICE("\"unit\":\"token\",\"context_from\":0")},
      "token source \"x\": \"prices[0].context_from\" is 0, expected tokens"},
+    {"tiers without a threshold",
+     {.more = "\"tiers\":{\"path\":\"t\",\"prices\":[]}"},
+     "token source \"x\": \"tiers.context_from\" is missing, expected a string"},
+    {"tiers without prices",
+     {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\",\"prices\":[]}"},
+     "token source \"x\": \"tiers.prices\" is empty"},
+    {"tiers with two thresholds",
+     {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\"," PRICE(
+          "\"unit\":\"token\",\"context_from\":1") "}"},
+     "token source \"x\": tiers.prices[0] has a \"context_from\" beside that of the tier"},
 };
 
 START_TEST(refuses_with_the_path)
@@ -297,6 +307,28 @@ START_TEST(list_prices_discounts_and_long_contexts)
     ck_assert_int_eq(l->at[4].verdict, VERDICT_OK);
     ck_assert_str_eq(l->at[5].why, "\"off\" is not a part of the price");
     ck_assert_int_eq(l->at[6].verdict, VERDICT_MALFORMED); /* a long context, but from where? */
+}
+END_TEST
+
+/* Tiers in a list: 0 repeats the row, what has no threshold is odd, none at all is no fault. */
+START_TEST(tiers_of_a_row)
+{
+    const struct token *t = made((struct parts){
+        .more = "\"tiers\":{\"path\":\"more\",\"context_from\":\"above\",\"prices\":["
+                "{\"direction\":\"input\",\"path\":\"in\",\"unit\":\"1M tokens\"}]}"});
+    const struct token_offer_list *l =
+        read_body(t,
+                  "{\"rows\":[{\"id\":\"m\",\"in\":1,\"more\":[{\"above\":0,\"in\":1},{\"above\":"
+                  "200000,\"in\":2,\"out\":9},{\"in\":3},{\"above\":500000}]},"
+                  "{\"id\":\"n\",\"in\":1,\"more\":null}]}",
+                  0);
+
+    ck_assert_uint_eq(l->len, 4);
+    ck_assert_int_eq(l->at[0].context_from, 0);
+    ck_assert_int_eq(l->at[1].context_from, 200000);
+    ck_assert_int_eq(l->at[1].price_nano, 2000000000);
+    ck_assert_str_eq(l->at[2].why, "\"above\" is missing, expected an integer");
+    ck_assert_str_eq(l->at[3].key, "n");
 }
 END_TEST
 
@@ -597,6 +629,7 @@ SUITE(token_generic)
     ADD_TABLE(refuses_with_the_path, refused);
     ADD_TABLE(every_unit_is_what_it_says, units);
     ADD(list_prices_discounts_and_long_contexts);
+    ADD(tiers_of_a_row);
     ADD(what_is_no_price);
     ADD(names_are_cut_and_ordinary_words_say_nothing);
     ADD(rows_in_rows_by_name);
