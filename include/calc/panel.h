@@ -21,7 +21,7 @@
  *    "from": "2026-01-01"}
  *
  * with "author": OPERATOR where what is sold was made by one of the operators that sell it, or may
- * (tokens); or a list of them: {"indices": [{...}, {...}]}.
+ * (tokens), and "author_from": DATE where records of earlier dates were published without one; or a list of them: {"indices": [{...}, {...}]}.
  *
  * Ownership: the arena of the configuration.
  */

@@ -28,6 +28,7 @@ struct index_def {
     const char *panel;        /* name of the panel series; the date picks the version */
     const char *method;       /* name of the method series: "GHR" or "TKR" */
     const char *author;       /* operator who made what is sold (tokens); NULL: none is named */
+    int64_t author_from;      /* first date whose record names it; 0: all of them */
     bool headline;
     int64_t from;             /* first fixing date */
 };

@@ -57,6 +57,9 @@ void token_normalise(const struct token_rules *rules, const struct token *source
                      struct intern *in, struct quote_list *out,
                      struct token_unknown_list *unknown);
 
+/* By more than 5 % of the lower one: more than two sources may differ and still agree. */
+bool token_prices_differ(int64_t a, int64_t b);
+
 /*
  * Compares what several sources say in one partition: for every (operator, list instrument) the
  * cheapest OK quote of each source. Two that differ by more than 5 % of the lower one are in

@@ -27,6 +27,21 @@ bool token_posted(const struct token_set *sources, const struct quote *quotes, s
                   const char *operator, const char *instrument,
                   struct token_posted *out) MUST_USE;
 
+/* One posted price from poll to poll, and the last change that was seen. Zeroed: nothing yet. */
+struct token_follow {
+    int64_t price_nusd;       /* told last; 0: never */
+    const char *market;       /* by whom */
+    int64_t changed_at;       /* 0: no change was ever seen */
+    int64_t before_nusd;      /* the price before that change */
+};
+
+/*
+ * The next poll, at a later time. A change is another price of the same source, or one that differs
+ * by more than 5 % whoever tells it. Another source with nearly the price is none: when the best one
+ * is away for an hour, the next one speaks, and nobody cut anything.
+ */
+void token_follow(struct token_follow *f, const struct token_posted *p, int64_t at);
+
 /* Since when a price holds, and who says so. */
 struct token_since {
     int64_t date;             /* day number; 0: nobody says */

@@ -153,7 +153,7 @@ static void begin(const struct calc_def *def, int64_t date, const struct fixing_
                            .method_hash = def->method->hash, .panel = def->panel->id,
                            .panel_hash = def->panel->hash, .partitions = def->method->partitions,
                            .valid_until = end + def->method->valid_after_s,
-                           .author = def->index->author,
+                           .author = date >= def->index->author_from ? def->index->author : NULL,
                            .prior_date = prior ? prior->date : 0};
 }
 

@@ -140,15 +140,21 @@ const struct index_def *index_read(const struct json *doc, const char *file, str
         {"from", CONF_DATE, offsetof(struct index_def, from), 0, 0},
         {"headline", CONF_BOOL, offsetof(struct index_def, headline), 0, 0},
     };
-    static const char *const more[] = {"instruments", "term", "author", NULL};
+    static const char *const more[] = {"instruments", "term", "author", "author_from", NULL};
     struct index_def *x = ARENA_NEW(a, struct index_def);
-    const char *term;
+    const char *term, *from = NULL;
 
     if (!conf_read(doc, file, "", words, sizeof words / sizeof *words, more, x, e))
         return NULL;
     if (!json_str(doc, "term", &term, e) || !json_str_opt(doc, "author", &x->author, e)
+        || !json_str_opt(doc, "author_from", &from, e)
         || !read_texts(doc, "instruments", &x->instrument, &x->instrument_len, a, e)) {
         conf_error(file, "", e);
+        return NULL;
+    }
+    if (from && (!x->author || !clock_parse_date(from, &x->author_from))) {
+        err_set(e, ERR_CONFIG, "%s: author_from is \"%s\", expected a date beside an author", file,
+                from);
         return NULL;
     }
     if (!x->instrument_len) {

@@ -41,6 +41,8 @@ static void put_index(struct buf *b, const struct index_def *x)
     put_member(b, "method", x->method);
     if (x->author)
         put_member(b, "author", x->author);
+    if (x->author_from)
+        put_date(b, "author_from", x->author_from);
     buf_fmt(b, ",\"headline\":%s", x->headline ? "true" : "false");
     put_date(b, "from", x->from);
     buf_put(b, "}");

@@ -107,21 +107,17 @@ static const struct store_posted *row_before(const struct store_posted_list *lis
 static void follow(struct store_posted *row, const struct store_posted *before,
                    const struct posted_point *point, size_t n)
 {
-    int64_t last = before ? before->price_nusd : 0;
+    struct token_follow f = {0};
 
-    row->changed_at = before ? before->changed_at : 0;
-    row->before_nusd = before ? before->before_nusd : 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t price = point[i].posted.price_nusd;
-
-        if (last && price != last) {
-            row->changed_at = point[i].at;
-            row->before_nusd = last;
-        }
-        last = price;
-    }
-    row->price_nusd = last;
-    row->source = point[n - 1].posted.market;
+    if (before)
+        f = (struct token_follow){before->price_nusd, before->source, before->changed_at,
+                                  before->before_nusd};
+    for (size_t i = 0; i < n; i++)
+        token_follow(&f, &point[i].posted, point[i].at);
+    row->price_nusd = f.price_nusd;
+    row->changed_at = f.changed_at;
+    row->before_nusd = f.before_nusd;
+    row->source = f.market;
     row->sources = (int)point[n - 1].posted.sources;
     row->disputed = (int)point[n - 1].posted.disputed;
     row->observed_at = point[n - 1].at;

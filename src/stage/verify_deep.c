@@ -15,7 +15,8 @@ static bool same_quote(const struct quote *x, const struct quote *y)
         && text_eq(x->region, y->region) && text_eq(x->host, y->host)
         && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
         && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
-        && x->available == y->available && x->reliability_nano == y->reliability_nano;
+        && x->available == y->available && x->reliability_nano == y->reliability_nano
+        && (!x->since || x->since == y->since); /* quotes of old programs have none */
 }
 
 static void compare(struct verifying *v, const struct store_poll *poll,

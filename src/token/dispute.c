@@ -34,7 +34,7 @@ static bool same_row(const struct told *a, const struct told *b)
     return text_eq(a->operator, b->operator) && text_eq(a->instrument, b->instrument);
 }
 
-static bool differ(int64_t a, int64_t b)
+bool token_prices_differ(int64_t a, int64_t b)
 {
     int64_t low = a < b ? a : b, high = a < b ? b : a;
 
@@ -73,7 +73,7 @@ static void compare(struct told *row, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         for (size_t k = i + 1; k < n && same_row(&row[i], &row[k]); k++) {
-            if (!differ(row[i].price_nusd, row[k].price_nusd))
+            if (!token_prices_differ(row[i].price_nusd, row[k].price_nusd))
                 continue;
             if (row[i].rank >= row[k].rank)
                 row[i].disputed = true;

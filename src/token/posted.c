@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "token/normal.h"
 
 static bool is_of(const struct token_set *sources, const struct quote *q, const char *operator,
                   const char *instrument)
@@ -88,4 +89,15 @@ struct token_since token_since(const struct token_set *sources, const struct quo
         best_rank = rank;
     }
     return best;
+}
+
+void token_follow(struct token_follow *f, const struct token_posted *p, int64_t at)
+{
+    if (f->price_nusd && p->price_nusd != f->price_nusd
+        && (text_eq(p->market, f->market) || token_prices_differ(p->price_nusd, f->price_nusd))) {
+        f->changed_at = at;
+        f->before_nusd = f->price_nusd;
+    }
+    f->price_nusd = p->price_nusd;
+    f->market = p->market;
 }

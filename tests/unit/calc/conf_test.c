@@ -110,6 +110,55 @@ START_TEST(the_shipped_configuration_is_whole)
 }
 END_TEST
 
+#define INDEX "{\"id\": \"X\", \"title\": \"X\", \"unit\": \"u\", \"instruments\": [\"glm-5.1:blend\"], "     \
+              "\"term\": \"on_demand\", \"panel\": \"tokens\", \"method\": \"TKR\", "           \
+              "\"headline\": false, \"from\": \"2026-01-01\""
+
+/* What an index says of its author, and what becomes of it; NULL: it is good. */
+static const struct {
+    const char *more, *message;
+} authors[] = {
+    {"", NULL},
+    {", \"author\": \"zai\"", NULL},
+    {", \"author\": \"zai\", \"author_from\": \"2026-06-01\"", NULL},
+    {", \"author\": \"z.ai\"", "index \"X\": author \"z.ai\" has no seat in panel \"tokens\""},
+    {", \"author\": \"zai\", \"author_from\": \"June\"",
+     "f.json: author_from is \"June\", expected a date beside an author"},
+    {", \"author_from\": \"2026-06-01\"",
+     "f.json: author_from is \"2026-06-01\", expected a date beside an author"},
+};
+
+START_TEST(an_author_can_have_a_seat_and_has_a_first_date)
+{
+    struct defs *d = kit_defs(&mem);
+    const struct index_def *x;
+    struct calc_def def;
+    struct err e = {0};
+    struct fixing f;
+    bool good;
+
+    x = index_read(parse(text_fmt(&mem, "%s%s}", INDEX, authors[_i].more)), "f.json", &mem, &e);
+    good = x != NULL;
+    if (good) {
+        *VEC_PUSH(&d->index, &mem) = x;
+        good = defs_check(d, &e);
+    }
+    ck_assert_msg(good == !authors[_i].message, "%s", e.text);
+    if (!good) {
+        ck_assert_str_eq(e.text, authors[_i].message);
+        return;
+    }
+    for (int month = 5; month <= 6; month++) {
+        bool named = x->author && (month == 6 || !x->author_from);
+
+        ck_assert(defs_on(d, x, clock_date(2026, month, 1), &def, &e));
+        day_fix(&def, clock_date(2026, month, 1), NULL, 0, NULL, &f, NULL, &mem);
+        ck_assert_int_eq(f.author != NULL, named);
+        ck_assert_int_eq(f.agreement, 0);
+    }
+}
+END_TEST
+
 START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
 {
     struct defs *d = kit_defs(&mem);
@@ -193,6 +242,7 @@ SUITE(calc_conf)
     ADD_TABLE(a_contract_is_on_what_may_be_settled_on, ungraded);
     ADD_TABLE(a_fault_is_refused_with_file_and_path, faults);
     ADD(the_shipped_configuration_is_whole);
+    ADD_TABLE(an_author_can_have_a_seat_and_has_a_first_date, authors);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);
     ADD(two_versions_of_one_day_are_refused);
 }

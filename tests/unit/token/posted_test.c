@@ -57,6 +57,43 @@ START_TEST(best_source_speaks)
 }
 END_TEST
 
+/* What is posted from poll to poll, by whom, and the last change at the end. */
+static const struct {
+    const char *name;
+    struct {
+        int64_t price;
+        const char *market;
+    } told[5];
+    int64_t changed_at, before;
+} follows[] = {
+    {"never another price", {{5000, "openrouter"}, {5000, "litellm"}, {5000, "openrouter"}}, 0, 0},
+    {"a cut", {{5000, "openrouter"}, {4900, "openrouter"}, {4900, "openrouter"}}, 1, 5000},
+    {"two cuts", {{5000, "xai"}, {4000, "xai"}, {3000, "xai"}}, 2, 4000},
+    {"there and back", {{5000, "xai"}, {4000, "xai"}, {5000, "xai"}}, 2, 4000},
+    {"another source speaks for an hour",
+     {{5000, "openrouter"}, {5100, "litellm"}, {5000, "openrouter"}}, 0, 0},
+    {"5 % by another source", {{5000, "openrouter"}, {5250, "litellm"}}, 0, 0},
+    {"a cut that another source tells", {{5000, "openrouter"}, {4000, "litellm"}}, 1, 5000},
+};
+
+START_TEST(a_change_is_seen_and_another_source_is_none)
+{
+    struct token_follow f = {0};
+
+    for (int i = 0; i < 5 && follows[_i].told[i].price; i++) {
+        const struct token_posted p = {.price_nusd = follows[_i].told[i].price,
+                                       .market = follows[_i].told[i].market};
+
+        token_follow(&f, &p, i);
+        ck_assert_int_eq(f.price_nusd, p.price_nusd);
+        ck_assert_str_eq(f.market, p.market);
+    }
+    ck_assert_msg(f.changed_at == follows[_i].changed_at && f.before_nusd == follows[_i].before,
+                  "%s: %lld at %lld", follows[_i].name, (long long)f.before_nusd,
+                  (long long)f.changed_at);
+}
+END_TEST
+
 enum { DAY = 20601 }; /* 2026-05-28 */
 
 /* What sources say of gpt-5.5:input at openai, posted at 5000, and since when it is then. */
@@ -171,6 +208,7 @@ SUITE(token_posted)
 {
     ADD_TABLE(best_source_speaks, cases);
     ADD_TABLE(a_source_of_the_same_price_says_since_when, tells);
+    ADD_TABLE(a_change_is_seen_and_another_source_is_none, follows);
     ADD(instruments_are_read_back);
     ADD(net_prices_share_the_dispute_of_their_list_prices);
 }
