@@ -203,10 +203,50 @@ static bool is_trouble(enum verdict v)
     return v == VERDICT_HELD || v == VERDICT_TRUNCATED;
 }
 
-static bool is_relevant(const struct calc_def *def, const struct quote *q)
+/*
+ * What was found for a market, and for an operator on it, by the addresses of their words: quotes
+ * are interned, so the panel is asked a few times only. An address seen for the first time is
+ * looked up as text: nothing depends on the interning.
+ */
+enum { KNOWN = 256 };
+
+struct known {
+    const struct calc_def *def;
+    const char *market[KNOWN], *operator[KNOWN], *on[KNOWN];
+    bool in_panel[KNOWN], voice[KNOWN];
+};
+
+static size_t place_of(const char *word)
+{
+    return ((uintptr_t)word >> 4 ^ (uintptr_t)word >> 12) % KNOWN;
+}
+
+static bool knows_market(struct known *k, const char *market)
+{
+    size_t at = place_of(market);
+
+    if (!market || k->market[at] != market) {
+        k->market[at] = market;
+        k->in_panel[at] = is_panel_market(k->def->panel, market);
+    }
+    return k->in_panel[at];
+}
+
+static bool knows_voice(struct known *k, const struct quote *q)
+{
+    size_t at = (place_of(q->operator) + 31 * place_of(q->market)) % KNOWN;
+
+    if (!q->operator || k->operator[at] != q->operator || k->on[at] != q->market) {
+        k->operator[at] = q->operator, k->on[at] = q->market;
+        k->voice[at] = is_voice(k->def->panel, q);
+    }
+    return k->voice[at];
+}
+
+static bool is_relevant(struct known *k, const struct quote *q)
 {
     return !quote_is_answer(q) && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
-        && q->available != 0 && q->gpus >= 1 && is_of_index(def->index, q) && is_voice(def->panel, q);
+        && q->available != 0 && q->gpus >= 1 && is_of_index(k->def->index, q) && knows_voice(k, q);
 }
 
 static int by_number(int64_t a, int64_t b)
@@ -261,6 +301,7 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
                                 const struct quote *quotes, size_t n, struct arena *a)
 {
     struct quote_list out = {.arena = a};
+    struct known known = {.def = def};
     const char *market = NULL;
     int64_t lead, from, to, last = INT64_MIN;
     enum verdict trouble = VERDICT_OK;
@@ -269,9 +310,9 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
     for (size_t i = 0; i < n; i++) {
         const struct quote *q = &quotes[i];
 
-        if (q->observed_at < lead || q->observed_at >= to || !is_panel_market(def->panel, q->market))
+        if (q->observed_at < lead || q->observed_at >= to || !knows_market(&known, q->market))
             continue;
-        if (is_relevant(def, q))
+        if (is_relevant(&known, q))
             *VEC_PUSH(&out, a) = *q;
         /* Quotes of one poll mostly follow each other: one answer for all of them is enough. */
         if (q->market == market && q->observed_at == last
