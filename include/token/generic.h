@@ -25,7 +25,7 @@ const struct token *token_generic_read(const struct json *doc, struct arena *a,
 /* True when a definition is of a token source rather than of a marketplace: it has "prices". */
 bool token_generic_is(const struct json *doc);
 
-/* What a source makes of one saved reply, whichever route it is of. `now` is the time of the poll. */
+/* What a source makes of one saved reply of any of its routes. `now` is the time of the poll. */
 bool token_try(const struct token *t, const char *body, size_t len, int64_t now,
                struct token_offer_list *out, struct arena *a, struct err *e) MUST_USE;
 

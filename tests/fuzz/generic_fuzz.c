@@ -61,9 +61,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     size_t text_len;
     const char *text = fuzz_part(&in, &text_len, &a);
     const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
-    bool tokens = doc && token_generic_is(doc);
-    const struct market *m = doc && !tokens ? generic_read(doc, &a, &e) : NULL;
-    const struct token *t = tokens ? token_generic_read(doc, &a, &e) : NULL;
+    bool is_source = doc && token_generic_is(doc);
+    const struct market *m = doc && !is_source ? generic_read(doc, &a, &e) : NULL;
+    const struct token *t = is_source ? token_generic_read(doc, &a, &e) : NULL;
 
     if (m)
         try_reply(m, &in, &a);
