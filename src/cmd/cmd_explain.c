@@ -247,16 +247,17 @@ static bool print(struct explaining *x, const struct config *config, struct err 
 static bool pick_date(struct explaining *x, const struct config *config, struct store *s,
                       struct err *e)
 {
-    struct store_chain chain;
+    struct store_extent_list kept;
     struct calc_def def;
 
     if (cmd_option(x->cmd, "date"))
         return cmd_option_date(x->cmd, "date", &x->date, e);
-    if (!store_get_chain(s, x->index->id, 0, &chain, x->cmd->arena, e))
+    if (!store_get_extents(s, x->index->id, &kept, x->cmd->arena, e))
         return false;
-    x->date = chain.date;
-    if (chain.digest)
+    if (kept.len > 0) {
+        x->date = kept.at[0].last;
         return true;
+    }
     if (!defs_on(&config->defs, x->index, clock_date_of(x->cmd->now), &def, e))
         return false;
     x->date = method_date_of(def.method, x->cmd->now);
