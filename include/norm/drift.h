@@ -55,7 +55,8 @@ void drift_shape_page(const struct html *page, struct drift_shape *out, struct a
 /* Paths of two replies of one poll together. */
 void drift_shape_add(const struct drift_shape *more, struct drift_shape *to, struct arena *a);
 
-/* One line a path, "types path", sorted: what is stored, and what is read back. */
+/* One line a path, "types path", sorted: what is stored, and what is read back. Control characters of
+   names are ?. */
 const char *drift_shape_text(const struct drift_shape *shape, struct arena *a);
 bool drift_shape_read(const char *text, struct drift_shape *out, struct arena *a,
                       struct err *e) MUST_USE;

@@ -45,10 +45,31 @@ static void settle(struct paths *p)
     p->len = n;
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 127;
+}
+
+/* A path is one line of a text: a name that would break it is told with ? in it. */
+static const char *one_line(const char *path, struct arena *a)
+{
+    const char *at = path;
+    char *copy;
+
+    while (*at && !is_control(*at))
+        at++;
+    if (!*at)
+        return path;
+    copy = arena_alloc(a, strlen(path) + 1);
+    for (size_t i = 0; path[i]; i++)
+        copy[i] = is_control(path[i]) ? '?' : path[i];
+    return copy;
+}
+
 static void put(struct paths *p, const char *path, unsigned type, struct arena *a)
 {
     if (p->len < PATHS_MAX)
-        *VEC_PUSH(p, a) = (struct drift_path){path, type};
+        *VEC_PUSH(p, a) = (struct drift_path){one_line(path, a), type};
 }
 
 static unsigned type_of(const struct json *at)

@@ -75,6 +75,20 @@ START_TEST(shape_survives_its_text)
 }
 END_TEST
 
+/* A shape is kept as lines: what a name has of its own must not make another shape of it. */
+START_TEST(shape_survives_names_that_break_lines)
+{
+    struct drift_shape shape = shape_of("{\"a\\nn b\":{\"c\":1},\"a\\u0001\":1,\"a\\u0002\":\"x\"}");
+    const char *text = drift_shape_text(&shape, &arena);
+    struct drift_shape back;
+    struct err e = {0};
+
+    ck_assert_str_eq(text, "o $\nnt $.a?\no $.a?n b\nn $.a?n b.c\n");
+    ck_assert(drift_shape_read(text, &back, &arena, &e));
+    ck_assert_str_eq(drift_fingerprint(&back, &arena), drift_fingerprint(&shape, &arena));
+}
+END_TEST
+
 START_TEST(shape_of_a_page_is_its_anchors)
 {
     static const char a[] =
@@ -325,6 +339,7 @@ SUITE(norm_drift)
 {
     ADD_TABLE(fingerprint_is_of_the_shape, shapes);
     ADD(shape_survives_its_text);
+    ADD(shape_survives_names_that_break_lines);
     ADD(shape_of_a_page_is_its_anchors);
     ADD_TABLE(numbers_hold_or_pass, numbers);
     ADD(old_medians_say_nothing);
