@@ -85,6 +85,14 @@ struct store_first_list {
 bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,
                            struct err *e) MUST_USE;
 
+/*
+ * Since when each of these markets has said what it says now, to the byte of its first reply: the
+ * first poll of an unbroken row of them. Those without a kept reply before `before` are left out.
+ */
+bool store_get_unchanged(struct store *s, const char *const *market, size_t markets,
+                         int64_t before, struct store_first_list *out, struct arena *a,
+                         struct err *e) MUST_USE;
+
 /* Replies of a poll, by step and number. */
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
                        struct arena *a, struct err *e) MUST_USE;

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/text.h"
 #include "stage/doctor_priv.h"
 #include "stage/run.h"
@@ -55,6 +56,41 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
         l->good++;
 }
 
+/* Files kept by hand: one that is never changed any more still answers. */
+static const char **files_of(const struct doctor *d, size_t *n)
+{
+    const struct token_set *set = &d->config->token_sources;
+    const char **name = ARENA_ARRAY(d->arena, const char *, set->len);
+
+    *n = 0;
+    for (size_t i = 0; i < set->len; i++)
+        if (set->at[i]->rank == TOKEN_FILE)
+            name[(*n)++] = set->at[i]->name;
+    return name;
+}
+
+static void look_at_files(struct doctor *d, struct store *s)
+{
+    struct store_first_list same;
+    struct err e = {0};
+    size_t n;
+    const char **name = files_of(d, &n);
+
+    if (!store_get_unchanged(s, name, n, d->now + 1, &same, d->arena, &e)) {
+        doctor_err(d, "markets", NULL, &e);
+        return;
+    }
+    for (size_t i = 0; i < same.len; i++) {
+        int64_t days = (d->now - same.at[i].observed_at) / CLOCK_DAY;
+
+        if (days > DOCTOR_FROZEN_DAYS)
+            doctor_warn(d, "market", same.at[i].market,
+                        text_fmt(d->arena, "has said the same to the byte for %lld days, since %s",
+                                 (long long)days, doctor_time(d, same.at[i].observed_at)),
+                        "is the file still kept, and at this address?");
+    }
+}
+
 void doctor_markets(struct doctor *d, struct store *s)
 {
     struct looking l = {.keyless = "", .unasked = ""};
@@ -68,6 +104,7 @@ void doctor_markets(struct doctor *d, struct store *s)
     }
     for (size_t i = 0; i < l.seats; i++)
         look_at_market(d, &l, &l.seat[i]);
+    look_at_files(d, s);
     if (*l.keyless)
         doctor_warn(d, "markets", NULL,
                     text_fmt(d->arena, "not asked for want of a key: %s", l.keyless),

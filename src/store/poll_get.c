@@ -147,19 +147,13 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     return done;
 }
 
-bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,
-                           struct err *e)
+static bool read_firsts(struct store *s, const char *sql, const struct db_args *p,
+                        struct store_first_list *out, struct arena *a, struct err *e)
 {
-    const struct db_args none = {0};
     struct db_result *res = NULL;
 
-    /* One index lookup a market, however long the history is. */
-    if (!db_query(s->db,
-                  "select m.market, f.observed_at from api_v1.market m cross join lateral"
-                  " (select p.observed_at from api_v1.poll p where p.market = m.market"
-                  " order by p.observed_at limit 1) f order by m.market collate \"C\"",
-                  &none, DB_ANY, 2, &res, e))
-        return err_in(e, "could not find the first polls");
+    if (!db_query(s->db, sql, p, DB_ANY, 2, &res, e))
+        return false;
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_first, out->len);
     for (size_t i = 0; i < out->len; i++)
@@ -167,4 +161,40 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
                                           db_time(res, (int)i, 1)};
     db_result_close(&res);
     return true;
+}
+
+bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,
+                           struct err *e)
+{
+    const struct db_args none = {0};
+
+    /* One index lookup a market, however long the history is. */
+    return read_firsts(s,
+                       "select m.market, f.observed_at from api_v1.market m cross join lateral"
+                       " (select p.observed_at from api_v1.poll p where p.market = m.market"
+                       " order by p.observed_at limit 1) f order by m.market collate \"C\"",
+                       &none, out, a, e)
+        || err_in(e, "could not find the first polls");
+}
+
+bool store_get_unchanged(struct store *s, const char *const *market, size_t markets,
+                         int64_t before, struct store_first_list *out, struct arena *a,
+                         struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_texts(&p, market, markets);
+    db_arg_time(&p, before);
+    return read_firsts(s,
+                       "with said as (select market, observed_at, sha256 from api_v1.reply"
+                       " where market = any($1) and position = 0 and sha256 is not null"
+                       " and observed_at < $2 and status in (200, 304)),"
+                       " last as (select distinct on (market) market, sha256 from said"
+                       " order by market, observed_at desc)"
+                       " select s.market, min(s.observed_at) from said s join last l using (market)"
+                       " where s.observed_at > coalesce((select max(o.observed_at) from said o"
+                       " where o.market = l.market and o.sha256 <> l.sha256), '-infinity')"
+                       " group by s.market order by s.market collate \"C\"",
+                       &p, out, a, e)
+        || err_in(e, "could not find since when replies are the same");
 }

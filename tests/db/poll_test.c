@@ -435,6 +435,59 @@ START_TEST(partitions_are_made_when_they_are_needed)
 }
 END_TEST
 
+/* One character a day: what was said. '-' is a failed poll, '=' is "not changed". */
+static void say(struct store *s, const char *market, const char *days)
+{
+    int64_t run = scratch_run(s);
+    struct err e = {0};
+    bool stored;
+
+    for (int i = 0; days[i]; i++) {
+        char sha256[65] = {0};
+        struct store_reply reply = {.url = "https://x", .status = 200, .sha256 = sha256};
+        struct store_poll_in in = poll(market, run, NULL, 0);
+
+        memset(sha256, days[i] == '=' ? days[i - 1] : days[i], 64);
+        if (days[i] == '=')
+            reply.status = 304;
+        if (days[i] == '-')
+            reply = (struct store_reply){.url = "https://x", .status = 503};
+        in.reply = &reply;
+        in.reply_len = 1;
+        in.poll.observed_at += i * INT64_C(86400);
+        in.poll.verdict = days[i] == '-' ? POLL_HTTP : POLL_NO_MATCH;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+}
+
+START_TEST(since_when_a_market_has_said_the_same)
+{
+    static const char *const market[] = {"changed", "frozen", "back", "silent", "never"};
+    static const struct {
+        const char *market;
+        int day;
+    } want[] = {{"back", 3}, {"changed", 4}, {"frozen", 1}};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_first_list got;
+    struct err e = {0};
+
+    say(s, "changed", "aabbc");
+    say(s, "frozen", "ab-b=");
+    say(s, "back", "aabaa");
+    say(s, "silent", "---");
+    say(s, "other", "aaaaa");
+    OK(store_get_unchanged(s, market, 5, AT + 30 * 86400, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 3);
+    for (size_t i = 0; i < got.len; i++) {
+        ck_assert_str_eq(got.at[i].market, want[i].market);
+        ck_assert_int_eq(got.at[i].observed_at, AT + want[i].day * INT64_C(86400));
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(store_poll)
 {
     ADD(quotes_come_back_bit_for_bit);
@@ -447,4 +500,5 @@ SUITE(store_poll)
     ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
     ADD(the_last_poll_of_each_market);
     ADD(partitions_are_made_when_they_are_needed);
+    ADD(since_when_a_market_has_said_the_same);
 }

@@ -65,6 +65,17 @@ cp "$OUT" "$FLOW_DIR/quotes.csv"
 gpurate 0 export tokens --from 2026-05-28 --to 2026-05-28
 says ',openai,gpt-5.5,blend,.*,ok,2026-04-23$'
 
+# A file that nobody keeps any more still answers: after thirty days doctor says so, of files only.
+NOW=2026-07-01T12:05:00Z
+echo '{"indices": [{"id": "glm-5.1-blend", "instruments": ["glm-5.1:blend"], "title": "one to catch up with",
+    "unit": "USD per 1M tokens", "term": "on_demand", "panel": "tokens", "method": "TKR", "headline": false,
+    "from": "2026-01-01"}]}' >"$CONFIG/indices/tokens.json"
+echo '{"baskets": []}' >"$CONFIG/baskets.json"
+gpurate 0 run
+"$GPURATE" "${ARGS[@]}" --now "$NOW" doctor --format csv >"$OUT" 2>"$ERR"
+says '^warning,market,llm_prices,.has said the same to the byte for 3[0-9] days, since 2026-05-2[0-9]T'
+equal "others that say the same" "$(grep -c 'to the byte' "$OUT")" 1
+
 # There and back, and a day of GPU-hours has no such field.
 scratch
 gpurate 0 init

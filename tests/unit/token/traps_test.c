@@ -639,6 +639,7 @@ START_TEST(trap_21_tokens_are_priced_and_not_work)
 }
 END_TEST
 
+/* One that freezes tomorrow is named by doctor: tests/flow/65_token_record.sh. */
 START_TEST(trap_22_frozen_files_are_not_asked)
 {
     struct market_page page = {0};
