@@ -67,7 +67,12 @@ const struct command command_verify = {
                {"key", "FILE", false, "public key (PEM) whose signature every record must bear"},
                {"bundle", "FILE", false, "a file of `export bundle`; no database, no network"}},
     .more = "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
-            "1: something differs, the first difference is named; 65: there was nothing to verify.",
+            "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
+            "Covered are fixings, settlements and baskets: text, links, and every column that tells\n"
+            "the result. With --all alone, partitions, operators and votes are compared as the text\n"
+            "tells them; with --date or --deep their tables are too. Not covered, because they are\n"
+            "information: indicative and posted prices, errata, run numbers and times of storing; and\n"
+            "the tables that repeat the configuration.",
     .examples = "  gpurate verify\n"
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"

@@ -43,7 +43,7 @@ static bool same_row(const struct store_basket *a, const struct store_basket *b)
 {
     bool same = a->level_nano == b->level_nano && a->base_date == b->base_date
         && a->carried == b->carried && a->chained == b->chained && a->settled == b->settled
-        && a->member_len == b->member_len;
+        && a->member_len == b->member_len && a->record.polls.len == b->record.polls.len;
 
     for (size_t i = 0; same && i < a->member_len; i++)
         same = same_member(&a->member[i], &b->member[i]);
@@ -95,7 +95,11 @@ static bool verify_basket(struct verifying *v, const struct basket_def *def, str
     if (!basket_again(v->setup->store, v->setup->config, def, &list, again, a, e))
         return false;
     for (size_t i = 0; i < list.len; i++) {
+        bool same_day = i && list.at[i - 1].date == list.at[i].date;
+
         check_record(v, &list.at[i], previous, a);
+        if (list.at[i].revision != (same_day ? list.at[i - 1].revision + 1 : 1))
+            verify_differs(v, "%s: that is not its revision", name_of(&list.at[i], a));
         check_again(v, &list.at[i], &again[i], a);
         previous = list.at[i].record.digest;
     }

@@ -1,9 +1,12 @@
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/intern.h"
 #include "base/text.h"
+#include "norm/fx.h"
 #include "stage/poll.h"
 #include "stage/verify_priv.h"
+#include "store/fx.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
@@ -40,9 +43,24 @@ static void compare(struct verifying *v, const struct store_poll *poll,
                        "stored", poll->market, (long long)poll->id, again->len, n);
 }
 
+/* Net prices and blends of a token source are made of prices in USD: where it asked in another
+   currency and there were rates, there have to be some to make them again; which, does not matter. */
+static bool needs_rates(const struct quote_list *stored)
+{
+    for (size_t i = 0; i < stored->len; i++) {
+        const struct quote *q = &stored->at[i];
+
+        if (!quote_is_answer(q) && q->price_nusd_h && !text_eq(q->currency, "USD"))
+            return true;
+    }
+    return false;
+}
+
 static bool verify_poll(struct verifying *v, const struct store_poll *poll, struct err *e)
 {
     const struct config *c = v->setup->config;
+    int64_t date = clock_date_of(poll->observed_at) + 1;
+    struct norm_fx fx = {0};
     struct norm norm = {.rules = c->rules, .operators = c->operators};
     struct store_window w = {.from = poll->observed_at, .to = poll->observed_at + 1,
                              .poll = &poll->id, .poll_len = 1, .incomplete = true};
@@ -58,8 +76,11 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
 
     intern_init(&in, &a);
     done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
-        && poll_reread(&setup, poll, reply, n, &again, e)
-        && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e);
+        && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
+        && (!needs_rates(&stored)
+            || store_get_fx(v->setup->store, date, date - FX_AGE_MAX_DAYS - 1, &fx, NULL, &a, e));
+    norm.fx = fx.date ? &fx : NULL;
+    done = done && poll_reread(&setup, poll, reply, n, &again, e);
     if (done) {
         compare(v, poll, &stored, &again.quotes);
         v->out->polls++;

@@ -155,11 +155,8 @@ static bool check_row(struct verifying *v, const struct fixing *stored, const st
     }
     if (whole || !same_head(&row, again, r->previous_digest, a))
         where = verify_first_difference(r->text, text_of(&row, r->previous_digest, a), a);
-    if (!where && row.level == 5 && (row.avg_nusd || row.med_nusd || row.mean_nusd))
-        where = "it has a value at level 5";
-    if (!where && (row.author ? !row.agreement && (row.agreement_of || row.author_nusd)
-                              : row.agreement || row.agreement_of || row.author_nusd))
-        where = "it has numbers of an agreement that there is not";
+    if (!where)
+        where = verify_untold(&row, again, a);
     if (where)
         verify_differs(v, "%s: the row is not what its record says: %s", verify_name(stored, a),
                        where);
@@ -217,6 +214,8 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
         return err_in(e, "%s", verify_name(stored, a));
     fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
     where = verify_first_difference(r->text, again.text, a);
+    if (!where && r->fx_date != again.fx_date)
+        where = "the row names reference rates of another day, or rates that were not used";
     if (where)
         verify_differs(v, "%s: %s", verify_name(stored, a), where);
     if (!check_row(v, stored, &f, r, a, e) || !check_change(v, stored, &in, &f, r, a, e))

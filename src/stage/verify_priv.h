@@ -31,6 +31,9 @@ void verify_link(struct verifying *v, const char *name, const struct store_recor
 /* "H100-SXM 2026-05-28 revision 1" */
 const char *verify_name(const struct fixing *f, struct arena *a);
 
+/* What is wrong with the columns that a record does not tell; NULL: nothing. */
+const char *verify_untold(const struct fixing *row, const struct fixing *again, struct arena *a);
+
 /* What is known of an index's chain at one of its records. */
 struct verify_chain {
     const struct index_def *index;

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -83,6 +84,38 @@ static bool check_record(struct settle_walk *w, const struct store_settlement *s
     return true;
 }
 
+static int by_month(const void *a, const void *b)
+{
+    const struct store_settlement *const *x = a, *const *y = b;
+    const struct settlement *s = &(*x)->settlement, *t = &(*y)->settlement;
+    int order = (s->month > t->month) - (s->month < t->month);
+
+    order = order ? order : (s->through > t->through) - (s->through < t->through);
+    return order ? order : ((*x)->record.publication_no > (*y)->record.publication_no)
+                         - ((*x)->record.publication_no < (*y)->record.publication_no);
+}
+
+/* Records of a month and date are numbered from 1: the newest is the one that is read. */
+static void check_revisions(struct settle_walk *w, const struct store_settlement_list *rows)
+{
+    const struct store_settlement **at =
+        ARENA_ARRAY(&w->arena, const struct store_settlement *, rows->len);
+
+    for (size_t i = 0; i < rows->len; i++)
+        at[i] = &rows->at[i];
+    if (rows->len)
+        qsort(at, rows->len, sizeof *at, by_month);
+    for (size_t i = 0; i < rows->len; i++) {
+        bool again = i && at[i]->settlement.month == at[i - 1]->settlement.month
+                  && at[i]->settlement.through == at[i - 1]->settlement.through;
+        int expected = again ? at[i - 1]->revision + 1 : 1;
+
+        if (at[i]->revision != expected)
+            verify_differs(w->v, "%s: it is called revision %d, and is revision %d",
+                           name_of(w, at[i], &w->arena), at[i]->revision, expected);
+    }
+}
+
 static bool has_ended(const struct store_settlement_list *rows, int month)
 {
     for (size_t i = 0; i < rows->len; i++)
@@ -133,6 +166,8 @@ static bool walk_contract(struct settle_walk *w, struct err *e)
         arena_reset(&a);
     }
     arena_fini(&a);
+    if (done)
+        check_revisions(w, &rows);
     return done && check_months(w, &rows, e);
 }
 

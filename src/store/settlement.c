@@ -203,6 +203,10 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
         .previous_digest = text_dup(a, db_text(r, i, 15)),
         .signature = text_dup(a, db_text(r, i, 16)), .key_id = text_dup(a, db_text(r, i, 17)),
         .run = db_int(r, i, 18), .published_at = db_time(r, i, 19)};
+    /* Nobody who asks for the month would see such a row. */
+    if (contract_month_first(out->settlement.month) != db_date(r, i, 2))
+        return err_set(e, ERR_DATABASE, "month \"%s\" is not the first day of one",
+                       db_text(r, i, 2));
     return read_status(db_text(r, i, 5), &out->settlement.status, e);
 }
 

@@ -114,9 +114,9 @@ static enum verdict judge_names(const struct token_rules *rules, const struct to
     return VERDICT_OK;
 }
 
-/* List and net price in USD. */
+/* List and net price in USD, and the list price as it is stated or follows. */
 static enum verdict judge_price(const struct token_rules *rules, const struct token_offer *o,
-                                int64_t *list, int64_t *net)
+                                int64_t *list, int64_t *net, int64_t *native)
 {
     int64_t stated = o->list_nano;
 
@@ -135,6 +135,7 @@ static enum verdict judge_price(const struct token_rules *rules, const struct to
     }
     if (!stated)
         stated = o->price_nano;
+    *native = stated;
     if (!o->currency || !norm_to_usd(rules->fx, o->currency, stated, list)
         || !norm_to_usd(rules->fx, o->currency, o->price_nano, net))
         return VERDICT_NO_FX;
@@ -167,13 +168,14 @@ static const char *context_tail(const struct token_offer *o, struct arena *a)
 }
 
 static void add_net(const struct quote *list, const struct token_model *m, enum token_direction d,
-                    int64_t net, struct intern *in, struct quote_list *out)
+                    int64_t net, int64_t native, struct intern *in, struct quote_list *out)
 {
     struct quote q = *list;
 
     q.instrument = instrument(m, d, true, in);
     q.offer = text_fmt(out->arena, "%s:net", list->offer);
     q.price_nusd_h = net;
+    q.native_nano_h = native;
     *VEC_PUSH(out, out->arena) = q;
 }
 
@@ -208,23 +210,26 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
         .native_nano_h = o->price_nano, .available = QUOTE_AVAILABLE_UNTOLD,
         .reliability_nano = -1, .since = o->since, .gpus = 1, .term = TERM_ON_DEMAND,
     };
-    int64_t list = 0, net = 0;
+    int64_t list = 0, net = 0, native = o->price_nano;
     /* What is no price by its source's own account (an alias, a router's -1, free, audio) is
        nothing a person has to look up. */
     enum verdict names = judge_names(rules, source, o, in, &q, &model,
                                      o->verdict == VERDICT_OK ? unknown : NULL);
-    enum verdict price = judge_price(rules, o, &list, &net);
+    enum verdict price = judge_price(rules, o, &list, &net, &native);
 
     q.verdict = o->verdict != VERDICT_OK ? o->verdict : names != VERDICT_OK ? names : price;
     q.offer = offer_key(o->key, o->direction, context_tail(o, out->arena), out->arena);
     q.price_nusd_h = list;
+    /* A fixing converts again, at the rate of its date: what it converts is the list price. */
+    if (!text_eq(o->currency, "USD"))
+        q.native_nano_h = native;
     if (model)
         q.instrument = instrument(model, o->direction, false, in);
     if (q.verdict == VERDICT_OK && !remember(t, o, model, out->len, out->arena))
         q.verdict = VERDICT_DUPLICATE;
     *VEC_PUSH(out, out->arena) = q;
     if (q.verdict == VERDICT_OK)
-        add_net(&q, model, o->direction, net, in, out);
+        add_net(&q, model, o->direction, net, o->price_nano, in, out);
 }
 
 /* What a rate is: where a seller has one ordinary price a model that, else the endpoint's. */
@@ -327,7 +332,8 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
     q.native_nano_h = blend_of(input[0].native_nano_h, output[0].native_nano_h);
     net = blend_of(input[1].price_nusd_h, output[1].price_nusd_h);
     *VEC_PUSH(out, out->arena) = q;
-    add_net(&q, p->model, TOKEN_BLEND, net, in, out);
+    add_net(&q, p->model, TOKEN_BLEND, net,
+            blend_of(input[1].native_nano_h, output[1].native_nano_h), in, out);
 }
 
 void token_normalise(const struct token_rules *rules, const struct token *source,

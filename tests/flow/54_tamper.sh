@@ -80,6 +80,16 @@ for table in partition_value fixing_operator fixing_input; do
     tamper $table "update gpurate.$table $change and publication_no = $no" \
         'H100-SXM 2026-02-27 revision 2: the row is not what its record says' '--all --deep'
 done
+# What the record does not tell is made again too.
+tamper fixing "update gpurate.fixing set fx_date = '2026-02-25' where $day" 'revision 2: the row names reference rates'
+tamper fixing "update gpurate.fixing set matched = null where $day" 'revision 2: the row is not'
+first="publication_no = (select min(publication_no) from gpurate.fixing)"
+equal "first records with a change" "$(sql "select count(*) from gpurate.fixing where $first and matched is not null")" 0
+tamper fixing "update gpurate.fixing set composition = 0.01 where $first" 'the composition of a change that there is not'
+tamper partition_value "update gpurate.partition_value set polled = not polled where number = 3 and publication_no = $no" \
+    'revision 2: .*: partition 3 is not what its quotes give' '--all --deep'
+tamper fixing_input "update gpurate.fixing_input set carried = not carried where partition = 3 and operator = 'lambda'
+    and publication_no = $no" 'revision 2: .*: the vote of "lambda" in partition 3 is not carried' '--all --deep'
 
 march="contract = 'H100-SXM' and month = '2026-03-01' and as_of = '2026-03-01'"
 tamper settlement "update gpurate.settlement set to_date = to_date + 0.0001 where $march" \
@@ -87,6 +97,9 @@ tamper settlement "update gpurate.settlement set to_date = to_date + 0.0001 wher
 tamper settlement "update gpurate.settlement set indicative = indicative + 0.0001 where $march" '"indicative'
 tamper settlement "update gpurate.settlement set record_digest = repeat('0', 64) where $march" \
     "contract H100-SXM-H26 as of 2026-03-01: the record's text does not have its digest"
+tamper settlement "update gpurate.settlement set revision = 2 where $march" \
+    'contract H100-SXM-H26 as of 2026-03-01: it is called revision 2, and is revision 1'
+tamper settlement "update gpurate.settlement set month = '2027-01-01' where $march" 'as of 2026-03-01: '
 tamper settlement "delete from gpurate.settlement where month = '2026-03-01' and as_of = '2026-02-27'" \
     'names [0-9a-f]{64} as the record before'
 tamper settlement "update gpurate.settlement set status = 'final', price = 1 where status = 'not_determined'" \
@@ -95,3 +108,7 @@ tamper settlement "delete from gpurate.settlement where status = 'not_determined
     (select publication_no from gpurate.settlement where status = 'not_determined')" \
     'contract H100-SXM-G26 as of 2026-02-28: there is no record of this month'
 gpurate 0 verify --all
+# A month that no reader would find: the row is refused, not taken for that of its month.
+sql "update gpurate.settlement set month = '2026-03-02' where $march"
+gpurate 69 verify --all
+complains 'month .*2026-03-02.* is not the first day of one'

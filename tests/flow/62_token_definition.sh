@@ -120,3 +120,17 @@ says 'markets: 2 of 2 answered'
 # A rank is part of what disputes rest on: as a file kept by hand it would not have been believed.
 sed -i 's/"rank": "operator"/"rank": "file"/' "$definition"
 gpurate 1 verify gpt-oss-120b-blend --date 2026-05-28
+sed -i 's/"rank": "file"/"rank": "operator"/' "$definition"
+gpurate 0 verify gpt-oss-120b-blend --date 2026-05-28
+
+# In another currency: blends and net prices come of rates, which a deep verify needs again.
+sed -i 's/"literal": "USD"/"literal": "EUR"/' "$definition"
+for hour in 16 17; do
+    at "2026-05-29T$hour:05:00Z"
+    gpurate 0 run
+done
+differ "blends in euro" "$(sql "select count(*) from api_v1.quote where market = 'samba' and currency = 'EUR'
+    and instrument like '%:blend%' and price_usd <> native")" 0
+at 2026-05-30T20:00:00Z
+gpurate 0 run
+gpurate 0 verify gpt-oss-120b-blend --date 2026-05-30 --deep

@@ -123,9 +123,12 @@ for member in kimi-k2.6-blend minimax-m2.7-blend; do
     tampered basket_member 'price = price * 2' "publication_no = $chain_no and member = '$member'" \
         'basket TOKEN-OPEN 2026-04-01 revision 1: the row is not what its record says' 'and a.member = t.member'
 done
-for change in 'carried = 0' 'chained = not chained' 'settled = not settled' "base_date = '2026-03-25'"; do
+for change in 'carried = 0' 'chained = not chained' 'settled = not settled' "base_date = '2026-03-25'" \
+    "polls = array[7]"; do
     tampered basket_level "$change" "publication_no = $chain_no" 'basket TOKEN-OPEN 2026-04-01 revision 1: the row is'
 done
+tampered basket_level 'revision = 2' "publication_no = $chain_no" \
+    'basket TOKEN-OPEN 2026-04-01 revision 2: that is not its revision'
 # The record changed with its digest: it is not what the fixings give.
 tampered basket_level "record = replace(record, '${gpt[8]:0:3}', '999')" "publication_no = $chain_no" \
     'basket TOKEN-OPEN 2026-04-01 revision 1'

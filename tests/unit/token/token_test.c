@@ -6,6 +6,7 @@
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "token/line.h"
+#include "token/normal.h"
 
 static struct token_world w;
 
@@ -100,6 +101,43 @@ START_TEST(no_offers_are_no_lines)
 }
 END_TEST
 
+/* A fixing converts a price in another currency again, from what is kept of it: of the list quote
+   the list price, of the net one the net price, of blends those of their two. */
+START_TEST(what_is_converted_again_is_the_price_of_the_series)
+{
+    static const struct norm_rate rates[] = {{"GBP", INT64_C(850000000)},
+                                             {"USD", INT64_C(1250000000)}};
+    static const struct norm_fx fx = {20000, rates, 2};
+    struct token_offer o = token_offer_init();
+    size_t seen = 0;
+
+    token_world(&w);
+    w.rules.fx = &fx;
+    w.offers.arena = &w.arena;
+    o.currency = "EUR", o.key = "one", o.operator = "fireworks", o.model = "openai/gpt-oss-120b";
+    o.direction = TOKEN_INPUT, o.price_nano = 200000000, o.list_nano = 300000000;
+    token_offer_add(&w.offers, &o);
+    o.direction = TOKEN_OUTPUT, o.price_nano = 600000000, o.list_nano = 0;
+    o.discount_nano = 250000000;
+    token_offer_add(&w.offers, &o);
+    token_normalise(&w.rules, token_by_name("openrouter"), TOKEN_WORLD_NOW, &w.offers, &w.intern,
+                    &w.quotes, NULL);
+    for (size_t i = 0; i < w.quotes.len; i++) {
+        const struct quote *q = &w.quotes.at[i];
+        int64_t usd;
+
+        ck_assert_int_eq(q->verdict, VERDICT_OK);
+        ck_assert(norm_to_usd(&fx, "EUR", q->native_nano_h, &usd));
+        ck_assert_int_eq(usd, q->price_nusd_h);
+        seen += text_eq(q->instrument, "gpt-oss-120b:blend") && q->native_nano_h == 425000000;
+        seen += text_eq(q->instrument, "gpt-oss-120b:blend:net") && q->native_nano_h == 300000000;
+    }
+    ck_assert_uint_eq(w.quotes.len, 6);
+    ck_assert_uint_eq(seen, 2);
+    token_world_end(&w);
+}
+END_TEST
+
 SUITE(token_token)
 {
     ADD(names_are_unique_and_no_market_has_them);
@@ -107,4 +145,5 @@ SUITE(token_token)
     ADD(a_name_is_one_source);
     ADD(directions_and_ranks_have_names);
     ADD(no_offers_are_no_lines);
+    ADD(what_is_converted_again_is_the_price_of_the_series);
 }
