@@ -31,4 +31,12 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                         struct store_run_row *out, bool *found, struct arena *a,
                         struct err *e) MUST_USE;
 
+/*
+ * The moments of the polls that were stored by a run or an import before run `but` and since the
+ * last run that came to its end, and that did not end well: nobody may have looked at what they
+ * change in days that are final. Both 0: there are none.
+ */
+bool store_get_left_polls(struct store *s, int64_t but, int64_t *from, int64_t *to,
+                          struct err *e) MUST_USE;
+
 #endif

@@ -34,14 +34,22 @@ static bool is_known(const struct store_erratum_list *known, const struct store_
     return false;
 }
 
+/* A day at level 5 and a month that is not determined have none. */
+static const char *price_text(int64_t nusd, struct arena *a)
+{
+    char text[FIXED_TEXT_MAX];
+
+    return nusd ? text_dup(a, fixed_text_short(nusd, text)) : "none";
+}
+
 static void tell(const struct store_erratum *row, struct arena *a)
 {
-    char date[CLOCK_TEXT_MAX], stands[FIXED_TEXT_MAX], would_be[FIXED_TEXT_MAX];
+    char date[CLOCK_TEXT_MAX];
 
     log_line(LOG_WARN, "erratum", row->index ? "index" : "contract",
              row->index ? row->index : row->contract, "date", clock_text_date(row->date, date),
-             "stands", text_dup(a, fixed_text_short(row->published_nusd, stands)), "would_be",
-             text_dup(a, fixed_text_short(row->would_be_nusd, would_be)), "why", row->why, NULL);
+             "stands", price_text(row->published_nusd, a), "would_be",
+             price_text(row->would_be_nusd, a), "why", row->why, NULL);
 }
 
 static bool say(struct publish *p, struct store_erratum *row,

@@ -34,7 +34,7 @@ struct running {
     struct store_run row;
     struct err worst;            /* what the run ends with */
     size_t asked, answered, stored;
-    int64_t late_from, late_to;  /* moments of waiting polls stored now; 0: none */
+    int64_t late_from, late_to;  /* moments of polls that finals may not know; 0: none */
 };
 
 /* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
@@ -122,6 +122,26 @@ static void sweep_spool(struct running *r)
         log_err(LOG_INFO, &e);
 }
 
+static void note_late(struct running *r, int64_t from, int64_t to)
+{
+    if (!r->late_from || from < r->late_from)
+        r->late_from = from;
+    if (to > r->late_to)
+        r->late_to = to;
+}
+
+/* A run or an import that died may have stored polls of final days and said nothing of them. */
+static void look_behind(struct running *r)
+{
+    struct err e = {0};
+    int64_t from, to;
+
+    if (!store_get_left_polls(r->store, r->row.id, &from, &to, &e))
+        lose_store(r, &e);
+    else if (from)
+        note_late(r, from, to);
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -143,10 +163,7 @@ static void store_waiting(struct running *r)
         }
         judge_polled(r, &p, 1);
         put_polled(r, &p);
-        if (!r->late_from || p.poll.observed_at < r->late_from)
-            r->late_from = p.poll.observed_at;
-        if (p.poll.observed_at > r->late_to)
-            r->late_to = p.poll.observed_at;
+        note_late(r, p.poll.observed_at, p.poll.observed_at);
     }
     if (n > 0)
         log_line(LOG_INFO, "stored polls that were waiting", "polls",
@@ -357,6 +374,8 @@ static bool work(struct running *r, struct err *e)
     load_rates(r, false);
     if (r->store)
         store_waiting(r);
+    if (r->store)
+        look_behind(r);
     before = r->stored;
     done = poll_due(r, e);
     if (r->store && done) {

@@ -66,3 +66,28 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
     db_result_close(&res);
     return true;
 }
+
+bool store_get_left_polls(struct store *s, int64_t but, int64_t *from, int64_t *to, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    *from = *to = 0;
+    db_arg_int(&p, but);
+    /* Mostly there is no such run, and then polls are not touched. */
+    done = db_query(s->db,
+                    "select min(observed_at), max(observed_at) from poll where run_id = any(array("
+                    "select run_id from run where run_id < $1 and kind in ('run', 'import')"
+                    " and (ended_at is null or exit <> 0) and run_id > coalesce((select run_id"
+                    " from run where run_id < $1 and kind = 'run' and ended_at is not null"
+                    " order by run_id desc limit 1), 0)))", &p, 1, 2, &res, e);
+    if (done && !db_is_null(res, 0, 0)) {
+        *from = db_time(res, 0, 0);
+        *to = db_time(res, 0, 1);
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not read which polls a run left");
+}
