@@ -237,6 +237,10 @@ static bool print(struct explaining *x, const struct config *config, struct err 
     section(x, "partitions", partition_columns, LEN(partition_columns), partition_rows, &b);
     section(x, "operators", operator_columns, LEN(operator_columns), operator_rows, &b);
     section(x, "quotes", quote_columns, LEN(quote_columns), quote_rows, &b);
+    if (x->cmd->format == OUT_NDJSON) /* one line: in texts a line break is escaped */
+        for (size_t i = 0; i < b.len; i++)
+            if (b.data[i] == '\n')
+                b.data[i] = ' ';
     buf_put(&b, json ? "}\n" : "");
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);

@@ -29,6 +29,7 @@ static bool last_polls(struct cmd *c, const struct config *config, struct store 
 
 static bool list(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
+    struct store_token_list prices = {0};
     struct store_poll_list polls;
     struct out out;
 
@@ -37,9 +38,10 @@ static bool list(struct cmd *c, const struct config *config, struct store *s, st
     out_init(&out, c->arena, c->format, token_columns, token_columns_len);
     for (size_t i = 0; i < polls.len; i++) {
         int64_t at = polls.at[i].observed_at;
-        struct store_token_list prices;
 
-        if (!store_get_token_prices(s, at, at + 1, true, &prices, c->arena, e))
+        /* Sources that were polled together are read together. */
+        if ((i == 0 || at != polls.at[i - 1].observed_at)
+            && !store_get_token_prices(s, at, at + 1, true, &prices, c->arena, e))
             return false;
         for (size_t k = 0; k < prices.len; k++)
             if (text_eq(prices.at[k].source, polls.at[i].market)
@@ -205,14 +207,41 @@ static bool contested(struct cmd *c, const struct config *config, struct store *
     return out_end(&out, e);
 }
 
+/* `option` is the one the word takes. */
 static const struct {
     const char *word;
+    const char *option;
     bool (*show)(struct cmd *c, const struct config *config, struct store *s, struct err *e);
     bool (*check)(struct cmd *c, struct err *e); /* of its options; NULL: there is nothing to */
-} words[] = {{"list", list, NULL}, {"unknown", unknown, NULL}, {"baskets", baskets, NULL},
-             {"posted", posted, NULL}, {"implied", tokens_implied, tokens_implied_check},
-             {"contested", contested, NULL}};
+} words[] = {{"list", "model", list, NULL},
+             {"unknown", NULL, unknown, NULL},
+             {"baskets", "days", baskets, NULL},
+             {"posted", "model", posted, NULL},
+             {"implied", "throughput", tokens_implied, tokens_implied_check},
+             {"contested", "model", contested, NULL}};
 enum { WORDS = sizeof words / sizeof *words };
+
+static bool check_options(const struct cmd *c, size_t word, struct err *e)
+{
+    static const char *const all[] = {"model", "days", "throughput"};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (cmd_option(c, all[i]) && !text_eq(words[word].option, all[i]))
+            return err_set(e, ERR_USAGE, "--%s says nothing to tokens %s", all[i],
+                           words[word].word);
+    return true;
+}
+
+/* A name that no table has would be shown as a model without prices. */
+static bool check_model(const struct cmd *c, const struct config *config, struct err *e)
+{
+    const char *model = cmd_option(c, "model");
+
+    if (!model || token_model_by_id(config->tokens.models, model))
+        return true;
+    (void)err_set(e, ERR_USAGE, "there is no model \"%.80s\"", model);
+    return err_hint(e, "the models are in \"%s/models.json\"", config->dir);
+}
 
 static bool run(struct cmd *c, struct err *e)
 {
@@ -226,9 +255,9 @@ static bool run(struct cmd *c, struct err *e)
     if (word == WORDS)
         return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets, posted, implied and "
                        "contested, not \"%s\"", c->arg[0]);
-    if (words[word].check && !words[word].check(c, e))
+    if (!check_options(c, word, e) || (words[word].check && !words[word].check(c, e)))
         return false;
-    if (!setup_config(c, CONFIG_ALL, &config, e))
+    if (!setup_config(c, CONFIG_ALL, &config, e) || !check_model(c, &config, e))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && words[word].show(c, &config, s, e);
     store_close(&s);

@@ -55,6 +55,7 @@ says '^H100-SXM 2026-03-01, final'
 for format in table csv json ndjson; do
     gpurate 0 explain H100-SXM --format $format
 done
+equal "lines of explain as ndjson" "$(wc -l <"$OUT")" 1
 gpurate 64 explain
 gpurate 64 explain NO-SUCH
 gpurate 64 explain H100-SXM --date 2026-02-30

@@ -41,6 +41,10 @@ says 'sambanova,sambanova,gpt-oss-120b,input'
 gpurate 0 tokens unknown --format csv
 says 'deepinfra_llm,model,brightlab/Nightjar-7B'
 says 'openrouter,operator,Brightwater'
+gpurate 64 tokens list --model no-such
+complains 'there is no model ..no-such.*hint=.*models.json'
+gpurate 64 tokens posted --days 3
+complains 'days says nothing to tokens posted'
 gpurate 64 tokens prices
 complains 'tokens knows list, unknown, baskets, posted, implied and contested'
 
