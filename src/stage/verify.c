@@ -62,6 +62,9 @@ void verify_link(struct verifying *v, const char *name, const struct store_recor
                                     : "the record is not signed");
 }
 
+/* What is known of a date; a final that is due may be an hour late. */
+enum { HAS_RECORD = 1, HAS_FINAL = 2, FINAL_TIME_S = 3600 };
+
 /* Records are read so many at once: an hourly one has some thirty thousand bytes. */
 enum { PAGE_RECORDS = 64 };
 
@@ -95,7 +98,8 @@ static bool make_chains(struct walk *w, struct err *e)
         if (c->extent.last < today)
             c->extent.last = today;
         if (setup->all)
-            c->has = ARENA_ARRAY(&w->arena, bool, (size_t)(c->extent.last - c->extent.first + 1));
+            c->has = ARENA_ARRAY(&w->arena, unsigned char,
+                                 (size_t)(c->extent.last - c->extent.first + 1));
         indices[w->chain_len++] = c->index;
     }
     w->dates.index = indices;
@@ -144,7 +148,7 @@ static bool look_at(struct walk *w, const struct fixing *f, const struct store_r
     (void)snprintf(c->digest, sizeof c->digest, "%s", r->digest);
     c->previous = c->digest;
     if (c->has && f->date >= c->extent.first && f->date <= c->extent.last)
-        c->has[f->date - c->extent.first] = true;
+        c->has[f->date - c->extent.first] |= f->status == FIXING_FINAL ? HAS_FINAL : HAS_RECORD;
     if (!is_wanted(w, c, f, r))
         return true;
     c->seen++;
@@ -173,7 +177,8 @@ static bool walk_records(struct walk *w, struct err *e)
     return true;
 }
 
-/* Every date from the first record to the last one due has to have a record. */
+/* Every date from the first record to the last one due has to have a record, and when a run has
+   had time for it, a final one. */
 static bool check_days(struct verifying *v, const struct verify_chain *c, struct err *e)
 {
     const struct verify_setup *setup = v->setup;
@@ -183,14 +188,19 @@ static bool check_days(struct verifying *v, const struct verify_chain *c, struct
     for (int64_t date = c->extent.first; date <= last; date++) {
         int64_t lead, from, fix;
         struct calc_def def;
+        unsigned has;
 
         if (!defs_on(&setup->config->defs, c->index, date, &def, e))
             return false;
         method_window(def.method, date, &lead, &from, &fix);
         if (setup->now < fix + def.method->final_after_s)
             break;
-        if (!c->has[date - c->extent.first])
+        has = c->has[date - c->extent.first];
+        if (!has)
             verify_differs(v, "%s %s: there is no record of this day", c->index->id,
+                           clock_text_date(date, text));
+        else if (!(has & HAS_FINAL) && setup->now >= fix + def.method->final_after_s + FINAL_TIME_S)
+            verify_differs(v, "%s %s: there is no final record of this day", c->index->id,
                            clock_text_date(date, text));
     }
     return true;
@@ -237,11 +247,12 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     if (setup->public_key && !sign_key_open_public(&v.key, setup->public_key, e))
         return false;
     done = verify_fixings(&v, e);
-    if (done && setup->all && !setup->index)
+    if (done && setup->all && !setup->index && !out->difference)
         done = verify_settlements(&v, e) && verify_baskets(&v, e);
     verify_reread_close(&v.reread);
     sign_key_close(&v.key);
-    if (!done)
+    /* What was found before it went wrong is the answer: the one may be why of the other. */
+    if (!done && !out->difference)
         return false;
     if (out->fixings + out->settlements == 0 && !out->difference)
         return err_set(e, ERR_DATA, "there is nothing published to verify");

@@ -40,7 +40,7 @@ struct verify_chain {
     struct store_extent extent;
     const char *previous;        /* digest of the record before; NULL at the first */
     char digest[DIGEST_TEXT_MAX];
-    bool *has;                   /* a record, by date from extent.first; with `all` */
+    unsigned char *has;          /* which records, by date from extent.first; with `all` */
     size_t seen;                 /* records looked at */
     struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
     struct arena prior_arena;

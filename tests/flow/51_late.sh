@@ -64,3 +64,13 @@ for NOW in 2026-03-03T21:05:00Z 2026-03-03T21:10:00Z; do
     equal "errata after an import that died" "$(sql "select count(*), max(would_be) from api_v1.erratum
         where erratum_date = '2026-03-03'")" "$errata"
 done
+
+# A preliminary record alone will not do, an hour after the final one was due.
+gpurate 0 verify --all
+sql "set session_replication_role = replica;
+    delete from gpurate.fixing where fixing_date = '2026-03-03' and status = 'final'"
+NOW=2026-03-03T20:59:00Z
+gpurate 0 verify H100-SXM --all
+NOW=2026-03-03T21:10:00Z
+gpurate 1 verify --all
+says '^differs: H100-SXM 2026-03-03: there is no final record of this day'

@@ -133,3 +133,8 @@ tampered basket_level 'revision = 2' "publication_no = $chain_no" \
 tampered basket_level "record = replace(record, '${gpt[8]:0:3}', '999')" "publication_no = $chain_no" \
     'basket TOKEN-OPEN 2026-04-01 revision 1'
 gpurate 0 verify --all
+
+# A day whose removal leaves the basket nothing to start from: it is the removal that is told.
+sql "set session_replication_role = replica; delete from gpurate.fixing where fixing_date = '2026-03-24'" >/dev/null
+gpurate 1 verify --all
+says 'as the record before, which is nothing'
