@@ -24,6 +24,10 @@ static void read_price(const struct db_result *r, int i, struct store_token_pric
     };
 }
 
+/*
+ * What api_v1.token_price has, in one pass: the view joins the net quotes to the list quotes, and
+ * without statistics of a young partition that join compares each with each.
+ */
 bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
                             struct store_token_list *out, struct arena *a, struct err *e)
 {
@@ -34,11 +38,21 @@ bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
     db_arg_time(&p, to);
     db_arg_bool(&p, ok);
     if (!db_query(s->db,
-                  "select observed_at, source, provider, model, direction, list, net,"
-                  " discount::text, quantization, tier, region, verdict, since"
-                  " from api_v1.token_price"
-                  " where observed_at >= $1 and observed_at < $2 and (verdict = 'ok' or not $3)"
-                  " order by observed_at, source collate \"C\", provider collate \"C\","
+                  "select observed_at, market, operator, model, direction, price_usd, net,"
+                  " round(1 - net / nullif(price_usd, 0), 9)::text,"
+                  " case when is_width then tier end, case when not is_width then tier end,"
+                  " region, verdict, since"
+                  " from (select *, instrument like '%:net' as is_net,"
+                  " split_part(instrument, ':', 1) as model,"
+                  " split_part(instrument, ':', 2) as direction,"
+                  " tier ~ '^(int|fp|bf|mxfp|nvfp)[0-9]+$' or tier = 'unknown' as is_width,"
+                  " max(price_usd) filter (where instrument like '%:net') over ("
+                  "partition by poll_id, regexp_replace(instrument, ':net$', ''),"
+                  " case when instrument like '%:net' then left(offer, -4) else offer end) as net"
+                  " from api_v1.quote where observed_at >= $1 and observed_at < $2"
+                  " and instrument like '%:%') q"
+                  " where not is_net and (verdict = 'ok' or not $3)"
+                  " order by observed_at, market collate \"C\", operator collate \"C\","
                   " model collate \"C\", direction collate \"C\", offer collate \"C\"",
                   &p, DB_ANY, COLUMNS, &res, e))
         return err_in(e, "could not read token prices");

@@ -167,3 +167,7 @@ sql "update gpurate.basket_member set price = price * 2 where member = 'glm-5.1-
     where member = 'glm-5.1-blend')" >/dev/null
 gpurate 1 verify --all
 says 'basket TOKEN-OPEN 2026-05-29 revision 1: the row is not what its record says'
+# The export reads past the view: both have the same prices.
+gpurate 0 export tokens --from 2026-05-01 --to 2026-05-31
+equal "prices of the view and of the export" "$(tail -n +2 "$OUT" | wc -l)" "$(sql "select count(*) from api_v1.token_price
+    where observed_at >= '2026-05-01Z' and observed_at < '2026-06-01Z'")"
