@@ -117,6 +117,8 @@ static bool read_headers(const struct json *doc, struct definition *d, struct ar
         h->name = text_dup(a, json_name(at));
         if (!json_str(at, "", &h->value, e))
             return err_in(e, "\"request.headers.%s\"", h->name);
+        if (strpbrk(h->name, "\r\n") || strpbrk(h->value, "\r\n"))
+            return err_set(e, ERR_CONFIG, "\"request.headers\" has a line break in it");
         if (text_eq_fold(h->name, "authorization"))
             return err_set(e, ERR_CONFIG, "\"request.headers.%s\" is a secret: say it in \"auth\"",
                            h->name);

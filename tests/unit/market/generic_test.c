@@ -84,6 +84,10 @@ static const struct {
      "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
      "\"request\":{\"url\":\"https://x\",\"headers\":{\"Authorization\":\"Bearer 1\"}}}",
      "\"request.headers.Authorization\" is a secret"},
+    {"two headers in one",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
+     "\"request\":{\"url\":\"https://x\",\"headers\":{\"A\":\"1\\r\\nB: 2\"}}}",
+     "\"request.headers\" has a line break"},
     {"auth without a place",
      "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
      "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\"}}",
