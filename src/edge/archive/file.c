@@ -151,6 +151,7 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
 {
     struct stat s;
     char line[256];
+    bool done;
     FILE *f;
 
     *held = false;
@@ -172,8 +173,10 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
             *pid = holder > 0 ? holder : 0;
         }
     }
+    done = !ferror(f)
+        || err_set(e, ERR_PERMISSION, "could not read \"/proc/locks\": %s", strerror(errno));
     (void)fclose(f);
-    return true;
+    return done;
 }
 
 bool file_room(const char *path, int64_t *bytes, struct err *e)
