@@ -7,24 +7,16 @@ bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
                             struct store_chain *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
-    *out = (struct store_chain){.revision = 1};
     db_arg_text(&p, basket);
     db_arg_date(&p, date);
-    if (!db_query(s->db,
-                  "select record_digest, basket_date, (select coalesce(max(revision), 0) + 1"
-                  " from api_v1.basket where basket = $1 and basket_date = $2)"
-                  " from api_v1.basket where basket = $1 order by publication_no desc limit 1",
-                  &p, DB_ANY, 3, &res, e))
-        return err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
-    if (db_rows(res) == 1) {
-        out->digest = text_dup(a, db_text(res, 0, 0));
-        out->date = db_date(res, 0, 1);
-        out->revision = (int)db_int(res, 0, 2);
-    }
-    db_result_close(&res);
-    return true;
+    return store_read_chain(
+               s,
+               "select record_digest, basket_date, (select coalesce(max(revision), 0) + 1"
+               " from api_v1.basket where basket = $1 and basket_date = $2)"
+               " from api_v1.basket where basket = $1 order by publication_no desc limit 1",
+               &p, out, a, e)
+        || err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
 }
 
 struct put {
@@ -36,18 +28,11 @@ static bool is_next(struct store *s, const struct put *put, struct err *e)
 {
     struct arena a = {0};
     struct store_chain chain;
-    bool good = store_get_basket_chain(s, put->row->basket, put->row->date, &chain, &a, e);
+    bool good = store_get_basket_chain(s, put->row->basket, put->row->date, &chain, &a, e)
+             && store_is_next(&chain, &put->row->record, put->row->revision, e);
 
-    if (good && (!text_eq(chain.digest, put->row->record.previous_digest)
-                 || chain.revision != put->row->revision))
-        good = err_set(e, ERR_LOCKED, "another record was published in between");
     arena_fini(&a);
     return good;
-}
-
-static void put_run(struct db_args *p, int64_t run)
-{
-    db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
 }
 
 static bool insert(struct store *s, const struct put *put, struct err *e)
@@ -67,13 +52,7 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
     db_arg_bool(&p, row->chained);
     db_arg_bool(&p, row->settled);
     db_arg_ints(&p, row->record.polls.at, row->record.polls.len);
-    db_arg_text(&p, row->record.text);
-    db_arg_text(&p, row->record.digest);
-    db_arg_text(&p, row->record.previous_digest);
-    db_arg_text(&p, row->record.signature);
-    db_arg_text(&p, row->record.key_id);
-    put_run(&p, row->record.run);
-    db_arg_time(&p, row->record.published_at);
+    store_arg_record(&p, &row->record);
     done = db_exec(s->db,
                    "insert into basket_level (publication_no, basket, basket_date, revision,"
                    " base_date, level, carried, chained, settled, polls, record, record_digest,"
@@ -109,24 +88,14 @@ static bool copy_members(struct store *s, const struct put *put, struct err *e)
     return db_copy_end(&c, NULL, e);
 }
 
-static bool notify(struct store *s, const struct put *put, struct err *e)
-{
-    struct arena a = {0};
-    char date[CLOCK_TEXT_MAX];
-    bool done = db_notify(s->db, "gpurate_basket",
-                          text_fmt(&a, "%s %s %d", put->row->basket,
-                                   clock_text_date(put->row->date, date), put->row->revision), e);
-
-    arena_fini(&a);
-    return done;
-}
-
 static bool publish(struct store *s, void *data, struct err *e)
 {
     struct put *put = data;
 
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
-        && copy_members(s, put, e) && notify(s, put, e);
+        && copy_members(s, put, e)
+        && store_notify(s, "gpurate_basket", put->row->basket, put->row->date,
+                        put->row->revision, e);
 }
 
 bool store_put_basket(struct store *s, struct store_basket *row, struct err *e)
@@ -239,7 +208,7 @@ static bool put_one(struct store *s, const struct store_posted *x, int64_t run, 
     db_arg_time(&p, x->observed_at);
     db_arg_time(&p, x->changed_at);
     db_arg_price(&p, x->before_nusd);
-    put_run(&p, run);
+    store_arg_run(&p, run);
     if (x->since)
         db_arg_date(&p, x->since);
     else

@@ -15,36 +15,26 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
                      struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
-    *out = (struct store_chain){.revision = 1};
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     /* The table, not the view: a publication asks this twice, and planning the view costs most. */
-    if (!db_query(s->db,
-                  "select record_digest, fixing_date, (select coalesce(max(revision), 0) + 1"
-                  " from fixing where index = $1 and fixing_date = $2)"
-                  " from fixing where index = $1 order by publication_no desc limit 1",
-                  &p, DB_ANY, 3, &res, e))
-        return err_in(e, "could not read the end of the chain of \"%s\"", index);
-    if (db_rows(res) == 1) {
-        out->digest = text_dup(a, db_text(res, 0, 0));
-        out->date = db_date(res, 0, 1);
-        out->revision = (int)db_int(res, 0, 2);
-    }
-    db_result_close(&res);
-    return true;
+    return store_read_chain(
+               s,
+               "select record_digest, fixing_date, (select coalesce(max(revision), 0) + 1"
+               " from fixing where index = $1 and fixing_date = $2)"
+               " from fixing where index = $1 order by publication_no desc limit 1",
+               &p, out, a, e)
+        || err_in(e, "could not read the end of the chain of \"%s\"", index);
 }
 
 static bool is_next(struct store *s, const struct put *put, struct err *e)
 {
     struct arena a = {0};
     struct store_chain chain;
-    bool good = store_get_chain(s, put->f->index, put->f->date, &chain, &a, e);
+    bool good = store_get_chain(s, put->f->index, put->f->date, &chain, &a, e)
+             && store_is_next(&chain, put->rec, put->f->revision, e);
 
-    if (good && (!text_eq(chain.digest, put->rec->previous_digest)
-                 || chain.revision != put->f->revision))
-        good = err_set(e, ERR_LOCKED, "another record was published in between");
     arena_fini(&a);
     return good;
 }
@@ -98,13 +88,7 @@ static void put_evidence(struct db_args *p, const struct store_record *rec)
 {
     put_date(p, rec->fx_date);
     db_arg_ints(p, rec->polls.at, rec->polls.len);
-    db_arg_text(p, rec->text);
-    db_arg_text(p, rec->digest);
-    db_arg_text(p, rec->previous_digest);
-    db_arg_text(p, rec->signature);
-    db_arg_text(p, rec->key_id);
-    db_arg_text(p, rec->run ? text_fmt(p->arena, "%lld", (long long)rec->run) : NULL);
-    db_arg_time(p, rec->published_at);
+    store_arg_record(p, rec);
 }
 
 static bool insert(struct store *s, const struct put *put, struct err *e)
@@ -290,18 +274,6 @@ static bool copy_votes(struct store *s, const struct put *put, struct err *e)
     return db_copy_end(&c, NULL, e);
 }
 
-static bool notify(struct store *s, const struct put *put, struct err *e)
-{
-    struct arena a = {0};
-    char date[CLOCK_TEXT_MAX];
-    bool done = db_notify(s->db, "gpurate_fixing",
-                          text_fmt(&a, "%s %s %d", put->f->index,
-                                   clock_text_date(put->f->date, date), put->f->revision), e);
-
-    arena_fini(&a);
-    return done;
-}
-
 static bool publish(struct store *s, void *data, struct err *e)
 {
     struct put *put = data;
@@ -309,7 +281,7 @@ static bool publish(struct store *s, void *data, struct err *e)
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
         && copy_partitions(s, put, e) && copy_operators(s, put, e) && copy_votes(s, put, e)
         && (!put->rec->change || store_insert_panel_change(s, put->no, put->rec->change, e))
-        && notify(s, put, e);
+        && store_notify(s, "gpurate_fixing", put->f->index, put->f->date, put->f->revision, e);
 }
 
 bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,

@@ -14,11 +14,6 @@ struct put_list {
     struct arena *arena;
 };
 
-static void put_run(struct db_args *p, int64_t run)
-{
-    db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
-}
-
 static bool put_value(struct store *s, const struct put *put, int64_t *rows, struct err *e)
 {
     const struct fixing *f = &put->snap->fixing;
@@ -50,7 +45,7 @@ static bool put_value(struct store *s, const struct put *put, int64_t *rows, str
     db_arg_text(&p, fixing_flags_text(f->flags, flags));
     db_arg_time(&p, f->valid_until);
     db_arg_text(&p, f->why);
-    put_run(&p, put->run);
+    store_arg_run(&p, put->run);
     db_arg_date(&p, f->date);
     db_arg_time(&p, put->snap->start);
     db_arg_time(&p, put->snap->end);

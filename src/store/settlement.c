@@ -57,25 +57,17 @@ bool store_get_settlement_chain(struct store *s, const char *contract, int month
                                 struct store_chain *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
-    *out = (struct store_chain){.revision = 1};
     db_arg_text(&p, contract);
     db_arg_date(&p, contract_month_first(month));
     db_arg_date(&p, through);
-    if (!db_query(s->db,
-                  "select record_digest, as_of, (select coalesce(max(revision), 0) + 1"
-                  " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3)"
-                  " from api_v1.settlement where contract = $1 order by publication_no desc limit 1",
-                  &p, DB_ANY, 3, &res, e))
-        return err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
-    if (db_rows(res) == 1) {
-        out->digest = text_dup(a, db_text(res, 0, 0));
-        out->date = db_date(res, 0, 1);
-        out->revision = (int)db_int(res, 0, 2);
-    }
-    db_result_close(&res);
-    return true;
+    return store_read_chain(
+               s,
+               "select record_digest, as_of, (select coalesce(max(revision), 0) + 1"
+               " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3)"
+               " from api_v1.settlement where contract = $1 order by publication_no desc limit 1",
+               &p, out, a, e)
+        || err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
 }
 
 struct put {
@@ -90,11 +82,9 @@ static bool is_next(struct store *s, const struct put *put, struct err *e)
     struct arena a = {0};
     struct store_chain chain;
     bool good = store_get_settlement_chain(s, put->row->contract->id, put->row->month,
-                                           put->row->through, &chain, &a, e);
+                                           put->row->through, &chain, &a, e)
+             && store_is_next(&chain, put->rec, put->revision, e);
 
-    if (good && (!text_eq(chain.digest, put->rec->previous_digest)
-                 || chain.revision != put->revision))
-        good = err_set(e, ERR_LOCKED, "another record was published in between");
     arena_fini(&a);
     return good;
 }
@@ -120,13 +110,7 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
     db_arg_int(&p, row->days_published);
     db_arg_int(&p, row->days_repeated);
     db_arg_text(&p, row->why);
-    db_arg_text(&p, rec->text);
-    db_arg_text(&p, rec->digest);
-    db_arg_text(&p, rec->previous_digest);
-    db_arg_text(&p, rec->signature);
-    db_arg_text(&p, rec->key_id);
-    db_arg_text(&p, rec->run ? text_fmt(&a, "%lld", (long long)rec->run) : NULL);
-    db_arg_time(&p, rec->published_at);
+    store_arg_record(&p, rec);
     done = db_exec(s->db,
                    "insert into settlement (publication_no, contract, month, as_of, revision,"
                    " status, price, to_date, indicative, days, days_published, days_repeated,"

@@ -4,6 +4,7 @@
 #ifndef STORE_PRIV_H
 #define STORE_PRIV_H
 #include "base/text.h"
+#include "edge/db/db.h"
 #include "store/fixing.h"
 #include "store/store.h"
 
@@ -26,6 +27,23 @@ struct store_ids store_read_ids(const char *text, struct arena *a);
 /* Part of the transaction of a fixing. */
 bool store_insert_panel_change(struct store *s, int64_t publication_no,
                                const struct store_panel_change *c, struct err *e) MUST_USE;
+
+/* The end of a chain; `sql` gives digest and date of its last record, and the next revision. */
+bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
+                      struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
+
+/* Whether a record made some time ago still follows the last one: ERR_LOCKED when it does not. */
+bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
+                   struct err *e) MUST_USE;
+
+void store_arg_run(struct db_args *p, int64_t run); /* 0 is null */
+
+/* Seven arguments: record, its digest, the one before, signature, key_id, run_id, published_at. */
+void store_arg_record(struct db_args *p, const struct store_record *rec);
+
+/* "NAME DATE REVISION" on a channel, when the transaction ends. */
+bool store_notify(struct store *s, const char *channel, const char *name, int64_t date,
+                  int revision, struct err *e) MUST_USE;
 
 /* The next publication number; its row stays locked until the transaction ends. */
 bool store_next_publication(struct store *s, int64_t *no, struct err *e) MUST_USE;

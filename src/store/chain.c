@@ -1,0 +1,58 @@
+/*
+ * What every published record has in common: fixings, settlements and levels of baskets stand in
+ * chains, each record with the digest of the one before.
+ */
+#include "base/clock.h"
+#include "store_priv.h"
+
+bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
+                      struct store_chain *out, struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    *out = (struct store_chain){.revision = 1};
+    if (!db_query(s->db, sql, p, DB_ANY, 3, &res, e))
+        return false;
+    if (db_rows(res) == 1) {
+        out->digest = text_dup(a, db_text(res, 0, 0));
+        out->date = db_date(res, 0, 1);
+        out->revision = (int)db_int(res, 0, 2);
+    }
+    db_result_close(&res);
+    return true;
+}
+
+bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
+                   struct err *e)
+{
+    return (text_eq(chain->digest, rec->previous_digest) && chain->revision == revision)
+        || err_set(e, ERR_LOCKED, "another record was published in between");
+}
+
+void store_arg_run(struct db_args *p, int64_t run)
+{
+    db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
+}
+
+void store_arg_record(struct db_args *p, const struct store_record *rec)
+{
+    db_arg_text(p, rec->text);
+    db_arg_text(p, rec->digest);
+    db_arg_text(p, rec->previous_digest);
+    db_arg_text(p, rec->signature);
+    db_arg_text(p, rec->key_id);
+    store_arg_run(p, rec->run);
+    db_arg_time(p, rec->published_at);
+}
+
+bool store_notify(struct store *s, const char *channel, const char *name, int64_t date,
+                  int revision, struct err *e)
+{
+    struct arena a = {0};
+    char text[CLOCK_TEXT_MAX];
+    bool done = db_notify(s->db, channel,
+                          text_fmt(&a, "%s %s %d", name, clock_text_date(date, text), revision), e);
+
+    arena_fini(&a);
+    return done;
+}
