@@ -49,7 +49,7 @@ struct fixing_prior {
     int repeated;             /* days in a row at level 4, it included */
     int64_t avg_nusd, med_nusd, mean_nusd;   /* as published */
     int64_t avg_exact_nusd;   /* before the last rounding */
-    const struct fixing_operator *operator;  /* sorted by operator; name and price are used */
+    const struct fixing_operator *op;  /* sorted by operator; name and price are used */
     size_t operator_len;
 };
 

@@ -20,7 +20,7 @@ enum { EXPLAIN_OUTSIDE = -1000 };
 
 /* An operator over the day: what it asked, how often it counted, what it did to the value. */
 struct explain_operator {
-    const char *operator, *market, *segment;
+    const char *op, *market, *segment;
     int ok, carried, clamped, absent; /* partitions; clamped ones are also in ok or carried */
     int64_t price_nusd;               /* day price; 0 without one */
     int64_t weight_nano;              /* mean weight over the valid partitions */
@@ -32,7 +32,7 @@ struct explain {
     struct fixing fixing;
     struct explain_quote *quote;      /* in the order the quotes came */
     size_t quote_len;
-    struct explain_operator *operator; /* every seat, by operator */
+    struct explain_operator *op; /* every seat, by operator */
     size_t operator_len;
 };
 

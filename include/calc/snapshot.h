@@ -16,7 +16,7 @@
 
 /* One market's eligible offers in the poll. */
 struct snapshot_market {
-    const char *market, *operator;
+    const char *market, *op;
     enum verdict verdict;      /* of its vote */
     size_t offers;             /* eligible */
     int64_t gpus;              /* in them, rate cards at their depth */

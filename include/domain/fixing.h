@@ -31,7 +31,7 @@ const char *fixing_flags_text(unsigned flags, char out[64]);
 /* One operator in one partition: its vote, or why it has none. Also a row of fixing_input. */
 struct fixing_vote {
     int partition;            /* 0..23 */
-    const char *operator;
+    const char *op;
     const char *market;       /* the market that gave the price */
     enum verdict verdict;     /* OK, CARRIED, CLAMPED count; others do not */
     bool carried;             /* also when clamped as well */
@@ -54,7 +54,7 @@ struct fixing_partition {
 
 /* One operator over the day. */
 struct fixing_operator {
-    const char *operator;
+    const char *op;
     const char *segment;
     int partitions;           /* valid partitions it was priced in; 0: handed on by level 4 */
     int64_t price_nusd;       /* mean of its unclamped prices in the valid partitions */
@@ -92,7 +92,7 @@ struct fixing {
 
     struct fixing_partition *partition;
     size_t partition_len;
-    struct fixing_operator *operator;   /* by name */
+    struct fixing_operator *op;   /* by name */
     size_t operator_len;
     struct fixing_vote *vote;           /* by (partition, operator) */
     size_t vote_len;

@@ -39,7 +39,7 @@ bool segment_by_name(const char *name, enum segment *out);
 
 /* One seat: an operator, and where and how its price is read. */
 struct panel_member {
-    const char *operator;
+    const char *op;
     const char *market;          /* the market whose quotes speak for it */
     const char *stand_in;        /* read where `market` did not answer in a partition; or NULL */
     enum segment segment;

@@ -19,7 +19,7 @@ struct market_band {
 
 struct market_config {
     const char *name;        /* of the registry */
-    const char *operator;    /* whose machines; NULL for brokers */
+    const char *op;    /* whose machines; NULL for brokers */
     enum segment segment;
     bool enabled;
     const char *origin;      /* "http://127.0.0.1:8080": asked instead of the official one; or NULL */

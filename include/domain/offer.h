@@ -29,7 +29,7 @@ enum stock {
 
 struct offer {
     const char *key;       /* the market's id of the offer, unique in one poll; never NULL */
-    const char *operator;  /* brokers: whose machines, in the broker's spelling; else NULL */
+    const char *op;  /* brokers: whose machines, in the broker's spelling; else NULL */
     const char *host;      /* NULL where the market tells none, here and below */
     const char *machine;
     const char *gpu;       /* as spelled; NULL only in a malformed offer */

@@ -23,7 +23,7 @@ enum { QUOTE_AVAILABLE_UNTOLD = -1 };
 struct quote {
     int64_t observed_at;      /* time of the poll: all quotes of one poll share it */
     const char *market;
-    const char *operator;     /* whose machines, canonical: one vote */
+    const char *op;     /* whose machines, canonical: one vote */
     const char *instrument;   /* NULL only in an answer without quotes, see below */
     const char *tier;         /* NULL where the market has none */
     const char *region;
@@ -48,7 +48,7 @@ struct quote_list {
 };
 
 /* "Answered, nothing to rent": what a complete poll without a good quote leaves. */
-struct quote quote_answered(const char *market, const char *operator, int64_t observed_at);
+struct quote quote_answered(const char *market, const char *op, int64_t observed_at);
 bool quote_is_answer(const struct quote *q);
 
 /* The window a moment belongs to: the fixing date whose 24 h before 16:00 UTC contain it. */

@@ -59,7 +59,7 @@ struct market {
     const char *name;         /* key in every row; never reused */
     const char *title;
     const char *see;          /* where a person reads the same prices */
-    const char *operator;     /* whose machines; NULL for brokers, whose offers tell */
+    const char *op;     /* whose machines; NULL for brokers, whose offers tell */
     const char *key_env[MARKET_KEYS_MAX]; /* environment variables of the keys, NULL for none */
     bool key_optional;        /* answers without a key too */
     enum market_kind kind;

@@ -19,12 +19,9 @@
 #define STAGE_RUN_H
 #include <stdbool.h>
 #include <stdint.h>
-#include "base/arena.h"
+#include "base/err.h"
 #include "domain/fixing.h"
-#include "stage/config.h"
-#include "stage/poll.h"
-#include "store/config.h"
-#include "store/store.h"
+#include "stage/config/config.h"
 
 struct run_setup {
     const struct config *config;
@@ -36,15 +33,5 @@ struct run_setup {
 };
 
 bool run_due(const struct run_setup *setup, struct err *e) MUST_USE;
-
-/* The seats of all enabled markets, with their keys: what run and `markets check` ask. */
-bool run_seats(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
-               struct err *e) MUST_USE;
-
-/* The definitions in force as the store wants them. */
-void run_store_config(const struct config *c, struct store_config *out, struct arena *a);
-
-/* Fetches the reference rates when those of `date` are not there yet; a failure is only logged. */
-void run_fetch_rates(struct store *s, const struct config *c, int64_t now, int64_t date);
 
 #endif

@@ -33,7 +33,7 @@ struct store_panel {
 struct store_config {
     const struct market *const *market;
     size_t market_len;
-    const struct store_operator *operator;
+    const struct store_operator *op;
     size_t operator_len;
     const struct instrument *const *instrument;
     size_t instrument_len;

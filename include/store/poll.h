@@ -28,7 +28,7 @@ struct store_poll {
     int64_t id;                /* set by store_put_poll and store_get_polls */
     int64_t run;               /* store_run.id */
     const char *market;
-    const char *operator;      /* whose machines where the whole market has one; or NULL */
+    const char *op;      /* whose machines where the whole market has one; or NULL */
     int64_t partition;         /* its start */
     int64_t observed_at;
     enum poll_verdict verdict;

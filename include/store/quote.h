@@ -47,7 +47,7 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
 struct store_quoted {
     int64_t id;
     int64_t observed_at;
-    const char *market, *operator;   /* interned */
+    const char *market, *op;   /* interned */
 };
 
 struct store_quoted_list {

@@ -24,7 +24,7 @@ struct token_posted {
  * best-ranked sources are in dispute among each other. A frontier basket asks for sources >= 2.
  */
 bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
-                  const char *operator, const char *instrument,
+                  const char *op, const char *instrument,
                   struct token_posted *out) MUST_USE;
 
 /* One posted price from poll to poll, and the last change that was seen. Zeroed: nothing yet. */
@@ -51,14 +51,14 @@ struct token_since {
 /*
  * The date of the last change of a posted price has two tellers. Our own observation goes first:
  * where polls showed another price before, the day on which the new one was seen first is the date,
- * whatever a source says (stage/posted.c). Where no change was ever seen, a source is believed
+ * whatever a source says (stage/publish/posted.c). Where no change was ever seen, a source is believed
  * that tells this very price, to the nano, of the same operator and instrument: the best rank, of
  * one rank the latest date (a source that missed the last change says an earlier one), of one date
  * the first name. A date after the day of its own poll is a price to come and no change yet: it is
  * left out. The quotes may be of any number of partitions, in any order; only OK ones are asked.
  */
 struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
-                               size_t n, const char *operator, const char *instrument,
+                               size_t n, const char *op, const char *instrument,
                                int64_t price_nusd);
 
 #endif

@@ -42,7 +42,7 @@ const char *token_rank_name(enum token_rank r); /* "operator", "router", "file" 
 /* One direction of one endpoint, as the source says it. Texts live in the arena of the list. */
 struct token_offer {
     const char *key;          /* the endpoint in this source; its directions share it, classes do not */
-    const char *operator;     /* as spelled; NULL: the source's own, or told by nobody */
+    const char *op;     /* as spelled; NULL: the source's own, or told by nobody */
     const char *model;        /* as spelled, without the class the source writes behind it */
     const char *hint;         /* a second spelling told beside it (Hugging Face id), or NULL */
     enum token_direction direction;
@@ -80,7 +80,7 @@ struct token {
     const char *name;         /* key in every row (quote.market); never reused */
     const char *title;
     const char *see;          /* where a person reads the same prices */
-    const char *operator;     /* whose prices; NULL for catalogues, whose offers tell */
+    const char *op;     /* whose prices; NULL for catalogues, whose offers tell */
     const char *key_env[MARKET_KEYS_MAX];
     bool key_optional;
     enum token_rank rank;

@@ -23,7 +23,7 @@ static struct fixing_vote make_vote(const struct attempt *t, size_t seat, int pa
 {
     const struct panel_member *m = &t->def->panel->member[seat];
     const struct book_cell *c = book_at(&t->book, seat, partition + t->lead);
-    struct fixing_vote v = {.partition = partition, .operator = m->operator, .market = c->market,
+    struct fixing_vote v = {.partition = partition, .op = m->op, .market = c->market,
                             .verdict = c->verdict, .price_nusd = c->price_nusd};
     int back = c->poll == BOOK_NO_POLL ? carry_from(&t->book, seat, partition + t->lead) : 0;
 
@@ -49,7 +49,7 @@ static int by_price(const void *a, const void *b)
 
     if (x->price_nusd != y->price_nusd)
         return x->price_nusd < y->price_nusd ? -1 : 1;
-    return text_cmp(x->operator, y->operator);
+    return text_cmp(x->op, y->op);
 }
 
 /* R8; the sentence when it is not met. */

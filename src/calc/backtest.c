@@ -117,8 +117,8 @@ static void keep_prior(struct backtest *b, const struct fixing *f)
     arena_reset(a);
     copy = ARENA_ARRAY(a, struct fixing_operator, next.operator_len + 1);
     for (size_t i = 0; i < next.operator_len; i++)
-        copy[i] = next.operator[i];
-    next.operator = copy;
+        copy[i] = next.op[i];
+    next.op = copy;
     b->prior = next;
 }
 
@@ -208,7 +208,7 @@ bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
     to = VEC_PUSH(&box->quote, &box->arena);
     *to = *q;
     to->market = intern_text(&b->intern, q->market);
-    to->operator = intern_text(&b->intern, q->operator);
+    to->op = intern_text(&b->intern, q->op);
     to->instrument = intern_text(&b->intern, q->instrument);
     to->tier = intern_text(&b->intern, q->tier);
     to->region = intern_text(&b->intern, q->region);

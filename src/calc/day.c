@@ -14,7 +14,7 @@ struct fixing_prior day_prior(const struct fixing *f, const struct fixing_prior 
     return (struct fixing_prior){.date = f->date, .level = f->level, .repeated = f->repeated,
                                  .avg_nusd = f->avg_nusd, .med_nusd = f->med_nusd,
                                  .mean_nusd = f->mean_nusd, .avg_exact_nusd = f->avg_exact_nusd,
-                                 .operator = f->operator, .operator_len = f->operator_len};
+                                 .op = f->op, .operator_len = f->operator_len};
 }
 
 /* What level 1 asks of a window; the sentence when it does not hold. */
@@ -83,10 +83,10 @@ static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *pri
     return true;
 }
 
-static const char *segment_of(const struct panel *p, const char *operator)
+static const char *segment_of(const struct panel *p, const char *op)
 {
     for (size_t i = 0; i < p->member_len; i++)
-        if (text_eq(p->member[i].operator, operator))
+        if (text_eq(p->member[i].op, op))
             return segment_name(p->member[i].segment);
     return NULL;
 }
@@ -110,13 +110,13 @@ static bool fix_by_repeating(const struct calc_def *def, const struct fixing_pri
     f->avg_exact_nusd = prior->avg_nusd;
     f->med_exact_nusd = prior->med_nusd;
     f->mean_exact_nusd = prior->mean_nusd;
-    f->operator = ARENA_ARRAY(a, struct fixing_operator, prior->operator_len + 1);
+    f->op = ARENA_ARRAY(a, struct fixing_operator, prior->operator_len + 1);
     f->operator_len = prior->operator_len;
     for (size_t i = 0; i < prior->operator_len; i++) {
-        f->operator[i] = prior->operator[i];
-        f->operator[i].segment = segment_of(def->panel, prior->operator[i].operator);
-        f->operator[i].partitions = 0;
-        f->operator[i].influence_nusd = 0;
+        f->op[i] = prior->op[i];
+        f->op[i].segment = segment_of(def->panel, prior->op[i].op);
+        f->op[i].partitions = 0;
+        f->op[i].influence_nusd = 0;
     }
     return true;
 }

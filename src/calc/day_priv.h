@@ -43,7 +43,7 @@ void stat_agreement(struct fixing *f);
 
 /* Operators priced on both days, ascending by operator: today's and the prior's price. */
 struct stat_pair {
-    const char *operator;
+    const char *op;
     int64_t now_nusd, before_nusd;
 };
 size_t stat_match(const struct fixing *f, const struct fixing_prior *prior,

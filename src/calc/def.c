@@ -86,7 +86,7 @@ static bool check_author(const struct defs *d, const struct index_def *x, struct
     for (size_t i = 0; x->author && i < d->panel.len; i++)
         for (size_t k = 0; k < d->panel.at[i]->member_len; k++)
             if (text_eq(d->panel.at[i]->name, x->panel)
-                && text_eq(d->panel.at[i]->member[k].operator, x->author))
+                && text_eq(d->panel.at[i]->member[k].op, x->author))
                 return true;
     return !x->author
         || err_set(e, ERR_CONFIG, "index \"%s\": author \"%s\" has no seat in panel \"%s\"", x->id,

@@ -58,7 +58,7 @@ struct screen {
     int slot;
     const struct panel *panel;
     const struct method *method;
-    struct words market, operator, instrument;
+    struct words market, op, instrument;
     int *market_of;         /* [seat] */
     int *stand_in_of;       /* [seat]; NO_SEAT for none */
     int64_t *poll;          /* [market * slots + slot] */
@@ -89,11 +89,11 @@ static void learn_words(struct screen *s, const struct index_def *index)
 {
     size_t seats = s->panel->member_len, all = seats, n = 0;
     const char **market = ARENA_ARRAY(s->arena, const char *, 2 * seats);
-    const char **operator = ARENA_ARRAY(s->arena, const char *, seats);
+    const char **op = ARENA_ARRAY(s->arena, const char *, seats);
 
     for (size_t i = 0; i < seats; i++) {
         market[i] = s->panel->member[i].market;
-        operator[i] = s->panel->member[i].operator;
+        op[i] = s->panel->member[i].op;
         if (s->panel->member[i].stand_in)
             market[all++] = s->panel->member[i].stand_in;
     }
@@ -102,7 +102,7 @@ static void learn_words(struct screen *s, const struct index_def *index)
         if (!n || !text_eq(market[n - 1], market[i]))
             market[n++] = market[i];
     s->market.word = market, s->market.len = n;
-    s->operator.word = operator, s->operator.len = seats;
+    s->op.word = op, s->op.len = seats;
     s->instrument.word = index->instrument, s->instrument.len = index->instrument_len;
     s->market_of = ARENA_ARRAY(s->arena, int, seats);
     s->stand_in_of = ARENA_ARRAY(s->arena, int, seats);
@@ -141,7 +141,7 @@ static void find_disputes(struct screen *s, const struct quote *quotes, size_t n
         if (q->verdict != VERDICT_DISPUTED || q->available == 0 || q->gpus < 1
             || (slot = slot_of(s, q->observed_at)) < 0
             || (market = number_of(&s->market, q->market)) < 0
-            || (seat = number_of(&s->operator, q->operator)) < 0 || s->market_of[seat] != market
+            || (seat = number_of(&s->op, q->op)) < 0 || s->market_of[seat] != market
             || number_of(&s->instrument, q->instrument) < 0
             || q->term != s->book->def->index->term
             || q->observed_at != s->poll[market * s->book->slots + slot])
@@ -247,7 +247,7 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
         return market < 0 ? VERDICT_NOT_MEMBER : q->verdict;
     if ((v = judge_kind(s, q)) != VERDICT_OK)
         return v;
-    seat = number_of(&s->operator, q->operator);
+    seat = number_of(&s->op, q->op);
     if (market < 0 || seat < 0 || voice_of(s, (size_t)seat, slot) != market)
         return VERDICT_NOT_MEMBER;
     poll = s->poll[market * s->book->slots + slot];

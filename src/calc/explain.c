@@ -5,10 +5,10 @@
 #include "base/text.h"
 #include "calc/day_priv.h"
 
-static const struct panel_member *seat_of(const struct panel *p, const char *operator)
+static const struct panel_member *seat_of(const struct panel *p, const char *op)
 {
     for (size_t i = 0; i < p->member_len; i++)
-        if (text_eq(p->member[i].operator, operator))
+        if (text_eq(p->member[i].op, op))
             return &p->member[i];
     return NULL;
 }
@@ -16,16 +16,16 @@ static const struct panel_member *seat_of(const struct panel *p, const char *ope
 static const char *why_not_member(const struct calc_def *def, const struct quote *q,
                                   struct arena *a)
 {
-    const struct panel_member *m = seat_of(def->panel, q->operator);
+    const struct panel_member *m = seat_of(def->panel, q->op);
 
     if (!m)
         return text_fmt(a, "operator \"%s\" has no seat in panel %s",
-                        q->operator ? q->operator : "", def->panel->id);
+                        q->op ? q->op : "", def->panel->id);
     if (text_eq(m->stand_in, q->market))
         return text_fmt(a, "market \"%s\" answered undisputed, so its stand-in \"%s\" is not read", m->market,
                         q->market);
     return text_fmt(a, "operator \"%s\" votes with its quotes on market \"%s\", not on \"%s\"",
-                    q->operator, m->market, q->market);
+                    q->op, m->market, q->market);
 }
 
 static const char *why_price(const struct calc_def *def, const struct quote *q, struct arena *a)
@@ -40,7 +40,7 @@ static const char *why_price(const struct calc_def *def, const struct quote *q, 
 static const char *why_unreliable(const struct calc_def *def, const struct quote *q,
                                   struct arena *a)
 {
-    const struct panel_member *m = seat_of(def->panel, q->operator);
+    const struct panel_member *m = seat_of(def->panel, q->op);
     char told[FIXED_TEXT_MAX], asked[FIXED_TEXT_MAX];
 
     return text_fmt(a, "reliability %s is below %s", fixed_text_short(q->reliability_nano, told),
@@ -119,7 +119,7 @@ static void explain_seat(const struct fixing *f, struct explain_operator *o, str
     for (size_t i = 0; i < f->vote_len; i++) {
         const struct fixing_vote *v = &f->vote[i];
 
-        if (!text_eq(v->operator, o->operator))
+        if (!text_eq(v->op, o->op))
             continue;
         o->carried += v->carried;
         o->clamped += v->verdict == VERDICT_CLAMPED;
@@ -134,9 +134,9 @@ static void explain_seat(const struct fixing *f, struct explain_operator *o, str
         o->weight_nano = fixed_div_even(weight, f->valid_partitions);
     o->why = why_absent(missed, o->absent, a);
     for (size_t i = 0; i < f->operator_len; i++) {
-        if (text_eq(f->operator[i].operator, o->operator)) {
-            o->price_nusd = f->operator[i].price_nusd;
-            o->influence_nusd = f->operator[i].influence_nusd;
+        if (text_eq(f->op[i].op, o->op)) {
+            o->price_nusd = f->op[i].price_nusd;
+            o->influence_nusd = f->op[i].influence_nusd;
         }
     }
 }
@@ -150,12 +150,12 @@ void explain_day(const struct calc_def *def, int64_t date, const struct quote *q
     *out = (struct explain){0};
     day_fix(def, date, quotes, n, prior, &out->fixing, verdict, a);
     explain_quotes(def, date, quotes, n, verdict, out, a);
-    out->operator = ARENA_ARRAY(a, struct explain_operator, p->member_len);
+    out->op = ARENA_ARRAY(a, struct explain_operator, p->member_len);
     out->operator_len = p->member_len;
     for (size_t i = 0; i < p->member_len; i++) {
-        out->operator[i] = (struct explain_operator){
-            .operator = p->member[i].operator, .market = p->member[i].market,
+        out->op[i] = (struct explain_operator){
+            .op = p->member[i].op, .market = p->member[i].market,
             .segment = segment_name(p->member[i].segment)};
-        explain_seat(&out->fixing, &out->operator[i], a);
+        explain_seat(&out->fixing, &out->op[i], a);
     }
 }

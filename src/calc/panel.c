@@ -45,7 +45,7 @@ static bool read_member(const struct json *at, const char *file, const char *pat
                         struct panel_member *m, struct arena *a, struct err *e)
 {
     static const struct conf_member words[] = {
-        {"operator", CONF_TEXT, offsetof(struct panel_member, operator), 0, 0},
+        {"operator", CONF_TEXT, offsetof(struct panel_member, op), 0, 0},
         {"market", CONF_TEXT, offsetof(struct panel_member, market), 0, 0},
     };
     static const char *const more[] = {"stand_in", "segment", "peer", "tiers", "reliability", NULL};
@@ -72,8 +72,8 @@ static bool read_member(const struct json *at, const char *file, const char *pat
 
 static int by_operator(const void *a, const void *b)
 {
-    return text_cmp(((const struct panel_member *)a)->operator,
-                    ((const struct panel_member *)b)->operator);
+    return text_cmp(((const struct panel_member *)a)->op,
+                    ((const struct panel_member *)b)->op);
 }
 
 static bool read_members(const struct json *doc, const char *file, struct panel *p,
@@ -92,9 +92,9 @@ static bool read_members(const struct json *doc, const char *file, struct panel 
     }
     qsort(p->member, p->member_len, sizeof *p->member, by_operator);
     for (size_t i = 1; i < p->member_len; i++)
-        if (text_eq(p->member[i - 1].operator, p->member[i].operator))
+        if (text_eq(p->member[i - 1].op, p->member[i].op))
             return err_set(e, ERR_CONFIG, "%s: operator \"%s\" has two seats, expected one vote",
-                           file, p->member[i].operator);
+                           file, p->member[i].op);
     return true;
 }
 

@@ -95,8 +95,8 @@ static bool read_quote(struct quote_csv *csv, const struct csv_field *f, struct 
         return !f[PRICE].len || err_set(e, ERR_DATA, "there is a price, but offer is empty");
     q->currency = "USD";
     q->instrument = word(csv, &f[INSTRUMENT]);
-    if (!q->operator || !q->instrument)
-        return err_set(e, ERR_DATA, "%s is empty", q->operator ? "instrument" : "operator");
+    if (!q->op || !q->instrument)
+        return err_set(e, ERR_DATA, "%s is empty", q->op ? "instrument" : "operator");
     if (!term_by_name(f[TERM].text, &q->term))
         return err_set(e, ERR_DATA, "term is \"%s\", expected on_demand, spot or reserved",
                        f[TERM].text);
@@ -241,7 +241,7 @@ static void put_tier(struct buf *out, const struct quote *q)
 
 void quote_csv_write(struct buf *out, const struct quote *q, bool since)
 {
-    const char *const before[] = {q->market, q->operator};
+    const char *const before[] = {q->market, q->op};
     const char *const behind[] = {q->region, q->offer, q->host, q->machine};
     char number[FIXED_TEXT_MAX], time[CLOCK_TEXT_MAX];
 

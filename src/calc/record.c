@@ -34,7 +34,7 @@ static void put_vote(struct line *l, const struct fixing_vote *v)
 {
     line_word(l, "vote");
     line_int(l, v->partition);
-    line_text(l, v->operator);
+    line_text(l, v->op);
     line_text(l, v->market);
     line_word(l, verdict_name(v->verdict));
     line_int(l, v->carried_from);
@@ -47,7 +47,7 @@ static void put_vote(struct line *l, const struct fixing_vote *v)
 static void put_operator(struct line *l, const struct fixing_operator *o)
 {
     line_word(l, "operator");
-    line_text(l, o->operator);
+    line_text(l, o->op);
     line_text(l, o->segment);
     line_int(l, o->partitions);
     line_nano(l, o->price_nusd);
@@ -131,7 +131,7 @@ void record_fixing(const struct fixing *f, const char *previous, struct record_s
     for (size_t i = 0; i < f->partition_len; i++)
         put_partition(&l, &f->partition[i]);
     for (size_t i = 0; i < f->operator_len; i++)
-        put_operator(&l, &f->operator[i]);
+        put_operator(&l, &f->op[i]);
     for (size_t i = 0; i < f->vote_len; i++)
         put_vote(&l, &f->vote[i]);
     line_say(&l, "previous", previous);

@@ -15,7 +15,7 @@ static bool is_panel_market(const struct panel *p, const char *market)
 static bool is_voice(const struct panel *p, const struct quote *q)
 {
     for (size_t i = 0; i < p->member_len; i++)
-        if (text_eq(p->member[i].operator, q->operator))
+        if (text_eq(p->member[i].op, q->op))
             return text_eq(p->member[i].market, q->market)
                 || text_eq(p->member[i].stand_in, q->market);
     return false;
@@ -43,7 +43,7 @@ enum { KNOWN = 256 };
 
 struct known {
     const struct calc_def *def;
-    const char *market[KNOWN], *operator[KNOWN], *on[KNOWN];
+    const char *market[KNOWN], *op[KNOWN], *on[KNOWN];
     bool in_panel[KNOWN], voice[KNOWN];
 };
 
@@ -65,10 +65,10 @@ static bool knows_market(struct known *k, const char *market)
 
 static bool knows_voice(struct known *k, const struct quote *q)
 {
-    size_t at = (place_of(q->operator) + 31 * place_of(q->market)) % KNOWN;
+    size_t at = (place_of(q->op) + 31 * place_of(q->market)) % KNOWN;
 
-    if (!q->operator || k->operator[at] != q->operator || k->on[at] != q->market) {
-        k->operator[at] = q->operator, k->on[at] = q->market;
+    if (!q->op || k->op[at] != q->op || k->on[at] != q->market) {
+        k->op[at] = q->op, k->on[at] = q->market;
         k->voice[at] = is_voice(k->def->panel, q);
     }
     return k->voice[at];
@@ -98,7 +98,7 @@ static int canonical(const void *a, const void *b)
     int o;
 
     if ((o = by_number(x->observed_at, y->observed_at)) || (o = words(x->market, y->market))
-        || (o = words(x->operator, y->operator)) || (o = words(x->offer, y->offer))
+        || (o = words(x->op, y->op)) || (o = words(x->offer, y->offer))
         || (o = words(x->instrument, y->instrument))
         || (o = by_number(x->price_nusd_h, y->price_nusd_h)) || (o = by_number(x->gpus, y->gpus))
         || (o = by_number(x->available, y->available)) || (o = words(x->host, y->host))
@@ -170,7 +170,7 @@ static void put_quote(struct line *l, const struct quote *q)
         line_end(l);
         return;
     }
-    line_text(l, q->operator);
+    line_text(l, q->op);
     line_text(l, q->instrument);
     line_word(l, term_name(q->term));
     line_text(l, q->tier);

@@ -27,7 +27,7 @@ static bool is_eligible(enum verdict v)
 static int seat_of(const struct panel *p, const struct quote *q)
 {
     for (size_t i = 0; i < p->member_len; i++)
-        if (text_eq(p->member[i].operator, q->operator))
+        if (text_eq(p->member[i].op, q->op))
             return (int)i; /* an eligible quote is from the market that speaks for the seat */
     return -1;
 }
@@ -43,7 +43,7 @@ static void describe(struct snapshot_market *out, const struct attempt *t, size_
     const struct panel_member *m = &t->def->panel->member[seat];
     const struct fixing_vote *v = &t->vote[seat];
 
-    *out = (struct snapshot_market){.market = v->market, .operator = m->operator,
+    *out = (struct snapshot_market){.market = v->market, .op = m->op,
                                     .verdict = v->verdict, .offers = p->price.len,
                                     .gpus = book_at(&t->book, seat, t->lead)->gpus,
                                     .price_nusd = v->price_nusd};

@@ -35,7 +35,7 @@ void stat_values(const struct attempt *t, struct fixing *f)
 /* Day prices: of valid partitions with carried ones, or of all with those polled only. */
 static void gather(const struct attempt *t, bool polled_only, struct fixing *f, struct arena *a)
 {
-    f->operator = ARENA_ARRAY(a, struct fixing_operator, t->seats);
+    f->op = ARENA_ARRAY(a, struct fixing_operator, t->seats);
     f->operator_len = 0;
     for (size_t seat = 0; seat < t->seats; seat++) {
         const struct panel_member *m = &t->def->panel->member[seat];
@@ -51,8 +51,8 @@ static void gather(const struct attempt *t, bool polled_only, struct fixing *f, 
             n++;
         }
         if (n)
-            f->operator[f->operator_len++] = (struct fixing_operator){
-                m->operator, segment_name(m->segment), n, fixed_div_even(sum, n), 0};
+            f->op[f->operator_len++] = (struct fixing_operator){
+                m->op, segment_name(m->segment), n, fixed_div_even(sum, n), 0};
     }
     f->operators = (int)f->operator_len;
 }
@@ -87,7 +87,7 @@ void stat_spread(struct fixing *f, struct arena *a)
         return;
     price = ARENA_ARRAY(a, int64_t, n);
     for (size_t i = 0; i < n; i++)
-        price[i] = f->operator[i].price_nusd;
+        price[i] = f->op[i].price_nusd;
     qsort(price, n, sizeof *price, partition_order);
     f->low_nusd = price[0];
     f->high_nusd = price[n - 1];
@@ -104,15 +104,15 @@ void stat_agreement(struct fixing *f)
     const struct fixing_operator *author = NULL;
 
     for (size_t i = 0; f->author && i < f->operator_len && !author; i++)
-        if (f->operator[i].partitions > 0 && text_eq(f->operator[i].operator, f->author))
-            author = &f->operator[i];
+        if (f->op[i].partitions > 0 && text_eq(f->op[i].op, f->author))
+            author = &f->op[i];
     if (!author)
         return;
     f->author_nusd = author->price_nusd;
     for (size_t i = 0; i < f->operator_len; i++) {
-        f->agreement_of += f->operator[i].partitions > 0;
+        f->agreement_of += f->op[i].partitions > 0;
         f->agreement +=
-            f->operator[i].partitions > 0 && f->operator[i].price_nusd == author->price_nusd;
+            f->op[i].partitions > 0 && f->op[i].price_nusd == author->price_nusd;
     }
 }
 
@@ -166,10 +166,10 @@ void stat_influence(const struct attempt *t, struct fixing *f, struct arena *a)
         if (t->partition[i].valid)
             make_ladder(t, i, &ladder[i], a);
     for (size_t seat = 0; seat < t->seats && k < f->operator_len; seat++) {
-        struct fixing_operator *o = &f->operator[k];
+        struct fixing_operator *o = &f->op[k];
         fixed_wide sum = 0;
 
-        if (!text_eq(o->operator, t->def->panel->member[seat].operator))
+        if (!text_eq(o->op, t->def->panel->member[seat].op))
             continue;
         for (int i = 0; i < t->partitions; i++)
             if (t->partition[i].valid)
@@ -178,7 +178,7 @@ void stat_influence(const struct attempt *t, struct fixing *f, struct arena *a)
         k++;
         if (!f->influence_operator || llabs(o->influence_nusd) > f->influence_nusd) {
             f->influence_nusd = llabs(o->influence_nusd);
-            f->influence_operator = o->operator;
+            f->influence_operator = o->op;
         }
     }
 }
@@ -189,12 +189,12 @@ size_t stat_match(const struct fixing *f, const struct fixing_prior *prior, stru
 
     for (size_t i = 0; prior && i < f->operator_len; i++) {
         while (j < prior->operator_len
-               && text_cmp(prior->operator[j].operator, f->operator[i].operator) < 0)
+               && text_cmp(prior->op[j].op, f->op[i].op) < 0)
             j++;
-        if (j < prior->operator_len && prior->operator[j].price_nusd > 0
-            && text_eq(prior->operator[j].operator, f->operator[i].operator))
-            out[n++] = (struct stat_pair){f->operator[i].operator, f->operator[i].price_nusd,
-                                          prior->operator[j].price_nusd};
+        if (j < prior->operator_len && prior->op[j].price_nusd > 0
+            && text_eq(prior->op[j].op, f->op[i].op))
+            out[n++] = (struct stat_pair){f->op[i].op, f->op[i].price_nusd,
+                                          prior->op[j].price_nusd};
     }
     return n;
 }

@@ -9,7 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
-#include "stage/fixing.h"
+#include "stage/publish/fixing.h"
 #include "stage/quote_file.h"
 
 enum { BAD_ROWS_TOLD = 20 };
@@ -39,10 +39,10 @@ static bool keep_day(void *to, const struct backtest_day *day, struct err *e)
     (void)e;
     *f = *day->fixing;
     for (size_t i = 0; i < f->operator_len; i++) {
-        op[i] = f->operator[i];
-        op[i].operator= text_dup(a, op[i].operator);
+        op[i] = f->op[i];
+        op[i].op= text_dup(a, op[i].op);
     }
-    f->operator= op;
+    f->op= op;
     f->partition = NULL;
     f->vote = NULL;
     f->partition_len = f->vote_len = 0;

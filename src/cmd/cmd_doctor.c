@@ -1,6 +1,6 @@
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "stage/doctor.h"
+#include "stage/watch/doctor.h"
 
 static const struct out_column columns[] = {
     {"level", OUT_TEXT}, {"check", OUT_TEXT}, {"subject", OUT_TEXT},

@@ -6,7 +6,7 @@
 #include "calc/explain.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "stage/fixing.h"
+#include "stage/publish/fixing.h"
 
 /* What is explained: the newest record of the date, or the date as it stands without one. */
 struct explaining {
@@ -122,10 +122,10 @@ static void operator_rows(struct explaining *x, struct out *o)
     struct cmd *c = x->cmd;
 
     for (size_t i = 0; i < x->x.operator_len; i++) {
-        const struct explain_operator *op = &x->x.operator[i];
+        const struct explain_operator *op = &x->x.op[i];
         const char **cell = out_row(o);
 
-        cell[0] = op->operator;
+        cell[0] = op->op;
         cell[1] = op->market;
         cell[2] = op->segment;
         cell[3] = op->price_nusd ? setup_money(c, op->price_nusd) : NULL;
@@ -160,7 +160,7 @@ static void quote_rows(struct explaining *x, struct out *o)
         cell[0] = setup_time(c, q->quote->observed_at);
         cell[1] = setup_int(c, q->partition);
         cell[2] = q->quote->market;
-        cell[3] = q->quote->operator;
+        cell[3] = q->quote->op;
         cell[4] = q->quote->offer;
         cell[5] = q->quote->instrument;
         cell[6] = setup_int(c, q->quote->gpus);

@@ -9,7 +9,7 @@
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
-#include "stage/bundle.h"
+#include "stage/prove/bundle.h"
 #include "stage/transfer.h"
 #include "store/fixing.h"
 #include "store/quote.h"

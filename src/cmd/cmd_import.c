@@ -2,8 +2,8 @@
 #include "base/version.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "stage/erratum.h"
-#include "stage/run.h"
+#include "stage/publish/erratum.h"
+#include "stage/poll/seats.h"
 #include "stage/transfer.h"
 #include "store/run.h"
 
@@ -35,7 +35,7 @@ static bool import(struct cmd *c, const struct config *config, struct store *s, 
     struct err late = {0};
     bool done;
 
-    run_store_config(config, &defs, c->arena);
+    seats_store_config(config, &defs, c->arena);
     if (!store_put_config(s, &defs, e) || !store_run_begin(s, &row, e))
         return false;
     t.run = row.id;

@@ -6,7 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/markets_priv.h"
 #include "cmd/setup_priv.h"
-#include "stage/poll.h"
+#include "stage/poll/poll.h"
 #include "stage/run.h"
 #include "store/drift.h"
 #include "store/poll.h"
@@ -94,7 +94,7 @@ static bool list_row(struct cmd *c, const struct config *config, const struct pa
         return false;
     cell[0] = m->name;
     cell[1] = market_kind_name(m->kind);
-    cell[2] = m->operator;
+    cell[2] = m->op;
     cell[3] = m->key_env[0] ? text_fmt(c->arena, "%s%s", m->key_env[0],
                                        m->key_optional ? " (optional)" : "")
                             : NULL;

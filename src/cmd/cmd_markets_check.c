@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "cmd/markets_priv.h"
 #include "cmd/setup_priv.h"
-#include "stage/poll.h"
-#include "stage/run.h"
+#include "stage/poll/poll.h"
+#include "stage/poll/seats.h"
 #include "token/generic.h"
 
 static const struct out_column check_columns[] = {
@@ -139,7 +139,7 @@ static bool check_seats(struct cmd *c, struct config *config, struct poll_seat *
                         size_t *n, struct err *e)
 {
     if (!is_definition(c))
-        return run_seats(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
+        return seats_list(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
     if (c->args > 3)
         return err_set(e, ERR_USAGE, "\"check\" takes one definition and at most one reply");
     *seats = ARENA_NEW(c->arena, struct poll_seat);

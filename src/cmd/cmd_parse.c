@@ -5,7 +5,7 @@
 #include "cmd/setup_priv.h"
 #include "market/market.h"
 #include "norm/offer_line.h"
-#include "stage/config.h"
+#include "stage/config/config.h"
 #include "token/line.h"
 
 /* What has to be read for the name: a marketplace needs no models, a token source no instruments. */

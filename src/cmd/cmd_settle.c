@@ -3,7 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
-#include "stage/publish.h"
+#include "stage/publish/publish.h"
 
 struct asked {
     const struct contract_def *contract; /* NULL: all */

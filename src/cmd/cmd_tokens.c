@@ -7,8 +7,8 @@
 #include "cmd/token_row_priv.h"
 #include "cmd/tokens_priv.h"
 #include "edge/archive/archive.h"
-#include "stage/contest.h"
-#include "stage/poll.h"
+#include "stage/watch/contest.h"
+#include "stage/poll/poll.h"
 #include "store/basket.h"
 #include "store/poll.h"
 

@@ -2,8 +2,8 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "stage/bundle.h"
-#include "stage/verify.h"
+#include "stage/prove/bundle.h"
+#include "stage/prove/verify.h"
 
 static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
 {

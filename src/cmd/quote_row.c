@@ -29,7 +29,7 @@ static void put_row(struct quote_rows *r, struct arena *a, const struct quote *q
     c.arena = a;
     cell[0] = setup_time(&c, q->observed_at);
     cell[1] = text_dup(a, q->market);
-    cell[2] = text_dup(a, q->operator);
+    cell[2] = text_dup(a, q->op);
     if (quote_is_answer(q))
         return;
     cell[3] = text_dup(a, q->instrument);

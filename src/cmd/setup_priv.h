@@ -4,7 +4,7 @@
 #ifndef CMD_SETUP_PRIV_H
 #define CMD_SETUP_PRIV_H
 #include "cmd/command.h"
-#include "stage/config.h"
+#include "stage/config/config.h"
 #include "store/store.h"
 
 /* Loads the parts; --db overrides what gpurate.json says. Ends the program after --show-config. */

@@ -4,7 +4,7 @@
 #ifndef CMD_TOKENS_PRIV_H
 #define CMD_TOKENS_PRIV_H
 #include "cmd/command.h"
-#include "stage/config.h"
+#include "stage/config/config.h"
 #include "store/store.h"
 
 /* Whether the options that `implied` needs are there and sound. */

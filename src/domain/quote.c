@@ -2,9 +2,9 @@
 
 #include "base/clock.h"
 
-struct quote quote_answered(const char *market, const char *operator, int64_t observed_at)
+struct quote quote_answered(const char *market, const char *op, int64_t observed_at)
 {
-    return (struct quote){.observed_at = observed_at, .market = market, .operator = operator,
+    return (struct quote){.observed_at = observed_at, .market = market, .op = op,
                           .reliability_nano = -1, .available = QUOTE_AVAILABLE_UNTOLD};
 }
 

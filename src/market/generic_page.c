@@ -18,8 +18,8 @@ static bool read_label(const struct generic *g, const char *const *cell, const i
                        size_t cols, struct offer *o, struct err *e)
 {
     int64_t gb = 0;
-    const struct definition_field *const literal[] = {&g->form, &g->tier, &g->region, &g->operator};
-    const char **const to[] = {&o->form, &o->tier, &o->region, &o->operator};
+    const struct definition_field *const literal[] = {&g->form, &g->tier, &g->region, &g->op};
+    const char **const to[] = {&o->form, &o->tier, &o->region, &o->op};
 
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
         *to[i] = literal[i]->literal;

@@ -26,7 +26,7 @@ struct generic_column {
 struct generic {
     struct market market;
     struct definition ask;                             /* what to ask, which rows */
-    struct definition_field key, gpu, form, tier, region, host, machine, operator, currency;
+    struct definition_field key, gpu, form, tier, region, host, machine, op, currency;
     struct definition_field gpus, memory_gb;
 
     const char *price;

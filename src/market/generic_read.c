@@ -127,10 +127,10 @@ static bool read_fields(const struct json *doc, struct generic *g, struct arena 
         || !definition_field(doc, "fields.region", false, &g->region, a, e)
         || !definition_field(doc, "fields.host", false, &g->host, a, e)
         || !definition_field(doc, "fields.machine", false, &g->machine, a, e)
-        || !definition_field(doc, "fields.operator", false, &g->operator, a, e)
+        || !definition_field(doc, "fields.operator", false, &g->op, a, e)
         || !definition_field(doc, "fields.memory_gb", false, &g->memory_gb, a, e))
         return false;
-    if (!g->market.operator== !(g->operator.path || g->operator.literal))
+    if (!g->market.op== !(g->op.path || g->op.literal))
         return err_set(e, ERR_CONFIG,
                        "either \"operator\" or \"fields.operator\" has to say whose "
                        "machines they are");
@@ -201,7 +201,7 @@ static bool read_head(const struct json *doc, struct generic *g, struct err *e)
     int kind;
 
     if (!json_str(doc, "name", &m->name, e) || !json_str(doc, "title", &m->title, e)
-        || !json_str(doc, "see", &m->see, e) || !json_str_opt(doc, "operator", &m->operator, e)
+        || !json_str(doc, "see", &m->see, e) || !json_str_opt(doc, "operator", &m->op, e)
         || !definition_choice(doc, "kind", kinds, 5, NULL, &kind, e)
         || !json_int_opt(doc, "gap_s", &gap, e)
         || !json_bool_opt(doc, "may_be_empty", &m->may_be_empty, e))

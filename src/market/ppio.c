@@ -26,7 +26,7 @@ const struct market market_ppio = {
     .name = "ppio",
     .title = "PPIO",
     .see = "https://ppio.com/pricing?gpu=1",
-    .operator = "ppio",
+    .op = "ppio",
     .key_env = {"PPIO_API_KEY"},
     .kind = MARKET_LIST,
     .gap_s = 300,

@@ -73,12 +73,12 @@ static enum row read_item(const struct json *at, const struct market_page *page,
     (void)page;
     if (!json_get(at, "gpuType") && json_get(at, "spec"))
         return ROW_SKIP; /* a disk, of the list of disks */
-    if (!json_str(at, "provider", &o->operator, e) || !json_str(at, "cloudId", &cloud, e)
+    if (!json_str(at, "provider", &o->op, e) || !json_str(at, "cloudId", &cloud, e)
         || !json_str(at, "gpuType", &o->gpu, e) || !json_str_opt(at, "socket", &o->form, e)
         || !json_int(at, "gpuCount", &o->gpus, e) || !json_str_opt(at, "region", &o->region, e)
         || !json_str_opt(at, "dataCenter", &site, e) || !json_str_opt(at, "security", &o->tier, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->operator, o->region ? o->region : "", site,
+    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, o->region ? o->region : "", site,
                       cloud, (long long)o->gpus, o->gpu, o->tier ? o->tier : "");
     if (!read_price(at, o, a, e) || !read_stock(at, o, e))
         return ROW_ODD;

@@ -41,7 +41,7 @@ static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 /* What all regions of a row share. */
 static bool read_row(const struct json *at, struct offer *o, const char **type, struct err *e)
 {
-    return json_str(at, "cloud", &o->operator, e) && json_str(at, "cloud_instance_type", type, e)
+    return json_str(at, "cloud", &o->op, e) && json_str(at, "cloud_instance_type", type, e)
         && read_gpu(at, o, e) && json_str_opt(at, "deployment_type", &o->tier, e);
 }
 
@@ -53,7 +53,7 @@ static enum row read_region(const struct json *row, const struct json *at, const
 
     if (!json_str(at, "region", &o->region, e) || !json_str_opt(at, "rental_type", &rental, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s/%s%s%s", o->operator, type, o->region, rental ? "/" : "",
+    o->key = text_fmt(a, "%s/%s/%s%s%s", o->op, type, o->region, rental ? "/" : "",
                       rental ? rental : "");
     o->term = text_eq(rental, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
     if (rental && !text_eq(rental, "spot") && !text_eq(rental, "on_demand")) {
@@ -70,7 +70,7 @@ static enum row read_region(const struct json *row, const struct json *at, const
                && !json_nano_shift(row, "hourly_price", -2, &o->price_nano_h, e)) {
         return ROW_ODD;
     }
-    if (text_eq(o->operator, "excesssupply"))
+    if (text_eq(o->op, "excesssupply"))
         return rows_reject(o, VERDICT_DUPLICATE, "a second listing of nebius");
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
@@ -81,7 +81,7 @@ static void add_nowhere(const struct json *row, const char *type, struct offer *
 {
     struct err odd;
 
-    o->key = text_fmt(a, "%s/%s", o->operator, type);
+    o->key = text_fmt(a, "%s/%s", o->op, type);
     o->stock = STOCK_NO;
     if (!json_nano_shift(row, "hourly_price", -2, &o->price_nano_h, &odd))
         offer_drop(out, o, &odd);

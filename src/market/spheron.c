@@ -41,7 +41,7 @@ static bool read_offer(const struct json *at, struct offer *o, struct arena *a, 
     bool available, maintenance = false;
     int64_t gb = 0;
 
-    if (!json_str(at, "offerId", &o->key, e) || !json_str(at, "provider", &o->operator, e)
+    if (!json_str(at, "offerId", &o->key, e) || !json_str(at, "provider", &o->op, e)
         || !json_str(at, "instanceType", &o->tier, e) || !json_int(at, "gpuCount", &o->gpus, e)
         || !json_int_opt(at, "gpu_memory", &gb, e) || !json_bool(at, "available", &available, e)
         || !json_bool_opt(at, "maintenance", &maintenance, e) || !read_places(at, o, a, e))
@@ -50,7 +50,7 @@ static bool read_offer(const struct json *at, struct offer *o, struct arena *a, 
         return err_set(e, ERR_REPLY, "\"instanceType\" is \"%.40s\", expected DEDICATED or SPOT",
                        o->tier);
     o->term = text_eq_fold(o->tier, "SPOT") ? TERM_SPOT : TERM_ON_DEMAND;
-    o->key = text_fmt(a, "%s/%s", o->operator, o->key);
+    o->key = text_fmt(a, "%s/%s", o->op, o->key);
     o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
     o->stock = available ? STOCK_YES : STOCK_NO;
     if (maintenance)

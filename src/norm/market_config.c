@@ -69,7 +69,7 @@ static bool read_one(const struct json *at, const struct norm_rules *rules,
     m->enabled = true;
     if (!json_is_object(at))
         return err_set(e, ERR_CONFIG, "expected an object");
-    if (!json_only(at, "market", known, e) || !json_str_opt(at, "operator", &m->operator, e)
+    if (!json_only(at, "market", known, e) || !json_str_opt(at, "operator", &m->op, e)
         || !json_str(at, "segment", &segment, e) || !json_bool_opt(at, "enabled", &m->enabled, e)
         || !json_str_opt(at, "origin", &m->origin, e)
         || !read_range(at, "deadline_s", 1, DEADLINE_MAX_S, &m->deadline_s, e)

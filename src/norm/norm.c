@@ -129,9 +129,9 @@ static int64_t available_of(const struct offer *o)
 static const char *operator_of(const struct norm *n, const struct market *m,
                                const struct offer *o, struct arena *a)
 {
-    if (m->operator)
-        return m->operator;
-    return o->operator ? norm_operator(n->operators, o->operator, a) : m->name;
+    if (m->op)
+        return m->op;
+    return o->op ? norm_operator(n->operators, o->op, a) : m->name;
 }
 
 static struct quote make(const struct norm *n, const struct market *m, int64_t observed_at,
@@ -145,7 +145,7 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
     return (struct quote){
         .observed_at = observed_at,
         .market = word_of(w, m->name),
-        .operator = word_of(w, operator_of(n, m, o, w->in->arena)),
+        .op = word_of(w, operator_of(n, m, o, w->in->arena)),
         .instrument = is ? word_of(w, is->id) : NULL,
         .tier = word_of(w, o->tier),
         .region = word_of(w, o->region),

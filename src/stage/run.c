@@ -1,3 +1,5 @@
+#include "stage/poll/rates.h"
+#include "stage/poll/seats.h"
 #include "stage/run.h"
 
 #include <unistd.h>
@@ -8,11 +10,11 @@
 #include "base/version.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
-#include "stage/drift.h"
-#include "stage/erratum.h"
-#include "stage/fixing.h"
-#include "stage/poll.h"
-#include "stage/publish.h"
+#include "stage/watch/drift.h"
+#include "stage/publish/erratum.h"
+#include "stage/publish/fixing.h"
+#include "stage/poll/poll.h"
+#include "stage/publish/publish.h"
 #include "store/fx.h"
 #include "store/indicative.h"
 #include "store/lease.h"
@@ -62,7 +64,7 @@ static bool sync_config(struct running *r, struct err *e)
 {
     struct store_config defs;
 
-    run_store_config(r->config, &defs, &r->arena);
+    seats_store_config(r->config, &defs, &r->arena);
     return store_put_config(r->store, &defs, e);
 }
 
@@ -201,7 +203,7 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
     const char **waiting;
     size_t all, waits;
 
-    if (!run_seats(r->config, seats, &all, &r->arena, e)
+    if (!seats_list(r->config, seats, &all, &r->arena, e)
         || !poll_waiting(&r->poll, &waiting, &waits, e))
         return false;
     if (r->store
@@ -225,7 +227,7 @@ static void load_rates(struct running *r, bool fetch)
         return;
     date = method_date_of(m, r->setup->now);
     if (fetch)
-        run_fetch_rates(r->store, r->config, r->setup->now, date);
+        rates_fetch(r->store, r->config, r->setup->now, date);
     if (store_get_fx(r->store, date, date - FX_AGE_MAX_DAYS, &r->fx, NULL, &r->arena, &e))
         r->norm.fx = r->fx.date ? &r->fx : NULL;
     else

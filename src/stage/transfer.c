@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "stage/poll.h"
+#include "stage/poll/poll.h"
 #include "stage/quote_file.h"
 #include "store/poll.h"
 #include "store/quote.h"
@@ -86,8 +86,8 @@ static int by_poll(const void *a, const void *b)
     const struct quote *x = a, *y = b;
     const char *const texts[][2] = {{x->market, y->market}, {x->offer, y->offer},
                                     {
-                                        x->operator,
-                                        y->operator},
+                                        x->op,
+                                        y->op},
                                         {x->instrument, y->instrument},
                                         {x->machine, y->machine},
                                         {x->host, y->host},
@@ -117,7 +117,7 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     struct store_poll_in in = {
         .poll = {.run = t->run,
                  .market = rows->market,
-                 .operator= rows->operator,
+                 .op= rows->op,
                  .observed_at = rows->observed_at,
                  .partition = rows->observed_at - rows->observed_at % POLL_PARTITION,
                  .imported = true},
@@ -128,8 +128,8 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
 
     for (size_t i = 0; i < n; i++) {
         in.poll.quotes += !quote_is_answer(&rows[i]);
-        if (!text_eq(rows[i].operator, rows->operator))
-            in.poll.operator= NULL;
+        if (!text_eq(rows[i].op, rows->op))
+            in.poll.op= NULL;
     }
     in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;

@@ -15,7 +15,7 @@ static bool put_market(struct store *s, const struct market *m, struct db_args *
     db_arg_text(p, m->name);
     db_arg_text(p, m->title);
     db_arg_text(p, m->see);
-    db_arg_text(p, m->operator);
+    db_arg_text(p, m->op);
     db_arg_text(p, market_kind_name(m->kind));
     db_arg_texts(p, m->key_env, keys);
     db_arg_int(p, m->gap_s ? m->gap_s : 300);
@@ -165,7 +165,7 @@ static bool put_all(struct store *s, void *data, struct err *e)
     bool done = true;
 
     PUT_ALL(c->market, c->market_len, put_market, AS_POINTER)
-    PUT_ALL(c->operator, c->operator_len, put_operator, AS_ADDRESS)
+    PUT_ALL(c->op, c->operator_len, put_operator, AS_ADDRESS)
     PUT_ALL(c->instrument, c->instrument_len, put_instrument, AS_POINTER)
     PUT_ALL(c->index, c->index_len, put_index, AS_ADDRESS)
     PUT_ALL(c->method, c->method_len, put_method, AS_ADDRESS)

@@ -111,10 +111,10 @@ static bool get_operators(struct store *s, const struct db_args *p, struct fixin
                          " order by operator collate \"C\"", p, DB_ANY, 5, &res, e))
         return false;
     f->operator_len = (size_t)db_rows(res);
-    f->operator = ARENA_ARRAY(a, struct fixing_operator, f->operator_len);
+    f->op = ARENA_ARRAY(a, struct fixing_operator, f->operator_len);
     for (int i = 0; i < (int)f->operator_len; i++)
-        f->operator[i] = (struct fixing_operator){
-            .operator = text_dup(a, db_text(res, i, 0)), .segment = text_dup(a, db_text(res, i, 1)),
+        f->op[i] = (struct fixing_operator){
+            .op = text_dup(a, db_text(res, i, 0)), .segment = text_dup(a, db_text(res, i, 1)),
             .partitions = (int)db_int(res, i, 2), .price_nusd = db_nano(res, i, 3),
             .influence_nusd = db_nano(res, i, 4)};
     db_result_close(&res);
@@ -135,7 +135,7 @@ static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f
     f->vote = ARENA_ARRAY(a, struct fixing_vote, f->vote_len);
     for (int i = 0; i < (int)f->vote_len; i++)
         f->vote[i] = (struct fixing_vote){
-            .partition = (int)db_int(res, i, 0), .operator = text_dup(a, db_text(res, i, 1)),
+            .partition = (int)db_int(res, i, 0), .op = text_dup(a, db_text(res, i, 1)),
             .market = text_dup(a, db_text(res, i, 2)),
             .verdict = store_read_verdict(db_text(res, i, 3)), .carried = db_bool(res, i, 4),
             .carried_from = (int)db_int(res, i, 5), .price_nusd = db_nano(res, i, 6),

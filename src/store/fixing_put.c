@@ -185,10 +185,10 @@ static bool copy_operators(struct store *s, const struct put *put, struct err *e
                        " influence) from stdin", e))
         return false;
     for (size_t i = 0; i < put->f->operator_len; i++) {
-        const struct fixing_operator *x = &put->f->operator[i];
+        const struct fixing_operator *x = &put->f->op[i];
 
         db_copy_int(c, put->no);
-        db_copy_text(c, x->operator);
+        db_copy_text(c, x->op);
         db_copy_text(c, x->segment);
         db_copy_int(c, x->partitions);
         db_copy_price(c, x->price_nusd);
@@ -210,7 +210,7 @@ static bool is_empty(const struct fixing_vote *v)
 static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, int later)
 {
     return is_empty(a) && is_empty(b) && b->partition == a->partition + later
-        && b->verdict == a->verdict && text_eq(a->operator, b->operator)
+        && b->verdict == a->verdict && text_eq(a->op, b->op)
         && text_eq(a->market, b->market);
 }
 
@@ -219,7 +219,7 @@ static bool copy_vote(struct db_copy *c, int64_t no, const struct fixing_vote *x
 {
     db_copy_int(c, no);
     db_copy_int(c, x->partition);
-    db_copy_text(c, x->operator);
+    db_copy_text(c, x->op);
     db_copy_text(c, x->market);
     db_copy_text(c, verdict_name(x->verdict));
     db_copy_bool(c, x->carried);

@@ -73,7 +73,7 @@ static bool copy_prices(struct db_copy *c, const struct put *put, struct err *e)
         db_copy_text(c, put->snap->fixing.index);
         db_copy_time(c, put->observed_at);
         db_copy_text(c, m->market);
-        db_copy_text(c, m->operator ? m->operator : "");
+        db_copy_text(c, m->op ? m->op : "");
         db_copy_text(c, verdict_name(m->verdict));
         db_copy_price(c, m->price_nusd);
         db_copy_int(c, (int64_t)m->offers);
@@ -230,7 +230,7 @@ bool store_get_market_prices(struct store *s, const char *index, int64_t from, i
             .index = text_dup(a, db_text(res, i, 0)), .observed_at = db_time(res, i, 3),
             .market = {
                 .market = text_dup(a, db_text(res, i, 1)),
-                .operator = text_dup(a, db_text(res, i, 2)),
+                .op = text_dup(a, db_text(res, i, 2)),
                 .verdict = store_read_verdict(db_text(res, i, 4)),
                 .price_nusd = db_nano(res, i, 5), .offers = (size_t)db_int(res, i, 6),
                 .gpus = db_int(res, i, 7), .min_nusd = db_nano(res, i, 8),

@@ -85,7 +85,7 @@ static bool insert(struct store *s, struct store_poll_in *in, struct err *e)
 
     db_arg_int(&p, poll->run);
     db_arg_text(&p, poll->market);
-    db_arg_text(&p, poll->operator);
+    db_arg_text(&p, poll->op);
     db_arg_time(&p, poll->partition);
     db_arg_time(&p, poll->observed_at);
     db_arg_int(&p, poll->revision);
@@ -185,7 +185,7 @@ static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, i
         db_copy_null(c);
     else
         db_copy_nano(c, q->reliability_nano);
-    db_copy_text(c, q->operator);
+    db_copy_text(c, q->op);
     db_copy_text(c, q->instrument);
     db_copy_text(c, term_name(q->term));
     db_copy_text(c, verdict_name(q->verdict));

@@ -13,7 +13,7 @@ static void read_poll(const struct db_result *r, int row, struct store_poll *out
     out->id = db_int(r, row, 0);
     out->run = db_int(r, row, 1);
     out->market = text_dup(a, db_text(r, row, 2));
-    out->operator = text_dup(a, db_text(r, row, 3));
+    out->op = text_dup(a, db_text(r, row, 3));
     out->partition = db_time(r, row, 4);
     out->observed_at = db_time(r, row, 5);
     if (!poll_verdict_by_name(db_text(r, row, 6), &out->verdict))

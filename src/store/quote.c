@@ -15,7 +15,7 @@
 struct poll_place {
     int64_t id;
     int64_t observed_at;
-    const char *market, *operator;
+    const char *market, *op;
     bool complete;
     size_t first, len;    /* places of its quotes */
 };
@@ -86,7 +86,7 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
         r->poll[i] = (struct poll_place){
             .id = db_int(res, (int)i, 0), .observed_at = db_time(res, (int)i, 1),
             .market = intern_text(r->in, db_text(res, (int)i, 2)),
-            .operator = intern_text(r->in, db_text(res, (int)i, 3)),
+            .op = intern_text(r->in, db_text(res, (int)i, 3)),
             .complete = db_bool(res, (int)i, 4), .first = places,
             .len = (size_t)db_int(res, (int)i, 5)};
         places += r->poll[i].len + 1; /* one more for the answer without quotes */
@@ -118,7 +118,7 @@ static bool read_quote(const struct db_result *res, int row, struct reading *r, 
         .available = db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
         .native_nano_h = db_nano(res, row, 4), .price_nusd_h = db_nano(res, row, 5),
         .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
-        .operator = intern_text(r->in, db_text(res, row, 7)),
+        .op = intern_text(r->in, db_text(res, row, 7)),
         .instrument = intern_text(r->in, db_text(res, row, 8)),
         .verdict = store_read_verdict(db_text(res, row, 10)),
         .offer = intern_text(r->in, db_text(res, row, 11)),
@@ -177,7 +177,7 @@ static size_t close_up(struct reading *r)
             r->at[len++] = r->at[k];
         }
         if (p->complete && !good)
-            r->at[len++] = quote_answered(p->market, p->operator, p->observed_at);
+            r->at[len++] = quote_answered(p->market, p->op, p->observed_at);
     }
     return len;
 }
@@ -198,7 +198,7 @@ static void give_polls(const struct reading *r, struct store_quoted_list *out, s
     out->at = ARENA_ARRAY(a, struct store_quoted, out->len);
     for (size_t i = 0; i < out->len; i++)
         out->at[i] = (struct store_quoted){r->poll[i].id, r->poll[i].observed_at,
-                                           r->poll[i].market, r->poll[i].operator};
+                                           r->poll[i].market, r->poll[i].op};
 }
 
 static bool get(struct store *s, const struct store_window *w, struct intern *in,

@@ -9,7 +9,7 @@ enum { DISPUTE_PER_CENT = 5 };
 
 /* The cheapest list price of one source for one operator and instrument. */
 struct told {
-    const char *operator, *instrument, *market;
+    const char *op, *instrument, *market;
     enum token_rank rank;
     int64_t price_nusd;
     bool disputed;
@@ -18,7 +18,7 @@ struct told {
 static int by_row(const void *x, const void *y)
 {
     const struct told *a = x, *b = y;
-    int order = text_cmp(a->operator, b->operator);
+    int order = text_cmp(a->op, b->op);
 
     if (!order)
         order = text_cmp(a->instrument, b->instrument);
@@ -31,7 +31,7 @@ static int by_row(const void *x, const void *y)
 
 static bool same_row(const struct told *a, const struct told *b)
 {
-    return text_eq(a->operator, b->operator) && text_eq(a->instrument, b->instrument);
+    return text_eq(a->op, b->op) && text_eq(a->instrument, b->instrument);
 }
 
 bool token_prices_differ(int64_t a, int64_t b)
@@ -47,7 +47,7 @@ static bool is_told(const struct token_set *sources, const struct quote *q, stru
 
     if (!source || q->verdict != VERDICT_OK || !q->instrument || text_ends(q->instrument, ":net"))
         return false;
-    *out = (struct told){q->operator, q->instrument, q->market, source->rank, q->price_nusd_h,
+    *out = (struct told){q->op, q->instrument, q->market, source->rank, q->price_nusd_h,
                          false};
     return true;
 }
@@ -92,7 +92,7 @@ static const struct told *find(const struct told *row, size_t n, const struct qu
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = text_cmp(row[mid].operator, q->operator);
+        int order = text_cmp(row[mid].op, q->op);
 
         if (!order)
             order = text_cmp(row[mid].instrument, instrument);

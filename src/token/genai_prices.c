@@ -87,7 +87,7 @@ static void read_model(const struct json *at, const char *provider, int64_t now,
     struct err odd;
     bool any = false;
 
-    o.operator = provider;
+    o.op = provider;
     if (!json_str(at, "id", &o.model, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
@@ -131,13 +131,13 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         const struct json *models;
         struct err odd;
 
-        if (!json_str(at, "id", &o.operator, &odd)
+        if (!json_str(at, "id", &o.op, &odd)
             || !(models = json_array(at, "models", &odd))) {
             token_offer_drop(out, &o, &odd);
             continue;
         }
         for (const struct json *m = json_first(models); m; m = json_next(m))
-            read_model(m, o.operator, reply->page.now, out, a);
+            read_model(m, o.op, reply->page.now, out, a);
     }
     return true;
 }

@@ -155,7 +155,7 @@ static bool read_texts(const struct json *doc, struct generic_source *g, struct 
            && pick_at(doc, "fields.quantization", false, g, &g->quantization, e)
            && pick_at(doc, "fields.tier", false, g, &g->tier, e)
            && pick_at(doc, "fields.region", false, g, &g->region, e)
-           && pick_at(doc, "fields.operator", false, g, &g->operator, e)
+           && pick_at(doc, "fields.operator", false, g, &g->op, e)
            && pick_at(doc, "fields.since", false, g, &g->since, e);
 }
 
@@ -176,7 +176,7 @@ static bool read_currency(const struct json *doc, struct generic_source *g, stru
  */
 static bool check_operator(const struct json *doc, const struct generic_source *g, struct err *e)
 {
-    bool said = json_get(doc, "operator") != NULL, told = g->operator.from != FROM_NOWHERE;
+    bool said = json_get(doc, "operator") != NULL, told = g->op.from != FROM_NOWHERE;
 
     if (said == told)
         return err_set(e, ERR_CONFIG,
@@ -184,7 +184,7 @@ static bool check_operator(const struct json *doc, const struct generic_source *
                               "prices they are"
                             : "either \"operator\" or \"fields.operator\" has to "
                               "say whose prices they are (null: nobody's)");
-    if (g->token.rank == TOKEN_OPERATOR && !g->token.operator)
+    if (g->token.rank == TOKEN_OPERATOR && !g->token.op)
         return err_set(e, ERR_CONFIG,
                        "\"rank\" is \"operator\", but \"operator\" does not say who");
     return true;

@@ -64,7 +64,7 @@ struct generic_source {
     struct generic_pick key[GENERIC_KEY_PARTS_MAX];
     size_t key_len;
     const char *key_with;              /* between the parts of the key */
-    struct generic_pick model, hint, quantization, tier, region, operator, since, currency;
+    struct generic_pick model, hint, quantization, tier, region, op, since, currency;
     struct generic_refusal refuse[GENERIC_REFUSALS_MAX];
     size_t refuse_len;
     struct generic_prices price;

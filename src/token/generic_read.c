@@ -179,7 +179,7 @@ static bool read_head(const struct json *doc, struct generic_source *g, struct e
     for (int r = 0; r < TOKEN_RANKS; r++)
         ranks[r] = token_rank_name((enum token_rank)r);
     if (!json_str(doc, "name", &t->name, e) || !json_str(doc, "title", &t->title, e)
-        || !json_str(doc, "see", &t->see, e) || !json_str_opt(doc, "operator", &t->operator, e)
+        || !json_str(doc, "see", &t->see, e) || !json_str_opt(doc, "operator", &t->op, e)
         || !definition_choice(doc, "rank", ranks, TOKEN_RANKS, NULL, &rank, e)
         || !json_int_opt(doc, "gap_s", &gap, e))
         return false;

@@ -40,11 +40,11 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         for (const struct json *p = json_first(sellers); p; p = json_next(p)) {
             struct token_offer of = o;
 
-            if (!json_str(p, "provider", &of.operator, &odd)) {
+            if (!json_str(p, "provider", &of.op, &odd)) {
                 token_offer_drop(out, &of, &odd);
                 continue;
             }
-            of.key = text_fmt(a, "%s@%s", of.model, of.operator);
+            of.key = text_fmt(a, "%s@%s", of.model, of.op);
             token_read_prices(&of, p, FIELDS(fields), out);
         }
     }

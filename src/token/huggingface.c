@@ -25,13 +25,13 @@ static void read_provider(const struct json *at, const char *model, struct token
     struct err odd;
 
     o.model = model;
-    if (!json_str(at, "provider", &o.operator, &odd)
+    if (!json_str(at, "provider", &o.op, &odd)
         || !json_str_opt(at, "status", &status, &odd)
         || !json_bool_opt(at, "is_free", &is_free, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
     }
-    o.key = text_fmt(a, "%s@%s", model, o.operator);
+    o.key = text_fmt(a, "%s@%s", model, o.op);
     if (!text_eq(status, "live"))
         token_offer_reject(out, &o, VERDICT_PLACEHOLDER, text_fmt(a, "status %s", status));
     else if (is_free)

@@ -27,7 +27,7 @@ static void put_head(struct buf *out, const struct token *source, const struct q
     buf_put(out, "{\"market\":");
     buf_json(out, source->name);
     put_text(out, "offer", list->offer);
-    put_text(out, "operator", list->operator);
+    put_text(out, "operator", list->op);
 }
 
 /* The net quote stands behind its list quote, whatever became of them. */

@@ -75,11 +75,11 @@ static void read_entry(const struct json *at, struct token_offer_list *out)
     o.key = json_name(at);
     o.model = o.key;
     if (!json_str_opt(at, "mode", &mode, &odd)
-        || !json_str(at, "litellm_provider", &o.operator, &odd)) {
+        || !json_str(at, "litellm_provider", &o.op, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
     }
-    o.model = without_provider(o.key, o.operator);
+    o.model = without_provider(o.key, o.op);
     if (!is_text_mode(mode))
         token_offer_reject(out, &o, VERDICT_OTHER_PRODUCT, mode ? mode : "no mode is told");
     else if (has_tiers(at))

@@ -59,10 +59,10 @@ static void read_row(const struct json *at, const struct token_offer *base, int6
 static bool name_row(const struct json *at, const char *vendor, struct token_offer *o,
                      struct arena *a, struct err *e)
 {
-    o->operator = vendor;
-    if (!json_str(at, "id", &o->model, e) || (!vendor && !json_str(at, "vendor", &o->operator, e)))
+    o->op = vendor;
+    if (!json_str(at, "id", &o->model, e) || (!vendor && !json_str(at, "vendor", &o->op, e)))
         return false;
-    o->key = text_fmt(a, "%s/%s", o->operator, o->model);
+    o->key = text_fmt(a, "%s/%s", o->op, o->model);
     return true;
 }
 

@@ -60,7 +60,7 @@ static void read_model(const struct json *at, const char *provider, struct token
     const struct json *kinds = json_get(at, "modalities.output");
     struct err odd;
 
-    o.operator = provider;
+    o.op = provider;
     o.key = text_fmt(a, "%s/%s", provider, json_name(at));
     o.model = json_name(at);
     if (!json_object(at, "", &odd))

@@ -20,11 +20,11 @@ struct token_models {
 
 struct name {
     const char *spelled, *source; /* spelled in lower case */
-    size_t operator;
+    size_t op;
 };
 
 struct token_operators {
-    VEC(struct token_operator) operator;
+    VEC(struct token_operator) op;
     VEC(struct name) name;
 };
 
@@ -253,7 +253,7 @@ static void add_name(struct token_operators *ops, const char *spelled, const cha
                      struct arena *a)
 {
     *VEC_PUSH(&ops->name, a) =
-        (struct name){text_lower(a, spelled), source, ops->operator.len - 1};
+        (struct name){text_lower(a, spelled), source, ops->op.len - 1};
 }
 
 static int by_name(const void *x, const void *y)
@@ -288,7 +288,7 @@ static bool read_operator(struct token_operators *ops, const struct json *at, st
         || !json_str(at, "title", &o.title, e) || !json_str(at, "segment", &o.segment, e)
         || !json_bool_opt(at, "votes", &o.votes, e))
         return false;
-    *VEC_PUSH(&ops->operator, a) = o;
+    *VEC_PUSH(&ops->op, a) = o;
     add_name(ops, o.id, "*", a);
     if (!read_names(ops, json_get(at, "names"), "*", a, e))
         return false;
@@ -306,13 +306,13 @@ const struct token_operators *token_operators_read(const struct json *doc, struc
 
     for (const struct json *at = json_first(list); at; at = json_next(at))
         if (!read_operator(ops, at, a, e)) {
-            err_in(e, "token_operators.json, entry %zu", ops->operator.len + 1);
+            err_in(e, "token_operators.json, entry %zu", ops->op.len + 1);
             return NULL;
         }
     sort(ops->name.at, ops->name.len, sizeof *ops->name.at, by_name);
     for (size_t i = 1; i < ops->name.len; i++) {
         if (by_name(&ops->name.at[i - 1], &ops->name.at[i]) == 0
-            && ops->name.at[i - 1].operator != ops->name.at[i].operator) {
+            && ops->name.at[i - 1].op != ops->name.at[i].op) {
             err_set(e, ERR_CONFIG, "token_operators.json: \"%s\" names two operators",
                     ops->name.at[i].spelled);
             return NULL;
@@ -323,13 +323,13 @@ const struct token_operators *token_operators_read(const struct json *doc, struc
 
 size_t token_operator_count(const struct token_operators *ops)
 {
-    return ops->operator.len;
+    return ops->op.len;
 }
 
 const struct token_operator *token_operator_at(const struct token_operators *ops, size_t i)
 {
-    must(i < ops->operator.len);
-    return &ops->operator.at[i];
+    must(i < ops->op.len);
+    return &ops->op.at[i];
 }
 
 enum { NAME_MAX_LEN = 128 };
@@ -351,5 +351,5 @@ const struct token_operator *token_operator_match(const struct token_operators *
         key.source = "*";
         found = bsearch(&key, ops->name.at, ops->name.len, sizeof key, by_name);
     }
-    return found ? &ops->operator.at[found->operator] : NULL;
+    return found ? &ops->op.at[found->op] : NULL;
 }

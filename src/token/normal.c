@@ -88,12 +88,12 @@ static enum verdict judge_names(const struct token_rules *rules, const struct to
                                 struct token_unknown_list *unknown)
 {
     struct token_match match = token_model_match(rules->models, source->name, o->model);
-    const char *spelled = o->operator ? o->operator : source->operator;
+    const char *spelled = o->op ? o->op : source->op;
     const struct token_operator *op =
         spelled ? token_operator_match(rules->operators, source->name, spelled) : NULL;
 
     *model = match.model;
-    q->operator = op ? intern_text(in, op->id) : intern_text(in, spelled);
+    q->op = op ? intern_text(in, op->id) : intern_text(in, spelled);
     if (match.meaning == TOKEN_CLASS && !o->tier)
         q->tier = intern_text(in, match.tier);
     if (match.meaning == TOKEN_UNKNOWN) {

@@ -116,7 +116,7 @@ static void read_endpoint(const struct json *at, const char *model, struct token
 
     /* The names of the public route; the front end's answer, which has been recorded, calls tag
        provider_slug and model_id model_variant_slug. */
-    if (!json_str(at, "provider_name", &o.operator, &odd)
+    if (!json_str(at, "provider_name", &o.op, &odd)
         || !json_str_opt(at, "provider_slug", &tag, &odd) || !json_str_opt(at, "tag", &tag, &odd)
         || !json_str_opt(at, "model_variant_slug", &id, &odd)
         || !json_str_opt(at, "model_id", &id, &odd) || !json_str_opt(at, "id", &name, &odd)
@@ -132,7 +132,7 @@ static void read_endpoint(const struct json *at, const char *model, struct token
     }
     read_model(id, &o, a);
     read_tag(tag, &o, a);
-    o.key = name ? name : text_fmt(a, "%s|%s", id, *tag ? tag : o.operator);
+    o.key = name ? name : text_fmt(a, "%s|%s", id, *tag ? tag : o.op);
     if (status)
         o.why = text_fmt(a, "status %lld", (long long)status);
     if (hidden || disabled) {

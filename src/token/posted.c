@@ -4,11 +4,11 @@
 #include "base/text.h"
 #include "token/normal.h"
 
-static bool is_of(const struct token_set *sources, const struct quote *q, const char *operator,
+static bool is_of(const struct token_set *sources, const struct quote *q, const char *op,
                   const char *instrument)
 {
     return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
-        && text_eq(q->operator, operator) && text_eq(q->instrument, instrument)
+        && text_eq(q->op, op) && text_eq(q->instrument, instrument)
         && token_set_find(sources, q->market);
 }
 
@@ -27,28 +27,28 @@ static bool is_better(const struct token_set *sources, const struct quote *a,
 
 /* Counts a source once, at its first quote of this verdict in the list. */
 static bool is_first(const struct token_set *sources, const struct quote *quotes, size_t i,
-                     const char *operator, const char *instrument)
+                     const char *op, const char *instrument)
 {
     for (size_t k = 0; k < i; k++)
-        if (quotes[k].verdict == quotes[i].verdict && is_of(sources, &quotes[k], operator, instrument)
+        if (quotes[k].verdict == quotes[i].verdict && is_of(sources, &quotes[k], op, instrument)
             && text_eq(quotes[k].market, quotes[i].market))
             return false;
     return true;
 }
 
 bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
-                  const char *operator, const char *instrument, struct token_posted *out)
+                  const char *op, const char *instrument, struct token_posted *out)
 {
     const struct quote *best = NULL;
     bool tops_dispute = false;
 
     *out = (struct token_posted){0};
     for (size_t i = 0; i < n; i++) {
-        if (!is_of(sources, &quotes[i], operator, instrument))
+        if (!is_of(sources, &quotes[i], op, instrument))
             continue;
         if (quotes[i].verdict == VERDICT_OK && (!best || is_better(sources, &quotes[i], best)))
             best = &quotes[i];
-        if (is_first(sources, quotes, i, operator, instrument)) {
+        if (is_first(sources, quotes, i, op, instrument)) {
             out->sources += quotes[i].verdict == VERDICT_OK;
             out->disputed += quotes[i].verdict == VERDICT_DISPUTED;
         }
@@ -60,14 +60,14 @@ bool token_posted(const struct token_set *sources, const struct quote *quotes, s
     out->rank = token_set_find(sources, best->market)->rank;
     for (size_t i = 0; i < n; i++)
         tops_dispute = tops_dispute
-                       || (is_of(sources, &quotes[i], operator, instrument)
+                       || (is_of(sources, &quotes[i], op, instrument)
                            && quotes[i].verdict == VERDICT_DISPUTED
                            && token_set_find(sources, quotes[i].market)->rank < out->rank);
     return !tops_dispute;
 }
 
 struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
-                               size_t n, const char *operator, const char *instrument,
+                               size_t n, const char *op, const char *instrument,
                                int64_t price_nusd)
 {
     struct token_since best = {0};
@@ -78,7 +78,7 @@ struct token_since token_since(const struct token_set *sources, const struct quo
         enum token_rank rank;
 
         if (!q->since || q->verdict != VERDICT_OK || q->price_nusd_h != price_nusd
-            || !is_of(sources, q, operator, instrument) || q->since > clock_date_of(q->observed_at))
+            || !is_of(sources, q, op, instrument) || q->since > clock_date_of(q->observed_at))
             continue;
         rank = token_set_find(sources, q->market)->rank;
         if (rank > best_rank || (rank == best_rank && q->since < best.date)

@@ -30,16 +30,16 @@ static void fill(struct kit_quotes *q, const struct method *m, FILE *rows)
     for (size_t i = 0; i < OPERATORS; i++)
         name[i] = kit_name(i, q->arena);
     for (int i = 0; i < ROWS; i++) {
-        int operator = i % OPERATORS, partition = i / OPERATORS % PARTITIONS;
-        struct quote *one = kit_quote(q, name[operator], kit_time(m, DATE, partition),
-                                      2000000000 + operator * INT64_C(30000000)
+        int op = i % OPERATORS, partition = i / OPERATORS % PARTITIONS;
+        struct quote *one = kit_quote(q, name[op], kit_time(m, DATE, partition),
+                                      2000000000 + op * INT64_C(30000000)
                                           + kit_below(&r, 1000000000));
         char *key = arena_alloc(q->arena, 12);
 
         (void)snprintf(key, 12, "%d", i);
         one->offer = key;
         one->available = 1 + i % 8;
-        (void)fprintf(rows, "%s\t%d\t%s\n", one->operator, partition,
+        (void)fprintf(rows, "%s\t%d\t%s\n", one->op, partition,
                       fixed_text(one->price_nusd_h, 9, price));
     }
 }

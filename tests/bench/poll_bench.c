@@ -14,8 +14,8 @@
 #include "../lib/market_reply.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "stage/config.h"
-#include "stage/poll.h"
+#include "stage/config/config.h"
+#include "stage/poll/poll.h"
 
 enum { SEATS_MAX = 256, NOW = 1779969600 };
 

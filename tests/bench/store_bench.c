@@ -26,7 +26,7 @@ static void stop(const struct err *e)
 static struct quote quote(int i, int poll, struct arena *a)
 {
     return (struct quote){
-        .observed_at = AT + poll, .market = "bench", .operator = i % 2 ? "lambda" : "runpod",
+        .observed_at = AT + poll, .market = "bench", .op = i % 2 ? "lambda" : "runpod",
         .instrument = i % 3 ? "H100-SXM-80" : "H200-SXM-141", .tier = "verified",
         .region = i % 4 ? "us-east-1" : "Qu\xC3\xA9" "bec, CA", .offer = text_fmt(a, "%d", 7000000 + i),
         .host = text_fmt(a, "%d", 90000 + i / 3), .machine = text_fmt(a, "%d", 40000 + i / 2),

@@ -16,7 +16,7 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
     static const char *parts[] = {"H100-SXM-80"};
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
-    struct store_operator operator[] = {{"lambda", "Lambda"}, {"vast", NULL}};
+    struct store_operator op[] = {{"lambda", "Lambda"}, {"vast", NULL}};
     struct instrument h100 = {"H100-SXM-80", "H100", "SXM", "H100 SXM", 200000000, 50000000000};
     const struct instrument *instruments[] = {&h100};
     struct index_def index = {.id = "H100-SXM", .title = "H100", .unit = "USD per GPU-hour",
@@ -26,7 +26,7 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
     struct panel panel = {.name = "headline", .id = "headline-2026-01", .from = 20454, .hash = "bb"};
     struct store_panel panels = {&panel, "{\"members\": []}"};
     struct store_config c = {
-        .market = markets, .market_len = markets_len, .operator = operator, .operator_len = 2,
+        .market = markets, .market_len = markets_len, .op = op, .operator_len = 2,
         .instrument = instruments, .instrument_len = 1, .index = &index, .index_len = 1,
         .method = &method, .method_len = 1, .panel = &panels, .panel_len = 1};
     const char *text, *before;

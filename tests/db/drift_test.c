@@ -12,7 +12,7 @@ enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
 
 static struct quote quote(int64_t at, const char *instrument, int64_t price)
 {
-    return (struct quote){.observed_at = at, .market = "vast", .operator = "vast",
+    return (struct quote){.observed_at = at, .market = "vast", .op = "vast",
                           .instrument = instrument, .offer = text_eq(instrument, "H100") ? "a" : "b",
                           .currency = "USD", .native_nano_h = price, .price_nusd_h = price,
                           .available = 1, .reliability_nano = -1, .gpus = 1};

@@ -33,7 +33,7 @@ static struct fixing whole(struct arena *a)
     static const char *const names[] = {"lambda", "runpod", "vast"};
 
     f.partition = ARENA_ARRAY(a, struct fixing_partition, 24);
-    f.operator = ARENA_ARRAY(a, struct fixing_operator, 3);
+    f.op = ARENA_ARRAY(a, struct fixing_operator, 3);
     f.vote = ARENA_ARRAY(a, struct fixing_vote, 72);
     for (int i = 0; i < 24; i++) {
         bool valid = i != 7 && i != 8;
@@ -46,13 +46,13 @@ static struct fixing whole(struct arena *a)
             .mean_nusd = valid ? 2900000000 + i : 0};
     }
     for (int i = 0; i < 3; i++)
-        f.operator[i] = (struct fixing_operator){names[i], i ? "neocloud" : "marketplace", 22 - i,
+        f.op[i] = (struct fixing_operator){names[i], i ? "neocloud" : "marketplace", 22 - i,
                                                  i ? 2000000000 + i : 0, i - 1};
     for (int i = 0; i < 72; i++) {
         bool priced = i % 4;
 
         f.vote[i] = (struct fixing_vote){
-            .partition = i / 3, .operator = names[i % 3], .market = priced ? names[i % 3] : NULL,
+            .partition = i / 3, .op = names[i % 3], .market = priced ? names[i % 3] : NULL,
             .verdict = (enum verdict)(i % VERDICTS), .carried = i % 4 == 1, .carried_from = i % 4,
             .price_nusd = priced ? 2000000000 + i : 0, .counted_nusd = priced ? 2100000000 + i : 0,
             .weight_nano = i * 13888888};
@@ -81,9 +81,9 @@ static void same_parts(const struct fixing *a, const struct fixing *b)
     }
     ck_assert_uint_eq(a->operator_len, b->operator_len);
     for (size_t i = 0; i < a->operator_len; i++) {
-        struct fixing_operator x = a->operator[i], y = b->operator[i];
+        struct fixing_operator x = a->op[i], y = b->op[i];
 
-        ck_assert(text_eq(x.operator, y.operator) && text_eq(x.segment, y.segment)
+        ck_assert(text_eq(x.op, y.op) && text_eq(x.segment, y.segment)
                   && x.partitions == y.partitions && x.price_nusd == y.price_nusd
                   && x.influence_nusd == y.influence_nusd);
     }
@@ -91,7 +91,7 @@ static void same_parts(const struct fixing *a, const struct fixing *b)
     for (size_t i = 0; i < a->vote_len; i++) {
         struct fixing_vote x = a->vote[i], y = b->vote[i];
 
-        ck_assert(text_eq(x.operator, y.operator) && text_eq(x.market, y.market));
+        ck_assert(text_eq(x.op, y.op) && text_eq(x.market, y.market));
         ck_assert(x.partition == y.partition && x.verdict == y.verdict && x.carried == y.carried
                   && x.carried_from == y.carried_from && x.price_nusd == y.price_nusd
                   && x.counted_nusd == y.counted_nusd && x.weight_nano == y.weight_nano);
@@ -455,8 +455,8 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
         struct fixing_vote *v = &f.vote[i];
         bool none = i % 3 == 0 || (i % 3 == 1 && v->partition >= 2 && v->partition <= 7);
 
-        *v = (struct fixing_vote){.partition = v->partition, .operator = v->operator,
-                                  .market = i % 3 ? v->operator : NULL, .verdict = VERDICT_OK,
+        *v = (struct fixing_vote){.partition = v->partition, .op = v->op,
+                                  .market = i % 3 ? v->op : NULL, .verdict = VERDICT_OK,
                                   .price_nusd = 1, .counted_nusd = 1, .weight_nano = 1};
         if (none)
             v->price_nusd = v->counted_nusd = v->weight_nano = 0;
@@ -473,7 +473,7 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
     ck_assert_uint_eq(got.vote_len, 72);
     for (int i = 0; i < 72; i++) {
         ck_assert_int_eq(got.vote[i].partition, f.vote[i].partition);
-        ck_assert_str_eq(got.vote[i].operator, f.vote[i].operator);
+        ck_assert_str_eq(got.vote[i].op, f.vote[i].op);
         ck_assert_int_eq(got.vote[i].verdict, f.vote[i].verdict);
         ck_assert_int_eq(got.vote[i].price_nusd, f.vote[i].price_nusd);
     }
@@ -516,7 +516,7 @@ START_TEST(indicative_values_and_market_prices_come_back)
     ck_assert_int_eq(prices.at[0].market.price_nusd, 2050000000);
     ck_assert_int_eq(prices.at[0].market.gpus, 24);
     ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_THIN_BOOK);
-    ck_assert_ptr_null(prices.at[1].market.operator);
+    ck_assert_ptr_null(prices.at[1].market.op);
     ck_assert_int_eq(prices.at[1].market.price_nusd, 0);
     store_close(&s);
     arena_fini(&a);

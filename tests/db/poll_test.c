@@ -13,7 +13,7 @@ enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
 
 static struct quote quote(const char *market, const char *offer, int64_t price)
 {
-    return (struct quote){.observed_at = AT, .market = market, .operator = market,
+    return (struct quote){.observed_at = AT, .market = market, .op = market,
                           .instrument = "H100-SXM-80", .offer = offer, .currency = "USD",
                           .native_nano_h = price * 8, .price_nusd_h = price, .available = 8,
                           .reliability_nano = -1, .gpus = 8};
@@ -23,7 +23,7 @@ static struct store_poll_in poll(const char *market, int64_t run, const struct q
                                  size_t len)
 {
     return (struct store_poll_in){
-        .poll = {.run = run, .market = market, .operator = market, .partition = AT - AT % 3600,
+        .poll = {.run = run, .market = market, .op = market, .partition = AT - AT % 3600,
                  .observed_at = AT, .verdict = POLL_OK, .ms = 120, .offers = (int64_t)len,
                  .shape = "f00d"},
         .quote = at, .quote_len = len};
@@ -41,7 +41,7 @@ static void same_quote(const struct quote *a, const struct quote *b)
 {
     ck_assert_int_eq(a->observed_at, b->observed_at);
     ck_assert(text_eq(a->market, b->market));
-    ck_assert(text_eq(a->operator, b->operator));
+    ck_assert(text_eq(a->op, b->op));
     ck_assert(text_eq(a->instrument, b->instrument));
     ck_assert(text_eq(a->tier, b->tier));
     ck_assert(text_eq(a->region, b->region));
@@ -80,7 +80,7 @@ static struct quote odd_quote(int i, struct arena *a)
     if (q.verdict == VERDICT_OTHER_GPU)
         q.instrument = NULL;
     if (q.verdict == VERDICT_MALFORMED)
-        q.operator = q.currency = NULL;
+        q.op = q.currency = NULL;
     return q;
 }
 
@@ -353,7 +353,7 @@ START_TEST(the_window_is_told_in_order_with_those_that_were_sold_out)
     ck_assert_str_eq(got.at[1].market, "beta");
     ck_assert_int_eq(got.at[1].verdict, VERDICT_SOLD_OUT);
     ck_assert(quote_is_answer(&got.at[2]));
-    ck_assert_str_eq(got.at[2].operator, "beta");
+    ck_assert_str_eq(got.at[2].op, "beta");
     ck_assert_str_eq(got.at[3].offer, "b");
     ck_assert_str_eq(got.at[4].offer, "a");
     ck_assert_uint_eq(ids.len, 3);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "stage/bundle.h"
+#include "stage/prove/bundle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {

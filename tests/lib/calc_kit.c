@@ -99,7 +99,7 @@ struct panel *kit_panel(size_t n, struct arena *a)
     *p = (struct panel){.name = "test", .id = "test-1", .hash = "0", .member_len = n,
                         .member = ARENA_ARRAY(a, struct panel_member, n)};
     for (size_t i = 0; i < n; i++)
-        p->member[i] = (struct panel_member){.operator = kit_name(i, a), .market = kit_name(i, a),
+        p->member[i] = (struct panel_member){.op = kit_name(i, a), .market = kit_name(i, a),
                                              .segment = SEGMENT_NEOCLOUD, .reliability_nano = -1};
     return p;
 }
@@ -122,7 +122,7 @@ struct quote *kit_quote(struct kit_quotes *q, const char *market, int64_t at, in
 {
     struct quote *to = VEC_PUSH(&q->list, q->arena);
 
-    *to = (struct quote){.observed_at = at, .market = market, .operator = market,
+    *to = (struct quote){.observed_at = at, .market = market, .op = market,
                          .instrument = "X-1", .offer = "k", .currency = "USD",
                          .price_nusd_h = price_nusd, .available = QUOTE_AVAILABLE_UNTOLD,
                          .reliability_nano = -1, .gpus = 8};

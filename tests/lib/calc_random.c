@@ -76,7 +76,7 @@ static void spoil(struct kit_random *r, struct quote *q)
     case 2: q->verdict = VERDICT_TRUNCATED; break;
     case 3: q->term = TERM_SPOT; break;
     case 4: q->instrument = "Y-1"; break;
-    case 5: q->operator = "stranger"; break;
+    case 5: q->op = "stranger"; break;
     case 6: q->available = 0; break;
     case 7: q->observed_at -= 40 * (int64_t)CLOCK_DAY; break;
     case 8:
@@ -98,7 +98,7 @@ static void add_poll(struct kit_random *r, struct random_day *d, const char *mar
     for (int64_t k = 0; k < offers; k++) {
         struct quote *q = kit_quote(&d->q, market, at, base + (k * 37 % 11) * 50000000);
 
-        q->operator = m->operator;
+        q->op = m->op;
         q->offer = text_fmt(a, "k%d", (int)(once_in(r, 15) ? 0 : k));
         q->host = pick(r, "h", 5, a);
         q->machine = m->peer ? pick(r, "m", 9, a) : NULL;
@@ -118,10 +118,10 @@ static void add_prior(struct kit_random *r, struct random_day *d, struct arena *
 
     for (size_t i = 0; i < d->panel->member_len; i++)
         if (!once_in(r, 4))
-            o[n++] = (struct fixing_operator){d->panel->member[i].operator, "neocloud", 1,
+            o[n++] = (struct fixing_operator){d->panel->member[i].op, "neocloud", 1,
                                               base_price(r), 0};
     d->prior = (struct fixing_prior){.date = d->date - 1 - (once_in(r, 5) ? kit_below(r, 4) : 0),
-                                     .level = 1 + (int)kit_below(r, 4), .operator = o,
+                                     .level = 1 + (int)kit_below(r, 4), .op = o,
                                      .operator_len = n};
     if (d->prior.level == 4)
         d->prior.repeated = 1 + (int)kit_below(r, 3);
@@ -141,8 +141,8 @@ static void add_market(struct kit_random *r, struct random_day *d, const char *m
         int64_t at = kit_time(d->method, d->date, i) + 60;
 
         if (kind & RANDOM_PLAIN) {
-            kit_quote(&d->q, market, at, base + kit_below(r, 5) * 10000000)->operator =
-                m->operator;
+            kit_quote(&d->q, market, at, base + kit_below(r, 5) * 10000000)->op =
+                m->op;
             continue;
         }
         if (kit_below(r, 100) < failing)

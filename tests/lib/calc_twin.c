@@ -147,8 +147,8 @@ static int64_t day_price(const struct twin *t, int seat, bool own_polls_only)
 static int64_t prior_price(const struct random_day *d, int seat)
 {
     for (size_t i = 0; i < d->prior.operator_len; i++)
-        if (twin_same(d->prior.operator[i].operator, d->panel->member[seat].operator))
-            return d->prior.operator[i].price_nusd;
+        if (twin_same(d->prior.op[i].op, d->panel->member[seat].op))
+            return d->prior.op[i].price_nusd;
     return 0;
 }
 
@@ -226,7 +226,7 @@ static void tell_agreement(const struct twin *t, bool own, struct expected *x)
     const char *author = t->d->def->index->author;
 
     for (int s = 0; author && s < t->seats; s++)
-        if (strcmp(t->d->panel->member[s].operator, author) == 0)
+        if (strcmp(t->d->panel->member[s].op, author) == 0)
             x->author = day_price(t, s, own);
     for (int s = 0; x->author && s < t->seats; s++) {
         x->agreement_of += day_price(t, s, own) != 0;

@@ -76,7 +76,7 @@ static bool waits(const struct twin *t, int seat, int slot)
         const struct quote *q = at(t, t->in[slot][k]);
 
         if (q->offer && q->verdict == VERDICT_DISPUTED && q->observed_at == poll
-            && twin_same(q->market, m->market) && twin_same(q->operator, m->operator)
+            && twin_same(q->market, m->market) && twin_same(q->op, m->op)
             && q->available != 0 && twin_same(q->instrument, instrument(t))
             && q->term == TERM_ON_DEMAND)
             return true;
@@ -92,10 +92,10 @@ static const char *choose_voice(const struct twin *t, int seat, int slot)
     return silent && first_poll(t, m->stand_in, slot) != INT64_MIN ? m->stand_in : m->market;
 }
 
-static int seat_of(const struct twin *t, const char *operator)
+static int seat_of(const struct twin *t, const char *op)
 {
     for (int s = 0; s < t->seats; s++)
-        if (twin_same(t->d->panel->member[s].operator, operator))
+        if (twin_same(t->d->panel->member[s].op, op))
             return s;
     return NONE;
 }
@@ -118,7 +118,7 @@ static bool is_kind(const struct twin *t, const struct quote *q)
 
 static enum verdict judge(const struct twin *t, const struct quote *q)
 {
-    int seat = seat_of(t, q->operator), slot = slot_of(t, q);
+    int seat = seat_of(t, q->op), slot = slot_of(t, q);
     const struct panel_member *m;
 
     if (slot == NONE)
@@ -210,7 +210,7 @@ static enum verdict seen(const struct twin *t, int seat, int slot, const struct 
     for (int k = 0; k < t->len[prev]; k++) {
         const struct quote *p = at(t, t->in[prev][k]);
 
-        if (is_kind(t, p) && twin_same(p->operator, q->operator)
+        if (is_kind(t, p) && twin_same(p->op, q->op)
             && twin_same(p->market, t->voice[seat][prev])
             && p->observed_at == t->cell[seat][prev].poll && twin_same(p->offer, q->offer)
             && (before < 0 || p->price_nusd_h < before))
@@ -292,7 +292,7 @@ static void make_cell(struct twin *t, int seat, int slot)
         held = held || at(t, i)->verdict == VERDICT_HELD;
         cut = cut || at(t, i)->verdict == VERDICT_TRUNCATED;
         if (t->verdict[i] == VERDICT_OK && at(t, i)->offer
-            && twin_same(at(t, i)->operator, m->operator))
+            && twin_same(at(t, i)->op, m->op))
             book[n++] = i;
         if (n == OFFERS)
             ck_abort_msg("a seat has %d offers", n);

@@ -102,8 +102,8 @@ START_TEST(the_shipped_configuration_is_whole)
     ck_assert_str_eq(live.panel->id, "headline-2026-01");
     ck_assert_uint_ge(live.panel->member_len, 20);
     for (size_t i = 1; i < live.panel->member_len; i++)
-        ck_assert_int_lt(text_cmp(live.panel->member[i - 1].operator,
-                                  live.panel->member[i].operator), 0);
+        ck_assert_int_lt(text_cmp(live.panel->member[i - 1].op,
+                                  live.panel->member[i].op), 0);
     ck_assert(!defs_on(d, x, clock_date(2025, 12, 31), &live, &e));
     ck_assert_str_eq(e.text,
                      "index \"H100-SXM\": no version of method \"GHR\" is live on 2025-12-31");

@@ -77,7 +77,7 @@ static void add_row(struct recording *r, struct csv_field *f, enum unit unit)
         || fixed_parse(f[PRICE].text, f[PRICE].len, 0, &price) == FIXED_READ_BAD)
         return;
     q.observed_at -= q.observed_at % CLOCK_HOUR; /* one sweep takes some seconds */
-    q.market = q.operator = intern_text(&r->intern, f[PROVIDER].text);
+    q.market = q.op = intern_text(&r->intern, f[PROVIDER].text);
     q.instrument = intern_text(&r->intern, instrument_of(f[GPU].text));
     q.region = intern_text(&r->intern, f[REGION].text);
     q.offer = text_fmt(&mem, "%s/%s/%s/%lld", f[GPU].text, f[OFFER].text, f[REGION].text,
@@ -125,17 +125,17 @@ static struct panel *panel_of(const struct recording *r)
     size_t n = 0;
 
     for (size_t i = 0; i < r->quote.len; i++) {
-        const char *who = r->quote.at[i].operator;
+        const char *who = r->quote.at[i].op;
         size_t k = 0;
 
-        while (k < n && p->member[k].operator != who)
+        while (k < n && p->member[k].op != who)
             k++;
         if (k < n || is_no_seat(who))
             continue;
         ck_assert_uint_lt(n, 64);
-        for (k = n++; k > 0 && text_cmp(p->member[k - 1].operator, who) > 0; k--)
-            p->member[k].operator = p->member[k].market = p->member[k - 1].operator;
-        p->member[k].operator = p->member[k].market = who;
+        for (k = n++; k > 0 && text_cmp(p->member[k - 1].op, who) > 0; k--)
+            p->member[k].op = p->member[k].market = p->member[k - 1].op;
+        p->member[k].op = p->member[k].market = who;
     }
     p->member_len = n;
     return p;
@@ -314,7 +314,7 @@ static void say(const char *what, struct shift s)
 
 /* The recording with one operator's prices of an instrument taken from another, or all the same. */
 static struct recording with(const struct recording *base, const struct recording *from,
-                             const char *operator, const char *instrument, int64_t price)
+                             const char *op, const char *instrument, int64_t price)
 {
     struct recording r = {0};
 
@@ -322,7 +322,7 @@ static struct recording with(const struct recording *base, const struct recordin
         struct quote *q = VEC_PUSH(&r.quote, &mem);
 
         *q = base->quote.at[i];
-        if (text_eq(q->operator, operator) && text_eq(q->instrument, instrument))
+        if (text_eq(q->op, op) && text_eq(q->instrument, instrument))
             q->price_nusd_h = from ? from->quote.at[i].price_nusd_h : price;
     }
     return r;
@@ -334,7 +334,7 @@ static struct recording with(const struct recording *base, const struct recordin
  * the time, `own` is what the seller itself asked (0: the true reading tells).
  */
 static const struct {
-    const char *operator, *instrument, *low, *high, *own;
+    const char *op, *instrument, *low, *high, *own;
     int day, month;
 } faults[] = {
     {"vultr", "H100-SXM-80", "1.90", "5.11", NULL, 18, 2},
@@ -345,7 +345,7 @@ static const struct {
 
 START_TEST(a_fault_moves_a_fixing_no_more_than_one_honest_operator_could)
 {
-    const char *path = unit_shared(recordings[0].file), *who = faults[_i].operator;
+    const char *path = unit_shared(recordings[0].file), *who = faults[_i].op;
     const char *what = faults[_i].instrument;
     struct recording base, naive, honest, faulty, low, high;
     struct shift fault, could;

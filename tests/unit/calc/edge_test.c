@@ -234,7 +234,7 @@ static struct fixing_prior prior_of(int level, int repeated, int64_t date, size_
     return (struct fixing_prior){.date = date, .level = level, .repeated = repeated,
                                  .avg_nusd = 2500000000, .med_nusd = 2400000000,
                                  .mean_nusd = 2600000000, .avg_exact_nusd = 2500000000,
-                                 .operator = o, .operator_len = operators};
+                                 .op = o, .operator_len = operators};
 }
 
 START_TEST(three_operators_move_the_previous_value_and_two_do_not)
@@ -411,7 +411,7 @@ START_TEST(a_stand_in_speaks_where_the_market_does_not_answer)
     s.p->member[0].stand_in = "page";
     ask(&s, 0, 0, 1, 200);
     for (int i = 1; i <= 2; i++)
-        kit_quote(&s.q, "page", hour(&s, i), 2100000000)->operator = "op00";
+        kit_quote(&s.q, "page", hour(&s, i), 2100000000)->op = "op00";
     fix(&s, NULL);
     ck_assert_str_eq(vote(&s, 1, 0)->market, "op00");
     ck_assert_int_eq(vote(&s, 1, 0)->price_nusd, 2000000000);
@@ -431,9 +431,9 @@ START_TEST(a_stand_in_speaks_where_the_markets_price_is_disputed)
     ask(&s, 0, 0, 3, 200);
     for (int i = 1; i <= 3; i++)
         s.q.list.at[i].verdict = VERDICT_DISPUTED;
-    kit_quote(&s.q, "page", hour(&s, 0), 2100000000)->operator = "op00"; /* not asked for */
-    kit_quote(&s.q, "page", hour(&s, 1), 2100000000)->operator = "op00";
-    kit_quote(&s.q, "page", hour(&s, 2), 2100000000)->operator = "op01"; /* has nothing of it */
+    kit_quote(&s.q, "page", hour(&s, 0), 2100000000)->op = "op00"; /* not asked for */
+    kit_quote(&s.q, "page", hour(&s, 1), 2100000000)->op = "op00";
+    kit_quote(&s.q, "page", hour(&s, 2), 2100000000)->op = "op01"; /* has nothing of it */
     fix(&s, NULL);
     ck_assert_str_eq(vote(&s, 0, 0)->market, "op00");
     ck_assert_int_eq(vote(&s, 0, 0)->price_nusd, 2000000000);
@@ -515,9 +515,9 @@ START_TEST(influence_is_what_the_day_would_lose)
     fix(&s, NULL);
     /* (3 x 2.10 + 4 x 2.20 + 3 x 2.30)/10 = 2.20; without op00: (2.20 + 2.30)/2 = 2.25. */
     ck_assert_int_eq(s.f.avg_nusd, 2200000000);
-    ck_assert_int_eq(s.f.operator[0].influence_nusd, -50000000);
-    ck_assert_int_eq(s.f.operator[2].influence_nusd, 0);
-    ck_assert_int_eq(s.f.operator[4].influence_nusd, 50000000);
+    ck_assert_int_eq(s.f.op[0].influence_nusd, -50000000);
+    ck_assert_int_eq(s.f.op[2].influence_nusd, 0);
+    ck_assert_int_eq(s.f.op[4].influence_nusd, 50000000);
     ck_assert_int_eq(s.f.influence_nusd, 50000000);
     ck_assert_str_eq(s.f.influence_operator, "op00");
     ck_assert_int_eq(s.f.q1_nusd, 2100000000);
@@ -577,10 +577,10 @@ START_TEST(explain_tells_every_offer_and_operator)
     ck_assert_str_eq(x.quote[120].why, "price 0.10 is not within 0.20 and 50.00");
     ck_assert_int_eq(x.quote[120].partition, 2);
     ck_assert_str_eq(x.quote[121].why, "operator \"stranger\" has no seat in panel test-1");
-    ck_assert_int_eq(x.operator[0].ok, 24);
-    ck_assert_int_eq(x.operator[5].absent, 24);
-    ck_assert_ptr_nonnull(strstr(x.operator[5].why, "absent in 23 of 24"));
-    ck_assert_int_eq(x.operator[1].weight_nano, 300000000);
+    ck_assert_int_eq(x.op[0].ok, 24);
+    ck_assert_int_eq(x.op[5].absent, 24);
+    ck_assert_ptr_nonnull(strstr(x.op[5].why, "absent in 23 of 24"));
+    ck_assert_int_eq(x.op[1].weight_nano, 300000000);
 }
 END_TEST
 

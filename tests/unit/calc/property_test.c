@@ -89,7 +89,7 @@ static void check_outsiders(struct random_day *d, struct kit_random *r, struct a
         int64_t at = kit_time(d->method, d->date, (int)kit_below(r, d->method->partitions));
         struct quote *q = kit_quote(&d->q, "outsider", at, kit_below(r, 9000000000));
 
-        q->operator = d->panel->member[0].operator; /* it claims to be one of the panel */
+        q->op = d->panel->member[0].op; /* it claims to be one of the panel */
     }
     {
         struct fixing g = fix(d, d->q.list.at, d->q.list.len, NULL, a);
@@ -162,7 +162,7 @@ END_TEST
 
 static void check_up(struct random_day *d, struct kit_random *r, struct arena *a)
 {
-    const char *who = d->panel->member[kit_below(r, (int64_t)d->panel->member_len)].operator;
+    const char *who = d->panel->member[kit_below(r, (int64_t)d->panel->member_len)].op;
     int64_t more = 1 + kit_below(r, 2) * kit_below(r, 3000000000);
     struct fixing f, g;
 
@@ -171,7 +171,7 @@ static void check_up(struct random_day *d, struct kit_random *r, struct arena *a
     if (f.level > 1)
         return;
     for (size_t i = 0; i < d->q.list.len; i++)
-        if (text_eq(d->q.list.at[i].operator, who))
+        if (text_eq(d->q.list.at[i].op, who))
             d->q.list.at[i].price_nusd_h += more;
     g = fix(d, d->q.list.at, d->q.list.len, NULL, a);
     ck_assert_int_ge(g.avg_exact_nusd, f.avg_exact_nusd);
@@ -196,7 +196,7 @@ static void check_nano(struct random_day *d, struct kit_random *r, struct arena 
     struct fixing f, g;
     int part = (int)kit_below(r, d->method->partitions);
     size_t seat = (size_t)kit_below(r, (int64_t)d->panel->member_len);
-    const char *who = d->panel->member[seat].operator;
+    const char *who = d->panel->member[seat].op;
     const struct fixing_vote *v;
     const int64_t step = 1000;
 
@@ -205,7 +205,7 @@ static void check_nano(struct random_day *d, struct kit_random *r, struct arena 
     if (f.level > 1 || !f.partition[part].valid || f.partition[part].dispersed)
         return;
     for (size_t i = 0; i < d->q.list.len; i++)
-        if (text_eq(d->q.list.at[i].operator, who)
+        if (text_eq(d->q.list.at[i].op, who)
             && d->q.list.at[i].observed_at == kit_time(d->method, d->date, part) + 60)
             d->q.list.at[i].price_nusd_h += step;
     g = fix(d, d->q.list.at, d->q.list.len, NULL, a);

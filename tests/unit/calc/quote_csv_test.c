@@ -74,7 +74,7 @@ START_TEST(rows_become_quotes)
     ck_assert_int_eq(q[0].price_nusd_h, 1316888889);
     ck_assert_int_eq(q[0].available, 8);
     ck_assert(quote_is_answer(&q[1]));
-    ck_assert_str_eq(q[1].operator, "lambda");
+    ck_assert_str_eq(q[1].op, "lambda");
     ck_assert_str_eq(q[2].offer, "a \"b\"");
     ck_assert_int_eq(q[2].term, TERM_SPOT);
     ck_assert_int_eq(q[2].available, QUOTE_AVAILABLE_UNTOLD);

@@ -16,7 +16,7 @@ START_TEST(ten_thousand_random_days_agree)
         struct fixing f;
 
         /* Each seat in turn is the author's, then nobody's. */
-        index.author = seat < d.panel->member_len ? d.panel->member[seat].operator : "nobody";
+        index.author = seat < d.panel->member_len ? d.panel->member[seat].op : "nobody";
         d.def->index = &index;
         twin_day(&d, day, &f, &count, &a);
         agreed += f.agreement > 1;

@@ -54,7 +54,7 @@ static struct calc_def *nine(void)
     struct panel *p = kit_panel(9, &mem);
 
     for (size_t i = 0; i < 9; i++)
-        p->member[i].operator = p->member[i].market = text_fmt(&mem, "%c", (char)('A' + (int)i));
+        p->member[i].op = p->member[i].market = text_fmt(&mem, "%c", (char)('A' + (int)i));
     return kit_def(kit_method("GHR-1.0", &mem), p, &mem);
 }
 

@@ -74,7 +74,7 @@ static void check_offers(const struct market *m, const struct norm *n,
         ck_assert_msg(o->key && o->currency, "%s, seed %llu: an offer without a name", m->name,
                       (unsigned long long)seed);
         ck_assert_msg(q->verdict != VERDICT_OK
-                          || (q->price_nusd_h > 0 && q->gpus > 0 && q->instrument && q->operator
+                          || (q->price_nusd_h > 0 && q->gpus > 0 && q->instrument && q->op
                               && q->available != 0),
                       "%s, seed %llu: offer \"%s\" is good without price, count or instrument",
                       m->name, (unsigned long long)seed, o->key);

@@ -480,7 +480,7 @@ START_TEST(gpuai_recording_by_definition)
     ck_assert_int_eq(out->at[0].available, 1);
     ck_assert_str_eq(out->at[1].key, "3fdf95565509");
     ck_assert_int_eq(out->at[1].available, 7);
-    ck_assert_str_eq(out->at[1].operator, "gpuai");
+    ck_assert_str_eq(out->at[1].op, "gpuai");
 }
 END_TEST
 

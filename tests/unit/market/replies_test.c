@@ -122,12 +122,12 @@ START_TEST(registry_and_configuration_agree)
                                      n.rules, &all, &a, &e), "%s", e.text);
     c = market_config_by_name(&all, m->name);
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
-    ck_assert_msg(text_eq(c->operator, m->operator), "market \"%s\": two operators", m->name);
+    ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);
     ck_assert(m->title && m->see && m->request && m->parse);
     ck_assert(market_by_name(m->name) == m);
-    if (m->operator)
-        ck_assert_msg(text_eq(norm_operator(n.operators, m->operator, &a), m->operator),
-                      "operator \"%s\" is not canonical", m->operator);
+    if (m->op)
+        ck_assert_msg(text_eq(norm_operator(n.operators, m->op, &a), m->op),
+                      "operator \"%s\" is not canonical", m->op);
     for (int k = 0; k < MARKET_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     m->request(&page, &request, &a);

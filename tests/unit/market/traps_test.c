@@ -199,7 +199,7 @@ TRAP(trap_17_tiers_mixed,
      {"jarvislabs", "odd_price", SHOWS, "serverless & \"other_product\""})
 
 static const struct {
-    const char *spelling, *operator;
+    const char *spelling, *op;
 } operators[] = {
     {"tensordock", "voltagepark"}, {"paperspace", "digitalocean"}, {"datacrunch", "verda"},
     {"celium", "lium"},            {"foundry", "mithril"},         {"excesssupply", "nebius"},
@@ -212,8 +212,8 @@ START_TEST(trap_18_operator_double_counting)
     struct norm n = reply_norm(&a);
 
     ck_assert_str_eq(norm_operator(n.operators, operators[_i].spelling, &a),
-                     operators[_i].operator);
-    ck_assert_str_eq(market_by_name("tensordock")->operator, "voltagepark");
+                     operators[_i].op);
+    ck_assert_str_eq(market_by_name("tensordock")->op, "voltagepark");
     arena_fini(&a);
 }
 END_TEST

@@ -38,7 +38,7 @@ START_TEST(defaults_and_bands_are_read)
     ck_assert_int_eq(market_config_band(m, "H200-SXM-141")->high_nusd, 9000000000);
     ck_assert_ptr_null(market_config_band(m, "H100-SXM-80"));
     m = market_config_by_name(&all, "zeta");
-    ck_assert(!m->enabled && !m->operator && !m->origin && m->deadline_s == 30);
+    ck_assert(!m->enabled && !m->op && !m->origin && m->deadline_s == 30);
     ck_assert_ptr_null(market_config_by_name(&all, "beta"));
     arena_fini(&a);
 }

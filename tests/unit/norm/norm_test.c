@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "norm/offer_line.h"
 
-static const struct market peer = {.name = "peer", .operator = "vast"};
+static const struct market peer = {.name = "peer", .op = "vast"};
 static const struct market broker = {.name = "broker"};
 
 static const struct norm_rate rates[] = {{"USD", 1169200000}, {"GBP", 867400000},
@@ -177,11 +177,11 @@ START_TEST(a_brokers_offer_belongs_to_the_operator_it_names)
     struct intern in;
 
     intern_init(&in, &a);
-    o.operator = "LambdaLabs";
-    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).operator, "lambda");
-    ck_assert_str_eq(norm_offer(&n, &peer, 7, &o, &in).operator, "vast");
-    o.operator = NULL;
-    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).operator, "broker");
+    o.op = "LambdaLabs";
+    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).op, "lambda");
+    ck_assert_str_eq(norm_offer(&n, &peer, 7, &o, &in).op, "vast");
+    o.op = NULL;
+    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).op, "broker");
     arena_fini(&a);
 }
 END_TEST

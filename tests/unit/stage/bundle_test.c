@@ -1,5 +1,5 @@
 /* Bundles from strangers: whatever they say, the answer is a result or a refusal. */
-#include "stage/bundle.h"
+#include "stage/prove/bundle.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,11 +57,11 @@ static bool verify(int format, const char *prior, const char *price, struct veri
     return done;
 }
 
-#define PRIOR(level, repeated, date, value, exact, operator)                                       \
+#define PRIOR(level, repeated, date, value, exact, op)                                       \
     "{\"level\":" level ",\"repeated\":" repeated ",\"date\":\"" date "\",\"avg\":\"" value        \
     "\",\"med\":\"" value "\",\"mean\":\"" value "\",\"avg_exact\":\"" exact                       \
     "\",\"operators\":{\"amber\":\""                                                               \
-    operator"\"}}"
+    op"\"}}"
 
 static const struct {
     const char *name, *prior, *price, *says;

@@ -5,7 +5,7 @@
 #include "../../lib/calc_kit.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "stage/config.h"
+#include "stage/config/config.h"
 
 static struct arena mem;
 static struct config config;
@@ -49,7 +49,7 @@ START_TEST(every_marketplace_has_its_row)
         const struct market *m = config.market_set.at[i];
 
         expect(row_of(m->name), text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind),
-                                         m->operator ? m->operator : "many",
+                                         m->op ? m->op : "many",
                                          key_of(m->key_env, m->key_optional)));
     }
     arena_fini(&mem);
@@ -63,7 +63,7 @@ START_TEST(every_token_source_has_its_row)
         const struct token *t = config.token_sources.at[i];
 
         expect(row_of(t->name), text_fmt(&mem, "| %s | %s | %s | %s |", t->title,
-                                         t->operator ? t->operator : "many",
+                                         t->op ? t->op : "many",
                                          token_rank_name(t->rank),
                                          key_of(t->key_env, t->key_optional)));
     }

@@ -6,7 +6,7 @@
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "stage/poll.h"
+#include "stage/poll/poll.h"
 
 static const struct {
     const char *text, *says; /* NULL: it is read */

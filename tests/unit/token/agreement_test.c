@@ -62,7 +62,7 @@ static const char *const reasons[REASONS] = {
 
 /* Who is out of line, where. Without these every row has to agree. */
 static const struct odd {
-    const char *operator, *model, *source;
+    const char *op, *model, *source;
     enum reason reason;
 } odds[] = {
     {"cerebras", "gpt-oss-120b", "models_dev", OLDER},
@@ -142,7 +142,7 @@ static bool read_all(void)
 static int by_place(const void *x, const void *y)
 {
     const struct quote *a = x, *b = y;
-    int order = text_cmp(a->operator, b->operator);
+    int order = text_cmp(a->op, b->op);
 
     if (!order)
         order = text_cmp(a->instrument, b->instrument);
@@ -159,7 +159,7 @@ static size_t row_at(size_t i, struct row *row)
     size_t k = i;
 
     row->len = 0;
-    for (; k < all.len && text_eq(all.at[k].operator, all.at[i].operator)
+    for (; k < all.len && text_eq(all.at[k].op, all.at[i].op)
            && text_eq(all.at[k].instrument, all.at[i].instrument); k++) {
         if (row->len && text_eq(all.at[row->quote[row->len - 1]].market, all.at[k].market))
             continue;
@@ -190,7 +190,7 @@ static bool has_to_wait(const struct row *r, size_t i)
 static size_t odd_of(const struct quote *q)
 {
     for (size_t i = 0; i < ODDS; i++)
-        if (text_eq(odds[i].operator, q->operator) && text_eq(odds[i].source, q->market)
+        if (text_eq(odds[i].op, q->op) && text_eq(odds[i].source, q->market)
             && text_starts(q->instrument, odds[i].model)
             && q->instrument[strlen(odds[i].model)] == ':')
             return i;
@@ -210,14 +210,14 @@ static void classify(const struct row *r, struct counts *c)
             usual = i;
     }
     ck_assert_msg(usual < r->len, "%s at %s: nobody is left to agree with", q->instrument,
-                  q->operator);
+                  q->op);
     for (size_t i = 0; i < r->len; i++) {
         size_t which = odd_of(&all.at[r->quote[i]]);
 
         if (!is_apart(r->price[i], r->price[usual]))
             continue;
         ck_assert_msg(odd[i], "%s at %s: %s says %lld, %s %lld, and there is no reason for it",
-                      q->instrument, q->operator, r->source[i]->name, (long long)r->price[i],
+                      q->instrument, q->op, r->source[i]->name, (long long)r->price[i],
                       r->source[usual]->name, (long long)r->price[usual]);
         c->by_odd[which]++;
         if (!counted[odds[which].reason])
@@ -237,7 +237,7 @@ static void check_row(const struct row *r, struct counts *c)
         for (size_t k = 1; k < i; k++)
             apart = apart || is_apart(r->price[i], r->price[k]);
         ck_assert_msg((q->verdict == VERDICT_DISPUTED) == has_to_wait(r, i), "%s at %s by %s is %s",
-                      q->instrument, q->operator, q->market, verdict_name(q->verdict));
+                      q->instrument, q->op, q->market, verdict_name(q->verdict));
     }
     if (r->len == 2) {
         c->two++;
@@ -293,7 +293,7 @@ START_TEST(what_three_sources_tell_agrees_or_is_disputed_for_a_reason)
         ck_assert_int_gt(c.agreeing, 100);
         for (int i = 0; i < ODDS; i++)
             ck_assert_msg(c.by_odd[i], "%s of %s is not out of line in %s any more",
-                          odds[i].model, odds[i].operator, odds[i].source);
+                          odds[i].model, odds[i].op, odds[i].source);
         for (int i = 0; i < REASONS; i++)
             ck_assert_msg(c.by_reason[i], "no dispute has the reason \"%s\"", reasons[i]);
         check_document(&c);

@@ -106,7 +106,7 @@ static void keep_quotes(struct asked *x, const char *instrument, struct arena *a
 }
 
 /* One market in one hour: the quotes it gave of the index, or that it had none. */
-static void poll(struct asked *x, const char *market, const char *operator, int64_t at,
+static void poll(struct asked *x, const char *market, const char *op, int64_t at,
                  int64_t percent, struct kit_quotes *out)
 {
     const struct quote_list *of = &x->of[recorded(x->weeks, at)];
@@ -117,7 +117,7 @@ static void poll(struct asked *x, const char *market, const char *operator, int6
     for (size_t i = 0; i < of->len; i++) {
         struct quote q = of->at[i];
 
-        if (operator && !text_eq(q.operator, operator))
+        if (op && !text_eq(q.op, op))
             continue;
         q.market = market;
         q.observed_at = at;
@@ -137,9 +137,9 @@ static void poll_all(struct asked *x, const struct panel *p, int64_t at, struct 
         const struct panel_member *m = &p->member[i];
 
         if (x->outage->one_by_one)
-            poll(x, m->market, m->operator, at, 100, out);
+            poll(x, m->market, m->op, at, 100, out);
         else if (m->stand_in)
-            poll(x, m->stand_in, m->operator, at + 60, 101, out);
+            poll(x, m->stand_in, m->op, at + 60, 101, out);
     }
 }
 
@@ -152,7 +152,7 @@ static struct panel *panel_of(const struct asked *x, const struct panel *told)
     for (size_t i = 0; i < p->member_len; i++) {
         p->member[i] = told->member[i];
         if (x->outage->one_by_one) {
-            p->member[i].market = text_fmt(x->arena, "%s-list", p->member[i].operator);
+            p->member[i].market = text_fmt(x->arena, "%s-list", p->member[i].op);
             p->member[i].stand_in = NULL;
         }
     }
@@ -209,8 +209,8 @@ static struct fixing_prior keep_prior(const struct fixing *f, const struct fixin
     struct fixing_operator *o = ARENA_ARRAY(a, struct fixing_operator, p.operator_len + 1);
 
     for (size_t i = 0; i < p.operator_len; i++)
-        o[i] = p.operator[i];
-    p.operator= o;
+        o[i] = p.op[i];
+    p.op= o;
     return p;
 }
 

@@ -94,9 +94,9 @@ START_TEST(operators_keep_one_identity)
     for (size_t i = 0; i < w.sources.len; i++) { /* each source's own operator is in the table */
         const struct token *t = w.sources.at[i];
 
-        ck_assert_msg(!t->operator
-                          || token_operator_match(w.rules.operators, t->name, t->operator),
-                      "%s", t->operator);
+        ck_assert_msg(!t->op
+                          || token_operator_match(w.rules.operators, t->name, t->op),
+                      "%s", t->op);
     }
     for (size_t i = 0; i < token_model_count(w.rules.models); i++) /* and each maker */
         ck_assert(token_operator_match(w.rules.operators, "*",
@@ -127,12 +127,12 @@ START_TEST(configuration_belongs_together)
     ck_assert_ptr_nonnull(panel);
     for (size_t i = 0; i < panel->member_len; i++) { /* no seat without a vote, no vote without a seat */
         const struct token_operator *o =
-            token_operator_match(w.rules.operators, "*", panel->member[i].operator);
+            token_operator_match(w.rules.operators, "*", panel->member[i].op);
         const struct token *own = token_set_find(&w.sources, panel->member[i].stand_in);
 
-        ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].operator), "%s",
-                      panel->member[i].operator);
-        ck_assert(!panel->member[i].stand_in || (own && text_eq(own->operator, o->id)));
+        ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].op), "%s",
+                      panel->member[i].op);
+        ck_assert(!panel->member[i].stand_in || (own && text_eq(own->op, o->id)));
     }
     for (size_t i = 0, votes = 0; i < token_operator_count(w.rules.operators); i++) {
         votes += token_operator_at(w.rules.operators, i)->votes;

@@ -39,11 +39,11 @@ START_TEST(best_source_speaks)
     size_t n = 0;
 
     for (; n < QUOTES_MAX && cases[_i].said[n].market; n++)
-        q[n] = (struct quote){.market = cases[_i].said[n].market, .operator = "openai",
+        q[n] = (struct quote){.market = cases[_i].said[n].market, .op = "openai",
                               .instrument = "gpt-5.5:input",
                               .price_nusd_h = cases[_i].said[n].price,
                               .verdict = cases[_i].said[n].verdict};
-    q[n] = q[0], q[n].operator = "azure", q[n++].price_nusd_h = 1;
+    q[n] = q[0], q[n].op = "azure", q[n++].price_nusd_h = 1;
     q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd_h = 1;
     (void)token_dispute(&token_compiled, q, n, &a);
     ck_assert_int_eq(token_posted(&token_compiled, q, n, "openai", "gpt-5.5:input", &p), cases[_i].found);
@@ -134,12 +134,12 @@ START_TEST(a_source_of_the_same_price_says_since_when)
     size_t n = 0;
 
     for (; n < QUOTES_MAX && tells[_i].said[n].market; n++)
-        q[n] = (struct quote){.market = tells[_i].said[n].market, .operator = "openai",
+        q[n] = (struct quote){.market = tells[_i].said[n].market, .op = "openai",
                               .instrument = "gpt-5.5:input", .since = tells[_i].said[n].since,
                               .observed_at = (int64_t)DAY * 86400 + 3600 * (int64_t)n,
                               .price_nusd_h = tells[_i].said[n].price,
                               .verdict = tells[_i].said[n].verdict};
-    q[n] = q[0], q[n].operator = "azure", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
+    q[n] = q[0], q[n].op = "azure", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
     q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
     forth = token_since(&token_compiled, q, n, "openai", "gpt-5.5:input", 5000);
     for (size_t i = 0; i < n / 2; i++) {
@@ -196,7 +196,7 @@ START_TEST(net_prices_share_the_dispute_of_their_list_prices)
     struct arena a = {0};
 
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
-        q[i].operator = "sambanova";
+        q[i].op = "sambanova";
     ck_assert_uint_eq(token_dispute(&token_compiled, q, sizeof q / sizeof *q, &a), 2);
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
         ck_assert_int_eq(q[i].verdict, i == 2 || i == 3 ? VERDICT_DISPUTED : VERDICT_OK);

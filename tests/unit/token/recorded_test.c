@@ -179,10 +179,10 @@ START_TEST(one_model_told_by_several_sources)
     ck_assert_int_eq(p.price_nusd, INT64_C(2500000000));
     /* A file that lags the seller: DeepInfra's gpt-oss-120b at 0.05 against 0.037 on the router. */
     for (size_t i = 0; i < all.len; i++)
-        if (text_eq(all.at[i].market, "litellm") && text_eq(all.at[i].operator, "deepinfra")
+        if (text_eq(all.at[i].market, "litellm") && text_eq(all.at[i].op, "deepinfra")
             && text_eq(all.at[i].instrument, "gpt-oss-120b:input"))
             ck_assert_int_eq(all.at[i].verdict, VERDICT_DISPUTED);
-        else if (text_eq(all.at[i].market, "openrouter") && text_eq(all.at[i].operator, "deepinfra"))
+        else if (text_eq(all.at[i].market, "openrouter") && text_eq(all.at[i].op, "deepinfra"))
             ck_assert_int_ne(all.at[i].verdict, VERDICT_DISPUTED);
     token_world_end(&w);
 }
@@ -191,7 +191,7 @@ END_TEST
 /* Posted prices and the day of their last change, as two files told it; of GPT-5.5 neither tells one,
    and a price to come (Claude Sonnet 5 from 2026-09-01 on) is none yet. */
 static const struct {
-    const char *path, *source, *operator, *instrument;
+    const char *path, *source, *op, *instrument;
     int64_t price;
     int year, month, day;
 } dated[] = {
@@ -219,10 +219,10 @@ START_TEST(posted_prices_have_a_date)
     if (read_recording(r)) {
         for (size_t i = 0; i < w.quotes.len; i++) /* of the recording's own day */
             w.quotes.at[i].observed_at = clock_date(r->year, r->month, r->day) * CLOCK_DAY;
-        ck_assert(token_posted(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].operator,
+        ck_assert(token_posted(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].op,
                                dated[_i].instrument, &p));
         ck_assert_int_eq(p.price_nusd, dated[_i].price);
-        since = token_since(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].operator,
+        since = token_since(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].op,
                             dated[_i].instrument, p.price_nusd);
         ck_assert_int_eq(since.date, dated[_i].year ? clock_date(dated[_i].year, dated[_i].month,
                                                                  dated[_i].day) : 0);

@@ -187,8 +187,8 @@ START_TEST(trap_19_an_operator_survives_its_rename)
         for (size_t k = 0; k < s.day[i].quotes.len; k++) {
             const struct quote *q = &s.day[i].quotes.at[k];
 
-            ck_assert(!text_eq(q->operator, "wandb"));
-            votes += q->verdict == VERDICT_OK && text_eq(q->operator, "coreweave")
+            ck_assert(!text_eq(q->op, "wandb"));
+            votes += q->verdict == VERDICT_OK && text_eq(q->op, "coreweave")
                      && text_eq(q->instrument, "gpt-oss-120b:blend");
         }
         days[s.day[i].date >= clock_date(2026, 7, 24)] += votes == 1;

@@ -22,7 +22,7 @@ START_TEST(names_are_unique_and_no_market_has_them)
         ck_assert_ptr_nonnull(t->title);
         ck_assert_ptr_nonnull(t->see);
         ck_assert_int_gt(t->gap_s, 0);
-        ck_assert_msg(t->rank != TOKEN_OPERATOR || t->operator, "%s: whose prices?", t->name);
+        ck_assert_msg(t->rank != TOKEN_OPERATOR || t->op, "%s: whose prices?", t->name);
     }
     token_world_end(&w);
 }
@@ -114,7 +114,7 @@ START_TEST(what_is_converted_again_is_the_price_of_the_series)
     token_world(&w);
     w.rules.fx = &fx;
     w.offers.arena = &w.arena;
-    o.currency = "EUR", o.key = "one", o.operator = "fireworks", o.model = "openai/gpt-oss-120b";
+    o.currency = "EUR", o.key = "one", o.op = "fireworks", o.model = "openai/gpt-oss-120b";
     o.direction = TOKEN_INPUT, o.price_nano = 200000000, o.list_nano = 300000000;
     token_offer_add(&w.offers, &o);
     o.direction = TOKEN_OUTPUT, o.price_nano = 600000000, o.list_nano = 0;

@@ -38,12 +38,12 @@ static void expect(const char *offer, int64_t price_nusd, enum verdict v)
 }
 
 /* An endpoint of gpt-oss-120b on the router. */
-static const char *endpoint(const char *operator, const char *tag, const char *pricing,
+static const char *endpoint(const char *op, const char *tag, const char *pricing,
                             const char *more)
 {
     return text_fmt(&w.arena,
                     "{\"provider_name\":\"%s\",\"model_id\":\"openai/gpt-oss-120b\",\"tag\":\"%s\","
-                    "\"status\":0,\"quantization\":\"fp8\",\"pricing\":{%s}%s}", operator, tag,
+                    "\"status\":0,\"quantization\":\"fp8\",\"pricing\":{%s}%s}", op, tag,
                     pricing, more);
 }
 
@@ -259,9 +259,9 @@ END_TEST
 static void told_apart(const char *x, const char *y, int64_t a, int64_t b, enum verdict of_x,
                        enum verdict of_y)
 {
-    struct quote q[2] = {{.market = x, .operator = "sambanova", .instrument = "gpt-oss-120b:input",
+    struct quote q[2] = {{.market = x, .op = "sambanova", .instrument = "gpt-oss-120b:input",
                           .price_nusd_h = a},
-                         {.market = y, .operator = "sambanova", .instrument = "gpt-oss-120b:input",
+                         {.market = y, .op = "sambanova", .instrument = "gpt-oss-120b:input",
                           .price_nusd_h = b}};
 
     (void)token_dispute(&token_compiled, q, 2, &w.arena);
@@ -528,9 +528,9 @@ START_TEST(trap_19_renames)
     token_world(&w);
     read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("WandB", "wandb/fp4", PLAIN, ""),
                             endpoint("CoreWeave", "coreweave/fp4", PLAIN, "")));
-    ck_assert_ptr_eq(quote_of(KEY("wandb/fp4") "#input")->operator,
-                     quote_of(KEY("coreweave/fp4") "#input")->operator);
-    ck_assert_str_eq(quote_of(KEY("wandb/fp4") "#input")->operator, "coreweave");
+    ck_assert_ptr_eq(quote_of(KEY("wandb/fp4") "#input")->op,
+                     quote_of(KEY("coreweave/fp4") "#input")->op);
+    ck_assert_str_eq(quote_of(KEY("wandb/fp4") "#input")->op, "coreweave");
     /* The old service name answers with an empty list and status 200. */
     token_world_again(&w);
     token_read(&w, token_by_name("azure_llm"), "{\"Items\":[]}", 12, TOKEN_WORLD_NOW);
@@ -556,9 +556,9 @@ static int sellers_of_a_day(bool all)
             || !text_eq(w.quotes.at[i].instrument, "gpt-oss-120b:blend"))
             continue;
         for (int k = 0; k < n; k++)
-            again = again || text_eq(seen[k], w.quotes.at[i].operator);
+            again = again || text_eq(seen[k], w.quotes.at[i].op);
         if (!again)
-            seen[n++] = w.quotes.at[i].operator;
+            seen[n++] = w.quotes.at[i].op;
     }
     return n;
 }

@@ -85,7 +85,7 @@ static size_t disputed(const char *prices)
     q[0].price_nusd_h = kit_usd(text_dup_n(&w.arena, prices, (size_t)(blank - prices)));
     q[1].price_nusd_h = kit_usd(blank + 1);
     for (int i = 0; i < 2; i++)
-        q[i].operator = "novita", q[i].instrument = "gpt-oss-120b:input";
+        q[i].op = "novita", q[i].instrument = "gpt-oss-120b:input";
     return token_dispute(&token_compiled, q, 2, &w.arena);
 }
 

@@ -1,0 +1,90 @@
+/*
+ * Polling: all markets and token sources that are due at once, each until its last page, its first failure or its
+ * deadline. What comes back is archived before it is parsed, and a manifest of each market's poll
+ * is on disk before anything is stored, so neither a kill nor a dead database loses a quote.
+ *
+ * A manifest (spool folder, one JSON file per poll) names the replies in the archive and how they
+ * were asked for. poll_replay reads them again with the same parse and norm; the store tells a
+ * poll it has already (store/poll.h), so replaying twice does no harm.
+ */
+#ifndef STAGE_POLL_H
+#define STAGE_POLL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/intern.h"
+#include "domain/quote.h"
+#include "market/generic.h"
+#include "market/market.h"
+#include "norm/norm.h"
+#include "stage/config/config.h"
+#include "store/poll.h"
+
+enum { POLL_PARTITION = 3600 };
+
+/* A market as this run asks it. */
+struct poll_seat {
+    const struct market *market;
+    const char *origin;                 /* replaces scheme and host of its requests, or NULL */
+    const char *key[MARKET_KEYS_MAX];   /* secrets, NULL where not set */
+    int deadline_s;                     /* for the whole poll */
+    int pace_ms;                        /* least time between two requests */
+    int gap_s;                          /* least time between two polls */
+};
+
+struct poll_setup {
+    const char *archive;                /* folder of replies */
+    const char *spool;                  /* folder of manifests; NULL: none, for a look only */
+    const char *validators;             /* file of stage/poll/validator.h, or NULL */
+    const char *contact;                /* for the User-Agent, or NULL */
+    int64_t now;                        /* observed_at of every poll of this run */
+    int deadline_s;                     /* for the run */
+    const struct norm *norm;
+    const struct config *config;        /* where replays find a source, and what tokens mean */
+    struct intern *intern;
+    struct arena *arena;                /* results live here */
+    bool shapes;                        /* take and archive the shape of replies (stage/watch/drift.h) */
+};
+
+struct polled {
+    const struct market *market;
+    struct store_poll poll;
+    struct store_reply *reply;
+    size_t reply_len, reply_cap;
+    int64_t count[VERDICTS];
+    struct quote_list quotes;           /* those with an instrument */
+    const char *shape;                  /* text of the replies' shape, named in poll.shape; or NULL */
+    const char *manifest;               /* its file, or NULL when it could not be written */
+    struct err disk;                    /* kind ERR_NONE, or why archive or manifest failed */
+};
+
+/* Polls seats[0..n) into out[0..n). Fails only when there is no HTTP at all. */
+bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats, size_t n,
+                  struct polled *out, struct err *e) MUST_USE;
+
+/* True when a market asks for a key and this seat has none: its verdict is no_key, unasked. */
+bool poll_lacks_key(const struct poll_seat *seat);
+
+/*
+ * Reads a poll again from its manifest and the archive. ERR_DATA when either is damaged; the
+ * manifest is then left where it is for a person to see.
+ */
+bool poll_replay(const struct poll_setup *setup, const char *manifest, struct polled *out,
+                 struct err *e) MUST_USE;
+
+/* The same from the store's own rows, for verify --deep. */
+bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
+                 const struct store_reply *reply, size_t len, struct polled *out,
+                 struct err *e) MUST_USE;
+
+/* Names of models and operators in a stored poll of a token source that no table has. */
+bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
+                  const struct store_reply *reply, size_t len, struct token_unknown_list *out,
+                  struct err *e) MUST_USE;
+
+/* Manifests that wait, oldest first. */
+bool poll_waiting(const struct poll_setup *setup, const char ***files, size_t *len,
+                  struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * A bundle: one file with everything some fixings were computed from, so that a stranger can
+ * recompute them with nothing but this program: no database, no configuration, no network.
+ *
+ * JSON: {"format":1,"fixings":[{index, date, status, revision, method file, panel file, rates,
+ * prior, quotes, previous digest, record text, digest}, ...]}. The quotes are those that matter
+ * (calc/record.h), already in USD; the rates that converted them are part of the record.
+ */
+#ifndef STAGE_BUNDLE_H
+#define STAGE_BUNDLE_H
+#include <stdint.h>
+#include "base/buf.h"
+#include "domain/instrument.h"
+#include "stage/config/config.h"
+#include "stage/prove/verify.h"
+#include "store/store.h"
+
+/* The newest record of each date from..to. ERR_DATA when there is none. */
+bool bundle_write(struct store *s, const struct config *c, const struct index_def *index,
+                  int64_t from, int64_t to, struct buf *out, struct err *e) MUST_USE;
+
+/* Recomputes every fixing of a bundle; "-" is standard input. */
+bool bundle_verify(const char *path, struct verify_result *out, struct arena *a,
+                   struct err *e) MUST_USE;
+
+#endif

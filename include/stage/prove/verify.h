@@ -1,0 +1,45 @@
+/*
+ * Recomputes what was published from what is stored, and compares every byte.
+ *
+ * Checked of every record: its digest, its link to the record before, its text against a
+ * recomputation from stored quotes by the methods and panels live on its date, and the numbers of
+ * its row against that text (partitions, operators and votes too, unless all records are walked
+ * without `deep`). A day between the first record and today that has no record is a difference
+ * too, and so is a contract month whose settlement was due. With a public key every record
+ * looked at has to bear a good signature of it. `deep` also reads the archived
+ * replies again and compares the quotes they give with the stored ones.
+ *
+ * The first difference is named; nothing verified is an error, never a success.
+ */
+#ifndef STAGE_VERIFY_H
+#define STAGE_VERIFY_H
+#include "stage/config/config.h"
+#include "store/store.h"
+
+struct verify_setup {
+    struct store *store;
+    const struct config *config;
+    int64_t now;
+    const struct index_def *index;  /* NULL: all */
+    int64_t date;                   /* one date */
+    bool has_date;
+    bool all;                       /* the whole chain; neither: the newest record of each index */
+    bool deep;
+    const char *public_key;         /* PEM file: every record must bear its signature; or NULL */
+};
+
+struct verify_result {
+    size_t fixings, settlements, baskets; /* recomputed and compared */
+    size_t polls;                   /* read again from the archive */
+    const char *difference;         /* the first one, or NULL */
+};
+
+/* ERR_DIFFERS is not used here: a difference is a result. */
+bool verify_records(const struct verify_setup *setup, struct verify_result *out, struct arena *a,
+                    struct err *e) MUST_USE;
+
+/* Where two texts part: "line 14: published "x", recomputed "y""; NULL when they are equal. */
+const char *verify_first_difference(const char *published, const char *recomputed,
+                                    struct arena *a);
+
+#endif

@@ -1,0 +1,309 @@
+#include "stage/config/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "edge/archive/file.h"
+#include "edge/json/json.h"
+#include "edge/sign/digest.h"
+#include "norm/market_config.h"
+#include "stage/config/config_priv.h"
+
+bool config_read(const struct config *c, const char *name, struct loaded *out, struct err *e)
+{
+    char hash[DIGEST_TEXT_MAX];
+    struct buf b;
+    bool done;
+
+    out->path = text_fmt(c->arena, "%s/%s", c->dir, name);
+    done = buf_read_file(&b, out->path, BUF_CONFIG_MAX, e);
+    if (done) {
+        out->text = text_dup_n(c->arena, b.data, b.len);
+        out->hash = text_dup(c->arena, digest_text(b.data, b.len, hash));
+        out->doc = json_parse_config(out->text, b.len, out->path, c->arena, e);
+        done = out->doc != NULL;
+    } else {
+        e->kind = e->kind == ERR_PERMISSION ? ERR_PERMISSION : ERR_CONFIG;
+        (void)err_hint(e, "--config DIR says where the configuration is");
+    }
+    buf_fini(&b);
+    return done;
+}
+
+/* A path of gpurate.json: absolute, or relative to the folder. */
+static const char *resolve(const struct config *c, const char *path)
+{
+    return path[0] == '/' ? path : text_fmt(c->arena, "%s/%s", c->dir, path);
+}
+
+static bool load_settings(struct config *c, struct err *e)
+{
+    static const char *const known[] = {"db", "contact", "state", "keys", "run_deadline_s",
+                                        "fx_origin", "signing_key", NULL};
+    const char *state = "../var";
+    int64_t deadline = 120;
+    struct loaded f;
+
+    if (!config_read(c, "gpurate.json", &f, e))
+        return false;
+    if (!json_only(f.doc, f.path, known, e))
+        return false;
+    if (!json_str_opt(f.doc, "db", &c->db, e) || !json_str_opt(f.doc, "contact", &c->contact, e)
+        || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
+        || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
+        || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
+        || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)) {
+        e->kind = ERR_CONFIG;
+        return err_in(e, "%s", f.path);
+    }
+    if (deadline < 1 || deadline > 3000)
+        return err_set(e, ERR_CONFIG, "%s: \"run_deadline_s\" is %lld, expected 1 to 3000", f.path,
+                       (long long)deadline);
+    c->run_deadline_s = (int)deadline;
+    c->state = resolve(c, state);
+    c->keys = c->keys ? resolve(c, c->keys) : NULL;
+    c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
+    c->archive = text_fmt(c->arena, "%s/archive", c->state);
+    c->spool = text_fmt(c->arena, "%s/spool", c->state);
+    c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
+    c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
+    return true;
+}
+
+static bool load_norm(struct config *c, struct err *e)
+{
+    struct loaded instruments, operators, markets_file;
+
+    if (!config_read(c, "instruments.json", &instruments, e)
+        || !config_read(c, "operators.json", &operators, e)
+        || !config_read(c, "markets.json", &markets_file, e))
+        return false;
+    c->rules = norm_rules_read(instruments.doc, c->arena, e);
+    if (!c->rules)
+        return err_in(e, "%s", instruments.path);
+    c->operators = norm_operators_read(operators.doc, c->arena, e);
+    if (!c->operators)
+        return err_in(e, "%s", operators.path);
+    if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
+        return err_in(e, "%s", markets_file.path);
+    return config_load_markets(c, e);
+}
+
+static bool load_tokens(struct config *c, struct err *e)
+{
+    struct loaded models, operators;
+
+    if (!config_read(c, "models.json", &models, e)
+        || !config_read(c, "token_operators.json", &operators, e))
+        return false;
+    c->tokens.models = token_models_read(models.doc, c->arena, e);
+    if (!c->tokens.models)
+        return err_in(e, "%s", models.path);
+    c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
+    if (!c->tokens.operators)
+        return err_in(e, "%s", operators.path);
+    return config_dress_tokens(c, e);
+}
+
+static bool take_method(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct method *m = method_read(f->doc, f->path, f->hash, c->arena, e);
+
+    if (!m)
+        return false;
+    *VEC_PUSH(&c->defs.method, c->arena) = m;
+    *VEC_PUSH(&c->method_file, c->arena) =
+        (struct config_file){m->id, m->name, m->hash, f->text, m->from, NULL};
+    return true;
+}
+
+static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct panel *p = panel_read(f->doc, f->path, f->hash, c->arena, e);
+
+    if (!p)
+        return false;
+    *VEC_PUSH(&c->defs.panel, c->arena) = p;
+    *VEC_PUSH(&c->panel_file, c->arena) =
+        (struct config_file){p->id, p->name, p->hash, f->text, p->from, p};
+    return true;
+}
+
+static bool take_index(struct config *c, const struct loaded *f, struct err *e)
+{
+    for (const struct json *at = index_first(f->doc); at; at = json_next(at)) {
+        const struct index_def *i = index_read(at, f->path, c->arena, e);
+
+        if (!i)
+            return false;
+        *VEC_PUSH(&c->defs.index, c->arena) = i;
+    }
+    return true;
+}
+
+/* Every JSON file of a folder, in the order of their names. */
+static bool load_folder(struct config *c, const char *folder,
+                        bool (*take)(struct config *, const struct loaded *, struct err *),
+                        struct err *e)
+{
+    const char *path = text_fmt(c->arena, "%s/%s", c->dir, folder), **names;
+    size_t n;
+
+    if (!file_list(path, ".json", &names, &n, c->arena, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct loaded f;
+
+        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
+            || !take(c, &f, e))
+            return false;
+    }
+    return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
+}
+
+/* What one seller posts is information. An index of another unit names no model and passes. */
+static bool is_contested(const struct config *c, const struct index_def *index, struct err *e)
+{
+    for (size_t i = 0; c->tokens.models && i < index->instrument_len; i++) {
+        const struct token_model *m;
+        struct token_instrument t;
+
+        if (!token_instrument_parse(index->instrument[i], &t, c->arena))
+            continue;
+        m = token_model_by_id(c->tokens.models, t.model);
+        if (m && !m->contested)
+            return err_set(e, ERR_CONFIG, "index \"%s\" has the model \"%s\", whose price is posted by "
+                           "its maker: it is information and never settled on", index->id, m->id);
+    }
+    return true;
+}
+
+static bool check_contracts(const struct config *c, struct err *e)
+{
+    const struct contract_list *list = &c->defs.contract;
+
+    for (size_t i = 0; i < list->len; i++)
+        if (!is_contested(c, defs_index(&c->defs, list->at[i].index), e))
+            return err_in(e, "contract \"%s\"", list->at[i].id);
+    return true;
+}
+
+/* A member that no index is called after would be carried for ever, or keep a basket from starting. */
+static bool check_basket(const struct config *c, const struct basket_def *b, struct err *e)
+{
+    for (size_t k = 0; text_eq(b->members, "index") && k < b->period_len; k++) {
+        for (size_t m = 0; m < b->period[k].member_len; m++) {
+            const struct index_def *index = defs_index(&c->defs, b->period[k].member[m]);
+
+            if (!index)
+                return err_set(e, ERR_CONFIG, "\"%s\" is no index", b->period[k].member[m]);
+            if (b->settled && (!defs_settles(&c->defs, index, e) || !is_contested(c, index, e)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool check_baskets(const struct config *c, const char *file, struct err *e)
+{
+    for (size_t i = 0; i < c->baskets.len; i++)
+        if (!check_basket(c, &c->baskets.at[i], e))
+            return err_in(e, "%s: basket \"%s\"", file, c->baskets.at[i].id);
+    return true;
+}
+
+static bool load_baskets(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    return config_read(c, "baskets.json", &f, e)
+        && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
+}
+
+static bool load_defs(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
+        && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
+        && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
+        && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
+}
+
+bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
+                 struct err *e)
+{
+    *c = (struct config){.dir = dir, .arena = a};
+    if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
+        return false;
+    if ((parts & CONFIG_NORM) && !load_norm(c, e))
+        return false;
+    /* Fixings ask what a source of token prices is worth, whatever else they need. */
+    if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !config_load_token_sources(c, e))
+        return false;
+    if ((parts & CONFIG_TOKENS) && !load_tokens(c, e))
+        return false;
+    return !(parts & CONFIG_DEFS) || load_defs(c, e);
+}
+
+static const char *without_password(const char *conninfo, struct arena *a)
+{
+    if (conninfo && (text_has_fold(conninfo, "password") || strchr(conninfo, '@')))
+        return text_dup(a, "(set, holds a password)");
+    return conninfo;
+}
+
+void config_show(const struct config *c, struct buf *out)
+{
+    buf_put(out, "{\"config\":");
+    buf_json(out, c->dir);
+    buf_put(out, ",\"db\":");
+    buf_json(out, without_password(c->db, c->arena));
+    buf_put(out, ",\"contact\":");
+    buf_json(out, c->contact);
+    buf_put(out, ",\"state\":");
+    buf_json(out, c->state);
+    buf_put(out, ",\"keys\":");
+    buf_json(out, c->keys);
+    buf_fmt(out, ",\"run_deadline_s\":%d", c->run_deadline_s);
+    buf_put(out, ",\n\"methods\":{");
+    for (size_t i = 0; i < c->method_file.len; i++)
+        buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->method_file.at[i].id,
+                c->method_file.at[i].hash);
+    buf_put(out, "},\n\"panels\":{");
+    for (size_t i = 0; i < c->panel_file.len; i++)
+        buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->panel_file.at[i].id,
+                c->panel_file.at[i].hash);
+    buf_put(out, "},\n\"indices\":[");
+    for (size_t i = 0; i < c->defs.index.len; i++)
+        buf_fmt(out, "%s\"%s\"", i ? "," : "", c->defs.index.at[i]->id);
+    buf_put(out, "],\n\"markets\":[");
+    for (size_t i = 0; i < c->markets.len; i++)
+        buf_fmt(out, "%s\"%s\"", i ? "," : "", c->markets.at[i].name);
+    buf_put(out, "]}\n");
+}
+
+bool config_key(const struct config *c, const char *env, const char **key, struct arena *a,
+                struct err *e)
+{
+    const char *value = getenv(env), *file = getenv(text_fmt(a, "%s_FILE", env));
+    const char **names;
+    size_t n;
+
+    *key = NULL;
+    if (value && *value) {
+        *key = value;
+        return true;
+    }
+    if (file && *file)
+        return file_read_secret(file, key, a, e);
+    if (!c->keys)
+        return true;
+    if (!file_list(c->keys, env, &names, &n, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(names[i], env))
+            return file_read_secret(text_fmt(a, "%s/%s", c->keys, env), key, a, e);
+    return true;
+}

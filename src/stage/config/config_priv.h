@@ -1,0 +1,29 @@
+/*
+ * The parts of reading the configuration folder: its files (config.c), and who is asked, be it
+ * compiled or defined (config_source.c).
+ */
+#ifndef STAGE_CONFIG_PRIV_H
+#define STAGE_CONFIG_PRIV_H
+#include "edge/json/json.h"
+#include "stage/config/config.h"
+
+/* One file: its bytes, its digest and its tree. */
+struct loaded {
+    const char *path, *text, *hash;
+    const struct json *doc;
+};
+
+/* `name` goes from the folder. */
+bool config_read(const struct config *c, const char *name, struct loaded *out,
+                 struct err *e) MUST_USE;
+
+/* market_set of markets.d and the compiled ones. */
+bool config_load_markets(struct config *c, struct err *e) MUST_USE;
+
+/* token_sources of tokens.d and the compiled ones. */
+bool config_load_token_sources(struct config *c, struct err *e) MUST_USE;
+
+/* token_set: the sources in a market's clothes. The table of sellers has to be there. */
+bool config_dress_tokens(struct config *c, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,213 @@
+#include "stage/poll/poll.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "edge/archive/archive.h"
+#include "edge/http/fetch.h"
+#include "stage/poll/poll_priv.h"
+#include "stage/poll/validator.h"
+
+/* One market of this run on its way. */
+struct asking {
+    struct poll_work work;
+    const struct poll_seat *seat;
+    struct http_pool *pool;
+    int64_t start_ms, deadline_ms;
+    struct validators *known;
+    const struct validator *valid; /* what the request under way was made conditional on */
+    const char *url;             /* of the request under way */
+    bool secret_reply;           /* it is answered with a token */
+    int requests;
+};
+
+enum { SPREAD_MS = 200, JITTER_SEED = 1 };
+
+bool poll_lacks_key(const struct poll_seat *seat)
+{
+    const struct market *m = seat->market;
+
+    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+        if (m->key_env[i] && !seat->key[i])
+            return !m->key_optional;
+    return false;
+}
+
+static void on_answer(void *ctx, const struct http_answer *answer);
+
+static void finish(struct asking *q)
+{
+    struct polled *out = q->work.out;
+
+    poll_end(&q->work);
+    out->poll.ms = clock_mono_ms() - q->start_ms;
+    poll_write_manifest(q->work.setup, out);
+}
+
+static void fail(struct asking *q, enum poll_verdict v, const char *why)
+{
+    poll_fail(&q->work, v, why);
+    finish(q);
+}
+
+static void ask(struct asking *q, int64_t not_before_ms)
+{
+    struct http_request request = {0};
+    struct http_job job = {
+        .group = q->seat->market->name,
+        .request = &request,
+        .origin = q->seat->origin,
+        .not_before_ms = not_before_ms,
+        .deadline_ms = q->deadline_ms,
+        .limits = {.gap_ms = q->seat->pace_ms},
+        .done = on_answer,
+        .ctx = q,
+    };
+
+    if (++q->requests > BUF_PAGES_MAX) {
+        fail(q, POLL_TOO_LARGE, text_fmt(q->work.setup->arena, "more than %d pages",
+                                         BUF_PAGES_MAX));
+        return;
+    }
+    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+        q->work.page.key[i] = q->seat->key[i];
+    q->seat->market->request(&q->work.page, &request, &q->work.arena);
+    /* A next link out of a reply could name any host; a key is for this one only. */
+    if (q->work.page.cursor && q->url && q->seat->key[0]
+        && !http_same_origin(q->url, request.url)) {
+        fail(q, POLL_REDIRECT, "the next page is on another host, which we do not follow");
+        return;
+    }
+    q->valid = request.body || request.secret_query || request.secret_reply
+                   ? NULL
+                   : validators_find(q->known, request.url);
+    if (q->valid && archive_has(q->work.setup->archive, q->valid->sha256)) {
+        job.if_none_match = q->valid->etag;
+        job.if_modified_since = q->valid->last_modified;
+    }
+    q->url = request.url;
+    q->secret_reply = request.secret_reply;
+    http_submit(q->pool, &job);
+}
+
+/* Keeps the reply before anything else is done with it. */
+static void keep(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
+{
+    struct polled *out = q->work.out;
+    struct arena *a = q->work.setup->arena;
+    VEC(struct store_reply) list = {out->reply, out->reply_len, out->reply_cap};
+    struct store_reply *r = VEC_PUSH(&list, a);
+    char name[DIGEST_TEXT_MAX];
+    struct err e = {0};
+
+    *r = (struct store_reply){
+        .step = q->work.page.step,
+        .number = q->work.page.number,
+        .url = text_dup(a, answer->url),
+        .status = answer->status,
+        .content_type = text_dup(a, answer->content_type),
+        .bytes = (int64_t)len,
+        .ms = answer->elapsed_ms,
+    };
+    out->reply = list.at;
+    out->reply_len = list.len;
+    out->reply_cap = list.cap;
+    if (q->secret_reply || answer->has_secret || len == 0)
+        return;
+    if (archive_put(q->work.setup->archive, body, len, name, &e))
+        r->sha256 = text_dup(a, name);
+    else if (out->disk.kind == ERR_NONE)
+        out->disk = e;
+}
+
+/* What was read well may be asked for conditionally the next time. */
+static void remember(struct asking *q, const struct http_answer *answer)
+{
+    const struct store_reply *r = &q->work.out->reply[q->work.out->reply_len - 1];
+
+    if (!answer->not_modified)
+        validators_put(q->known, q->url, answer->etag, answer->last_modified, r->sha256);
+}
+
+static void take(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
+{
+    keep(q, answer, body, len);
+    if (answer->verdict != POLL_OK) {
+        fail(q, answer->verdict, answer->err.text);
+        return;
+    }
+    if (!poll_take(&q->work, body, len)) {
+        finish(q);
+        return;
+    }
+    remember(q, answer);
+    if (q->work.out->reply[q->work.out->reply_len - 1].sha256) /* what a replay will see too */
+        poll_shape(&q->work, body, len);
+    if (q->work.page.more)
+        ask(q, 0);
+    else
+        finish(q);
+}
+
+static void on_answer(void *ctx, const struct http_answer *answer)
+{
+    struct asking *q = ctx;
+    struct buf kept = {0};
+    struct err e = {0};
+
+    if (!answer->not_modified) {
+        take(q, answer, answer->body, answer->len);
+        return;
+    }
+    /* Unchanged: the archived bytes are the reply. */
+    if (q->valid && archive_get(q->work.setup->archive, q->valid->sha256, &kept, &e)) {
+        take(q, answer, text_dup_n(&q->work.arena, kept.data, kept.len), kept.len);
+    } else {
+        validators_put(q->known, q->url, NULL, NULL, NULL);
+        fail(q, POLL_CUT, "answered that nothing changed, but the earlier reply is not there");
+    }
+    buf_fini(&kept);
+}
+
+static void start(struct asking *q, const struct poll_setup *setup, const struct poll_seat *seat,
+                  struct http_pool *pool, struct validators *known, struct polled *out)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    *q = (struct asking){.seat = seat, .pool = pool, .known = known, .start_ms = now_ms};
+    poll_begin(&q->work, setup, seat->market, out);
+    q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
+    if (poll_lacks_key(seat)) {
+        fail(q, POLL_NO_KEY, text_fmt(setup->arena, "needs a key in %s",
+                                      seat->market->key_env[0]));
+        return;
+    }
+    ask(q, now_ms + http_jitter_ms(JITTER_SEED, seat->market->name, 0, SPREAD_MS));
+}
+
+bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats, size_t n,
+                  struct polled *out, struct err *e)
+{
+    struct http_setup http = {.contact = setup->contact, .seed = JITTER_SEED};
+    struct http_pool *pool = http_pool_open(&http, e);
+    struct validators known;
+    struct err late = {0};
+    struct asking *asking;
+
+    if (!pool)
+        return false;
+    validators_load(&known, setup->validators, setup->arena);
+    asking = ARENA_ARRAY(setup->arena, struct asking, n);
+    for (size_t i = 0; i < n; i++)
+        start(&asking[i], setup, &seats[i], pool, &known, &out[i]);
+    http_run(pool, clock_mono_ms() + (int64_t)setup->deadline_s * 1000);
+    http_pool_close(&pool);
+    if (!validators_save(&known, &late))
+        log_err(LOG_INFO, &late); /* the next poll asks for everything */
+    return true;
+}

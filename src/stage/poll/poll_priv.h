@@ -1,0 +1,46 @@
+/*
+ * What the two ways to a poll's quotes share: live (poll.c) and from the archive (replay.c).
+ */
+#ifndef STAGE_POLL_PRIV_H
+#define STAGE_POLL_PRIV_H
+#include "norm/drift.h"
+#include "stage/poll/poll.h"
+#include "token/token.h"
+
+/* A poll under way: the offers so far, in an arena that ends with the poll. */
+struct poll_work {
+    const struct poll_setup *setup;
+    struct arena arena;
+    struct offer_list offers;
+    const struct token *token;   /* the source, when its prices are of tokens; then: */
+    struct token_offer_list posted;
+    struct market_page page;     /* the request under way */
+    struct polled *out;
+    struct drift_shape shape;    /* of the replies so far, in the arena above */
+};
+
+void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
+                struct polled *out);
+
+/*
+ * Parses one reply. On success w->page is the next request and `more` of it says whether there is
+ * one; on failure the poll's verdict and reason are set.
+ */
+bool poll_take(struct poll_work *w, const char *body, size_t len);
+
+/* The poll failed: verdict and sentence. */
+void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why);
+
+/* Adds the shape of a reply that was taken, when shapes are wanted (poll_shape.c). */
+void poll_shape(struct poll_work *w, const char *body, size_t len);
+
+/* Archives the shape of a poll that answered whole; a failure is kept in out->disk. */
+void poll_keep_shape(struct poll_work *w);
+
+/* No further reply: normalises, counts, gives the verdict, frees the poll's own memory. */
+void poll_end(struct poll_work *w);
+
+/* Writes the manifest; a failure is kept in out->disk. */
+void poll_write_manifest(const struct poll_setup *setup, struct polled *out);
+
+#endif

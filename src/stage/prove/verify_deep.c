@@ -1,0 +1,167 @@
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/intern.h"
+#include "base/text.h"
+#include "norm/fx.h"
+#include "stage/poll/poll.h"
+#include "stage/prove/verify_priv.h"
+#include "store/fx.h"
+#include "store/poll.h"
+#include "store/quote.h"
+
+/* What a quote says, apart from a USD price that came from a rate. */
+static bool same_quote(const struct quote *x, const struct quote *y)
+{
+    return text_eq(x->offer, y->offer) && text_eq(x->op, y->op)
+        && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
+        && text_eq(x->region, y->region) && text_eq(x->host, y->host)
+        && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
+        && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
+        && x->available == y->available && x->reliability_nano == y->reliability_nano
+        && (!x->since || x->since == y->since); /* quotes of old programs have none */
+}
+
+static void compare(struct verifying *v, const struct store_poll *poll,
+                    const struct quote_list *stored, const struct quote_list *again)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < stored->len; i++) {
+        if (quote_is_answer(&stored->at[i]))
+            continue;
+        if (n >= again->len || !same_quote(&stored->at[i], &again->at[n])) {
+            verify_differs(v, "market \"%s\", poll %lld: stored offer \"%s\" is not what the "
+                           "archived reply gives", poll->market, (long long)poll->id,
+                           stored->at[i].offer);
+            return;
+        }
+        n++;
+    }
+    if (n != again->len)
+        verify_differs(v, "market \"%s\", poll %lld: the archived reply gives %zu quotes, %zu are "
+                       "stored", poll->market, (long long)poll->id, again->len, n);
+}
+
+/* Net prices and blends of a token source are made of prices in USD: where it asked in another
+   currency and there were rates, there have to be some to make them again; which, does not matter. */
+static bool needs_rates(const struct quote_list *stored)
+{
+    for (size_t i = 0; i < stored->len; i++) {
+        const struct quote *q = &stored->at[i];
+
+        if (!quote_is_answer(q) && q->price_nusd_h && !text_eq(q->currency, "USD"))
+            return true;
+    }
+    return false;
+}
+
+static bool verify_poll(struct verifying *v, const struct store_poll *poll, struct err *e)
+{
+    const struct config *c = v->setup->config;
+    int64_t date = clock_date_of(poll->observed_at) + 1;
+    struct norm_fx fx = {0};
+    struct norm norm = {.rules = c->rules, .operators = c->operators};
+    struct store_window w = {.from = poll->observed_at, .to = poll->observed_at + 1,
+                             .poll = &poll->id, .poll_len = 1, .incomplete = true};
+    struct arena a = {0};
+    struct intern in;
+    struct poll_setup setup = {.archive = c->archive, .norm = &norm,
+                               .config = c, .intern = &in, .arena = &a};
+    struct quote_list stored = {.arena = &a};
+    struct store_reply *reply;
+    struct polled again;
+    size_t n;
+    bool done;
+
+    intern_init(&in, &a);
+    done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
+        && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
+        && (!needs_rates(&stored)
+            || store_get_fx(v->setup->store, date, date - FX_AGE_MAX_DAYS - 1, &fx, NULL, &a, e));
+    norm.fx = fx.date ? &fx : NULL;
+    done = done && poll_reread(&setup, poll, reply, n, &again, e);
+    if (done) {
+        compare(v, poll, &stored, &again.quotes);
+        v->out->polls++;
+    }
+    arena_fini(&a);
+    return done;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static bool has_id(const int64_t *at, size_t len, int64_t id)
+{
+    return len && bsearch(&id, at, len, sizeof *at, by_id);
+}
+
+/* Most polls serve every index and two dates: they are read once while they are in the window. */
+static void forget_before(struct verify_reread *done, int64_t lead)
+{
+    size_t kept = 0;
+
+    if (lead <= done->lead)
+        return;
+    done->lead = lead;
+    for (size_t i = 0; i < done->len; i++) {
+        if (done->observed_at[i] < lead)
+            continue;
+        done->id[kept] = done->id[i];
+        done->observed_at[kept++] = done->observed_at[i];
+    }
+    done->len = kept;
+}
+
+static void remember(struct verify_reread *done, const struct store_poll *poll)
+{
+    size_t at = done->len++;
+
+    if (done->len > done->cap) {
+        done->cap = done->cap ? 2 * done->cap : 256;
+        done->id = realloc(done->id, done->cap * sizeof *done->id);
+        done->observed_at = realloc(done->observed_at, done->cap * sizeof *done->observed_at);
+        must(done->id && done->observed_at);
+    }
+    for (; at > 0 && done->id[at - 1] > poll->id; at--) {
+        done->id[at] = done->id[at - 1];
+        done->observed_at[at] = done->observed_at[at - 1];
+    }
+    done->id[at] = poll->id;
+    done->observed_at[at] = poll->observed_at;
+}
+
+void verify_reread_close(struct verify_reread *done)
+{
+    free(done->id);
+    free(done->observed_at);
+    *done = (struct verify_reread){0};
+}
+
+bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e)
+{
+    int64_t lead, from, to;
+    struct store_poll_list polls;
+    struct arena a = {0};
+    bool done;
+
+    method_window(in->def.method, in->date, &lead, &from, &to);
+    done = store_get_polls(v->setup->store, lead, to, NULL, &polls, &a, e);
+    forget_before(&v->reread, lead);
+    for (size_t i = 0; done && i < polls.len; i++) {
+        const struct store_poll *poll = &polls.at[i];
+
+        if (poll->imported || !has_id(in->polls.at, in->polls.len, poll->id)
+            || has_id(v->reread.id, v->reread.len, poll->id))
+            continue;
+        done = verify_poll(v, poll, e);
+        remember(&v->reread, poll);
+    }
+    arena_fini(&a);
+    return done;
+}

@@ -1,0 +1,227 @@
+/*
+ * One fixing of a chain: made again from stored quotes, and compared.
+ */
+#include "base/clock.h"
+#include "base/text.h"
+#include "calc/record.h"
+#include "stage/prove/verify_priv.h"
+
+/* What is read at once: quotes and polls, and dates in growing steps up to that. */
+enum { AHEAD_ROWS = 100000, AHEAD_GROWTH = 8, AHEAD_DAYS = 90 };
+
+void verify_dates_close(struct verify_dates *d)
+{
+    if (d->open)
+        fixing_source_close(&d->source);
+    d->open = false;
+    arena_fini(&d->turn);
+}
+
+const char *verify_name(const struct fixing *f, struct arena *a)
+{
+    char date[CLOCK_TEXT_MAX];
+
+    return text_fmt(a, "%s %s revision %d", f->index, clock_text_date(f->date, date), f->revision);
+}
+
+static void keep_prior(struct verify_chain *c, const struct fixing *f)
+{
+    struct arena kept = {0};
+    struct fixing_operator *op;
+
+    if (f->status != FIXING_FINAL || f->level == 5)
+        return;
+    c->prior = day_prior(f, NULL);
+    op = ARENA_ARRAY(&kept, struct fixing_operator, c->prior.operator_len);
+    for (size_t i = 0; i < c->prior.operator_len; i++) {
+        op[i] = c->prior.op[i];
+        op[i].op = text_dup(&kept, op[i].op);
+        op[i].segment = NULL;
+    }
+    c->prior.op = op;
+    /* Not before: a repeated day hands on the operators of the prior it came from. */
+    arena_fini(&c->prior_arena);
+    c->prior_arena = kept;
+}
+
+/* How many dates to read from `date` on: more than one where a walk follows the dates read last. */
+static int64_t days_ahead(const struct verifying *v, const struct verify_dates *d, int64_t date)
+{
+    size_t rows;
+    int64_t days;
+
+    if (!v->setup->all || !d->open || date != d->last + 1)
+        return 1;
+    rows = d->source.quotes + d->source.polls.len + 1;
+    days = (int64_t)(AHEAD_ROWS * (size_t)d->days / rows);
+    days = days < d->days * AHEAD_GROWTH ? days : d->days * AHEAD_GROWTH;
+    return days < 1 ? 1 : days > AHEAD_DAYS ? AHEAD_DAYS : days;
+}
+
+/* What all the chains need of some dates; an index that does not live on them needs nothing. */
+static void span_of_all(const struct verifying *v, const struct verify_dates *d, int64_t first,
+                        int64_t last, int64_t *from, int64_t *to)
+{
+    for (size_t i = 0; i < d->index_len; i++) {
+        struct err ignored = {0};
+        int64_t one_from, one_to;
+
+        if (!fixing_span(v->setup->config, d->index[i], first, last, &one_from, &one_to, &ignored))
+            continue;
+        *from = one_from < *from ? one_from : *from;
+        *to = one_to > *to ? one_to : *to;
+    }
+}
+
+/* Opens what is read of the dates around, unless it is. One index alone needs nobody else's. */
+static bool read_ahead(struct verifying *v, struct verify_dates *d, const struct index_def *index,
+                       int64_t date, struct err *e)
+{
+    const struct verify_setup *setup = v->setup;
+    int64_t from, to, days;
+
+    if (!setup->all && setup->index)
+        return true;
+    if (!fixing_span(setup->config, index, date, date, &from, &to, e))
+        return false;
+    if (d->open && d->source.from <= from && to <= d->source.to)
+        return true;
+    days = days_ahead(v, d, date);
+    verify_dates_close(d);
+    span_of_all(v, d, date, date + days - 1, &from, &to);
+    if (!fixing_source_open(&d->source, setup->store, setup->config, d->index, d->index_len, from,
+                            to, e)) {
+        fixing_source_close(&d->source);
+        return false;
+    }
+    d->open = true;
+    d->days = days;
+    d->last = date + days - 1;
+    return true;
+}
+
+static const char *text_of(const struct fixing *f, const char *previous, struct arena *a)
+{
+    struct record_sink sink;
+    const char *text;
+    struct buf b;
+
+    buf_init(&b, BUF_REPLY_MAX);
+    sink = record_to_buf(&b);
+    record_fixing(f, previous, &sink);
+    text = text_dup_n(a, b.data, b.len);
+    buf_fini(&b);
+    return text;
+}
+
+/* True when the two are equal but for partitions, operators and votes: those need no comparing
+   where both have the same ones, and they are nearly all of a record. */
+static bool same_head(const struct fixing *row, const struct fixing *again, const char *previous,
+                      struct arena *a)
+{
+    struct fixing x = *row, y = *again;
+
+    x.partition_len = x.operator_len = x.vote_len = 0;
+    y.partition_len = y.operator_len = y.vote_len = 0;
+    return text_eq(text_of(&x, previous, a), text_of(&y, previous, a));
+}
+
+/*
+ * The numbers of the row, against those that its record tells. `again` is known to give the
+ * record's text, or a difference has been told. Partitions, operators and votes of the row are read
+ * only where few records are verified, or deep: they are many.
+ */
+static bool check_row(struct verifying *v, const struct fixing *stored, const struct fixing *again,
+                      const struct store_record *r, struct arena *a, struct err *e)
+{
+    const struct verify_setup *setup = v->setup;
+    const struct store_pick pick = {.revision = stored->revision};
+    bool whole = !setup->all || setup->deep, found = true;
+    struct fixing row = *stored;
+    const char *where = NULL;
+
+    if (whole
+        && !store_get_fixing(setup->store, stored->index, stored->date, &pick, true, &row, NULL,
+                             &found, a, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_DATABASE, "%s: the row is gone", verify_name(stored, a));
+    if (!row.inputs_digest)
+        row.inputs_digest = "";
+    if (!whole) {
+        row.partition = again->partition, row.partition_len = again->partition_len;
+        row.op = again->op, row.operator_len = again->operator_len;
+        row.vote = again->vote, row.vote_len = again->vote_len;
+    }
+    if (whole || !same_head(&row, again, r->previous_digest, a))
+        where = verify_first_difference(r->text, text_of(&row, r->previous_digest, a), a);
+    if (!where)
+        where = verify_untold(&row, again, a);
+    if (where)
+        verify_differs(v, "%s: the row is not what its record says: %s", verify_name(stored, a),
+                       where);
+    return true;
+}
+
+/* What a new panel changed, published beside its first fixing. */
+static bool check_change(struct verifying *v, const struct fixing *stored,
+                         const struct fixing_inputs *in, const struct fixing *again,
+                         const struct store_record *r, struct arena *a, struct err *e)
+{
+    const struct verify_setup *setup = v->setup;
+    struct store_panel_change is, was;
+    bool found;
+
+    if (!fixing_panel_change(&setup->config->defs, in, again, &is, a))
+        return true;
+    if (!store_get_panel_change(setup->store, r->publication_no, &was, &found, a, e))
+        return false;
+    if (!found)
+        verify_differs(v, "%s: the value under the panel before is missing",
+                       verify_name(stored, a));
+    else if (!text_eq(is.panel, was.panel) || !text_eq(is.panel_hash, was.panel_hash)
+             || is.level != was.level || is.avg_nusd != was.avg_nusd
+             || is.med_nusd != was.med_nusd || is.mean_nusd != was.mean_nusd
+             || is.operators != was.operators || is.common != was.common
+             || is.comparable != was.comparable || is.difference_nusd != was.difference_nusd
+             || is.market_nusd != was.market_nusd
+             || is.composition_nusd != was.composition_nusd)
+        verify_differs(v, "%s: the value under panel \"%s\" is not what it gives",
+                       verify_name(stored, a), is.panel);
+    return true;
+}
+
+bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
+                   const struct fixing *stored, const struct store_record *r, struct err *e)
+{
+    const struct verify_setup *setup = v->setup;
+    struct fixing_ask ask = {.index = c->index, .date = stored->date, .as = r};
+    struct arena *a = &dates->turn;
+    struct fixing_inputs in;
+    struct store_record again;
+    struct fixing f;
+    const char *where;
+
+    arena_reset(a);
+    if (!read_ahead(v, dates, c->index, stored->date, e))
+        return false;
+    /* A preliminary of the same date is no prior. Dates grow along the finals; where they do not,
+       somebody changed the rows, and the prior is looked up. */
+    if (setup->all && c->prior.date < stored->date)
+        ask.prior = &c->prior;
+    if (!fixing_load(dates->open ? &dates->source : NULL, setup->store, setup->config, &ask, &in, a,
+                     e))
+        return err_in(e, "%s", verify_name(stored, a));
+    fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
+    where = verify_first_difference(r->text, again.text, a);
+    if (!where && r->fx_date != again.fx_date)
+        where = "the row names reference rates of another day, or rates that were not used";
+    if (where)
+        verify_differs(v, "%s: %s", verify_name(stored, a), where);
+    if (!check_row(v, stored, &f, r, a, e) || !check_change(v, stored, &in, &f, r, a, e))
+        return false;
+    v->out->fixings++;
+    if (setup->all)
+        keep_prior(c, &f);
+    return !setup->deep || verify_polls(v, &in, e);
+}

@@ -1,0 +1,79 @@
+/* One walk of verify, shared by its parts. */
+#ifndef STAGE_VERIFY_PRIV_H
+#define STAGE_VERIFY_PRIV_H
+#include "edge/sign/digest.h"
+#include "edge/sign/ed25519.h"
+#include "stage/publish/fixing.h"
+#include "stage/prove/verify.h"
+
+/* Polls whose archived replies have been read again, those of the window at hand. */
+struct verify_reread {
+    int64_t *id, *observed_at;   /* by id */
+    size_t len, cap;
+    int64_t lead;                /* start of that window */
+};
+
+struct verifying {
+    const struct verify_setup *setup;
+    struct verify_result *out;
+    struct arena *arena;         /* of the result */
+    struct sign_key *key;        /* NULL: signatures are not looked at */
+    struct verify_reread reread;
+};
+
+/* Keeps the first difference only. */
+void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A record against its digest, its signature and the digest of the record before. */
+void verify_link(struct verifying *v, const char *name, const struct store_record *r,
+                 const char *previous);
+
+/* "H100-SXM 2026-05-28 revision 1" */
+const char *verify_name(const struct fixing *f, struct arena *a);
+
+/* What is wrong with the columns that a record does not tell; NULL: nothing. */
+const char *verify_untold(const struct fixing *row, const struct fixing *again, struct arena *a);
+
+/* What is known of an index's chain at one of its records. */
+struct verify_chain {
+    const struct index_def *index;
+    struct store_extent extent;
+    const char *previous;        /* digest of the record before; NULL at the first */
+    char digest[DIGEST_TEXT_MAX];
+    unsigned char *has;          /* which records, by date from extent.first; with `all` */
+    size_t seen;                 /* records looked at */
+    struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
+    struct arena prior_arena;
+};
+
+/*
+ * The quotes of some dates, read at once for all the chains that are walked. How many dates follows
+ * from how many quotes the dates before had.
+ */
+struct verify_dates {
+    const struct index_def *const *index;
+    size_t index_len;
+    bool open;
+    struct fixing_source source;
+    int64_t last;                /* date */
+    int64_t days;
+    struct arena turn;           /* of one fixing */
+};
+
+void verify_dates_close(struct verify_dates *d);
+
+/* Makes a fixing again and compares text and row; keeps what the next date of the chain needs. */
+bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
+                   const struct fixing *stored, const struct store_record *r,
+                   struct err *e) MUST_USE;
+
+/* The replies of these polls against the stored quotes. */
+bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;
+void verify_reread_close(struct verify_reread *done);
+
+bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
+
+/* Every record of every basket: chain, days, and the text made again. */
+bool verify_baskets(struct verifying *v, struct err *e) MUST_USE;
+
+#endif

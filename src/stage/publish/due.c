@@ -1,0 +1,316 @@
+#include "stage/publish/due.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "edge/db/db.h"
+#include "stage/publish/fixing.h"
+#include "store/poll.h"
+
+enum { DUE_RECENT_DAYS = 8 };
+
+/* One fixing that is due. */
+struct due {
+    const struct index_def *index;
+    int64_t date;
+    enum fixing_status status;
+    bool preliminary;            /* there is one to follow */
+    bool blocked;                /* an earlier date of the index could not be published */
+};
+
+struct due_list {
+    struct due *at;
+    size_t len, cap;
+};
+
+/* What the database says, asked once for all indices. */
+struct knowing {
+    struct publish *p;
+    struct arena arena;
+    struct store_first_list first;    /* poll of each market */
+    struct store_fixing_list recent;  /* newest revisions of the last days */
+    VEC(struct fixing) older;         /* the last one of an index that has none of them */
+    struct due_list due;
+};
+
+/* When a market of the index's panel was polled first; 0 when none ever was. */
+static int64_t first_poll(const struct knowing *k, const struct panel *panel)
+{
+    int64_t first = 0;
+
+    for (size_t i = 0; i < k->first.len; i++)
+        for (size_t m = 0; m < panel->member_len; m++)
+            if ((text_eq(panel->member[m].market, k->first.at[i].market)
+                 || text_eq(panel->member[m].stand_in, k->first.at[i].market))
+                && (!first || k->first.at[i].observed_at < first))
+                first = k->first.at[i].observed_at;
+    return first;
+}
+
+static const struct fixing *recent_of(const struct knowing *k, const struct index_def *index,
+                                      int64_t date)
+{
+    for (size_t i = 0; i < k->recent.len; i++)
+        if (k->recent.at[i].date == date && text_eq(k->recent.at[i].index, index->id))
+            return &k->recent.at[i];
+    for (size_t i = 0; i < k->older.len; i++)
+        if (k->older.at[i].date == date && text_eq(k->older.at[i].index, index->id))
+            return &k->older.at[i];
+    return NULL;
+}
+
+/* The newest record of an index that has rested for longer than what was read of all. */
+static bool load_older(struct knowing *k, const struct index_def *index, int64_t date,
+                       struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct store_fixing_list list;
+
+    if (!store_get_fixings(k->p->store, index->id, date, date, &newest, &list, &k->arena, e))
+        return false;
+    for (size_t i = 0; i < list.len; i++)
+        *VEC_PUSH(&k->older, &k->arena) = list.at[i];
+    return true;
+}
+
+/* The first date that may still be due: the newest with a record, else that of the first poll. */
+static bool start_date(struct knowing *k, const struct index_def *index, int64_t *date,
+                       struct err *e)
+{
+    int64_t today = clock_date_of(k->p->now), first;
+    const struct method *m = defs_method_on(&k->p->config->defs, index->method, today);
+    const struct panel *panel = defs_panel_on(&k->p->config->defs, index->panel, today);
+    struct store_chain chain;
+
+    *date = today + 1;
+    first = m && panel ? first_poll(k, panel) : 0;
+    if (!first)
+        return true;
+    for (int64_t d = today; d > today - DUE_RECENT_DAYS; d--) {
+        if (recent_of(k, index, d)) {
+            *date = d;
+            return true;
+        }
+    }
+    if (!store_get_chain(k->p->store, index->id, 0, &chain, &k->arena, e))
+        return false;
+    if (chain.digest && !load_older(k, index, chain.date, e))
+        return false;
+    *date = chain.digest ? chain.date : method_date_of(m, first);
+    if (*date < index->from)
+        *date = index->from;
+    return true;
+}
+
+static bool look_at_date(struct knowing *k, const struct index_def *index, int64_t date,
+                         struct err *e)
+{
+    const struct fixing *before = recent_of(k, index, date);
+    int64_t lead, from, fix;
+    struct calc_def def;
+    enum fixing_status status;
+
+    if (!defs_on(&k->p->config->defs, index, date, &def, e))
+        return false;
+    method_window(def.method, date, &lead, &from, &fix);
+    if (k->p->now >= fix + def.method->final_after_s)
+        status = FIXING_FINAL;
+    else if (k->p->now >= fix + def.method->preliminary_after_s)
+        status = FIXING_PRELIMINARY;
+    else
+        return true;
+    if (before && before->status >= status)
+        return true;
+    *VEC_PUSH(&k->due, &k->arena) = (struct due){
+        .index = index, .date = date, .status = status, .preliminary = before != NULL};
+    return true;
+}
+
+static bool look_at_index(struct knowing *k, const struct index_def *index, struct err *e)
+{
+    int64_t date;
+
+    if (!start_date(k, index, &date, e))
+        return false;
+    for (; date <= clock_date_of(k->p->now); date++)
+        if (!look_at_date(k, index, date, e))
+            return err_in(e, "index \"%s\"", index->id);
+    return true;
+}
+
+/* The final one repeats the preliminary unless what is known now moves it materially (R13). */
+static bool load_final(struct publish *p, struct fixing_source *f, const struct due *d,
+                       struct fixing_inputs *in, struct arena *a, struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct fixing_ask ask = {.index = d->index, .date = d->date};
+    struct fixing before, now;
+    struct store_record before_rec, rec;
+    bool found = false;
+
+    if (!fixing_load(f, p->store, p->config, &ask, in, a, e))
+        return false;
+    if (!d->preliminary)
+        return true;
+    if (!store_get_fixing(p->store, d->index->id, d->date, &newest, false, &before, &before_rec,
+                          &found, a, e))
+        return false;
+    if (!found || before.level == 5) /* a value instead of none is no small difference */
+        return true;
+    fixing_make(in, FIXING_FINAL, before.revision + 1, NULL, &now, &rec, a);
+    if (now.level < 5 && method_is_material(in->def.method, before.avg_nusd, now.avg_nusd))
+        return true;
+    ask.as = &before_rec;
+    return fixing_load(f, p->store, p->config, &ask, in, a, e);
+}
+
+/* A headline index without a value is what the run ends with; another one is only said, and so are
+   the days of a past that is caught up with. */
+static void tell_unvalued(struct publish *p, const struct index_def *index,
+                          const struct fixing *f)
+{
+    char date[CLOCK_TEXT_MAX];
+
+    p->unvalued += index->headline;
+    log_line(index->headline && f->date >= clock_date_of(p->now) ? LOG_WARN : LOG_INFO,
+             "fixing without a value", "index", index->id, "date",
+             clock_text_date(f->date, date), "status", fixing_status_name(f->status), "why",
+             f->why, NULL);
+}
+
+static bool publish_one(struct publish *p, struct fixing_source *f, const struct due *d,
+                        struct err *e)
+{
+    const struct fixing_ask ask = {.index = d->index, .date = d->date};
+    struct arena a = {0};
+    struct fixing_inputs in;
+    struct store_chain chain;
+    struct fixing out;
+    struct store_record rec;
+    struct store_panel_change change;
+    bool done = false;
+
+    if (!(d->status == FIXING_FINAL ? load_final(p, f, d, &in, &a, e)
+                                    : fixing_load(f, p->store, p->config, &ask, &in, &a, e))
+        || !store_get_chain(p->store, d->index->id, d->date, &chain, &a, e))
+        goto out;
+    fixing_make(&in, d->status, chain.revision, chain.digest, &out, &rec, &a);
+    rec.published_at = p->now;
+    rec.run = p->run;
+    if (fixing_panel_change(&p->config->defs, &in, &out, &change, &a))
+        rec.change = &change;
+    if (!publish_sign(p, &rec, &a, e))
+        goto out;
+    if (!p->dry_run && !store_put_fixing(p->store, &out, &rec, e))
+        goto out;
+    p->published++;
+    if (out.level == 5)
+        tell_unvalued(p, d->index, &out);
+    if (p->heard)
+        p->heard(p->to, &out);
+    done = true;
+out:
+    arena_fini(&a);
+    return done || err_in(e, "index \"%s\"", d->index->id);
+}
+
+static int by_date(const void *a, const void *b)
+{
+    const struct due *x = a, *y = b;
+
+    return x->date != y->date ? (x->date > y->date) - (x->date < y->date)
+                              : text_cmp(x->index->id, y->index->id);
+}
+
+/* A record names the one before it: after a date that failed the index waits for the next run. */
+static void block(struct knowing *k, const struct index_def *index)
+{
+    for (size_t i = 0; i < k->due.len; i++)
+        if (k->due.at[i].index == index)
+            k->due.at[i].blocked = true;
+}
+
+/* All fixings of one date: their quotes are read once. */
+static bool publish_date(struct knowing *k, const struct due *due, size_t n, struct err *e)
+{
+    struct publish *p = k->p;
+    struct arena a = {0};
+    const struct index_def **indices = ARENA_ARRAY(&a, const struct index_def *, n);
+    int64_t from = INT64_MAX, to = INT64_MIN, one_from, one_to;
+    struct fixing_source f = {0};
+    struct err first = {0};
+    bool done = true;
+
+    for (size_t i = 0; i < n && done; i++) {
+        indices[i] = due[i].index;
+        done = fixing_span(p->config, due[i].index, due[i].date, due[i].date, &one_from, &one_to,
+                           e);
+        from = one_from < from ? one_from : from;
+        to = one_to > to ? one_to : to;
+    }
+    done = done && fixing_source_open(&f, p->store, p->config, indices, n, from, to, e);
+    for (size_t i = 0; i < n && !done; i++)
+        block(k, due[i].index);
+    for (size_t i = 0; i < n && done; i++) {
+        struct err here = {0};
+
+        if (due[i].blocked || publish_one(p, &f, &due[i], &here))
+            continue;
+        block(k, due[i].index);
+        if (first.kind == ERR_NONE)
+            first = here;
+        done = !db_is_broken(store_db(p->store));
+        *e = here;
+    }
+    fixing_source_close(&f);
+    arena_fini(&a);
+    if (done && first.kind != ERR_NONE) {
+        *e = first;
+        done = false;
+    }
+    return done;
+}
+
+static bool publish_all(struct knowing *k, struct err *e)
+{
+    struct err first = {0};
+    size_t from = 0;
+
+    if (k->due.len)
+        qsort(k->due.at, k->due.len, sizeof *k->due.at, by_date);
+    for (size_t i = 1; i <= k->due.len; i++) {
+        struct err here = {0};
+
+        if (i < k->due.len && k->due.at[i].date == k->due.at[from].date)
+            continue;
+        if (!publish_date(k, k->due.at + from, i - from, &here)) {
+            if (first.kind == ERR_NONE)
+                first = here;
+            if (db_is_broken(store_db(k->p->store)))
+                break;
+        }
+        from = i;
+    }
+    if (first.kind != ERR_NONE)
+        *e = first;
+    return first.kind == ERR_NONE;
+}
+
+bool due_publish(struct publish *p, struct err *e)
+{
+    const struct store_pick newest = {0};
+    int64_t today = clock_date_of(p->now);
+    struct knowing k = {.p = p};
+    bool done = store_get_first_polls(p->store, &k.first, &k.arena, e)
+             && store_get_fixings(p->store, NULL, today - DUE_RECENT_DAYS + 1, today, &newest,
+                                  &k.recent, &k.arena, e);
+
+    for (size_t i = 0; i < p->config->defs.index.len && done; i++)
+        done = look_at_index(&k, p->config->defs.index.at[i], e);
+    done = done && publish_all(&k, e);
+    arena_fini(&k.arena);
+    return done;
+}

@@ -1,0 +1,254 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "calc/record.h"
+#include "edge/sign/digest.h"
+#include "stage/publish/publish.h"
+#include "store/fixing.h"
+
+/* How old the last fixing may be that an indicative price takes for the days to come; and how far
+   back a month that has ended is still settled. */
+enum { LAST_FIXING_DAYS = 31, MONTHS_BACK = 12 };
+
+/* Final fixings of a contract's index, oldest first. */
+struct day_list {
+    struct settle_day *at;
+    size_t len;
+};
+
+/* The first date that counts for a month as of `through`. */
+static int64_t days_from(int month, int64_t through)
+{
+    int64_t first = contract_month_first(month);
+
+    return (first < through ? first : through) - LAST_FIXING_DAYS;
+}
+
+static int64_t last_of(int month)
+{
+    return contract_month_first(month) + contract_month_days(month) - 1;
+}
+
+static bool load_days(struct publish *p, const struct contract_def *c, int64_t from, int64_t to,
+                      struct day_list *days, struct arena *a, struct err *e)
+{
+    const struct store_pick finals = {.final_only = true};
+    struct store_fixing_list list;
+
+    if (!store_get_fixings(p->store, c->index, from, to, &finals, &list, a, e))
+        return false;
+    *days = (struct day_list){ARENA_ARRAY(a, struct settle_day, list.len), list.len};
+    for (size_t i = 0; i < list.len; i++)
+        days->at[i] = (struct settle_day){list.at[i].date, list.at[i].level, list.at[i].avg_nusd};
+    return true;
+}
+
+/* The last date that counts by now: the whole month when its settlement is due and its last fixing
+   is there, else the newest final before its end, which for a month to come lies before it. */
+static int64_t through_of(const struct publish *p, const struct method *m, int month,
+                          const struct day_list *days)
+{
+    int64_t last = last_of(month), lead, from, fix;
+
+    method_window(m, last, &lead, &from, &fix);
+    if (p->now >= fix + m->settle_after_s && days->len > 0 && days->at[days->len - 1].date >= last)
+        return last;
+    for (size_t i = days->len; i-- > 0;)
+        if (days->at[i].date < last)
+            return days->at[i].date;
+    return contract_month_first(month) - 1;
+}
+
+/* The same days for the same month and date, whatever else was loaded. */
+static struct day_list days_of(const struct day_list *days, int month, int64_t through)
+{
+    int64_t from = days_from(month, through);
+    struct day_list out = *days;
+
+    while (out.len > 0 && out.at[0].date < from) {
+        out.at++;
+        out.len--;
+    }
+    while (out.len > 0 && out.at[out.len - 1].date > through)
+        out.len--;
+    return out;
+}
+
+static void make_record(const struct settlement *s, const struct method *m, const char *previous,
+                        struct store_record *rec, struct arena *a)
+{
+    char hex[DIGEST_TEXT_MAX];
+    struct record_sink sink;
+    struct buf text;
+
+    buf_init(&text, BUF_CONFIG_MAX);
+    sink = record_to_buf(&text);
+    record_settlement(s, m, previous, &sink, a);
+    *rec = (struct store_record){
+        .text = text_dup_n(a, text.data, text.len),
+        .digest = text_dup(a, digest_text(text.data, text.len, hex)),
+        .previous_digest = previous,
+    };
+    buf_fini(&text);
+}
+
+/* What the store has of this month: nothing newer may be due. */
+static bool is_published(const struct store_settlement_list *list, const struct settlement *row)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct settlement *there = &list->at[i].settlement;
+
+        if (there->month == row->month
+            && (there->status != SETTLE_RUNNING
+                || (row->status == SETTLE_RUNNING && there->through >= row->through)))
+            return true;
+    }
+    return false;
+}
+
+/* A month is published while it is open for trading, and until it is settled. */
+static bool is_open(const struct publish *p, const struct contract_def *c, int month)
+{
+    int64_t today = clock_date_of(p->now);
+
+    return contract_has_month(c, month)
+        && (month < contract_month_of(today) || contract_is_listed(c, month, today));
+}
+
+static bool method_of(const struct publish *p, const struct contract_def *c, int64_t date,
+                      const struct method **m, struct err *e)
+{
+    const struct index_def *index = defs_index(&p->config->defs, c->index);
+
+    *m = index ? defs_method_on(&p->config->defs, index->method, date) : NULL;
+    return *m || err_set(e, ERR_CONFIG, "contract \"%s\": no method is live in its month", c->id);
+}
+
+static bool settle(struct publish *p, const struct contract_def *c, int month,
+                   const struct day_list *all, const struct store_settlement_list *list,
+                   struct store_settlement *row, bool *due, struct arena *a, struct err *e)
+{
+    const struct method *m;
+    struct store_chain chain;
+    struct day_list days;
+    int64_t through;
+
+    *due = false;
+    *row = (struct store_settlement){.contract = c->id};
+    if (!method_of(p, c, last_of(month), &m, e))
+        return false;
+    through = through_of(p, m, month, all);
+    days = days_of(all, month, through);
+    settle_month(c, m, month, through, days.at, days.len, &row->settlement, a);
+    /* Before the first fixing of the index there was nothing to settle on. */
+    *due = days.len > 0 && is_open(p, c, month) && !is_published(list, &row->settlement);
+    if (!*due)
+        return true;
+    if (!store_get_settlement_chain(p->store, c->id, month, through, &chain, a, e))
+        return false;
+    row->revision = chain.revision;
+    make_record(&row->settlement, m, chain.digest, &row->record, a);
+    row->record.published_at = p->now;
+    row->record.run = p->run;
+    return p->dry_run || publish_sign(p, &row->record, a, e);
+}
+
+bool publish_settlement(struct publish *p, const struct contract_def *c, int month,
+                        struct store_settlement *row, bool *due, struct arena *a, struct err *e)
+{
+    int64_t from = days_from(month, clock_date_of(p->now)) - 366; /* also after a long rest */
+    struct store_settlement_list list;
+    struct day_list days;
+
+    return load_days(p, c, from, last_of(month), &days, a, e)
+        && store_get_settlements(p->store, c->id, month, month, true, &list, a, e)
+        && settle(p, c, month, &days, &list, row, due, a, e);
+}
+
+static void replace(struct day_list *days, const struct settle_day *instead, size_t n)
+{
+    for (size_t i = 0; i < days->len; i++)
+        for (size_t k = 0; k < n; k++)
+            if (days->at[i].date == instead[k].date)
+                days->at[i] = instead[k];
+}
+
+bool publish_settlement_instead(struct publish *p, const struct contract_def *c,
+                                const struct store_settlement *stored,
+                                const struct settle_day *instead, size_t n, struct settlement *out,
+                                struct arena *a, struct err *e)
+{
+    int month = stored->settlement.month;
+    int64_t through = stored->settlement.through;
+    const struct method *m;
+    struct day_list days;
+
+    if (!method_of(p, c, last_of(month), &m, e)
+        || !load_days(p, c, days_from(month, through), through, &days, a, e))
+        return false;
+    replace(&days, instead, n);
+    settle_month(c, m, month, through, days.at, days.len, out, a);
+    return true;
+}
+
+bool publish_settlement_again(struct publish *p, const struct contract_def *c,
+                              const struct store_settlement *stored, struct store_settlement *row,
+                              struct arena *a, struct err *e)
+{
+    const struct method *m;
+
+    *row = (struct store_settlement){.contract = c->id, .revision = stored->revision};
+    if (!method_of(p, c, last_of(stored->settlement.month), &m, e)
+        || !publish_settlement_instead(p, c, stored, NULL, 0, &row->settlement, a, e))
+        return false;
+    make_record(&row->settlement, m, stored->record.previous_digest, &row->record, a);
+    return true;
+}
+
+/* A month stays due until it is settled, also when the program was down at its end. */
+static bool publish_contract(struct publish *p, const struct contract_def *c, struct err *e)
+{
+    int now_month = contract_month_of(clock_date_of(p->now));
+    int first = now_month - MONTHS_BACK, end = now_month + c->listed_months;
+    struct arena all = {0}, a = {0};
+    struct store_settlement_list list;
+    struct day_list days;
+    bool done;
+
+    first = first < c->listed_from ? c->listed_from : first;
+    done = first >= end
+        || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now), &days,
+                      &all, e)
+            && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e));
+    for (int month = first; month < end && done && days.len > 0; month++) {
+        struct store_settlement row;
+        bool due;
+
+        if (!is_open(p, c, month))
+            continue;
+        done = settle(p, c, month, &days, &list, &row, &due, &a, e);
+        if (done && due && !p->dry_run)
+            done = store_put_settlement(p->store, &row.settlement, row.revision, &row.record, e);
+        arena_reset(&a);
+    }
+    arena_fini(&a);
+    arena_fini(&all);
+    return done || err_in(e, "contract \"%s\"", c->id);
+}
+
+bool publish_settlements_due(struct publish *p, struct err *e)
+{
+    const struct contract_list *list = &p->config->defs.contract;
+    struct err first = {0};
+
+    if (!p->dry_run && !store_put_contracts(p->store, list, e))
+        return false;
+    for (size_t i = 0; i < list->len && !db_is_broken(store_db(p->store)); i++) {
+        struct err here = {0};
+
+        if (!publish_contract(p, &list->at[i], &here) && first.kind == ERR_NONE)
+            first = here;
+    }
+    if (first.kind != ERR_NONE)
+        *e = first;
+    return first.kind == ERR_NONE;
+}

@@ -1,0 +1,320 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "edge/archive/file.h"
+#include "norm/fx.h"
+#include "stage/watch/doctor_priv.h"
+#include "stage/poll/poll.h"
+#include "store/fx.h"
+#include "store/lease.h"
+#include "store/run.h"
+#include "store/schema.h"
+
+enum {
+    CLOCK_OFF_S = 5, CLOCK_WRONG_S = 60, /* a poll's partition is told by this clock */
+    RATE_OLD_DAYS = 5                    /* longer than the longest weekend of the ECB */
+};
+#define ROOM_LOW (INT64_C(1) << 30)      /* a month of replies */
+#define ROOM_NONE (INT64_C(64) << 20)
+
+static const char *const levels[DOCTOR_LEVELS] = {"ok", "warning", "error"};
+
+const char *doctor_level_name(enum doctor_level level)
+{
+    return levels[level];
+}
+
+static void add(struct doctor *d, const struct doctor_line *line)
+{
+    *VEC_PUSH(&d->line, d->arena) = *line;
+}
+
+void doctor_ok(struct doctor *d, const char *check, const char *subject, const char *text)
+{
+    add(d, &(struct doctor_line){check, subject, DOCTOR_OK, text, NULL});
+}
+
+void doctor_warn(struct doctor *d, const char *check, const char *subject, const char *text,
+                 const char *hint)
+{
+    add(d, &(struct doctor_line){check, subject, DOCTOR_WARNING, text, hint});
+}
+
+static int gravity(enum err_kind kind)
+{
+    switch (kind) {
+    case ERR_NONE: return 0;
+    case ERR_QUORUM: return 2;
+    case ERR_DATABASE: return 3;
+    case ERR_CONFIG: return 4;
+    default: return 1;
+    }
+}
+
+void doctor_error(struct doctor *d, const char *check, const char *subject, enum err_kind kind,
+                  const char *text, const char *hint)
+{
+    add(d, &(struct doctor_line){check, subject, DOCTOR_ERROR, text, hint});
+    if (gravity(kind) > gravity(d->worst))
+        d->worst = kind;
+}
+
+void doctor_err(struct doctor *d, const char *check, const char *subject, const struct err *e)
+{
+    doctor_error(d, check, subject, e->kind, text_dup(d->arena, e->text),
+                 e->hint[0] ? text_dup(d->arena, e->hint) : NULL);
+}
+
+const char *doctor_time(struct doctor *d, int64_t time)
+{
+    char text[CLOCK_TEXT_MAX];
+
+    return text_dup(d->arena, clock_text(time, text));
+}
+
+void doctor_no_config(struct doctor *d, const struct err *e)
+{
+    struct err here = *e;
+
+    here.kind = e->kind == ERR_PERMISSION ? ERR_PERMISSION : ERR_CONFIG;
+    doctor_err(d, "configuration", NULL, &here);
+}
+
+/* Adds a name to a list of names, once. */
+static const char *with_name(struct doctor *d, const char *list, const char *name)
+{
+    if (strstr(text_fmt(d->arena, ", %s,", list), text_fmt(d->arena, ", %s,", name)))
+        return list;
+    return text_fmt(d->arena, "%s%s%s", list, *list ? ", " : "", name);
+}
+
+/* Seats of a panel whose market is not there or not asked: they can never vote. */
+static void look_at_panel(struct doctor *d, const struct panel *p)
+{
+    const char *off = "", *unknown = "";
+
+    for (size_t i = 0; i < p->member_len; i++) {
+        const char *name = p->member[i].market;
+        const struct market_config *m =
+            name ? market_config_by_name(&d->config->markets, name) : NULL;
+
+        if (!name)
+            continue;
+        if (!config_source(d->config, name))
+            unknown = with_name(d, unknown, name);
+        else if (!m || !m->enabled)
+            off = with_name(d, off, name);
+    }
+    if (*unknown)
+        doctor_error(d, "configuration", p->id, ERR_CONFIG,
+                     text_fmt(d->arena, "seats ask markets that do not exist: %s", unknown),
+                     "correct the panel in a new version");
+    if (*off)
+        doctor_warn(d, "configuration", p->id,
+                    text_fmt(d->arena, "seats ask markets that are switched off: %s", off),
+                    "\"enabled\" in markets.json");
+}
+
+static void look_at_config(struct doctor *d)
+{
+    const struct config *c = d->config;
+    size_t before = d->line.len;
+
+    for (size_t i = 0; i < c->defs.panel.len; i++) {
+        const struct panel *p = c->defs.panel.at[i];
+
+        if (defs_panel_on(&c->defs, p->name, clock_date_of(d->now)) == p)
+            look_at_panel(d, p);
+    }
+    if (d->line.len == before)
+        doctor_ok(d, "configuration", NULL,
+                  text_fmt(d->arena, "\"%s\" is whole: %zu indices, %zu panels, %zu methods", c->dir,
+                           c->defs.index.len, c->panel_file.len, c->method_file.len));
+}
+
+static void look_at_folder(struct doctor *d, const char *path)
+{
+    struct err e = {0};
+    int64_t room = 0;
+    const char *text;
+
+    if (!file_room(path, &room, &e)) {
+        doctor_err(d, "disk", path, &e);
+        return;
+    }
+    text = text_fmt(d->arena, "can be written, %lld MB free", (long long)(room >> 20));
+    if (room < ROOM_NONE)
+        doctor_error(d, "disk", path, ERR_WRITE, text, "what cannot be kept is not evidence");
+    else if (room < ROOM_LOW)
+        doctor_warn(d, "disk", path, text, "replies of a month may take a gigabyte");
+    else
+        doctor_ok(d, "disk", path, text);
+}
+
+static void look_at_spool(struct doctor *d)
+{
+    struct poll_setup setup = {.spool = d->config->spool, .arena = d->arena};
+    const char **files;
+    struct err e = {0};
+    size_t n;
+
+    if (!poll_waiting(&setup, &files, &n, &e))
+        doctor_err(d, "waiting", NULL, &e);
+    else if (n == 0)
+        doctor_ok(d, "waiting", NULL, "no poll waits to be stored");
+    else
+        doctor_warn(d, "waiting", NULL,
+                    text_fmt(d->arena, "%zu polls wait to be stored, the oldest is \"%s\"", n,
+                             files[0]),
+                    "the next run with a database stores them");
+}
+
+static void look_at_lock(struct doctor *d)
+{
+    struct err e = {0};
+    int64_t pid = 0;
+    bool held = false;
+
+    if (!file_lock_holder(d->config->lock, &held, &pid, &e))
+        doctor_warn(d, "lock", NULL, text_dup(d->arena, e.text), NULL);
+    else if (held)
+        doctor_ok(d, "lock", NULL, text_fmt(d->arena, "a run is at work: process %lld",
+                                            (long long)pid));
+    else
+        doctor_ok(d, "lock", NULL, "no run is at work on this machine");
+}
+
+static bool look_at_database(struct doctor *d, struct store **s)
+{
+    struct err e = {0};
+    int version = 0;
+
+    if (!store_open(s, d->config->db, STORE_AS_COLLECTOR, &e)) {
+        doctor_err(d, "database", NULL, &e);
+        return false;
+    }
+    if (!store_schema_version(*s, &version, &e) || !store_role(*s, STORE_AS_PUBLISHER, &e)
+        || !store_role(*s, STORE_AS_COLLECTOR, &e)) {
+        doctor_err(d, "database", NULL, &e);
+        return false;
+    }
+    doctor_ok(d, "database", NULL,
+              text_fmt(d->arena, "reachable, schema %d, roles to collect and to publish", version));
+    return true;
+}
+
+static void look_at_clock(struct doctor *d, struct store *s)
+{
+    struct err e = {0};
+    int64_t theirs, off;
+    const char *text;
+
+    if (d->now_given) {
+        doctor_ok(d, "clock", NULL, "moved by --now, not compared");
+        return;
+    }
+    if (!store_clock(s, &theirs, &e)) {
+        doctor_err(d, "clock", NULL, &e);
+        return;
+    }
+    off = llabs(theirs - clock_now());
+    text = text_fmt(d->arena, "%lld s from the database's", (long long)off);
+    if (off > CLOCK_WRONG_S)
+        doctor_error(d, "clock", NULL, ERR_DATA, text, "is NTP at work on both machines?");
+    else if (off > CLOCK_OFF_S)
+        doctor_warn(d, "clock", NULL, text, "is NTP at work on both machines?");
+    else
+        doctor_ok(d, "clock", NULL, text);
+}
+
+static void look_at_lease(struct doctor *d, struct store *s, bool *held)
+{
+    struct store_lease_row row;
+    struct err e = {0};
+
+    if (!store_lease_holder(s, "run", &row, held, d->arena, &e))
+        doctor_err(d, "lease", NULL, &e);
+    else if (!*held)
+        doctor_ok(d, "lease", NULL, "free");
+    else
+        doctor_ok(d, "lease", NULL, text_fmt(d->arena, "held by %s for up to %lld s more", row.owner,
+                                             (long long)row.left_s));
+}
+
+static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
+{
+    struct store_run_row run;
+    struct err e = {0};
+    const char *when;
+    bool found;
+
+    if (!store_get_last_run(s, "run", 0, false, &run, &found, d->arena, &e)) {
+        doctor_err(d, "last run", NULL, &e);
+        return;
+    }
+    if (!found) {
+        doctor_warn(d, "last run", NULL, "there was none yet", "gpurate run, every five minutes");
+        return;
+    }
+    when = text_fmt(d->arena, "%s on %s", doctor_time(d, run.now), run.host);
+    if (d->now - run.now > DOCTOR_SILENT_S)
+        doctor_warn(d, "last run", NULL, when, "is cron or the timer at work?");
+    else if (!run.ended && !at_work)
+        doctor_warn(d, "last run", NULL, text_fmt(d->arena, "%s, it was killed", when),
+                    "the next run goes on where it ended");
+    else if (run.ended && run.exit)
+        doctor_warn(d, "last run", NULL, text_fmt(d->arena, "%s, exit %d%s%s", when, run.exit,
+                                                  run.why ? ": " : "", run.why ? run.why : ""),
+                    NULL);
+    else
+        doctor_ok(d, "last run", NULL, when);
+}
+
+static void look_at_rates(struct doctor *d, struct store *s)
+{
+    const struct method *m = defs_method_on(&d->config->defs, "GHR", clock_date_of(d->now));
+    int64_t date = m ? method_date_of(m, d->now) : clock_date_of(d->now);
+    char text[CLOCK_TEXT_MAX];
+    const char *source = NULL, *said;
+    struct norm_fx fx = {0};
+    struct err e = {0};
+
+    if (!store_get_fx(s, date, date - FX_AGE_MAX_DAYS, &fx, &source, d->arena, &e)) {
+        doctor_err(d, "rates", NULL, &e);
+        return;
+    }
+    if (!fx.date) {
+        doctor_warn(d, "rates", NULL, "there are none of the last seven days",
+                    "prices in other currencies are left out until a run has fetched them");
+        return;
+    }
+    said = text_fmt(d->arena, "of %s, %s", clock_text_date(fx.date, text), source);
+    if (date - fx.date > RATE_OLD_DAYS)
+        doctor_warn(d, "rates", NULL, said, "a newer one should be there by now");
+    else
+        doctor_ok(d, "rates", NULL, said);
+}
+
+void doctor_look(struct doctor *d)
+{
+    struct store *s = NULL;
+    bool held = false;
+
+    look_at_config(d);
+    look_at_folder(d, d->config->archive);
+    look_at_folder(d, d->config->spool);
+    look_at_spool(d);
+    look_at_lock(d);
+    if (look_at_database(d, &s)) {
+        look_at_clock(d, s);
+        look_at_lease(d, s, &held);
+        look_at_last_run(d, s, held);
+        look_at_rates(d, s);
+        doctor_markets(d, s);
+        doctor_indices(d, s);
+        doctor_tokens(d, s);
+    }
+    store_close(&s);
+}

@@ -1,0 +1,117 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "stage/watch/doctor_priv.h"
+#include "stage/poll/seats.h"
+#include "store/poll.h"
+
+struct looking {
+    struct poll_seat *seat;
+    size_t seats;
+    struct store_poll_list last, success;
+    const char *keyless, *unasked;   /* names, joined */
+    size_t good;
+};
+
+static const struct store_poll *find(const struct store_poll_list *list, const char *market)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (text_eq(list->at[i].market, market))
+            return &list->at[i];
+    return NULL;
+}
+
+static const char *join(struct doctor *d, const char *list, const char *name)
+{
+    return text_fmt(d->arena, "%s%s%s", list, *list ? ", " : "", name);
+}
+
+static const char *since(struct doctor *d, const struct store_poll *success)
+{
+    return success ? text_fmt(d->arena, "believed last at %s", doctor_time(d, success->observed_at))
+                   : "never believed yet";
+}
+
+static void look_at_market(struct doctor *d, struct looking *l, const struct poll_seat *seat)
+{
+    const char *name = seat->market->name;
+    const struct store_poll *last = find(&l->last, name), *success = find(&l->success, name);
+    bool young = success && d->now - success->observed_at <= DOCTOR_SILENT_S;
+
+    if (poll_lacks_key(seat))
+        l->keyless = join(d, l->keyless, text_fmt(d->arena, "%s (%s)", name,
+                                                  seat->market->key_env[0]));
+    else if (!last)
+        l->unasked = join(d, l->unasked, name);
+    else if (last->verdict == POLL_HELD)
+        doctor_warn(d, "market", name,
+                    text_fmt(d->arena, "held: %s; %s", last->why ? last->why : "", since(d, success)),
+                    text_fmt(d->arena, "look at %s; if it is right: gpurate markets accept %s",
+                             seat->market->see, name));
+    else if (!young)
+        doctor_warn(d, "market", name,
+                    text_fmt(d->arena, "%s%s%s; %s", poll_verdict_name(last->verdict),
+                             last->why ? ": " : "", last->why ? last->why : "", since(d, success)),
+                    NULL);
+    else
+        l->good++;
+}
+
+/* Files kept by hand: one that is never changed any more still answers. */
+static const char **files_of(const struct doctor *d, size_t *n)
+{
+    const struct token_set *set = &d->config->token_sources;
+    const char **name = ARENA_ARRAY(d->arena, const char *, set->len);
+
+    *n = 0;
+    for (size_t i = 0; i < set->len; i++)
+        if (set->at[i]->rank == TOKEN_FILE)
+            name[(*n)++] = set->at[i]->name;
+    return name;
+}
+
+static void look_at_files(struct doctor *d, struct store *s)
+{
+    struct store_first_list same;
+    struct err e = {0};
+    size_t n;
+    const char **name = files_of(d, &n);
+
+    if (!store_get_unchanged(s, name, n, d->now + 1, &same, d->arena, &e)) {
+        doctor_err(d, "markets", NULL, &e);
+        return;
+    }
+    for (size_t i = 0; i < same.len; i++) {
+        int64_t days = (d->now - same.at[i].observed_at) / CLOCK_DAY;
+
+        if (days > DOCTOR_FROZEN_DAYS)
+            doctor_warn(d, "market", same.at[i].market,
+                        text_fmt(d->arena, "has said the same to the byte for %lld days, since %s",
+                                 (long long)days, doctor_time(d, same.at[i].observed_at)),
+                        "is the file still kept, and at this address?");
+    }
+}
+
+void doctor_markets(struct doctor *d, struct store *s)
+{
+    struct looking l = {.keyless = "", .unasked = ""};
+    struct err e = {0};
+
+    if (!seats_list(d->config, &l.seat, &l.seats, d->arena, &e)
+        || !store_get_last_polls(s, d->now + 1, false, &l.last, d->arena, &e)
+        || !store_get_last_polls(s, d->now + 1, true, &l.success, d->arena, &e)) {
+        doctor_err(d, "markets", NULL, &e);
+        return;
+    }
+    for (size_t i = 0; i < l.seats; i++)
+        look_at_market(d, &l, &l.seat[i]);
+    look_at_files(d, s);
+    if (*l.keyless)
+        doctor_warn(d, "markets", NULL,
+                    text_fmt(d->arena, "not asked for want of a key: %s", l.keyless),
+                    "the environment, or a file of that name in the folder of keys");
+    if (*l.unasked)
+        doctor_warn(d, "markets", NULL, text_fmt(d->arena, "not asked yet: %s", l.unasked),
+                    "the next run asks them");
+    doctor_ok(d, "markets", NULL,
+              text_fmt(d->arena, "%zu of %zu answered within two hours", l.good, l.seats));
+}

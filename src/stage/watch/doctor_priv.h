@@ -1,0 +1,29 @@
+/*
+ * Inside of the doctor: one file per part of the body.
+ */
+#ifndef STAGE_DOCTOR_PRIV_H
+#define STAGE_DOCTOR_PRIV_H
+#include "stage/watch/doctor.h"
+#include "store/store.h"
+
+/* All times of warnings: a market or a run that was silent for this long is worth a word. */
+enum { DOCTOR_SILENT_S = 2 * 3600, DOCTOR_FROZEN_DAYS = 30 };
+
+void doctor_ok(struct doctor *d, const char *check, const char *subject, const char *text);
+void doctor_warn(struct doctor *d, const char *check, const char *subject, const char *text,
+                 const char *hint);
+/* An error, which decides about the exit code by its kind. */
+void doctor_error(struct doctor *d, const char *check, const char *subject, enum err_kind kind,
+                  const char *text, const char *hint);
+void doctor_err(struct doctor *d, const char *check, const char *subject, const struct err *e);
+
+/* "2026-05-28T16:15:00Z" in the arena of the lines. */
+const char *doctor_time(struct doctor *d, int64_t time);
+
+void doctor_markets(struct doctor *d, struct store *s);
+void doctor_indices(struct doctor *d, struct store *s);
+
+/* The list of contested models: a warning for each that should be dropped. */
+void doctor_tokens(struct doctor *d, struct store *s);
+
+#endif
