@@ -108,7 +108,7 @@ floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
 
 .PHONY: lint
-lint: ## what cppcheck, clang-tidy and shellcheck say, as far as they are installed
+lint: ## what cppcheck, clang-tidy and shellcheck say
 	@tests/lib/lint.sh
 
 include tests/tests.mk
@@ -116,8 +116,12 @@ include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: format
-format: ## lay the code out
+format: ## lay the code out, by clang-format 14 (Debian 12's)
 	clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: format-check
+format-check: ## what clang-format would lay out otherwise
+	@clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
 
 PREFIX ?= /usr/local
 CONFIG_DIR ?= /etc/gpurate

@@ -11,8 +11,8 @@
 struct arena_chunk;
 
 struct arena {
-    struct arena_chunk *chunk;  /* newest first */
-    size_t held;                /* bytes taken from the system */
+    struct arena_chunk *chunk; /* newest first */
+    size_t held;               /* bytes taken from the system */
 };
 
 /* An all-zero arena is ready for use; arena_fini gives everything back and zeroes it again. */

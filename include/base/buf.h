@@ -8,18 +8,18 @@
 #include "base/err.h"
 
 enum {
-    BUF_REPLY_MAX = 64 << 20,  /* one reply, after inflation; OVH's catalogue has 8 MB */
-    BUF_POLL_MAX = 128 << 20,  /* all replies of one market in one poll */
-    BUF_CONFIG_MAX = 4 << 20,  /* one configuration file */
-    BUF_PAGES_MAX = 200,       /* requests of one market in one poll */
+    BUF_REPLY_MAX = 64 << 20, /* one reply, after inflation; OVH's catalogue has 8 MB */
+    BUF_POLL_MAX = 128 << 20, /* all replies of one market in one poll */
+    BUF_CONFIG_MAX = 4 << 20, /* one configuration file */
+    BUF_PAGES_MAX = 200,      /* requests of one market in one poll */
     BUF_REDIRECTS_MAX = 3,
     BUF_JSON_DEPTH_MAX = 64,
-    BUF_OFFERS_MAX = 200000,   /* offers of one market in one poll */
-    BUF_LINE_MAX = 64 << 10    /* one line of an imported file */
+    BUF_OFFERS_MAX = 200000, /* offers of one market in one poll */
+    BUF_LINE_MAX = 64 << 10  /* one line of an imported file */
 };
 
 struct buf {
-    char *data;   /* always followed by a NUL byte that len does not count */
+    char *data; /* always followed by a NUL byte that len does not count */
     size_t len;
     size_t cap;
     size_t max;

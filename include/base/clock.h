@@ -25,10 +25,10 @@ int64_t clock_mono_ms(void);
 struct clock_civil clock_civil(int64_t time);
 int64_t clock_time(struct clock_civil c);
 
-int64_t clock_date_of(int64_t time);                       /* day number, also before 1970 */
+int64_t clock_date_of(int64_t time); /* day number, also before 1970 */
 int64_t clock_date(int year, int month, int day);
 int clock_days_in_month(int year, int month);
-int clock_weekday(int64_t date);                           /* 0 is Sunday */
+int clock_weekday(int64_t date); /* 0 is Sunday */
 
 /*
  * "2026-05-28T16:20:00Z", also with a space or without seconds, never without the Z; or a date,

@@ -42,7 +42,8 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
 enum { FIXED_TEXT_MAX = 32 };
 const char *fixed_text(int64_t value, int decimals, char out[FIXED_TEXT_MAX]);
 
-/* Shortest exact text with at least two decimals, for people and for parse: "1.90", "2.565555556". */
+/* Shortest exact text with at least two decimals, for people and for parse: "1.90", "2.565555556".
+ */
 const char *fixed_text_short(int64_t value, char out[FIXED_TEXT_MAX]);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 
 struct intern {
-    struct arena *arena;   /* where table and texts live; set by intern_init */
+    struct arena *arena; /* where table and texts live; set by intern_init */
     const char **slot;
     size_t len, cap;
 };

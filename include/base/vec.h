@@ -7,18 +7,18 @@
 #include <stddef.h>
 #include "base/arena.h"
 
-#define VEC(type)    \
-    struct {         \
-        type *at;    \
-        size_t len;  \
-        size_t cap;  \
+#define VEC(type)                                                                                  \
+    struct {                                                                                       \
+        type *at;                                                                                  \
+        size_t len;                                                                                \
+        size_t cap;                                                                                \
     }
 
 /* Adds one zeroed element and gives its address, valid until the next push. */
-#define VEC_PUSH(v, a)                                                                        \
-    ((v)->len == (v)->cap                                                                     \
-         ? ((v)->at = vec_grow((v)->at, (v)->len, &(v)->cap, sizeof *(v)->at, (a)), (void)0)  \
-         : (void)0,                                                                           \
+#define VEC_PUSH(v, a)                                                                             \
+    ((v)->len == (v)->cap                                                                          \
+         ? ((v)->at = vec_grow((v)->at, (v)->len, &(v)->cap, sizeof *(v)->at, (a)), (void)0)       \
+         : (void)0,                                                                                \
      &(v)->at[(v)->len++])
 
 void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct arena *a);

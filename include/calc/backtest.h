@@ -1,9 +1,9 @@
 /*
- * Quotes of many days in, a fixing per date out. Days stream: only the current date's window and its
- * lead-in are held, so a year needs no more memory than its largest day.
+ * Quotes of many days in, a fixing per date out. Days stream: only the current date's window and
+ * its lead-in are held, so a year needs no more memory than its largest day.
  *
- * Quotes must come in the order of their fixing dates; inside of a date in any order. Every calendar
- * date from the first with a quote to the last gives a fixing, days without quotes too.
+ * Quotes must come in the order of their fixing dates; inside of a date in any order. Every
+ * calendar date from the first with a quote to the last gives a fixing, days without quotes too.
  *
  *     struct backtest *b = backtest_open(defs, index, "GHS", NULL, emit, to);
  *     while (...) if (!backtest_add(b, &quote, &e)) ...   (texts of the quote are copied)

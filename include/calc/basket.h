@@ -36,24 +36,25 @@ bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *no
                   int64_t *level_nano, struct err *e) MUST_USE;
 
 struct basket_period {
-    int64_t from;            /* the first day of the basket or of a quarter */
-    const char **member;     /* sorted, none twice */
+    int64_t from;        /* the first day of the basket or of a quarter */
+    const char **member; /* sorted, none twice */
     size_t member_len;
 };
 
 struct basket_def {
-    const char *id;          /* "TOKEN-OPEN" */
+    const char *id; /* "TOKEN-OPEN" */
     const char *title;
-    const char *members;     /* what a member names: "index", or "posted" ("MODEL:DIRECTION@OPERATOR") */
-    bool settled;            /* false: information only */
-    int64_t base_nano;       /* level of the first day: 100 x 1e9 */
-    int64_t from;            /* first day */
+    const char
+        *members;      /* what a member names: "index", or "posted" ("MODEL:DIRECTION@OPERATOR") */
+    bool settled;      /* false: information only */
+    int64_t base_nano; /* level of the first day: 100 x 1e9 */
+    int64_t from;      /* first day */
     struct basket_period *period; /* by date; the first one starts on `from` */
     size_t period_len;
 };
 
 struct basket_list {
-    struct basket_def *at;   /* in the order of the file */
+    struct basket_def *at; /* in the order of the file */
     size_t len;
 };
 
@@ -62,16 +63,17 @@ struct basket_list {
  *   {"baskets": [{"id": "TOKEN-OPEN", "title": "...", "members": "index", "settled": true,
  *                 "base": "100", "periods": [{"from": "2026-07-17", "members": ["a", "b"]}]}]}
  * Fails with ERR_CONFIG: an unknown key, no member, one twice, more than BASKET_MEMBERS_MAX,
- * posted prices to be settled on, a period behind the first that does not begin on the first day of a quarter.
+ * posted prices to be settled on, a period behind the first that does not begin on the first day of
+ * a quarter.
  */
 bool baskets_read(const struct json *doc, const char *file, struct basket_list *out,
                   struct arena *a, struct err *e) MUST_USE;
 
 struct basket_day {
     int64_t date;
-    int64_t level_nano;      /* index points, 1e-9 */
-    size_t carried;          /* members at an earlier price */
-    bool chained;            /* the first day of a quarter, the basket's first day excepted */
+    int64_t level_nano; /* index points, 1e-9 */
+    size_t carried;     /* members at an earlier price */
+    bool chained;       /* the first day of a quarter, the basket's first day excepted */
 };
 
 /* Price of a member on a day, in nusd; 0 where it has none. */
@@ -92,10 +94,10 @@ const struct basket_period *basket_members(const struct basket_def *def, int64_t
 /* One member of a day, with what the record says of it. */
 struct basket_entry {
     const char *member;
-    int64_t price_nusd;      /* that counted; > 0 */
+    int64_t price_nusd; /* that counted; > 0 */
     bool carried;
-    bool starts;             /* on a chain day: did not count, does from the next day on */
-    const char *source;      /* who told a posted price, or NULL */
+    bool starts;        /* on a chain day: did not count, does from the next day on */
+    const char *source; /* who told a posted price, or NULL */
     int sources;
 };
 

@@ -13,8 +13,8 @@
 #include "calc/day.h"
 
 struct compare {
-    bool comparable;          /* both are published, of level 1 to 3, and have operators in common */
-    size_t common;            /* operators priced under both */
+    bool comparable; /* both are published, of level 1 to 3, and have operators in common */
+    size_t common;   /* operators priced under both */
     int64_t difference_nusd;
     int64_t market_nusd, composition_nusd;
 };

@@ -21,14 +21,14 @@
 
 struct contract_def {
     const char *id, *title;
-    const char *index;         /* id of the index it settles on */
-    int64_t size;              /* 1000 */
-    const char *size_unit;     /* "GPU-hours" */
-    const char *unit;          /* "USD per GPU-hour" */
+    const char *index;     /* id of the index it settles on */
+    int64_t size;          /* 1000 */
+    const char *size_unit; /* "GPU-hours" */
+    const char *unit;      /* "USD per GPU-hour" */
     int64_t tick_nusd;
-    const char *months;        /* letters of the listed months, in order */
-    int listed_from;           /* first month, as year * 12 + month - 1 */
-    int listed_months;         /* how many months are open, the current one included */
+    const char *months; /* letters of the listed months, in order */
+    int listed_from;    /* first month, as year * 12 + month - 1 */
+    int listed_months;  /* how many months are open, the current one included */
 };
 
 struct contract_list {
@@ -41,7 +41,7 @@ bool contracts_read(const struct json *doc, const char *file, struct contract_li
 
 /* Months are counted as year * 12 + month - 1. */
 int contract_month_of(int64_t date);
-int64_t contract_month_first(int month);   /* first date */
+int64_t contract_month_first(int month); /* first date */
 int contract_month_days(int month);
 
 /* "H100-SXM-K26" */

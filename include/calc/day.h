@@ -14,9 +14,9 @@
  *    prices in proportion.
  *  - Influence of an operator: AVG less the AVG of the same valid partitions without its votes
  *    (clamp and weights computed anew, quorum not asked again).
- *  - Agreement: of the operators with a day price of this day, how many have exactly the author's, to
- *    the nano. Where the author has none (it does not sell, or not today, or the day repeats a value)
- *    there is nothing to agree with: "none", never 0 of n. No value depends on it.
+ *  - Agreement: of the operators with a day price of this day, how many have exactly the author's,
+ *    to the nano. Where the author has none (it does not sell, or not today, or the day repeats a
+ *    value) there is nothing to agree with: "none", never 0 of n. No value depends on it.
  *  - The matched change compares R7 and R9's central50 over the day prices of the operators priced
  *    on both days, today's over the previous final's. Composition is the change of AVG less that.
  *    With the same operators on both days of one partition it is zero.
@@ -45,11 +45,11 @@
 /* What a date needs from the previous final; NULL, or date 0, when there is none. */
 struct fixing_prior {
     int64_t date;
-    int level;                /* 1..4 */
-    int repeated;             /* days in a row at level 4, it included */
-    int64_t avg_nusd, med_nusd, mean_nusd;   /* as published */
-    int64_t avg_exact_nusd;   /* before the last rounding */
-    const struct fixing_operator *op;  /* sorted by operator; name and price are used */
+    int level;                             /* 1..4 */
+    int repeated;                          /* days in a row at level 4, it included */
+    int64_t avg_nusd, med_nusd, mean_nusd; /* as published */
+    int64_t avg_exact_nusd;                /* before the last rounding */
+    const struct fixing_operator *op;      /* sorted by operator; name and price are used */
     size_t operator_len;
 };
 

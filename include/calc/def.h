@@ -31,10 +31,10 @@ struct defs {
 };
 
 /*
- * Sorts the lists (methods and panels by name and from, indices by id) and refuses: an id twice, two
- * versions of a series from the same day, an index whose panel or method series has no version
- * live on its first day, an index whose author has a seat in no version of its panel, a contract on an unknown index or on one that is not settlement-grade.
- * Fails with ERR_CONFIG.
+ * Sorts the lists (methods and panels by name and from, indices by id) and refuses: an id twice,
+ * two versions of a series from the same day, an index whose panel or method series has no version
+ * live on its first day, an index whose author has a seat in no version of its panel, a contract on
+ * an unknown index or on one that is not settlement-grade. Fails with ERR_CONFIG.
  */
 bool defs_check(struct defs *d, struct err *e) MUST_USE;
 

@@ -11,9 +11,9 @@
 
 struct explain_quote {
     const struct quote *quote;
-    int partition;            /* 0.. ; negative in the lead-in; EXPLAIN_OUTSIDE */
+    int partition; /* 0.. ; negative in the lead-in; EXPLAIN_OUTSIDE */
     enum verdict verdict;
-    const char *why;          /* a sentence with the numbers that decided */
+    const char *why; /* a sentence with the numbers that decided */
 };
 
 enum { EXPLAIN_OUTSIDE = -1000 };
@@ -25,12 +25,12 @@ struct explain_operator {
     int64_t price_nusd;               /* day price; 0 without one */
     int64_t weight_nano;              /* mean weight over the valid partitions */
     int64_t influence_nusd;
-    const char *why;                  /* the verdict that cost it most partitions; NULL for none */
+    const char *why; /* the verdict that cost it most partitions; NULL for none */
 };
 
 struct explain {
     struct fixing fixing;
-    struct explain_quote *quote;      /* in the order the quotes came */
+    struct explain_quote *quote; /* in the order the quotes came */
     size_t quote_len;
     struct explain_operator *op; /* every seat, by operator */
     size_t operator_len;

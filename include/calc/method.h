@@ -19,43 +19,43 @@
 #include "edge/json/json.h"
 
 struct method {
-    const char *id;            /* "GHR-1.0" */
-    const char *name;          /* "GHR": the series; the date picks the version */
+    const char *id;   /* "GHR-1.0" */
+    const char *name; /* "GHR": the series; the date picks the version */
     const char *title;
-    const char *hash;          /* hex SHA-256 of the file's bytes */
-    int64_t from;              /* first fixing date it is live on */
+    const char *hash; /* hex SHA-256 of the file's bytes */
+    int64_t from;     /* first fixing date it is live on */
 
     /* R2, R13: the clock; *_after_s count from the moment of the fix */
-    int fix_at_s;              /* second of the day: 57600 is 16:00:00 */
-    int partitions;            /* of a window, 1..24 */
+    int fix_at_s;   /* second of the day: 57600 is 16:00:00 */
+    int partitions; /* of a window, 1..24 */
     int partition_s;
     int preliminary_after_s, final_after_s, settle_after_s;
-    int valid_after_s;         /* a reader must not use the value past this */
-    int indicative_s;          /* length of the partition of an indicative value */
+    int valid_after_s; /* a reader must not use the value past this */
+    int indicative_s;  /* length of the partition of an indicative value */
 
     /* R3: eligible offers */
     int64_t price_low_nusd, price_high_nusd; /* both still eligible */
-    int seen_partitions;       /* peer: how old the market's previous poll may be */
+    int seen_partitions;                     /* peer: how old the market's previous poll may be */
     int64_t seen_tolerance_nano; /* peer: how far the price may have moved since, still eligible */
 
     /* R4: filling */
-    int64_t fill_gpus;         /* Q; 0: the cheapest eligible offer is the price */
-    int64_t rate_card_gpus;    /* depth of an offer whose count is not told */
-    int64_t host_share_nano;   /* peer: largest part of Q one host fills (at least one GPU) */
-    int hosts_min;             /* peer: hosts in the eligible book */
+    int64_t fill_gpus;       /* Q; 0: the cheapest eligible offer is the price */
+    int64_t rate_card_gpus;  /* depth of an offer whose count is not told */
+    int64_t host_share_nano; /* peer: largest part of Q one host fills (at least one GPU) */
+    int hosts_min;           /* peer: hosts in the eligible book */
 
     /* R6 to R8: votes */
     int carry_partitions;
     int64_t clamp_high_nano, clamp_low_nano; /* times the median */
-    int dispersed_of;          /* more than floor(n / this) clamped: dispersed */
+    int dispersed_of;                        /* more than floor(n / this) clamped: dispersed */
     int operators_min;
-    int carried_of;            /* more than floor(n / this) carried: invalid */
+    int carried_of; /* more than floor(n / this) carried: invalid */
 
     /* R10, R11: the day */
-    int valid_min;             /* partitions */
-    int invalid_run_max;       /* in a row */
+    int valid_min;                                /* partitions */
+    int invalid_run_max;                          /* in a row */
     int64_t review_spread_nano, review_move_nano; /* flagged when above */
-    int64_t jump_move_nano;    /* an operator that moves this or more ... */
+    int64_t jump_move_nano;                       /* an operator that moves this or more ... */
     int64_t jump_company_nano; /* ... needs others that move this or more the same way, */
     int jump_company;          /* this many */
     int64_t publish_step_nusd; /* 100000: to 0.0001 USD */
@@ -65,7 +65,7 @@ struct method {
     int ratio_operators_min;    /* level 3 */
     int repeat_max;             /* level 4, days */
 
-    int64_t materiality_nano;  /* R13: a preliminary value is replaced only for more than this */
+    int64_t materiality_nano; /* R13: a preliminary value is replaced only for more than this */
 
     /* R14: months */
     int64_t settle_share_nano; /* least part of the days at a published level */

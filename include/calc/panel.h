@@ -1,6 +1,6 @@
 /*
- * Panels and indices: who votes, and on what. Read from config/panels and config/indices (the structs
- * are in domain/instrument.h).
+ * Panels and indices: who votes, and on what. Read from config/panels and config/indices (the
+ * structs are in domain/instrument.h).
  *
  * A panel file is one version. It begins on the first day of a month; anything else is refused.
  * One operator has one seat: a second one is refused, and so is a file without members. Members
@@ -21,7 +21,8 @@
  *    "from": "2026-01-01"}
  *
  * with "author": OPERATOR where what is sold was made by one of the operators that sell it, or may
- * (tokens), and "author_from": DATE where records of earlier dates were published without one; or a list of them: {"indices": [{...}, {...}]}.
+ * (tokens), and "author_from": DATE where records of earlier dates were published without one; or a
+ * list of them: {"indices": [{...}, {...}]}.
  *
  * Ownership: the arena of the configuration.
  */

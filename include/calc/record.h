@@ -7,8 +7,8 @@
  *
  * The inputs are the lead-in and window's quotes reduced to what can matter: eligible-in-kind
  * quotes (of a seat's market and operator, of the index's instruments and term, read well or
- * disputed, or held or truncated) and one "answered" line for each poll of a panel market. day_fix over
- * record_select's quotes gives the same fixing as over all of them.
+ * disputed, or held or truncated) and one "answered" line for each poll of a panel market. day_fix
+ * over record_select's quotes gives the same fixing as over all of them.
  */
 #ifndef CALC_RECORD_H
 #define CALC_RECORD_H
@@ -31,7 +31,7 @@ struct record_sink record_to_buf(struct buf *b);
 /* A reference rate that converted a quote: an input of the record, stored once. */
 struct record_rate {
     const char *currency;
-    int64_t date;             /* of the rate */
+    int64_t date; /* of the rate */
     int64_t per_eur_nano;
     const char *source;
 };

@@ -19,8 +19,8 @@
 /* One final fixing. */
 struct settle_day {
     int64_t date;
-    int level;                /* 1..5 */
-    int64_t avg_nusd;         /* as published; not looked at for level 5 */
+    int level;        /* 1..5 */
+    int64_t avg_nusd; /* as published; not looked at for level 5 */
 };
 
 enum settle_status { SETTLE_RUNNING, SETTLE_FINAL, SETTLE_NOT_DETERMINED };
@@ -29,14 +29,14 @@ const char *settle_status_name(enum settle_status s); /* running, final, not_det
 struct settlement {
     const struct contract_def *contract;
     int month;
-    int64_t through;          /* last date looked at, inclusive */
+    int64_t through; /* last date looked at, inclusive */
     enum settle_status status;
     int days, days_published, days_repeated; /* of the month; published and repeated so far */
-    bool has_price;           /* status FINAL */
+    bool has_price;                          /* status FINAL */
     int64_t price_nusd;
     bool has_to_date, has_indicative;
     int64_t to_date_nusd, indicative_nusd;
-    const char *why;          /* of not_determined */
+    const char *why; /* of not_determined */
 };
 
 /*
@@ -45,7 +45,6 @@ struct settlement {
  * last day or later.
  */
 void settle_month(const struct contract_def *c, const struct method *m, int month, int64_t through,
-                  const struct settle_day *days, size_t n, struct settlement *out,
-                  struct arena *a);
+                  const struct settle_day *days, size_t n, struct settlement *out, struct arena *a);
 
 #endif

@@ -17,19 +17,19 @@
 /* One market's eligible offers in the poll. */
 struct snapshot_market {
     const char *market, *op;
-    enum verdict verdict;      /* of its vote */
-    size_t offers;             /* eligible */
-    int64_t gpus;              /* in them, rate cards at their depth */
+    enum verdict verdict;                    /* of its vote */
+    size_t offers;                           /* eligible */
+    int64_t gpus;                            /* in them, rate cards at their depth */
     int64_t min_nusd, median_nusd, max_nusd; /* of the offers' prices; 0 without offers */
-    int64_t price_nusd;        /* filling price; 0 without one */
+    int64_t price_nusd;                      /* filling price; 0 without one */
 };
 
 struct snapshot {
-    struct fixing fixing;      /* status INDICATIVE, one partition; level 1 or 5 */
-    int64_t start, end;        /* of the partition */
+    struct fixing fixing;           /* status INDICATIVE, one partition; level 1 or 5 */
+    int64_t start, end;             /* of the partition */
     struct snapshot_market *market; /* one per seat, by operator */
     size_t market_len;
-    size_t markets_priced;     /* seats with at least one eligible offer */
+    size_t markets_priced;                     /* seats with at least one eligible offer */
     int64_t median_low_nusd, median_high_nusd; /* of the markets' medians */
 };
 

@@ -16,41 +16,41 @@
 enum { CMD_OPTIONS_MAX = 12 };
 
 struct cmd_option {
-    const char *name;    /* without the dashes */
-    const char *value;   /* word for the value in --help, NULL for a flag */
-    bool repeat;         /* may be given several times */
+    const char *name;  /* without the dashes */
+    const char *value; /* word for the value in --help, NULL for a flag */
+    bool repeat;       /* may be given several times */
     const char *help;
 };
 
 /* What the command line said, before any file was read. */
 struct cmd {
     const struct command *command;
-    const char *config_dir;      /* --config, GPURATE_CONFIG, or the default */
-    const char *db;              /* --db, GPURATE_DB, or NULL: gpurate.json says */
-    int64_t now;                 /* --now, or the one reading of the clock */
+    const char *config_dir; /* --config, GPURATE_CONFIG, or the default */
+    const char *db;         /* --db, GPURATE_DB, or NULL: gpurate.json says */
+    int64_t now;            /* --now, or the one reading of the clock */
     bool now_given;
     bool quiet, verbose, show_config;
     enum out_format format;
     bool format_given;
-    const char **arg;            /* what is not an option */
+    const char **arg; /* what is not an option */
     size_t args;
     struct {
         const struct cmd_option *option;
         const char *value;
-    } *set;
+    } * set;
     size_t set_len;
-    int exit;                    /* set by commands that end well but not with 0 (verify: 1) */
+    int exit; /* set by commands that end well but not with 0 (verify: 1) */
     struct arena *arena;
 };
 
 struct command {
     const char *name;
-    const char *summary;         /* one line */
-    const char *args;            /* "[INDEX...]" */
+    const char *summary; /* one line */
+    const char *args;    /* "[INDEX...]" */
     size_t args_min, args_max;
     struct cmd_option option[CMD_OPTIONS_MAX]; /* ends with a NULL name */
-    const char *more;            /* paragraphs for --help, or NULL */
-    const char *examples;        /* lines for --help */
+    const char *more;                          /* paragraphs for --help, or NULL */
+    const char *examples;                      /* lines for --help */
     bool (*run)(struct cmd *c, struct err *e);
 };
 

@@ -24,29 +24,29 @@ enum fixing_flag {
     FIXING_CARRIED = 8    /* a carried price counted in a valid partition */
 };
 
-const char *fixing_status_name(enum fixing_status s);  /* "indicative", "preliminary", "final" */
+const char *fixing_status_name(enum fixing_status s); /* "indicative", "preliminary", "final" */
 /* "review,jump" in the order above; "" for none. */
 const char *fixing_flags_text(unsigned flags, char out[64]);
 
 /* One operator in one partition: its vote, or why it has none. Also a row of fixing_input. */
 struct fixing_vote {
-    int partition;            /* 0..23 */
+    int partition; /* 0..23 */
     const char *op;
-    const char *market;       /* the market that gave the price */
-    enum verdict verdict;     /* OK, CARRIED, CLAMPED count; others do not */
-    bool carried;             /* also when clamped as well */
-    int carried_from;         /* partitions back, 1..3 */
-    int64_t price_nusd;       /* before the clamp; 0 where there is none */
-    int64_t counted_nusd;     /* after it; 0 in an invalid partition */
-    int64_t weight_nano;      /* share in the partition's central50, likewise */
+    const char *market;   /* the market that gave the price */
+    enum verdict verdict; /* OK, CARRIED, CLAMPED count; others do not */
+    bool carried;         /* also when clamped as well */
+    int carried_from;     /* partitions back, 1..3 */
+    int64_t price_nusd;   /* before the clamp; 0 where there is none */
+    int64_t counted_nusd; /* after it; 0 in an invalid partition */
+    int64_t weight_nano;  /* share in the partition's central50, likewise */
 };
 
 struct fixing_partition {
-    int number;               /* 0 is the oldest of the window */
+    int number; /* 0 is the oldest of the window */
     int64_t start;
     bool valid;
-    bool polled;              /* any member answered */
-    const char *why;          /* of an invalid one, in words */
+    bool polled;     /* any member answered */
+    const char *why; /* of an invalid one, in words */
     int operators, carried, clamped;
     bool dispersed;
     int64_t median_nusd, central50_nusd, mean_nusd;
@@ -56,45 +56,45 @@ struct fixing_partition {
 struct fixing_operator {
     const char *op;
     const char *segment;
-    int partitions;           /* valid partitions it was priced in; 0: handed on by level 4 */
-    int64_t price_nusd;       /* mean of its unclamped prices in the valid partitions */
-    int64_t influence_nusd;   /* AVG less AVG without it, signed, unrounded nusd */
+    int partitions;         /* valid partitions it was priced in; 0: handed on by level 4 */
+    int64_t price_nusd;     /* mean of its unclamped prices in the valid partitions */
+    int64_t influence_nusd; /* AVG less AVG without it, signed, unrounded nusd */
 };
 
 struct fixing {
     const char *index;
     int64_t date;
-    int revision;             /* 1, 2, ... ; assigned when published */
+    int revision; /* 1, 2, ... ; assigned when published */
     enum fixing_status status;
-    int level;                /* 1..5 */
-    const char *method, *method_hash;  /* "GHR-1.0", hex SHA-256 of its file */
+    int level;                        /* 1..5 */
+    const char *method, *method_hash; /* "GHR-1.0", hex SHA-256 of its file */
     const char *panel, *panel_hash;
-    int64_t avg_nusd, med_nusd, mean_nusd;             /* published, multiples of 100000 */
+    int64_t avg_nusd, med_nusd, mean_nusd;                   /* published, multiples of 100000 */
     int64_t avg_exact_nusd, med_exact_nusd, mean_exact_nusd; /* before that last rounding */
     int valid_partitions, partitions;
-    int operators;            /* with a price in a valid partition */
-    int64_t low_nusd, high_nusd, q1_nusd, q3_nusd;     /* of the operators' day prices */
-    int64_t influence_nusd;   /* the largest, absolute; whose is in influence_operator */
+    int operators;                                 /* with a price in a valid partition */
+    int64_t low_nusd, high_nusd, q1_nusd, q3_nusd; /* of the operators' day prices */
+    int64_t influence_nusd; /* the largest, absolute; whose is in influence_operator */
     const char *influence_operator;
-    const char *author;       /* of the index definition; NULL: the index names none */
-    int64_t author_nusd;      /* its day price; 0: it had none */
-    int agreement;            /* operators whose day price is exactly that, the author included; 0: */
-    int agreement_of;         /* there is none to stand on, not "none of them"; of how many */
-    bool has_matched;         /* the previous final has operators to match with */
-    int64_t matched_nano;     /* relative change over operators priced on both days, 1e9 = 100 % */
+    const char *author;   /* of the index definition; NULL: the index names none */
+    int64_t author_nusd;  /* its day price; 0: it had none */
+    int agreement;        /* operators whose day price is exactly that, the author included; 0: */
+    int agreement_of;     /* there is none to stand on, not "none of them"; of how many */
+    bool has_matched;     /* the previous final has operators to match with */
+    int64_t matched_nano; /* relative change over operators priced on both days, 1e9 = 100 % */
     int64_t composition_nano; /* the rest of the day-on-day change of AVG */
     unsigned flags;
-    int repeated;             /* days in a row at level 4, this one included */
-    int64_t valid_until;      /* a reader must not use it past this time */
-    const char *why;          /* why not a better level; NULL at level 1 */
-    int64_t prior_date;       /* of the previous final that was looked at; 0 for none */
+    int repeated;              /* days in a row at level 4, this one included */
+    int64_t valid_until;       /* a reader must not use it past this time */
+    const char *why;           /* why not a better level; NULL at level 1 */
+    int64_t prior_date;        /* of the previous final that was looked at; 0 for none */
     const char *inputs_digest; /* hex SHA-256 of the canonical inputs; set by the stage */
 
     struct fixing_partition *partition;
     size_t partition_len;
-    struct fixing_operator *op;   /* by name */
+    struct fixing_operator *op; /* by name */
     size_t operator_len;
-    struct fixing_vote *vote;           /* by (partition, operator) */
+    struct fixing_vote *vote; /* by (partition, operator) */
     size_t vote_len;
 };
 

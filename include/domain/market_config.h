@@ -18,15 +18,15 @@ struct market_band {
 };
 
 struct market_config {
-    const char *name;        /* of the registry */
-    const char *op;    /* whose machines; NULL for brokers */
+    const char *name; /* of the registry */
+    const char *op;   /* whose machines; NULL for brokers */
     enum segment segment;
     bool enabled;
-    const char *origin;      /* "http://127.0.0.1:8080": asked instead of the official one; or NULL */
-    int deadline_s;          /* for the whole poll of this market, all pages */
-    int pace_ms;             /* least time between two requests of one poll; 0: none */
-    int gap_s;               /* least time between two polls; 0: the module's own */
-    int floor_offers;        /* fewer offers than this are a drop to be looked at; 0: none */
+    const char *origin; /* "http://127.0.0.1:8080": asked instead of the official one; or NULL */
+    int deadline_s;     /* for the whole poll of this market, all pages */
+    int pace_ms;        /* least time between two requests of one poll; 0: none */
+    int gap_s;          /* least time between two polls; 0: the module's own */
+    int floor_offers;   /* fewer offers than this are a drop to be looked at; 0: none */
     struct market_band *band; /* by instrument */
     size_t band_len;
 };
@@ -41,7 +41,6 @@ const struct market_config *market_config_by_name(const struct market_configs *a
                                                   const char *name);
 
 /* NULL when no band is stated. */
-const struct market_band *market_config_band(const struct market_config *m,
-                                             const char *instrument);
+const struct market_band *market_config_band(const struct market_config *m, const char *instrument);
 
 #endif

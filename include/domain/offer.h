@@ -17,7 +17,7 @@
 
 enum term { TERM_ON_DEMAND, TERM_SPOT, TERM_RESERVED, TERMS };
 
-const char *term_name(enum term t);                     /* "on_demand", "spot", "reserved" */
+const char *term_name(enum term t); /* "on_demand", "spot", "reserved" */
 bool term_by_name(const char *name, enum term *out);
 
 enum stock {
@@ -28,30 +28,30 @@ enum stock {
 };
 
 struct offer {
-    const char *key;       /* the market's id of the offer, unique in one poll; never NULL */
-    const char *op;  /* brokers: whose machines, in the broker's spelling; else NULL */
-    const char *host;      /* NULL where the market tells none, here and below */
+    const char *key;  /* the market's id of the offer, unique in one poll; never NULL */
+    const char *op;   /* brokers: whose machines, in the broker's spelling; else NULL */
+    const char *host; /* NULL where the market tells none, here and below */
     const char *machine;
-    const char *gpu;       /* as spelled; NULL only in a malformed offer */
-    const char *form;      /* form factor told elsewhere than in `gpu`, or implied by the market's
-                              own documentation (say where in the module); else NULL */
-    const char *tier;      /* the market's word: verified, secure, community, ... */
+    const char *gpu;  /* as spelled; NULL only in a malformed offer */
+    const char *form; /* form factor told elsewhere than in `gpu`, or implied by the market's
+                         own documentation (say where in the module); else NULL */
+    const char *tier; /* the market's word: verified, secure, community, ... */
     const char *region;
-    const char *currency;  /* ISO 4217, upper case */
+    const char *currency; /* ISO 4217, upper case */
     enum term term;
     enum stock stock;
-    bool teaser;           /* a "from" price */
-    int64_t gpus;          /* GPUs of the whole offer; 0 is not told */
-    int64_t available;     /* GPUs of this kind that can be rented now, with STOCK_TOLD */
-    int64_t gpu_memory_mb; /* per GPU; 0 is not told */
+    bool teaser;              /* a "from" price */
+    int64_t gpus;             /* GPUs of the whole offer; 0 is not told */
+    int64_t available;        /* GPUs of this kind that can be rented now, with STOCK_TOLD */
+    int64_t gpu_memory_mb;    /* per GPU; 0 is not told */
     int64_t reliability_nano; /* 0..1e9; -1 is not told */
-    int64_t price_nano_h;  /* the whole offer, 1e-9 of `currency` per hour */
-    enum verdict verdict;  /* OK, or why it was dropped while reading */
-    const char *why;       /* the sentence behind a verdict; NULL when the word says all */
+    int64_t price_nano_h;     /* the whole offer, 1e-9 of `currency` per hour */
+    enum verdict verdict;     /* OK, or why it was dropped while reading */
+    const char *why;          /* the sentence behind a verdict; NULL when the word says all */
 };
 
 struct offer_list {
-    struct arena *arena;   /* set before parse; texts and elements live here */
+    struct arena *arena; /* set before parse; texts and elements live here */
     struct offer *at;
     size_t len, cap;
 };

@@ -21,13 +21,13 @@
 enum { QUOTE_AVAILABLE_UNTOLD = -1 };
 
 struct quote {
-    int64_t observed_at;      /* time of the poll: all quotes of one poll share it */
+    int64_t observed_at; /* time of the poll: all quotes of one poll share it */
     const char *market;
-    const char *op;     /* whose machines, canonical: one vote */
-    const char *instrument;   /* NULL only in an answer without quotes, see below */
-    const char *tier;         /* NULL where the market has none */
+    const char *op;         /* whose machines, canonical: one vote */
+    const char *instrument; /* NULL only in an answer without quotes, see below */
+    const char *tier;       /* NULL where the market has none */
     const char *region;
-    const char *offer;        /* NULL: this market answered and had nothing to rent */
+    const char *offer; /* NULL: this market answered and had nothing to rent */
     const char *host;
     const char *machine;
     const char *currency;     /* of the native price */
@@ -35,10 +35,10 @@ struct quote {
     int64_t price_nusd_h;     /* USD per GPU-hour; 0 with VERDICT_NO_FX */
     int64_t available;        /* GPUs; QUOTE_AVAILABLE_UNTOLD: a rate card says it can be had */
     int64_t reliability_nano; /* -1 is not told */
-    int64_t since;            /* day number from which the source says the price holds; 0: not told */
+    int64_t since; /* day number from which the source says the price holds; 0: not told */
     int32_t gpus;
     enum term term;
-    enum verdict verdict;     /* of reading and normalising; only OK quotes can be eligible */
+    enum verdict verdict; /* of reading and normalising; only OK quotes can be eligible */
 };
 
 struct quote_list {

@@ -47,8 +47,8 @@ struct definition {
     const char *parameter, *size_parameter, *next_path; /* next_path goes from the reply */
     int64_t first, size;                                /* of number and offset */
 
-    const char *list;                                   /* path of the rows, "" is the reply itself */
-    bool keyed;                                         /* an object: its names are the keys */
+    const char *list; /* path of the rows, "" is the reply itself */
+    bool keyed;       /* an object: its names are the keys */
     struct definition_filter only[DEFINITION_FILTERS_MAX];
     size_t only_len;
 };
@@ -69,8 +69,8 @@ bool definition_filter(const struct json *at, const char *where, struct definiti
 /* Smaller things. A member that may be missing leaves *out as it is. */
 const struct json *definition_part(const struct json *doc, const char *path); /* NULL: not there */
 bool definition_bad(struct err *e, const char *path, const char *found, const char *expected);
-bool definition_is_name(const char *name);  /* key of rows: lower case letters, digits and _ */
-bool definition_is_path(const char *text);  /* names joined by dots, none of them empty */
+bool definition_is_name(const char *name); /* key of rows: lower case letters, digits and _ */
+bool definition_is_path(const char *text); /* names joined by dots, none of them empty */
 bool definition_path(const struct json *doc, const char *path, bool needed, const char **out,
                      struct err *e) MUST_USE;
 bool definition_words(const struct json *doc, const char *path, struct definition_words *out,
@@ -78,8 +78,8 @@ bool definition_words(const struct json *doc, const char *path, struct definitio
 bool definition_field(const struct json *doc, const char *path, bool needed,
                       struct definition_field *out, struct arena *a, struct err *e) MUST_USE;
 /* One word of n, as its place; `fallback` NULL: it has to be there. */
-bool definition_choice(const struct json *doc, const char *path, const char *const *words,
-                       size_t n, const char *fallback, int *out, struct err *e) MUST_USE;
+bool definition_choice(const struct json *doc, const char *path, const char *const *words, size_t n,
+                       const char *fallback, int *out, struct err *e) MUST_USE;
 
 /* The request of a page. The key of the page goes where the definition says, as a secret. */
 void definition_ask(const struct definition *d, const struct market_page *page,
@@ -100,8 +100,7 @@ bool definition_is_one_of(const struct definition_words *words, const char *text
 const char *definition_word(const struct json *row, const char *path, struct arena *a);
 
 /* A list at the path passes by any of its words. */
-bool definition_passes(const struct definition_filter *f, const struct json *row,
-                       struct arena *a);
+bool definition_passes(const struct definition_filter *f, const struct json *row, struct arena *a);
 bool definition_wanted(const struct definition *d, const struct json *row, struct arena *a);
 
 /* The text of a field; missing and null are "not told" and leave *out as it is. */

@@ -24,12 +24,12 @@
 #include "edge/http/request.h"
 
 enum market_kind {
-    MARKET_PEER,        /* many hosts, one marketplace: persistence and thin-book rules apply */
-    MARKET_LIST,        /* one seller's price list or instance catalogue */
-    MARKET_BROKER,      /* resells machines of named operators */
+    MARKET_PEER,   /* many hosts, one marketplace: persistence and thin-book rules apply */
+    MARKET_LIST,   /* one seller's price list or instance catalogue */
+    MARKET_BROKER, /* resells machines of named operators */
     MARKET_HYPERSCALER,
-    MARKET_PAGE,        /* a public price page read as HTML */
-    MARKET_TOKENS,      /* a source of token prices (token/token.h) in a market's clothes */
+    MARKET_PAGE,   /* a public price page read as HTML */
+    MARKET_TOKENS, /* a source of token prices (token/token.h) in a market's clothes */
     MARKET_KINDS
 };
 
@@ -38,35 +38,35 @@ const char *market_kind_name(enum market_kind k); /* "peer", "list", "broker", .
 enum { MARKET_STEP_ANY = -1, MARKET_KEYS_MAX = 2 };
 
 struct market_page {
-    bool more;            /* set by parse: another request is needed */
-    int step;             /* which route */
-    int number;           /* which page of it */
-    const char *cursor;   /* the market's own cursor or next link, or NULL */
-    const char *note;     /* whatever parse wants to hand to the next request, or NULL */
-    const char *token;    /* a secret got in an earlier step; never shown */
+    bool more;          /* set by parse: another request is needed */
+    int step;           /* which route */
+    int number;         /* which page of it */
+    const char *cursor; /* the market's own cursor or next link, or NULL */
+    const char *note;   /* whatever parse wants to hand to the next request, or NULL */
+    const char *token;  /* a secret got in an earlier step; never shown */
     const char *key[MARKET_KEYS_MAX]; /* values of key_env, NULL where not set; borrowed */
-    int64_t now;          /* time of the run, for signatures and for prices with a date */
+    int64_t now;            /* time of the run, for signatures and for prices with a date */
     const void *definition; /* of the market, see struct market */
 };
 
 struct market_reply {
-    struct market_page page;  /* what was asked */
-    const char *body;         /* followed by a NUL byte that len does not count */
+    struct market_page page; /* what was asked */
+    const char *body;        /* followed by a NUL byte that len does not count */
     size_t len;
 };
 
 struct market {
-    const char *name;         /* key in every row; never reused */
+    const char *name; /* key in every row; never reused */
     const char *title;
-    const char *see;          /* where a person reads the same prices */
-    const char *op;     /* whose machines; NULL for brokers, whose offers tell */
+    const char *see;                      /* where a person reads the same prices */
+    const char *op;                       /* whose machines; NULL for brokers, whose offers tell */
     const char *key_env[MARKET_KEYS_MAX]; /* environment variables of the keys, NULL for none */
-    bool key_optional;        /* answers without a key too */
+    bool key_optional;                    /* answers without a key too */
     enum market_kind kind;
-    int gap_s;                /* least time between two polls; 0 is 300 */
-    bool may_be_empty;        /* "nothing for rent" is an answer this market gives in earnest */
-    const void *definition;   /* what request and parse work by, where one pair of functions
-                                 serves many markets (market/generic.h); else NULL */
+    int gap_s;              /* least time between two polls; 0 is 300 */
+    bool may_be_empty;      /* "nothing for rent" is an answer this market gives in earnest */
+    const void *definition; /* what request and parse work by, where one pair of functions
+                               serves many markets (market/generic.h); else NULL */
 
     /* Fills `out` for page; page->more is not looked at. Must not fail: it is all our own. */
     void (*request)(const struct market_page *page, struct http_request *out, struct arena *a);

@@ -28,16 +28,21 @@
 /* --- the shape of a reply --- */
 
 enum drift_type {
-    DRIFT_NULL = 1, DRIFT_BOOL = 2, DRIFT_NUMBER = 4, DRIFT_TEXT = 8, DRIFT_OBJECT = 16,
-    DRIFT_ARRAY = 32, DRIFT_ANCHOR = 64
+    DRIFT_NULL = 1,
+    DRIFT_BOOL = 2,
+    DRIFT_NUMBER = 4,
+    DRIFT_TEXT = 8,
+    DRIFT_OBJECT = 16,
+    DRIFT_ARRAY = 32,
+    DRIFT_ANCHOR = 64
 };
 
 /*
  * Paths of a reply, sorted, each once, with the types seen there: "offers[].min_bid" is null or a
  * number. Values, their order and count have no say. An object whose names are data (instance
  * types, regions: all members are objects or arrays, and each name has a figure in it or three or
- * more have the same members) is "{}": its names do not count. A page's shape is its anchors: words of
- * h1 and h2, words of table heads, names of data attributes.
+ * more have the same members) is "{}": its names do not count. A page's shape is its anchors: words
+ * of h1 and h2, words of table heads, names of data attributes.
  */
 struct drift_path {
     const char *path;
@@ -55,8 +60,8 @@ void drift_shape_page(const struct html *page, struct drift_shape *out, struct a
 /* Paths of two replies of one poll together. */
 void drift_shape_add(const struct drift_shape *more, struct drift_shape *to, struct arena *a);
 
-/* One line a path, "types path", sorted: what is stored, and what is read back. Control characters of
-   names are ?. */
+/* One line a path, "types path", sorted: what is stored, and what is read back. Control characters
+   of names are ?. */
 const char *drift_shape_text(const struct drift_shape *shape, struct arena *a);
 bool drift_shape_read(const char *text, struct drift_shape *out, struct arena *a,
                       struct err *e) MUST_USE;
@@ -68,13 +73,13 @@ const char *drift_fingerprint(const struct drift_shape *shape, struct arena *a);
 
 struct drift_price {
     const char *instrument;
-    int64_t median_nusd;      /* of good on-demand quotes, USD per GPU-hour; mean of the middle two */
+    int64_t median_nusd; /* of good on-demand quotes, USD per GPU-hour; mean of the middle two */
     size_t quotes;
 };
 
 struct drift_day {
     int64_t observed_at;
-    size_t offers;            /* read from the reply, of any GPU and any verdict */
+    size_t offers;             /* read from the reply, of any GPU and any verdict */
     struct drift_price *price; /* by instrument */
     size_t price_len;
     struct drift_shape shape; /* len 0: not known, not compared */
@@ -88,19 +93,19 @@ const char *drift_alarm_name(enum drift_alarm alarm); /* "none", "shape", "floor
 
 struct drift_verdict {
     enum drift_alarm alarm;
-    const char *why;          /* a sentence; NULL with DRIFT_NONE */
-    const char *note;         /* what is new and does no harm (a new field), or NULL */
+    const char *why;  /* a sentence; NULL with DRIFT_NONE */
+    const char *note; /* what is new and does no harm (a new field), or NULL */
 };
 
 enum {
-    DRIFT_SHAPES_MIN = 3,     /* fewer believed days do not make a habit */
-    DRIFT_SLIP = 4,           /* times the last median, up or down */
-    DRIFT_AGE_S = 8 * 86400   /* older medians say nothing */
+    DRIFT_SHAPES_MIN = 3,   /* fewer believed days do not make a habit */
+    DRIFT_SLIP = 4,         /* times the last median, up or down */
+    DRIFT_AGE_S = 8 * 86400 /* older medians say nothing */
 };
 
 /*
- * past[0..n) are believed polls of this market, in any order. Shape: a path that was there in all of them
- * and is gone, or has another type, is an alarm; paths inside a list that is empty now are
+ * past[0..n) are believed polls of this market, in any order. Shape: a path that was there in all
+ * of them and is gone, or has another type, is an alarm; paths inside a list that is empty now are
  * excused; a new path is a note. Floor: fewer offers than configured, and for price pages fewer
  * than half of the least of the past; none at all is an alarm unless the market may be empty.
  * Unit: a median DRIFT_SLIP times above or below the last one of the same instrument. Band: a
@@ -125,11 +130,11 @@ bool drift_is_truncated(const char *const *low, size_t lows, const char *const *
 /* One market on one day: polls that answered, and what became of its quotes in them. */
 struct drift_intake {
     int64_t date;
-    int polls;                   /* complete ones */
-    int priced;                  /* partitions in which the market had a price */
-    int64_t eligible;            /* eligible quotes, all polls together */
-    int rows, rows_needed;       /* last poll: hosts or GPUs there were, and that R4 takes */
-    int64_t count[VERDICTS];     /* quotes by verdict */
+    int polls;               /* complete ones */
+    int priced;              /* partitions in which the market had a price */
+    int64_t eligible;        /* eligible quotes, all polls together */
+    int rows, rows_needed;   /* last poll: hosts or GPUs there were, and that R4 takes */
+    int64_t count[VERDICTS]; /* quotes by verdict */
 };
 
 enum { DRIFT_WEEK = 7, DRIFT_WEEK_MIN = 5, DRIFT_NOTES_MAX = 2 + VERDICTS };

@@ -12,7 +12,7 @@
 enum { FX_AGE_MAX_DAYS = 7, FX_DAYS_MAX = 100, FX_RATES_MAX = 64 };
 
 struct fx_days {
-    struct norm_fx *at;  /* oldest first */
+    struct norm_fx *at; /* oldest first */
     size_t len;
 };
 

@@ -42,11 +42,11 @@ const char *norm_operator(const struct norm_operators *ops, const char *spelled,
 
 /* USD for one unit of a currency, from reference rates in units per euro. */
 struct norm_fx {
-    int64_t date;             /* of the rates; 0 when there are none */
+    int64_t date; /* of the rates; 0 when there are none */
     const struct norm_rate {
         const char *currency; /* "USD", "GBP", ...; the euro itself is not in the list */
         int64_t per_eur_nano; /* units for one euro */
-    } *rate;
+    } * rate;
     size_t rate_len;
 };
 

@@ -27,7 +27,7 @@ struct run_setup {
     const struct config *config;
     const char *db;
     int64_t now;
-    bool dry_run;              /* all but publish */
+    bool dry_run;                                    /* all but publish */
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
 };

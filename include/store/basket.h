@@ -11,19 +11,19 @@
 #include "store/store.h"
 
 struct store_basket_member {
-    const char *member;        /* an index, or "MODEL:DIRECTION@OPERATOR" */
-    int64_t price_nusd;        /* per 1 M tokens */
-    bool carried;              /* of an earlier day */
-    const char *source;        /* who told a posted price; NULL for a fixing */
-    int sources;               /* that tell it within 5 %; 0 for a fixing */
+    const char *member; /* an index, or "MODEL:DIRECTION@OPERATOR" */
+    int64_t price_nusd; /* per 1 M tokens */
+    bool carried;       /* of an earlier day */
+    const char *source; /* who told a posted price; NULL for a fixing */
+    int sources;        /* that tell it within 5 %; 0 for a fixing */
 };
 
 struct store_basket {
     const char *basket;
     int64_t date, base_date;
-    int revision;              /* from 1 */
+    int revision; /* from 1 */
     int64_t level_nano;
-    int carried;               /* members */
+    int carried; /* members */
     bool chained, settled;
     struct store_basket_member *member; /* by name */
     size_t member_len;
@@ -59,15 +59,15 @@ struct store_posted {
     int64_t price_nusd;
     const char *source;
     int sources, disputed;
-    int64_t observed_at;       /* told last */
-    int64_t changed_at;        /* first seen at this price; 0: no change was ever seen */
-    int64_t before_nusd;       /* before that change; 0 for none */
-    int64_t since;             /* day of the last change that is known, of changed_at or told; or 0 */
-    const char *since_source;  /* who says so; NULL: seen by us, or nobody */
+    int64_t observed_at; /* told last */
+    int64_t changed_at;  /* first seen at this price; 0: no change was ever seen */
+    int64_t before_nusd; /* before that change; 0 for none */
+    int64_t since;       /* day of the last change that is known, of changed_at or told; or 0 */
+    const char *since_source; /* who says so; NULL: seen by us, or nobody */
 };
 
 struct store_posted_list {
-    struct store_posted *at;   /* by provider, model, direction */
+    struct store_posted *at; /* by provider, model, direction */
     size_t len;
 };
 

@@ -14,20 +14,20 @@
 
 struct store_operator {
     const char *id;
-    const char *title;         /* or NULL */
+    const char *title; /* or NULL */
 };
 
 struct store_method {
-    const char *id;            /* "GHR-1.0" */
-    const char *name;          /* "GHR" */
-    int64_t from;              /* first date */
-    const char *hash;          /* hex SHA-256 of the file */
-    const char *text;          /* the file */
+    const char *id;   /* "GHR-1.0" */
+    const char *name; /* "GHR" */
+    int64_t from;     /* first date */
+    const char *hash; /* hex SHA-256 of the file */
+    const char *text; /* the file */
 };
 
 struct store_panel {
     const struct panel *panel;
-    const char *text;          /* the file */
+    const char *text; /* the file */
 };
 
 struct store_config {

@@ -12,14 +12,14 @@ struct store_coverage {
     int64_t date;
     const char *status;
     int level;
-    int scheduled, valid, carried;  /* partitions; with a carried price */
-    int gaps;                       /* runs of invalid partitions */
-    int longest_gap;                /* in partitions */
-    const char *why;                /* causes of the gaps, or NULL */
+    int scheduled, valid, carried; /* partitions; with a carried price */
+    int gaps;                      /* runs of invalid partitions */
+    int longest_gap;               /* in partitions */
+    const char *why;               /* causes of the gaps, or NULL */
 };
 
 struct store_coverage_list {
-    struct store_coverage *at;      /* by index, date */
+    struct store_coverage *at; /* by index, date */
     size_t len;
 };
 
@@ -30,13 +30,13 @@ bool store_get_coverage(struct store *s, const char *index, int64_t from, int64_
 struct store_intake {
     const char *market;
     int64_t date;
-    const char *kind;               /* "poll" or "offer" */
+    const char *kind; /* "poll" or "offer" */
     const char *verdict;
     int64_t count;
 };
 
 struct store_intake_list {
-    struct store_intake *at;        /* by date, market, kind, verdict */
+    struct store_intake *at; /* by date, market, kind, verdict */
     size_t len;
 };
 

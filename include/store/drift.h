@@ -17,7 +17,8 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
                         int count, struct store_poll_list *out, struct arena *a,
                         struct err *e) MUST_USE;
 
-/* Good on-demand quotes of one poll and instrument; the mean of the middle two where there are two. */
+/* Good on-demand quotes of one poll and instrument; the mean of the middle two where there are two.
+ */
 struct store_median {
     int64_t poll;
     const char *instrument;
@@ -26,7 +27,7 @@ struct store_median {
 };
 
 struct store_median_list {
-    struct store_median *at;   /* by poll, instrument */
+    struct store_median *at; /* by poll, instrument */
     size_t len;
 };
 
@@ -36,7 +37,7 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
 struct store_acceptance {
     const char *market;
     int64_t accepted_at;
-    const char *note;          /* or NULL */
+    const char *note; /* or NULL */
 };
 
 struct store_acceptance_list {
@@ -56,9 +57,9 @@ bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance
 struct store_seat_day {
     const char *market;
     int64_t date;
-    int64_t eligible;          /* eligible offers, all polls and indices together */
-    int priced;                /* hours in which it had a price for any index */
-    int64_t gpus;              /* in the deepest eligible book of its last poll of the day */
+    int64_t eligible; /* eligible offers, all polls and indices together */
+    int priced;       /* hours in which it had a price for any index */
+    int64_t gpus;     /* in the deepest eligible book of its last poll of the day */
 };
 
 struct store_seat_day_list {
@@ -66,7 +67,7 @@ struct store_seat_day_list {
     size_t len;
 };
 
-bool store_get_seat_days(struct store *s, int64_t from, int64_t to,
-                         struct store_seat_day_list *out, struct arena *a, struct err *e) MUST_USE;
+bool store_get_seat_days(struct store *s, int64_t from, int64_t to, struct store_seat_day_list *out,
+                         struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -20,31 +20,31 @@ struct store_panel_change {
     int64_t avg_nusd, med_nusd, mean_nusd; /* as they would have been published; 0 at level 5 */
     int operators;
     const char *why;
-    int common;                   /* operators priced under both */
-    bool comparable;              /* both are of level 1 to 3: the next three hold */
+    int common;      /* operators priced under both */
+    bool comparable; /* both are of level 1 to 3: the next three hold */
     int64_t difference_nusd, market_nusd, composition_nusd;
 };
 
 /* The evidence of a fixing beside its numbers. */
 struct store_record {
-    const char *text;             /* canonical text */
-    const char *digest;           /* hex SHA-256 of text */
-    const char *previous_digest;  /* of the record before in the chain; NULL for the first */
-    const char *signature;        /* or NULL */
-    const char *key_id;           /* of the signature, or NULL */
-    int64_t fx_date;              /* of the reference rates used; 0 for none */
-    struct store_ids polls;       /* polls the fixing was computed from, ascending */
+    const char *text;            /* canonical text */
+    const char *digest;          /* hex SHA-256 of text */
+    const char *previous_digest; /* of the record before in the chain; NULL for the first */
+    const char *signature;       /* or NULL */
+    const char *key_id;          /* of the signature, or NULL */
+    int64_t fx_date;             /* of the reference rates used; 0 for none */
+    struct store_ids polls;      /* polls the fixing was computed from, ascending */
     int64_t published_at;
-    int64_t run;                  /* store_run.id; 0 for none */
+    int64_t run;                             /* store_run.id; 0 for none */
     const struct store_panel_change *change; /* on the first date of a panel; or NULL */
-    int64_t publication_no;       /* set by the store */
+    int64_t publication_no;                  /* set by the store */
 };
 
 /* The end of an index's chain: what the next record has to name. */
 struct store_chain {
-    const char *digest;           /* NULL when there is no record yet */
-    int64_t date;                 /* of that record */
-    int revision;                 /* the next one for the date asked about, from 1 */
+    const char *digest; /* NULL when there is no record yet */
+    int64_t date;       /* of that record */
+    int revision;       /* the next one for the date asked about, from 1 */
 };
 
 bool store_get_chain(struct store *s, const char *index, int64_t date, struct store_chain *out,
@@ -61,9 +61,9 @@ bool store_put_fixing(struct store *s, const struct fixing *f, struct store_reco
 
 /* Which revision of a date. */
 struct store_pick {
-    int64_t as_of;     /* published at or before; 0: now */
-    int revision;      /* exactly this one; 0: the newest */
-    bool final_only;   /* newest of those that are final */
+    int64_t as_of;   /* published at or before; 0: now */
+    int revision;    /* exactly this one; 0: the newest */
+    bool final_only; /* newest of those that are final */
 };
 
 /*
@@ -76,18 +76,16 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       struct err *e) MUST_USE;
 
 /* The last final fixing before date with a value (level 1 to 4), with its operators. */
-bool store_get_previous_final(struct store *s, const char *index, int64_t date,
-                              struct fixing *out, bool *found, struct arena *a,
-                              struct err *e) MUST_USE;
+bool store_get_previous_final(struct store *s, const char *index, int64_t date, struct fixing *out,
+                              bool *found, struct arena *a, struct err *e) MUST_USE;
 
 /* The change a fixing was published with. */
-bool store_get_panel_change(struct store *s, int64_t publication_no,
-                            struct store_panel_change *out, bool *found, struct arena *a,
-                            struct err *e) MUST_USE;
+bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,
+                            bool *found, struct arena *a, struct err *e) MUST_USE;
 
 struct store_fixing_list {
-    struct fixing *at;            /* without partitions, operators and votes */
-    struct store_record *record;  /* beside each; text NULL unless asked for */
+    struct fixing *at;           /* without partitions, operators and votes */
+    struct store_record *record; /* beside each; text NULL unless asked for */
     size_t len;
 };
 
@@ -109,12 +107,12 @@ bool store_get_records(struct store *s, const char *index, int64_t after, int li
 /* How far the records of an index reach. */
 struct store_extent {
     const char *index;
-    int64_t first, last;          /* dates */
-    int64_t newest_no;            /* publication of the newest record */
+    int64_t first, last; /* dates */
+    int64_t newest_no;   /* publication of the newest record */
 };
 
 struct store_extent_list {
-    struct store_extent *at;      /* by index; only those that have records */
+    struct store_extent *at; /* by index; only those that have records */
     size_t len;
 };
 

@@ -7,8 +7,8 @@
 #include "store/store.h"
 
 /* Rates that are there already stay as they are. sha256: of the archived reply, or NULL. */
-bool store_put_fx(struct store *s, const struct norm_fx *fx, const char *source,
-                  int64_t fetched_at, const char *sha256, struct err *e) MUST_USE;
+bool store_put_fx(struct store *s, const struct norm_fx *fx, const char *source, int64_t fetched_at,
+                  const char *sha256, struct err *e) MUST_USE;
 
 /*
  * The rates of the last date with oldest <= date < before, of one source (the first by name);

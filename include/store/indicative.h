@@ -21,7 +21,7 @@ struct store_indicative {
 };
 
 struct store_indicative_list {
-    struct store_indicative *at;   /* by index, observed_at */
+    struct store_indicative *at; /* by index, observed_at */
     size_t len;
 };
 
@@ -42,7 +42,7 @@ struct store_market_price {
 };
 
 struct store_market_price_list {
-    struct store_market_price *at;   /* by index, market, operator, observed_at */
+    struct store_market_price *at; /* by index, market, operator, observed_at */
     size_t len;
 };
 

@@ -11,8 +11,8 @@
 enum { STORE_LEASE_OWNER_MAX = 128 };
 
 struct store_lease {
-    const char *name;                    /* "run", "market:vast", ... */
-    char owner[STORE_LEASE_OWNER_MAX];   /* host/boot/name space:process:random */
+    const char *name;                  /* "run", "market:vast", ... */
+    char owner[STORE_LEASE_OWNER_MAX]; /* host/boot/name space:process:random */
     int seconds;
 };
 

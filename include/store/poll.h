@@ -16,30 +16,30 @@
 
 struct store_reply {
     int step, number;
-    const char *url;           /* without secrets */
-    int status;                /* HTTP; 0 for none */
-    const char *content_type;  /* or NULL */
-    const char *sha256;        /* hex; names the file in the archive. NULL: not archived (a token) */
+    const char *url;          /* without secrets */
+    int status;               /* HTTP; 0 for none */
+    const char *content_type; /* or NULL */
+    const char *sha256;       /* hex; names the file in the archive. NULL: not archived (a token) */
     int64_t bytes;
     int64_t ms;
 };
 
 struct store_poll {
-    int64_t id;                /* set by store_put_poll and store_get_polls */
-    int64_t run;               /* store_run.id */
+    int64_t id;  /* set by store_put_poll and store_get_polls */
+    int64_t run; /* store_run.id */
     const char *market;
-    const char *op;      /* whose machines where the whole market has one; or NULL */
-    int64_t partition;         /* its start */
+    const char *op;    /* whose machines where the whole market has one; or NULL */
+    int64_t partition; /* its start */
     int64_t observed_at;
     enum poll_verdict verdict;
-    const char *why;           /* or NULL */
-    const char *shape;         /* fingerprint of the reply's shape, or NULL */
+    const char *why;   /* or NULL */
+    const char *shape; /* fingerprint of the reply's shape, or NULL */
     int64_t ms;
-    int64_t offers;            /* told by the market, also those that became no quote */
-    int64_t quotes;            /* stored; counted by store_put_poll */
-    int64_t quotes_ok;         /* of them with VERDICT_OK */
+    int64_t offers;    /* told by the market, also those that became no quote */
+    int64_t quotes;    /* stored; counted by store_put_poll */
+    int64_t quotes_ok; /* of them with VERDICT_OK */
     bool imported;
-    int revision;              /* set by the store */
+    int revision; /* set by the store */
 };
 
 struct store_poll_in {
@@ -59,7 +59,7 @@ bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored,
                     struct err *e) MUST_USE;
 
 struct store_poll_list {
-    struct store_poll *at;     /* by observed_at, market; the newest revision of each */
+    struct store_poll *at; /* by observed_at, market; the newest revision of each */
     size_t len;
 };
 
@@ -78,7 +78,7 @@ struct store_first {
 };
 
 struct store_first_list {
-    struct store_first *at;    /* by market */
+    struct store_first *at; /* by market */
     size_t len;
 };
 
@@ -89,9 +89,8 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
  * Since when each of these markets has said what it says now, to the byte of its first reply: the
  * first poll of an unbroken row of them. Those without a kept reply before `before` are left out.
  */
-bool store_get_unchanged(struct store *s, const char *const *market, size_t markets,
-                         int64_t before, struct store_first_list *out, struct arena *a,
-                         struct err *e) MUST_USE;
+bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
+                         struct store_first_list *out, struct arena *a, struct err *e) MUST_USE;
 
 /* Replies of a poll, by step and number. */
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,

@@ -14,13 +14,13 @@
 #include "store/store.h"
 
 struct store_window {
-    int64_t from, to;                /* from <= observed_at < to */
-    const char *const *instrument;   /* NULL: all, also quotes without one */
+    int64_t from, to;              /* from <= observed_at < to */
+    const char *const *instrument; /* NULL: all, also quotes without one */
     size_t instrument_len;
-    const int64_t *poll;             /* NULL: all. Else only these: the polls of a fixing */
+    const int64_t *poll; /* NULL: all. Else only these: the polls of a fixing */
     size_t poll_len;
-    bool incomplete;                 /* quotes of failed and held polls too */
-    bool no_import;                  /* leave imported polls out */
+    bool incomplete; /* quotes of failed and held polls too */
+    bool no_import;  /* leave imported polls out */
 };
 
 /*
@@ -47,7 +47,7 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
 struct store_quoted {
     int64_t id;
     int64_t observed_at;
-    const char *market, *op;   /* interned */
+    const char *market, *op; /* interned */
 };
 
 struct store_quoted_list {

@@ -6,10 +6,10 @@
 #include "store/store.h"
 
 struct store_run {
-    int64_t id;           /* set by begin */
-    const char *kind;     /* "run", "import", ... */
-    int64_t now;          /* the run's clock, moved or not */
-    const char *version;  /* of the program */
+    int64_t id;          /* set by begin */
+    const char *kind;    /* "run", "import", ... */
+    int64_t now;         /* the run's clock, moved or not */
+    const char *version; /* of the program */
 };
 
 bool store_run_begin(struct store *s, struct store_run *r, struct err *e) MUST_USE;
@@ -22,7 +22,7 @@ struct store_run_row {
     int64_t id, now;      /* `now`: its clock, moved or not */
     int64_t began, ended; /* by the database's clock; ended 0: at work, or killed */
     int exit;
-    const char *why;      /* or NULL */
+    const char *why; /* or NULL */
     const char *host;
 };
 

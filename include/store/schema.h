@@ -11,8 +11,8 @@
 
 struct store_migration {
     int number;
-    const char *name;    /* "001_base.sql" */
-    const char *sha256;  /* hex */
+    const char *name;   /* "001_base.sql" */
+    const char *sha256; /* hex */
     const char *sql;
 };
 
@@ -20,9 +20,9 @@ extern const struct store_migration store_migrations[];
 extern const int store_migrations_len;
 
 struct store_init {
-    int before;  /* highest migration found, 0 for none */
+    int before; /* highest migration found, 0 for none */
     int after;
-    int roles;   /* roles created */
+    int roles; /* roles created */
 };
 
 /*

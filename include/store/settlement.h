@@ -11,14 +11,13 @@
 #include "store/store.h"
 
 /* Brought up to date by id, never deleted; one transaction. */
-bool store_put_contracts(struct store *s, const struct contract_list *list,
-                         struct err *e) MUST_USE;
+bool store_put_contracts(struct store *s, const struct contract_list *list, struct err *e) MUST_USE;
 
 /* What comes back: settlement.contract is NULL, the id stands beside it. */
 struct store_settlement {
     const char *contract;
     struct settlement settlement;
-    int revision;              /* from 1 */
+    int revision; /* from 1 */
     struct store_record record;
 };
 
@@ -35,7 +34,7 @@ bool store_put_settlement(struct store *s, const struct settlement *row, int rev
                           struct store_record *rec, struct err *e) MUST_USE;
 
 struct store_settlement_list {
-    struct store_settlement *at;  /* by contract, month, through */
+    struct store_settlement *at; /* by contract, month, through */
     size_t len;
 };
 
@@ -43,8 +42,8 @@ struct store_settlement_list {
  * Newest revisions. contract NULL: all. from <= month <= to. last_only: one row a month, a final
  * or not_determined one before any running one, then the newest.
  */
-bool store_get_settlements(struct store *s, const char *contract, int from, int to,
-                           bool last_only, struct store_settlement_list *out, struct arena *a,
+bool store_get_settlements(struct store *s, const char *contract, int from, int to, bool last_only,
+                           struct store_settlement_list *out, struct arena *a,
                            struct err *e) MUST_USE;
 
 /* Every record of a contract's chain in the order of publication. */
@@ -53,21 +52,21 @@ bool store_get_settlement_records(struct store *s, const char *contract,
                                   struct err *e) MUST_USE;
 
 struct store_erratum {
-    const char *index;         /* or NULL, then contract is set */
+    const char *index; /* or NULL, then contract is set */
     const char *contract;
-    int64_t date;              /* fixing date, or the contract's month */
-    int revision;              /* of the row it speaks about */
-    int64_t published_nusd;    /* the value that stands */
-    int64_t would_be_nusd;     /* the value that would have been; 0 for none */
+    int64_t date;           /* fixing date, or the contract's month */
+    int revision;           /* of the row it speaks about */
+    int64_t published_nusd; /* the value that stands */
+    int64_t would_be_nusd;  /* the value that would have been; 0 for none */
     const char *why;
     int64_t published_at;
-    int64_t publication_no;    /* set by the store */
+    int64_t publication_no; /* set by the store */
 };
 
 bool store_put_erratum(struct store *s, struct store_erratum *row, struct err *e) MUST_USE;
 
 struct store_erratum_list {
-    struct store_erratum *at;  /* by publication_no */
+    struct store_erratum *at; /* by publication_no */
     size_t len;
 };
 

@@ -17,11 +17,11 @@
 struct store;
 
 enum store_role {
-    STORE_AS_LOGIN,      /* whatever rights the login has */
-    STORE_AS_COLLECTOR,  /* configuration, runs, polls, replies, quotes, rates, leases */
-    STORE_AS_PUBLISHER,  /* fixings, settlements, indicative values, errata, leases */
-    STORE_AS_READER,     /* the views of api_v1 */
-    STORE_AS_OWNER       /* init */
+    STORE_AS_LOGIN,     /* whatever rights the login has */
+    STORE_AS_COLLECTOR, /* configuration, runs, polls, replies, quotes, rates, leases */
+    STORE_AS_PUBLISHER, /* fixings, settlements, indicative values, errata, leases */
+    STORE_AS_READER,    /* the views of api_v1 */
+    STORE_AS_OWNER      /* init */
 };
 
 /*

@@ -9,10 +9,10 @@
 struct store_token_price {
     int64_t observed_at;
     const char *source, *provider, *model, *direction;
-    int64_t list_nusd, net_nusd;   /* 0 for none */
-    const char *discount;          /* decimal text, or NULL */
+    int64_t list_nusd, net_nusd; /* 0 for none */
+    const char *discount;        /* decimal text, or NULL */
     const char *quantization, *tier, *region, *verdict;
-    int64_t since;                 /* day from which the source says it holds; 0: not told */
+    int64_t since; /* day from which the source says it holds; 0: not told */
 };
 
 struct store_token_list {
@@ -29,12 +29,12 @@ bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
 
 /* Who sold a model on a day, and who told it: a list price of its blend that could count. */
 struct store_seller {
-    int64_t day;              /* of the poll, UTC */
+    int64_t day; /* of the poll, UTC */
     const char *model, *provider, *source;
 };
 
 struct store_seller_list {
-    struct store_seller *at;  /* by day, model, provider, source */
+    struct store_seller *at; /* by day, model, provider, source */
     size_t len;
 };
 

@@ -2,8 +2,9 @@
  * Whether the reviewed list of contested models (config/models.json) wants a review. Pure.
  *
  * A model is contested when enough operators sell it that its fixing has a quorum. That count flips
- * when one operator leaves for a day or an endpoint changes its class, so a single day says nothing: the
- * verdict goes by the last five whole days, and the quorum by the largest count among them.
+ * when one operator leaves for a day or an endpoint changes its class, so a single day says
+ * nothing: the verdict goes by the last five whole days, and the quorum by the largest count among
+ * them.
  *
  *   add   not on the list, and every one of the five days had the quorum
  *   drop  on the list, and not one of the five days had it: the largest count is below
@@ -24,8 +25,8 @@ const char *contest_verdict_name(enum contest_verdict v); /* "keep", "add", "dro
 
 struct token_contest {
     enum contest_verdict verdict;
-    int most;                 /* the largest count of a known day; CONTEST_UNKNOWN without one */
-    int known;                /* days */
+    int most;  /* the largest count of a known day; CONTEST_UNKNOWN without one */
+    int known; /* days */
 };
 
 /* `count` by day, oldest first: independent operators with a vote and a list price of the blend. */

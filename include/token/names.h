@@ -18,17 +18,17 @@
 #include "token/token.h"
 
 struct token_model {
-    const char *id;           /* canonical: "gpt-oss-120b" */
-    const char *weights;      /* Hugging Face id of open weights; NULL for a closed model */
+    const char *id;      /* canonical: "gpt-oss-120b" */
+    const char *weights; /* Hugging Face id of open weights; NULL for a closed model */
     const char *title;
-    const char *maker;        /* canonical operator who made it (and may sell it) */
-    bool contested;           /* sold by five or more independent operators: fixed, not only told */
+    const char *maker; /* canonical operator who made it (and may sell it) */
+    bool contested;    /* sold by five or more independent operators: fixed, not only told */
 };
 
 enum token_meaning {
-    TOKEN_KNOWN,              /* the ordinary class of a model */
-    TOKEN_CLASS,              /* another class of a known model: `tier` says which */
-    TOKEN_ALIAS,              /* a name that moves */
+    TOKEN_KNOWN, /* the ordinary class of a model */
+    TOKEN_CLASS, /* another class of a known model: `tier` says which */
+    TOKEN_ALIAS, /* a name that moves */
     TOKEN_UNKNOWN
 };
 
@@ -63,10 +63,10 @@ const struct token_model *token_propose(const struct token_models *models, const
 const char *token_wanted(const struct token_models *models, const char *source, struct arena *a);
 
 struct token_operator {
-    const char *id;           /* canonical: "coreweave" */
+    const char *id; /* canonical: "coreweave" */
     const char *title;
-    const char *segment;      /* "neocloud", "hyperscaler", "lab", "router" */
-    bool votes;               /* false: router or reseller */
+    const char *segment; /* "neocloud", "hyperscaler", "lab", "router" */
+    bool votes;          /* false: router or reseller */
 };
 
 struct token_operators;

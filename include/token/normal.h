@@ -14,9 +14,9 @@
  * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
  * Only verdict OK may count; the others say why not: unknown_model, unknown_operator, alias,
  * other_class (a class, a region, a long context), no_vote (router, reseller, nobody told),
- * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate (the same rate at
- * the same price), disputed (the same rate at two prices: both of them), and review when the output
- * of an endpoint is cheaper than its input. No blend is made of the last two.
+ * no_price (zero, -1, absent), out_of_bounds (0.001 to 1000 USD), no_fx, duplicate (the same rate
+ * at the same price), disputed (the same rate at two prices: both of them), and review when the
+ * output of an endpoint is cheaper than its input. No blend is made of the last two.
  */
 #ifndef TOKEN_NORMAL_H
 #define TOKEN_NORMAL_H
@@ -25,8 +25,8 @@
 #include "norm/norm.h"
 #include "token/names.h"
 
-enum { TOKEN_LOW_NUSD = 1000000 };                  /* 0.001 USD per 1 M tokens */
-#define TOKEN_HIGH_NUSD INT64_C(1000000000000)      /* 1000 USD per 1 M tokens */
+enum { TOKEN_LOW_NUSD = 1000000 };             /* 0.001 USD per 1 M tokens */
+#define TOKEN_HIGH_NUSD INT64_C(1000000000000) /* 1000 USD per 1 M tokens */
 
 struct token_rules {
     const struct token_models *models;
@@ -38,7 +38,7 @@ struct token_rules {
 struct token_unknown {
     const char *source, *kind; /* kind "model" or "operator" */
     const char *spelled, *hint;
-    const char *proposal;      /* canonical id a person may look at, or NULL */
+    const char *proposal; /* canonical id a person may look at, or NULL */
 };
 
 struct token_unknown_list {
@@ -49,13 +49,12 @@ struct token_unknown_list {
 /*
  * All quotes of the offers of one poll, in their order, blends behind them all. Every offer
  * gives a quote at list price, with its verdict, and, when it is OK, a net one. Unknown names of
- * what the source sells are added to `unknown` once each, unless that is NULL. `why` of an offer is set where it is disputed,
- * with both prices; nothing else of the offers changes.
+ * what the source sells are added to `unknown` once each, unless that is NULL. `why` of an offer is
+ * set where it is disputed, with both prices; nothing else of the offers changes.
  */
 void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, struct token_offer_list *offers,
-                     struct intern *in, struct quote_list *out,
-                     struct token_unknown_list *unknown);
+                     int64_t observed_at, struct token_offer_list *offers, struct intern *in,
+                     struct quote_list *out, struct token_unknown_list *unknown);
 
 /* By more than 5 % of the lower one: more than two sources may differ and still agree. */
 bool token_prices_differ(int64_t a, int64_t b);

@@ -41,26 +41,26 @@ const char *token_rank_name(enum token_rank r); /* "operator", "router", "file" 
 
 /* One direction of one endpoint, as the source says it. Texts live in the arena of the list. */
 struct token_offer {
-    const char *key;          /* the endpoint in this source; its directions share it, classes do not */
-    const char *op;     /* as spelled; NULL: the source's own, or told by nobody */
-    const char *model;        /* as spelled, without the class the source writes behind it */
-    const char *hint;         /* a second spelling told beside it (Hugging Face id), or NULL */
+    const char *key;   /* the endpoint in this source; its directions share it, classes do not */
+    const char *op;    /* as spelled; NULL: the source's own, or told by nobody */
+    const char *model; /* as spelled, without the class the source writes behind it */
+    const char *hint;  /* a second spelling told beside it (Hugging Face id), or NULL */
     enum token_direction direction;
     const char *quantization; /* as spelled, NULL where the source tells none */
-    const char *tier;         /* the source's word for a class (fast, batch, free); NULL: ordinary */
-    const char *region;       /* NULL: told nowhere, or everywhere the same */
-    const char *currency;     /* ISO 4217 */
-    int64_t context_from;     /* holds for requests longer than so many tokens; 0: the base tier */
-    int64_t price_nano;       /* stated, per 1 M tokens */
-    int64_t list_nano;        /* list price, where the source tells it beside; else 0 */
-    int64_t discount_nano;    /* share of 1e9 already taken off the stated price */
-    int64_t since;            /* day number from which the price holds; 0 is not told */
-    enum verdict verdict;     /* OK, or why it was dropped while reading */
-    const char *why;          /* the sentence behind a verdict; NULL when the word says all */
+    const char *tier;      /* the source's word for a class (fast, batch, free); NULL: ordinary */
+    const char *region;    /* NULL: told nowhere, or everywhere the same */
+    const char *currency;  /* ISO 4217 */
+    int64_t context_from;  /* holds for requests longer than so many tokens; 0: the base tier */
+    int64_t price_nano;    /* stated, per 1 M tokens */
+    int64_t list_nano;     /* list price, where the source tells it beside; else 0 */
+    int64_t discount_nano; /* share of 1e9 already taken off the stated price */
+    int64_t since;         /* day number from which the price holds; 0 is not told */
+    enum verdict verdict;  /* OK, or why it was dropped while reading */
+    const char *why;       /* the sentence behind a verdict; NULL when the word says all */
 };
 
 struct token_offer_list {
-    struct arena *arena;      /* set before parse */
+    struct arena *arena; /* set before parse */
     struct token_offer *at;
     size_t len, cap;
 };
@@ -73,23 +73,23 @@ void token_offer_add(struct token_offer_list *list, const struct token_offer *o)
 /* Keeps an odd offer: TOO_PRECISE for ERR_PRECISE, else MALFORMED. */
 void token_offer_drop(struct token_offer_list *list, const struct token_offer *o,
                       const struct err *odd);
-void token_offer_reject(struct token_offer_list *list, const struct token_offer *o,
-                        enum verdict v, const char *why);
+void token_offer_reject(struct token_offer_list *list, const struct token_offer *o, enum verdict v,
+                        const char *why);
 
 struct token {
-    const char *name;         /* key in every row (quote.market); never reused */
+    const char *name; /* key in every row (quote.market); never reused */
     const char *title;
-    const char *see;          /* where a person reads the same prices */
-    const char *op;     /* whose prices; NULL for catalogues, whose offers tell */
+    const char *see; /* where a person reads the same prices */
+    const char *op;  /* whose prices; NULL for catalogues, whose offers tell */
     const char *key_env[MARKET_KEYS_MAX];
     bool key_optional;
     enum token_rank rank;
-    int gap_s;                /* least time between two polls */
-    bool by_model;            /* the first page's note must hold token_wanted() */
-    const void *definition;   /* what request and parse work by, where one pair of functions
-                                 serves many sources (token/generic.h); else NULL */
-    bool one_price;           /* the seller has one ordinary price a model and direction, so two
-                                 that differ are in dispute, whatever they are listed under */
+    int gap_s;              /* least time between two polls */
+    bool by_model;          /* the first page's note must hold token_wanted() */
+    const void *definition; /* what request and parse work by, where one pair of functions
+                               serves many sources (token/generic.h); else NULL */
+    bool one_price;         /* the seller has one ordinary price a model and direction, so two
+                               that differ are in dispute, whatever they are listed under */
 
     /* As in struct market. */
     void (*request)(const struct market_page *page, struct http_request *out, struct arena *a);

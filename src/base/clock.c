@@ -52,7 +52,7 @@ struct clock_civil clock_civil(int64_t time)
 int64_t clock_time(struct clock_civil c)
 {
     return clock_date(c.year, c.month, c.day) * CLOCK_DAY + c.hour * CLOCK_HOUR + c.minute * 60
-         + c.second;
+           + c.second;
 }
 
 int clock_days_in_month(int year, int month)
@@ -95,14 +95,13 @@ static bool letter(const char **p, const char *any)
    the date until which its fixing is valid) has a text too. */
 static bool year_month(const char **p, struct clock_civil *c)
 {
-    return number(p, 4, 1970, 9998, &c->year) && letter(p, "-")
-        && number(p, 2, 1, 12, &c->month);
+    return number(p, 4, 1970, 9998, &c->year) && letter(p, "-") && number(p, 2, 1, 12, &c->month);
 }
 
 static bool civil_date(const char **p, struct clock_civil *c)
 {
     return year_month(p, c) && letter(p, "-") && number(p, 2, 1, 31, &c->day)
-        && c->day <= clock_days_in_month(c->year, c->month);
+           && c->day <= clock_days_in_month(c->year, c->month);
 }
 
 bool clock_parse(const char *text, int64_t *out)

@@ -117,7 +117,8 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
     for (long k = 0; k < keep; k++) {
         int digit = k < (long)n ? digits[k] - '0' : 0;
 
-        if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, digit, &value))
+        if (__builtin_mul_overflow(value, 10, &value)
+            || __builtin_add_overflow(value, digit, &value))
             return FIXED_READ_RANGE;
     }
     if (keep < (long)n) {

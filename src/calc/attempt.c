@@ -23,8 +23,11 @@ static struct fixing_vote make_vote(const struct attempt *t, size_t seat, int pa
 {
     const struct panel_member *m = &t->def->panel->member[seat];
     const struct book_cell *c = book_at(&t->book, seat, partition + t->lead);
-    struct fixing_vote v = {.partition = partition, .op = m->op, .market = c->market,
-                            .verdict = c->verdict, .price_nusd = c->price_nusd};
+    struct fixing_vote v = {.partition = partition,
+                            .op = m->op,
+                            .market = c->market,
+                            .verdict = c->verdict,
+                            .price_nusd = c->price_nusd};
     int back = c->poll == BOOK_NO_POLL ? carry_from(&t->book, seat, partition + t->lead) : 0;
 
     if (back) {
@@ -39,7 +42,7 @@ static struct fixing_vote make_vote(const struct attempt *t, size_t seat, int pa
 bool vote_counts(const struct fixing_vote *v)
 {
     return v->verdict == VERDICT_OK || v->verdict == VERDICT_CARRIED
-        || v->verdict == VERDICT_CLAMPED;
+           || v->verdict == VERDICT_CLAMPED;
 }
 
 static int by_price(const void *a, const void *b)
@@ -59,8 +62,7 @@ static const char *judge_quorum(const struct method *m, const struct fixing_part
     if (!p->polled && !p->carried)
         return "no market of the panel answered";
     if (p->operators < m->operators_min)
-        return text_fmt(a, "%d operators have a price, %d needed", p->operators,
-                        m->operators_min);
+        return text_fmt(a, "%d operators have a price, %d needed", p->operators, m->operators_min);
     if (p->carried > p->operators / m->carried_of)
         return text_fmt(a, "%d of %d prices are carried, at most %d allowed", p->carried,
                         p->operators, p->operators / m->carried_of);
@@ -121,10 +123,14 @@ void attempt_make(struct attempt *t, const struct calc_def *def, int64_t start, 
     int64_t *price;
     int run = 0;
 
-    *t = (struct attempt){.def = def, .lead = method_lead(def->method), .partitions = partitions,
+    *t = (struct attempt){.def = def,
+                          .lead = method_lead(def->method),
+                          .partitions = partitions,
                           .seats = def->panel->member_len};
-    t->book = (struct book){.def = def, .start = start - (int64_t)t->lead * slot_s,
-                            .slot_s = slot_s, .slots = t->lead + partitions,
+    t->book = (struct book){.def = def,
+                            .start = start - (int64_t)t->lead * slot_s,
+                            .slot_s = slot_s,
+                            .slots = t->lead + partitions,
                             .fill_gpus = fill_gpus};
     book_make(&t->book, quotes, n, verdict, a);
     t->partition = ARENA_ARRAY(a, struct fixing_partition, (size_t)partitions);

@@ -22,19 +22,18 @@ struct backtest {
     backtest_emit *emit;
     void *to;
     struct backtest_prepare prepare;
-    struct arena arena;          /* this struct's texts */
+    struct arena arena; /* this struct's texts */
     struct intern intern;
-    struct box box[DAYS_HELD];   /* [date % DAYS_HELD] */
+    struct box box[DAYS_HELD]; /* [date % DAYS_HELD] */
     bool begun;
-    int64_t date;                /* the one being filled */
+    int64_t date; /* the one being filled */
     struct fixing_prior prior;
     struct arena prior_arena[2]; /* where its operators live, turn by turn */
     int turn;
 };
 
 struct backtest *backtest_open(const struct defs *d, const struct index_def *index,
-                               const char *method, const char *panel, backtest_emit *emit,
-                               void *to)
+                               const char *method, const char *panel, backtest_emit *emit, void *to)
 {
     struct arena a = {0};
     struct backtest *b = ARENA_NEW(&a, struct backtest);
@@ -192,8 +191,8 @@ static bool has(const char *const *word, size_t n, const char *text)
 static bool is_needed(const struct backtest *b, const struct quote *q)
 {
     return q->term == b->index->term
-        && (has(b->index->instrument, b->index->instrument_len, q->instrument)
-            || has(b->prepare.instrument, b->prepare.instrument_len, q->instrument));
+           && (has(b->index->instrument, b->index->instrument_len, q->instrument)
+               || has(b->prepare.instrument, b->prepare.instrument_len, q->instrument));
 }
 
 bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
@@ -215,8 +214,10 @@ bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
     to->currency = intern_text(&b->intern, q->currency);
     if (!quote_is_answer(q) && !is_needed(b, q)) {
         /* It can only tell that its market answered, and need not keep its texts for that. */
-        *to = (struct quote){.observed_at = q->observed_at, .market = to->market,
-                             .verdict = q->verdict, .reliability_nano = -1,
+        *to = (struct quote){.observed_at = q->observed_at,
+                             .market = to->market,
+                             .verdict = q->verdict,
+                             .reliability_nano = -1,
                              .available = QUOTE_AVAILABLE_UNTOLD};
         return true;
     }

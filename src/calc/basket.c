@@ -149,9 +149,9 @@ static int64_t price_of(const struct basket_def *def, const char *member, int64_
     return 0;
 }
 
-static bool start_period(const struct basket_def *def, const struct basket_period *p,
-                         int64_t date, int64_t base_nano, basket_price *price, void *context,
-                         struct linked *l, struct err *e)
+static bool start_period(const struct basket_def *def, const struct basket_period *p, int64_t date,
+                         int64_t base_nano, basket_price *price, void *context, struct linked *l,
+                         struct err *e)
 {
     l->period = p;
     l->base_nano = base_nano;
@@ -221,8 +221,9 @@ bool basket_series(const struct basket_def *def, int64_t to, basket_price *price
         if (!basket_level(l.base_nano, l.then, l.now, l.period->member_len, &day->level_nano, e))
             return err_in(e, "basket \"%s\"", def->id);
         day->chained = date > def->from && is_quarter_start(date);
-        if (day->chained && !start_period(def, period_on(def, date), date, day->level_nano, price,
-                                          context, &l, e))
+        if (day->chained
+            && !start_period(def, period_on(def, date), date, day->level_nano, price, context, &l,
+                             e))
             return false;
     }
     return true;

@@ -51,8 +51,10 @@ static bool read_periods(const struct json *list, struct basket_def *b, struct a
         if (!read_period(p, to, a, e))
             return false;
         if (b->period_len++ && (to->from <= to[-1].from || !is_quarter_start(to->from)))
-            return err_set(e, ERR_CONFIG, "period %zu does not begin on the first day of a later "
-                           "quarter", b->period_len);
+            return err_set(e, ERR_CONFIG,
+                           "period %zu does not begin on the first day of a later "
+                           "quarter",
+                           b->period_len);
     }
     if (!b->period_len)
         return err_set(e, ERR_CONFIG, "there is no period");
@@ -60,11 +62,10 @@ static bool read_periods(const struct json *list, struct basket_def *b, struct a
     return true;
 }
 
-static bool read_basket(const struct json *at, struct basket_def *b, struct arena *a,
-                        struct err *e)
+static bool read_basket(const struct json *at, struct basket_def *b, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"id", "title", "members", "settled", "base", "periods",
-                                        NULL};
+    static const char *const known[] = {"id",   "title",   "members", "settled",
+                                        "base", "periods", NULL};
     const struct json *list;
 
     if (!json_only(at, "basket", known, e) || !json_str(at, "id", &b->id, e)
@@ -76,7 +77,8 @@ static bool read_basket(const struct json *at, struct basket_def *b, struct aren
         return err_set(e, ERR_CONFIG, "\"members\" is \"%s\", expected index or posted",
                        b->members);
     if (b->settled && text_eq(b->members, "posted"))
-        return err_set(e, ERR_CONFIG, "posted prices of single sellers are information: \"settled\" "
+        return err_set(e, ERR_CONFIG,
+                       "posted prices of single sellers are information: \"settled\" "
                        "cannot be true");
     if (b->base_nano <= 0 || b->base_nano > BASKET_LEVEL_MAX)
         return err_set(e, ERR_CONFIG, "\"base\" is not a number of points above zero");

@@ -36,19 +36,19 @@
 #define BOOK_NO_POLL INT64_MIN
 
 struct book_cell {
-    const char *market;     /* that speaks for the seat here: its own or its stand-in */
-    int64_t poll;           /* time of the market's poll, BOOK_NO_POLL when it failed */
-    int64_t price_nusd;     /* 0 unless verdict is OK */
-    int64_t gpus;           /* in the eligible offers */
-    uint32_t offers;        /* eligible */
-    bool disputed;          /* a price of the seat waits on the market that is to speak for it */
-    enum verdict verdict;   /* OK, NO_ELIGIBLE, DISPUTED, THIN_BOOK, SHALLOW, TRUNCATED,
-                               HELD, ABSENT */
+    const char *market;   /* that speaks for the seat here: its own or its stand-in */
+    int64_t poll;         /* time of the market's poll, BOOK_NO_POLL when it failed */
+    int64_t price_nusd;   /* 0 unless verdict is OK */
+    int64_t gpus;         /* in the eligible offers */
+    uint32_t offers;      /* eligible */
+    bool disputed;        /* a price of the seat waits on the market that is to speak for it */
+    enum verdict verdict; /* OK, NO_ELIGIBLE, DISPUTED, THIN_BOOK, SHALLOW, TRUNCATED,
+                             HELD, ABSENT */
 };
 
 struct book {
     const struct calc_def *def;
-    int64_t start;          /* of slot 0 */
+    int64_t start; /* of slot 0 */
     int slot_s, slots;
     int64_t fill_gpus;
     struct book_cell *cell; /* [seat * slots + slot] */
@@ -62,9 +62,9 @@ enum { BOOK_CELLS_MAX = 1 << 29 };
 
 struct book_offer {
     int64_t price_nusd;
-    uint32_t quote;         /* its place among the quotes */
-    uint32_t key;           /* book_hash of quote.offer */
-    int32_t gpus;           /* depth */
+    uint32_t quote; /* its place among the quotes */
+    uint32_t key;   /* book_hash of quote.offer */
+    int32_t gpus;   /* depth */
     uint32_t cell : 29;
     uint32_t only_seen : 1; /* not eligible, but it counts as seen for the next poll */
     uint32_t lost : 1;      /* another offer of the same key or machine stands for it */
@@ -85,12 +85,12 @@ static inline uint32_t book_hash(const char *text)
 struct book_offers {
     struct book_offer *at;
     size_t len;
-    uint32_t *first;        /* cells + 1 */
+    uint32_t *first; /* cells + 1 */
 };
 
 /*
- * Fills start, slot_s, slots, fill_gpus given in `b` with cells. `verdict` may be NULL; else it has room
- * for n and every quote gets one.
+ * Fills start, slot_s, slots, fill_gpus given in `b` with cells. `verdict` may be NULL; else it has
+ * room for n and every quote gets one.
  */
 void book_make(struct book *b, const struct quote *quotes, size_t n, enum verdict *verdict,
                struct arena *a);

@@ -14,7 +14,8 @@ bool bridge_nusd_per_mtok(int64_t gpu_hour_nusd, int64_t tokens_per_s_nano, int6
     num = (fixed_wide)gpu_hour_nusd * PER * FIXED_ONE;
     den = (fixed_wide)tokens_per_s_nano * SECONDS;
     if (num / den >= FIXED_MAX)
-        return err_set(e, ERR_DATA, "at this throughput a million tokens cost more than can be "
+        return err_set(e, ERR_DATA,
+                       "at this throughput a million tokens cost more than can be "
                        "counted");
     *out = fixed_div_away(num, den);
     return true;

@@ -30,7 +30,7 @@ struct compare compare_fixings(const struct method *m, const struct fixing *a,
     out.common = n;
     out.difference_nusd = b->avg_exact_nusd - a->avg_exact_nusd;
     out.market_nusd = partition_values(m, under_b, n).central50_nusd
-                    - partition_values(m, under_a, n).central50_nusd;
+                      - partition_values(m, under_a, n).central50_nusd;
     out.composition_nusd = out.difference_nusd - out.market_nusd;
     return out;
 }

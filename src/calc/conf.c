@@ -27,8 +27,7 @@ static bool in_range(const struct conf_member *m, int64_t value, struct err *e)
                    fixed_text_short(m->high, high));
 }
 
-static bool read_number(const struct json *at, const struct conf_member *m, char *to,
-                        struct err *e)
+static bool read_number(const struct json *at, const struct conf_member *m, char *to, struct err *e)
 {
     int64_t value = 0;
 
@@ -51,16 +50,15 @@ static bool read_text(const struct json *at, const struct conf_member *m, char *
         return false;
     if (m->type == CONF_DATE)
         return clock_parse_date(text, (int64_t *)(void *)to)
-            || err_set(e, ERR_CONFIG, "\"%s\" is \"%s\", expected a date such as 2026-01-01",
-                       m->name, text);
+               || err_set(e, ERR_CONFIG, "\"%s\" is \"%s\", expected a date such as 2026-01-01",
+                          m->name, text);
     if (text_blank(text))
         return err_set(e, ERR_CONFIG, "\"%s\" is empty", m->name);
     *(const char **)(void *)to = text;
     return true;
 }
 
-static bool read_member(const struct json *at, const struct conf_member *m, void *to,
-                        struct err *e)
+static bool read_member(const struct json *at, const struct conf_member *m, void *to, struct err *e)
 {
     char *field = (char *)to + m->offset;
 

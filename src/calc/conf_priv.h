@@ -22,8 +22,8 @@ enum conf_type {
 struct conf_member {
     const char *name;
     enum conf_type type;
-    size_t offset;      /* in the struct that is filled */
-    int64_t low, high;  /* of numbers, inclusive; nano for CONF_NANO */
+    size_t offset;     /* in the struct that is filled */
+    int64_t low, high; /* of numbers, inclusive; nano for CONF_NANO */
 };
 
 /* Fills `to` from the object; every member of the table must be there and, but for `more`

@@ -43,12 +43,16 @@ static bool read_contract(const struct json *at, const char *file, const char *p
     if (!json_str(at, "listed_from", &from, e))
         return conf_error(file, path, e);
     if (!clock_parse_month(from, &year, &month))
-        return err_set(e, ERR_CONFIG, "%s: %s: \"listed_from\" is \"%s\", expected a month such as "
-                       "2026-01", file, path, from);
+        return err_set(e, ERR_CONFIG,
+                       "%s: %s: \"listed_from\" is \"%s\", expected a month such as "
+                       "2026-01",
+                       file, path, from);
     c->listed_from = year * 12 + month - 1;
     if (!are_months(c->months))
-        return err_set(e, ERR_CONFIG, "%s: %s: months are \"%s\", expected letters of \"%s\" in "
-                       "their order", file, path, c->months, letters);
+        return err_set(e, ERR_CONFIG,
+                       "%s: %s: months are \"%s\", expected letters of \"%s\" in "
+                       "their order",
+                       file, path, c->months, letters);
     return true;
 }
 

@@ -9,7 +9,7 @@
 #include "base/err.h"
 
 struct csv_field {
-    char *text;      /* followed by a NUL that len does not count */
+    char *text; /* followed by a NUL that len does not count */
     size_t len;
 };
 
@@ -17,10 +17,9 @@ struct csv_field {
 size_t csv_row_end(const char *bytes, size_t len);
 
 /*
- * Splits a row without its line end, row[len] being writable. False with ERR_DATA: another number of
- * fields than `want`, a quote in the wrong place, a NUL byte.
+ * Splits a row without its line end, row[len] being writable. False with ERR_DATA: another number
+ * of fields than `want`, a quote in the wrong place, a NUL byte.
  */
-bool csv_split(char *row, size_t len, struct csv_field *field, size_t want,
-               struct err *e) MUST_USE;
+bool csv_split(char *row, size_t len, struct csv_field *field, size_t want, struct err *e) MUST_USE;
 
 #endif

@@ -11,10 +11,15 @@ struct fixing_prior day_prior(const struct fixing *f, const struct fixing_prior 
 {
     if (f->level >= 5)
         return before ? *before : (struct fixing_prior){0};
-    return (struct fixing_prior){.date = f->date, .level = f->level, .repeated = f->repeated,
-                                 .avg_nusd = f->avg_nusd, .med_nusd = f->med_nusd,
-                                 .mean_nusd = f->mean_nusd, .avg_exact_nusd = f->avg_exact_nusd,
-                                 .op = f->op, .operator_len = f->operator_len};
+    return (struct fixing_prior){.date = f->date,
+                                 .level = f->level,
+                                 .repeated = f->repeated,
+                                 .avg_nusd = f->avg_nusd,
+                                 .med_nusd = f->med_nusd,
+                                 .mean_nusd = f->mean_nusd,
+                                 .avg_exact_nusd = f->avg_exact_nusd,
+                                 .op = f->op,
+                                 .operator_len = f->operator_len};
 }
 
 /* What level 1 asks of a window; the sentence when it does not hold. */
@@ -26,8 +31,8 @@ static const char *judge_day(const struct attempt *t, struct arena *a)
         return text_fmt(a, "%d of %d partitions are valid, %d needed", t->valid, t->partitions,
                         m->valid_min);
     if (t->invalid_run > m->invalid_run_max)
-        return text_fmt(a, "%d partitions in a row are invalid, at most %d allowed",
-                        t->invalid_run, m->invalid_run_max);
+        return text_fmt(a, "%d partitions in a row are invalid, at most %d allowed", t->invalid_run,
+                        m->invalid_run_max);
     return NULL;
 }
 
@@ -148,10 +153,15 @@ static void fix_without_day(const struct attempt *t, const struct fixing_prior *
 static void begin(const struct calc_def *def, int64_t date, const struct fixing_prior *prior,
                   int64_t end, struct fixing *out)
 {
-    *out = (struct fixing){.index = def->index->id, .date = date, .revision = 1,
-                           .status = FIXING_FINAL, .method = def->method->id,
-                           .method_hash = def->method->hash, .panel = def->panel->id,
-                           .panel_hash = def->panel->hash, .partitions = def->method->partitions,
+    *out = (struct fixing){.index = def->index->id,
+                           .date = date,
+                           .revision = 1,
+                           .status = FIXING_FINAL,
+                           .method = def->method->id,
+                           .method_hash = def->method->hash,
+                           .panel = def->panel->id,
+                           .panel_hash = def->panel->hash,
+                           .partitions = def->method->partitions,
                            .valid_until = end + def->method->valid_after_s,
                            .author = date >= def->index->author_from ? def->index->author : NULL,
                            .prior_date = prior ? prior->date : 0};
@@ -190,7 +200,8 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
         else
             fix_without_day(by_single ? &single : &full, prior,
                             text_fmt(a, "%s; with %lld GPU each, %s", why,
-                                     (long long)m->fallback_fill_gpus, more), out, a);
+                                     (long long)m->fallback_fill_gpus, more),
+                            out, a);
         /* The verdicts told are those of the attempt that is shown. */
         if (verdict && (!more || by_single))
             attempt_make(&single, def, from, m->partition_s, m->partitions, m->fallback_fill_gpus,

@@ -11,12 +11,12 @@
 struct attempt {
     const struct calc_def *def;
     struct book book;
-    int lead;                 /* slots before partition 0 */
+    int lead; /* slots before partition 0 */
     int partitions;
     struct fixing_partition *partition;
     struct fixing_vote *vote; /* [partition * seats + seat], seats being sorted by operator */
     size_t seats;
-    int valid, invalid_run;   /* longest */
+    int valid, invalid_run; /* longest */
 };
 
 /* `start` is that of partition 0. */
@@ -27,7 +27,8 @@ void attempt_make(struct attempt *t, const struct calc_def *def, int64_t start, 
 /* True when the vote has a price that its partition counts, if that is valid. */
 bool vote_counts(const struct fixing_vote *v);
 
-/* Values of level 1 or 2: means over the valid partitions, then operators and what is told of them. */
+/* Values of level 1 or 2: means over the valid partitions, then operators and what is told of them.
+ */
 void stat_values(const struct attempt *t, struct fixing *f);
 void stat_operators(const struct attempt *t, struct fixing *f, struct arena *a);
 void stat_influence(const struct attempt *t, struct fixing *f, struct arena *a);

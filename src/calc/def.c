@@ -46,14 +46,18 @@ static bool check_versions(const struct defs *d, struct err *e)
         for (size_t j = 0; j < i; j++)
             if (text_eq(d->method.at[i]->id, d->method.at[j]->id)
                 || method_order(&d->method.at[i], &d->method.at[j]) == 0)
-                return err_set(e, ERR_CONFIG, "methods \"%s\" and \"%s\" have one id or one first "
-                               "day", d->method.at[j]->id, d->method.at[i]->id);
+                return err_set(e, ERR_CONFIG,
+                               "methods \"%s\" and \"%s\" have one id or one first "
+                               "day",
+                               d->method.at[j]->id, d->method.at[i]->id);
     for (size_t i = 0; i < d->panel.len; i++)
         for (size_t j = 0; j < i; j++)
             if (text_eq(d->panel.at[i]->id, d->panel.at[j]->id)
                 || panel_order(&d->panel.at[i], &d->panel.at[j]) == 0)
-                return err_set(e, ERR_CONFIG, "panels \"%s\" and \"%s\" have one id or one first "
-                               "day", d->panel.at[j]->id, d->panel.at[i]->id);
+                return err_set(e, ERR_CONFIG,
+                               "panels \"%s\" and \"%s\" have one id or one first "
+                               "day",
+                               d->panel.at[j]->id, d->panel.at[i]->id);
     return true;
 }
 
@@ -61,12 +65,16 @@ bool defs_settles(const struct defs *d, const struct index_def *index, struct er
 {
     for (size_t i = 0; i < index->instrument_len; i++)
         if (text_ends(index->instrument[i], ":net"))
-            return err_set(e, ERR_CONFIG, "index \"%s\" is net of discounts, which come and go: only "
-                           "list prices are settled on", index->id);
+            return err_set(e, ERR_CONFIG,
+                           "index \"%s\" is net of discounts, which come and go: only "
+                           "list prices are settled on",
+                           index->id);
     for (size_t i = 0; i < d->method.len; i++)
         if (text_eq(d->method.at[i]->name, index->method) && !d->method.at[i]->settle_share_nano)
-            return err_set(e, ERR_CONFIG, "index \"%s\" is made by method \"%s\", which has no rules "
-                           "of settlement", index->id, d->method.at[i]->id);
+            return err_set(e, ERR_CONFIG,
+                           "index \"%s\" is made by method \"%s\", which has no rules "
+                           "of settlement",
+                           index->id, d->method.at[i]->id);
     return true;
 }
 
@@ -75,8 +83,8 @@ static bool check_contract(const struct defs *d, const struct contract_def *c, s
     const struct index_def *index = defs_index(d, c->index);
 
     if (!index)
-        return err_set(e, ERR_CONFIG, "contract \"%s\" is on index \"%s\", which is not there", c->id,
-                       c->index);
+        return err_set(e, ERR_CONFIG, "contract \"%s\" is on index \"%s\", which is not there",
+                       c->id, c->index);
     return defs_settles(d, index, e) || err_in(e, "contract \"%s\"", c->id);
 }
 
@@ -89,8 +97,8 @@ static bool check_author(const struct defs *d, const struct index_def *x, struct
                 && text_eq(d->panel.at[i]->member[k].op, x->author))
                 return true;
     return !x->author
-        || err_set(e, ERR_CONFIG, "index \"%s\": author \"%s\" has no seat in panel \"%s\"", x->id,
-                   x->author, x->panel);
+           || err_set(e, ERR_CONFIG, "index \"%s\": author \"%s\" has no seat in panel \"%s\"",
+                      x->id, x->author, x->panel);
 }
 
 bool defs_check(struct defs *d, struct err *e)

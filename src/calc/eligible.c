@@ -54,20 +54,20 @@ static inline int number_of(struct words *w, const char *word)
 
 struct screen {
     struct book *book;
-    int64_t time;           /* the last one asked for, and its slot: quotes of a poll share it */
+    int64_t time; /* the last one asked for, and its slot: quotes of a poll share it */
     int slot;
     const struct panel *panel;
     const struct method *method;
     struct words market, op, instrument;
-    int *market_of;         /* [seat] */
-    int *stand_in_of;       /* [seat]; NO_SEAT for none */
-    int64_t *poll;          /* [market * slots + slot] */
-    enum verdict *trouble;  /* likewise: HELD or TRUNCATED, else OK */
-    bool *disputed;         /* [seat * slots + slot]: what its market says of it waits; may be NULL */
-    enum verdict *verdict;  /* may be NULL */
+    int *market_of;        /* [seat] */
+    int *stand_in_of;      /* [seat]; NO_SEAT for none */
+    int64_t *poll;         /* [market * slots + slot] */
+    enum verdict *trouble; /* likewise: HELD or TRUNCATED, else OK */
+    bool *disputed; /* [seat * slots + slot]: what its market says of it waits; may be NULL */
+    enum verdict *verdict; /* may be NULL */
     struct book_offer *offer;
     size_t len;
-    uint32_t *count;        /* [cell + 1] */
+    uint32_t *count; /* [cell + 1] */
     struct arena *arena;
 };
 
@@ -133,7 +133,7 @@ static int voice_of(const struct screen *s, size_t seat, int slot)
 /* Which seats have a price in dispute on the market that speaks for them, in its poll. */
 static void find_disputes(struct screen *s, const struct quote *quotes, size_t n)
 {
-    s->disputed = ARENA_ARRAY(s->arena, bool, s->panel->member_len * (size_t)s->book->slots);
+    s->disputed = ARENA_ARRAY(s->arena, bool, s->panel->member_len *(size_t)s->book->slots);
     for (size_t i = 0; i < n; i++) {
         const struct quote *q = &quotes[i];
         int market, slot, seat;
@@ -142,8 +142,7 @@ static void find_disputes(struct screen *s, const struct quote *quotes, size_t n
             || (slot = slot_of(s, q->observed_at)) < 0
             || (market = number_of(&s->market, q->market)) < 0
             || (seat = number_of(&s->op, q->op)) < 0 || s->market_of[seat] != market
-            || number_of(&s->instrument, q->instrument) < 0
-            || q->term != s->book->def->index->term
+            || number_of(&s->instrument, q->instrument) < 0 || q->term != s->book->def->index->term
             || q->observed_at != s->poll[market * s->book->slots + slot])
             continue;
         s->disputed[seat * s->book->slots + slot] = true;
@@ -255,10 +254,14 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
     if (q->observed_at != poll || (v != VERDICT_OK && !s->panel->member[seat].peer))
         return v;
     o = &s->offer[s->len++];
-    *o = (struct book_offer){
-        .price_nusd = q->price_nusd_h, .quote = (uint32_t)i, .key = book_hash(q->offer),
-        .gpus = depth_of(s, q), .only_seen = v != VERDICT_OK, .has_machine = q->machine != NULL,
-        .cell = (uint32_t)(seat * s->book->slots + slot) & (BOOK_CELLS_MAX - 1)};
+    *o = (struct book_offer){.price_nusd = q->price_nusd_h,
+                             .quote = (uint32_t)i,
+                             .key = book_hash(q->offer),
+                             .gpus = depth_of(s, q),
+                             .only_seen = v != VERDICT_OK,
+                             .has_machine = q->machine != NULL,
+                             .cell =
+                                 (uint32_t)(seat * s->book->slots + slot) & (BOOK_CELLS_MAX - 1)};
     s->count[o->cell + 1]++;
     return v;
 }
@@ -289,7 +292,7 @@ static void mark_cells(struct screen *s)
 
             c->market = s->market.word[voice];
             c->poll = s->trouble[at] == VERDICT_HELD ? BOOK_NO_POLL : s->poll[at];
-            c->verdict = s->poll[at] == BOOK_NO_POLL ? VERDICT_ABSENT
+            c->verdict = s->poll[at] == BOOK_NO_POLL    ? VERDICT_ABSENT
                          : s->trouble[at] != VERDICT_OK ? s->trouble[at]
                                                         : VERDICT_NO_ELIGIBLE;
             c->disputed = is_disputed(s, seat, slot);

@@ -19,11 +19,11 @@ static const char *why_not_member(const struct calc_def *def, const struct quote
     const struct panel_member *m = seat_of(def->panel, q->op);
 
     if (!m)
-        return text_fmt(a, "operator \"%s\" has no seat in panel %s",
-                        q->op ? q->op : "", def->panel->id);
+        return text_fmt(a, "operator \"%s\" has no seat in panel %s", q->op ? q->op : "",
+                        def->panel->id);
     if (text_eq(m->stand_in, q->market))
-        return text_fmt(a, "market \"%s\" answered undisputed, so its stand-in \"%s\" is not read", m->market,
-                        q->market);
+        return text_fmt(a, "market \"%s\" answered undisputed, so its stand-in \"%s\" is not read",
+                        m->market, q->market);
     return text_fmt(a, "operator \"%s\" votes with its quotes on market \"%s\", not on \"%s\"",
                     q->op, m->market, q->market);
 }
@@ -153,9 +153,9 @@ void explain_day(const struct calc_def *def, int64_t date, const struct quote *q
     out->op = ARENA_ARRAY(a, struct explain_operator, p->member_len);
     out->operator_len = p->member_len;
     for (size_t i = 0; i < p->member_len; i++) {
-        out->op[i] = (struct explain_operator){
-            .op = p->member[i].op, .market = p->member[i].market,
-            .segment = segment_name(p->member[i].segment)};
+        out->op[i] = (struct explain_operator){.op = p->member[i].op,
+                                               .market = p->member[i].market,
+                                               .segment = segment_name(p->member[i].segment)};
         explain_seat(&out->fixing, &out->op[i], a);
     }
 }

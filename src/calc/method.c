@@ -8,7 +8,7 @@
 
 /* Ranges are those in which the arithmetic stays exact and the rule still means something. */
 #define AT(field) offsetof(struct method, field)
-#define NANO(x) ((int64_t)((x) * 1000000000LL))
+#define NANO(x) ((int64_t)((x)*1000000000LL))
 
 static const struct conf_member head[] = {
     {"id", CONF_TEXT, AT(id), 0, 0},
@@ -80,7 +80,10 @@ static const struct conf_member settle_group[] = {
     {"repeated_max", CONF_INT, AT(settle_repeated_max), 0, 31},
 };
 
-#define GROUP(name, table, required) {name, table, sizeof(table) / sizeof *(table), required}
+#define GROUP(name, table, required)                                                               \
+    {                                                                                              \
+        name, table, sizeof(table) / sizeof *(table), required                                     \
+    }
 
 static const struct {
     const char *name;
@@ -88,9 +91,9 @@ static const struct {
     size_t len;
     bool required;
 } groups[] = {
-    GROUP("clock", clock_group, true),       GROUP("price", price_group, true),
-    GROUP("fill", fill_group, false),        GROUP("peer", peer_group, false),
-    GROUP("vote", vote_group, true),         GROUP("day", day_group, true),
+    GROUP("clock", clock_group, true),        GROUP("price", price_group, true),
+    GROUP("fill", fill_group, false),         GROUP("peer", peer_group, false),
+    GROUP("vote", vote_group, true),          GROUP("day", day_group, true),
     GROUP("fallback", fallback_group, false), GROUP("revision", revision_group, true),
     GROUP("settle", settle_group, false),
 };

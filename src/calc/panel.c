@@ -60,11 +60,15 @@ static bool read_member(const struct json *at, const char *file, const char *pat
         || !read_texts(at, "tiers", &m->tier, &m->tier_len, a, e))
         return conf_error(file, path, e);
     if (!segment_by_name(segment, &m->segment))
-        return err_set(e, ERR_CONFIG, "%s: %s: segment is \"%s\", expected marketplace, neocloud "
-                       "or hyperscaler", file, path, segment);
+        return err_set(e, ERR_CONFIG,
+                       "%s: %s: segment is \"%s\", expected marketplace, neocloud "
+                       "or hyperscaler",
+                       file, path, segment);
     if (text_eq(m->stand_in, m->market) || (m->stand_in && m->peer))
-        return err_set(e, ERR_CONFIG, "%s: %s: a stand-in is another market, and not for a peer "
-                       "market", file, path);
+        return err_set(e, ERR_CONFIG,
+                       "%s: %s: a stand-in is another market, and not for a peer "
+                       "market",
+                       file, path);
     if (m->reliability_nano < -1 || m->reliability_nano > FIXED_ONE)
         return err_set(e, ERR_CONFIG, "%s: %s: reliability is not within 0 and 1", file, path);
     return true;
@@ -72,12 +76,11 @@ static bool read_member(const struct json *at, const char *file, const char *pat
 
 static int by_operator(const void *a, const void *b)
 {
-    return text_cmp(((const struct panel_member *)a)->op,
-                    ((const struct panel_member *)b)->op);
+    return text_cmp(((const struct panel_member *)a)->op, ((const struct panel_member *)b)->op);
 }
 
-static bool read_members(const struct json *doc, const char *file, struct panel *p,
-                         struct arena *a, struct err *e)
+static bool read_members(const struct json *doc, const char *file, struct panel *p, struct arena *a,
+                         struct err *e)
 {
     const struct json *list = json_member(doc, "members");
 

@@ -72,7 +72,8 @@ struct partition_values partition_values(const struct method *m, const int64_t *
         v.median_nusd = partition_clamp(&v, price[n / 2]);
     else
         v.median_nusd = fixed_div_even((fixed_wide)partition_clamp(&v, price[n / 2 - 1])
-                                       + partition_clamp(&v, price[n / 2]), 2);
+                                           + partition_clamp(&v, price[n / 2]),
+                                       2);
     v.dispersed = v.clamped > (int)(n / (size_t)m->dispersed_of);
     return v;
 }

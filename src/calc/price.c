@@ -17,7 +17,7 @@ enum key { KEY_OFFER, KEY_MACHINE, KEY_HOST };
 struct set {
     struct slot {
         uint32_t hash, offer, round;
-    } *slot;
+    } * slot;
     size_t mask;
     uint32_t round;
 };
@@ -27,8 +27,8 @@ struct pricer {
     const struct quote *quotes;
     struct book_offer *offers;
     enum verdict *verdict;
-    struct set work, seen[2];   /* seen[0]: of the poll before, [1]: of this one */
-    uint32_t *live;             /* eligible offers of the cell at hand */
+    struct set work, seen[2]; /* seen[0]: of the poll before, [1]: of this one */
+    uint32_t *live;           /* eligible offers of the cell at hand */
     size_t len;
 };
 
@@ -98,9 +98,9 @@ static int cheaper(const struct pricer *p, uint32_t a, uint32_t b)
         return order;
     x = quote_of(p, a), y = quote_of(p, b);
     if ((order = text_cmp(x->offer, y->offer)) || (order = by_number(y->gpus, x->gpus))
-        || (order = by_number(y->available, x->available))
-        || (order = text_cmp(x->host, y->host)) || (order = text_cmp(x->machine, y->machine))
-        || (order = text_cmp(x->region, y->region)) || (order = text_cmp(x->tier, y->tier)))
+        || (order = by_number(y->available, x->available)) || (order = text_cmp(x->host, y->host))
+        || (order = text_cmp(x->machine, y->machine)) || (order = text_cmp(x->region, y->region))
+        || (order = text_cmp(x->tier, y->tier)))
         return order;
     return text_cmp(x->instrument, y->instrument);
 }
@@ -124,7 +124,8 @@ static void lose(struct pricer *p, uint32_t offer, enum verdict v)
     give(p, offer, v);
 }
 
-/* Keeps the best offer of every text, `loser` goes to the others. Offers without a machine are kept. */
+/* Keeps the best offer of every text, `loser` goes to the others. Offers without a machine are
+ * kept. */
 static void keep_best(struct pricer *p, enum key key, enum verdict loser,
                       int (*order)(const struct pricer *, uint32_t, uint32_t))
 {
@@ -180,7 +181,7 @@ static bool has_moved(const struct pricer *p, int64_t before, int64_t now)
     fixed_wide move = (fixed_wide)now - before;
 
     return (move < 0 ? -move : move) * FIXED_ONE
-         > (fixed_wide)before * p->book->def->method->seen_tolerance_nano;
+           > (fixed_wide)before * p->book->def->method->seen_tolerance_nano;
 }
 
 /* R3 (e). `before`: the market's previous poll is young enough. */
@@ -309,8 +310,8 @@ static void price_cell(struct pricer *p, struct book_cell *c, bool peer)
         c->verdict = VERDICT_DISPUTED;
     if (c->verdict == VERDICT_NO_ELIGIBLE && p->len)
         c->verdict = peer && count_hosts(p) < m->hosts_min ? VERDICT_THIN_BOOK
-                     : fill(p, peer, q, &c->price_nusd)     ? VERDICT_OK
-                                                            : VERDICT_SHALLOW;
+                     : fill(p, peer, q, &c->price_nusd)    ? VERDICT_OK
+                                                           : VERDICT_SHALLOW;
     if (c->verdict != VERDICT_OK)
         for (size_t i = 0; i < p->len; i++)
             give(p, p->live[i], VERDICT_NOT_PRICED);

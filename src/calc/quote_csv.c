@@ -9,12 +9,26 @@
 #include "calc/csv_priv.h"
 
 enum field {
-    OBSERVED_AT, MARKET, OPERATOR, INSTRUMENT, TERM, TIER, REGION, OFFER, HOST, MACHINE, GPUS,
-    AVAILABLE, PRICE, SINCE, FIELDS
+    OBSERVED_AT,
+    MARKET,
+    OPERATOR,
+    INSTRUMENT,
+    TERM,
+    TIER,
+    REGION,
+    OFFER,
+    HOST,
+    MACHINE,
+    GPUS,
+    AVAILABLE,
+    PRICE,
+    SINCE,
+    FIELDS
 };
 
-#define HEADER "observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus," \
-               "available,price_usd_per_gpu_hour"
+#define HEADER                                                                                     \
+    "observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,"             \
+    "available,price_usd_per_gpu_hour"
 
 const char *quote_csv_header(bool since)
 {
@@ -62,8 +76,10 @@ static bool read_time(const char *at, int64_t *out, struct err *e)
 {
     if (clock_parse(at, out))
         return true;
-    return err_set(e, ERR_DATA, "observed_at is \"%s\", expected a time such as "
-                   "2026-05-28T16:20:00Z", at);
+    return err_set(e, ERR_DATA,
+                   "observed_at is \"%s\", expected a time such as "
+                   "2026-05-28T16:20:00Z",
+                   at);
 }
 
 static bool read_numbers(const struct csv_field *f, struct quote *q, struct err *e)
@@ -78,8 +94,10 @@ static bool read_numbers(const struct csv_field *f, struct quote *q, struct err 
                        f[AVAILABLE].text);
     if (fixed_parse(f[PRICE].text, f[PRICE].len, 0, &q->price_nusd_h) != FIXED_READ_OK
         || q->price_nusd_h < 0)
-        return err_set(e, ERR_DATA, "price is \"%s\", expected a decimal number of at most nine "
-                       "decimals", f[PRICE].text);
+        return err_set(e, ERR_DATA,
+                       "price is \"%s\", expected a decimal number of at most nine "
+                       "decimals",
+                       f[PRICE].text);
     return true;
 }
 
@@ -190,8 +208,9 @@ static bool finish_rest(struct quote_csv *csv, const char *bytes, size_t len, si
     end = csv_row_end(csv->rest.data, csv->rest.len);
     if (!end) {
         *used = len;
-        return fits || err_set(e, ERR_DATA, "%s, line %zu is longer than %d bytes", csv->name,
-                               csv->next_line, BUF_LINE_MAX);
+        return fits
+               || err_set(e, ERR_DATA, "%s, line %zu is longer than %d bytes", csv->name,
+                          csv->next_line, BUF_LINE_MAX);
     }
     *used = end - before;
     if (!take_row(csv, csv->rest.data, end, take, a, e))
@@ -222,8 +241,8 @@ bool quote_csv_feed(struct quote_csv *csv, const char *bytes, size_t len, bool l
     if (csv->rest.len && !take_row(csv, csv->rest.data, csv->rest.len, take, a, e))
         return false;
     buf_clear(&csv->rest);
-    return csv->header || err_set(e, ERR_DATA, "%s is empty, expected the header of quotes",
-                                  csv->name);
+    return csv->header
+           || err_set(e, ERR_DATA, "%s is empty, expected the header of quotes", csv->name);
 }
 
 static void put_tier(struct buf *out, const struct quote *q)

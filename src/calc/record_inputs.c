@@ -17,7 +17,7 @@ static bool is_voice(const struct panel *p, const struct quote *q)
     for (size_t i = 0; i < p->member_len; i++)
         if (text_eq(p->member[i].op, q->op))
             return text_eq(p->member[i].market, q->market)
-                || text_eq(p->member[i].stand_in, q->market);
+                   || text_eq(p->member[i].stand_in, q->market);
     return false;
 }
 
@@ -77,7 +77,8 @@ static bool knows_voice(struct known *k, const struct quote *q)
 static bool is_relevant(struct known *k, const struct quote *q)
 {
     return !quote_is_answer(q) && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
-        && q->available != 0 && q->gpus >= 1 && is_of_index(k->def->index, q) && knows_voice(k, q);
+           && q->available != 0 && q->gpus >= 1 && is_of_index(k->def->index, q)
+           && knows_voice(k, q);
 }
 
 static int by_number(int64_t a, int64_t b)

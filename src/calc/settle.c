@@ -59,9 +59,8 @@ static const char *judge(const struct method *m, const struct settlement *s, str
     if (!m->settle_share_nano)
         return text_fmt(a, "method %s has no rule of settlement", m->id);
     if ((fixed_wide)s->days_published * FIXED_ONE < (fixed_wide)s->days * m->settle_share_nano)
-        return text_fmt(a, "%d of %d days are published, at least %d %% needed",
-                        s->days_published, s->days,
-                        (int)(m->settle_share_nano / (FIXED_ONE / 100)));
+        return text_fmt(a, "%d of %d days are published, at least %d %% needed", s->days_published,
+                        s->days, (int)(m->settle_share_nano / (FIXED_ONE / 100)));
     if (s->days_repeated > m->settle_repeated_max)
         return text_fmt(a, "%d days repeat a value, at most %d allowed", s->days_repeated,
                         m->settle_repeated_max);
@@ -69,24 +68,27 @@ static const char *judge(const struct method *m, const struct settlement *s, str
 }
 
 void settle_month(const struct contract_def *c, const struct method *m, int month, int64_t through,
-                  const struct settle_day *days, size_t n, struct settlement *out,
-                  struct arena *a)
+                  const struct settle_day *days, size_t n, struct settlement *out, struct arena *a)
 {
     int64_t last_day = contract_month_first(month) + contract_month_days(month) - 1;
     struct tally t = count(month, through, days, n);
     int64_t left = through < last_day ? last_day - through : 0;
 
-    *out = (struct settlement){.contract = c, .month = month, .through = through,
-                               .days = contract_month_days(month), .days_published = t.published,
-                               .days_repeated = t.repeated, .has_to_date = t.published > 0};
+    *out = (struct settlement){.contract = c,
+                               .month = month,
+                               .through = through,
+                               .days = contract_month_days(month),
+                               .days_published = t.published,
+                               .days_repeated = t.repeated,
+                               .has_to_date = t.published > 0};
     if (left > out->days)
         left = out->days; /* the month has not begun */
     if (t.published)
         out->to_date_nusd = mean(m, t.sum, t.published);
     if (t.last && t.published + left > 0) {
         out->has_indicative = true;
-        out->indicative_nusd = mean(m, t.sum + (fixed_wide)left * t.last->avg_nusd,
-                                    t.published + (int)left);
+        out->indicative_nusd =
+            mean(m, t.sum + (fixed_wide)left * t.last->avg_nusd, t.published + (int)left);
     }
     if (left)
         return;

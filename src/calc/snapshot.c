@@ -43,8 +43,10 @@ static void describe(struct snapshot_market *out, const struct attempt *t, size_
     const struct panel_member *m = &t->def->panel->member[seat];
     const struct fixing_vote *v = &t->vote[seat];
 
-    *out = (struct snapshot_market){.market = v->market, .op = m->op,
-                                    .verdict = v->verdict, .offers = p->price.len,
+    *out = (struct snapshot_market){.market = v->market,
+                                    .op = m->op,
+                                    .verdict = v->verdict,
+                                    .offers = p->price.len,
                                     .gpus = book_at(&t->book, seat, t->lead)->gpus,
                                     .price_nusd = v->price_nusd};
     if (!p->price.len)
@@ -96,12 +98,21 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
     if (!verdict)
         verdict = ARENA_ARRAY(a, enum verdict, n + 1);
     attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, a);
-    *f = (struct fixing){.index = def->index->id, .date = method_date_of(m, out->start),
-                         .revision = 1, .status = FIXING_INDICATIVE, .level = 5,
-                         .method = m->id, .method_hash = m->hash, .panel = def->panel->id,
-                         .panel_hash = def->panel->hash, .partitions = 1,
-                         .valid_partitions = t.valid, .partition = t.partition,
-                         .partition_len = 1, .vote = t.vote, .vote_len = t.seats,
+    *f = (struct fixing){.index = def->index->id,
+                         .date = method_date_of(m, out->start),
+                         .revision = 1,
+                         .status = FIXING_INDICATIVE,
+                         .level = 5,
+                         .method = m->id,
+                         .method_hash = m->hash,
+                         .panel = def->panel->id,
+                         .panel_hash = def->panel->hash,
+                         .partitions = 1,
+                         .valid_partitions = t.valid,
+                         .partition = t.partition,
+                         .partition_len = 1,
+                         .vote = t.vote,
+                         .vote_len = t.seats,
                          .valid_until = out->end + 2 * (int64_t)m->indicative_s};
     if (t.valid) {
         f->level = 1;

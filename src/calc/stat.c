@@ -51,8 +51,8 @@ static void gather(const struct attempt *t, bool polled_only, struct fixing *f, 
             n++;
         }
         if (n)
-            f->op[f->operator_len++] = (struct fixing_operator){
-                m->op, segment_name(m->segment), n, fixed_div_even(sum, n), 0};
+            f->op[f->operator_len++] = (struct fixing_operator){m->op, segment_name(m->segment), n,
+                                                                fixed_div_even(sum, n), 0};
     }
     f->operators = (int)f->operator_len;
 }
@@ -74,8 +74,8 @@ static int64_t quartile(const int64_t *price, size_t n, size_t k)
 
     if (!rest)
         return price[i];
-    return fixed_div_even((fixed_wide)price[i] * (int64_t)(4 - rest)
-                          + (fixed_wide)price[i + 1] * (int64_t)rest, 4);
+    return fixed_div_even(
+        (fixed_wide)price[i] * (int64_t)(4 - rest) + (fixed_wide)price[i + 1] * (int64_t)rest, 4);
 }
 
 void stat_spread(struct fixing *f, struct arena *a)
@@ -96,8 +96,8 @@ void stat_spread(struct fixing *f, struct arena *a)
 }
 
 /*
- * Only prices of this day count: a repeated day hands its operators on with no partition. Equal means
- * to the nano: a tolerance would call neighbours copies, and copies are what is counted.
+ * Only prices of this day count: a repeated day hands its operators on with no partition. Equal
+ * means to the nano: a tolerance would call neighbours copies, and copies are what is counted.
  */
 void stat_agreement(struct fixing *f)
 {
@@ -111,8 +111,7 @@ void stat_agreement(struct fixing *f)
     f->author_nusd = author->price_nusd;
     for (size_t i = 0; i < f->operator_len; i++) {
         f->agreement_of += f->op[i].partitions > 0;
-        f->agreement +=
-            f->op[i].partitions > 0 && f->op[i].price_nusd == author->price_nusd;
+        f->agreement += f->op[i].partitions > 0 && f->op[i].price_nusd == author->price_nusd;
     }
 }
 
@@ -188,13 +187,12 @@ size_t stat_match(const struct fixing *f, const struct fixing_prior *prior, stru
     size_t n = 0, j = 0;
 
     for (size_t i = 0; prior && i < f->operator_len; i++) {
-        while (j < prior->operator_len
-               && text_cmp(prior->op[j].op, f->op[i].op) < 0)
+        while (j < prior->operator_len && text_cmp(prior->op[j].op, f->op[i].op) < 0)
             j++;
         if (j < prior->operator_len && prior->op[j].price_nusd > 0
             && text_eq(prior->op[j].op, f->op[i].op))
-            out[n++] = (struct stat_pair){f->op[i].op, f->op[i].price_nusd,
-                                          prior->op[j].price_nusd};
+            out[n++] =
+                (struct stat_pair){f->op[i].op, f->op[i].price_nusd, prior->op[j].price_nusd};
     }
     return n;
 }

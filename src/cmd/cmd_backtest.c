@@ -40,9 +40,9 @@ static bool keep_day(void *to, const struct backtest_day *day, struct err *e)
     *f = *day->fixing;
     for (size_t i = 0; i < f->operator_len; i++) {
         op[i] = f->op[i];
-        op[i].op= text_dup(a, op[i].op);
+        op[i].op = text_dup(a, op[i].op);
     }
-    f->op= op;
+    f->op = op;
     f->partition = NULL;
     f->vote = NULL;
     f->partition_len = f->vote_len = 0;
@@ -291,9 +291,10 @@ const struct command command_backtest = {
                {"panel", "ID", true, "another panel; twice: compare two"},
                {"keep-going", NULL, false,
                 "print results of the good rows when some are malformed"}},
-    .more = "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
-            "Rows in the order of their dates are streamed; others are held and sorted.\n"
-            "Malformed rows are named with their lines and end in exit 65.",
+    .more =
+        "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
+        "Rows in the order of their dates are streamed; others are held and sorted.\n"
+        "Malformed rows are named with their lines and end in exit 65.",
     .examples = "  gpurate backtest quotes.csv --index H100-SXM --format csv\n"
                 "  gpurate backtest 2026-*.csv --index H100 --method GHS-1.0\n"
                 "  gpurate backtest quotes.csv --index H100-SXM --panel headline-2026-01 "

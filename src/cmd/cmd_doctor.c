@@ -3,7 +3,7 @@
 #include "stage/watch/doctor.h"
 
 static const struct out_column columns[] = {
-    {"level", OUT_TEXT}, {"check", OUT_TEXT}, {"subject", OUT_TEXT},
+    {"level", OUT_TEXT},   {"check", OUT_TEXT}, {"subject", OUT_TEXT},
     {"finding", OUT_TEXT}, {"hint", OUT_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -33,8 +33,8 @@ static bool print_lines(const struct doctor *d, struct err *e)
 static bool run(struct cmd *c, struct err *e)
 {
     struct config config;
-    struct doctor d = {.config = &config, .now = c->now, .now_given = c->now_given,
-                       .arena = c->arena};
+    struct doctor d = {
+        .config = &config, .now = c->now, .now_given = c->now_given, .arena = c->arena};
     struct err broken = {0};
     struct out out;
 
@@ -63,11 +63,15 @@ const struct command command_doctor = {
     .name = "doctor",
     .summary = "is everything ready for the next fixing? one line for each thing looked at",
     .args = "",
-    .more = "Looks at the configuration, the disk, the database, the clock, the last run, the markets,\n"
-            "the headline indices and the list of contested models, and changes nothing. Each line is ok,\n"
-            "warning or error, with a hint. Exit: 0 when nothing is an error; 78 the configuration or the\n"
+    .more = "Looks at the configuration, the disk, the database, the clock, the last run, the "
+            "markets,\n"
+            "the headline indices and the list of contested models, and changes nothing. Each line "
+            "is ok,\n"
+            "warning or error, with a hint. Exit: 0 when nothing is an error; 78 the configuration "
+            "or the\n"
             "schema is wrong; 69 the database is away; 75 a headline fixing is in danger: too few\n"
-            "operators now, or too few partitions left; 74 or 77 a folder or a key file cannot be used.",
+            "operators now, or too few partitions left; 74 or 77 a folder or a key file cannot be "
+            "used.",
     .examples = "  gpurate doctor\n"
                 "  gpurate doctor --format json | jq '.[] | select(.level != \"ok\")'",
     .run = run,

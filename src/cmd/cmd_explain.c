@@ -111,9 +111,9 @@ static void partition_rows(struct explaining *x, struct out *o)
 }
 
 static const struct out_column operator_columns[] = {
-    {"operator", OUT_TEXT},  {"market", OUT_TEXT},    {"segment", OUT_TEXT},
-    {"price", OUT_MONEY},    {"counted", OUT_NUMBER}, {"carried", OUT_NUMBER},
-    {"clamped", OUT_NUMBER}, {"absent", OUT_NUMBER},  {"weight", OUT_MONEY},
+    {"operator", OUT_TEXT},   {"market", OUT_TEXT},    {"segment", OUT_TEXT},
+    {"price", OUT_MONEY},     {"counted", OUT_NUMBER}, {"carried", OUT_NUMBER},
+    {"clamped", OUT_NUMBER},  {"absent", OUT_NUMBER},  {"weight", OUT_MONEY},
     {"influence", OUT_MONEY}, {"why", OUT_TEXT},
 };
 
@@ -171,8 +171,7 @@ static void quote_rows(struct explaining *x, struct out *o)
 }
 
 static void section(struct explaining *x, const char *title, const struct out_column *column,
-                    size_t columns, void (*fill)(struct explaining *, struct out *),
-                    struct buf *b)
+                    size_t columns, void (*fill)(struct explaining *, struct out *), struct buf *b)
 {
     bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON;
     struct out o;
@@ -297,7 +296,7 @@ static bool run(struct cmd *c, struct err *e)
         || !setup_index(&config, c->arg[0], &x.index, e))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && pick_date(&x, &config, s, e)
-        && explain(&x, &config, s, e);
+           && explain(&x, &config, s, e);
     store_close(&s);
     return done && print(&x, &config, e);
 }
@@ -309,7 +308,8 @@ const struct command command_explain = {
     .args_min = 1,
     .args_max = 1,
     .option = {{"date", "DATE", false, "the fixing date; else the newest record's"}},
-    .more = "Says which partitions were invalid and why, the level and why not a better one, what each\n"
+    .more = "Says which partitions were invalid and why, the level and why not a better one, what "
+            "each\n"
             "operator asked, how much it counted, and the one verdict of every offer.",
     .examples = "  gpurate explain H100-SXM\n"
                 "  gpurate explain H100-SXM --date 2026-05-28 --format json | jq .operators",

@@ -66,8 +66,7 @@ static bool export_fixings(struct cmd *c, struct store *s, const struct span *sp
 
     if (!store_get_fixings(s, index, span->from, span->to, &newest, &list, c->arena, e))
         return false;
-    out_init(&out, c->arena, format_of(c), fixing_columns,
-             fixing_columns_len(format_of(c)));
+    out_init(&out, c->arena, format_of(c), fixing_columns, fixing_columns_len(format_of(c)));
     for (size_t i = 0; i < list.len; i++)
         fixing_row(c, &out, &list.at[i], setup_date(c, list.at[i].date));
     return out_end(&out, e);

@@ -73,8 +73,9 @@ const struct command command_import = {
     .args_min = 1,
     .args_max = 10000,
     .option = {{"keep-going", NULL, false, "store the good rows when some are malformed"}},
-    .more = "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
-            "A market's quotes of a moment that is stored already are left as they are.",
+    .more =
+        "Files are quotes as CSV, as `gpurate export quotes` writes them; - is standard input.\n"
+        "A market's quotes of a moment that is stored already are left as they are.",
     .examples = "  gpurate import quotes-2026-05.csv\n"
                 "  zcat quotes.csv.gz | gpurate import -",
     .run = run,

@@ -19,8 +19,8 @@ static bool run(struct cmd *c, struct err *e)
         return false;
     log_line(LOG_INFO, done.before == done.after ? "schema is up to date" : "schema upgraded",
              "from", text_fmt(c->arena, "%d", done.before), "to",
-             text_fmt(c->arena, "%d", done.after), "roles",
-             text_fmt(c->arena, "%d", done.roles), NULL);
+             text_fmt(c->arena, "%d", done.after), "roles", text_fmt(c->arena, "%d", done.roles),
+             NULL);
     return true;
 }
 
@@ -28,8 +28,9 @@ const struct command command_init = {
     .name = "init",
     .summary = "create or upgrade the schema and the roles in the database",
     .args = "",
-    .more = "Safe to call again: what is there already stays. Silent when done; --verbose says what.\n"
-            "Creating roles takes a login that may; otherwise the statements to run are printed.",
+    .more =
+        "Safe to call again: what is there already stays. Silent when done; --verbose says what.\n"
+        "Creating roles takes a login that may; otherwise the statements to run are printed.",
     .examples = "  gpurate init\n"
                 "  gpurate --db 'host=/run/postgresql dbname=gpurate' init",
     .run = run,

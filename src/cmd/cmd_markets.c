@@ -13,8 +13,8 @@
 #include "store/quote.h"
 
 static const struct out_column list_columns[] = {
-    {"market", OUT_TEXT},      {"kind", OUT_TEXT},    {"operator", OUT_TEXT},
-    {"key", OUT_TEXT},         {"has_key", OUT_TEXT}, {"enabled", OUT_TEXT},
+    {"market", OUT_TEXT},      {"kind", OUT_TEXT},         {"operator", OUT_TEXT},
+    {"key", OUT_TEXT},         {"has_key", OUT_TEXT},      {"enabled", OUT_TEXT},
     {"instruments", OUT_LIST}, {"last_success", OUT_TEXT}, {"offers", OUT_NUMBER},
     {"verdict", OUT_TEXT},     {"see", OUT_TEXT},
 };
@@ -23,7 +23,7 @@ enum { LIST_COLUMNS = sizeof list_columns / sizeof *list_columns };
 /* What the database knows of the last polls; all empty when it is away. */
 struct past {
     struct store_poll_list last, success;
-    struct quote_list quotes;    /* of the last successes */
+    struct quote_list quotes; /* of the last successes */
 };
 
 static const struct store_poll *find(const struct store_poll_list *list, const char *market)
@@ -34,8 +34,7 @@ static const struct store_poll *find(const struct store_poll_list *list, const c
     return NULL;
 }
 
-static bool load_past(struct cmd *c, const struct config *config, struct past *past,
-                      struct err *e)
+static bool load_past(struct cmd *c, const struct config *config, struct past *past, struct err *e)
 {
     struct store_window w = {.to = c->now + 1};
     struct intern *in = ARENA_NEW(c->arena, struct intern);
@@ -46,8 +45,8 @@ static bool load_past(struct cmd *c, const struct config *config, struct past *p
     intern_init(in, c->arena);
     past->quotes.arena = c->arena;
     done = setup_store(config, STORE_AS_LOGIN, &s, e)
-        && store_get_last_polls(s, c->now + 1, false, &past->last, c->arena, e)
-        && store_get_last_polls(s, c->now + 1, true, &past->success, c->arena, e);
+           && store_get_last_polls(s, c->now + 1, false, &past->last, c->arena, e)
+           && store_get_last_polls(s, c->now + 1, true, &past->success, c->arena, e);
     if (done && past->success.len > 0) {
         ids = ARENA_ARRAY(c->arena, int64_t, past->success.len);
         w.from = c->now;
@@ -95,9 +94,9 @@ static bool list_row(struct cmd *c, const struct config *config, const struct pa
     cell[0] = m->name;
     cell[1] = market_kind_name(m->kind);
     cell[2] = m->op;
-    cell[3] = m->key_env[0] ? text_fmt(c->arena, "%s%s", m->key_env[0],
-                                       m->key_optional ? " (optional)" : "")
-                            : NULL;
+    cell[3] = m->key_env[0]
+                  ? text_fmt(c->arena, "%s%s", m->key_env[0], m->key_optional ? " (optional)" : "")
+                  : NULL;
     cell[4] = m->key_env[0] ? key ? "yes" : "no" : NULL;
     cell[5] = mc && mc->enabled ? "yes" : "no";
     cell[6] = instruments_of(c, past, m->name);
@@ -130,7 +129,10 @@ static bool list(struct cmd *c, struct err *e)
 }
 
 static const struct out_column accept_columns[] = {
-    {"market", OUT_TEXT}, {"accepted_at", OUT_TEXT}, {"held_at", OUT_TEXT}, {"why", OUT_TEXT},
+    {"market", OUT_TEXT},
+    {"accepted_at", OUT_TEXT},
+    {"held_at", OUT_TEXT},
+    {"why", OUT_TEXT},
 };
 enum { ACCEPT_COLUMNS = sizeof accept_columns / sizeof *accept_columns, HELD_DAYS = 60 };
 
@@ -216,14 +218,19 @@ const struct command command_markets = {
     .args = "[list|check [NAME...|FILE [REPLY]]|accept NAME...]",
     .args_max = 1000,
     .option = {{"note", "TEXT", false, "accept: what was found, kept with the acceptance"}},
-    .more = "list shows kind, operator, the variable of its key, what it offered last and where a\n"
-            "person sees the same prices. check asks the markets now, keeps the replies in the archive\n"
-            "and stores nothing; prices in other currencies are shown as they are. A FILE that ends in\n"
-            ".json is the definition of a market or a token source (config/markets.d, tokens.d): it is\n"
-            "tried live, or against a saved REPLY without network.\n"
-            "A market whose shape, size or unit changed is held: its polls are stored and stay out of\n"
-            "every fixing. accept says that somebody has looked and what it answers now is right; from\n"
-            "the next poll on it is compared with the answer that was looked at.",
+    .more =
+        "list shows kind, operator, the variable of its key, what it offered last and where a\n"
+        "person sees the same prices. check asks the markets now, keeps the replies in the "
+        "archive\n"
+        "and stores nothing; prices in other currencies are shown as they are. A FILE that ends "
+        "in\n"
+        ".json is the definition of a market or a token source (config/markets.d, tokens.d): it "
+        "is\n"
+        "tried live, or against a saved REPLY without network.\n"
+        "A market whose shape, size or unit changed is held: its polls are stored and stay out of\n"
+        "every fixing. accept says that somebody has looked and what it answers now is right; "
+        "from\n"
+        "the next poll on it is compared with the answer that was looked at.",
     .examples = "  gpurate markets\n"
                 "  gpurate markets list --format csv\n"
                 "  gpurate markets check vast runpod\n"

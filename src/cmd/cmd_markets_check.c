@@ -9,11 +9,11 @@
 #include "token/generic.h"
 
 static const struct out_column check_columns[] = {
-    {"market", OUT_TEXT},    {"poll", OUT_TEXT},      {"offer", OUT_TEXT},
-    {"instrument", OUT_TEXT}, {"gpus", OUT_NUMBER},   {"available", OUT_NUMBER},
-    {"term", OUT_TEXT},      {"tier", OUT_TEXT},      {"region", OUT_TEXT},
-    {"currency", OUT_TEXT},  {"price_native", OUT_MONEY}, {"price_usd_per_gpu_hour", OUT_MONEY},
-    {"verdict", OUT_TEXT},   {"why", OUT_TEXT},
+    {"market", OUT_TEXT},     {"poll", OUT_TEXT},          {"offer", OUT_TEXT},
+    {"instrument", OUT_TEXT}, {"gpus", OUT_NUMBER},        {"available", OUT_NUMBER},
+    {"term", OUT_TEXT},       {"tier", OUT_TEXT},          {"region", OUT_TEXT},
+    {"currency", OUT_TEXT},   {"price_native", OUT_MONEY}, {"price_usd_per_gpu_hour", OUT_MONEY},
+    {"verdict", OUT_TEXT},    {"why", OUT_TEXT},
 };
 enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
 
@@ -75,8 +75,8 @@ static bool is_definition(const struct cmd *c)
     return c->args > 1 && text_ends(c->arg[1], ".json");
 }
 
-static bool try_offers(struct cmd *c, const struct norm *norm, struct intern *in,
-                       const char *body, size_t len, struct polled *p, struct err *e)
+static bool try_offers(struct cmd *c, const struct norm *norm, struct intern *in, const char *body,
+                       size_t len, struct polled *p, struct err *e)
 {
     struct offer_list offers = {.arena = c->arena};
 
@@ -132,11 +132,11 @@ static bool definition_seat(struct cmd *c, struct config *config, struct poll_se
     if (!seat->market)
         return false;
     return !seat->market->key_env[0]
-        || config_key(config, seat->market->key_env[0], &seat->key[0], c->arena, e);
+           || config_key(config, seat->market->key_env[0], &seat->key[0], c->arena, e);
 }
 
-static bool check_seats(struct cmd *c, struct config *config, struct poll_seat **seats,
-                        size_t *n, struct err *e)
+static bool check_seats(struct cmd *c, struct config *config, struct poll_seat **seats, size_t *n,
+                        struct err *e)
 {
     if (!is_definition(c))
         return seats_list(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
@@ -167,8 +167,13 @@ bool markets_check(struct cmd *c, struct err *e)
         return try_reply(c, &config, seats[0].market, &norm, &in, &out, e);
     }
     const struct poll_setup setup = {
-        .archive = config.archive, .contact = config.contact, .now = c->now,
-        .deadline_s = config.run_deadline_s, .norm = &norm, .config = &config, .intern = &in,
+        .archive = config.archive,
+        .contact = config.contact,
+        .now = c->now,
+        .deadline_s = config.run_deadline_s,
+        .norm = &norm,
+        .config = &config,
+        .intern = &in,
         .arena = c->arena,
     };
 

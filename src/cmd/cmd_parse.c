@@ -8,7 +8,8 @@
 #include "stage/config/config.h"
 #include "token/line.h"
 
-/* What has to be read for the name: a marketplace needs no models, a token source no instruments. */
+/* What has to be read for the name: a marketplace needs no models, a token source no instruments.
+ */
 static bool load_for(struct cmd *c, struct config *config, const struct market **market,
                      const struct token **source, struct err *e)
 {

@@ -32,8 +32,7 @@ static bool run(struct cmd *c, struct err *e)
         setup.heard = hear;
         setup.to = &hearing;
     }
-    out_init(&hearing.out, c->arena, c->format, fixing_columns,
-             fixing_columns_len(c->format));
+    out_init(&hearing.out, c->arena, c->format, fixing_columns, fixing_columns_len(c->format));
     done = run_due(&setup, e);
     if (setup.heard && hearing.out.row.len > 0) {
         struct err late = {0};
@@ -51,10 +50,12 @@ const struct command command_run = {
     .summary = "do what is due: poll, store, publish; silent when all is well",
     .args = "",
     .option = {{"dry-run", NULL, false, "do all but publish, and print what would be"}},
-    .more = "What is due is decided from the clock (or --now) and the database, so cron or a timer may\n"
-            "call it every five minutes: each market once per hour, indicative values with it, the\n"
-            "preliminary fixing after 16:15 UTC, the final one after 20:00, contract months after\n"
-            "20:15 on their last day. Two at once: one works, the other exits 75.",
+    .more =
+        "What is due is decided from the clock (or --now) and the database, so cron or a timer "
+        "may\n"
+        "call it every five minutes: each market once per hour, indicative values with it, the\n"
+        "preliminary fixing after 16:15 UTC, the final one after 20:00, contract months after\n"
+        "20:15 on their last day. Two at once: one works, the other exits 75.",
     .examples = "  */5 * * * *  gpurate run\n"
                 "  gpurate --verbose run\n"
                 "  gpurate --now 2026-05-28T16:20:00Z run --dry-run --format json",

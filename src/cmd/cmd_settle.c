@@ -11,8 +11,7 @@ struct asked {
 };
 
 /* CONTRACT is a contract ("H100-SXM") or a contract month ("H100-SXM-K26"). */
-static bool read_asked(struct cmd *c, const struct config *config, struct asked *out,
-                       struct err *e)
+static bool read_asked(struct cmd *c, const struct config *config, struct asked *out, struct err *e)
 {
     const struct contract_list *list = &config->defs.contract;
     const char *text = cmd_option(c, "month");
@@ -77,8 +76,7 @@ static bool run(struct cmd *c, struct err *e)
         || !read_asked(c, &config, &asked, e))
         return false;
     out_init(&out, c->arena, c->format, settlement_columns, settlement_columns_len);
-    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
-        && settle(c, &config, s, &asked, &out, e);
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e) && settle(c, &config, s, &asked, &out, e);
     store_close(&s);
     return done && out_end(&out, e);
 }
@@ -90,8 +88,10 @@ const struct command command_settle = {
     .args_max = 1,
     .option = {{"month", "MONTH", false, "the contract month, as 2026-05; else the current one"},
                {"dry-run", NULL, false, "compute and print, publish nothing"}},
-    .more = "Publishes what is due (run does the same) and prints it. Indicative: the days fixed so far\n"
-            "and the rest at the last fixing; never the final price. not_determined ends in exit 75.",
+    .more =
+        "Publishes what is due (run does the same) and prints it. Indicative: the days fixed so "
+        "far\n"
+        "and the rest at the last fixing; never the final price. not_determined ends in exit 75.",
     .examples = "  gpurate settle\n"
                 "  gpurate settle H100-SXM-K26\n"
                 "  gpurate settle H100-SXM --month 2026-05 --format json",

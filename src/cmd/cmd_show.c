@@ -7,8 +7,8 @@
 #include "store/indicative.h"
 
 struct span {
-    int64_t from, to;   /* dates, inclusive */
-    bool latest;        /* nothing asked: the newest of each, and the indicative values */
+    int64_t from, to; /* dates, inclusive */
+    bool latest;      /* nothing asked: the newest of each, and the indicative values */
 };
 
 static bool read_span(const struct cmd *c, struct span *s, struct err *e)
@@ -86,15 +86,14 @@ static bool run(struct cmd *c, struct err *e)
     struct out out;
     bool done;
 
-    if (!read_span(c, &span, e)
-        || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
+    if (!read_span(c, &span, e) || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
         return false;
     for (size_t i = 0; i < c->args; i++)
         if (!setup_index(&config, c->arg[i], &index, e))
             return false;
     out_init(&out, c->arena, c->format, fixing_columns, fixing_columns_len(c->format));
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && add_fixings(c, s, &span, &out, e)
-        && (!span.latest || add_indicative(c, s, &out, e));
+           && (!span.latest || add_indicative(c, s, &out, e));
     store_close(&s);
     return done && out_end(&out, e);
 }
@@ -106,8 +105,9 @@ const struct command command_show = {
     .args_max = 1000,
     .option = {{"date", "DATE", false, "the fixings of one date"},
                {"days", "N", false, "the fixings of the last N dates"}},
-    .more = "Values are USD per unit of the index. level 1 is the method's own value, 2 to 4 are its\n"
-            "fallbacks, 5 has no value. An indicative value bears its time instead of a date.",
+    .more =
+        "Values are USD per unit of the index. level 1 is the method's own value, 2 to 4 are its\n"
+        "fallbacks, 5 has no value. An indicative value bears its time instead of a date.",
     .examples = "  gpurate show\n"
                 "  gpurate show H100-SXM --days 30 --format csv\n"
                 "  gpurate show --date 2026-05-28 --format json",

@@ -52,7 +52,7 @@ static bool list(struct cmd *c, const struct config *config, struct store *s, st
 }
 
 static const struct out_column unknown_columns[] = {
-    {"source", OUT_TEXT}, {"kind", OUT_TEXT}, {"spelled", OUT_TEXT},
+    {"source", OUT_TEXT}, {"kind", OUT_TEXT},   {"spelled", OUT_TEXT},
     {"hint", OUT_TEXT},   {"may_be", OUT_TEXT},
 };
 enum { UNKNOWN_COLUMNS = sizeof unknown_columns / sizeof *unknown_columns };
@@ -61,8 +61,8 @@ enum { UNKNOWN_COLUMNS = sizeof unknown_columns / sizeof *unknown_columns };
 static bool unknown_of(struct cmd *c, const struct config *config, struct store *s,
                        const struct store_poll *poll, struct out *o, struct err *e)
 {
-    const struct poll_setup setup = {.archive = config->archive, .config = config,
-                                     .arena = c->arena};
+    const struct poll_setup setup = {
+        .archive = config->archive, .config = config, .arena = c->arena};
     struct token_unknown_list names = {0};
     struct store_reply *reply;
     size_t n;
@@ -97,9 +97,8 @@ static bool unknown(struct cmd *c, const struct config *config, struct store *s,
 }
 
 static const struct out_column basket_columns[] = {
-    {"basket", OUT_TEXT}, {"date", OUT_TEXT},     {"level", OUT_MONEY},
-    {"carried", OUT_NUMBER}, {"chained", OUT_TEXT},  {"base_date", OUT_TEXT},
-    {"use", OUT_TEXT},    {"revision", OUT_NUMBER},
+    {"basket", OUT_TEXT},  {"date", OUT_TEXT},      {"level", OUT_MONEY}, {"carried", OUT_NUMBER},
+    {"chained", OUT_TEXT}, {"base_date", OUT_TEXT}, {"use", OUT_TEXT},    {"revision", OUT_NUMBER},
 };
 enum { BASKET_COLUMNS = sizeof basket_columns / sizeof *basket_columns, BASKET_DAYS = 7 };
 
@@ -133,10 +132,10 @@ static bool baskets(struct cmd *c, const struct config *config, struct store *s,
 }
 
 static const struct out_column posted_columns[] = {
-    {"provider", OUT_TEXT}, {"model", OUT_TEXT},  {"direction", OUT_TEXT}, {"price", OUT_MONEY},
-    {"since", OUT_TEXT},    {"before", OUT_MONEY}, {"source", OUT_TEXT},    {"sources", OUT_NUMBER},
-    {"disputed", OUT_NUMBER},  {"told", OUT_TEXT},      {"since_by", OUT_TEXT},
-    {"changed_at", OUT_TEXT},
+    {"provider", OUT_TEXT}, {"model", OUT_TEXT},     {"direction", OUT_TEXT},
+    {"price", OUT_MONEY},   {"since", OUT_TEXT},     {"before", OUT_MONEY},
+    {"source", OUT_TEXT},   {"sources", OUT_NUMBER}, {"disputed", OUT_NUMBER},
+    {"told", OUT_TEXT},     {"since_by", OUT_TEXT},  {"changed_at", OUT_TEXT},
 };
 enum { POSTED_COLUMNS = sizeof posted_columns / sizeof *posted_columns };
 
@@ -174,9 +173,9 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
 
 /* Counts of the last five whole days, oldest first; empty where a day is not known. */
 static const struct out_column contested_columns[] = {
-    {"model", OUT_TEXT},   {"contested", OUT_TEXT}, {"verdict", OUT_TEXT}, {"most", OUT_NUMBER},
-    {"needed", OUT_NUMBER}, {"day_5", OUT_NUMBER},  {"day_4", OUT_NUMBER}, {"day_3", OUT_NUMBER},
-    {"day_2", OUT_NUMBER}, {"day_1", OUT_NUMBER},   {"to", OUT_TEXT},
+    {"model", OUT_TEXT},    {"contested", OUT_TEXT}, {"verdict", OUT_TEXT}, {"most", OUT_NUMBER},
+    {"needed", OUT_NUMBER}, {"day_5", OUT_NUMBER},   {"day_4", OUT_NUMBER}, {"day_3", OUT_NUMBER},
+    {"day_2", OUT_NUMBER},  {"day_1", OUT_NUMBER},   {"to", OUT_TEXT},
 };
 enum { CONTESTED_COLUMNS = sizeof contested_columns / sizeof *contested_columns };
 
@@ -253,8 +252,10 @@ static bool run(struct cmd *c, struct err *e)
     while (c->args > 0 && word < WORDS && !text_eq(c->arg[0], words[word].word))
         word++;
     if (word == WORDS)
-        return err_set(e, ERR_USAGE, "tokens knows list, unknown, baskets, posted, implied and "
-                       "contested, not \"%s\"", c->arg[0]);
+        return err_set(e, ERR_USAGE,
+                       "tokens knows list, unknown, baskets, posted, implied and "
+                       "contested, not \"%s\"",
+                       c->arg[0]);
     if (!check_options(c, word, e) || (words[word].check && !words[word].check(c, e)))
         return false;
     if (!setup_config(c, CONFIG_ALL, &config, e) || !check_model(c, &config, e))
@@ -272,17 +273,24 @@ const struct command command_tokens = {
     .option = {{"model", "ID", false, "one model only (list, posted, contested)"},
                {"days", "N", false, "days of baskets to show, 1 to 36600, default 7"},
                {"throughput", "N", false, "tokens per second and GPU (implied)"}},
-    .more = "list shows what each source told last, USD per 1 M tokens. unknown shows spellings of\n"
-            "models and operators that models.json and token_operators.json do not have: they are\n"
-            "reported and never guessed. may_be is for a person to look at. baskets shows their levels\n"
-            "by day: how many members were carried, whether it was chained. posted shows what makers ask\n"
-            "for models that only they price, and since when: the day of the last change that was observed\n"
-            "here, else what a source says (since_by); information, never settled on.\n"
-            "implied shows what a million tokens cost by the last fixings of GPU-hours at a throughput\n"
-            "that you state: derived, no price that anybody asks, and in no index.\n"
-            "contested shows how many operators with a seat sold each model on the last five days, and\n"
-            "whether the list in models.json wants a review: add (the quorum on each of five days), drop\n"
-            "(on none of them), keep.",
+    .more =
+        "list shows what each source told last, USD per 1 M tokens. unknown shows spellings of\n"
+        "models and operators that models.json and token_operators.json do not have: they are\n"
+        "reported and never guessed. may_be is for a person to look at. baskets shows their "
+        "levels\n"
+        "by day: how many members were carried, whether it was chained. posted shows what makers "
+        "ask\n"
+        "for models that only they price, and since when: the day of the last change that was "
+        "observed\n"
+        "here, else what a source says (since_by); information, never settled on.\n"
+        "implied shows what a million tokens cost by the last fixings of GPU-hours at a "
+        "throughput\n"
+        "that you state: derived, no price that anybody asks, and in no index.\n"
+        "contested shows how many operators with a seat sold each model on the last five days, "
+        "and\n"
+        "whether the list in models.json wants a review: add (the quorum on each of five days), "
+        "drop\n"
+        "(on none of them), keep.",
     .examples = "  gpurate tokens --model gpt-oss-120b\n"
                 "  gpurate tokens list --format csv\n"
                 "  gpurate tokens unknown\n"

@@ -9,9 +9,8 @@
 #include "store/fixing.h"
 
 static const struct out_column columns[] = {
-    {"index", OUT_TEXT},      {"date", OUT_TEXT},     {"gpu_hour", OUT_MONEY},
-    {"level", OUT_NUMBER},    {"status", OUT_TEXT},   {"throughput", OUT_MONEY},
-    {"implied", OUT_MONEY},   {"label", OUT_TEXT},
+    {"index", OUT_TEXT},  {"date", OUT_TEXT},        {"gpu_hour", OUT_MONEY}, {"level", OUT_NUMBER},
+    {"status", OUT_TEXT}, {"throughput", OUT_MONEY}, {"implied", OUT_MONEY},  {"label", OUT_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns, RECENT_DAYS = 10 };
 
@@ -27,10 +26,11 @@ static bool read_throughput(const struct cmd *c, int64_t *out, struct err *e)
     const char *text = cmd_option(c, "throughput");
 
     if (!text)
-        return err_set(e, ERR_USAGE, "tokens implied needs --throughput, tokens per second and GPU");
+        return err_set(e, ERR_USAGE,
+                       "tokens implied needs --throughput, tokens per second and GPU");
     if (fixed_parse(text, strlen(text), 0, out) != FIXED_READ_OK || *out <= 0)
-        return err_set(e, ERR_USAGE, "--throughput is \"%s\", expected tokens per second, above zero",
-                       text);
+        return err_set(e, ERR_USAGE,
+                       "--throughput is \"%s\", expected tokens per second, above zero", text);
     return true;
 }
 

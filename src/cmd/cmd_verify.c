@@ -14,8 +14,10 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
         said = text_fmt(c->arena, "differs: %s\n", r->difference);
         return out_bytes(said, __builtin_strlen(said), e);
     }
-    said = text_fmt(c->arena, "verified: %zu fixings, %zu settlements, %zu polls from archived "
-                    "replies%s\n", r->fixings, r->settlements, r->polls,
+    said = text_fmt(c->arena,
+                    "verified: %zu fixings, %zu settlements, %zu polls from archived "
+                    "replies%s\n",
+                    r->fixings, r->settlements, r->polls,
                     r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "");
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
@@ -66,13 +68,14 @@ const struct command command_verify = {
                {"deep", NULL, false, "also read the archived replies again"},
                {"key", "FILE", false, "public key (PEM) whose signature every record must bear"},
                {"bundle", "FILE", false, "a file of `export bundle`; no database, no network"}},
-    .more = "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
-            "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
-            "Covered are fixings, settlements and baskets: text, links, and every column that tells\n"
-            "the result. With --all alone, partitions, operators and votes are compared as the text\n"
-            "tells them; with --date or --deep their tables are too. Not covered, because they are\n"
-            "information: indicative and posted prices, errata, run numbers and times of storing; and\n"
-            "the tables that repeat the configuration.",
+    .more =
+        "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
+        "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
+        "Covered are fixings, settlements and baskets: text, links, and every column that tells\n"
+        "the result. With --all alone, partitions, operators and votes are compared as the text\n"
+        "tells them; with --date or --deep their tables are too. Not covered, because they are\n"
+        "information: indicative and posted prices, errata, run numbers and times of storing; and\n"
+        "the tables that repeat the configuration.",
     .examples = "  gpurate verify\n"
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"

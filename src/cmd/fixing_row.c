@@ -4,14 +4,11 @@
 #include "cmd/setup_priv.h"
 
 const struct out_column fixing_columns[] = {
-    {"index", OUT_TEXT},       {"date", OUT_TEXT},
-    {"avg", OUT_MONEY},        {"med", OUT_MONEY},
-    {"mean", OUT_MONEY},       {"level", OUT_NUMBER},
-    {"status", OUT_TEXT},      {"method", OUT_TEXT},
-    {"valid_partitions", OUT_NUMBER}, {"operators", OUT_NUMBER},
-    {"low", OUT_MONEY},        {"high", OUT_MONEY},
-    {"flags", OUT_LIST},
-    {"author", OUT_TEXT},      {"agreement", OUT_NUMBER},
+    {"index", OUT_TEXT},          {"date", OUT_TEXT},   {"avg", OUT_MONEY},
+    {"med", OUT_MONEY},           {"mean", OUT_MONEY},  {"level", OUT_NUMBER},
+    {"status", OUT_TEXT},         {"method", OUT_TEXT}, {"valid_partitions", OUT_NUMBER},
+    {"operators", OUT_NUMBER},    {"low", OUT_MONEY},   {"high", OUT_MONEY},
+    {"flags", OUT_LIST},          {"author", OUT_TEXT}, {"agreement", OUT_NUMBER},
     {"agreement_of", OUT_NUMBER},
 };
 enum { ALL = sizeof fixing_columns / sizeof *fixing_columns, OF_AGREEMENT = 3 };

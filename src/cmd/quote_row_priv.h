@@ -11,7 +11,7 @@
 struct quote_rows {
     struct cmd *cmd;
     enum out_format format;
-    bool since;          /* with the day from which a price holds, as some token sources tell it */
+    bool since; /* with the day from which a price holds, as some token sources tell it */
     struct out out;
 };
 

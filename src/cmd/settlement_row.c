@@ -4,10 +4,18 @@
 #include "cmd/setup_priv.h"
 
 const struct out_column settlement_columns[] = {
-    {"contract", OUT_TEXT}, {"month", OUT_TEXT},          {"as_of", OUT_TEXT},
-    {"status", OUT_TEXT},   {"price", OUT_MONEY},         {"month_to_date", OUT_MONEY},
-    {"days", OUT_NUMBER},   {"days_published", OUT_NUMBER}, {"days_repeated", OUT_NUMBER},
-    {"size", OUT_NUMBER},   {"unit", OUT_TEXT},           {"why", OUT_TEXT},
+    {"contract", OUT_TEXT},
+    {"month", OUT_TEXT},
+    {"as_of", OUT_TEXT},
+    {"status", OUT_TEXT},
+    {"price", OUT_MONEY},
+    {"month_to_date", OUT_MONEY},
+    {"days", OUT_NUMBER},
+    {"days_published", OUT_NUMBER},
+    {"days_repeated", OUT_NUMBER},
+    {"size", OUT_NUMBER},
+    {"unit", OUT_TEXT},
+    {"why", OUT_TEXT},
 };
 const size_t settlement_columns_len = sizeof settlement_columns / sizeof *settlement_columns;
 

@@ -3,10 +3,10 @@
 #include "cmd/setup_priv.h"
 
 const struct out_column token_columns[] = {
-    {"observed_at", OUT_TEXT},  {"source", OUT_TEXT},       {"provider", OUT_TEXT},
-    {"model", OUT_TEXT},        {"direction", OUT_TEXT},    {"list", OUT_MONEY},
-    {"net", OUT_MONEY},         {"discount", OUT_MONEY},    {"quantization", OUT_TEXT},
-    {"tier", OUT_TEXT},         {"region", OUT_TEXT},       {"verdict", OUT_TEXT},
+    {"observed_at", OUT_TEXT}, {"source", OUT_TEXT},    {"provider", OUT_TEXT},
+    {"model", OUT_TEXT},       {"direction", OUT_TEXT}, {"list", OUT_MONEY},
+    {"net", OUT_MONEY},        {"discount", OUT_MONEY}, {"quantization", OUT_TEXT},
+    {"tier", OUT_TEXT},        {"region", OUT_TEXT},    {"verdict", OUT_TEXT},
     {"since", OUT_TEXT},
 };
 const size_t token_columns_len = sizeof token_columns / sizeof *token_columns;

@@ -14,8 +14,10 @@ const char *fixing_flags_text(unsigned flags, char out[64])
     static const struct {
         unsigned flag;
         const char *name;
-    } rows[] = {{FIXING_REVIEW, "review"}, {FIXING_JUMP, "jump"},
-                {FIXING_DISPERSED, "dispersed"}, {FIXING_CARRIED, "carried"}};
+    } rows[] = {{FIXING_REVIEW, "review"},
+                {FIXING_JUMP, "jump"},
+                {FIXING_DISPERSED, "dispersed"},
+                {FIXING_CARRIED, "carried"}};
     int used = 0;
 
     out[0] = '\0';

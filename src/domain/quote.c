@@ -4,8 +4,11 @@
 
 struct quote quote_answered(const char *market, const char *op, int64_t observed_at)
 {
-    return (struct quote){.observed_at = observed_at, .market = market, .op = op,
-                          .reliability_nano = -1, .available = QUOTE_AVAILABLE_UNTOLD};
+    return (struct quote){.observed_at = observed_at,
+                          .market = market,
+                          .op = op,
+                          .reliability_nano = -1,
+                          .available = QUOTE_AVAILABLE_UNTOLD};
 }
 
 bool quote_is_answer(const struct quote *q)

@@ -35,10 +35,10 @@ static const struct size {
     const char *type, *gpu;
     int64_t gpus, memory_mb;
 } sizes[] = {
-    {"p5.48xlarge", "H100", 8, 81920},      {"p5.4xlarge", "H100", 1, 81920},
-    {"p5e.48xlarge", "H200", 8, 144384},    {"p5en.48xlarge", "H200", 8, 144384},
-    {"p4d.24xlarge", "A100", 8, 40960},     {"p4de.24xlarge", "A100", 8, 81920},
-    {"p6-b200.48xlarge", "B200", 8, 0},     {"p6-b300.48xlarge", "B300", 8, 0},
+    {"p5.48xlarge", "H100", 8, 81920},   {"p5.4xlarge", "H100", 1, 81920},
+    {"p5e.48xlarge", "H200", 8, 144384}, {"p5en.48xlarge", "H200", 8, 144384},
+    {"p4d.24xlarge", "A100", 8, 40960},  {"p4de.24xlarge", "A100", 8, 81920},
+    {"p6-b200.48xlarge", "B200", 8, 0},  {"p6-b300.48xlarge", "B300", 8, 0},
 };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
@@ -47,8 +47,9 @@ static void request(const struct market_page *page, struct http_request *out, st
         out->url = "https://website.spot.ec2.aws.a2z.com/spot.json";
         return;
     }
-    out->url = text_fmt(a, "https://b0.p.awsstatic.com/pricing/2.0/meteredUnitMaps/ec2/USD/current/"
-                           "ec2-ondemand-without-sec-sel/%s/Linux/index.json",
+    out->url = text_fmt(a,
+                        "https://b0.p.awsstatic.com/pricing/2.0/meteredUnitMaps/ec2/USD/current/"
+                        "ec2-ondemand-without-sec-sel/%s/Linux/index.json",
                         text_url(a, regions[page->step].name));
 }
 
@@ -128,13 +129,13 @@ static bool read_spot_price(const struct json *size, struct offer *o, struct err
         if (!text_eq(system, "linux"))
             continue;
         return json_str(c, "prices.USD", &price, e)
-            && (text_starts(price, "N/A") || json_nano(c, "prices.USD", &o->price_nano_h, e));
+               && (text_starts(price, "N/A") || json_nano(c, "prices.USD", &o->price_nano_h, e));
     }
     return true;
 }
 
-static void read_spot_sizes(const struct json *sizes_at, const char *region,
-                            struct offer_list *out, struct arena *a)
+static void read_spot_sizes(const struct json *sizes_at, const char *region, struct offer_list *out,
+                            struct arena *a)
 {
     for (const struct json *s = json_first(sizes_at); s; s = json_next(s)) {
         struct offer o = offer_init();

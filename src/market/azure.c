@@ -22,7 +22,7 @@ static const char *const families[] = {"H100", "H200", "A100", "MI300X", "GB200"
 enum { FAMILIES = sizeof families / sizeof *families };
 
 #define AZURE_ORIGIN "https://prices.azure.com"
-#define AZURE_PATH   "/api/retail/prices"
+#define AZURE_PATH "/api/retail/prices"
 
 static const struct size {
     const char *sku, *gpu, *form; /* gpu NULL: the SKU's own name says it */
@@ -44,14 +44,16 @@ static const struct size {
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    const char *filter = text_fmt(a, "serviceName eq 'Virtual Machines' and "
-                                     "contains(armSkuName,'%s')", families[page->step]);
+    const char *filter = text_fmt(a,
+                                  "serviceName eq 'Virtual Machines' and "
+                                  "contains(armSkuName,'%s')",
+                                  families[page->step]);
 
-    out->url = page->cursor
-                   ? text_fmt(a, AZURE_ORIGIN "%s", page->cursor)
-                   : text_fmt(a, AZURE_ORIGIN AZURE_PATH "?api-version=2023-01-01-preview"
-                                              "&currencyCode=%s&$filter=%s",
-                              text_url(a, "'USD'"), text_url(a, filter));
+    out->url = page->cursor ? text_fmt(a, AZURE_ORIGIN "%s", page->cursor)
+                            : text_fmt(a,
+                                       AZURE_ORIGIN AZURE_PATH "?api-version=2023-01-01-preview"
+                                                               "&currencyCode=%s&$filter=%s",
+                                       text_url(a, "'USD'"), text_url(a, filter));
 }
 
 static void look_up(struct offer *o)
@@ -213,8 +215,10 @@ static bool go_on(const struct json *doc, const struct market_page *page, struct
         if (!path)
             return err_set(e, ERR_REPLY, "\"NextPageLink\" is \"%.80s\", which leads elsewhere",
                            link);
-        *next = (struct market_page){.more = true, .step = page->step,
-                                     .number = page->number + 1, .cursor = path,
+        *next = (struct market_page){.more = true,
+                                     .step = page->step,
+                                     .number = page->number + 1,
+                                     .cursor = path,
                                      .now = page->now};
     } else if (page->step + 1 < FAMILIES) {
         *next = (struct market_page){.more = true, .step = page->step + 1, .now = page->now};

@@ -16,8 +16,9 @@ static void request(const struct market_page *page, struct http_request *out, st
 {
     (void)page; /* one page only */
     out->url = "https://api.cloudrift.ai/api/v1/instance-types/list";
-    http_json(out, a, "{\"version\":\"2025-03-21\",\"data\":{\"selector\":"
-                      "{\"ByServiceAndLocation\":{\"services\":[\"vm\"]}}}}");
+    http_json(out, a,
+              "{\"version\":\"2025-03-21\",\"data\":{\"selector\":"
+              "{\"ByServiceAndLocation\":{\"services\":[\"vm\"]}}}}");
 }
 
 static enum row read_variant(const struct json *at, struct offer *o, struct err *e)
@@ -34,8 +35,7 @@ static enum row read_variant(const struct json *at, struct offer *o, struct err 
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static void add_site(const struct json *at, struct offer o, struct offer_list *out,
-                     struct arena *a)
+static void add_site(const struct json *at, struct offer o, struct offer_list *out, struct arena *a)
 {
     struct err odd;
     int64_t nodes;

@@ -4,8 +4,8 @@
  *
  * `quantity` counts machines of the type; the GPUs per machine stand behind the last dot of its
  * name ("h100-80gb-sxm-ib.8x"). A type and location may be listed twice: the larger row counts.
- * GPU types tell their memory ("80gb"); what does not is a CPU type ("c1a.2x"). Requests are signed: HMAC-SHA256 over path, query, method and
- * time, keyed with the decoded secret.
+ * GPU types tell their memory ("80gb"); what does not is a CPU type ("c1a.2x"). Requests are
+ * signed: HMAC-SHA256 over path, query, method and time, keyed with the decoded secret.
  */
 #include <string.h>
 
@@ -15,7 +15,7 @@
 #include "market/rows_priv.h"
 
 #define CRUSOE_ORIGIN "https://api.cloud.crusoe.ai"
-#define CRUSOE_PATH   "/v1/capacities"
+#define CRUSOE_PATH "/v1/capacities"
 enum { GPUS_MAX = 72, MACHINES_MAX = 1000000 };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)

@@ -66,8 +66,7 @@ static enum row read_type(const struct json *at, const struct market_page *page,
         || !json_int(at, "totalGpuFree", &o->available, e)
         || !json_nano(at, "gpuPriceHr.value", &o->price_nano_h, e)
         || !json_nano(at, "vcpuPriceHr.value", &cpu_nano, e)
-        || !json_nano(at, "memoryGibPriceHr.value", &gib_nano, e)
-        || !smallest(at, &cpus, &gib, e))
+        || !json_nano(at, "memoryGibPriceHr.value", &gib_nano, e) || !smallest(at, &cpus, &gib, e))
         return ROW_ODD;
     o->key = text_fmt(a, "%s/%s", o->region, type);
     o->gpus = 1;
@@ -75,9 +74,9 @@ static enum row read_type(const struct json *at, const struct market_page *page,
     if (o->price_nano_h <= 0 || cpu_nano < 0 || gib_nano < 0)
         return rows_price_absent(o);
     return rows_plus(&o->price_nano_h, cpu_nano, cpus, e)
-                && rows_plus(&o->price_nano_h, gib_nano, gib, e)
-             ? ROW_TAKE
-             : ROW_ODD;
+                   && rows_plus(&o->price_nano_h, gib_nano, gib, e)
+               ? ROW_TAKE
+               : ROW_ODD;
 }
 
 /* The committed prices of a type, each the bare GPU. */
@@ -90,7 +89,8 @@ static void read_commitments(const struct json *at, struct offer_list *out, stru
 
         o.term = TERM_RESERVED;
         o.gpus = 1;
-        if (!json_str(at, "gpuModel", &o.gpu, &odd) || !json_str(at, "dataCenterId", &o.region, &odd)
+        if (!json_str(at, "gpuModel", &o.gpu, &odd)
+            || !json_str(at, "dataCenterId", &o.region, &odd)
             || !json_str(at, "machineType", &type, &odd)
             || !json_str(p, "commitmentTerm", &term, &odd)
             || !json_nano(p, "gpuPriceHr.value", &o.price_nano_h, &odd)) {

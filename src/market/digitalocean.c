@@ -45,9 +45,8 @@ static enum row read_size(const struct json *at, const struct market_page *page,
         return ROW_ODD;
     if (json_is_null(json_get(at, "gpu_info")))
         return ROW_SKIP;
-    if (!json_str(at, "gpu_info.model", &o->gpu, e)
-        || !json_int(at, "gpu_info.count", &o->gpus, e) || !read_places(at, o, a, e)
-        || !json_nano(at, "price_hourly", &o->price_nano_h, e))
+    if (!json_str(at, "gpu_info.model", &o->gpu, e) || !json_int(at, "gpu_info.count", &o->gpus, e)
+        || !read_places(at, o, a, e) || !json_nano(at, "price_hourly", &o->price_nano_h, e))
         return ROW_ODD;
     if (text_eq(o->gpu, "nvidia_h100") || text_eq(o->gpu, "nvidia_h200"))
         o->form = "SXM";

@@ -120,7 +120,7 @@ const struct market market_e2e = {
     .name = "e2e",
     .title = "E2E Networks",
     .see = "https://www.e2enetworks.com/pricing?region=us",
-    .op= "e2e",
+    .op = "e2e",
     .kind = MARKET_PAGE,
     .gap_s = 3600,
     .request = request,

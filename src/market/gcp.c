@@ -23,8 +23,15 @@
 
 enum { HOURS_IN_MONTH = 730 };
 
-static const char *const words[] = {"H100", "H200", "A100", "B200", "B300", "A3 Instance",
-                                    "A3Plus Instance", "SSD backed Local Storage", NULL};
+static const char *const words[] = {"H100",
+                                    "H200",
+                                    "A100",
+                                    "B200",
+                                    "B300",
+                                    "A3 Instance",
+                                    "A3Plus Instance",
+                                    "SSD backed Local Storage",
+                                    NULL};
 
 static const struct machine {
     const char *name, *gpu, *core, *ram;
@@ -32,21 +39,22 @@ static const struct machine {
 } machines[] = {
     {"a3-highgpu-8g", "Nvidia H100 80GB GPU", "A3 Instance Core", "A3 Instance Ram", 8, 208, 1872,
      6000},
-    {"a3-megagpu-8g", "Nvidia H100 80GB Plus GPU", "A3Plus Instance Core", "A3Plus Instance Ram",
-     8, 208, 1872, 6000},
-    {"a3-megagpu-8g", "Nvidia H100 80GB Mega GPU", "A3Plus Instance Core", "A3Plus Instance Ram",
-     8, 208, 1872, 6000},
-    {"a3-megagpu-8g", "Nvidia H100 Mega 80GB GPU", "A3Plus Instance Core", "A3Plus Instance Ram",
-     8, 208, 1872, 6000},
+    {"a3-megagpu-8g", "Nvidia H100 80GB Plus GPU", "A3Plus Instance Core", "A3Plus Instance Ram", 8,
+     208, 1872, 6000},
+    {"a3-megagpu-8g", "Nvidia H100 80GB Mega GPU", "A3Plus Instance Core", "A3Plus Instance Ram", 8,
+     208, 1872, 6000},
+    {"a3-megagpu-8g", "Nvidia H100 Mega 80GB GPU", "A3Plus Instance Core", "A3Plus Instance Ram", 8,
+     208, 1872, 6000},
 };
 #define DISK "SSD backed Local Storage"
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    out->url = text_fmt(a, "https://cloudbilling.googleapis.com/v1/services/6F81-5844-456A/skus"
-                           "?pageSize=5000&currencyCode=USD%s%s",
-                        page->cursor ? "&pageToken=" : "",
-                        page->cursor ? text_url(a, page->cursor) : "");
+    out->url =
+        text_fmt(a,
+                 "https://cloudbilling.googleapis.com/v1/services/6F81-5844-456A/skus"
+                 "?pageSize=5000&currencyCode=USD%s%s",
+                 page->cursor ? "&pageToken=" : "", page->cursor ? text_url(a, page->cursor) : "");
     if (page->key[0])
         out->secret_query = text_fmt(a, "key=%s", text_url(a, page->key[0]));
 }
@@ -104,15 +112,14 @@ static bool is_part(const char *what)
 static bool is_spot(const struct json *at, const char *description, struct arena *a)
 {
     return text_eq(json_text(json_get(at, "category.usageType"), a), "Preemptible")
-        || strstr(description, "Spot Preemptible");
+           || strstr(description, "Spot Preemptible");
 }
 
 /* The word that says why a SKU is no price of the good by the hour, or NULL. */
 static const char *other_product(const char *description)
 {
-    static const char *const kinds[] = {"Commitment", "Reserved", "DWS",
-                                        "Calendar Mode", "Sole Tenancy", "Custom", "Premium",
-                                        "suspended"};
+    static const char *const kinds[] = {"Commitment",   "Reserved", "DWS",     "Calendar Mode",
+                                        "Sole Tenancy", "Custom",   "Premium", "suspended"};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strstr(description, kinds[i]))
@@ -222,8 +229,8 @@ static bool add_machine(const struct machine *m, const struct offer *gpu,
     if (!rows_times(&o->price_nano_h, m->gpus, &odd))
         return false;
     for (size_t i = 0; i < sizeof need / sizeof *need; i++) {
-        const struct offer *p = rows_find(parts, part_key(need[i].what, gpu->region, gpu->term,
-                                                          NULL, a));
+        const struct offer *p =
+            rows_find(parts, part_key(need[i].what, gpu->region, gpu->term, NULL, a));
 
         if (!p || p->price_nano_h <= 0 || !text_eq(p->currency, gpu->currency)
             || !rows_plus(&o->price_nano_h, p->price_nano_h, need[i].count, &odd))

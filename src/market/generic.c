@@ -121,7 +121,7 @@ static bool read_row(const struct generic *g, const struct json *row, struct off
         || !definition_text(row, &g->region, &o->region, a, e)
         || !definition_text(row, &g->host, &o->host, a, e)
         || !definition_text(row, &g->machine, &o->machine, a, e)
-        || !definition_text(row, &g->op, & o->op, a, e)
+        || !definition_text(row, &g->op, &o->op, a, e)
         || !definition_text(row, &g->currency, &currency, a, e)
         || !int_at(row, &g->gpus, &o->gpus, e) || !int_at(row, &g->memory_gb, &gb, e))
         return false;

@@ -13,8 +13,16 @@ enum { GENERIC_COLUMNS_MAX = 24 };
 enum generic_stock { GENERIC_YES, GENERIC_COUNT, GENERIC_FLAG, GENERIC_LIST, GENERIC_WORDS };
 enum generic_per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
-enum generic_role { COLUMN_SKIP, COLUMN_GPU, COLUMN_MEMORY, COLUMN_GPUS, COLUMN_REGION,
-                    COLUMN_TIER, COLUMN_FORM, COLUMN_PRICE };
+enum generic_role {
+    COLUMN_SKIP,
+    COLUMN_GPU,
+    COLUMN_MEMORY,
+    COLUMN_GPUS,
+    COLUMN_REGION,
+    COLUMN_TIER,
+    COLUMN_FORM,
+    COLUMN_PRICE
+};
 
 struct generic_column {
     const char *words, *tier;
@@ -25,7 +33,7 @@ struct generic_column {
 
 struct generic {
     struct market market;
-    struct definition ask;                             /* what to ask, which rows */
+    struct definition ask; /* what to ask, which rows */
     struct definition_field key, gpu, form, tier, region, host, machine, op, currency;
     struct definition_field gpus, memory_gb;
 
@@ -34,7 +42,7 @@ struct generic {
     bool per_gpu, teaser;
     enum generic_per per;
 
-    enum term term;                                    /* where term_path is NULL */
+    enum term term; /* where term_path is NULL */
     const char *term_path;
     struct definition_words term_words[TERMS];
 
@@ -42,7 +50,7 @@ struct generic {
     const char *stock_path;
     struct definition_words stock_yes, stock_no;
 
-    bool page;                                         /* a page: the rest of it, below */
+    bool page; /* a page: the rest of it, below */
     const char *heading_tag, *heading;
     struct definition_words says;
     struct generic_column column[GENERIC_COLUMNS_MAX];

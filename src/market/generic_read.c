@@ -130,7 +130,7 @@ static bool read_fields(const struct json *doc, struct generic *g, struct arena 
         || !definition_field(doc, "fields.operator", false, &g->op, a, e)
         || !definition_field(doc, "fields.memory_gb", false, &g->memory_gb, a, e))
         return false;
-    if (!g->market.op== !(g->op.path || g->op.literal))
+    if (!g->market.op == !(g->op.path || g->op.literal))
         return err_set(e, ERR_CONFIG,
                        "either \"operator\" or \"fields.operator\" has to say whose "
                        "machines they are");

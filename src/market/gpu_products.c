@@ -33,8 +33,7 @@ static bool is_billed(const struct json *at, const char *method)
     return false;
 }
 
-static enum row read_common(const struct json *at, struct offer *o, struct arena *a,
-                            struct err *e)
+static enum row read_common(const struct json *at, struct offer *o, struct arena *a, struct err *e)
 {
     bool free_now, can_buy = true, promotion = false;
 
@@ -87,8 +86,8 @@ static void read_product(const struct json *at, const char *currency, struct off
     spot = o;
     row = read_price(at, "price", "onDemand", &o, &odd);
     rows_keep(out, &o, row, &odd);
-    if (json_is_null(spot_price) || (json_is_text(spot_price)
-                                     && text_blank(json_text(spot_price, a))))
+    if (json_is_null(spot_price)
+        || (json_is_text(spot_price) && text_blank(json_text(spot_price, a))))
         return;
     spot.key = text_fmt(a, "%s/spot", spot.key);
     spot.term = TERM_SPOT;

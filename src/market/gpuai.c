@@ -32,8 +32,8 @@ static bool read_term(const struct json *at, struct offer *o, struct err *e)
     return true;
 }
 
-static enum row read_offer(const struct json *at, const struct market_page *page,
-                           struct offer *o, struct arena *a, struct err *e)
+static enum row read_offer(const struct json *at, const struct market_page *page, struct offer *o,
+                           struct arena *a, struct err *e)
 {
     const char *id;
     int64_t count;
@@ -44,8 +44,7 @@ static enum row read_offer(const struct json *at, const struct market_page *page
     o->key = o->term == TERM_SPOT ? text_fmt(a, "%s/spot", id) : id;
     if (!json_str(at, "gpu_type", &o->gpu, e) || !json_int(at, "gpu_count", &o->gpus, e)
         || !json_str_opt(at, "region", &o->region, e)
-        || !json_str_opt(at, "capacity_class", &o->tier, e)
-        || !json_int(at, "available", &count, e)
+        || !json_str_opt(at, "capacity_class", &o->tier, e) || !json_int(at, "available", &count, e)
         || !json_nano(at, "price_per_hour", &o->price_nano_h, e))
         return ROW_ODD;
     if (count > COUNT_MAX || o->gpus > COUNT_MAX) {
@@ -57,8 +56,8 @@ static enum row read_offer(const struct json *at, const struct market_page *page
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static bool turn(const struct json *doc, const struct market_page *page,
-                 struct market_page *next, struct arena *a, struct err *e)
+static bool turn(const struct json *doc, const struct market_page *page, struct market_page *next,
+                 struct arena *a, struct err *e)
 {
     const char *cursor = NULL;
 

@@ -18,8 +18,8 @@ static void request(const struct market_page *page, struct http_request *out, st
     out->url = "https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options";
 }
 
-static enum row read_option(const struct json *at, const struct market_page *page,
-                            struct offer *o, struct arena *a, struct err *e)
+static enum row read_option(const struct json *at, const struct market_page *page, struct offer *o,
+                            struct arena *a, struct err *e)
 {
     const char *wire = "", *variant = "";
     int64_t count = -1;

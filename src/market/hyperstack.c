@@ -132,7 +132,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         return false;
     if (!status)
         return json_str_opt(doc, "message", &message, e)
-            && err_set(e, ERR_REPLY, "the market reports a failure: \"%.200s\"", message);
+               && err_set(e, ERR_REPLY, "the market reports a failure: \"%.200s\"", message);
     book = reply->page.step == MARKET_STEP_ANY ? json_is_array(doc) : reply->page.step == BOOK;
     if (!book)
         return read_stocks(doc, out, a, e);

@@ -18,8 +18,9 @@ enum { LIMIT = 50 };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    out->url = text_fmt(a, "https://globalcatalog.cloud.ibm.com/api/v1/" PLAN
-                           "/pricing/deployment?offset=%d&limit=%d",
+    out->url = text_fmt(a,
+                        "https://globalcatalog.cloud.ibm.com/api/v1/" PLAN
+                        "/pricing/deployment?offset=%d&limit=%d",
                         page->number * LIMIT, LIMIT);
 }
 
@@ -79,8 +80,8 @@ static bool in_force(const struct json *at, int64_t now, bool *out, struct err *
     return true;
 }
 
-static enum row read_metric(const struct json *at, const char *region, int64_t now,
-                            struct offer *o, struct arena *a, struct err *e)
+static enum row read_metric(const struct json *at, const char *region, int64_t now, struct offer *o,
+                            struct arena *a, struct err *e)
 {
     const char *id, *unit, *profile;
     bool current;
@@ -92,9 +93,9 @@ static enum row read_metric(const struct json *at, const char *region, int64_t n
         return ROW_ODD;
     o->key = text_fmt(a, "%s/%s", region, id);
     o->term = text_starts(id, "part-is.spot-") ? TERM_SPOT : TERM_ON_DEMAND;
-    profile = o->term == TERM_SPOT ? id + strlen("part-is.spot-")
-            : text_starts(id, "part-is.instance-hours-") ? id + strlen("part-is.instance-hours-")
-                                                         : id;
+    profile = o->term == TERM_SPOT                         ? id + strlen("part-is.spot-")
+              : text_starts(id, "part-is.instance-hours-") ? id + strlen("part-is.instance-hours-")
+                                                           : id;
     look_up(o, profile, a);
     if (text_has_fold(id, "reservation") || !text_eq(unit, "Instance-Hour"))
         return rows_reject(o, VERDICT_OTHER_PRODUCT, text_fmt(a, "charged by \"%s\"", unit));
@@ -103,8 +104,8 @@ static enum row read_metric(const struct json *at, const char *region, int64_t n
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static bool read_region(const struct json *at, int64_t now, struct offer_list *out,
-                        struct arena *a, struct err *e)
+static bool read_region(const struct json *at, int64_t now, struct offer_list *out, struct arena *a,
+                        struct err *e)
 {
     const struct json *metrics = json_array(at, "metrics", e);
     const char *region;

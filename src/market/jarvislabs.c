@@ -21,8 +21,8 @@ struct walk {
 };
 
 static const struct walk walks[] = {
-    {"vm", TERM_ON_DEMAND}, {NULL, TERM_ON_DEMAND}, {"container", TERM_ON_DEMAND},
-    {"container", TERM_SPOT}, {"vm", TERM_SPOT}, {NULL, TERM_SPOT},
+    {"vm", TERM_ON_DEMAND},   {NULL, TERM_ON_DEMAND}, {"container", TERM_ON_DEMAND},
+    {"container", TERM_SPOT}, {"vm", TERM_SPOT},      {NULL, TERM_SPOT},
 };
 enum { WALKS = sizeof walks / sizeof *walks };
 
@@ -36,9 +36,9 @@ static void request(const struct market_page *page, struct http_request *out, st
 static bool read_stock(const struct json *at, struct offer *o, struct err *e)
 {
     const char *name = o->term == TERM_SPOT ? "spot_num_free_devices"
-                     : json_is_null(json_get(at, "effective_num_free_devices"))
-                         ? "num_free_devices"
-                         : "effective_num_free_devices";
+                       : json_is_null(json_get(at, "effective_num_free_devices"))
+                           ? "num_free_devices"
+                           : "effective_num_free_devices";
 
     o->stock = STOCK_TOLD;
     return json_int(at, name, &o->available, e);

@@ -52,8 +52,7 @@ static enum row read_type(const struct json *at, const struct market_page *page,
 
     (void)page;
     o->key = json_name(at);
-    if (!json_str(type, "name", &o->gpu, e)
-        || !json_str_opt(type, "gpu_description", &o->form, e)
+    if (!json_str(type, "name", &o->gpu, e) || !json_str_opt(type, "gpu_description", &o->form, e)
         || !json_int_opt(type, "specs.gpus", &o->gpus, e) || !read_regions(at, o, a, e)
         || !json_nano_shift(type, "price_cents_per_hour", -2, &o->price_nano_h, e))
         return ROW_ODD;

@@ -91,8 +91,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     rows_each(list, &reply->page, read_type, out, a);
     for (const struct json *at = json_first(list); at; at = json_next(at))
         add_regions(at, out, a);
-    return reply->page.step == MARKET_STEP_ANY
-           || turn(doc, &reply->page, json_len(list), next, e);
+    return reply->page.step == MARKET_STEP_ANY || turn(doc, &reply->page, json_len(list), next, e);
 }
 
 const struct market market_linode = {

@@ -56,14 +56,14 @@ static enum row read_offer(const struct json *at, const char *type, struct offer
     o->key = text_fmt(a, "%s/%s", profile, type);
     o->gpu = profile;
     o->gpus = 1;
-    if (!read_term(type, o, e) || !json_str_opt(at, "gpu_type", &o->gpu, e)
-        || !read_sizes(at, o, e) || !json_nano(at, "price_per_hour", &o->price_nano_h, e))
+    if (!read_term(type, o, e) || !json_str_opt(at, "gpu_type", &o->gpu, e) || !read_sizes(at, o, e)
+        || !json_nano(at, "price_per_hour", &o->price_nano_h, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static enum row read_variant(const struct json *at, const struct market_page *page,
-                             struct offer *o, struct arena *a, struct err *e)
+static enum row read_variant(const struct json *at, const struct market_page *page, struct offer *o,
+                             struct arena *a, struct err *e)
 {
     const char *type;
 

@@ -14,8 +14,8 @@ const struct market *const markets[] = {
 
 const size_t markets_len = sizeof markets / sizeof *markets;
 
-static const char *const kinds[MARKET_KINDS] = {"peer", "list", "broker", "hyperscaler", "page",
-                                               "tokens"};
+static const char *const kinds[MARKET_KINDS] = {"peer",        "list", "broker",
+                                                "hyperscaler", "page", "tokens"};
 
 const char *market_kind_name(enum market_kind k)
 {

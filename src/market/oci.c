@@ -56,8 +56,8 @@ static const char *form_of(const char *gpu)
     return text_eq(gpu, "H100") || text_eq(gpu, "H100T") || text_eq(gpu, "H200") ? "SXM" : NULL;
 }
 
-static enum row read_product(const struct json *at, const struct market_page *page,
-                             struct offer *o, struct arena *a, struct err *e)
+static enum row read_product(const struct json *at, const struct market_page *page, struct offer *o,
+                             struct arena *a, struct err *e)
 {
     const char *name, *metric, *gpu;
 
@@ -88,7 +88,7 @@ static bool sold(const struct json *shape, struct err *e)
     bool hidden = false;
 
     return json_str_opt(shape, "status", &status, e) && json_bool_opt(shape, "hidden", &hidden, e)
-        && !hidden && text_eq(status, "ACTIVE");
+           && !hidden && text_eq(status, "ACTIVE");
 }
 
 /* One offer of a shape from the rate of its part. False when the shape cannot be read. */
@@ -152,9 +152,8 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
     if (!list)
         return false;
-    shapes = reply->page.step == MARKET_STEP_ANY
-                 ? json_get(json_first(list), "shapeType") != NULL
-                 : reply->page.step == SHAPES;
+    shapes = reply->page.step == MARKET_STEP_ANY ? json_get(json_first(list), "shapeType") != NULL
+                                                 : reply->page.step == SHAPES;
     if (!shapes) {
         rows_each(list, &reply->page, read_product, out, a);
         next->more = reply->page.step == PRODUCTS;

@@ -18,15 +18,15 @@
 #include "market/market.h"
 
 struct page {
-    const struct html *doc;   /* NULL for a page read by its state alone */
+    const struct html *doc; /* NULL for a page read by its state alone */
     struct html_range all;
     struct offer_list *out;
     struct arena *a;
     struct err *e;
-    int64_t now;              /* 0 when not known */
-    size_t priced;            /* offers with a price, and cells that had one */
+    int64_t now;   /* 0 when not known */
+    size_t priced; /* offers with a price, and cells that had one */
     size_t cells;
-    const char *odd;          /* the first row that did not read, for page_done */
+    const char *odd; /* the first row that did not read, for page_done */
 };
 
 /* Parses the body; false when it is no page, or when it begins with <html> and does not end. */
@@ -61,7 +61,7 @@ bool page_missing(struct page *p, const char *words);
 enum page_need { PAGE_ONE, PAGE_MAYBE, PAGE_MANY }; /* exactly one; none or one; any number */
 
 struct page_column {
-    const char *words;        /* case folded; "Reserved*" is a beginning */
+    const char *words; /* case folded; "Reserved*" is a beginning */
     int role;
     enum page_need need;
 };
@@ -82,14 +82,14 @@ size_t page_texts(struct page *p, struct html_range in, const char *tag, const c
 /* --- cells --- */
 
 struct page_unit {
-    const char *sign;              /* "$", or "" where the page puts none into the cell */
-    const char *const *after;      /* what may follow the amount, NULL-terminated, case folded
-                                      and without blanks: "/gpu-hr"; "" for nothing */
+    const char *sign;         /* "$", or "" where the page puts none into the cell */
+    const char *const *after; /* what may follow the amount, NULL-terminated, case folded
+                                 and without blanks: "/gpu-hr"; "" for nothing */
 };
 
 struct page_price {
-    bool told;                     /* false: a cell without a digit, "Contact sales" */
-    bool teaser;                   /* "from", "as low as", "starting at" */
+    bool told;   /* false: a cell without a digit, "Contact sales" */
+    bool teaser; /* "from", "as low as", "starting at" */
     int64_t nano;
 };
 

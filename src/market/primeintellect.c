@@ -21,8 +21,9 @@ static void request(const struct market_page *page, struct http_request *out, st
 {
     out->url = page->step == SUMMARY
                    ? "https://api.primeintellect.ai/api/v1/availability/gpu-summary"
-                   : text_fmt(a, "https://api.primeintellect.ai/api/v1/availability/gpus"
-                                 "?page=%d&page_size=%d",
+                   : text_fmt(a,
+                              "https://api.primeintellect.ai/api/v1/availability/gpus"
+                              "?page=%d&page_size=%d",
                               page->number + 1, PAGE_SIZE);
     if (page->key[0])
         http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
@@ -78,8 +79,8 @@ static enum row read_item(const struct json *at, const struct market_page *page,
         || !json_int(at, "gpuCount", &o->gpus, e) || !json_str_opt(at, "region", &o->region, e)
         || !json_str_opt(at, "dataCenter", &site, e) || !json_str_opt(at, "security", &o->tier, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, o->region ? o->region : "", site,
-                      cloud, (long long)o->gpus, o->gpu, o->tier ? o->tier : "");
+    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, o->region ? o->region : "", site, cloud,
+                      (long long)o->gpus, o->gpu, o->tier ? o->tier : "");
     if (!read_price(at, o, a, e) || !read_stock(at, o, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);

@@ -18,8 +18,8 @@ static void request(const struct market_page *page, struct http_request *out, st
                         page->number, PER_PAGE);
 }
 
-static enum row read_offer(const struct json *at, const struct market_page *page,
-                           struct offer *o, struct arena *a, struct err *e)
+static enum row read_offer(const struct json *at, const struct market_page *page, struct offer *o,
+                           struct arena *a, struct err *e)
 {
     int64_t gb = 0;
     bool available;

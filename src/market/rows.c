@@ -5,8 +5,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 
-void rows_keep(struct offer_list *out, const struct offer *o, enum row row,
-               const struct err *odd)
+void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd)
 {
     if (row == ROW_TAKE)
         offer_add(out, o);

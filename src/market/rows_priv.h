@@ -21,8 +21,7 @@ void rows_each(const struct json *list, const struct market_page *page, rows_rea
                struct offer_list *out, struct arena *a);
 
 /* What rows_each does with a row; for files that walk lists within lists. */
-void rows_keep(struct offer_list *out, const struct offer *o, enum row row,
-               const struct err *odd);
+void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd);
 
 /* For a row that is read well but is not for the books: sets the verdict, gives ROW_TAKE. */
 enum row rows_reject(struct offer *o, enum verdict v, const char *why);

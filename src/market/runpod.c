@@ -42,8 +42,7 @@ static const struct cloud community = {"community", "communityCloud", "community
 
 static const int64_t placeholder_nano = FIXED_ONE / 2;
 
-static bool read_stock(const struct json *at, const struct cloud *c, enum stock *out,
-                       struct err *e)
+static bool read_stock(const struct json *at, const struct cloud *c, enum stock *out, struct err *e)
 {
     const struct json *own = json_get(at, c->stock), *lowest = json_get(at, "lowestPrice");
     const char *word = NULL;
@@ -122,8 +121,7 @@ static void add_priced(const struct json *at, const struct told *t, const char *
     bool sold = false;
 
     if (!json_nano_opt(at, field, &o->price_nano_h, &odd)
-        || !is_sold(at, t, o->price_nano_h, &sold, &odd)
-        || !stock_of(at, t, &o->stock, &odd))
+        || !is_sold(at, t, o->price_nano_h, &sold, &odd) || !stock_of(at, t, &o->stock, &odd))
         offer_drop(out, o, &odd);
     else if (o->price_nano_h <= 0)
         offer_reject(out, o, VERDICT_NO_PRICE, NULL);

@@ -19,8 +19,8 @@ static void request(const struct market_page *page, struct http_request *out, st
         http_secret(out, a, "Salad-Api-Key", "%s", page->key[0]);
 }
 
-static enum row read_price(const struct json *at, const char *id, struct offer *o,
-                           struct arena *a, struct err *e)
+static enum row read_price(const struct json *at, const char *id, struct offer *o, struct arena *a,
+                           struct err *e)
 {
     if (!json_str(at, "priority", &o->tier, e))
         return ROW_ODD;

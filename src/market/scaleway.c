@@ -29,10 +29,11 @@ static const char *zone_of(const struct market_page *page)
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    out->url = text_fmt(a, "https://api.scaleway.com/instance/v1/zones/%s/products/servers%s"
-                           "?page=%d&per_page=%d",
-                        zone_of(page), page->step % 2 ? "/availability" : "", page->number + 1,
-                        PER_PAGE);
+    out->url =
+        text_fmt(a,
+                 "https://api.scaleway.com/instance/v1/zones/%s/products/servers%s"
+                 "?page=%d&per_page=%d",
+                 zone_of(page), page->step % 2 ? "/availability" : "", page->number + 1, PER_PAGE);
     if (page->key[0])
         http_secret(out, a, "X-Auth-Token", "%s", page->key[0]);
 }
@@ -80,8 +81,8 @@ static enum row read_type(const struct json *at, const struct market_page *page,
         return ROW_ODD;
     if (o->gpus == 0)
         return ROW_SKIP;
-    if (!read_gpu(at, json_name(at), o, a, e) || !json_nano_opt(at, "hourly_price",
-                                                                &o->price_nano_h, e)
+    if (!read_gpu(at, json_name(at), o, a, e)
+        || !json_nano_opt(at, "hourly_price", &o->price_nano_h, e)
         || !json_bool_opt(at, "end_of_service", &ended, e))
         return ROW_ODD;
     if (ended)
@@ -130,9 +131,8 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
     if (!list)
         return false;
-    stock = reply->page.step == MARKET_STEP_ANY
-                ? json_get(json_first(list), "availability") != NULL
-                : reply->page.step % 2 == 1;
+    stock = reply->page.step == MARKET_STEP_ANY ? json_get(json_first(list), "availability") != NULL
+                                                : reply->page.step % 2 == 1;
     if (stock) {
         struct rows_index known;
 

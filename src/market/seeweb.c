@@ -29,8 +29,7 @@ static bool read_count(const struct json *at, int64_t *out, struct arena *a, str
     const char *text = json_text(json_get(at, "gpu"), a);
     size_t len = text ? strspn(text, "0123456789") : 0;
 
-    if (len && (!text[len] || text[len] == ' ')
-        && text_int(text_dup_n(a, text, len), 0, 1024, out))
+    if (len && (!text[len] || text[len] == ' ') && text_int(text_dup_n(a, text, len), 0, 1024, out))
         return true;
     return err_set(e, ERR_REPLY, "\"gpu\" is \"%.40s\", expected a count", text ? text : "");
 }
@@ -78,8 +77,8 @@ static bool mark(const struct json *list, struct offer_list *out, struct arena *
 
     rows_index_init(&index, out, a);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        const char *name, *places = json_get(at, "region_availables") ? "region_availables"
-                                                                      : "region_available";
+        const char *name,
+            *places = json_get(at, "region_availables") ? "region_availables" : "region_available";
         struct offer *o;
 
         if (!json_str(at, "name", &name, e))

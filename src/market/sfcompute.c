@@ -18,9 +18,10 @@ enum { TYPES = sizeof types / sizeof *types, GPUS_PER_NODE = 8, NODES_MAX = 1000
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    out->url = text_fmt(a, "https://api.sfcompute.com/v0/quote?side=buy&instance_type=%s"
-                           "&quantity=1&min_start_date=NOW&max_start_date=NOW"
-                           "&min_duration=%d&max_duration=%d",
+    out->url = text_fmt(a,
+                        "https://api.sfcompute.com/v0/quote?side=buy&instance_type=%s"
+                        "&quantity=1&min_start_date=NOW&max_start_date=NOW"
+                        "&min_duration=%d&max_duration=%d",
                         types[page->step], CLOCK_DAY, CLOCK_DAY);
     if (page->key[0])
         http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
@@ -36,7 +37,8 @@ static bool read_span(const struct json *quote, const struct market_page *page, 
         return false;
     if (text_eq(start, "NOW")) {
         if (page->step == MARKET_STEP_ANY)
-            return err_set(e, ERR_REPLY, "\"start_at\" is \"NOW\", which a saved reply cannot tell");
+            return err_set(e, ERR_REPLY,
+                           "\"start_at\" is \"NOW\", which a saved reply cannot tell");
         from = page->now;
     } else if (!clock_parse(start, &from)) {
         return err_set(e, ERR_REPLY, "\"start_at\" is \"%.40s\", expected a time or NOW", start);
@@ -61,8 +63,8 @@ static bool read_quote(const struct json *quote, const struct market_page *page,
         || !json_str_opt(quote, "zone", &o->region, e))
         return false;
     o->key = text_fmt(a, "%s/%s", o->gpu, o->region ? o->region : "");
-    if (!json_int(quote, "quantity", &nodes, e)
-        || !json_nano_shift(quote, "price", -2, &total, e) || !read_span(quote, page, &span, e))
+    if (!json_int(quote, "quantity", &nodes, e) || !json_nano_shift(quote, "price", -2, &total, e)
+        || !read_span(quote, page, &span, e))
         return false;
     if (nodes <= 0 || nodes > NODES_MAX)
         return err_set(e, ERR_REPLY, "\"quantity\" is %lld, expected some nodes", (long long)nodes);

@@ -42,7 +42,7 @@ static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 static bool read_row(const struct json *at, struct offer *o, const char **type, struct err *e)
 {
     return json_str(at, "cloud", &o->op, e) && json_str(at, "cloud_instance_type", type, e)
-        && read_gpu(at, o, e) && json_str_opt(at, "deployment_type", &o->tier, e);
+           && read_gpu(at, o, e) && json_str_opt(at, "deployment_type", &o->tier, e);
 }
 
 static enum row read_region(const struct json *row, const struct json *at, const char *type,

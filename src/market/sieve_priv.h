@@ -11,8 +11,9 @@ enum { SIEVE_DEPTH_MAX = 8 };
 
 /*
  * The body without those objects, elements of a list at a depth from `lo` to `hi`, whose text
- * holds none of the words; the list of {"a":[...]} is at depth 2. All else stays byte for byte, so that what was no JSON before is none
- * afterwards; only the commas around what is left out go with it.
+ * holds none of the words; the list of {"a":[...]} is at depth 2. All else stays byte for byte, so
+ * that what was no JSON before is none afterwards; only the commas around what is left out go with
+ * it.
  */
 const char *sieve(const char *body, size_t len, int lo, int hi, const char *const *words,
                   size_t *out_len, struct arena *a);

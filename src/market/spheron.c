@@ -133,8 +133,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
         add_group(at, out, a);
-    return reply->page.step == MARKET_STEP_ANY
-           || turn(doc, &reply->page, json_len(list), next, e);
+    return reply->page.step == MARKET_STEP_ANY || turn(doc, &reply->page, json_len(list), next, e);
 }
 
 const struct market market_spheron = {

@@ -21,8 +21,8 @@ static void request(const struct market_page *page, struct http_request *out, st
         http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
 }
 
-static bool read_location(const struct json *at, struct offer *o, const char **id,
-                          struct arena *a, struct err *e)
+static bool read_location(const struct json *at, struct offer *o, const char **id, struct arena *a,
+                          struct err *e)
 {
     const char *city, *country;
 
@@ -46,8 +46,8 @@ static bool add_machine(const struct json *at, int64_t *price_nano, struct err *
     if (vcpu < 0 || ram < 0 || disk < 0)
         return err_set(e, ERR_REPLY, "\"pricing\" has a negative price");
     return rows_plus(price_nano, vcpu, LEAST_VCPUS, e)
-        && rows_plus(price_nano, ram, LEAST_RAM_GB, e)
-        && rows_plus(price_nano, disk, LEAST_DISK_GB, e);
+           && rows_plus(price_nano, ram, LEAST_RAM_GB, e)
+           && rows_plus(price_nano, disk, LEAST_DISK_GB, e);
 }
 
 static enum row read_gpu(const struct json *at, const char *location, struct offer *o,

@@ -64,8 +64,10 @@ static bool mark(const struct json *specs, struct offer_list *out, struct err *e
         if (!json_str_opt(json_member(specs, o->key), "", &word, e))
             return err_in(e, "\"specs\", \"%.60s\"", o->key);
         if (word && !text_eq(word, "available") && !text_eq(word, "unavailable"))
-            return err_set(e, ERR_REPLY, "status of \"%.60s\" is \"%.40s\", expected available or "
-                                         "unavailable", o->key, word);
+            return err_set(e, ERR_REPLY,
+                           "status of \"%.60s\" is \"%.40s\", expected available or "
+                           "unavailable",
+                           o->key, word);
         o->stock = text_eq(word, "available") ? STOCK_YES : STOCK_NO;
     }
     return true;
@@ -82,8 +84,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
         return false;
     if (json_str_opt(doc, "message", &message, &ignored) && message)
         return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
-    if (reply->page.step == MARKET_STEP_ANY && !json_get(doc, "pricing")
-        && json_get(doc, "specs"))
+    if (reply->page.step == MARKET_STEP_ANY && !json_get(doc, "pricing") && json_get(doc, "specs"))
         return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
     map = json_object(doc, reply->page.step == STEP_STATUS ? "specs" : "pricing", e);
     if (!map)

@@ -4,10 +4,10 @@
  * dph_total is dollars per hour for the whole offer with its default disk. One machine stands in
  * the list several times (1, 2, 4, 8 of its GPUs); machine_id tells, and calc counts it once.
  *
- * A page is clamped at about 64 offers and there is no cursor, so each GPU name is asked cheapest first
- * and, when that page is full, dearest first. The book of a name is whole when the second page is
- * short or shares an offer with the first; else what lies between the two is not known, and all
- * offers of that name are TRUNCATED.
+ * A page is clamped at about 64 offers and there is no cursor, so each GPU name is asked cheapest
+ * first and, when that page is full, dearest first. The book of a name is whole when the second
+ * page is short or shares an offer with the first; else what lies between the two is not known, and
+ * all offers of that name are TRUNCATED.
  *
  * Read alone, three wrappers of collectors are understood as well, since all of them hold the
  * market's own objects: {"offers_by_model": {NAME: [...]}}, [{"observed_at", "offers"}], and one
@@ -41,15 +41,30 @@ static void request(const struct market_page *page, struct http_request *out, st
 
 /* An ask has about ninety members: they are walked once, and the ones that count kept. */
 enum field {
-    ID, ASK_ID, HOST_ID, MACHINE_ID, GPU_NAME, NUM_GPUS, DPH_TOTAL, RENTABLE, RENTED, IS_BID,
-    RENTAL_TYPE, VERIFICATION, HOSTING_TYPE, GEOLOCATION, GPU_RAM, RELIABILITY, RELIABILITY2,
+    ID,
+    ASK_ID,
+    HOST_ID,
+    MACHINE_ID,
+    GPU_NAME,
+    NUM_GPUS,
+    DPH_TOTAL,
+    RENTABLE,
+    RENTED,
+    IS_BID,
+    RENTAL_TYPE,
+    VERIFICATION,
+    HOSTING_TYPE,
+    GEOLOCATION,
+    GPU_RAM,
+    RELIABILITY,
+    RELIABILITY2,
     FIELDS
 };
 
 static const char *const field_name[FIELDS] = {
-    "id", "ask_contract_id", "host_id", "machine_id", "gpu_name", "num_gpus", "dph_total",
-    "rentable", "rented", "is_bid", "rental_type", "verification", "hosting_type", "geolocation",
-    "gpu_ram", "reliability", "reliability2"};
+    "id",           "ask_contract_id", "host_id", "machine_id",  "gpu_name",    "num_gpus",
+    "dph_total",    "rentable",        "rented",  "is_bid",      "rental_type", "verification",
+    "hosting_type", "geolocation",     "gpu_ram", "reliability", "reliability2"};
 
 static void collect(const struct json *at, const struct json *field[FIELDS])
 {

@@ -18,8 +18,7 @@ enum { STEP_TOKEN, STEP_TYPES, STEP_AVAILABILITY };
 
 static const char spot_suffix[] = "/spot";
 
-static void request_token(const struct market_page *page, struct http_request *out,
-                          struct arena *a)
+static void request_token(const struct market_page *page, struct http_request *out, struct arena *a)
 {
     struct buf body;
 

@@ -36,8 +36,7 @@ static enum row read_fabric(const struct json *at, const char *fabric, struct of
     o->tier = text_fmt(a, "metal_%s", fabric);
     if (!json_str(at, "specs_per_node.gpu_model", &o->gpu, e)
         || !json_int(at, "specs_per_node.gpu_count", &o->gpus, e)
-        || !json_int(at, count, &o->available, e)
-        || !json_nano_opt(at, price, &o->price_nano_h, e))
+        || !json_int(at, count, &o->available, e) || !json_nano_opt(at, price, &o->price_nano_h, e))
         return ROW_ODD;
     o->stock = STOCK_TOLD;
     if (o->price_nano_h <= 0)
@@ -60,8 +59,8 @@ static enum row read_infiniband(const struct json *at, const struct market_page 
 }
 
 /* resources.gpus is an object keyed by the GPU's name; a preset with two kinds is not one good. */
-static enum row read_preset(const struct json *at, const struct market_page *page,
-                            struct offer *o, struct arena *a, struct err *e)
+static enum row read_preset(const struct json *at, const struct market_page *page, struct offer *o,
+                            struct arena *a, struct err *e)
 {
     const struct json *gpus = json_get(at, "resources.gpus"), *gpu = json_first(gpus);
     const struct json *sites;
@@ -97,8 +96,9 @@ static bool read_metal(const struct json *doc, const struct market_page *page,
     if (!list || !json_bool_opt(doc, "has_next", &more, e))
         return false;
     if (more)
-        return err_set(e, ERR_REPLY, "\"has_next\" is true: a further page of locations exists, "
-                                     "and how to ask for it is not documented");
+        return err_set(e, ERR_REPLY,
+                       "\"has_next\" is true: a further page of locations exists, "
+                       "and how to ask for it is not documented");
     rows_each(list, page, read_ethernet, out, a);
     rows_each(list, page, read_infiniband, out, a);
     return true;

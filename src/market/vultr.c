@@ -18,10 +18,10 @@ static const char *const list_name[] = {"plans", "plans_metal"};
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
-    out->url = text_fmt(a, "https://api.vultr.com/v2/%sper_page=500%s%s",
-                        page->step == STEP_METAL ? "plans-metal?" : "plans?type=all&",
-                        page->cursor ? "&cursor=" : "",
-                        page->cursor ? text_url(a, page->cursor) : "");
+    out->url =
+        text_fmt(a, "https://api.vultr.com/v2/%sper_page=500%s%s",
+                 page->step == STEP_METAL ? "plans-metal?" : "plans?type=all&",
+                 page->cursor ? "&cursor=" : "", page->cursor ? text_url(a, page->cursor) : "");
 }
 
 static bool read_places(const struct json *at, struct offer *o, struct arena *a, struct err *e)

@@ -86,8 +86,7 @@ static bool finish(const struct day *day, size_t n, struct fx_days *out, struct 
         for (size_t k = 0; k < day[i].rate.len; k++)
             dollar |= text_eq(day[i].rate.at[k].currency, "USD");
         if (!dollar)
-            return err_set(e, ERR_DATA, "no dollar rate on %s",
-                           clock_text_date(day[i].date, text));
+            return err_set(e, ERR_DATA, "no dollar rate on %s", clock_text_date(day[i].date, text));
         out->at[i] = (struct norm_fx){day[i].date, day[i].rate.at, day[i].rate.len};
     }
     qsort(out->at, n, sizeof *out->at, by_date);

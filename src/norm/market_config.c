@@ -59,11 +59,12 @@ static bool read_bands(const struct json *table, const struct norm_rules *rules,
     return true;
 }
 
-static bool read_one(const struct json *at, const struct norm_rules *rules,
-                     struct market_config *m, struct arena *a, struct err *e)
+static bool read_one(const struct json *at, const struct norm_rules *rules, struct market_config *m,
+                     struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"operator", "segment", "enabled", "origin", "deadline_s",
-                                        "gap_s", "pace_ms", "floor_offers", "band", NULL};
+    static const char *const known[] = {"operator",   "segment", "enabled", "origin",
+                                        "deadline_s", "gap_s",   "pace_ms", "floor_offers",
+                                        "band",       NULL};
     const char *segment;
 
     m->enabled = true;
@@ -95,7 +96,8 @@ static bool read_all(const struct json *doc, const struct norm_rules *rules,
     struct market_config defaults = {.deadline_s = 60};
     const struct json *table = json_object(doc, "markets", e), *def = json_get(doc, "defaults");
 
-    if (!table || !json_only(doc, "file", known, e) || !json_only(def, "defaults", known_defaults, e)
+    if (!table || !json_only(doc, "file", known, e)
+        || !json_only(def, "defaults", known_defaults, e)
         || !read_range(def, "deadline_s", 1, DEADLINE_MAX_S, &defaults.deadline_s, e)
         || !read_range(def, "gap_s", 0, GAP_MAX_S, &defaults.gap_s, e))
         return false;

@@ -12,7 +12,7 @@
 enum { MEMO_SLOTS = 256, GPUS_MAX = INT32_MAX };
 
 struct memo {
-    const struct offer *of[MEMO_SLOTS];  /* the offer that asked first */
+    const struct offer *of[MEMO_SLOTS]; /* the offer that asked first */
     const struct instrument *is[MEMO_SLOTS];
     bool slice[MEMO_SLOTS];
     size_t last;
@@ -52,14 +52,14 @@ static const struct instrument *remembered(const struct norm *n, const struct of
     size_t i = memo->last;
 
     /* Offers of one type follow each other and share its texts. */
-    if (!was || was->gpu != o->gpu || was->form != o->form || was->gpu_memory_mb != o->gpu_memory_mb)
+    if (!was || was->gpu != o->gpu || was->form != o->form
+        || was->gpu_memory_mb != o->gpu_memory_mb)
         i = (hash(o->gpu) + 3 * hash(o->form) + 7 * (uint64_t)o->gpu_memory_mb) % MEMO_SLOTS;
     was = memo->of[memo->last = i];
     if (!was || !text_eq(was->gpu, o->gpu) || !text_eq(was->form, o->form)
         || was->gpu_memory_mb != o->gpu_memory_mb) {
         memo->of[i] = o;
-        memo->is[i] = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb,
-                                      &memo->slice[i]);
+        memo->is[i] = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &memo->slice[i]);
     }
     *slice = memo->slice[i];
     return memo->is[i];
@@ -126,8 +126,8 @@ static int64_t available_of(const struct offer *o)
     return o->stock == STOCK_NO ? 0 : QUOTE_AVAILABLE_UNTOLD;
 }
 
-static const char *operator_of(const struct norm *n, const struct market *m,
-                               const struct offer *o, struct arena *a)
+static const char *operator_of(const struct norm *n, const struct market *m, const struct offer *o,
+                               struct arena *a)
 {
     if (m->op)
         return m->op;
@@ -167,8 +167,8 @@ struct quote norm_offer(const struct norm *n, const struct market *m, int64_t ob
                         const struct offer *o, struct intern *in)
 {
     bool slice = false;
-    const struct instrument *is = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb,
-                                                  &slice);
+    const struct instrument *is =
+        norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &slice);
     struct words words = {.in = in};
 
     return make(n, m, observed_at, o, is, slice, &words);

@@ -16,7 +16,7 @@ struct spelled {
 };
 
 struct norm_operators {
-    VEC(struct spelled) spelled;  /* by key */
+    VEC(struct spelled) spelled; /* by key */
 };
 
 static int by_key(const void *a, const void *b)
@@ -42,8 +42,8 @@ static bool fold(const char *text, char out[SPELLED_MAX])
     return n > 0;
 }
 
-static bool add(struct norm_operators *ops, const char *spelling, const char *name,
-                struct arena *a, struct err *e)
+static bool add(struct norm_operators *ops, const char *spelling, const char *name, struct arena *a,
+                struct err *e)
 {
     char key[SPELLED_MAX];
 
@@ -91,8 +91,7 @@ static bool read_all(const struct json *doc, struct norm_operators *ops, struct 
     qsort(ops->spelled.at, ops->spelled.len, sizeof *ops->spelled.at, by_key);
     for (size_t i = 1; i < ops->spelled.len; i++)
         if (by_key(&ops->spelled.at[i - 1], &ops->spelled.at[i]) == 0)
-            return err_set(e, ERR_CONFIG, "spelling \"%s\" is there twice",
-                           ops->spelled.at[i].key);
+            return err_set(e, ERR_CONFIG, "spelling \"%s\" is there twice", ops->spelled.at[i].key);
     return true;
 }
 

@@ -19,20 +19,20 @@ struct patterns {
 
 struct rule {
     struct patterns all, any, none;
-    int64_t memory_gb;              /* 0: not asked */
+    int64_t memory_gb; /* 0: not asked */
     int64_t memory_below_gb;
-    const struct instrument *is;    /* NULL: some other good, or a slice */
+    const struct instrument *is; /* NULL: some other good, or a slice */
     bool slice;
 };
 
 struct exact {
-    const char *spelling;           /* lower case */
+    const char *spelling; /* lower case */
     const struct instrument *is;
 };
 
 struct norm_rules {
-    VEC(struct instrument) instrument;  /* by id */
-    VEC(struct exact) exact;            /* by spelling */
+    VEC(struct instrument) instrument; /* by id */
+    VEC(struct exact) exact;           /* by spelling */
     VEC(struct rule) rule;
 };
 
@@ -126,8 +126,8 @@ static bool read_patterns(const struct json *at, const char *name, struct patter
 static bool read_rule(const struct json *at, struct norm_rules *r, struct rule *out,
                       struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"all",  "any", "none", "memory_gb", "memory_below_gb",
-                                        "is", "slice", "other", NULL};
+    static const char *const known[] = {"all", "any",   "none",  "memory_gb", "memory_below_gb",
+                                        "is",  "slice", "other", NULL};
     const char *id = NULL, *other = NULL;
 
     if (!json_only(at, "rule", known, e) || !read_patterns(at, "all", &out->all, a, e)
@@ -153,10 +153,9 @@ const struct norm_rules *norm_rules_read(const struct json *doc, struct arena *a
     const struct json *list;
     size_t n = 0;
 
-    if (!json_only(doc, "instruments.json", known, e)
-        || !(list = json_array(doc, "instruments", e)) || !read_instruments(list, r, a, e)
-        || !(list = json_object(doc, "spellings", e)) || !read_exact(list, r, a, e)
-        || !(list = json_array(doc, "rules", e)))
+    if (!json_only(doc, "instruments.json", known, e) || !(list = json_array(doc, "instruments", e))
+        || !read_instruments(list, r, a, e) || !(list = json_object(doc, "spellings", e))
+        || !read_exact(list, r, a, e) || !(list = json_array(doc, "rules", e)))
         goto bad;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (++n > RULES_MAX) {

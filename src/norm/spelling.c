@@ -43,8 +43,8 @@ void spelling_add(struct spelling *s, const char *text)
         }
         if (s->text_len == from)
             return;
-        s->fragment[s->len++] = (struct fragment){(uint16_t)from, (uint16_t)(s->text_len - from),
-                                                  digits, glued};
+        s->fragment[s->len++] =
+            (struct fragment){(uint16_t)from, (uint16_t)(s->text_len - from), digits, glued};
         glued = true;
     }
 }

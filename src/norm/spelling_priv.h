@@ -18,7 +18,7 @@ struct spelling {
         bool digits, glued;
     } fragment[SPELLING_FRAGMENTS_MAX];
     size_t len;
-    char text[SPELLING_TEXT_MAX];  /* fragments behind each other, lower case */
+    char text[SPELLING_TEXT_MAX]; /* fragments behind each other, lower case */
     size_t text_len;
 };
 

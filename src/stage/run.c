@@ -27,16 +27,16 @@ enum { RUN_LEASE_SPARE_S = 300 };
 struct running {
     const struct run_setup *setup;
     const struct config *config;
-    struct store *store;         /* NULL: the database is away */
+    struct store *store; /* NULL: the database is away */
     struct arena arena;
     struct intern intern;
     struct norm_fx fx;
     struct norm norm;
     struct poll_setup poll;
     struct store_run row;
-    struct err worst;            /* what the run ends with */
+    struct err worst; /* what the run ends with */
     size_t asked, answered, stored;
-    int64_t late_from, late_to;  /* moments of polls that finals may not know; 0: none */
+    int64_t late_from, late_to; /* moments of polls that finals may not know; 0: none */
 };
 
 /* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
@@ -168,8 +168,8 @@ static void store_waiting(struct running *r)
         note_late(r, p.poll.observed_at, p.poll.observed_at);
     }
     if (n > 0)
-        log_line(LOG_INFO, "stored polls that were waiting", "polls",
-                 text_fmt(&r->arena, "%zu", n), NULL);
+        log_line(LOG_INFO, "stored polls that were waiting", "polls", text_fmt(&r->arena, "%zu", n),
+                 NULL);
 }
 
 /* A market is due when this partition has no complete poll of it and the last try is gap_s old. */
@@ -218,8 +218,7 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
 
 static void load_rates(struct running *r, bool fetch)
 {
-    const struct method *m = defs_method_on(&r->config->defs, "GHR",
-                                            clock_date_of(r->setup->now));
+    const struct method *m = defs_method_on(&r->config->defs, "GHR", clock_date_of(r->setup->now));
     struct err e = {0};
     int64_t date;
 
@@ -248,7 +247,7 @@ static void tell(struct running *r, const struct polled *p, const struct store_p
     if (p->disk.kind != ERR_NONE)
         note(r, &p->disk);
     log_line(failed && p->poll.verdict != POLL_NO_KEY && was != p->poll.verdict ? LOG_WARN
-                                                                                 : LOG_INFO,
+                                                                                : LOG_INFO,
              failed ? "market failed" : "market answered", "market", p->market->name, "verdict",
              poll_verdict_name(p->poll.verdict), "offers",
              text_fmt(&r->arena, "%lld", (long long)p->poll.offers), "quotes",
@@ -289,8 +288,13 @@ static bool poll_due(struct running *r, struct err *e)
 static void publish_all(struct running *r, bool polled)
 {
     struct publish p = {
-        .store = r->store, .config = r->config, .now = r->setup->now, .run = r->row.id,
-        .dry_run = r->setup->dry_run, .heard = r->setup->heard, .to = r->setup->to,
+        .store = r->store,
+        .config = r->config,
+        .now = r->setup->now,
+        .run = r->row.id,
+        .dry_run = r->setup->dry_run,
+        .heard = r->setup->heard,
+        .to = r->setup->to,
     };
     struct err e = {0};
     int errata = 0;
@@ -300,7 +304,8 @@ static void publish_all(struct running *r, bool polled)
             && !erratum_publish(&p, r->late_from, r->late_to, &errata, &e))) {
         lose_store(r, &e);
     } else if (p.unvalued > 0) {
-        err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)", p.unvalued);
+        err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)",
+                p.unvalued);
         (void)err_hint(&e, "gpurate explain INDEX says why");
         note(r, &e);
     }
@@ -349,8 +354,8 @@ static void tell_intake(struct running *r)
  */
 static bool begin(struct running *r, struct store_lease *lease, struct err *e)
 {
-    if (!store_lease_take(r->store, lease, "run",
-                          r->config->run_deadline_s + RUN_LEASE_SPARE_S, e)) {
+    if (!store_lease_take(r->store, lease, "run", r->config->run_deadline_s + RUN_LEASE_SPARE_S,
+                          e)) {
         if (e->kind == ERR_LOCKED)
             return false;
     } else if (sync_config(r, e) && store_run_begin(r->store, &r->row, e)) {
@@ -393,8 +398,8 @@ static bool work(struct running *r, struct err *e)
         const struct err *end = done ? &r->worst : e;
 
         if (!store_role(r->store, STORE_AS_COLLECTOR, &late)
-            || !store_run_end(r->store, &r->row, err_exit(end->kind),
-                              end->kind ? end->text : NULL, &late))
+            || !store_run_end(r->store, &r->row, err_exit(end->kind), end->kind ? end->text : NULL,
+                              &late))
             note(r, &late);
         else
             store_lease_release(r->store, &lease);
@@ -418,11 +423,16 @@ bool run_due(const struct run_setup *setup, struct err *e)
     prepare(&r, setup);
     r.norm = (struct norm){.rules = setup->config->rules, .operators = setup->config->operators};
     r.poll = (struct poll_setup){
-        .archive = setup->config->archive, .spool = setup->config->spool,
+        .archive = setup->config->archive,
+        .spool = setup->config->spool,
         .validators = setup->config->validators,
-        .contact = setup->config->contact, .now = setup->now,
-        .deadline_s = setup->config->run_deadline_s, .norm = &r.norm,
-        .config = setup->config, .intern = &r.intern, .arena = &r.arena,
+        .contact = setup->config->contact,
+        .now = setup->now,
+        .deadline_s = setup->config->run_deadline_s,
+        .norm = &r.norm,
+        .config = setup->config,
+        .intern = &r.intern,
+        .arena = &r.arena,
         .shapes = true,
     };
     if (!file_make_dir(setup->config->state, e) || !file_lock(setup->config->lock, &lock, e))

@@ -84,15 +84,10 @@ static int by_number(int64_t a, int64_t b)
 static int by_poll(const void *a, const void *b)
 {
     const struct quote *x = a, *y = b;
-    const char *const texts[][2] = {{x->market, y->market}, {x->offer, y->offer},
-                                    {
-                                        x->op,
-                                        y->op},
-                                        {x->instrument, y->instrument},
-                                        {x->machine, y->machine},
-                                        {x->host, y->host},
-                                        {x->region, y->region},
-                                        {x->tier, y->tier},
+    const char *const texts[][2] = {
+        {x->market, y->market},         {x->offer, y->offer},     {x->op, y->op},
+        {x->instrument, y->instrument}, {x->machine, y->machine}, {x->host, y->host},
+        {x->region, y->region},         {x->tier, y->tier},
     };
     const int64_t numbers[][2] = {
         {x->price_nusd_h, y->price_nusd_h},
@@ -117,7 +112,7 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     struct store_poll_in in = {
         .poll = {.run = t->run,
                  .market = rows->market,
-                 .op= rows->op,
+                 .op = rows->op,
                  .observed_at = rows->observed_at,
                  .partition = rows->observed_at - rows->observed_at % POLL_PARTITION,
                  .imported = true},
@@ -129,7 +124,7 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     for (size_t i = 0; i < n; i++) {
         in.poll.quotes += !quote_is_answer(&rows[i]);
         if (!text_eq(rows[i].op, rows->op))
-            in.poll.op= NULL;
+            in.poll.op = NULL;
     }
     in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;

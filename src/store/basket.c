@@ -16,7 +16,7 @@ bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
                " from api_v1.basket where basket = $1 and basket_date = $2)"
                " from api_v1.basket where basket = $1 order by publication_no desc limit 1",
                &p, out, a, e)
-        || err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
+           || err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
 }
 
 struct put {
@@ -29,7 +29,7 @@ static bool is_next(struct store *s, const struct put *put, struct err *e)
     struct arena a = {0};
     struct store_chain chain;
     bool good = store_get_basket_chain(s, put->row->basket, put->row->date, &chain, &a, e)
-             && store_is_next(&chain, &put->row->record, put->row->revision, e);
+                && store_is_next(&chain, &put->row->record, put->row->revision, e);
 
     arena_fini(&a);
     return good;
@@ -58,7 +58,8 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
                    " base_date, level, carried, chained, settled, polls, record, record_digest,"
                    " previous_digest, signature, key_id, run_id, published_at)"
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-                   " $16, $17)", &p, NULL, e);
+                   " $16, $17)",
+                   &p, NULL, e);
     arena_fini(&a);
     return done;
 }
@@ -69,7 +70,8 @@ static bool copy_members(struct store *s, const struct put *put, struct err *e)
 
     if (!db_copy_begin(&c, s->db,
                        "copy basket_member (publication_no, member, price, carried, source,"
-                       " sources) from stdin", e))
+                       " sources) from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < put->row->member_len; i++) {
         const struct store_basket_member *m = &put->row->member[i];
@@ -93,9 +95,9 @@ static bool publish(struct store *s, void *data, struct err *e)
     struct put *put = data;
 
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
-        && copy_members(s, put, e)
-        && store_notify(s, "gpurate_basket", put->row->basket, put->row->date,
-                        put->row->revision, e);
+           && copy_members(s, put, e)
+           && store_notify(s, "gpurate_basket", put->row->basket, put->row->date,
+                           put->row->revision, e);
 }
 
 bool store_put_basket(struct store *s, struct store_basket *row, struct err *e)
@@ -114,39 +116,48 @@ enum { BASKET_COLUMNS = 18, MEMBER_COLUMNS = 6 };
 
 static void read_row(const struct db_result *r, int i, struct store_basket *out, struct arena *a)
 {
-    *out = (struct store_basket){
-        .basket = text_dup(a, db_text(r, i, 1)), .date = db_date(r, i, 2),
-        .revision = (int)db_int(r, i, 3), .base_date = db_date(r, i, 4),
-        .level_nano = db_nano(r, i, 5), .carried = (int)db_int(r, i, 6),
-        .chained = db_bool(r, i, 7), .settled = db_bool(r, i, 8)};
-    out->record = (struct store_record){
-        .publication_no = db_int(r, i, 0), .polls = store_read_ids(db_text(r, i, 9), a),
-        .text = text_dup(a, db_text(r, i, 10)), .digest = text_dup(a, db_text(r, i, 11)),
-        .previous_digest = text_dup(a, db_text(r, i, 12)),
-        .signature = text_dup(a, db_text(r, i, 13)), .key_id = text_dup(a, db_text(r, i, 14)),
-        .run = db_int(r, i, 15), .published_at = db_time(r, i, 16)};
+    *out = (struct store_basket){.basket = text_dup(a, db_text(r, i, 1)),
+                                 .date = db_date(r, i, 2),
+                                 .revision = (int)db_int(r, i, 3),
+                                 .base_date = db_date(r, i, 4),
+                                 .level_nano = db_nano(r, i, 5),
+                                 .carried = (int)db_int(r, i, 6),
+                                 .chained = db_bool(r, i, 7),
+                                 .settled = db_bool(r, i, 8)};
+    out->record = (struct store_record){.publication_no = db_int(r, i, 0),
+                                        .polls = store_read_ids(db_text(r, i, 9), a),
+                                        .text = text_dup(a, db_text(r, i, 10)),
+                                        .digest = text_dup(a, db_text(r, i, 11)),
+                                        .previous_digest = text_dup(a, db_text(r, i, 12)),
+                                        .signature = text_dup(a, db_text(r, i, 13)),
+                                        .key_id = text_dup(a, db_text(r, i, 14)),
+                                        .run = db_int(r, i, 15),
+                                        .published_at = db_time(r, i, 16)};
     out->member_len = (size_t)db_int(r, i, 17);
     out->member = ARENA_ARRAY(a, struct store_basket_member, out->member_len);
 }
 
 /* Members come in the order of the rows they belong to. */
-static void read_members(const struct db_result *r, struct store_basket_list *list,
-                         struct arena *a)
+static void read_members(const struct db_result *r, struct store_basket_list *list, struct arena *a)
 {
     int at = 0;
 
     for (size_t i = 0; i < list->len; i++)
         for (size_t k = 0; k < list->at[i].member_len; k++, at++)
-            list->at[i].member[k] = (struct store_basket_member){
-                .member = text_dup(a, db_text(r, at, 0)), .price_nusd = db_nano(r, at, 1),
-                .carried = db_bool(r, at, 2), .source = text_dup(a, db_text(r, at, 3)),
-                .sources = (int)db_int(r, at, 4)};
+            list->at[i].member[k] =
+                (struct store_basket_member){.member = text_dup(a, db_text(r, at, 0)),
+                                             .price_nusd = db_nano(r, at, 1),
+                                             .carried = db_bool(r, at, 2),
+                                             .source = text_dup(a, db_text(r, at, 3)),
+                                             .sources = (int)db_int(r, at, 4)};
 }
 
-#define WANTED " where ($1::text is null or b.basket = $1) and b.basket_date >= $2"           \
-               " and b.basket_date <= $3 and (b.newest or not $4::boolean)"
-#define ORDERED " order by case when $4 then b.basket end collate \"C\","                      \
-                " case when $4 then b.basket_date end, b.publication_no"
+#define WANTED                                                                                     \
+    " where ($1::text is null or b.basket = $1) and b.basket_date >= $2"                           \
+    " and b.basket_date <= $3 and (b.newest or not $4::boolean)"
+#define ORDERED                                                                                    \
+    " order by case when $4 then b.basket end collate \"C\","                                      \
+    " case when $4 then b.basket_date end, b.publication_no"
 
 bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_t to, bool newest,
                        struct store_basket_list *out, struct arena *a, struct err *e)
@@ -166,7 +177,8 @@ bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_
                   " b.previous_digest, b.signature, b.key_id, b.run_id, b.published_at,"
                   " (select count(*) from api_v1.basket_member m"
                   " where m.publication_no = b.publication_no)"
-                  " from api_v1.basket b" WANTED ORDERED, &p, DB_ANY, BASKET_COLUMNS, &res, e))
+                  " from api_v1.basket b" WANTED ORDERED,
+                  &p, DB_ANY, BASKET_COLUMNS, &res, e))
         return err_in(e, "could not read the levels of baskets");
     out->at = ARENA_ARRAY(a, struct store_basket, (size_t)db_rows(res));
     for (int i = 0; i < db_rows(res); i++, out->len++) {
@@ -176,9 +188,9 @@ bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_
     db_result_close(&res);
     if (!db_query(s->db,
                   "select m.member, m.price, m.carried, m.source, m.sources, m.publication_no"
-                  " from api_v1.basket_member m join api_v1.basket b using (publication_no)"
-                  WANTED ORDERED ", m.member collate \"C\"", &p, (int)members, MEMBER_COLUMNS,
-                  &res, e))
+                  " from api_v1.basket_member m join api_v1.basket b using (publication_no)" WANTED
+                      ORDERED ", m.member collate \"C\"",
+                  &p, (int)members, MEMBER_COLUMNS, &res, e))
         return err_in(e, "could not read the members of baskets");
     read_members(res, out, a);
     db_result_close(&res);
@@ -257,18 +269,24 @@ bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out
                   " source, sources, disputed, observed_at, changed_at, before, since, since_source"
                   " from api_v1.posted where posted_date <= $1"
                   " order by provider collate \"C\", model collate \"C\", direction collate \"C\","
-                  " posted_date desc", &p, DB_ANY, 13, &r, e))
+                  " posted_date desc",
+                  &p, DB_ANY, 13, &r, e))
         return err_in(e, "could not read posted prices");
     out->at = ARENA_ARRAY(a, struct store_posted, (size_t)db_rows(r));
     for (int i = 0; i < db_rows(r); i++)
-        out->at[out->len++] = (struct store_posted){
-            .date = db_date(r, i, 0), .provider = text_dup(a, db_text(r, i, 1)),
-            .model = text_dup(a, db_text(r, i, 2)), .direction = text_dup(a, db_text(r, i, 3)),
-            .price_nusd = db_nano(r, i, 4), .source = text_dup(a, db_text(r, i, 5)),
-            .sources = (int)db_int(r, i, 6), .disputed = (int)db_int(r, i, 7),
-            .observed_at = db_time(r, i, 8), .changed_at = db_time(r, i, 9),
-            .before_nusd = db_nano(r, i, 10), .since = db_date(r, i, 11),
-            .since_source = text_dup(a, db_text(r, i, 12))};
+        out->at[out->len++] = (struct store_posted){.date = db_date(r, i, 0),
+                                                    .provider = text_dup(a, db_text(r, i, 1)),
+                                                    .model = text_dup(a, db_text(r, i, 2)),
+                                                    .direction = text_dup(a, db_text(r, i, 3)),
+                                                    .price_nusd = db_nano(r, i, 4),
+                                                    .source = text_dup(a, db_text(r, i, 5)),
+                                                    .sources = (int)db_int(r, i, 6),
+                                                    .disputed = (int)db_int(r, i, 7),
+                                                    .observed_at = db_time(r, i, 8),
+                                                    .changed_at = db_time(r, i, 9),
+                                                    .before_nusd = db_nano(r, i, 10),
+                                                    .since = db_date(r, i, 11),
+                                                    .since_source = text_dup(a, db_text(r, i, 12))};
     db_result_close(&r);
     return true;
 }

@@ -26,7 +26,7 @@ bool store_is_next(const struct store_chain *chain, const struct store_record *r
                    struct err *e)
 {
     return (text_eq(chain->digest, rec->previous_digest) && chain->revision == revision)
-        || err_set(e, ERR_LOCKED, "another record was published in between");
+           || err_set(e, ERR_LOCKED, "another record was published in between");
 }
 
 void store_arg_run(struct db_args *p, int64_t run)

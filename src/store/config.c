@@ -27,8 +27,9 @@ static bool put_market(struct store *s, const struct market *m, struct db_args *
                    " updated_at = now()"
                    " where (o.title, o.see, o.operator, o.kind, o.key_env, o.gap_s)"
                    " is distinct from (excluded.title, excluded.see, excluded.operator,"
-                   " excluded.kind, excluded.key_env, excluded.gap_s)", p, NULL, e)
-        || err_in(e, "market \"%s\"", m->name);
+                   " excluded.kind, excluded.key_env, excluded.gap_s)",
+                   p, NULL, e)
+           || err_in(e, "market \"%s\"", m->name);
 }
 
 static bool put_operator(struct store *s, const struct store_operator *o, struct db_args *p,
@@ -39,8 +40,9 @@ static bool put_operator(struct store *s, const struct store_operator *o, struct
     return db_exec(s->db,
                    "insert into operator as o (operator, title) values ($1, $2)"
                    " on conflict (operator) do update set title = excluded.title,"
-                   " updated_at = now() where o.title is distinct from excluded.title", p, NULL, e)
-        || err_in(e, "operator \"%s\"", o->id);
+                   " updated_at = now() where o.title is distinct from excluded.title",
+                   p, NULL, e)
+           || err_in(e, "operator \"%s\"", o->id);
 }
 
 static bool put_instrument(struct store *s, const struct instrument *i, struct db_args *p,
@@ -59,8 +61,9 @@ static bool put_instrument(struct store *s, const struct instrument *i, struct d
                    " low = excluded.low, high = excluded.high, updated_at = now()"
                    " where (o.family, o.form, o.title, o.low, o.high) is distinct from"
                    " (excluded.family, excluded.form, excluded.title, excluded.low,"
-                   " excluded.high)", p, NULL, e)
-        || err_in(e, "instrument \"%s\"", i->id);
+                   " excluded.high)",
+                   p, NULL, e)
+           || err_in(e, "instrument \"%s\"", i->id);
 }
 
 static bool put_index(struct store *s, const struct index_def *d, struct db_args *p, struct err *e)
@@ -88,8 +91,9 @@ static bool put_index(struct store *s, const struct index_def *d, struct db_args
                    " where (o.title, o.unit, o.instrument, o.term, o.panel, o.method, o.headline,"
                    " o.from_date, o.author) is distinct from (excluded.title, excluded.unit,"
                    " excluded.instrument, excluded.term, excluded.panel, excluded.method,"
-                   " excluded.headline, excluded.from_date, excluded.author)", p, NULL, e)
-        || err_in(e, "index \"%s\"", d->id);
+                   " excluded.headline, excluded.from_date, excluded.author)",
+                   p, NULL, e)
+           || err_in(e, "index \"%s\"", d->id);
 }
 
 /* A file that is kept for good: found again with the same hash, or refused. */
@@ -130,7 +134,11 @@ static bool put_method(struct store *s, const struct store_method *m, struct db_
         "insert into method (method, name, from_date, hash, text) values ($1, $2, $3, $4, $5)"
         " on conflict do nothing",
         "select hash from method where method = $1 order by method",
-        m->id, m->name, m->hash, m->text, m->from};
+        m->id,
+        m->name,
+        m->hash,
+        m->text,
+        m->from};
 
     return put_version(s, &v, p, e);
 }
@@ -143,17 +151,21 @@ static bool put_panel(struct store *s, const struct store_panel *x, struct db_ar
         "insert into panel (panel, name, from_date, hash, text) values ($1, $2, $3, $4, $5)"
         " on conflict do nothing",
         "select hash from panel where panel = $1 order by panel",
-        x->panel->id, x->panel->name, x->panel->hash, x->text, x->panel->from};
+        x->panel->id,
+        x->panel->name,
+        x->panel->hash,
+        x->text,
+        x->panel->from};
 
     return put_version(s, &v, p, e);
 }
 
 /* Each element of a list with arguments of its own. */
-#define PUT_ALL(list, len, put, take)                         \
-    for (size_t i = 0; done && i < (len); i++) {              \
-        struct db_args p = {.arena = &a};                     \
-        done = put(s, take(list)[i], &p, e);                  \
-        arena_reset(&a);                                      \
+#define PUT_ALL(list, len, put, take)                                                              \
+    for (size_t i = 0; done && i < (len); i++) {                                                   \
+        struct db_args p = {.arena = &a};                                                          \
+        done = put(s, take(list)[i], &p, e);                                                       \
+        arena_reset(&a);                                                                           \
     }
 #define AS_POINTER(list) (list)
 #define AS_ADDRESS(list) &(list)
@@ -196,8 +208,8 @@ static bool get_text(struct store *s, const char *sql, const char *hash, const c
 bool store_get_method(struct store *s, const char *hash, const char **text, struct arena *a,
                       struct err *e)
 {
-    return get_text(s, "select text from api_v1.method where hash = $1 order by method", hash,
-                    text, a, e);
+    return get_text(s, "select text from api_v1.method where hash = $1 order by method", hash, text,
+                    a, e);
 }
 
 bool store_get_panel(struct store *s, const char *hash, const char **text, struct arena *a,

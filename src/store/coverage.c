@@ -15,17 +15,22 @@ bool store_get_coverage(struct store *s, const char *index, int64_t from, int64_
                   "select index, fixing_date, status, level, scheduled, valid, carried, gaps,"
                   " longest_gap, cause from api_v1.coverage where ($1::text is null or index = $1)"
                   " and fixing_date >= $2 and fixing_date <= $3"
-                  " order by index collate \"C\", fixing_date", &p, DB_ANY, 10, &res, e))
+                  " order by index collate \"C\", fixing_date",
+                  &p, DB_ANY, 10, &res, e))
         return err_in(e, "could not read the coverage");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_coverage, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_coverage){
-            .index = text_dup(a, db_text(res, i, 0)), .date = db_date(res, i, 1),
-            .status = text_dup(a, db_text(res, i, 2)), .level = (int)db_int(res, i, 3),
-            .scheduled = (int)db_int(res, i, 4), .valid = (int)db_int(res, i, 5),
-            .carried = (int)db_int(res, i, 6), .gaps = (int)db_int(res, i, 7),
-            .longest_gap = (int)db_int(res, i, 8), .why = text_dup(a, db_text(res, i, 9))};
+        out->at[i] = (struct store_coverage){.index = text_dup(a, db_text(res, i, 0)),
+                                             .date = db_date(res, i, 1),
+                                             .status = text_dup(a, db_text(res, i, 2)),
+                                             .level = (int)db_int(res, i, 3),
+                                             .scheduled = (int)db_int(res, i, 4),
+                                             .valid = (int)db_int(res, i, 5),
+                                             .carried = (int)db_int(res, i, 6),
+                                             .gaps = (int)db_int(res, i, 7),
+                                             .longest_gap = (int)db_int(res, i, 8),
+                                             .why = text_dup(a, db_text(res, i, 9))};
     db_result_close(&res);
     return true;
 }
@@ -48,10 +53,11 @@ bool store_get_intake(struct store *s, const char *market, int64_t from, int64_t
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_intake, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_intake){
-            .market = text_dup(a, db_text(res, i, 0)), .date = db_date(res, i, 1),
-            .kind = text_dup(a, db_text(res, i, 2)), .verdict = text_dup(a, db_text(res, i, 3)),
-            .count = db_int(res, i, 4)};
+        out->at[i] = (struct store_intake){.market = text_dup(a, db_text(res, i, 0)),
+                                           .date = db_date(res, i, 1),
+                                           .kind = text_dup(a, db_text(res, i, 2)),
+                                           .verdict = text_dup(a, db_text(res, i, 3)),
+                                           .count = db_int(res, i, 4)};
     db_result_close(&res);
     return true;
 }

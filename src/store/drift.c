@@ -32,13 +32,15 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
                   " and q.observed_at >= $2 and q.observed_at <= $3 and q.verdict = 'ok'"
                   " and q.term = 'on_demand' and q.instrument is not null and q.price_usd > 0"
                   " group by q.poll_id, q.instrument"
-                  " order by q.poll_id, q.instrument collate \"C\"", &p, DB_ANY, 5, &res, e))
+                  " order by q.poll_id, q.instrument collate \"C\"",
+                  &p, DB_ANY, 5, &res, e))
         return err_in(e, "could not read the medians of past polls");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_median, out->len);
     for (int i = 0; i < (int)out->len; i++)
         out->at[i] = (struct store_median){
-            .poll = db_int(res, i, 0), .instrument = text_dup(a, db_text(res, i, 1)),
+            .poll = db_int(res, i, 0),
+            .instrument = text_dup(a, db_text(res, i, 1)),
             .price_nusd = fixed_div_even((fixed_wide)db_nano(res, i, 2) + db_nano(res, i, 3), 2),
             .quotes = (size_t)db_int(res, i, 4)};
     db_result_close(&res);
@@ -54,8 +56,10 @@ bool store_put_acceptance(struct store *s, const struct store_acceptance *row, s
     db_arg_text(&p, row->market);
     db_arg_time(&p, row->accepted_at);
     db_arg_text(&p, row->note);
-    done = db_exec(s->db, "insert into acceptance (market, accepted_at, note) values ($1, $2, $3)"
-                          " on conflict (market, accepted_at) do nothing", &p, NULL, e);
+    done = db_exec(s->db,
+                   "insert into acceptance (market, accepted_at, note) values ($1, $2, $3)"
+                   " on conflict (market, accepted_at) do nothing",
+                   &p, NULL, e);
     arena_fini(&a);
     return done || err_in(e, "could not accept market \"%s\"", row->market);
 }
@@ -70,40 +74,43 @@ bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance
     if (!db_query(s->db,
                   "select distinct on (market collate \"C\") market, accepted_at, note"
                   " from api_v1.acceptance where accepted_at <= $1"
-                  " order by market collate \"C\", accepted_at desc", &p, DB_ANY, 3, &res, e))
+                  " order by market collate \"C\", accepted_at desc",
+                  &p, DB_ANY, 3, &res, e))
         return err_in(e, "could not read what was accepted");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_acceptance, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_acceptance){text_dup(a, db_text(res, i, 0)),
-                                               db_time(res, i, 1),
+        out->at[i] = (struct store_acceptance){text_dup(a, db_text(res, i, 0)), db_time(res, i, 1),
                                                text_dup(a, db_text(res, i, 2))};
     db_result_close(&res);
     return true;
 }
 
-bool store_get_seat_days(struct store *s, int64_t from, int64_t to,
-                         struct store_seat_day_list *out, struct arena *a, struct err *e)
+bool store_get_seat_days(struct store *s, int64_t from, int64_t to, struct store_seat_day_list *out,
+                         struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
 
     db_arg_time(&p, from * CLOCK_DAY);
     db_arg_time(&p, (to + 1) * CLOCK_DAY);
-    if (!db_query(s->db,
-                  "select market, (observed_at at time zone 'UTC')::date, sum(offers)::bigint,"
-                  " count(distinct date_trunc('hour', observed_at)) filter (where price is not null),"
-                  " (array_agg(gpus order by observed_at desc, gpus desc))[1]"
-                  " from api_v1.market_price where observed_at >= $1 and observed_at < $2"
-                  " group by 1, 2 order by market collate \"C\", 2", &p, DB_ANY, 5, &res, e))
+    if (!db_query(
+            s->db,
+            "select market, (observed_at at time zone 'UTC')::date, sum(offers)::bigint,"
+            " count(distinct date_trunc('hour', observed_at)) filter (where price is not null),"
+            " (array_agg(gpus order by observed_at desc, gpus desc))[1]"
+            " from api_v1.market_price where observed_at >= $1 and observed_at < $2"
+            " group by 1, 2 order by market collate \"C\", 2",
+            &p, DB_ANY, 5, &res, e))
         return err_in(e, "could not read how the seats fared");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_seat_day, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_seat_day){
-            .market = text_dup(a, db_text(res, i, 0)), .date = db_date(res, i, 1),
-            .eligible = db_int(res, i, 2), .priced = (int)db_int(res, i, 3),
-            .gpus = db_int(res, i, 4)};
+        out->at[i] = (struct store_seat_day){.market = text_dup(a, db_text(res, i, 0)),
+                                             .date = db_date(res, i, 1),
+                                             .eligible = db_int(res, i, 2),
+                                             .priced = (int)db_int(res, i, 3),
+                                             .gpus = db_int(res, i, 4)};
     db_result_close(&res);
     return true;
 }

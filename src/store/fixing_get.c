@@ -2,12 +2,12 @@
 #include "store_priv.h"
 
 /* record is last, so that a list can leave its text where it is. */
-#define FIXING_COLUMNS_TEXT                                                                      \
-    "publication_no, index, fixing_date, revision, status, level, method, method_hash, panel,"  \
-    " panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions,"           \
-    " partitions, operators, low, high, q1, q3, influence, influence_operator, matched,"         \
-    " composition, flags, repeated, valid_until, why, inputs_digest, fx_date, polls,"            \
-    " record_digest, previous_digest, signature, key_id, run_id, published_at,"                       \
+#define FIXING_COLUMNS_TEXT                                                                        \
+    "publication_no, index, fixing_date, revision, status, level, method, method_hash, panel,"     \
+    " panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions,"             \
+    " partitions, operators, low, high, q1, q3, influence, influence_operator, matched,"           \
+    " composition, flags, repeated, valid_until, why, inputs_digest, fx_date, polls,"              \
+    " record_digest, previous_digest, signature, key_id, run_id, published_at,"                    \
     " prior_date, author, author_price, agreement, agreement_of"
 enum { FIXING_COLUMNS = 45 };
 
@@ -57,23 +57,28 @@ static void read_values(const struct db_result *r, int row, struct fixing *f, st
 static void read_evidence(const struct db_result *r, int row, struct store_record *rec,
                           struct arena *a)
 {
-    *rec = (struct store_record){
-        .publication_no = db_int(r, row, 0), .fx_date = db_date(r, row, 32),
-        .polls = store_read_ids(db_text(r, row, 33), a),
-        .digest = text_dup(a, db_text(r, row, 34)),
-        .previous_digest = text_dup(a, db_text(r, row, 35)),
-        .signature = text_dup(a, db_text(r, row, 36)), .key_id = text_dup(a, db_text(r, row, 37)),
-        .run = db_int(r, row, 38), .published_at = db_time(r, row, 39)};
+    *rec = (struct store_record){.publication_no = db_int(r, row, 0),
+                                 .fx_date = db_date(r, row, 32),
+                                 .polls = store_read_ids(db_text(r, row, 33), a),
+                                 .digest = text_dup(a, db_text(r, row, 34)),
+                                 .previous_digest = text_dup(a, db_text(r, row, 35)),
+                                 .signature = text_dup(a, db_text(r, row, 36)),
+                                 .key_id = text_dup(a, db_text(r, row, 37)),
+                                 .run = db_int(r, row, 38),
+                                 .published_at = db_time(r, row, 39)};
 }
 
 static bool read_fixing(const struct db_result *r, int row, struct fixing *f, struct arena *a,
                         struct err *e)
 {
-    *f = (struct fixing){
-        .index = text_dup(a, db_text(r, row, 1)), .date = db_date(r, row, 2),
-        .revision = (int)db_int(r, row, 3), .level = (int)db_int(r, row, 5),
-        .method = text_dup(a, db_text(r, row, 6)), .method_hash = text_dup(a, db_text(r, row, 7)),
-        .panel = text_dup(a, db_text(r, row, 8)), .panel_hash = text_dup(a, db_text(r, row, 9))};
+    *f = (struct fixing){.index = text_dup(a, db_text(r, row, 1)),
+                         .date = db_date(r, row, 2),
+                         .revision = (int)db_int(r, row, 3),
+                         .level = (int)db_int(r, row, 5),
+                         .method = text_dup(a, db_text(r, row, 6)),
+                         .method_hash = text_dup(a, db_text(r, row, 7)),
+                         .panel = text_dup(a, db_text(r, row, 8)),
+                         .panel_hash = text_dup(a, db_text(r, row, 9))};
     read_values(r, row, f, a);
     return read_status(db_text(r, row, 4), &f->status, e);
 }
@@ -83,20 +88,27 @@ static bool get_partitions(struct store *s, const struct db_args *p, struct fixi
 {
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, "select number, start_at, valid, polled, why, operators, carried, clamped,"
-                         " dispersed, median, central50, mean from api_v1.partition_value"
-                         " where publication_no = $1 order by number", p, DB_ANY, 12, &res, e))
+    if (!db_query(s->db,
+                  "select number, start_at, valid, polled, why, operators, carried, clamped,"
+                  " dispersed, median, central50, mean from api_v1.partition_value"
+                  " where publication_no = $1 order by number",
+                  p, DB_ANY, 12, &res, e))
         return false;
     f->partition_len = (size_t)db_rows(res);
     f->partition = ARENA_ARRAY(a, struct fixing_partition, f->partition_len);
     for (int i = 0; i < (int)f->partition_len; i++)
-        f->partition[i] = (struct fixing_partition){
-            .number = (int)db_int(res, i, 0), .start = db_time(res, i, 1),
-            .valid = db_bool(res, i, 2), .polled = db_bool(res, i, 3),
-            .why = text_dup(a, db_text(res, i, 4)), .operators = (int)db_int(res, i, 5),
-            .carried = (int)db_int(res, i, 6), .clamped = (int)db_int(res, i, 7),
-            .dispersed = db_bool(res, i, 8), .median_nusd = db_nano(res, i, 9),
-            .central50_nusd = db_nano(res, i, 10), .mean_nusd = db_nano(res, i, 11)};
+        f->partition[i] = (struct fixing_partition){.number = (int)db_int(res, i, 0),
+                                                    .start = db_time(res, i, 1),
+                                                    .valid = db_bool(res, i, 2),
+                                                    .polled = db_bool(res, i, 3),
+                                                    .why = text_dup(a, db_text(res, i, 4)),
+                                                    .operators = (int)db_int(res, i, 5),
+                                                    .carried = (int)db_int(res, i, 6),
+                                                    .clamped = (int)db_int(res, i, 7),
+                                                    .dispersed = db_bool(res, i, 8),
+                                                    .median_nusd = db_nano(res, i, 9),
+                                                    .central50_nusd = db_nano(res, i, 10),
+                                                    .mean_nusd = db_nano(res, i, 11)};
     db_result_close(&res);
     return true;
 }
@@ -106,17 +118,20 @@ static bool get_operators(struct store *s, const struct db_args *p, struct fixin
 {
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, "select operator, segment, partitions, price, influence"
-                         " from api_v1.fixing_operator where publication_no = $1"
-                         " order by operator collate \"C\"", p, DB_ANY, 5, &res, e))
+    if (!db_query(s->db,
+                  "select operator, segment, partitions, price, influence"
+                  " from api_v1.fixing_operator where publication_no = $1"
+                  " order by operator collate \"C\"",
+                  p, DB_ANY, 5, &res, e))
         return false;
     f->operator_len = (size_t)db_rows(res);
     f->op = ARENA_ARRAY(a, struct fixing_operator, f->operator_len);
     for (int i = 0; i < (int)f->operator_len; i++)
-        f->op[i] = (struct fixing_operator){
-            .op = text_dup(a, db_text(res, i, 0)), .segment = text_dup(a, db_text(res, i, 1)),
-            .partitions = (int)db_int(res, i, 2), .price_nusd = db_nano(res, i, 3),
-            .influence_nusd = db_nano(res, i, 4)};
+        f->op[i] = (struct fixing_operator){.op = text_dup(a, db_text(res, i, 0)),
+                                            .segment = text_dup(a, db_text(res, i, 1)),
+                                            .partitions = (int)db_int(res, i, 2),
+                                            .price_nusd = db_nano(res, i, 3),
+                                            .influence_nusd = db_nano(res, i, 4)};
     db_result_close(&res);
     return true;
 }
@@ -126,20 +141,24 @@ static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f
 {
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, "select partition, operator, market, verdict, carried, carried_from,"
-                         " price, counted, weight from api_v1.fixing_input"
-                         " where publication_no = $1 order by partition, operator collate \"C\"",
+    if (!db_query(s->db,
+                  "select partition, operator, market, verdict, carried, carried_from,"
+                  " price, counted, weight from api_v1.fixing_input"
+                  " where publication_no = $1 order by partition, operator collate \"C\"",
                   p, DB_ANY, 9, &res, e))
         return false;
     f->vote_len = (size_t)db_rows(res);
     f->vote = ARENA_ARRAY(a, struct fixing_vote, f->vote_len);
     for (int i = 0; i < (int)f->vote_len; i++)
-        f->vote[i] = (struct fixing_vote){
-            .partition = (int)db_int(res, i, 0), .op = text_dup(a, db_text(res, i, 1)),
-            .market = text_dup(a, db_text(res, i, 2)),
-            .verdict = store_read_verdict(db_text(res, i, 3)), .carried = db_bool(res, i, 4),
-            .carried_from = (int)db_int(res, i, 5), .price_nusd = db_nano(res, i, 6),
-            .counted_nusd = db_nano(res, i, 7), .weight_nano = db_nano(res, i, 8)};
+        f->vote[i] = (struct fixing_vote){.partition = (int)db_int(res, i, 0),
+                                          .op = text_dup(a, db_text(res, i, 1)),
+                                          .market = text_dup(a, db_text(res, i, 2)),
+                                          .verdict = store_read_verdict(db_text(res, i, 3)),
+                                          .carried = db_bool(res, i, 4),
+                                          .carried_from = (int)db_int(res, i, 5),
+                                          .price_nusd = db_nano(res, i, 6),
+                                          .counted_nusd = db_nano(res, i, 7),
+                                          .weight_nano = db_nano(res, i, 8)};
     db_result_close(&res);
     return true;
 }
@@ -187,14 +206,16 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
     db_arg_date(&p, date);
     put_pick(&p, pick);
     db_arg_int(&p, pick ? pick->revision : 0);
-    return get_one(s, "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
-                      " where index = $1 and fixing_date = $2"
-                      " and ($3::timestamptz is null or published_at <= $3)"
-                      " and (not $4::boolean or status = 'final')"
-                      " and ($5::integer = 0 or revision = $5)"
-                      " order by revision desc limit 1", &p, whole, whole, out, rec, found, a, e)
-        || err_in(e, "could not read the fixing of \"%s\" on %s", index,
-                  clock_text_date(date, text));
+    return get_one(s,
+                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                   " where index = $1 and fixing_date = $2"
+                   " and ($3::timestamptz is null or published_at <= $3)"
+                   " and (not $4::boolean or status = 'final')"
+                   " and ($5::integer = 0 or revision = $5)"
+                   " order by revision desc limit 1",
+                   &p, whole, whole, out, rec, found, a, e)
+           || err_in(e, "could not read the fixing of \"%s\" on %s", index,
+                     clock_text_date(date, text));
 }
 
 /* The newest final revision of each date is chosen first, and then asked whether it has a value. */
@@ -205,13 +226,14 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
-    return get_one(s, "select " FIXING_COLUMNS_TEXT ", record from"
-                      " (select distinct on (fixing_date) * from api_v1.fixing"
-                      " where index = $1 and fixing_date < $2 and status = 'final'"
-                      " order by fixing_date desc, revision desc) f"
-                      " where level < 5 order by fixing_date desc limit 1",
+    return get_one(s,
+                   "select " FIXING_COLUMNS_TEXT ", record from"
+                   " (select distinct on (fixing_date) * from api_v1.fixing"
+                   " where index = $1 and fixing_date < $2 and status = 'final'"
+                   " order by fixing_date desc, revision desc) f"
+                   " where level < 5 order by fixing_date desc limit 1",
                    &p, true, false, out, NULL, found, a, e)
-        || err_in(e, "could not read the final fixing before of \"%s\"", index);
+           || err_in(e, "could not read the final fixing before of \"%s\"", index);
 }
 
 static bool get_list(struct store *s, const char *sql, const struct db_args *p, bool text,
@@ -245,14 +267,15 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
     db_arg_date(&p, from);
     put_pick(&p, pick);
     db_arg_date(&p, to);
-    return get_list(s, "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
-                       " from api_v1.fixing where ($1::text is null or index = $1)"
-                       " and fixing_date >= $2 and fixing_date <= $5"
-                       " and ($3::timestamptz is null or published_at <= $3)"
-                       " and (not $4::boolean or status = 'final')"
-                       " order by index collate \"C\", fixing_date, revision desc",
+    return get_list(s,
+                    "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
+                    " from api_v1.fixing where ($1::text is null or index = $1)"
+                    " and fixing_date >= $2 and fixing_date <= $5"
+                    " and ($3::timestamptz is null or published_at <= $3)"
+                    " and (not $4::boolean or status = 'final')"
+                    " order by index collate \"C\", fixing_date, revision desc",
                     &p, false, out, a, e)
-        || err_in(e, "could not read fixings");
+           || err_in(e, "could not read fixings");
 }
 
 bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
@@ -263,11 +286,12 @@ bool store_get_records(struct store *s, const char *index, int64_t after, int li
     db_arg_text(&p, index);
     db_arg_int(&p, after);
     db_arg_int(&p, limit);
-    return get_list(s, "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
-                       " where ($1::text is null or index = $1) and publication_no > $2"
-                       " order by publication_no limit nullif($3::integer, 0)",
+    return get_list(s,
+                    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                    " where ($1::text is null or index = $1) and publication_no > $2"
+                    " order by publication_no limit nullif($3::integer, 0)",
                     &p, true, out, a, e)
-        || err_in(e, "could not read the records of %s", index ? index : "all indices");
+           || err_in(e, "could not read the records of %s", index ? index : "all indices");
 }
 
 bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
@@ -277,16 +301,19 @@ bool store_get_extents(struct store *s, const char *index, struct store_extent_l
     struct db_result *res = NULL;
 
     db_arg_text(&p, index);
-    if (!db_query(s->db, "select index, min(fixing_date), max(fixing_date), max(publication_no)"
-                         " from api_v1.fixing where ($1::text is null or index = $1)"
-                         " group by index order by index collate \"C\"", &p, DB_ANY, 4, &res, e))
+    if (!db_query(s->db,
+                  "select index, min(fixing_date), max(fixing_date), max(publication_no)"
+                  " from api_v1.fixing where ($1::text is null or index = $1)"
+                  " group by index order by index collate \"C\"",
+                  &p, DB_ANY, 4, &res, e))
         return err_in(e, "could not find the chains of records");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_extent, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_extent){
-            .index = text_dup(a, db_text(res, i, 0)), .first = db_date(res, i, 1),
-            .last = db_date(res, i, 2), .newest_no = db_int(res, i, 3)};
+        out->at[i] = (struct store_extent){.index = text_dup(a, db_text(res, i, 0)),
+                                           .first = db_date(res, i, 1),
+                                           .last = db_date(res, i, 2),
+                                           .newest_no = db_int(res, i, 3)};
     db_result_close(&res);
     return true;
 }

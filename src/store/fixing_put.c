@@ -25,7 +25,7 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
                " from fixing where index = $1 and fixing_date = $2)"
                " from fixing where index = $1 order by publication_no desc limit 1",
                &p, out, a, e)
-        || err_in(e, "could not read the end of the chain of \"%s\"", index);
+           || err_in(e, "could not read the end of the chain of \"%s\"", index);
 }
 
 static bool is_next(struct store *s, const struct put *put, struct err *e)
@@ -33,7 +33,7 @@ static bool is_next(struct store *s, const struct put *put, struct err *e)
     struct arena a = {0};
     struct store_chain chain;
     bool good = store_get_chain(s, put->f->index, put->f->date, &chain, &a, e)
-             && store_is_next(&chain, put->rec, put->f->revision, e);
+                && store_is_next(&chain, put->rec, put->f->revision, e);
 
     arena_fini(&a);
     return good;
@@ -138,7 +138,8 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
                    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,"
                    " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45,"
-                   " $46)", &p, NULL, e);
+                   " $46)",
+                   &p, NULL, e);
     arena_fini(&a);
     return done;
 }
@@ -150,7 +151,8 @@ static bool copy_partitions(struct store *s, const struct put *put, struct err *
     if (!db_copy_begin(&c, s->db,
                        "copy partition_value (publication_no, number, start_at, valid, polled,"
                        " why, operators, carried, clamped, dispersed, median, central50, mean)"
-                       " from stdin", e))
+                       " from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < put->f->partition_len; i++) {
         const struct fixing_partition *x = &put->f->partition[i];
@@ -182,7 +184,8 @@ static bool copy_operators(struct store *s, const struct put *put, struct err *e
 
     if (!db_copy_begin(&c, s->db,
                        "copy fixing_operator (publication_no, operator, segment, partitions, price,"
-                       " influence) from stdin", e))
+                       " influence) from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < put->f->operator_len; i++) {
         const struct fixing_operator *x = &put->f->op[i];
@@ -210,8 +213,7 @@ static bool is_empty(const struct fixing_vote *v)
 static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, int later)
 {
     return is_empty(a) && is_empty(b) && b->partition == a->partition + later
-        && b->verdict == a->verdict && text_eq(a->op, b->op)
-        && text_eq(a->market, b->market);
+           && b->verdict == a->verdict && text_eq(a->op, b->op) && text_eq(a->market, b->market);
 }
 
 static bool copy_vote(struct db_copy *c, int64_t no, const struct fixing_vote *x, int span,
@@ -265,7 +267,8 @@ static bool copy_votes(struct store *s, const struct put *put, struct err *e)
         seats++;
     if (!db_copy_begin(&c, s->db,
                        "copy fixing_input (publication_no, partition, operator, market, verdict,"
-                       " carried, carried_from, price, counted, weight, span) from stdin", e))
+                       " carried, carried_from, price, counted, weight, span) from stdin",
+                       e))
         return false;
     if (!copy_all_votes(c, put, seats, e)) {
         db_copy_abort(&c);
@@ -279,9 +282,9 @@ static bool publish(struct store *s, void *data, struct err *e)
     struct put *put = data;
 
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
-        && copy_partitions(s, put, e) && copy_operators(s, put, e) && copy_votes(s, put, e)
-        && (!put->rec->change || store_insert_panel_change(s, put->no, put->rec->change, e))
-        && store_notify(s, "gpurate_fixing", put->f->index, put->f->date, put->f->revision, e);
+           && copy_partitions(s, put, e) && copy_operators(s, put, e) && copy_votes(s, put, e)
+           && (!put->rec->change || store_insert_panel_change(s, put->no, put->rec->change, e))
+           && store_notify(s, "gpurate_fixing", put->f->index, put->f->date, put->f->revision, e);
 }
 
 bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,

@@ -60,7 +60,8 @@ static bool put_value(struct store *s, const struct put *put, int64_t *rows, str
                    " median_high) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
                    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
                    " $26, $27, $28, $29, $30)"
-                   " on conflict (index, observed_at) do nothing", &p, rows, e);
+                   " on conflict (index, observed_at) do nothing",
+                   &p, rows, e);
     arena_fini(&a);
     return done;
 }
@@ -108,7 +109,8 @@ static bool put_all(struct store *s, void *data, struct err *e)
     }
     if (!db_copy_begin(&c, s->db,
                        "copy market_price (index, observed_at, market, operator, verdict, price,"
-                       " offers, gpus, low, median, high, run_id) from stdin", e))
+                       " offers, gpus, low, median, high, run_id) from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < list->len; i++) {
         put.snap = list->snap[i];
@@ -137,10 +139,10 @@ bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t 
     return store_put_indicatives(s, &snap, 1, observed_at, run, e);
 }
 
-#define INDICATIVE_COLUMNS_TEXT                                                            \
-    "index, observed_at, method, method_hash, panel, panel_hash, level, avg, med, mean,"   \
-    " avg_exact, med_exact, mean_exact, operators, low, high, q1, q3, influence,"          \
-    " influence_operator, flags, valid_until, why, fixing_date, start_at, end_at, markets,"  \
+#define INDICATIVE_COLUMNS_TEXT                                                                    \
+    "index, observed_at, method, method_hash, panel, panel_hash, level, avg, med, mean,"           \
+    " avg_exact, med_exact, mean_exact, operators, low, high, q1, q3, influence,"                  \
+    " influence_operator, flags, valid_until, why, fixing_date, start_at, end_at, markets,"        \
     " median_low, median_high"
 enum { INDICATIVE_COLUMNS = 29 };
 
@@ -148,23 +150,35 @@ static void read_value(const struct db_result *r, int i, struct store_indicative
                        struct arena *a)
 {
     out->observed_at = db_time(r, i, 1);
-    out->snapshot = (struct snapshot){
-        .start = db_time(r, i, 24), .end = db_time(r, i, 25),
-        .markets_priced = (size_t)db_int(r, i, 26), .median_low_nusd = db_nano(r, i, 27),
-        .median_high_nusd = db_nano(r, i, 28)};
-    out->snapshot.fixing = (struct fixing){
-        .index = text_dup(a, db_text(r, i, 0)), .date = db_date(r, i, 23),
-        .status = FIXING_INDICATIVE, .method = text_dup(a, db_text(r, i, 2)),
-        .method_hash = text_dup(a, db_text(r, i, 3)), .panel = text_dup(a, db_text(r, i, 4)),
-        .panel_hash = text_dup(a, db_text(r, i, 5)), .level = (int)db_int(r, i, 6),
-        .avg_nusd = db_nano(r, i, 7), .med_nusd = db_nano(r, i, 8), .mean_nusd = db_nano(r, i, 9),
-        .avg_exact_nusd = db_nano(r, i, 10), .med_exact_nusd = db_nano(r, i, 11),
-        .mean_exact_nusd = db_nano(r, i, 12), .operators = (int)db_int(r, i, 13),
-        .low_nusd = db_nano(r, i, 14), .high_nusd = db_nano(r, i, 15),
-        .q1_nusd = db_nano(r, i, 16), .q3_nusd = db_nano(r, i, 17),
-        .influence_nusd = db_nano(r, i, 18), .influence_operator = text_dup(a, db_text(r, i, 19)),
-        .flags = store_read_flags(db_text(r, i, 20)), .valid_until = db_time(r, i, 21),
-        .why = text_dup(a, db_text(r, i, 22))};
+    out->snapshot = (struct snapshot){.start = db_time(r, i, 24),
+                                      .end = db_time(r, i, 25),
+                                      .markets_priced = (size_t)db_int(r, i, 26),
+                                      .median_low_nusd = db_nano(r, i, 27),
+                                      .median_high_nusd = db_nano(r, i, 28)};
+    out->snapshot.fixing = (struct fixing){.index = text_dup(a, db_text(r, i, 0)),
+                                           .date = db_date(r, i, 23),
+                                           .status = FIXING_INDICATIVE,
+                                           .method = text_dup(a, db_text(r, i, 2)),
+                                           .method_hash = text_dup(a, db_text(r, i, 3)),
+                                           .panel = text_dup(a, db_text(r, i, 4)),
+                                           .panel_hash = text_dup(a, db_text(r, i, 5)),
+                                           .level = (int)db_int(r, i, 6),
+                                           .avg_nusd = db_nano(r, i, 7),
+                                           .med_nusd = db_nano(r, i, 8),
+                                           .mean_nusd = db_nano(r, i, 9),
+                                           .avg_exact_nusd = db_nano(r, i, 10),
+                                           .med_exact_nusd = db_nano(r, i, 11),
+                                           .mean_exact_nusd = db_nano(r, i, 12),
+                                           .operators = (int)db_int(r, i, 13),
+                                           .low_nusd = db_nano(r, i, 14),
+                                           .high_nusd = db_nano(r, i, 15),
+                                           .q1_nusd = db_nano(r, i, 16),
+                                           .q3_nusd = db_nano(r, i, 17),
+                                           .influence_nusd = db_nano(r, i, 18),
+                                           .influence_operator = text_dup(a, db_text(r, i, 19)),
+                                           .flags = store_read_flags(db_text(r, i, 20)),
+                                           .valid_until = db_time(r, i, 21),
+                                           .why = text_dup(a, db_text(r, i, 22))};
 }
 
 static bool get_values(struct store *s, const char *sql, const struct db_args *p,
@@ -190,9 +204,10 @@ bool store_get_indicative(struct store *s, const char *index, int64_t from, int6
     db_arg_text(&p, index);
     db_arg_time(&p, from);
     db_arg_time(&p, to);
-    return get_values(s, "select " INDICATIVE_COLUMNS_TEXT " from api_v1.indicative"
-                         " where ($1::text is null or index = $1) and observed_at >= $2"
-                         " and observed_at < $3 order by index collate \"C\", observed_at",
+    return get_values(s,
+                      "select " INDICATIVE_COLUMNS_TEXT " from api_v1.indicative"
+                      " where ($1::text is null or index = $1) and observed_at >= $2"
+                      " and observed_at < $3 order by index collate \"C\", observed_at",
                       &p, out, a, e);
 }
 
@@ -202,9 +217,11 @@ bool store_get_last_indicative(struct store *s, int64_t before, struct store_ind
     struct db_args p = {.arena = a};
 
     db_arg_time(&p, before);
-    return get_values(s, "select distinct on (index collate \"C\") " INDICATIVE_COLUMNS_TEXT
-                         " from api_v1.indicative where observed_at < $1"
-                         " order by index collate \"C\", observed_at desc", &p, out, a, e);
+    return get_values(s,
+                      "select distinct on (index collate \"C\") " INDICATIVE_COLUMNS_TEXT
+                      " from api_v1.indicative where observed_at < $1"
+                      " order by index collate \"C\", observed_at desc",
+                      &p, out, a, e);
 }
 
 bool store_get_market_prices(struct store *s, const char *index, int64_t from, int64_t to,
@@ -227,14 +244,17 @@ bool store_get_market_prices(struct store *s, const char *index, int64_t from, i
     out->at = ARENA_ARRAY(a, struct store_market_price, out->len);
     for (int i = 0; i < (int)out->len; i++)
         out->at[i] = (struct store_market_price){
-            .index = text_dup(a, db_text(res, i, 0)), .observed_at = db_time(res, i, 3),
-            .market = {
-                .market = text_dup(a, db_text(res, i, 1)),
-                .op = text_dup(a, db_text(res, i, 2)),
-                .verdict = store_read_verdict(db_text(res, i, 4)),
-                .price_nusd = db_nano(res, i, 5), .offers = (size_t)db_int(res, i, 6),
-                .gpus = db_int(res, i, 7), .min_nusd = db_nano(res, i, 8),
-                .median_nusd = db_nano(res, i, 9), .max_nusd = db_nano(res, i, 10)}};
+            .index = text_dup(a, db_text(res, i, 0)),
+            .observed_at = db_time(res, i, 3),
+            .market = {.market = text_dup(a, db_text(res, i, 1)),
+                       .op = text_dup(a, db_text(res, i, 2)),
+                       .verdict = store_read_verdict(db_text(res, i, 4)),
+                       .price_nusd = db_nano(res, i, 5),
+                       .offers = (size_t)db_int(res, i, 6),
+                       .gpus = db_int(res, i, 7),
+                       .min_nusd = db_nano(res, i, 8),
+                       .median_nusd = db_nano(res, i, 9),
+                       .max_nusd = db_nano(res, i, 10)}};
     db_result_close(&res);
     return true;
 }

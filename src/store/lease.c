@@ -49,8 +49,9 @@ static bool held(struct store *s, const struct store_lease *l, struct err *e)
     struct db_result *res = NULL;
 
     db_arg_text(&p, l->name);
-    if (db_query(s->db, "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
-                        "::bigint from lease where lease = $1 order by lease",
+    if (db_query(s->db,
+                 "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
+                 "::bigint from lease where lease = $1 order by lease",
                  &p, DB_ANY, 2, &res, e)) {
         if (db_rows(res) == 1)
             err_set(e, ERR_LOCKED, "\"%s\" is held by %s for up to %lld s more", l->name,
@@ -123,11 +124,12 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
     name_owner(l->owner);
     if (!bury(s, l, &gone, e)
         || !one_row(s, l,
-                 "insert into lease (lease, owner, taken_at, until_at) values"
-                 " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
-                 " on conflict (lease) do update set owner = excluded.owner,"
-                 " taken_at = excluded.taken_at, until_at = excluded.until_at"
-                 " where lease.until_at <= clock_timestamp()", &rows, e))
+                    "insert into lease (lease, owner, taken_at, until_at) values"
+                    " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
+                    " on conflict (lease) do update set owner = excluded.owner,"
+                    " taken_at = excluded.taken_at, until_at = excluded.until_at"
+                    " where lease.until_at <= clock_timestamp()",
+                    &rows, e))
         return err_in(e, "could not take lease \"%s\"", name);
     return rows == 1 || held(s, l, e);
 }
@@ -136,8 +138,10 @@ bool store_lease_renew(struct store *s, const struct store_lease *l, struct err 
 {
     int64_t rows = 0;
 
-    if (!one_row(s, l, "update lease set until_at = clock_timestamp() + make_interval(secs => $3)"
-                       " where lease = $1 and owner = $2", &rows, e))
+    if (!one_row(s, l,
+                 "update lease set until_at = clock_timestamp() + make_interval(secs => $3)"
+                 " where lease = $1 and owner = $2",
+                 &rows, e))
         return err_in(e, "could not renew lease \"%s\"", l->name);
     return rows == 1 || held(s, l, e);
 }
@@ -163,9 +167,11 @@ bool store_lease_holder(struct store *s, const char *name, struct store_lease_ro
     struct db_result *res = NULL;
 
     db_arg_text(&p, name);
-    if (!db_query(s->db, "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
-                         "::bigint from lease where lease = $1 and until_at > clock_timestamp()"
-                         " order by lease", &p, DB_ANY, 2, &res, e))
+    if (!db_query(s->db,
+                  "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
+                  "::bigint from lease where lease = $1 and until_at > clock_timestamp()"
+                  " order by lease",
+                  &p, DB_ANY, 2, &res, e))
         return err_in(e, "could not read lease \"%s\"", name);
     *held = db_rows(res) == 1;
     if (*held)

@@ -33,14 +33,14 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
     done = db_exec(s->db,
                    "insert into panel_change (publication_no, panel, panel_hash, level, avg, med,"
                    " mean, operators, why, common, difference, market, composition)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", &p, NULL, e);
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                   &p, NULL, e);
     arena_fini(&a);
     return done;
 }
 
-bool store_get_panel_change(struct store *s, int64_t publication_no,
-                            struct store_panel_change *out, bool *found, struct arena *a,
-                            struct err *e)
+bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,
+                            bool *found, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
@@ -52,18 +52,24 @@ bool store_get_panel_change(struct store *s, int64_t publication_no,
                   "select panel_before, panel_hash_before, level_before, avg_before, med_before,"
                   " mean_before, operators_before, why_before, common, difference, market,"
                   " composition from api_v1.panel_change where publication_no = $1"
-                  " order by publication_no", &p, DB_ANY, 12, &res, e))
+                  " order by publication_no",
+                  &p, DB_ANY, 12, &res, e))
         return err_in(e, "could not read the change of a panel");
     *found = db_rows(res) == 1;
     if (*found)
-        *out = (struct store_panel_change){
-            .panel = text_dup(a, db_text(res, 0, 0)), .panel_hash = text_dup(a, db_text(res, 0, 1)),
-            .level = (int)db_int(res, 0, 2), .avg_nusd = db_nano(res, 0, 3),
-            .med_nusd = db_nano(res, 0, 4), .mean_nusd = db_nano(res, 0, 5),
-            .operators = (int)db_int(res, 0, 6), .why = text_dup(a, db_text(res, 0, 7)),
-            .common = (int)db_int(res, 0, 8), .comparable = !db_is_null(res, 0, 9),
-            .difference_nusd = db_nano(res, 0, 9), .market_nusd = db_nano(res, 0, 10),
-            .composition_nusd = db_nano(res, 0, 11)};
+        *out = (struct store_panel_change){.panel = text_dup(a, db_text(res, 0, 0)),
+                                           .panel_hash = text_dup(a, db_text(res, 0, 1)),
+                                           .level = (int)db_int(res, 0, 2),
+                                           .avg_nusd = db_nano(res, 0, 3),
+                                           .med_nusd = db_nano(res, 0, 4),
+                                           .mean_nusd = db_nano(res, 0, 5),
+                                           .operators = (int)db_int(res, 0, 6),
+                                           .why = text_dup(a, db_text(res, 0, 7)),
+                                           .common = (int)db_int(res, 0, 8),
+                                           .comparable = !db_is_null(res, 0, 9),
+                                           .difference_nusd = db_nano(res, 0, 9),
+                                           .market_nusd = db_nano(res, 0, 10),
+                                           .composition_nusd = db_nano(res, 0, 11)};
     db_result_close(&res);
     return true;
 }

@@ -28,8 +28,8 @@ static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
 
         done = db_query(s->db, "select make_partition($1)", &p, 1, 1, &res, e);
         db_result_close(&res);
-        if (!done && !text_eq(db_sqlstate(s->db), "42P07")
-            && !text_eq(db_sqlstate(s->db), "23505") && e->kind != ERR_SERIAL)
+        if (!done && !text_eq(db_sqlstate(s->db), "42P07") && !text_eq(db_sqlstate(s->db), "23505")
+            && e->kind != ERR_SERIAL)
             break; /* else another host is making it this moment */
     }
     if (done)
@@ -48,13 +48,14 @@ static bool find(struct store *s, struct store_poll *poll, struct err *e)
 
     db_arg_text(&p, poll->market);
     db_arg_time(&p, poll->observed_at);
-    done = db_query(s->db, "select poll_id, revision, verdict from poll"
-                           " where market = $1 and observed_at = $2 order by revision desc limit 1",
+    done = db_query(s->db,
+                    "select poll_id, revision, verdict from poll"
+                    " where market = $1 and observed_at = $2 order by revision desc limit 1",
                     &p, DB_ANY, 3, &res, e);
     poll->revision = 1;
     if (done && db_rows(res) == 1) {
         bool again = text_eq(db_text(res, 0, 2), poll_verdict_name(POLL_STORE))
-                  && poll->verdict != POLL_STORE;
+                     && poll->verdict != POLL_STORE;
 
         poll->id = db_int(res, 0, 0);
         poll->revision = again ? (int)db_int(res, 0, 1) + 1 : 0;
@@ -103,7 +104,8 @@ static bool insert(struct store *s, struct store_poll_in *in, struct err *e)
                     " revision, verdict, why, shape, ms, offers, quotes, quotes_ok, replies,"
                     " imported) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
                     " $14, $15) on conflict (market, observed_at, revision) do nothing"
-                    " returning poll_id", &p, DB_ANY, 1, &res, e);
+                    " returning poll_id",
+                    &p, DB_ANY, 1, &res, e);
     if (done && db_rows(res) == 0) /* somebody stored it this moment: look again */
         done = err_set(e, ERR_SERIAL, "the poll was stored by another run at the same time");
     else if (done)
@@ -121,7 +123,8 @@ static bool copy_replies(struct store *s, const struct store_poll_in *in, struct
         return true;
     if (!db_copy_begin(&c, s->db,
                        "copy reply (poll_id, position, step, number, url, status, content_type,"
-                       " sha256, bytes, ms) from stdin", e))
+                       " sha256, bytes, ms) from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < in->reply_len; i++) {
         const struct store_reply *r = &in->reply[i];
@@ -208,7 +211,8 @@ static bool copy_quotes(struct store *s, const struct store_poll_in *in, struct 
     if (!db_copy_begin(&c, s->db,
                        "copy quote (observed_at, poll_id, position, gpus, available, native,"
                        " price_usd, reliability, operator, instrument, term, verdict, offer,"
-                       " currency, tier, region, host, machine, since) from stdin", e))
+                       " currency, tier, region, host, machine, since) from stdin",
+                       e))
         return false;
     for (size_t i = 0; i < in->quote_len; i++) {
         if (quote_is_answer(&in->quote[i]))
@@ -235,7 +239,7 @@ static bool put(struct store *s, void *data, struct err *e)
         return true;
     put->stored = true;
     return insert(s, in, e) && copy_replies(s, in, e) && copy_counts(s, in, e)
-        && copy_quotes(s, in, e);
+           && copy_quotes(s, in, e);
 }
 
 bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored, struct err *e)
@@ -246,8 +250,9 @@ bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored, str
 
     count_quotes(in);
     done = (!in->poll.quotes || make_partition(s, in->poll.observed_at, e))
-        && store_transact(s, put, &data, e);
+           && store_transact(s, put, &data, e);
     *stored = done && data.stored;
-    return done || err_in(e, "could not store the poll of market \"%s\" at %s", in->poll.market,
-                          clock_text(in->poll.observed_at, at));
+    return done
+           || err_in(e, "could not store the poll of market \"%s\" at %s", in->poll.market,
+                     clock_text(in->poll.observed_at, at));
 }

@@ -51,9 +51,12 @@ bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *mark
     db_arg_time(&p, from);
     db_arg_time(&p, to);
     db_arg_text(&p, market);
-    return read_all(s, text_fmt(a, "%s where newest and observed_at >= $1 and observed_at < $2"
-                                   " and ($3::text is null or market = $3)"
-                                   " order by observed_at, market collate \"C\"", select_poll),
+    return read_all(s,
+                    text_fmt(a,
+                             "%s where newest and observed_at >= $1 and observed_at < $2"
+                             " and ($3::text is null or market = $3)"
+                             " order by observed_at, market collate \"C\"",
+                             select_poll),
                     &p, out, a, e);
 }
 
@@ -65,12 +68,15 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
 
     db_arg_time(&p, before);
     db_arg_bool(&p, complete);
-    return read_all(s, text_fmt(a, "select last.* from (select distinct market from api_v1.poll"
-                                   " union select market from api_v1.market) m"
-                                   " cross join lateral (%s p where p.market = m.market and newest"
-                                   " and observed_at < $1 and (p.complete or not $2::boolean)"
-                                   " order by observed_at desc limit 1) last"
-                                   " order by last.market collate \"C\"", select_poll),
+    return read_all(s,
+                    text_fmt(a,
+                             "select last.* from (select distinct market from api_v1.poll"
+                             " union select market from api_v1.market) m"
+                             " cross join lateral (%s p where p.market = m.market and newest"
+                             " and observed_at < $1 and (p.complete or not $2::boolean)"
+                             " order by observed_at desc limit 1) last"
+                             " order by last.market collate \"C\"",
+                             select_poll),
                     &p, out, a, e);
 }
 
@@ -84,19 +90,22 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
     db_arg_int(&p, count);
     db_arg_texts(&p, market, markets);
     return read_all(
-        s, text_fmt(a, "select p.* from unnest($3::text[]) as m(market) left join lateral"
-                       " (select accepted_at from acceptance where market = m.market"
-                       " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
-                       " cross join lateral ((select poll_id from poll where market = m.market"
-                       " and not imported and verdict in ('ok', 'empty', 'no_match')"
-                       " and observed_at < $1"
-                       " and observed_at > coalesce(a.accepted_at, '-infinity')"
-                       " order by observed_at desc limit $2)"
-                       " union all (select poll_id from poll where market = m.market"
-                       " and verdict = 'held' and observed_at <= a.accepted_at"
-                       " order by observed_at desc limit 1)) b"
-                       " cross join lateral (%s p where p.poll_id = b.poll_id) p"
-                       " order by p.market collate \"C\", p.observed_at desc", select_poll),
+        s,
+        text_fmt(a,
+                 "select p.* from unnest($3::text[]) as m(market) left join lateral"
+                 " (select accepted_at from acceptance where market = m.market"
+                 " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
+                 " cross join lateral ((select poll_id from poll where market = m.market"
+                 " and not imported and verdict in ('ok', 'empty', 'no_match')"
+                 " and observed_at < $1"
+                 " and observed_at > coalesce(a.accepted_at, '-infinity')"
+                 " order by observed_at desc limit $2)"
+                 " union all (select poll_id from poll where market = m.market"
+                 " and verdict = 'held' and observed_at <= a.accepted_at"
+                 " order by observed_at desc limit 1)) b"
+                 " cross join lateral (%s p where p.poll_id = b.poll_id) p"
+                 " order by p.market collate \"C\", p.observed_at desc",
+                 select_poll),
         &p, out, a, e);
 }
 
@@ -107,19 +116,22 @@ bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, 
     struct db_result *res = NULL;
 
     db_arg_int(&p, poll);
-    if (!db_query(s->db, "select step, number, url, status, content_type, sha256, bytes, ms"
-                         " from api_v1.reply where poll_id = $1 order by position",
+    if (!db_query(s->db,
+                  "select step, number, url, status, content_type, sha256, bytes, ms"
+                  " from api_v1.reply where poll_id = $1 order by position",
                   &p, DB_ANY, 8, &res, e))
         return err_in(e, "could not read the replies of poll %lld", (long long)poll);
     *len = (size_t)db_rows(res);
     *out = ARENA_ARRAY(a, struct store_reply, *len);
     for (int i = 0; i < (int)*len; i++)
-        (*out)[i] = (struct store_reply){
-            .step = (int)db_int(res, i, 0), .number = (int)db_int(res, i, 1),
-            .url = text_dup(a, db_text(res, i, 2)), .status = (int)db_int(res, i, 3),
-            .content_type = text_dup(a, db_text(res, i, 4)),
-            .sha256 = text_dup(a, db_text(res, i, 5)),
-            .bytes = db_int(res, i, 6), .ms = db_int(res, i, 7)};
+        (*out)[i] = (struct store_reply){.step = (int)db_int(res, i, 0),
+                                         .number = (int)db_int(res, i, 1),
+                                         .url = text_dup(a, db_text(res, i, 2)),
+                                         .status = (int)db_int(res, i, 3),
+                                         .content_type = text_dup(a, db_text(res, i, 4)),
+                                         .sha256 = text_dup(a, db_text(res, i, 5)),
+                                         .bytes = db_int(res, i, 6),
+                                         .ms = db_int(res, i, 7)};
     db_result_close(&res);
     return true;
 }
@@ -134,8 +146,10 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     for (int v = 0; v < VERDICTS; v++)
         count[v] = 0;
     db_arg_int(&p, poll);
-    done = db_query(s->db, "select verdict, count from api_v1.poll_verdict where poll_id = $1"
-                           " order by verdict", &p, DB_ANY, 2, &res, e);
+    done = db_query(s->db,
+                    "select verdict, count from api_v1.poll_verdict where poll_id = $1"
+                    " order by verdict",
+                    &p, DB_ANY, 2, &res, e);
     for (int i = 0; done && i < db_rows(res); i++) {
         enum verdict v;
 
@@ -157,8 +171,8 @@ static bool read_firsts(struct store *s, const char *sql, const struct db_args *
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_first, out->len);
     for (size_t i = 0; i < out->len; i++)
-        out->at[i] = (struct store_first){text_dup(a, db_text(res, (int)i, 0)),
-                                          db_time(res, (int)i, 1)};
+        out->at[i] =
+            (struct store_first){text_dup(a, db_text(res, (int)i, 0)), db_time(res, (int)i, 1)};
     db_result_close(&res);
     return true;
 }
@@ -174,12 +188,11 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
                        " (select p.observed_at from api_v1.poll p where p.market = m.market"
                        " order by p.observed_at limit 1) f order by m.market collate \"C\"",
                        &none, out, a, e)
-        || err_in(e, "could not find the first polls");
+           || err_in(e, "could not find the first polls");
 }
 
-bool store_get_unchanged(struct store *s, const char *const *market, size_t markets,
-                         int64_t before, struct store_first_list *out, struct arena *a,
-                         struct err *e)
+bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
+                         struct store_first_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
@@ -196,5 +209,5 @@ bool store_get_unchanged(struct store *s, const char *const *market, size_t mark
                        " where o.market = l.market and o.sha256 <> l.sha256), '-infinity')"
                        " group by s.market order by s.market collate \"C\"",
                        &p, out, a, e)
-        || err_in(e, "could not find since when replies are the same");
+           || err_in(e, "could not find since when replies are the same");
 }

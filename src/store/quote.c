@@ -17,16 +17,16 @@ struct poll_place {
     int64_t observed_at;
     const char *market, *op;
     bool complete;
-    size_t first, len;    /* places of its quotes */
+    size_t first, len; /* places of its quotes */
 };
 
 struct reading {
     struct intern *in;
-    struct poll_place *poll;   /* in the order of the answer */
+    struct poll_place *poll; /* in the order of the answer */
     size_t poll_len;
     struct poll_place **by_id;
-    struct poll_place *last;   /* rows of one poll mostly come together */
-    struct quote *at;          /* all places */
+    struct poll_place *last; /* rows of one poll mostly come together */
+    struct quote *at;        /* all places */
     bool *there;
     struct arena scratch;
 };
@@ -77,18 +77,20 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
                   " where newest and observed_at >= $1 and observed_at < $2"
                   " and (complete or $3::boolean) and not (imported and $4::boolean)"
                   " and ($5::bigint[] is null or poll_id = any($5))"
-                  " order by observed_at, market collate \"C\"", &p, DB_ANY, 6, &res, e))
+                  " order by observed_at, market collate \"C\"",
+                  &p, DB_ANY, 6, &res, e))
         return false;
     r->poll_len = (size_t)db_rows(res);
     r->poll = ARENA_ARRAY(&r->scratch, struct poll_place, r->poll_len);
     r->by_id = ARENA_ARRAY(&r->scratch, struct poll_place *, r->poll_len);
     for (size_t i = 0; i < r->poll_len; i++) {
-        r->poll[i] = (struct poll_place){
-            .id = db_int(res, (int)i, 0), .observed_at = db_time(res, (int)i, 1),
-            .market = intern_text(r->in, db_text(res, (int)i, 2)),
-            .op = intern_text(r->in, db_text(res, (int)i, 3)),
-            .complete = db_bool(res, (int)i, 4), .first = places,
-            .len = (size_t)db_int(res, (int)i, 5)};
+        r->poll[i] = (struct poll_place){.id = db_int(res, (int)i, 0),
+                                         .observed_at = db_time(res, (int)i, 1),
+                                         .market = intern_text(r->in, db_text(res, (int)i, 2)),
+                                         .op = intern_text(r->in, db_text(res, (int)i, 3)),
+                                         .complete = db_bool(res, (int)i, 4),
+                                         .first = places,
+                                         .len = (size_t)db_int(res, (int)i, 5)};
         places += r->poll[i].len + 1; /* one more for the answer without quotes */
         r->by_id[i] = &r->poll[i];
     }
@@ -112,22 +114,24 @@ static bool read_quote(const struct db_result *res, int row, struct reading *r, 
                        (long long)poll->id);
     q = &r->at[poll->first + position];
     r->there[poll->first + position] = true;
-    *q = (struct quote){
-        .observed_at = poll->observed_at, .market = poll->market,
-        .gpus = (int32_t)db_int(res, row, 2),
-        .available = db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
-        .native_nano_h = db_nano(res, row, 4), .price_nusd_h = db_nano(res, row, 5),
-        .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
-        .op = intern_text(r->in, db_text(res, row, 7)),
-        .instrument = intern_text(r->in, db_text(res, row, 8)),
-        .verdict = store_read_verdict(db_text(res, row, 10)),
-        .offer = intern_text(r->in, db_text(res, row, 11)),
-        .currency = intern_text(r->in, db_text(res, row, 12)),
-        .tier = intern_text(r->in, db_text(res, row, 13)),
-        .region = intern_text(r->in, db_text(res, row, 14)),
-        .host = intern_text(r->in, db_text(res, row, 15)),
-        .machine = intern_text(r->in, db_text(res, row, 16)),
-        .since = db_date(res, row, 17)};
+    *q = (struct quote){.observed_at = poll->observed_at,
+                        .market = poll->market,
+                        .gpus = (int32_t)db_int(res, row, 2),
+                        .available =
+                            db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
+                        .native_nano_h = db_nano(res, row, 4),
+                        .price_nusd_h = db_nano(res, row, 5),
+                        .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
+                        .op = intern_text(r->in, db_text(res, row, 7)),
+                        .instrument = intern_text(r->in, db_text(res, row, 8)),
+                        .verdict = store_read_verdict(db_text(res, row, 10)),
+                        .offer = intern_text(r->in, db_text(res, row, 11)),
+                        .currency = intern_text(r->in, db_text(res, row, 12)),
+                        .tier = intern_text(r->in, db_text(res, row, 13)),
+                        .region = intern_text(r->in, db_text(res, row, 14)),
+                        .host = intern_text(r->in, db_text(res, row, 15)),
+                        .machine = intern_text(r->in, db_text(res, row, 16)),
+                        .since = db_date(res, row, 17)};
     if (!term_by_name(db_text(res, row, 9), &q->term))
         return err_set(e, ERR_DATABASE, "term \"%s\" is not known to this program",
                        db_text(res, row, 9));
@@ -197,8 +201,8 @@ static void give_polls(const struct reading *r, struct store_quoted_list *out, s
     out->len = r->poll_len;
     out->at = ARENA_ARRAY(a, struct store_quoted, out->len);
     for (size_t i = 0; i < out->len; i++)
-        out->at[i] = (struct store_quoted){r->poll[i].id, r->poll[i].observed_at,
-                                           r->poll[i].market, r->poll[i].op};
+        out->at[i] = (struct store_quoted){r->poll[i].id, r->poll[i].observed_at, r->poll[i].market,
+                                           r->poll[i].op};
 }
 
 static bool get(struct store *s, const struct store_window *w, struct intern *in,
@@ -248,7 +252,8 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells, s
     db_arg_time(&p, to);
     done = db_query(s->db,
                     "select exists (select from api_v1.quote where observed_at >= $1"
-                    " and observed_at < $2 and since is not null)", &p, 1, 1, &res, e);
+                    " and observed_at < $2 and since is not null)",
+                    &p, 1, 1, &res, e);
     *tells = done && db_bool(res, 0, 0);
     db_result_close(&res);
     arena_fini(&a);

@@ -17,8 +17,10 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
     db_arg_time(&p, r->now);
     db_arg_text(&p, r->version);
     db_arg_text(&p, host);
-    done = db_query(s->db, "insert into run (kind, now_at, version, host) values ($1, $2, $3, $4)"
-                           " returning run_id", &p, 1, 1, &res, e);
+    done = db_query(s->db,
+                    "insert into run (kind, now_at, version, host) values ($1, $2, $3, $4)"
+                    " returning run_id",
+                    &p, 1, 1, &res, e);
     if (done)
         r->id = db_int(res, 0, 0);
     db_result_close(&res);
@@ -36,8 +38,10 @@ bool store_run_end(struct store *s, const struct store_run *r, int code, const c
     db_arg_int(&p, r->id);
     db_arg_int(&p, code);
     db_arg_text(&p, why);
-    done = db_exec(s->db, "update run set ended_at = clock_timestamp(), exit = $2, why = $3"
-                          " where run_id = $1", &p, NULL, e);
+    done = db_exec(s->db,
+                   "update run set ended_at = clock_timestamp(), exit = $2, why = $3"
+                   " where run_id = $1",
+                   &p, NULL, e);
     arena_fini(&a);
     return done || err_in(e, "could not end run %lld", (long long)r->id);
 }
@@ -55,14 +59,18 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                   "select run_id, now_at, date_trunc('second', began_at),"
                   " date_trunc('second', ended_at), exit, why, host from run where kind = $1"
                   " and run_id <> $2 and (ended_at is not null or not $3::boolean)"
-                  " order by run_id desc limit 1", &p, DB_ANY, 7, &res, e))
+                  " order by run_id desc limit 1",
+                  &p, DB_ANY, 7, &res, e))
         return err_in(e, "could not read the last run");
     *found = db_rows(res) == 1;
     if (*found)
-        *out = (struct store_run_row){
-            .id = db_int(res, 0, 0), .now = db_time(res, 0, 1), .began = db_time(res, 0, 2),
-            .ended = db_time(res, 0, 3), .exit = (int)db_int(res, 0, 4),
-            .why = text_dup(a, db_text(res, 0, 5)), .host = text_dup(a, db_text(res, 0, 6))};
+        *out = (struct store_run_row){.id = db_int(res, 0, 0),
+                                      .now = db_time(res, 0, 1),
+                                      .began = db_time(res, 0, 2),
+                                      .ended = db_time(res, 0, 3),
+                                      .exit = (int)db_int(res, 0, 4),
+                                      .why = text_dup(a, db_text(res, 0, 5)),
+                                      .host = text_dup(a, db_text(res, 0, 6))};
     db_result_close(&res);
     return true;
 }
@@ -82,7 +90,8 @@ bool store_get_left_polls(struct store *s, int64_t but, int64_t *from, int64_t *
                     "select run_id from run where run_id < $1 and kind in ('run', 'import')"
                     " and (ended_at is null or exit <> 0) and run_id > coalesce((select run_id"
                     " from run where run_id < $1 and kind = 'run' and ended_at is not null"
-                    " order by run_id desc limit 1), 0)))", &p, 1, 2, &res, e);
+                    " order by run_id desc limit 1), 0)))",
+                    &p, 1, 2, &res, e);
     if (done && !db_is_null(res, 0, 0)) {
         *from = db_time(res, 0, 0);
         *to = db_time(res, 0, 1);

@@ -6,16 +6,17 @@
 #include "domain/verdict.h"
 #include "store_priv.h"
 
-static const char *const role_names[] = {"gpurate_owner", "gpurate_collector",
-                                         "gpurate_publisher", "gpurate_reader"};
+static const char *const role_names[] = {"gpurate_owner", "gpurate_collector", "gpurate_publisher",
+                                         "gpurate_reader"};
 enum { ROLES = sizeof role_names / sizeof *role_names, INIT_TRIES = 8 };
 
 bool store_schema_version(struct store *s, int *version, struct err *e)
 {
     struct db_result *res = NULL;
-    bool done = db_query(s->db, "select 1 from pg_catalog.pg_namespace n"
-                                " join pg_catalog.pg_class c on c.relnamespace = n.oid"
-                                " where n.nspname = 'api_v1' and c.relname = 'migration'",
+    bool done = db_query(s->db,
+                         "select 1 from pg_catalog.pg_namespace n"
+                         " join pg_catalog.pg_class c on c.relnamespace = n.oid"
+                         " where n.nspname = 'api_v1' and c.relname = 'migration'",
                          NULL, DB_ANY, 1, &res, e);
     bool there = done && db_rows(res) == 1;
 
@@ -51,8 +52,9 @@ static bool count(struct store *s, const char *sql, const char *arg, int64_t *ou
 
 static bool cannot_create(struct err *e)
 {
-    err_set(e, ERR_PERMISSION, "the roles of gpurate are missing and the login may not create"
-                               " them");
+    err_set(e, ERR_PERMISSION,
+            "the roles of gpurate are missing and the login may not create"
+            " them");
     return err_hint(e, "as a superuser: create role gpurate_owner; create role gpurate_collector;"
                        " create role gpurate_publisher; create role gpurate_reader;"
                        " grant gpurate_owner to the login");
@@ -63,8 +65,8 @@ static bool make_role(struct store *s, const char *name, int *created, struct er
 {
     struct arena a = {0};
     int64_t there = 0;
-    bool done = count(s, "select count(*) from pg_catalog.pg_roles where rolname = $1", name,
-                      &there, e);
+    bool done =
+        count(s, "select count(*) from pg_catalog.pg_roles where rolname = $1", name, &there, e);
 
     if (done && !there) {
         done = db_exec(s->db, text_fmt(&a, "create role %s nologin", name), NULL, NULL, e);
@@ -123,14 +125,18 @@ static bool check(const struct db_result *res, int row, struct store_init *done,
 
     done->before = (int)number;
     if (row >= store_migrations_len) {
-        err_set(e, ERR_CONFIG, "the schema has migration %d \"%s\", which this program does not"
-                               " know", (int)number, db_text(res, row, 1));
+        err_set(e, ERR_CONFIG,
+                "the schema has migration %d \"%s\", which this program does not"
+                " know",
+                (int)number, db_text(res, row, 1));
         return err_hint(e, "use the newer program; nothing was changed");
     }
     if (number != store_migrations[row].number
         || !text_eq(db_text(res, row, 2), store_migrations[row].sha256))
-        return err_set(e, ERR_CONFIG, "migration %d \"%s\" was applied with other content than"
-                                      " this program has", (int)number, db_text(res, row, 1));
+        return err_set(e, ERR_CONFIG,
+                       "migration %d \"%s\" was applied with other content than"
+                       " this program has",
+                       (int)number, db_text(res, row, 1));
     return true;
 }
 
@@ -157,8 +163,8 @@ static bool apply(struct store *s, const struct store_migration *m, struct err *
     db_arg_text(&p, m->name);
     db_arg_text(&p, m->sha256);
     done = db_script(s->db, m->sql, e)
-        && db_exec(s->db, "insert into migration (number, name, sha256) values ($1, $2, $3)", &p,
-                   NULL, e);
+           && db_exec(s->db, "insert into migration (number, name, sha256) values ($1, $2, $3)", &p,
+                      NULL, e);
     arena_fini(&a);
     return done || err_in(e, "migration \"%s\"", m->name);
 }
@@ -197,16 +203,21 @@ static bool put_word(struct store *s, const struct word *w, struct err *e)
 static bool put_words(struct store *s, struct err *e)
 {
     for (int v = 0; v < VERDICTS; v++) {
-        struct word w = {"offer", verdict_name((enum verdict)v), verdict_stage((enum verdict)v),
-                         verdict_meaning((enum verdict)v), v, NULL};
+        struct word w = {"offer",
+                         verdict_name((enum verdict)v),
+                         verdict_stage((enum verdict)v),
+                         verdict_meaning((enum verdict)v),
+                         v,
+                         NULL};
 
         if (!put_word(s, &w, e))
             return false;
     }
     for (int v = 0; v < POLL_VERDICTS; v++) {
         bool complete = poll_is_complete((enum poll_verdict)v);
-        struct word w = {"poll", poll_verdict_name((enum poll_verdict)v), NULL,
-                         poll_verdict_meaning((enum poll_verdict)v), v, &complete};
+        struct word w = {"poll", poll_verdict_name((enum poll_verdict)v),
+                         NULL,   poll_verdict_meaning((enum poll_verdict)v),
+                         v,      &complete};
 
         if (!put_word(s, &w, e))
             return false;
@@ -224,7 +235,8 @@ static bool migrate(struct store *s, void *data, struct err *e)
                    "create table if not exists gpurate.migration (number integer primary key,"
                    " name text not null, sha256 text not null,"
                    " applied_at timestamptz not null default clock_timestamp());"
-                   "lock table gpurate.migration in exclusive mode", e)
+                   "lock table gpurate.migration in exclusive mode",
+                   e)
         || !check_all(s, done, e))
         return false;
     done->after = done->before;
@@ -253,8 +265,8 @@ static bool init_once(struct store *s, struct store_init *done, int *roles, stru
  */
 static bool was_race(struct store *s)
 {
-    static const char *const states[] = {"42710", "42P06", "42P07", "23505", "XX000", "40001",
-                                         "40P01"};
+    static const char *const states[] = {"42710", "42P06", "42P07", "23505",
+                                         "XX000", "40001", "40P01"};
 
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (text_eq(db_sqlstate(s->db), states[i]))

@@ -32,7 +32,8 @@ static bool put_contract(struct store *s, const struct contract_def *c, struct e
                    " o.listed_from, o.listed_months) is distinct from (excluded.title,"
                    " excluded.index, excluded.size, excluded.size_unit, excluded.unit,"
                    " excluded.tick, excluded.months, excluded.listed_from,"
-                   " excluded.listed_months)", &p, NULL, e);
+                   " excluded.listed_months)",
+                   &p, NULL, e);
     arena_fini(&a);
     return done || err_in(e, "contract \"%s\"", c->id);
 }
@@ -49,8 +50,7 @@ static bool put_contracts(struct store *s, void *data, struct err *e)
 
 bool store_put_contracts(struct store *s, const struct contract_list *list, struct err *e)
 {
-    return store_transact(s, put_contracts, &list, e)
-        || err_in(e, "could not store the contracts");
+    return store_transact(s, put_contracts, &list, e) || err_in(e, "could not store the contracts");
 }
 
 bool store_get_settlement_chain(struct store *s, const char *contract, int month, int64_t through,
@@ -67,7 +67,7 @@ bool store_get_settlement_chain(struct store *s, const char *contract, int month
                " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3)"
                " from api_v1.settlement where contract = $1 order by publication_no desc limit 1",
                &p, out, a, e)
-        || err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
+           || err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
 }
 
 struct put {
@@ -83,7 +83,7 @@ static bool is_next(struct store *s, const struct put *put, struct err *e)
     struct store_chain chain;
     bool good = store_get_settlement_chain(s, put->row->contract->id, put->row->month,
                                            put->row->through, &chain, &a, e)
-             && store_is_next(&chain, put->rec, put->revision, e);
+                && store_is_next(&chain, put->rec, put->revision, e);
 
     arena_fini(&a);
     return good;
@@ -116,7 +116,8 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
                    " status, price, to_date, indicative, days, days_published, days_repeated,"
                    " why, record, record_digest, previous_digest, signature, key_id, run_id,"
                    " published_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-                   " $13, $14, $15, $16, $17, $18, $19, $20)", &p, NULL, e);
+                   " $13, $14, $15, $16, $17, $18, $19, $20)",
+                   &p, NULL, e);
     arena_fini(&a);
     return done;
 }
@@ -140,7 +141,7 @@ static bool publish(struct store *s, void *data, struct err *e)
     struct put *put = data;
 
     return store_next_publication(s, &put->no, e) && is_next(s, put, e) && insert(s, put, e)
-        && notify(s, put, e);
+           && notify(s, put, e);
 }
 
 bool store_put_settlement(struct store *s, const struct settlement *row, int revision,
@@ -174,19 +175,26 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
 {
     *out = (struct store_settlement){.contract = text_dup(a, db_text(r, i, 1)),
                                      .revision = (int)db_int(r, i, 4)};
-    out->settlement = (struct settlement){
-        .month = contract_month_of(db_date(r, i, 2)), .through = db_date(r, i, 3),
-        .has_price = !db_is_null(r, i, 6), .price_nusd = db_nano(r, i, 6),
-        .has_to_date = !db_is_null(r, i, 7), .to_date_nusd = db_nano(r, i, 7),
-        .has_indicative = !db_is_null(r, i, 8), .indicative_nusd = db_nano(r, i, 8),
-        .days = (int)db_int(r, i, 9), .days_published = (int)db_int(r, i, 10),
-        .days_repeated = (int)db_int(r, i, 11), .why = text_dup(a, db_text(r, i, 12))};
-    out->record = (struct store_record){
-        .publication_no = db_int(r, i, 0), .text = text_dup(a, db_text(r, i, 13)),
-        .digest = text_dup(a, db_text(r, i, 14)),
-        .previous_digest = text_dup(a, db_text(r, i, 15)),
-        .signature = text_dup(a, db_text(r, i, 16)), .key_id = text_dup(a, db_text(r, i, 17)),
-        .run = db_int(r, i, 18), .published_at = db_time(r, i, 19)};
+    out->settlement = (struct settlement){.month = contract_month_of(db_date(r, i, 2)),
+                                          .through = db_date(r, i, 3),
+                                          .has_price = !db_is_null(r, i, 6),
+                                          .price_nusd = db_nano(r, i, 6),
+                                          .has_to_date = !db_is_null(r, i, 7),
+                                          .to_date_nusd = db_nano(r, i, 7),
+                                          .has_indicative = !db_is_null(r, i, 8),
+                                          .indicative_nusd = db_nano(r, i, 8),
+                                          .days = (int)db_int(r, i, 9),
+                                          .days_published = (int)db_int(r, i, 10),
+                                          .days_repeated = (int)db_int(r, i, 11),
+                                          .why = text_dup(a, db_text(r, i, 12))};
+    out->record = (struct store_record){.publication_no = db_int(r, i, 0),
+                                        .text = text_dup(a, db_text(r, i, 13)),
+                                        .digest = text_dup(a, db_text(r, i, 14)),
+                                        .previous_digest = text_dup(a, db_text(r, i, 15)),
+                                        .signature = text_dup(a, db_text(r, i, 16)),
+                                        .key_id = text_dup(a, db_text(r, i, 17)),
+                                        .run = db_int(r, i, 18),
+                                        .published_at = db_time(r, i, 19)};
     /* Nobody who asks for the month would see such a row. */
     if (contract_month_first(out->settlement.month) != db_date(r, i, 2))
         return err_set(e, ERR_DATABASE, "month \"%s\" is not the first day of one",
@@ -194,16 +202,15 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
     return read_status(db_text(r, i, 5), &out->settlement.status, e);
 }
 
-#define SETTLEMENT_COLUMNS_TEXT                                                                \
-    "publication_no, contract, month, as_of, revision, status, price, to_date, indicative,"   \
-    " days, days_published, days_repeated, why, record, record_digest, previous_digest,"      \
+#define SETTLEMENT_COLUMNS_TEXT                                                                    \
+    "publication_no, contract, month, as_of, revision, status, price, to_date, indicative,"        \
+    " days, days_published, days_repeated, why, record, record_digest, previous_digest,"           \
     " signature, key_id, run_id, published_at"
 enum { SETTLEMENT_COLUMNS = 20 };
 
 /* The status of an ended month goes before a running one, whatever their dates. */
-bool store_get_settlements(struct store *s, const char *contract, int from, int to,
-                           bool last_only, struct store_settlement_list *out, struct arena *a,
-                           struct err *e)
+bool store_get_settlements(struct store *s, const char *contract, int from, int to, bool last_only,
+                           struct store_settlement_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
@@ -213,18 +220,20 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
     db_arg_text(&p, contract);
     db_arg_date(&p, contract_month_first(from));
     db_arg_date(&p, contract_month_first(to));
-    if (!db_query(s->db,
-                  last_only ? "select distinct on (contract collate \"C\", month) "
-                              SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement where newest"
-                              " and ($1::text is null or contract = $1)"
-                              " and month >= $2 and month <= $3"
-                              " order by contract collate \"C\", month,"
-                              " status = 'running', as_of desc"
-                            : "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement"
-                              " where newest and ($1::text is null or contract = $1)"
-                              " and month >= $2 and month <= $3"
-                              " order by contract collate \"C\", month, as_of",
-                  &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
+    if (!db_query(
+            s->db,
+            last_only
+                ? "select distinct on (contract collate \"C\", month) " SETTLEMENT_COLUMNS_TEXT
+                  " from api_v1.settlement where newest"
+                  " and ($1::text is null or contract = $1)"
+                  " and month >= $2 and month <= $3"
+                  " order by contract collate \"C\", month,"
+                  " status = 'running', as_of desc"
+                : "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement"
+                  " where newest and ($1::text is null or contract = $1)"
+                  " and month >= $2 and month <= $3"
+                  " order by contract collate \"C\", month, as_of",
+            &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
         return err_in(e, "could not read settlement prices");
     out->at = ARENA_ARRAY(a, struct store_settlement, (size_t)db_rows(res));
     for (int i = 0; done && i < db_rows(res); i++, out->len++)
@@ -234,8 +243,7 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
 }
 
 bool store_get_settlement_records(struct store *s, const char *contract,
-                                  struct store_settlement_list *out, struct arena *a,
-                                  struct err *e)
+                                  struct store_settlement_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
@@ -245,7 +253,8 @@ bool store_get_settlement_records(struct store *s, const char *contract,
     db_arg_text(&p, contract);
     if (!db_query(s->db,
                   "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement where contract = $1"
-                  " order by publication_no", &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
+                  " order by publication_no",
+                  &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
         return err_in(e, "could not read the records of contract \"%s\"", contract);
     out->at = ARENA_ARRAY(a, struct store_settlement, (size_t)db_rows(res));
     for (int i = 0; done && i < db_rows(res); i++, out->len++)

@@ -87,8 +87,8 @@ bool store_reopen(struct store *s, struct err *e)
 bool store_clock(struct store *s, int64_t *now, struct err *e)
 {
     struct db_result *res = NULL;
-    bool done = db_query(s->db, "select date_trunc('second', clock_timestamp())", NULL, 1, 1, &res,
-                         e);
+    bool done =
+        db_query(s->db, "select date_trunc('second', clock_timestamp())", NULL, 1, 1, &res, e);
 
     if (done)
         *now = db_time(res, 0, 0);

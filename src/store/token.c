@@ -75,14 +75,16 @@ bool store_get_sellers(struct store *s, int64_t from, int64_t to, struct store_s
     if (!db_query(s->db,
                   "select day, model, provider, source from api_v1.token_contest($1, $2)"
                   " where provider is not null order by day, model collate \"C\","
-                  " provider collate \"C\", source collate \"C\"", &p, DB_ANY, 4, &res, e))
+                  " provider collate \"C\", source collate \"C\"",
+                  &p, DB_ANY, 4, &res, e))
         return err_in(e, "could not read who sells which model");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_seller, out->len);
     for (int i = 0; i < db_rows(res); i++)
-        out->at[i] = (struct store_seller){
-            .day = db_date(res, i, 0), .model = text_dup(a, db_text(res, i, 1)),
-            .provider = text_dup(a, db_text(res, i, 2)), .source = text_dup(a, db_text(res, i, 3))};
+        out->at[i] = (struct store_seller){.day = db_date(res, i, 0),
+                                           .model = text_dup(a, db_text(res, i, 1)),
+                                           .provider = text_dup(a, db_text(res, i, 2)),
+                                           .source = text_dup(a, db_text(res, i, 3))};
     db_result_close(&res);
     return true;
 }

@@ -1,7 +1,7 @@
 /*
- * Alibaba Model Studio (Bailian): the document behind its page of inference prices, which is fetched
- * as JSON without a key; data.content is HTML with one table a family of models. The list of
- * models of the API itself has no price.
+ * Alibaba Model Studio (Bailian): the document behind its page of inference prices, which is
+ * fetched as JSON without a key; data.content is HTML with one table a family of models. The list
+ * of models of the API itself has no price.
  *
  *   Model ID | Deployment scope | Mode | Input tokens per request | Input price (per 1 million
  *   tokens) | Output price (per 1 million tokens) | Free quota
@@ -29,25 +29,25 @@ static const struct {
     const char *words; /* what the head of the column begins with, case folded */
     bool needed;
 } known[COLUMNS] = {
-    [COLUMN_MODEL] = {"model id", true},
-    [COLUMN_SCOPE] = {"deployment scope", true},
-    [COLUMN_MODE] = {"mode", false},
-    [COLUMN_BAND] = {"input tokens per request", false},
-    [COLUMN_INPUT] = {"input price", true},
-    [COLUMN_OUTPUT] = {"output price", true},
+    [COLUMN_MODEL] = {"model id", true},    [COLUMN_SCOPE] = {"deployment scope", true},
+    [COLUMN_MODE] = {"mode", false},        [COLUMN_BAND] = {"input tokens per request", false},
+    [COLUMN_INPUT] = {"input price", true}, [COLUMN_OUTPUT] = {"output price", true},
 };
 
 static const char unit_words[] = "1 million tokens";
 
 static const char scope_at_home[] = "international";
 
-static const char *const both_modes[] = {"", "-", "non-thinking", "non-thinking mode",
+static const char *const both_modes[] = {"",
+                                         "-",
+                                         "non-thinking",
+                                         "non-thinking mode",
                                          "non-thinking and thinking modes",
                                          "thinking and non-thinking modes"};
 
 struct table {
     struct html_grid grid;
-    size_t column[COLUMNS];   /* + 1; 0 is none */
+    size_t column[COLUMNS]; /* + 1; 0 is none */
     struct token_offer_list *out;
     struct arena *a;
 };
@@ -67,7 +67,7 @@ static bool begins(const char *head, const char *words, struct arena *a)
     size_t len = strlen(words);
 
     return text_starts(folded, words)
-        && (!folded[len] || (folded[len] == ' ' && folded[len + 1] == '('));
+           && (!folded[len] || (folded[len] == ' ' && folded[len + 1] == '('));
 }
 
 /* False for a table of other things, and for one whose columns cannot be told apart. */
@@ -119,7 +119,7 @@ static bool read_band(const char *text, int64_t *from, struct err *e)
 static bool is_remark(const char *text)
 {
     return !strpbrk(text, "0123456789$%,") && !text_has_fold(text, "discount")
-        && !text_has_fold(text, "price");
+           && !text_has_fold(text, "price");
 }
 
 /* The one amount of a cell; 0 when none is stated. */
@@ -131,7 +131,7 @@ static bool read_amount(const char *text, int64_t *out, struct err *e)
     *out = 0;
     if (!at)
         return !strpbrk(text, "0123456789")
-            || err_set(e, ERR_REPLY, "\"%.40s\" is no amount in dollars", text);
+               || err_set(e, ERR_REPLY, "\"%.40s\" is no amount in dollars", text);
     at += 1 + strspn(at + 1, " ");
     len = strspn(at, "0123456789.");
     if (fixed_parse(at, len, PER_1M, out) > FIXED_READ_ROUNDED || !is_remark(at + len)) {

@@ -16,35 +16,64 @@
 #include "token/shape_priv.h"
 
 static const struct meter_word words[] = {
-    {"inp", METER_INPUT, NULL},         {"inpt", METER_INPUT, NULL},
-    {"in", METER_INPUT, NULL},          {"input", METER_INPUT, NULL},
-    {"outp", METER_OUTPUT, NULL},       {"opt", METER_OUTPUT, NULL},
-    {"out", METER_OUTPUT, NULL},        {"output", METER_OUTPUT, NULL},
-    {"outpt", METER_OUTPUT, NULL},      {"cached", METER_CACHED, NULL},
-    {"cchd", METER_CACHED, NULL},       {"cd", METER_CACHED, NULL},
-    {"cched", METER_CACHED, NULL},      {"ccchd", METER_CACHED, NULL},
-    {"wr", METER_WRITE, NULL},          {"batch", METER_BATCH, NULL},
-    {"batchinp", METER_BATCH, NULL},    {"batchinp", METER_INPUT, NULL},
-    {"batchoutp", METER_BATCH, NULL},   {"batchoutp", METER_OUTPUT, NULL},
-    {"flex", METER_TIER, "flex"},       {"pp", METER_TIER, "priority"},
-    {"priority", METER_TIER, "priority"}, {"fast", METER_TIER, "fast"},
-    {"glbl", METER_NOISE, NULL},        {"gl", METER_NOISE, NULL},
-    {"global", METER_NOISE, NULL},      {"glb", METER_NOISE, NULL},
-    {"dz", METER_REGION, "data_zone"},  {"dzone", METER_REGION, "data_zone"},
-    {"datazone", METER_REGION, "data_zone"}, {"dzn", METER_REGION, "data_zone"},
-    {"zone", METER_REGION, "data_zone"}, {"data", METER_NOISE, NULL},
-    {"regnl", METER_REGION, "regional"}, {"rgnl", METER_REGION, "regional"},
-    {"regional", METER_REGION, "regional"}, {"rg", METER_REGION, "regional"},
-    {"regn", METER_REGION, "regional"}, {"shortco", METER_NOISE, NULL},
-    {"longco", METER_LONG, NULL},       {"tokens", METER_NOISE, NULL},
-    {"1m", METER_NOISE, NULL},          {"1k", METER_NOISE, NULL},
-    {"std", METER_NOISE, NULL},         {"tkn", METER_NOISE, NULL},
-    {"ft", METER_OTHER, NULL},          {"grader", METER_OTHER, NULL},
-    {"grdr", METER_OTHER, NULL},        {"training", METER_OTHER, NULL},
-    {"trng", METER_OTHER, NULL},        {"rft", METER_OTHER, NULL},
-    {"aud", METER_OTHER, NULL},         {"audio", METER_OTHER, NULL},
-    {"img", METER_OTHER, NULL},         {"image", METER_OTHER, NULL},
-    {"rt", METER_OTHER, NULL},          {"realtime", METER_OTHER, NULL},
+    {"inp", METER_INPUT, NULL},
+    {"inpt", METER_INPUT, NULL},
+    {"in", METER_INPUT, NULL},
+    {"input", METER_INPUT, NULL},
+    {"outp", METER_OUTPUT, NULL},
+    {"opt", METER_OUTPUT, NULL},
+    {"out", METER_OUTPUT, NULL},
+    {"output", METER_OUTPUT, NULL},
+    {"outpt", METER_OUTPUT, NULL},
+    {"cached", METER_CACHED, NULL},
+    {"cchd", METER_CACHED, NULL},
+    {"cd", METER_CACHED, NULL},
+    {"cched", METER_CACHED, NULL},
+    {"ccchd", METER_CACHED, NULL},
+    {"wr", METER_WRITE, NULL},
+    {"batch", METER_BATCH, NULL},
+    {"batchinp", METER_BATCH, NULL},
+    {"batchinp", METER_INPUT, NULL},
+    {"batchoutp", METER_BATCH, NULL},
+    {"batchoutp", METER_OUTPUT, NULL},
+    {"flex", METER_TIER, "flex"},
+    {"pp", METER_TIER, "priority"},
+    {"priority", METER_TIER, "priority"},
+    {"fast", METER_TIER, "fast"},
+    {"glbl", METER_NOISE, NULL},
+    {"gl", METER_NOISE, NULL},
+    {"global", METER_NOISE, NULL},
+    {"glb", METER_NOISE, NULL},
+    {"dz", METER_REGION, "data_zone"},
+    {"dzone", METER_REGION, "data_zone"},
+    {"datazone", METER_REGION, "data_zone"},
+    {"dzn", METER_REGION, "data_zone"},
+    {"zone", METER_REGION, "data_zone"},
+    {"data", METER_NOISE, NULL},
+    {"regnl", METER_REGION, "regional"},
+    {"rgnl", METER_REGION, "regional"},
+    {"regional", METER_REGION, "regional"},
+    {"rg", METER_REGION, "regional"},
+    {"regn", METER_REGION, "regional"},
+    {"shortco", METER_NOISE, NULL},
+    {"longco", METER_LONG, NULL},
+    {"tokens", METER_NOISE, NULL},
+    {"1m", METER_NOISE, NULL},
+    {"1k", METER_NOISE, NULL},
+    {"std", METER_NOISE, NULL},
+    {"tkn", METER_NOISE, NULL},
+    {"ft", METER_OTHER, NULL},
+    {"grader", METER_OTHER, NULL},
+    {"grdr", METER_OTHER, NULL},
+    {"training", METER_OTHER, NULL},
+    {"trng", METER_OTHER, NULL},
+    {"rft", METER_OTHER, NULL},
+    {"aud", METER_OTHER, NULL},
+    {"audio", METER_OTHER, NULL},
+    {"img", METER_OTHER, NULL},
+    {"image", METER_OTHER, NULL},
+    {"rt", METER_OTHER, NULL},
+    {"realtime", METER_OTHER, NULL},
 };
 
 static const char first_url[] =
@@ -90,8 +119,8 @@ static bool read_row(const struct json *at, struct token_offer *o, struct arena 
     else if (!text_eq(unit, "1M"))
         o->verdict = VERDICT_OTHER_PRODUCT;
     if (o->verdict == VERDICT_OK
-        && (!text_eq(type, "Consumption") || !meter_read(meter, " -", words,
-                                                         sizeof words / sizeof *words, o, a)))
+        && (!text_eq(type, "Consumption")
+            || !meter_read(meter, " -", words, sizeof words / sizeof *words, o, a)))
         o->verdict = VERDICT_OTHER_PRODUCT;
     if (o->verdict != VERDICT_OK) {
         o->why = text_fmt(a, "%s per %s", meter, unit);
@@ -168,7 +197,8 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *folded = json_get(doc, "items");
     const struct json *list = json_is_array(folded) ? folded
-                              : doc ? json_array(doc, "Items", e) : NULL;
+                              : doc                 ? json_array(doc, "Items", e)
+                                                    : NULL;
     const char *link = NULL;
 
     if (!list || !json_str_opt(doc, "NextPageLink", &link, e))

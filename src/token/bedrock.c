@@ -64,8 +64,10 @@ static void request(const struct market_page *page, struct http_request *out, st
 {
     static const char *const offers[] = {"AmazonBedrock", "AmazonBedrockFoundationModels"};
 
-    out->url = text_fmt(a, "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/%s/current/"
-                           "us-east-1/index.json", offers[page->step == 1]);
+    out->url = text_fmt(a,
+                        "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/%s/current/"
+                        "us-east-1/index.json",
+                        offers[page->step == 1]);
 }
 
 /* The longest end wins: "-mantle-input-tokens-batch" ends in "-input-tokens-batch" too. */

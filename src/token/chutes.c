@@ -24,7 +24,10 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape shape = {
-        .rows = "data", .key = "id", .hint = "root", .quantization = "quantization",
+        .rows = "data",
+        .key = "id",
+        .hint = "root",
+        .quantization = "quantization",
         .field = FIELDS(fields),
     };
 

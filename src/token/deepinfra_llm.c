@@ -1,10 +1,9 @@
 /*
  * DeepInfra: a bare list. cents_per_*_token are CENTS per token; rate_per_* are shares of the input
  * price, not prices (cached = input x rate). Whether the cents are before or after `discount` is
- * not known, so no list price is made of it; a discount in force is told beside the price, and where
- * the router says otherwise, the row is disputed.
- * `deprecated` is a time, perhaps one to come; partners' rows resell closed models.
- * Source: captured row of 2026-05-12; client code.
+ * not known, so no list price is made of it; a discount in force is told beside the price, and
+ * where the router says otherwise, the row is disputed. `deprecated` is a time, perhaps one to
+ * come; partners' rows resell closed models. Source: captured row of 2026-05-12; client code.
  */
 #include "base/fixed.h"
 #include "base/text.h"
@@ -44,8 +43,7 @@ static bool look(const struct json *at, struct token_offer *o, int64_t now, stru
     bool partner = false;
     int64_t deprecated = 0;
 
-    if (!json_str_opt(at, "pricing.type", &type, e)
-        || !json_bool_opt(at, "is_partner", &partner, e)
+    if (!json_str_opt(at, "pricing.type", &type, e) || !json_bool_opt(at, "is_partner", &partner, e)
         || !json_int_opt(at, "deprecated", &deprecated, e))
         return false;
     if (!text_eq(type, "tokens")) {

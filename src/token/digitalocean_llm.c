@@ -36,7 +36,10 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape shape = {
-        .rows = "data", .key = "model_id", .look = look, .field = FIELDS(fields),
+        .rows = "data",
+        .key = "model_id",
+        .look = look,
+        .field = FIELDS(fields),
     };
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "data", e) : NULL;

@@ -47,8 +47,7 @@ static bool is_told(const struct token_set *sources, const struct quote *q, stru
 
     if (!source || q->verdict != VERDICT_OK || !q->instrument || text_ends(q->instrument, ":net"))
         return false;
-    *out = (struct told){q->op, q->instrument, q->market, source->rank, q->price_nusd_h,
-                         false};
+    *out = (struct told){q->op, q->instrument, q->market, source->rank, q->price_nusd_h, false};
     return true;
 }
 

@@ -41,11 +41,17 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape told = {
-        .rows = "data", .key = "id", .hint = "hugging_face_id", .look = look,
+        .rows = "data",
+        .key = "id",
+        .hint = "hugging_face_id",
+        .look = look,
         .field = FIELDS(per_million),
     };
     const struct token_shape untold = {
-        .rows = "data", .key = "id", .hint = "hugging_face_id", .look = look,
+        .rows = "data",
+        .key = "id",
+        .hint = "hugging_face_id",
+        .look = look,
         .field = FIELDS(per_token),
     };
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);

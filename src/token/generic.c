@@ -113,8 +113,7 @@ static bool read_texts(const struct generic_source *g, const struct place *at,
                        struct token_offer *o, struct arena *a, struct err *e)
 {
     return pick_needed(&g->model, at, &o->model, a, e) && read_key(g, at, &o->key, a, e)
-           && (g->op.from == FROM_NOWHERE || pick_needed(&g->op, at, &o->op, a,
-                                                               e))
+           && (g->op.from == FROM_NOWHERE || pick_needed(&g->op, at, &o->op, a, e))
            && pick(&g->hint, at, &o->hint, a, e)
            && pick(&g->quantization, at, &o->quantization, a, e)
            && pick(&g->tier, at, &o->tier, a, e) && pick(&g->region, at, &o->region, a, e)

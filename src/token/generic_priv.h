@@ -10,31 +10,31 @@
 enum { GENERIC_PRICES_MAX = 24, GENERIC_REFUSALS_MAX = 8, GENERIC_KEY_PARTS_MAX = 4 };
 
 enum generic_from {
-    FROM_NOWHERE,    /* not told */
-    FROM_LITERAL,    /* the same for all rows */
-    FROM_ROW,        /* a path of the row */
-    FROM_OUTER,      /* a path of the row around it */
-    FROM_NAME,       /* the name the row has in its object */
+    FROM_NOWHERE, /* not told */
+    FROM_LITERAL, /* the same for all rows */
+    FROM_ROW,     /* a path of the row */
+    FROM_OUTER,   /* a path of the row around it */
+    FROM_NAME,    /* the name the row has in its object */
     FROM_OUTER_NAME
 };
 
 /* Where a text of an endpoint comes from. */
 struct generic_pick {
     enum generic_from from;
-    const char *text;                  /* path or literal */
-    const char *before, *behind;       /* the part of it up to, or behind, this; or NULL */
-    struct definition_words ordinary;  /* words that mean the same as nothing told */
+    const char *text;                 /* path or literal */
+    const char *before, *behind;      /* the part of it up to, or behind, this; or NULL */
+    struct definition_words ordinary; /* words that mean the same as nothing told */
 };
 
 struct generic_price {
     enum token_direction direction;
     const char *path;
-    int shift;                         /* powers of ten from the unit to one per 1 M tokens */
-    const char *list;                  /* price before a promotion, in the same unit; or NULL */
-    const char *discount;              /* what was taken off the price; or NULL */
-    int discount_shift;                /* from its unit to a share of 1 */
-    int64_t context_from;              /* holds for longer requests; 0: every one */
-    const char *context_path;          /* the same from the row; or NULL */
+    int shift;                /* powers of ten from the unit to one per 1 M tokens */
+    const char *list;         /* price before a promotion, in the same unit; or NULL */
+    const char *discount;     /* what was taken off the price; or NULL */
+    int discount_shift;       /* from its unit to a share of 1 */
+    int64_t context_from;     /* holds for longer requests; 0: every one */
+    const char *context_path; /* the same from the row; or NULL */
 };
 
 struct generic_prices {
@@ -44,8 +44,8 @@ struct generic_prices {
 
 /* A list within a row of what longer requests cost; paths of its prices go from an element. */
 struct generic_tiers {
-    const char *path;                  /* NULL: there is none */
-    const char *context_from;          /* path of the threshold; 0 repeats the row's own prices */
+    const char *path;         /* NULL: there is none */
+    const char *context_from; /* path of the threshold; 0 repeats the row's own prices */
     struct generic_prices price;
 };
 
@@ -59,11 +59,11 @@ struct generic_refusal {
 struct generic_source {
     struct token token;
     struct definition ask;
-    const char *nested;                /* path of the rows within a row, or NULL */
+    const char *nested; /* path of the rows within a row, or NULL */
     bool nested_keyed;
     struct generic_pick key[GENERIC_KEY_PARTS_MAX];
     size_t key_len;
-    const char *key_with;              /* between the parts of the key */
+    const char *key_with; /* between the parts of the key */
     struct generic_pick model, hint, quantization, tier, region, op, since, currency;
     struct generic_refusal refuse[GENERIC_REFUSALS_MAX];
     size_t refuse_len;

@@ -19,29 +19,45 @@
 #include "token/shape_priv.h"
 
 static const struct meter_word words[] = {
-    {"input", METER_INPUT, NULL},       {"output", METER_OUTPUT, NULL},
-    {"caching", METER_CACHED, NULL},    {"cached", METER_CACHED, NULL},
-    {"batch", METER_BATCH, NULL},       {"flex", METER_TIER, "flex"},
-    {"priority", METER_TIER, "priority"}, {"(long)", METER_LONG, NULL},
-    {"long", METER_LONG, NULL},         {"global", METER_NOISE, NULL},
-    {"regional", METER_REGION, "regional"}, {"text", METER_NOISE, NULL},
-    {"-", METER_NOISE, NULL},           {"predictions", METER_NOISE, NULL},
-    {"prediction", METER_NOISE, NULL},  {"ga", METER_NOISE, NULL},
-    {"thinking", METER_TIER, "thinking"}, {"tokens", METER_NOISE, NULL},
-    {"storage", METER_OTHER, NULL},     {"image", METER_OTHER, NULL},
-    {"audio", METER_OTHER, NULL},       {"video", METER_OTHER, NULL},
-    {"tuning", METER_OTHER, NULL},      {"characters", METER_OTHER, NULL},
+    {"input", METER_INPUT, NULL},
+    {"output", METER_OUTPUT, NULL},
+    {"caching", METER_CACHED, NULL},
+    {"cached", METER_CACHED, NULL},
+    {"batch", METER_BATCH, NULL},
+    {"flex", METER_TIER, "flex"},
+    {"priority", METER_TIER, "priority"},
+    {"(long)", METER_LONG, NULL},
+    {"long", METER_LONG, NULL},
+    {"global", METER_NOISE, NULL},
+    {"regional", METER_REGION, "regional"},
+    {"text", METER_NOISE, NULL},
+    {"-", METER_NOISE, NULL},
+    {"predictions", METER_NOISE, NULL},
+    {"prediction", METER_NOISE, NULL},
+    {"ga", METER_NOISE, NULL},
+    {"thinking", METER_TIER, "thinking"},
+    {"tokens", METER_NOISE, NULL},
+    {"storage", METER_OTHER, NULL},
+    {"image", METER_OTHER, NULL},
+    {"audio", METER_OTHER, NULL},
+    {"video", METER_OTHER, NULL},
+    {"tuning", METER_OTHER, NULL},
+    {"characters", METER_OTHER, NULL},
 };
 
-enum { TOKENS_SHOWN = 1000000, UNITS_MAX = 9000 }; /* x 1e15 still fits; far beyond the bounds of a price anyway */
+enum {
+    TOKENS_SHOWN = 1000000,
+    UNITS_MAX = 9000
+}; /* x 1e15 still fits; far beyond the bounds of a price anyway */
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
     static const char *const services[] = {"C7E2-9256-1C43", "AEFD-7695-64FA"};
 
-    out->url = text_fmt(a, "https://cloudbilling.googleapis.com/v1/services/%s/skus?pageSize=5000%s",
-                        services[page->step == 1],
-                        page->cursor ? text_fmt(a, "&pageToken=%s", text_url(a, page->cursor)) : "");
+    out->url =
+        text_fmt(a, "https://cloudbilling.googleapis.com/v1/services/%s/skus?pageSize=5000%s",
+                 services[page->step == 1],
+                 page->cursor ? text_fmt(a, "&pageToken=%s", text_url(a, page->cursor)) : "");
     if (page->key[0])
         out->secret_query = text_fmt(a, "key=%s", text_url(a, page->key[0]));
 }
@@ -95,8 +111,8 @@ static bool read_rate(const struct json *expr, struct token_offer *o, struct err
             || !json_str(at, "unitPrice.currencyCode", &o->currency, e))
             return false;
         if (units < 0 || units > UNITS_MAX || nanos < 0 || nanos >= FIXED_ONE)
-            return err_set(e, ERR_REPLY, "unit price %lld.%09lld is out of range",
-                           (long long)units, (long long)nanos);
+            return err_set(e, ERR_REPLY, "unit price %lld.%09lld is out of range", (long long)units,
+                           (long long)nanos);
         o->price_nano = (units * FIXED_ONE + nanos) * INT64_C(1000000);
         return true;
     }

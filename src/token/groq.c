@@ -28,7 +28,9 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape shape = {
-        .rows = "data", .key = "id", .look = look,
+        .rows = "data",
+        .key = "id",
+        .look = look,
         .prices = token_provider_prices,
     };
 

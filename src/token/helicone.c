@@ -1,5 +1,6 @@
 /*
- * Helicone's registry of models: endpoints by provider, numbers of USD per 1 M tokens. Confidence B.
+ * Helicone's registry of models: endpoints by provider, numbers of USD per 1 M tokens. Confidence
+ * B.
  */
 #include "base/text.h"
 #include "token/shape_priv.h"
@@ -32,8 +33,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         const struct json *sellers;
         struct err odd;
 
-        if (!json_str(at, "id", &o.model, &odd)
-            || !(sellers = json_array(at, "endpoints", &odd))) {
+        if (!json_str(at, "id", &o.model, &odd) || !(sellers = json_array(at, "endpoints", &odd))) {
             token_offer_drop(out, &o, &odd);
             continue;
         }

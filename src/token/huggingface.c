@@ -25,8 +25,7 @@ static void read_provider(const struct json *at, const char *model, struct token
     struct err odd;
 
     o.model = model;
-    if (!json_str(at, "provider", &o.op, &odd)
-        || !json_str_opt(at, "status", &status, &odd)
+    if (!json_str(at, "provider", &o.op, &odd) || !json_str_opt(at, "status", &status, &odd)
         || !json_bool_opt(at, "is_free", &is_free, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;

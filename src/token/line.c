@@ -72,8 +72,8 @@ static void put_blend(struct buf *out, const struct token *source, const struct 
     put_tail(out, list, end, NULL);
 }
 
-void token_lines(struct buf *out, const struct token *source,
-                 const struct token_offer_list *offers, const struct quote_list *quotes)
+void token_lines(struct buf *out, const struct token *source, const struct token_offer_list *offers,
+                 const struct quote_list *quotes)
 {
     const struct quote *end = quotes->len ? quotes->at + quotes->len : quotes->at;
     size_t i = 0;

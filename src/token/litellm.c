@@ -63,7 +63,7 @@ static void read_tiers(const struct token_offer *base, const struct json *list,
 static bool has_tiers(const struct json *at)
 {
     return json_is_null(json_get(at, "input_cost_per_token"))
-        && json_is_array(json_get(at, "tiered_pricing"));
+           && json_is_array(json_get(at, "tiered_pricing"));
 }
 
 static void read_entry(const struct json *at, struct token_offer_list *out)
@@ -74,8 +74,7 @@ static void read_entry(const struct json *at, struct token_offer_list *out)
 
     o.key = json_name(at);
     o.model = o.key;
-    if (!json_str_opt(at, "mode", &mode, &odd)
-        || !json_str(at, "litellm_provider", &o.op, &odd)) {
+    if (!json_str_opt(at, "mode", &mode, &odd) || !json_str(at, "litellm_provider", &o.op, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
     }

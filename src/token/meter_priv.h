@@ -14,15 +14,15 @@ enum meter_role {
     METER_CACHED,
     METER_WRITE,
     METER_BATCH,
-    METER_TIER,    /* `value` is the class */
-    METER_REGION,  /* `value` is the kind of region */
-    METER_LONG,    /* the dearer context */
-    METER_OTHER,   /* another good: audio, images, fine-tuning, storage, ... */
-    METER_NOISE    /* says nothing */
+    METER_TIER,   /* `value` is the class */
+    METER_REGION, /* `value` is the kind of region */
+    METER_LONG,   /* the dearer context */
+    METER_OTHER,  /* another good: audio, images, fine-tuning, storage, ... */
+    METER_NOISE   /* says nothing */
 };
 
 struct meter_word {
-    const char *word;      /* compared whole, ASCII case folded; all rows of a word count */
+    const char *word; /* compared whole, ASCII case folded; all rows of a word count */
     enum meter_role role;
     const char *value;
 };

@@ -81,8 +81,8 @@ static bool read_classes(struct token_models *m, const struct json *classes,
 
 static bool read_model(const struct json *at, struct token_model *out, struct err *e)
 {
-    static const char *const known[] = {"id", "title", "maker", "weights", "contested",
-                                        "spellings", "classes", NULL};
+    static const char *const known[] = {"id",        "title",     "maker",   "weights",
+                                        "contested", "spellings", "classes", NULL};
 
     if (!json_str(at, "id", &out->id, e))
         return false;
@@ -120,8 +120,7 @@ static bool read_models(struct token_models *m, const struct json *list, struct 
     return true;
 }
 
-const struct token_models *token_models_read(const struct json *doc, struct arena *a,
-                                             struct err *e)
+const struct token_models *token_models_read(const struct json *doc, struct arena *a, struct err *e)
 {
     static const char *const known[] = {"version", "models", "aliases", NULL};
     struct token_models *m = ARENA_NEW(a, struct token_models);
@@ -172,8 +171,9 @@ static const struct spelling *find(const struct token_models *m, const char *sou
 {
     struct spelling key = {spelled, source, {0}};
 
-    return m->spelling.len ? bsearch(&key, m->spelling.at, m->spelling.len,
-                                     sizeof *m->spelling.at, by_spelling) : NULL;
+    return m->spelling.len
+               ? bsearch(&key, m->spelling.at, m->spelling.len, sizeof *m->spelling.at, by_spelling)
+               : NULL;
 }
 
 struct token_match token_model_match(const struct token_models *models, const char *source,
@@ -252,8 +252,7 @@ const char *token_wanted(const struct token_models *models, const char *source, 
 static void add_name(struct token_operators *ops, const char *spelled, const char *source,
                      struct arena *a)
 {
-    *VEC_PUSH(&ops->name, a) =
-        (struct name){text_lower(a, spelled), source, ops->op.len - 1};
+    *VEC_PUSH(&ops->name, a) = (struct name){text_lower(a, spelled), source, ops->op.len - 1};
 }
 
 static int by_name(const void *x, const void *y)
@@ -280,8 +279,8 @@ static bool read_names(struct token_operators *ops, const struct json *list, con
 static bool read_operator(struct token_operators *ops, const struct json *at, struct arena *a,
                           struct err *e)
 {
-    static const char *const known[] = {"id", "title", "segment", "votes", "names", "sources",
-                                        NULL};
+    static const char *const known[] = {"id",    "title",   "segment", "votes",
+                                        "names", "sources", NULL};
     struct token_operator o = {.votes = true};
 
     if (!json_str(at, "id", &o.id, e) || !json_only(at, o.id, known, e)

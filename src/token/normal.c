@@ -15,14 +15,14 @@
 struct endpoint {
     const char *key;
     const struct token_model *model;
-    size_t seen;                          /* directions, as bits */
-    size_t input, output;                 /* index + 1 of their good list quotes */
-    const struct quote *told[2];          /* of a rate: the first telling, and another if one is */
+    size_t seen;                 /* directions, as bits */
+    size_t input, output;        /* index + 1 of their good list quotes */
+    const struct quote *told[2]; /* of a rate: the first telling, and another if one is */
 };
 
 struct table {
     VEC(struct endpoint) endpoint;
-    size_t *slot;                         /* index + 1 into endpoint */
+    size_t *slot; /* index + 1 into endpoint */
     size_t slots;
 };
 
@@ -69,16 +69,17 @@ static void note_unknown(struct token_unknown_list *list, const struct token_rul
     if (!list)
         return;
     for (size_t i = list->len; i-- > 0;)
-        if (list->at[i].spelled == word && list->at[i].source == source
-            && list->at[i].kind == kind)
+        if (list->at[i].spelled == word && list->at[i].source == source && list->at[i].kind == kind)
             return;
     if (text_eq(kind, "model"))
         proposal = token_propose(rules->models, spelled, in->arena);
     if (text_eq(kind, "model") && !proposal && hint)
         proposal = token_propose(rules->models, hint, in->arena);
-    *VEC_PUSH(list, in->arena) = (struct token_unknown){
-        .source = source, .kind = kind, .spelled = word, .hint = intern_text(in, hint),
-        .proposal = proposal ? proposal->id : NULL};
+    *VEC_PUSH(list, in->arena) = (struct token_unknown){.source = source,
+                                                        .kind = kind,
+                                                        .spelled = word,
+                                                        .hint = intern_text(in, hint),
+                                                        .proposal = proposal ? proposal->id : NULL};
 }
 
 /* What the names say; false with a verdict when the offer cannot be a quote of a known model. */
@@ -148,8 +149,8 @@ static const char *instrument(const struct token_model *m, enum token_direction 
                               struct intern *in)
 {
     char name[160];
-    int len = snprintf(name, sizeof name, "%s:%s%s", m->id, token_direction_name(d),
-                       net ? ":net" : "");
+    int len =
+        snprintf(name, sizeof name, "%s:%s%s", m->id, token_direction_name(d), net ? ":net" : "");
 
     must(len > 0 && (size_t)len < sizeof name);
     return intern_text_n(in, name, (size_t)len);
@@ -204,17 +205,23 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
 {
     const struct token_model *model = NULL;
     struct quote q = {
-        .observed_at = observed_at, .market = intern_text(in, source->name),
-        .region = intern_text(in, o->region), .currency = intern_text(in, o->currency),
+        .observed_at = observed_at,
+        .market = intern_text(in, source->name),
+        .region = intern_text(in, o->region),
+        .currency = intern_text(in, o->currency),
         .tier = intern_text(in, o->tier ? o->tier : o->quantization),
-        .native_nano_h = o->price_nano, .available = QUOTE_AVAILABLE_UNTOLD,
-        .reliability_nano = -1, .since = o->since, .gpus = 1, .term = TERM_ON_DEMAND,
+        .native_nano_h = o->price_nano,
+        .available = QUOTE_AVAILABLE_UNTOLD,
+        .reliability_nano = -1,
+        .since = o->since,
+        .gpus = 1,
+        .term = TERM_ON_DEMAND,
     };
     int64_t list = 0, net = 0, native = o->price_nano;
     /* What is no price by its source's own account (an alias, a router's -1, free, audio) is
        nothing a person has to look up. */
-    enum verdict names = judge_names(rules, source, o, in, &q, &model,
-                                     o->verdict == VERDICT_OK ? unknown : NULL);
+    enum verdict names =
+        judge_names(rules, source, o, in, &q, &model, o->verdict == VERDICT_OK ? unknown : NULL);
     enum verdict price = judge_price(rules, o, &list, &net, &native);
 
     q.verdict = o->verdict != VERDICT_OK ? o->verdict : names != VERDICT_OK ? names : price;
@@ -254,8 +261,9 @@ static void compare_rate(struct endpoint *rate, const struct quote *q)
 {
     if (!rate->told[0])
         rate->told[0] = q;
-    else if (!rate->told[1] && (rate->told[0]->price_nusd_h != q->price_nusd_h
-                                || rate->told[0]->native_nano_h != q->native_nano_h))
+    else if (!rate->told[1]
+             && (rate->told[0]->price_nusd_h != q->price_nusd_h
+                 || rate->told[0]->native_nano_h != q->native_nano_h))
         rate->told[1] = q;
 }
 
@@ -337,9 +345,8 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
 }
 
 void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, struct token_offer_list *offers,
-                     struct intern *in, struct quote_list *out,
-                     struct token_unknown_list *unknown)
+                     int64_t observed_at, struct token_offer_list *offers, struct intern *in,
+                     struct quote_list *out, struct token_unknown_list *unknown)
 {
     struct table t = table_for(offers->len, out->arena);
     size_t from = out->len;

@@ -44,10 +44,16 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape exact = {
-        .rows = "data", .key = "id", .look = look, .field = FIELDS(decimal),
+        .rows = "data",
+        .key = "id",
+        .look = look,
+        .field = FIELDS(decimal),
     };
     const struct token_shape coarse = {
-        .rows = "data", .key = "id", .look = look, .field = FIELDS(integer),
+        .rows = "data",
+        .key = "id",
+        .look = look,
+        .field = FIELDS(integer),
     };
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "data", e) : NULL;

@@ -8,10 +8,10 @@
  * taken off them (list = stated / (1 - discount)). Ids with "~" are moving aliases, ids end in
  * ":free", ":batch", ":thinking" for other classes, and "-1" marks the router's own pseudo models.
  * `status` is the router's own order of the moment and not documented: it is noted and decides
- * nothing. What is posted is the price. (Leaving out all but 0 and -2 made TOKEN-OPEN of 2026-07-17 to
- * 08-04 move by 1.56 % a day instead of 0.32 %, all of it operators coming and going.)
- * The part of a tag behind "/" is a quantization, a region, a class or a running number.
- * Source: openapi.yaml of the router's documentation, 2026-08-22; recordings of 2026-07 and 08.
+ * nothing. What is posted is the price. (Leaving out all but 0 and -2 made TOKEN-OPEN of 2026-07-17
+ * to 08-04 move by 1.56 % a day instead of 0.32 %, all of it operators coming and going.) The part
+ * of a tag behind "/" is a quantization, a region, a class or a running number. Source:
+ * openapi.yaml of the router's documentation, 2026-08-22; recordings of 2026-07 and 08.
  */
 #include <string.h>
 
@@ -45,11 +45,11 @@ static bool is_one_of(const char *word, size_t len, const char *const *words)
 /* What stands behind the slash of "deepinfra/turbo", "op/fp8", "azure/swedencentral", "x/2". */
 static void read_tag(const char *tag, struct token_offer *o, struct arena *a)
 {
-    static const char *const quantizations[] = {"int4", "int8", "fp4", "mxfp4", "nvfp4", "fp6",
-                                                "fp8", "mxfp8", "fp16", "bf16", "fp32", "unknown",
-                                                NULL};
-    static const char *const classes[] = {"fast", "turbo", "highspeed", "zdr", "flex", "priority",
-                                          "batch", "dedicated", NULL};
+    static const char *const quantizations[] = {"int4", "int8",    "fp4",   "mxfp4", "nvfp4",
+                                                "fp6",  "fp8",     "mxfp8", "fp16",  "bf16",
+                                                "fp32", "unknown", NULL};
+    static const char *const classes[] = {"fast",     "turbo", "highspeed", "zdr", "flex",
+                                          "priority", "batch", "dedicated", NULL};
 
     for (const char *at = strchr(tag, '/'); at; at = strchr(at, '/')) {
         size_t len = strcspn(++at, "/");
@@ -208,8 +208,8 @@ static void read_models(const struct json *list, const struct market_page *page,
     next->more = next->note != NULL;
 }
 
-static bool read_endpoints(const struct json *list, const char *model,
-                           struct token_offer_list *out, struct arena *a)
+static bool read_endpoints(const struct json *list, const char *model, struct token_offer_list *out,
+                           struct arena *a)
 {
     for (const struct json *at = json_first(list); at; at = json_next(at))
         read_endpoint(at, model, out, a);

@@ -7,14 +7,12 @@
 static bool is_of(const struct token_set *sources, const struct quote *q, const char *op,
                   const char *instrument)
 {
-    return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
-        && text_eq(q->op, op) && text_eq(q->instrument, instrument)
-        && token_set_find(sources, q->market);
+    return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED) && text_eq(q->op, op)
+           && text_eq(q->instrument, instrument) && token_set_find(sources, q->market);
 }
 
 /* True when `a` is to be believed before `b`; both OK. */
-static bool is_better(const struct token_set *sources, const struct quote *a,
-                      const struct quote *b)
+static bool is_better(const struct token_set *sources, const struct quote *a, const struct quote *b)
 {
     enum token_rank x = token_set_find(sources, a->market)->rank;
     enum token_rank y = token_set_find(sources, b->market)->rank;
@@ -59,16 +57,15 @@ bool token_posted(const struct token_set *sources, const struct quote *quotes, s
     out->market = best->market;
     out->rank = token_set_find(sources, best->market)->rank;
     for (size_t i = 0; i < n; i++)
-        tops_dispute = tops_dispute
-                       || (is_of(sources, &quotes[i], op, instrument)
-                           && quotes[i].verdict == VERDICT_DISPUTED
-                           && token_set_find(sources, quotes[i].market)->rank < out->rank);
+        tops_dispute =
+            tops_dispute
+            || (is_of(sources, &quotes[i], op, instrument) && quotes[i].verdict == VERDICT_DISPUTED
+                && token_set_find(sources, quotes[i].market)->rank < out->rank);
     return !tops_dispute;
 }
 
 struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
-                               size_t n, const char *op, const char *instrument,
-                               int64_t price_nusd)
+                               size_t n, const char *op, const char *instrument, int64_t price_nusd)
 {
     struct token_since best = {0};
     enum token_rank best_rank = TOKEN_RANKS;

@@ -41,7 +41,7 @@ static bool read_sku(const struct json *at, struct sku *s, struct err *e)
 {
     *s = (struct sku){.hours = token_hours_of(at)};
     return json_str(at, "type", &s->type, e) && json_str(at, "unit", &s->unit, e)
-        && json_int_opt(at, "ttl_seconds", &s->ttl, e);
+           && json_int_opt(at, "ttl_seconds", &s->ttl, e);
 }
 
 static bool direction_of(const char *list, const char *type, enum token_direction *out)

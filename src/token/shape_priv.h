@@ -28,9 +28,9 @@ struct token_field {
 #define FIELDS(table) (table), sizeof(table) / sizeof *(table)
 
 struct token_shape {
-    const char *rows;         /* path of the list; "" where the body is the list */
-    const char *key;          /* path of the id, which is also the spelling */
-    const char *hint;         /* paths of what may stand beside it, or NULL */
+    const char *rows; /* path of the list; "" where the body is the list */
+    const char *key;  /* path of the id, which is also the spelling */
+    const char *hint; /* paths of what may stand beside it, or NULL */
     const char *quantization;
     const struct token_field *field;
     size_t field_len;

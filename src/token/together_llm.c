@@ -34,7 +34,10 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape shape = {
-        .rows = "", .key = "id", .look = look, .field = FIELDS(fields),
+        .rows = "",
+        .key = "id",
+        .look = look,
+        .field = FIELDS(fields),
     };
 
     (void)next;

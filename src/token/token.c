@@ -80,8 +80,7 @@ bool token_set_make(const struct token *const *defined, size_t len, struct token
     *out = (struct token_set){at, tokens_len};
     for (size_t i = 0; i < len; i++) {
         if (token_set_find(out, defined[i]->name))
-            return err_set(e, ERR_CONFIG, "two token sources are called \"%s\"",
-                           defined[i]->name);
+            return err_set(e, ERR_CONFIG, "two token sources are called \"%s\"", defined[i]->name);
         at[out->len++] = defined[i];
     }
     return true;
@@ -107,8 +106,8 @@ void token_offer_add(struct token_offer_list *list, const struct token_offer *o)
     (void)push(list, o);
 }
 
-void token_offer_reject(struct token_offer_list *list, const struct token_offer *o,
-                        enum verdict v, const char *why)
+void token_offer_reject(struct token_offer_list *list, const struct token_offer *o, enum verdict v,
+                        const char *why)
 {
     struct token_offer *to = push(list, o);
 
@@ -119,7 +118,6 @@ void token_offer_reject(struct token_offer_list *list, const struct token_offer 
 void token_offer_drop(struct token_offer_list *list, const struct token_offer *o,
                       const struct err *odd)
 {
-    token_offer_reject(list, o,
-                       odd->kind == ERR_PRECISE ? VERDICT_TOO_PRECISE : VERDICT_MALFORMED,
+    token_offer_reject(list, o, odd->kind == ERR_PRECISE ? VERDICT_TOO_PRECISE : VERDICT_MALFORMED,
                        text_dup(list->arena, odd->text));
 }

@@ -52,10 +52,16 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
                   struct market_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape base = {
-        .rows = "data", .key = "id", .look = look_base, .field = FIELDS(fields),
+        .rows = "data",
+        .key = "id",
+        .look = look_base,
+        .field = FIELDS(fields),
     };
     const struct token_shape dear = {
-        .rows = "data", .key = "id", .look = look, .field = FIELDS(extended),
+        .rows = "data",
+        .key = "id",
+        .look = look,
+        .field = FIELDS(extended),
     };
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "data", e) : NULL;

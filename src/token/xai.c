@@ -54,10 +54,12 @@ static const struct form {
 } forms[] = {
     {.base = {.key = "id", .field = FIELDS(api)},
      .dear = {.key = "id", .field = FIELDS(api_long)},
-     .threshold = "long_context_threshold", .dear_input = "prompt_text_token_price_long_context"},
+     .threshold = "long_context_threshold",
+     .dear_input = "prompt_text_token_price_long_context"},
     {.base = {.key = "name", .field = FIELDS(embedded)},
      .dear = {.key = "name", .field = FIELDS(embedded_long)},
-     .threshold = "longContextThreshold", .dear_input = "promptTextTokenPriceLongContext"},
+     .threshold = "longContextThreshold",
+     .dear_input = "promptTextTokenPriceLongContext"},
 };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
@@ -113,8 +115,8 @@ static void add_batch(const struct json *at, size_t first, struct token_offer_li
 static bool is_same_telling(const struct token_offer *x, const struct token_offer *y)
 {
     return text_eq(x->model, y->model) && x->direction == y->direction
-        && x->context_from == y->context_from && x->price_nano == y->price_nano
-        && x->verdict == y->verdict;
+           && x->context_from == y->context_from && x->price_nano == y->price_nano
+           && x->verdict == y->verdict;
 }
 
 /* Keeps of a further cluster's rows, from `first` on, what differs from the rows before them. */

@@ -31,9 +31,9 @@ static void fill(struct kit_quotes *q, const struct method *m, FILE *rows)
         name[i] = kit_name(i, q->arena);
     for (int i = 0; i < ROWS; i++) {
         int op = i % OPERATORS, partition = i / OPERATORS % PARTITIONS;
-        struct quote *one = kit_quote(q, name[op], kit_time(m, DATE, partition),
-                                      2000000000 + op * INT64_C(30000000)
-                                          + kit_below(&r, 1000000000));
+        struct quote *one =
+            kit_quote(q, name[op], kit_time(m, DATE, partition),
+                      2000000000 + op * INT64_C(30000000) + kit_below(&r, 1000000000));
         char *key = arena_alloc(q->arena, 12);
 
         (void)snprintf(key, 12, "%d", i);

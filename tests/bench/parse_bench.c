@@ -1,8 +1,8 @@
 /*
  * Reading and normalising a reply against bare cJSON over the same bytes.
  *
- *     parse_bench MARKET FILE [BYTES]         prints "BYTES OFFERS CJSON_US OURS_US", best of rounds
- *     parse_bench MARKET FILE BYTES OUT       writes the enlarged body and does nothing else
+ *     parse_bench MARKET FILE [BYTES]         prints "BYTES OFFERS CJSON_US OURS_US", best of
+ * rounds parse_bench MARKET FILE BYTES OUT       writes the enlarged body and does nothing else
  *
  * A body under BYTES is enlarged by repeating what its outermost list holds. Giving back the
  * memory is counted on neither side.
@@ -62,8 +62,8 @@ static double ours(const struct market *m, const struct norm *norm, const struct
                    size_t *offers)
 {
     struct arena a = {0};
-    struct market_reply reply = {.page = {.step = MARKET_STEP_ANY, .now = 1779969600},
-                                 .body = body->data, .len = body->len};
+    struct market_reply reply = {
+        .page = {.step = MARKET_STEP_ANY, .now = 1779969600}, .body = body->data, .len = body->len};
     struct market_page next = reply.page;
     struct offer_list list = {.arena = &a};
     struct quote_list quotes = {.arena = &a};

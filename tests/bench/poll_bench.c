@@ -1,7 +1,8 @@
 /*
  * One poll of many simulated markets at once, by the poller of `run`.
  *
- *     poll_bench DIR COUNT <ORIGINS        ORIGINS: lines "name origin", as the simulator tells them
+ *     poll_bench DIR COUNT <ORIGINS        ORIGINS: lines "name origin", as the simulator tells
+ * them
  *
  * Polls the first COUNT marketplaces of the registry that have an origin (0: all); archive and
  * spool go to DIR. Prints "MARKETS ANSWERED OFFERS WALL_US".
@@ -37,7 +38,8 @@ static size_t read_seats(struct poll_seat *seats, size_t max, struct arena *a)
 
         if (!m)
             continue;
-        seats[n++] = (struct poll_seat){.market = m, .origin = text_dup(a, origin),
+        seats[n++] = (struct poll_seat){.market = m,
+                                        .origin = text_dup(a, origin),
                                         .key = {"demo-key-bench", "demo-key-bench"},
                                         .deadline_s = 20};
     }
@@ -72,9 +74,13 @@ int main(int argc, char **argv)
         stop((err_set(&e, ERR_USAGE, "%zu markets have an origin, wanted %zu", n, count), &e));
     struct norm norm = {.rules = config.rules, .operators = config.operators};
     struct poll_setup setup = {.archive = text_fmt(&a, "%s/archive", argv[1]),
-                               .spool = text_fmt(&a, "%s/spool", argv[1]), .now = NOW,
-                               .deadline_s = 30, .norm = &norm, .config = &config,
-                               .intern = &words, .arena = &a};
+                               .spool = text_fmt(&a, "%s/spool", argv[1]),
+                               .now = NOW,
+                               .deadline_s = 30,
+                               .norm = &norm,
+                               .config = &config,
+                               .intern = &words,
+                               .arena = &a};
 
     if (!file_make_dir(argv[1], &e) || !file_make_dir(setup.archive, &e)
         || !file_make_dir(setup.spool, &e))

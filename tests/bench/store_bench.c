@@ -25,13 +25,23 @@ static void stop(const struct err *e)
 
 static struct quote quote(int i, int poll, struct arena *a)
 {
-    return (struct quote){
-        .observed_at = AT + poll, .market = "bench", .op = i % 2 ? "lambda" : "runpod",
-        .instrument = i % 3 ? "H100-SXM-80" : "H200-SXM-141", .tier = "verified",
-        .region = i % 4 ? "us-east-1" : "Qu\xC3\xA9" "bec, CA", .offer = text_fmt(a, "%d", 7000000 + i),
-        .host = text_fmt(a, "%d", 90000 + i / 3), .machine = text_fmt(a, "%d", 40000 + i / 2),
-        .currency = "USD", .native_nano_h = 16853333333 + i, .price_nusd_h = 2106666667 + i,
-        .available = 8, .reliability_nano = 984726200 + i, .gpus = 8};
+    return (struct quote){.observed_at = AT + poll,
+                          .market = "bench",
+                          .op = i % 2 ? "lambda" : "runpod",
+                          .instrument = i % 3 ? "H100-SXM-80" : "H200-SXM-141",
+                          .tier = "verified",
+                          .region = i % 4 ? "us-east-1"
+                                          : "Qu\xC3\xA9"
+                                            "bec, CA",
+                          .offer = text_fmt(a, "%d", 7000000 + i),
+                          .host = text_fmt(a, "%d", 90000 + i / 3),
+                          .machine = text_fmt(a, "%d", 40000 + i / 2),
+                          .currency = "USD",
+                          .native_nano_h = 16853333333 + i,
+                          .price_nusd_h = 2106666667 + i,
+                          .available = 8,
+                          .reliability_nano = 984726200 + i,
+                          .gpus = 8};
 }
 
 static int64_t put(struct store *s)
@@ -46,10 +56,14 @@ static int64_t put(struct store *s)
         stop(&e);
     for (int poll = 0; poll < QUOTES / POLL; poll++) {
         struct arena texts = {0};
-        struct store_poll_in in = {.poll = {.run = run.id, .market = "bench", .partition = AT,
-                                            .observed_at = AT + poll, .verdict = POLL_OK,
+        struct store_poll_in in = {.poll = {.run = run.id,
+                                            .market = "bench",
+                                            .partition = AT,
+                                            .observed_at = AT + poll,
+                                            .verdict = POLL_OK,
                                             .offers = POLL},
-                                   .quote = at, .quote_len = POLL};
+                                   .quote = at,
+                                   .quote_len = POLL};
         int64_t began;
         bool stored;
 

@@ -1,7 +1,8 @@
 /*
- * The largest catalogue against bare cJSON: FILE is a recorded list of OpenRouter's models, repeated to at
- * least 400 of them. Both sides parse the same bytes; ours goes on to offers and, apart, to quotes.
- * Prints the best of so many rounds in microseconds and the ratio, and fails above 1.5.
+ * The largest catalogue against bare cJSON: FILE is a recorded list of OpenRouter's models,
+ * repeated to at least 400 of them. Both sides parse the same bytes; ours goes on to offers and,
+ * apart, to quotes. Prints the best of so many rounds in microseconds and the ratio, and fails
+ * above 1.5.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -12,7 +13,6 @@
 #include "base/text.h"
 
 enum { ROUNDS = 40, MODELS = 400, RATIO_PER_CENT = 150 };
-
 
 static double now_us(void)
 {
@@ -106,8 +106,8 @@ int main(int argc, char **argv)
         best_quotes = quotes_us < best_quotes ? quotes_us : best_quotes;
     }
     (void)printf("token-parse models=%zu bytes=%zu offers=%zu cjson_us=%.0f parse_us=%.0f "
-                 "ratio=%.2f normalise_us=%.0f\n", models, len, offers, best_bare, best_ours,
-                 best_ours / best_bare, best_quotes);
+                 "ratio=%.2f normalise_us=%.0f\n",
+                 models, len, offers, best_bare, best_ours, best_ours / best_bare, best_quotes);
     token_world_end(&w);
     return best_ours * 100 > best_bare * RATIO_PER_CENT;
 }

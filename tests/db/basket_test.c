@@ -15,12 +15,21 @@ static struct store_basket level(int64_t date, const char *digest, const char *p
     };
     static int64_t polls[] = {7, 9};
 
-    return (struct store_basket){
-        .basket = "TOKEN-TEST", .date = date, .base_date = DATE, .revision = 1,
-        .level_nano = INT64_C(99123456789), .carried = 1, .chained = true, .settled = true,
-        .member = member, .member_len = 3,
-        .record = {.text = "gpurate,basket 1\n", .digest = digest, .previous_digest = previous,
-                   .polls = {polls, 2}, .published_at = NOW}};
+    return (struct store_basket){.basket = "TOKEN-TEST",
+                                 .date = date,
+                                 .base_date = DATE,
+                                 .revision = 1,
+                                 .level_nano = INT64_C(99123456789),
+                                 .carried = 1,
+                                 .chained = true,
+                                 .settled = true,
+                                 .member = member,
+                                 .member_len = 3,
+                                 .record = {.text = "gpurate,basket 1\n",
+                                            .digest = digest,
+                                            .previous_digest = previous,
+                                            .polls = {polls, 2},
+                                            .published_at = NOW}};
 }
 
 START_TEST(levels_come_back_with_their_members)
@@ -56,7 +65,8 @@ START_TEST(levels_come_back_with_their_members)
     ck_assert_int_eq(chain.date, DATE + 1);
     ck_assert_int_eq(chain.revision, 2);
     ck_assert_str_eq(scratch_value(&a, "select level_text from api_v1.basket"
-                                       " where basket_date = '2026-05-28'"), "99.123456789");
+                                       " where basket_date = '2026-05-28'"),
+                     "99.123456789");
     store_close(&s);
     arena_fini(&a);
 }
@@ -95,10 +105,10 @@ START_TEST(posted_prices_keep_their_first_word_of_a_day)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct store_posted rows[] = {
-        {DATE, "openai", "gpt-5.5", "input", 5000000000, "openrouter", 3, 0, NOW, 0, 0,
-         DATE - 35, "llm_prices"},
-        {DATE, "xai", "grok-4.5", "output", 6000000000, "xai", 4, 1, NOW, NOW - 3600,
-         9000000000, DATE - 1, NULL},
+        {DATE, "openai", "gpt-5.5", "input", 5000000000, "openrouter", 3, 0, NOW, 0, 0, DATE - 35,
+         "llm_prices"},
+        {DATE, "xai", "grok-4.5", "output", 6000000000, "xai", 4, 1, NOW, NOW - 3600, 9000000000,
+         DATE - 1, NULL},
     };
     struct store_posted later = rows[0];
     struct store_posted_list got;

@@ -19,16 +19,31 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
     struct store_operator op[] = {{"lambda", "Lambda"}, {"vast", NULL}};
     struct instrument h100 = {"H100-SXM-80", "H100", "SXM", "H100 SXM", 200000000, 50000000000};
     const struct instrument *instruments[] = {&h100};
-    struct index_def index = {.id = "H100-SXM", .title = "H100", .unit = "USD per GPU-hour",
-                              .instrument = parts, .instrument_len = 1, .panel = "headline",
-                              .method = "GHR", .headline = true, .from = 20454};
+    struct index_def index = {.id = "H100-SXM",
+                              .title = "H100",
+                              .unit = "USD per GPU-hour",
+                              .instrument = parts,
+                              .instrument_len = 1,
+                              .panel = "headline",
+                              .method = "GHR",
+                              .headline = true,
+                              .from = 20454};
     struct store_method method = {"GHR-1.0", "GHR", 20454, "aa", "{\"partitions\": 24}"};
-    struct panel panel = {.name = "headline", .id = "headline-2026-01", .from = 20454, .hash = "bb"};
+    struct panel panel = {
+        .name = "headline", .id = "headline-2026-01", .from = 20454, .hash = "bb"};
     struct store_panel panels = {&panel, "{\"members\": []}"};
-    struct store_config c = {
-        .market = markets, .market_len = markets_len, .op = op, .operator_len = 2,
-        .instrument = instruments, .instrument_len = 1, .index = &index, .index_len = 1,
-        .method = &method, .method_len = 1, .panel = &panels, .panel_len = 1};
+    struct store_config c = {.market = markets,
+                             .market_len = markets_len,
+                             .op = op,
+                             .operator_len = 2,
+                             .instrument = instruments,
+                             .instrument_len = 1,
+                             .index = &index,
+                             .index_len = 1,
+                             .method = &method,
+                             .method_len = 1,
+                             .panel = &panels,
+                             .panel_len = 1};
     const char *text, *before;
     struct err e = {0};
 
@@ -168,10 +183,14 @@ static bool upset_once(struct store *s, void *data, struct err *e)
     int *left = data;
 
     if ((*left)-- > 0)
-        return db_script(store_db(s), "do $$ begin raise exception 'again' using errcode = '40001';"
-                                      " end $$", e);
-    return db_exec(store_db(s), "insert into run (kind, now_at, version, host)"
-                                " values ('run', now(), '1', 'h')", NULL, NULL, e);
+        return db_script(store_db(s),
+                         "do $$ begin raise exception 'again' using errcode = '40001';"
+                         " end $$",
+                         e);
+    return db_exec(store_db(s),
+                   "insert into run (kind, now_at, version, host)"
+                   " values ('run', now(), '1', 'h')",
+                   NULL, NULL, e);
 }
 
 START_TEST(a_transaction_is_tried_again_but_not_for_ever)
@@ -202,7 +221,8 @@ START_TEST(a_run_leaves_its_end)
     ck_assert_int_eq(run.id, 1);
     OK(store_run_end(s, &run, 75, "too few", &e));
     ck_assert_str_eq(scratch_value(&a, "select exit || why || (ended_at >= began_at)"
-                                       " from gpurate.run"), "75too fewtrue");
+                                       " from gpurate.run"),
+                     "75too fewtrue");
     store_close(&s);
     arena_fini(&a);
 }

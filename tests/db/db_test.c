@@ -16,8 +16,9 @@ static struct db *fresh(struct arena *a)
 
 START_TEST(parameters_come_back_as_they_went)
 {
-    static const char *const texts[] = {"plain", "tab\t, line\n, return\r, back\\slash", "\"{a,b}\"",
-                                        "", "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x92\xB0", "'; drop"};
+    static const char *const texts[] = {
+        "plain", "tab\t, line\n, return\r, back\\slash",      "\"{a,b}\"",
+        "",      "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x92\xB0", "'; drop"};
     struct arena a = {0};
     struct db *db = fresh(&a);
     struct db_args p = {.arena = &a};
@@ -32,10 +33,11 @@ START_TEST(parameters_come_back_as_they_went)
     db_arg_price(&p, 0);
     db_arg_bool(&p, true);
     db_arg_int(&p, INT64_MIN);
-    OK(db_query(db, "select t, $2::numeric(20,9), $3::numeric(20,9), $4::timestamptz, $5::date,"
-                    " $6::numeric, $7::boolean, $8::bigint"
-                    " from unnest($1::text[]) with ordinality as x(t, n) order by n", &p, 6, 8, &r,
-                &e));
+    OK(db_query(db,
+                "select t, $2::numeric(20,9), $3::numeric(20,9), $4::timestamptz, $5::date,"
+                " $6::numeric, $7::boolean, $8::bigint"
+                " from unnest($1::text[]) with ordinality as x(t, n) order by n",
+                &p, 6, 8, &r, &e));
     for (int i = 0; i < 6; i++)
         ck_assert_str_eq(db_text(r, i, 0), texts[i]);
     ck_assert_int_eq(db_nano(r, 0, 1), INT64_MAX);
@@ -54,8 +56,11 @@ END_TEST
 static const struct {
     const char *in, *out;
 } odd[] = {
-    {"a\xFF" "b", "a\xEF\xBF\xBD" "b"},
-    {"\xC0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD"},        /* an overlong NUL */
+    {"a\xFF"
+     "b",
+     "a\xEF\xBF\xBD"
+     "b"},
+    {"\xC0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD"},                 /* an overlong NUL */
     {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}, /* a surrogate */
     {"cut \xE2\x82", "cut \xEF\xBF\xBD\xEF\xBF\xBD"},
 };
@@ -145,8 +150,8 @@ static const struct {
     enum err_kind kind;
     int exit;
 } kinds[] = {
-    {"40001", ERR_SERIAL, 69}, {"40P01", ERR_SERIAL, 69},     {"42501", ERR_PERMISSION, 77},
-    {"53100", ERR_WRITE, 74},  {"25006", ERR_WRITE, 74},      {"53300", ERR_DATABASE, 69},
+    {"40001", ERR_SERIAL, 69},     {"40P01", ERR_SERIAL, 69},   {"42501", ERR_PERMISSION, 77},
+    {"53100", ERR_WRITE, 74},      {"25006", ERR_WRITE, 74},    {"53300", ERR_DATABASE, 69},
     {"28000", ERR_PERMISSION, 77}, {"22003", ERR_DATABASE, 69},
 };
 
@@ -156,8 +161,13 @@ START_TEST(what_the_server_says_has_its_exit_code)
     struct db *db = fresh(&a);
     struct err e = {0};
 
-    FAILS(db_script(db, text_fmt(&a, "do $$ begin raise exception 'told' using errcode = '%s';"
-                                     " end $$", kinds[_i].state), &e), kinds[_i].kind);
+    FAILS(db_script(db,
+                    text_fmt(&a,
+                             "do $$ begin raise exception 'told' using errcode = '%s';"
+                             " end $$",
+                             kinds[_i].state),
+                    &e),
+          kinds[_i].kind);
     ck_assert_int_eq(err_exit(e.kind), kinds[_i].exit);
     ck_assert_str_eq(db_sqlstate(db), kinds[_i].state);
     ck_assert(strstr(e.text, "told"));
@@ -282,8 +292,9 @@ START_TEST(copy_stores_what_it_was_given_or_nothing)
     struct err e = {0};
     int64_t rows = 0;
 
-    OK(db_exec(db, "create temp table t (n bigint primary key, x text, p numeric(20,9), at timestamptz)",
-               NULL, NULL, &e));
+    OK(db_exec(
+        db, "create temp table t (n bigint primary key, x text, p numeric(20,9), at timestamptz)",
+        NULL, NULL, &e));
     OK(db_copy_begin(&c, db, "copy t (n, x, p, at) from stdin", &e));
     for (int i = 0; i < 100000; i++) {
         db_copy_int(c, i - 50000);

@@ -12,19 +12,31 @@ enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
 
 static struct quote quote(int64_t at, const char *instrument, int64_t price)
 {
-    return (struct quote){.observed_at = at, .market = "vast", .op = "vast",
-                          .instrument = instrument, .offer = text_eq(instrument, "H100") ? "a" : "b",
-                          .currency = "USD", .native_nano_h = price, .price_nusd_h = price,
-                          .available = 1, .reliability_nano = -1, .gpus = 1};
+    return (struct quote){.observed_at = at,
+                          .market = "vast",
+                          .op = "vast",
+                          .instrument = instrument,
+                          .offer = text_eq(instrument, "H100") ? "a" : "b",
+                          .currency = "USD",
+                          .native_nano_h = price,
+                          .price_nusd_h = price,
+                          .available = 1,
+                          .reliability_nano = -1,
+                          .gpus = 1};
 }
 
 static int64_t put(struct store *s, const char *market, int64_t run, int64_t at,
                    enum poll_verdict v, bool imported, const struct quote *quotes, size_t n)
 {
-    struct store_poll_in in = {
-        .poll = {.run = run, .market = market, .partition = at - at % 3600, .observed_at = at,
-                 .verdict = v, .imported = imported, .offers = (int64_t)n},
-        .quote = quotes, .quote_len = n};
+    struct store_poll_in in = {.poll = {.run = run,
+                                        .market = market,
+                                        .partition = at - at % 3600,
+                                        .observed_at = at,
+                                        .verdict = v,
+                                        .imported = imported,
+                                        .offers = (int64_t)n},
+                               .quote = quotes,
+                               .quote_len = n};
     struct err e = {0};
     bool stored;
 
@@ -105,8 +117,8 @@ START_TEST(medians_are_exact_and_of_good_quotes)
 
     q[5].verdict = VERDICT_SOLD_OUT;
     q[6].term = TERM_SPOT;
-    polls[0] = (struct store_poll){.id = put(s, "vast", run, AT, POLL_OK, false, q, 7),
-                                   .observed_at = AT};
+    polls[0] =
+        (struct store_poll){.id = put(s, "vast", run, AT, POLL_OK, false, q, 7), .observed_at = AT};
     for (int i = 0; i < 7; i++)
         q[i].observed_at = AT + 3600;
     polls[1] = (struct store_poll){.id = put(s, "vast", run, AT + 3600, POLL_OK, false, q, 1),

@@ -17,19 +17,46 @@ enum { DATE = 20601, NOW = 1779985200 }; /* 2026-05-28, 16:20 UTC */
 /* A fixing with a value in every field, each another one. */
 static struct fixing whole(struct arena *a)
 {
-    struct fixing f = {
-        .index = "H100-SXM", .date = DATE, .revision = 1, .status = FIXING_PRELIMINARY, .level = 1,
-        .method = "GHR-1.0", .method_hash = "aa", .panel = "headline-2026-01", .panel_hash = "bb",
-        .avg_nusd = 2559900000, .med_nusd = 2476400000, .mean_nusd = 2936100000,
-        .avg_exact_nusd = 2559949495, .med_exact_nusd = 2476363636, .mean_exact_nusd = 2936111111,
-        .valid_partitions = 22, .partitions = 24, .operators = 3, .low_nusd = 1850000001,
-        .high_nusd = 6400000002, .q1_nusd = 2190000003, .q3_nusd = 2950000004,
-        .influence_nusd = 187777777, .influence_operator = "vast", .has_matched = true,
-        .matched_nano = -12345678, .composition_nano = 1, .repeated = 0, .prior_date = DATE - 1,
-        .flags = FIXING_REVIEW | FIXING_CARRIED, .valid_until = NOW + 100000,
-        .author = "runpod", .author_nusd = 2000000001, .agreement = 2, .agreement_of = 3,
-        .why = "caf\xC3\xA9, \"quoted\"\n", .inputs_digest = "cc", .partition_len = 24,
-        .operator_len = 3, .vote_len = 72};
+    struct fixing f = {.index = "H100-SXM",
+                       .date = DATE,
+                       .revision = 1,
+                       .status = FIXING_PRELIMINARY,
+                       .level = 1,
+                       .method = "GHR-1.0",
+                       .method_hash = "aa",
+                       .panel = "headline-2026-01",
+                       .panel_hash = "bb",
+                       .avg_nusd = 2559900000,
+                       .med_nusd = 2476400000,
+                       .mean_nusd = 2936100000,
+                       .avg_exact_nusd = 2559949495,
+                       .med_exact_nusd = 2476363636,
+                       .mean_exact_nusd = 2936111111,
+                       .valid_partitions = 22,
+                       .partitions = 24,
+                       .operators = 3,
+                       .low_nusd = 1850000001,
+                       .high_nusd = 6400000002,
+                       .q1_nusd = 2190000003,
+                       .q3_nusd = 2950000004,
+                       .influence_nusd = 187777777,
+                       .influence_operator = "vast",
+                       .has_matched = true,
+                       .matched_nano = -12345678,
+                       .composition_nano = 1,
+                       .repeated = 0,
+                       .prior_date = DATE - 1,
+                       .flags = FIXING_REVIEW | FIXING_CARRIED,
+                       .valid_until = NOW + 100000,
+                       .author = "runpod",
+                       .author_nusd = 2000000001,
+                       .agreement = 2,
+                       .agreement_of = 3,
+                       .why = "caf\xC3\xA9, \"quoted\"\n",
+                       .inputs_digest = "cc",
+                       .partition_len = 24,
+                       .operator_len = 3,
+                       .vote_len = 72};
     static const char *const names[] = {"lambda", "runpod", "vast"};
 
     f.partition = ARENA_ARRAY(a, struct fixing_partition, 24);
@@ -38,32 +65,44 @@ static struct fixing whole(struct arena *a)
     for (int i = 0; i < 24; i++) {
         bool valid = i != 7 && i != 8;
 
-        f.partition[i] = (struct fixing_partition){
-            .number = i, .start = NOW - NOW % 3600 - 86400 + i * 3600, .valid = valid,
-            .polled = i != 8, .why = valid ? NULL : "too few operators", .operators = 3 + i,
-            .carried = i % 2, .clamped = i % 3, .dispersed = i % 5 == 0,
-            .median_nusd = valid ? 2440000000 + i : 0, .central50_nusd = valid ? 2545000000 + i : 0,
-            .mean_nusd = valid ? 2900000000 + i : 0};
+        f.partition[i] = (struct fixing_partition){.number = i,
+                                                   .start = NOW - NOW % 3600 - 86400 + i * 3600,
+                                                   .valid = valid,
+                                                   .polled = i != 8,
+                                                   .why = valid ? NULL : "too few operators",
+                                                   .operators = 3 + i,
+                                                   .carried = i % 2,
+                                                   .clamped = i % 3,
+                                                   .dispersed = i % 5 == 0,
+                                                   .median_nusd = valid ? 2440000000 + i : 0,
+                                                   .central50_nusd = valid ? 2545000000 + i : 0,
+                                                   .mean_nusd = valid ? 2900000000 + i : 0};
     }
     for (int i = 0; i < 3; i++)
         f.op[i] = (struct fixing_operator){names[i], i ? "neocloud" : "marketplace", 22 - i,
-                                                 i ? 2000000000 + i : 0, i - 1};
+                                           i ? 2000000000 + i : 0, i - 1};
     for (int i = 0; i < 72; i++) {
         bool priced = i % 4;
 
-        f.vote[i] = (struct fixing_vote){
-            .partition = i / 3, .op = names[i % 3], .market = priced ? names[i % 3] : NULL,
-            .verdict = (enum verdict)(i % VERDICTS), .carried = i % 4 == 1, .carried_from = i % 4,
-            .price_nusd = priced ? 2000000000 + i : 0, .counted_nusd = priced ? 2100000000 + i : 0,
-            .weight_nano = i * 13888888};
+        f.vote[i] = (struct fixing_vote){.partition = i / 3,
+                                         .op = names[i % 3],
+                                         .market = priced ? names[i % 3] : NULL,
+                                         .verdict = (enum verdict)(i % VERDICTS),
+                                         .carried = i % 4 == 1,
+                                         .carried_from = i % 4,
+                                         .price_nusd = priced ? 2000000000 + i : 0,
+                                         .counted_nusd = priced ? 2100000000 + i : 0,
+                                         .weight_nano = i * 13888888};
     }
     return f;
 }
 
 static struct store_record record(const char *digest, const char *previous)
 {
-    return (struct store_record){.text = "canonical\ntext\n", .digest = digest,
-                                 .previous_digest = previous, .published_at = NOW};
+    return (struct store_record){.text = "canonical\ntext\n",
+                                 .digest = digest,
+                                 .previous_digest = previous,
+                                 .published_at = NOW};
 }
 
 static void same_parts(const struct fixing *a, const struct fixing *b)
@@ -158,7 +197,8 @@ START_TEST(a_fixing_comes_back_bit_for_bit)
     OK(store_get_fixing(s, "H100-SXM", DATE + 1, NULL, true, &got, NULL, &found, &a, &e));
     ck_assert(!found);
     ck_assert_str_eq(scratch_value(&a, "select avg_text || ' ' || avg_exact_text"
-                                       " from api_v1.fixing_latest"), "2.5599 2.559949495");
+                                       " from api_v1.fixing_latest"),
+                     "2.5599 2.559949495");
     ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', author, author_price_text, agreement,"
                                        " agreement_of) from api_v1.fixing_as_of(now())"),
                      "runpod 2.000000001 2 3");
@@ -184,14 +224,16 @@ START_TEST(level_5_has_no_number_anywhere)
     OK(store_put_fixing(s, &f, &rec, &e));
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing where coalesce(avg, med,"
                                        " mean, avg_exact, med_exact, mean_exact) is null"
-                                       " and avg_text is null and matched is null"), "1");
+                                       " and avg_text is null and matched is null"),
+                     "1");
     OK(store_get_fixing(s, "H100-SXM", DATE, NULL, true, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.level, 5);
     ck_assert_int_eq(got.avg_nusd, 0);
     ck_assert(!got.has_matched);
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing where coalesce("
                                        " author_price, agreement, agreement_of) is null"
-                                       " and author = 'runpod'"), "1");
+                                       " and author = 'runpod'"),
+                     "1");
     store_close(&s);
     arena_fini(&a);
 }
@@ -283,13 +325,13 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     struct err e = {0};
     bool found;
 
-    (void)publish(s, &f, "d1", NOW, &a);                 /* preliminary */
+    (void)publish(s, &f, "d1", NOW, &a); /* preliminary */
     (void)publish(s, &f, "d2", NOW + 100, &a);
     f.status = FIXING_FINAL;
-    f.level = 5;                                          /* a correction that withdraws it */
+    f.level = 5; /* a correction that withdraws it */
     (void)publish(s, &f, "d3", NOW + 200, &a);
     refused.previous_digest = "d3";
-    f.revision = 4;                                       /* what is final stays */
+    f.revision = 4; /* what is final stays */
     FAILS(store_put_fixing(s, &f, &refused, &e), ERR_DATABASE);
     OK(store_get_fixing(s, "H100-SXM", DATE, &then, false, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.revision, 1);
@@ -352,8 +394,9 @@ START_TEST(a_reader_that_asks_for_more_misses_nothing)
         struct err e = {0};
 
         db_arg_int(&p, last);
-        OK(db_query(store_db(s), "select publication_no from api_v1.fixing"
-                                 " where publication_no > $1 order by publication_no",
+        OK(db_query(store_db(s),
+                    "select publication_no from api_v1.fixing"
+                    " where publication_no > $1 order by publication_no",
                     &p, DB_ANY, 1, &r, &e));
         for (int i = 0; i < db_rows(r); i++)
             ck_assert_int_eq(db_int(r, i, 0), ++last);
@@ -400,9 +443,11 @@ START_TEST(a_fixing_that_cannot_be_stored_whole_is_not_stored)
 
     f.vote[71] = f.vote[0]; /* the key of another row */
     FAILS(store_put_fixing(s, &f, &rec, &e), ERR_DATABASE);
-    ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', (select count(*) from gpurate.fixing),"
-                                       " (select count(*) from gpurate.partition_value),"
-                                       " (select last_no from gpurate.publication))"), "0 0 0");
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select concat_ws(' ', (select count(*) from gpurate.fixing),"
+                                   " (select count(*) from gpurate.partition_value),"
+                                   " (select last_no from gpurate.publication))"),
+                     "0 0 0");
     store_close(&s);
     arena_fini(&a);
 }
@@ -455,9 +500,13 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
         struct fixing_vote *v = &f.vote[i];
         bool none = i % 3 == 0 || (i % 3 == 1 && v->partition >= 2 && v->partition <= 7);
 
-        *v = (struct fixing_vote){.partition = v->partition, .op = v->op,
-                                  .market = i % 3 ? v->op : NULL, .verdict = VERDICT_OK,
-                                  .price_nusd = 1, .counted_nusd = 1, .weight_nano = 1};
+        *v = (struct fixing_vote){.partition = v->partition,
+                                  .op = v->op,
+                                  .market = i % 3 ? v->op : NULL,
+                                  .verdict = VERDICT_OK,
+                                  .price_nusd = 1,
+                                  .counted_nusd = 1,
+                                  .weight_nano = 1};
         if (none)
             v->price_nusd = v->counted_nusd = v->weight_nano = 0;
         if (none)
@@ -466,7 +515,8 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
     OK(store_put_fixing(s, &f, &rec, &e));
     ck_assert_str_eq(scratch_value(&a, "select string_agg(partition || '+' || span, ' '"
                                        " order by operator, partition) from gpurate.fixing_input"
-                                       " where price is null"), "0+24 2+4 6+2");
+                                       " where price is null"),
+                     "0+24 2+4 6+2");
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing_input"), "72");
     OK(store_get_fixing(s, f.index, f.date, &first, true, &got, NULL, &found, &a, &e));
     ck_assert(found);
@@ -489,9 +539,14 @@ START_TEST(indicative_values_and_market_prices_come_back)
     struct snapshot_market market[] = {
         {"lambda", "lambda", VERDICT_OK, 3, 24, 2000000000, 2100000000, 2200000000, 2050000000},
         {"vast", NULL, VERDICT_THIN_BOOK, 0, 0, 0, 0, 0, 0}};
-    struct snapshot snap = {.fixing = whole(&a), .start = NOW - 1200, .end = NOW + 2400,
-                            .market = market, .market_len = 2, .markets_priced = 1,
-                            .median_low_nusd = 2100000000, .median_high_nusd = 2100000001};
+    struct snapshot snap = {.fixing = whole(&a),
+                            .start = NOW - 1200,
+                            .end = NOW + 2400,
+                            .market = market,
+                            .market_len = 2,
+                            .markets_priced = 1,
+                            .median_low_nusd = 2100000000,
+                            .median_high_nusd = 2100000001};
     struct store_indicative_list got;
     struct store_market_price_list prices;
     struct err e = {0};
@@ -527,19 +582,36 @@ START_TEST(settlements_and_errata_come_back)
 {
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
-    struct contract_def c = {.id = "H100-SXM", .title = "t", .index = "H100-SXM", .size = 1000,
-                             .size_unit = "GPU-hours", .unit = "USD per GPU-hour",
-                             .tick_nusd = 1000000, .months = "FGHJKMNQUVXZ",
-                             .listed_from = 2026 * 12, .listed_months = 12};
+    struct contract_def c = {.id = "H100-SXM",
+                             .title = "t",
+                             .index = "H100-SXM",
+                             .size = 1000,
+                             .size_unit = "GPU-hours",
+                             .unit = "USD per GPU-hour",
+                             .tick_nusd = 1000000,
+                             .months = "FGHJKMNQUVXZ",
+                             .listed_from = 2026 * 12,
+                             .listed_months = 12};
     struct contract_list contracts = {&c, 1};
-    struct settlement row = {.contract = &c, .month = 2026 * 12 + 4, .through = DATE,
-                             .status = SETTLE_RUNNING, .days = 31, .days_published = 27,
-                             .days_repeated = 1, .has_to_date = true, .to_date_nusd = 2559500000,
-                             .has_indicative = true, .indicative_nusd = 2559600000};
+    struct settlement row = {.contract = &c,
+                             .month = 2026 * 12 + 4,
+                             .through = DATE,
+                             .status = SETTLE_RUNNING,
+                             .days = 31,
+                             .days_published = 27,
+                             .days_repeated = 1,
+                             .has_to_date = true,
+                             .to_date_nusd = 2559500000,
+                             .has_indicative = true,
+                             .indicative_nusd = 2559600000};
     struct store_record one = record("s1", NULL), two = record("s2", "s1");
-    struct store_erratum erratum = {.index = "H100-SXM", .date = DATE, .revision = 2,
-                                    .published_nusd = 2559900000, .would_be_nusd = 2560100000,
-                                    .why = "a source was eight times off", .published_at = NOW};
+    struct store_erratum erratum = {.index = "H100-SXM",
+                                    .date = DATE,
+                                    .revision = 2,
+                                    .published_nusd = 2559900000,
+                                    .would_be_nusd = 2560100000,
+                                    .why = "a source was eight times off",
+                                    .published_at = NOW};
     struct store_settlement_list got;
     struct store_erratum_list errata;
     struct store_chain chain;

@@ -13,20 +13,33 @@ enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */
 
 static struct quote quote(const char *market, const char *offer, int64_t price)
 {
-    return (struct quote){.observed_at = AT, .market = market, .op = market,
-                          .instrument = "H100-SXM-80", .offer = offer, .currency = "USD",
-                          .native_nano_h = price * 8, .price_nusd_h = price, .available = 8,
-                          .reliability_nano = -1, .gpus = 8};
+    return (struct quote){.observed_at = AT,
+                          .market = market,
+                          .op = market,
+                          .instrument = "H100-SXM-80",
+                          .offer = offer,
+                          .currency = "USD",
+                          .native_nano_h = price * 8,
+                          .price_nusd_h = price,
+                          .available = 8,
+                          .reliability_nano = -1,
+                          .gpus = 8};
 }
 
 static struct store_poll_in poll(const char *market, int64_t run, const struct quote *at,
                                  size_t len)
 {
-    return (struct store_poll_in){
-        .poll = {.run = run, .market = market, .op = market, .partition = AT - AT % 3600,
-                 .observed_at = AT, .verdict = POLL_OK, .ms = 120, .offers = (int64_t)len,
-                 .shape = "f00d"},
-        .quote = at, .quote_len = len};
+    return (struct store_poll_in){.poll = {.run = run,
+                                           .market = market,
+                                           .op = market,
+                                           .partition = AT - AT % 3600,
+                                           .observed_at = AT,
+                                           .verdict = POLL_OK,
+                                           .ms = 120,
+                                           .offers = (int64_t)len,
+                                           .shape = "f00d"},
+                                  .quote = at,
+                                  .quote_len = len};
 }
 
 static const char *rows(struct arena *a)
@@ -64,7 +77,9 @@ static struct quote odd_quote(int i, struct arena *a)
     struct quote q = quote("vast", text_fmt(a, "offer\t%d\\\n\"\xE2\x82\xAC'", i), i * 7919 + 1);
 
     q.tier = i % 3 ? "verified" : NULL;
-    q.region = i % 2 ? "" : "Qu\xC3\xA9" "bec, CA";
+    q.region = i % 2 ? ""
+                     : "Qu\xC3\xA9"
+                       "bec, CA";
     q.host = i % 4 ? text_fmt(a, "%d", i / 4) : NULL;
     q.machine = i % 5 ? "\\N" : NULL;
     q.currency = i % 2 ? "EUR" : "USD";
@@ -196,7 +211,8 @@ START_TEST(one_market_s_failing_insert_touches_no_other)
     ck_assert(!stored);
     ck_assert_str_eq(rows(&a), "3 0 2 3");
     ck_assert_str_eq(scratch_value(&a, "select string_agg(verdict, ',') from api_v1.poll"
-                                       " where market = 'beta' and newest"), "ok");
+                                       " where market = 'beta' and newest"),
+                     "ok");
     store_close(&s);
     arena_fini(&a);
 }
@@ -219,9 +235,11 @@ START_TEST(a_new_word_keeps_nothing_out)
     intern_init(&words, &a);
     OK(store_put_poll(s, &in, &stored, &e));
     /* As a newer program would have written: the word has no row in the lookup table. */
-    OK(db_exec(store_db(s), "insert into quote (observed_at, poll_id, position, gpus, native, term,"
-                            " verdict, offer) select observed_at, poll_id, 7, 8, 1, 'on_demand',"
-                            " 'brand_new', 'x' from quote limit 1", NULL, NULL, &e));
+    OK(db_exec(store_db(s),
+               "insert into quote (observed_at, poll_id, position, gpus, native, term,"
+               " verdict, offer) select observed_at, poll_id, 7, 8, 1, 'on_demand',"
+               " 'brand_new', 'x' from quote limit 1",
+               NULL, NULL, &e));
     OK(db_exec(store_db(s), "insert into poll_verdict select poll_id, 'brand_new', 1 from poll",
                NULL, NULL, &e));
     FAILS(store_get_quotes(s, &w, &words, &got, NULL, &e), ERR_DATABASE); /* 3 of 2 quotes */
@@ -241,12 +259,14 @@ END_TEST
 /* A connection that dies while rows are on their way, by a trigger that kills its own session. */
 static void kill_switch(struct arena *a, const char *table)
 {
-    scratch_sql(a, text_fmt(a, "create or replace function gpurate.die() returns trigger"
-                               " security definer language plpgsql"
-                               " as $$ begin perform pg_terminate_backend(pg_backend_pid());"
-                               " return new; end $$;"
-                               "create trigger die before insert on gpurate.%s for each row"
-                               " execute function gpurate.die()", table));
+    scratch_sql(a, text_fmt(a,
+                            "create or replace function gpurate.die() returns trigger"
+                            " security definer language plpgsql"
+                            " as $$ begin perform pg_terminate_backend(pg_backend_pid());"
+                            " return new; end $$;"
+                            "create trigger die before insert on gpurate.%s for each row"
+                            " execute function gpurate.die()",
+                            table));
 }
 
 static const char *const places[] = {"poll", "reply", "poll_verdict", "quote"};
@@ -367,8 +387,12 @@ START_TEST(the_window_is_told_in_order_with_those_that_were_sold_out)
     w.poll_len = 0;
     OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
     ck_assert_uint_eq(got.len, 0);
-    w = (struct store_window){.from = AT, .to = AT + 1, .instrument = h200, .instrument_len = 1,
-                              .no_import = true, .incomplete = true};
+    w = (struct store_window){.from = AT,
+                              .to = AT + 1,
+                              .instrument = h200,
+                              .instrument_len = 1,
+                              .no_import = true,
+                              .incomplete = true};
     OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
     ck_assert_uint_eq(got.len, 2);
     ck_assert_str_eq(got.at[0].market, "alpha");
@@ -425,11 +449,10 @@ START_TEST(partitions_are_made_when_they_are_needed)
         at[0].observed_at = in.poll.observed_at = INT64_C(1767225599) + i * 31 * 86400;
         OK(store_put_poll(s, &in, &stored, &e));
     }
-    ck_assert_str_eq(
-        scratch_value(&a, "select string_agg(c.relname, ',' order by c.relname)"
-                          " from pg_inherits join pg_class c on c.oid = inhrelid"
-                          " where inhparent = 'gpurate.quote'::regclass"),
-        "quote_2025_12,quote_2026_01,quote_2026_03,quote_2026_04");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(c.relname, ',' order by c.relname)"
+                                       " from pg_inherits join pg_class c on c.oid = inhrelid"
+                                       " where inhparent = 'gpurate.quote'::regclass"),
+                     "quote_2025_12,quote_2026_01,quote_2026_03,quote_2026_04");
     store_close(&s);
     arena_fini(&a);
 }

@@ -38,12 +38,14 @@ START_TEST(init_twice_does_it_once)
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.verdict"),
                      text_fmt(&a, "%d", (int)VERDICTS + (int)POLL_VERDICTS));
     ck_assert_str_eq(scratch_value(&a, "select complete from api_v1.verdict"
-                                       " where kind = 'poll' and word = 'empty'"), "t");
+                                       " where kind = 'poll' and word = 'empty'"),
+                     "t");
     /* Everything is the owner's: the login of init may go. */
     ck_assert_str_eq(scratch_value(&a, "select count(*) from pg_class c join pg_namespace n"
                                        " on n.oid = relnamespace where nspname in"
                                        " ('gpurate', 'api_v1') and relowner <>"
-                                       " 'gpurate_owner'::regrole"), "0");
+                                       " 'gpurate_owner'::regrole"),
+                     "0");
     arena_fini(&a);
 }
 END_TEST
@@ -112,18 +114,21 @@ START_TEST(a_database_of_an_older_program_migrates_forward)
     (void)scratch_ready(&a); /* for the roles */
     conninfo = scratch_empty(&a, NULL);
     OK(store_open(&s, conninfo, STORE_AS_OWNER, &e));
-    OK(db_script(store_db(s), "create schema gpurate authorization gpurate_owner;"
-                              "create schema api_v1 authorization gpurate_owner;"
-                              "set role gpurate_owner;"
-                              "create table gpurate.migration (number integer primary key,"
-                              " name text not null, sha256 text not null,"
-                              " applied_at timestamptz not null default clock_timestamp())", &e));
+    OK(db_script(store_db(s),
+                 "create schema gpurate authorization gpurate_owner;"
+                 "create schema api_v1 authorization gpurate_owner;"
+                 "set role gpurate_owner;"
+                 "create table gpurate.migration (number integer primary key,"
+                 " name text not null, sha256 text not null,"
+                 " applied_at timestamptz not null default clock_timestamp())",
+                 &e));
     for (int i = 0; i < store_migrations_len && store_migrations[i].number < 10; i++) {
         OK(db_script(store_db(s), store_migrations[i].sql, &e));
         OK(db_script(store_db(s),
                      text_fmt(&a, "insert into gpurate.migration values (%d, '%s', '%s')",
                               store_migrations[i].number, store_migrations[i].name,
-                              store_migrations[i].sha256), &e));
+                              store_migrations[i].sha256),
+                     &e));
     }
     OK(db_script(store_db(s), old_rows, &e));
     store_close(&s);
@@ -135,17 +140,21 @@ START_TEST(a_database_of_an_older_program_migrates_forward)
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.quote where since is null"),
                      "1");
     ck_assert_str_eq(scratch_value(&a, "select avg_text from api_v1.fixing_latest"
-                                       " where author is null and agreement is null"), "1.2500");
+                                       " where author is null and agreement is null"),
+                     "1.2500");
     ck_assert_str_eq(scratch_value(&a, "select avg_text from api_v1.fixing_as_of(now())"
-                                       " where author is null"), "1.2500");
+                                       " where author is null"),
+                     "1.2500");
     ck_assert_str_eq(scratch_value(&a, "select price_text from api_v1.posted"
-                                       " where since is null and newest"), "5.000000000");
+                                       " where since is null and newest"),
+                     "5.000000000");
     ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', day, model, provider, source,"
                                        " list_text, polls) from"
                                        " api_v1.token_contest('2026-05-24', '2026-05-28')"),
                      "2026-05-28 gpt-5.5 openai openrouter 5.000000000 1");
     ck_assert_str_eq(scratch_value(&a, "select count(*) from"
-                                       " api_v1.token_contest('2026-05-24', '2026-05-27')"), "0");
+                                       " api_v1.token_contest('2026-05-24', '2026-05-27')"),
+                     "0");
     arena_fini(&a);
 }
 END_TEST
@@ -246,9 +255,11 @@ END_TEST
 /* ---- privileges ---- */
 
 static const char *const insert_only[] = {
-    "poll", "reply", "poll_verdict", "quote", "fixing", "partition_value", "fixing_operator",
-    "fixing_input", "settlement", "erratum", "indicative", "market_price", "fx_rate", "method",
-    "panel", "migration", "verdict", "basket_level", "basket_member", "posted_price"};
+    "poll",       "reply",           "poll_verdict",    "quote",
+    "fixing",     "partition_value", "fixing_operator", "fixing_input",
+    "settlement", "erratum",         "indicative",      "market_price",
+    "fx_rate",    "method",          "panel",           "migration",
+    "verdict",    "basket_level",    "basket_member",   "posted_price"};
 
 START_TEST(nobody_but_the_owner_may_change_what_is_stored)
 {
@@ -257,12 +268,15 @@ START_TEST(nobody_but_the_owner_may_change_what_is_stored)
     (void)scratch_ready(&a);
     for (size_t i = 0; i < sizeof insert_only / sizeof *insert_only; i++)
         ck_assert_str_eq(
-            scratch_value(&a, text_fmt(&a, "select coalesce(string_agg(r, ', '), '') from unnest("
-                                           "array['gpurate_collector', 'gpurate_publisher',"
-                                           " 'gpurate_reader']) r where has_table_privilege(r,"
-                                           " 'gpurate.%s', 'update, delete, truncate')"
-                                           " or has_any_column_privilege(r, 'gpurate.%s',"
-                                           " 'update')", insert_only[i], insert_only[i])), "");
+            scratch_value(&a, text_fmt(&a,
+                                       "select coalesce(string_agg(r, ', '), '') from unnest("
+                                       "array['gpurate_collector', 'gpurate_publisher',"
+                                       " 'gpurate_reader']) r where has_table_privilege(r,"
+                                       " 'gpurate.%s', 'update, delete, truncate')"
+                                       " or has_any_column_privilege(r, 'gpurate.%s',"
+                                       " 'update')",
+                                       insert_only[i], insert_only[i])),
+            "");
     arena_fini(&a);
 }
 END_TEST
@@ -270,7 +284,7 @@ END_TEST
 static const struct {
     enum store_role role;
     const char *sql;
-    enum err_kind kind;   /* ERR_NONE: allowed */
+    enum err_kind kind; /* ERR_NONE: allowed */
 } tries[] = {
     {STORE_AS_READER, "select count(*) from gpurate.quote", ERR_PERMISSION},
     {STORE_AS_READER, "select count(*) from gpurate.fixing", ERR_PERMISSION},
@@ -321,13 +335,18 @@ START_TEST(readers_see_every_view_and_no_table)
     ck_assert_str_eq(
         scratch_value(&a, "select count(*) from pg_class c where relkind in ('r', 'p') and"
                           " relnamespace in ('gpurate'::regnamespace, 'api_v1'::regnamespace)"
-                          " and has_table_privilege('gpurate_reader', oid, 'select')"), "0");
-    OK(db_query(store_db(s), "select viewname from pg_views where schemaname = 'api_v1'"
-                             " order by viewname", NULL, DB_ANY, 1, &r, &e));
+                          " and has_table_privilege('gpurate_reader', oid, 'select')"),
+        "0");
+    OK(db_query(store_db(s),
+                "select viewname from pg_views where schemaname = 'api_v1'"
+                " order by viewname",
+                NULL, DB_ANY, 1, &r, &e));
     ck_assert_int_gt(db_rows(r), 15);
     for (int i = 0; i < db_rows(r); i++) {
-        OK(db_query(store_db(s), text_fmt(&a, "select count(*) from (select * from api_v1.%s) v",
-                                          db_text(r, i, 0)), NULL, 1, 1, &one, &e));
+        OK(db_query(
+            store_db(s),
+            text_fmt(&a, "select count(*) from (select * from api_v1.%s) v", db_text(r, i, 0)),
+            NULL, 1, 1, &one, &e));
         db_result_close(&one);
     }
     db_result_close(&r);

@@ -37,12 +37,12 @@ const char *scratch_value(struct arena *a, const char *sql);
 #define OK(call) ck_assert_msg((call), "%s: %s", #call, e.text)
 
 /* The call fails with this kind. */
-#define FAILS(call, of)                                                          \
-    do {                                                                         \
-        e = (struct err){0};                                                     \
-        ck_assert_msg(!(call), "%s did not fail", #call);                        \
-        ck_assert_msg(e.kind == (of), "%s: %s (%s), expected %s", #call, e.text, \
-                      err_name(e.kind), err_name(of));                           \
+#define FAILS(call, of)                                                                            \
+    do {                                                                                           \
+        e = (struct err){0};                                                                       \
+        ck_assert_msg(!(call), "%s did not fail", #call);                                          \
+        ck_assert_msg(e.kind == (of), "%s: %s (%s), expected %s", #call, e.text, err_name(e.kind), \
+                      err_name(of));                                                               \
     } while (0)
 
 #endif

@@ -103,8 +103,8 @@ static bool token_operator_file(const struct json *doc, struct arena *a, struct 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static bool (*const reader[])(const struct json *, struct arena *, struct err *) = {
-        instruments, operators, market_file, method, panel, indices, contracts, baskets, models,
-        token_operator_file,
+        instruments, operators, market_file, method, panel,
+        indices,     contracts, baskets,     models, token_operator_file,
     };
     struct fuzz_bytes in = {data, len};
     size_t which = fuzz_byte(&in) % (sizeof reader / sizeof *reader);

@@ -58,8 +58,8 @@ const struct json *fuzz_config(const char *path, struct arena *a)
 
 const struct norm *fuzz_norm(void)
 {
-    static const struct norm_rate rate[] = {{"GBP", 860000000}, {"INR", 98 * INT64_C(1000000000)},
-                                            {"USD", 1160000000}};
+    static const struct norm_rate rate[] = {
+        {"GBP", 860000000}, {"INR", 98 * INT64_C(1000000000)}, {"USD", 1160000000}};
     static const struct norm_fx fx = {.date = FUZZ_NOW / 86400 - 1, .rate = rate, .rate_len = 3};
     static struct norm norm;
     static struct arena kept;
@@ -70,7 +70,8 @@ const struct norm *fuzz_norm(void)
     norm.fx = &fx;
     norm.rules = norm_rules_read(fuzz_config("config/instruments.json", &kept), &kept, &e);
     if (norm.rules)
-        norm.operators = norm_operators_read(fuzz_config("config/operators.json", &kept), &kept, &e);
+        norm.operators =
+            norm_operators_read(fuzz_config("config/operators.json", &kept), &kept, &e);
     must(norm.operators);
     return &norm;
 }

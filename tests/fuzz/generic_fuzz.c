@@ -49,8 +49,9 @@ static void try_tokens(const struct token *t, struct fuzz_bytes *in, struct aren
         return;
     }
     for (size_t i = 0; i < offers.len; i++)
-        must(offers.at[i].key && (offers.at[i].verdict != VERDICT_OK
-                                  || (offers.at[i].price_nano > 0 && offers.at[i].currency)));
+        must(offers.at[i].key
+             && (offers.at[i].verdict != VERDICT_OK
+                 || (offers.at[i].price_nano > 0 && offers.at[i].currency)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

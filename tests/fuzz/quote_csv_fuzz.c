@@ -11,9 +11,9 @@
 #include "fuzz.h"
 
 struct sum {
-    struct buf text;   /* all rows, as written again */
+    struct buf text; /* all rows, as written again */
     size_t bad;
-    bool once;         /* read again what was written */
+    bool once; /* read again what was written */
 };
 
 static bool take_quote(void *to, const struct quote *q, struct err *e);

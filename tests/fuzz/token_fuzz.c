@@ -66,8 +66,8 @@ static bool read_reply(const struct token *t, struct market_page *page, const ch
     return false;
 }
 
-static bool read_poll(const struct token *t, struct fuzz_bytes *in,
-                      struct token_offer_list *offers, struct arena *a)
+static bool read_poll(const struct token *t, struct fuzz_bytes *in, struct token_offer_list *offers,
+                      struct arena *a)
 {
     struct market_page page = first_page(t, a);
 

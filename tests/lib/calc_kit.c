@@ -82,7 +82,8 @@ struct defs *kit_defs(struct arena *a)
     read_kind("config/panels/*.json", d, a);
     read_kind("config/indices/*.json", d, a);
     ck_assert_msg(contracts_read(read_json("config/contracts.json", hash, a), "contracts.json",
-                                 &d->contract, a, &e), "%s", e.text);
+                                 &d->contract, a, &e),
+                  "%s", e.text);
     ck_assert_msg(defs_check(d, &e), "%s", e.text);
     return d;
 }
@@ -96,11 +97,16 @@ struct panel *kit_panel(size_t n, struct arena *a)
 {
     struct panel *p = ARENA_NEW(a, struct panel);
 
-    *p = (struct panel){.name = "test", .id = "test-1", .hash = "0", .member_len = n,
+    *p = (struct panel){.name = "test",
+                        .id = "test-1",
+                        .hash = "0",
+                        .member_len = n,
                         .member = ARENA_ARRAY(a, struct panel_member, n)};
     for (size_t i = 0; i < n; i++)
-        p->member[i] = (struct panel_member){.op = kit_name(i, a), .market = kit_name(i, a),
-                                             .segment = SEGMENT_NEOCLOUD, .reliability_nano = -1};
+        p->member[i] = (struct panel_member){.op = kit_name(i, a),
+                                             .market = kit_name(i, a),
+                                             .segment = SEGMENT_NEOCLOUD,
+                                             .reliability_nano = -1};
     return p;
 }
 
@@ -122,10 +128,16 @@ struct quote *kit_quote(struct kit_quotes *q, const char *market, int64_t at, in
 {
     struct quote *to = VEC_PUSH(&q->list, q->arena);
 
-    *to = (struct quote){.observed_at = at, .market = market, .op = market,
-                         .instrument = "X-1", .offer = "k", .currency = "USD",
-                         .price_nusd_h = price_nusd, .available = QUOTE_AVAILABLE_UNTOLD,
-                         .reliability_nano = -1, .gpus = 8};
+    *to = (struct quote){.observed_at = at,
+                         .market = market,
+                         .op = market,
+                         .instrument = "X-1",
+                         .offer = "k",
+                         .currency = "USD",
+                         .price_nusd_h = price_nusd,
+                         .available = QUOTE_AVAILABLE_UNTOLD,
+                         .reliability_nano = -1,
+                         .gpus = 8};
     return to;
 }
 

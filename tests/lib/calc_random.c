@@ -55,8 +55,8 @@ static void shape_panel(struct kit_random *r, struct panel *p, struct arena *a)
 
 static int64_t base_price(struct kit_random *r)
 {
-    static const int64_t odd[] = {100000000, 199999999, 200000000, 50000000000, 50000000001,
-                                  12000000000, 400000000};
+    static const int64_t odd[] = {100000000,   199999999,   200000000, 50000000000,
+                                  50000000001, 12000000000, 400000000};
 
     if (once_in(r, 25))
         return odd[kit_below(r, 7)];
@@ -71,17 +71,37 @@ static const char *pick(struct kit_random *r, const char *word, int64_t n, struc
 static void spoil(struct kit_random *r, struct quote *q)
 {
     switch (kit_below(r, 14)) {
-    case 0: q->verdict = VERDICT_MALFORMED; break;
-    case 1: q->verdict = VERDICT_HELD; break;
-    case 2: q->verdict = VERDICT_TRUNCATED; break;
-    case 3: q->term = TERM_SPOT; break;
-    case 4: q->instrument = "Y-1"; break;
-    case 5: q->op = "stranger"; break;
-    case 6: q->available = 0; break;
-    case 7: q->observed_at -= 40 * (int64_t)CLOCK_DAY; break;
+    case 0:
+        q->verdict = VERDICT_MALFORMED;
+        break;
+    case 1:
+        q->verdict = VERDICT_HELD;
+        break;
+    case 2:
+        q->verdict = VERDICT_TRUNCATED;
+        break;
+    case 3:
+        q->term = TERM_SPOT;
+        break;
+    case 4:
+        q->instrument = "Y-1";
+        break;
+    case 5:
+        q->op = "stranger";
+        break;
+    case 6:
+        q->available = 0;
+        break;
+    case 7:
+        q->observed_at -= 40 * (int64_t)CLOCK_DAY;
+        break;
     case 8:
-    case 9: q->verdict = VERDICT_DISPUTED; break;
-    default: q->price_nusd_h += kit_below(r, 3) * 10000000; break;
+    case 9:
+        q->verdict = VERDICT_DISPUTED;
+        break;
+    default:
+        q->price_nusd_h += kit_below(r, 3) * 10000000;
+        break;
     }
 }
 
@@ -118,10 +138,11 @@ static void add_prior(struct kit_random *r, struct random_day *d, struct arena *
 
     for (size_t i = 0; i < d->panel->member_len; i++)
         if (!once_in(r, 4))
-            o[n++] = (struct fixing_operator){d->panel->member[i].op, "neocloud", 1,
-                                              base_price(r), 0};
+            o[n++] =
+                (struct fixing_operator){d->panel->member[i].op, "neocloud", 1, base_price(r), 0};
     d->prior = (struct fixing_prior){.date = d->date - 1 - (once_in(r, 5) ? kit_below(r, 4) : 0),
-                                     .level = 1 + (int)kit_below(r, 4), .op = o,
+                                     .level = 1 + (int)kit_below(r, 4),
+                                     .op = o,
                                      .operator_len = n};
     if (d->prior.level == 4)
         d->prior.repeated = 1 + (int)kit_below(r, 3);
@@ -141,8 +162,7 @@ static void add_market(struct kit_random *r, struct random_day *d, const char *m
         int64_t at = kit_time(d->method, d->date, i) + 60;
 
         if (kind & RANDOM_PLAIN) {
-            kit_quote(&d->q, market, at, base + kit_below(r, 5) * 10000000)->op =
-                m->op;
+            kit_quote(&d->q, market, at, base + kit_below(r, 5) * 10000000)->op = m->op;
             continue;
         }
         if (kit_below(r, 100) < failing)

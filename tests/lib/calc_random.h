@@ -12,7 +12,7 @@ struct random_day {
     struct calc_def *def;
     int64_t date;
     struct kit_quotes q;
-    struct fixing_prior prior;    /* date 0: none */
+    struct fixing_prior prior; /* date 0: none */
 };
 
 enum { RANDOM_PLAIN = 1 }; /* rate cards only, all polls answer, nothing is faulty */

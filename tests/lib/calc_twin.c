@@ -215,9 +215,10 @@ static int64_t at_quarter(const int64_t *p, int n, int k)
 {
     int where = (n - 1) * k;
 
-    return where % 4 == 0 ? p[where / 4]
-                          : twin_even((wide)p[where / 4] * (4 - where % 4)
-                                 + (wide)p[where / 4 + 1] * (where % 4), 4);
+    return where % 4 == 0
+               ? p[where / 4]
+               : twin_even(
+                   (wide)p[where / 4] * (4 - where % 4) + (wide)p[where / 4 + 1] * (where % 4), 4);
 }
 
 /* The author's price, who else has it, and of how many; nothing where the author has none. */
@@ -283,7 +284,7 @@ static void tell_day(const struct twin *t, int level, struct expected *x)
     for (int k = t->lead; k < t->slots; k++)
         if (t->valid[k])
             x->flags |= (t->dispersed[k] ? FIXING_DISPERSED : 0U)
-                      | (t->any_carried[k] ? FIXING_CARRIED : 0U);
+                        | (t->any_carried[k] ? FIXING_CARRIED : 0U);
     for (int s = 0; s < t->seats; s++) {
         int64_t i = day_price(t, s, false) ? influence(t, s) : 0;
 
@@ -330,11 +331,11 @@ static struct expected expect(struct twin *full, struct twin *single)
 
 /* Check notes every assertion that holds in a file, which for millions of them takes most of the
    time: only one that fails is said. */
-#define SAME(got, want, what)                                                                \
-    do {                                                                                     \
-        if ((int64_t)(got) != (int64_t)(want))                                               \
-            ck_abort_msg("%s of day %d: engine %lld, twin %lld", what, day, (long long)(got), \
-                         (long long)(want));                                                 \
+#define SAME(got, want, what)                                                                      \
+    do {                                                                                           \
+        if ((int64_t)(got) != (int64_t)(want))                                                     \
+            ck_abort_msg("%s of day %d: engine %lld, twin %lld", what, day, (long long)(got),      \
+                         (long long)(want));                                                       \
     } while (0)
 
 static void compare(const struct fixing *f, const struct expected *x, int day)
@@ -421,8 +422,8 @@ void twin_day(const struct random_day *d, int day, struct fixing *out, struct tw
     x = expect(full, single);
     day_fix(d->def, d->date, d->q.list.at, d->q.list.len, &d->prior, out, verdict, a);
     compare(out, &x, day);
-    shown = out->level == 2 || (out->level > 2 && d->prior.date && d->prior.level == 2) ? single
-                                                                                       : full;
+    shown =
+        out->level == 2 || (out->level > 2 && d->prior.date && d->prior.level == 2) ? single : full;
     compare_partitions(out, shown, day);
     compare_verdicts(verdict, shown->verdict, d->q.list.len, day);
     count_in(shown, out, count);

@@ -8,9 +8,9 @@
 
 /* What the days had in them, for tests that want to be sure of it. */
 struct twin_count {
-    int level[6];              /* days by level */
-    int carried, clamped;      /* votes that counted */
-    int few, old;              /* partitions invalid for too few votes, for too many carried ones */
+    int level[6];         /* days by level */
+    int carried, clamped; /* votes that counted */
+    int few, old;         /* partitions invalid for too few votes, for too many carried ones */
 };
 
 /*

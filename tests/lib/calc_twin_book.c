@@ -76,9 +76,8 @@ static bool waits(const struct twin *t, int seat, int slot)
         const struct quote *q = at(t, t->in[slot][k]);
 
         if (q->offer && q->verdict == VERDICT_DISPUTED && q->observed_at == poll
-            && twin_same(q->market, m->market) && twin_same(q->op, m->op)
-            && q->available != 0 && twin_same(q->instrument, instrument(t))
-            && q->term == TERM_ON_DEMAND)
+            && twin_same(q->market, m->market) && twin_same(q->op, m->op) && q->available != 0
+            && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND)
             return true;
     }
     return false;
@@ -113,7 +112,7 @@ static bool in_panel(const struct twin *t, const char *market)
 static bool is_kind(const struct twin *t, const struct quote *q)
 {
     return q->offer && q->verdict == VERDICT_OK && q->available != 0
-        && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND;
+           && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND;
 }
 
 static enum verdict judge(const struct twin *t, const struct quote *q)
@@ -153,10 +152,14 @@ static int number(int64_t a, int64_t b)
 
 static int cheaper(const struct quote *a, const struct quote *b)
 {
-    int o[] = {number(a->price_nusd_h, b->price_nusd_h), order(a->offer, b->offer),
-               number(b->gpus, a->gpus), number(b->available, a->available),
-               order(a->host, b->host), order(a->machine, b->machine),
-               order(a->region, b->region), order(a->tier, b->tier)};
+    int o[] = {number(a->price_nusd_h, b->price_nusd_h),
+               order(a->offer, b->offer),
+               number(b->gpus, a->gpus),
+               number(b->available, a->available),
+               order(a->host, b->host),
+               order(a->machine, b->machine),
+               order(a->region, b->region),
+               order(a->tier, b->tier)};
 
     for (size_t i = 0; i < sizeof o / sizeof *o; i++)
         if (o[i])
@@ -210,8 +213,7 @@ static enum verdict seen(const struct twin *t, int seat, int slot, const struct 
     for (int k = 0; k < t->len[prev]; k++) {
         const struct quote *p = at(t, t->in[prev][k]);
 
-        if (is_kind(t, p) && twin_same(p->op, q->op)
-            && twin_same(p->market, t->voice[seat][prev])
+        if (is_kind(t, p) && twin_same(p->op, q->op) && twin_same(p->market, t->voice[seat][prev])
             && p->observed_at == t->cell[seat][prev].poll && twin_same(p->offer, q->offer)
             && (before < 0 || p->price_nusd_h < before))
             before = p->price_nusd_h;
@@ -266,8 +268,7 @@ static enum verdict fill(const struct twin *t, bool peer, int *book, int n, int6
         }
     }
     for (int i = 0; i < n; i++)
-        t->verdict[book[i]] = need ? VERDICT_NOT_PRICED
-                              : used[i] ? VERDICT_OK : VERDICT_UNFILLED;
+        t->verdict[book[i]] = need ? VERDICT_NOT_PRICED : used[i] ? VERDICT_OK : VERDICT_UNFILLED;
     if (need)
         return VERDICT_SHALLOW;
     *price = twin_even(sum, q);
@@ -291,8 +292,7 @@ static void make_cell(struct twin *t, int seat, int slot)
             continue;
         held = held || at(t, i)->verdict == VERDICT_HELD;
         cut = cut || at(t, i)->verdict == VERDICT_TRUNCATED;
-        if (t->verdict[i] == VERDICT_OK && at(t, i)->offer
-            && twin_same(at(t, i)->op, m->op))
+        if (t->verdict[i] == VERDICT_OK && at(t, i)->offer && twin_same(at(t, i)->op, m->op))
             book[n++] = i;
         if (n == OFFERS)
             ck_abort_msg("a seat has %d offers", n);

@@ -25,7 +25,7 @@ struct twin {
     int64_t start, fill;
     int slots, lead, seats;
     enum verdict *verdict;
-    int *in[SLOTS], len[SLOTS]; /* quotes of a slot */
+    int *in[SLOTS], len[SLOTS];  /* quotes of a slot */
     const char *(*voice)[SLOTS]; /* these three by seat */
     struct cell (*cell)[SLOTS];
     struct vote (*vote)[SLOTS];

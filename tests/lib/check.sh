@@ -54,11 +54,6 @@ build() {
     make -s -j"$jobs" "$@"
 }
 
-scripts() {
-    # What the libraries and the tests give to each other is sourced, which cannot be followed.
-    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run
-}
-
 # Check's own summary, "99%: Checks: 200, Failures: 1, Errors: 0", and our lines about absent files.
 unit_report() { # NAME LOG
     local name=$1 log=$2 sum checks bad absent
@@ -132,7 +127,8 @@ foreign() {
 }
 
 part floors make -s floors
-part scripts scripts
+part format make -s format-check
+part lint make -s lint
 part 'gcc build' build all sim WERROR=-Werror
 part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
 part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror

@@ -52,6 +52,9 @@ look() {
     [ "$level" = test ] || return 0
     need check has_header check.h
     need clang has_command clang
+    need clang-format has_command clang-format
+    need clang-tidy has_command clang-tidy
+    need cppcheck has_command cppcheck
     need openssl has_command openssl
     need shellcheck has_command shellcheck
     need locales has_file /usr/share/i18n/locales/de_DE

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Prints every include that does not point down: from a lower floor to a higher one, from a pure
-# folder to an impure one, or to a third party's header outside its one folder. Fails when any does.
+# Prints every include that does not point down: from a lower floor or room to a higher one, from a pure
+# folder to an impure one, or to a third party's header outside its one folder. Circles between
+# folders too. Fails when any does.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -13,6 +14,18 @@ floor() {
     stage | serve) echo 4 ;;
     cmd) echo 5 ;;
     *) echo 6 ;;
+    esac
+}
+
+# The rooms of stage, from the ground up; what stands in stage itself (run, transfer) sees them all.
+room() {
+    case "$1" in
+    config) echo 0 ;;
+    poll) echo 1 ;;
+    publish) echo 2 ;;
+    prove) echo 3 ;;
+    watch) echo 4 ;;
+    *) echo 5 ;;
     esac
 }
 
@@ -30,6 +43,11 @@ while IFS=: read -r file _ line; do
     header=$(sed -nE 's/.*[<"]([^">]+)[">].*/\1/p' <<<"$line")
     case "$to" in base | domain | edge | market | token | norm | calc | store | stage | serve | cmd)
         [ "$(floor "$to")" -le "$(floor "$from")" ] || say "$file: $from may not see $header"
+        if [ "$from" = stage ] && [ "$to" = stage ]; then
+            here=$(sed -nE 's#^(src|include)/stage/([a-z]+)/.*#\2#p' <<<"$file")
+            there=$(sed -nE 's#^stage/([a-z]+)/.*#\1#p' <<<"$header")
+            [ "$(room "$there")" -le "$(room "$here")" ] || say "$file: stage/$here may not see $header"
+        fi
         case "$from" in market | token | norm | calc)
             case "$header" in
             edge/json/* | edge/html/* | edge/http/request.h | edge/sign/hmac.h | base/* | domain/* | market/* | token/* | norm/* | calc/*) ;;
@@ -56,5 +74,34 @@ done < <(grep -rnE '^#include' src include --include='*.[ch]')
 while IFS=: read -r file _ line; do
     say "$file: pure code may not read the clock: $line"
 done < <(grep -rnE 'clock_now|clock_mono_ms' src/market src/token src/norm src/calc 2>/dev/null)
+
+# A circle: two folders of src that see each other. Rooms of stage and folders of edge count by themselves.
+while read -r one other; do
+    say "circle: $one and $other see each other"
+done < <(grep -rnE '^#include "' src include --include='*.[ch]' | awk -F: '
+    function folder(path,   part, n) {
+        n = split(path, part, "/")
+        if ((part[1] == "stage" || part[1] == "edge") && n > 2)
+            return part[1] "/" part[2]
+        return part[1]
+    }
+    {
+        file = $1
+        sub(/^(src|include)\//, "", file)
+        split($3, quoted, "\"")
+        if (quoted[2] !~ /\//)
+            next
+        from = folder(file)
+        to = folder(quoted[2])
+        if (from != to)
+            sees[from, to] = 1
+    }
+    END {
+        for (pair in sees) {
+            split(pair, end, SUBSEP)
+            if (end[1] < end[2] && ((end[2], end[1]) in sees))
+                print end[1], end[2]
+        }
+    }' | sort)
 
 exit $bad

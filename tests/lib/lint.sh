@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # What the installed checkers say about the sources; silent and 0 when they find nothing.
-# A checker that is not there is named, and passed over.
+# A checker that is not there is a failure.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 failed=0
 include=(-Iinclude -Isrc)
 
 have() {
-    command -v "$1" >/dev/null || { echo "lint: $1 is not installed" && return 1; }
+    command -v "$1" >/dev/null && return
+    echo "lint: $1 is not installed"
+    failed=1
+    return 1
 }
 
 # varFuncNullUB: NULL is a pointer on every system that has the libraries we use.

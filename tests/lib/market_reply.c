@@ -111,8 +111,11 @@ static void note_request(const struct market *m, const struct market_page *page,
     struct http_request r = {0};
 
     m->request(page, &r, a);
-    buf_fmt(out, "%s %s%s\n", r.method ? r.method : r.body ? "POST" : "GET", r.url,
-            r.secret_query ? " ***" : "");
+    buf_fmt(out, "%s %s%s\n",
+            r.method ? r.method
+            : r.body ? "POST"
+                     : "GET",
+            r.url, r.secret_query ? " ***" : "");
     for (size_t i = 0; i < r.headers; i++)
         buf_fmt(out, "%s: %s\n", r.header[i].name, r.header[i].secret ? "***" : r.header[i].value);
     if (r.body)
@@ -120,8 +123,7 @@ static void note_request(const struct market *m, const struct market_page *page,
     buf_put(out, "\n");
 }
 
-static bool read_body(const char *path, struct market_reply *reply, struct arena *a,
-                      struct err *e)
+static bool read_body(const char *path, struct market_reply *reply, struct arena *a, struct err *e)
 {
     struct buf b;
     bool ok;

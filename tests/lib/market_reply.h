@@ -18,13 +18,13 @@ struct reply_case {
     char name[REPLY_NAME_MAX];
     char file[REPLY_FILES_MAX][REPLY_NAME_MAX];
     size_t files;
-    bool poll;             /* numbered: fed in order, beginning with a zeroed page */
+    bool poll; /* numbered: fed in order, beginning with a zeroed page */
 };
 
 struct reply_read {
     struct offer_list offers;
     struct quote_list quotes;
-    struct buf requests;   /* what a poll asked, secrets as *** */
+    struct buf requests; /* what a poll asked, secrets as *** */
     bool failed;
     struct err err;
 };

@@ -144,7 +144,8 @@ static void note_request(struct token_world *w, const struct token *t,
                 r.header[i].secret ? "***" : r.header[i].value);
 }
 
-/* A stored reply of a source, JSON or a page; `number` 0 is one alone. NULL when it is not there. */
+/* A stored reply of a source, JSON or a page; `number` 0 is one alone. NULL when it is not there.
+ */
 static const char *reply_file(struct token_world *w, const struct token *t, const char *name,
                               int number, size_t *len)
 {
@@ -154,8 +155,8 @@ static const char *reply_file(struct token_world *w, const struct token *t, cons
     for (size_t i = 0; i < 2 && !body; i++) {
         const char *tail = number ? text_fmt(&w->arena, "_%d", number) : "";
 
-        body = token_file(w, text_fmt(&w->arena, "tests/token/%s/%s%s.%s", t->name, name, tail,
-                                      ends[i]), len);
+        body = token_file(
+            w, text_fmt(&w->arena, "tests/token/%s/%s%s.%s", t->name, name, tail, ends[i]), len);
     }
     return body;
 }

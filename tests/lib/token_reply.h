@@ -16,14 +16,15 @@ struct token_world {
     struct token_offer_list offers;
     struct quote_list quotes;
     struct token_unknown_list unknown;
-    struct buf requests;     /* what a poll asked, secrets as *** */
+    struct buf requests; /* what a poll asked, secrets as *** */
     bool failed;
     struct err err;
 };
 
 enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
 
-/* Reads models.json, token_operators.json, tokens.d of config/; stops the program when it cannot. */
+/* Reads models.json, token_operators.json, tokens.d of config/; stops the program when it cannot.
+ */
 void token_world(struct token_world *w);
 void token_world_end(struct token_world *w);
 

@@ -16,7 +16,7 @@ struct token_day {
 };
 
 struct token_series {
-    struct token_world w;     /* to be ended by token_world_end, also when nothing was read */
+    struct token_world w; /* to be ended by token_world_end, also when nothing was read */
     struct token_day day[TOKEN_SERIES_DAYS];
     size_t days;
 };

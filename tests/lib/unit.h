@@ -11,18 +11,18 @@
 
 void unit_register(const char *name, void (*fill)(TCase *));
 
-#define SUITE(name)                                                     \
-    static void name##_fill(TCase *unit_case);                          \
-    __attribute__((constructor)) static void name##_register(void)      \
-    {                                                                   \
-        unit_register(#name, name##_fill);                              \
-    }                                                                   \
+#define SUITE(name)                                                                                \
+    static void name##_fill(TCase *unit_case);                                                     \
+    __attribute__((constructor)) static void name##_register(void)                                 \
+    {                                                                                              \
+        unit_register(#name, name##_fill);                                                         \
+    }                                                                                              \
     static void name##_fill(TCase *unit_case)
 
 #define ADD(test) tcase_add_test(unit_case, test)
 
 /* For tables of cases: the test has the index as _i. */
-#define ADD_TABLE(test, table) \
+#define ADD_TABLE(test, table)                                                                     \
     tcase_add_loop_test(unit_case, test, 0, (int)(sizeof(table) / sizeof *(table)))
 
 /* Path of a file of ../shared, or NULL where it is absent: the test then says so and returns. */

@@ -47,11 +47,9 @@ void say_exponent(struct out *o, int64_t u6);
 int64_t stated(const struct price *p, int64_t u6);
 const struct seller *seller_of(char letter);
 /* All sources tell one market's prices: they are made under one name. */
-struct price price_of(const struct ask *q, const struct open_model *m,
-                      const struct seller *s);
+struct price price_of(const struct ask *q, const struct open_model *m, const struct seller *s);
 /* A list of the seller's own: up to 2 % beside the router. SambaNova's gpt-oss is another price. */
-struct price own_price(const struct ask *q, const struct open_model *m,
-                       const struct seller *s);
+struct price own_price(const struct ask *q, const struct open_model *m, const struct seller *s);
 struct price closed_price(const struct ask *q, const struct closed_model *m);
 
 #endif

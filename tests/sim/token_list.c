@@ -48,11 +48,12 @@ void sim_deepinfra_llm(const struct ask *q, struct answer *r)
     say(o, "[");
     own_rows(q, o, 'D', deepinfra_row);
     if (o->len > 1) { /* a model that no table has, and one sold by the second */
-        say(o, ",{\"model_name\":\"brightlab/Nightjar-7B\",\"type\":\"text-generation\",\"pricing\":{"
-               "\"type\":\"tokens\",\"cents_per_input_token\":0.000002,\"cents_per_output_token\":"
-               "0.000004},\"deprecated\":null,\"private\":0,\"is_partner\":false}"
-               ",{\"model_name\":\"brightlab/Nightjar-Voice\",\"type\":\"text-to-speech\","
-               "\"pricing\":{\"type\":\"time\",\"cents_per_sec\":0.01}}");
+        say(o,
+            ",{\"model_name\":\"brightlab/Nightjar-7B\",\"type\":\"text-generation\",\"pricing\":{"
+            "\"type\":\"tokens\",\"cents_per_input_token\":0.000002,\"cents_per_output_token\":"
+            "0.000004},\"deprecated\":null,\"private\":0,\"is_partner\":false}"
+            ",{\"model_name\":\"brightlab/Nightjar-Voice\",\"type\":\"text-to-speech\","
+            "\"pricing\":{\"type\":\"time\",\"cents_per_sec\":0.01}}");
     }
     say(o, "]");
 }
@@ -100,7 +101,8 @@ static void novita_price(struct out *o, const char *name, const struct price *p,
 static void novita_row(struct out *o, const struct open_model *m, const struct price *p)
 {
     say(o,
-        "{\"id\":\"%s\",\"title\":\"%s\",\"model_type\":\"chat\",\"status\":1,\"context_size\":131072,"
+        "{\"id\":\"%s\",\"title\":\"%s\",\"model_type\":\"chat\",\"status\":1,\"context_size\":"
+        "131072,"
         "\"features\":[\"serverless\"],\"input_token_price_per_m\":%lld,"
         "\"output_token_price_per_m\":%lld,\"pricing\":{",
         m->hf, m->hf, (long long)(stated(p, p->in_u6) / 100),

@@ -25,8 +25,8 @@ static const struct seller sellers[] = {
 };
 
 const struct open_model open_models[] = {
-    {"meta-llama/llama-3.3-70b-instruct", "meta-llama/Llama-3.3-70B-Instruct", NULL,
-     "DNTFPBWM", 350000, 750000},
+    {"meta-llama/llama-3.3-70b-instruct", "meta-llama/Llama-3.3-70B-Instruct", NULL, "DNTFPBWM",
+     350000, 750000},
     {"openai/gpt-oss-120b", "openai/gpt-oss-120b", NULL, "DNTFPCWXM", 100000, 500000},
     {"openai/gpt-oss-20b", "openai/gpt-oss-20b", NULL, "DNTFPWO", 40000, 160000},
     {"deepseek/deepseek-chat-v3.1", "deepseek-ai/DeepSeek-V3.1", NULL, "DNTFWBU", 450000, 1250000},
@@ -37,8 +37,8 @@ const struct open_model open_models[] = {
      280000},
     {"deepseek/deepseek-v4-flash-0731", "deepseek-ai/DeepSeek-V4-Flash-0731", "DeepSeek", "DNPSG",
      140000, 280000},
-    {"qwen/qwen3-235b-a22b-2507", "Qwen/Qwen3-235B-A22B-Instruct-2507", "Alibaba", "DNTFBW",
-     200000, 800000},
+    {"qwen/qwen3-235b-a22b-2507", "Qwen/Qwen3-235B-A22B-Instruct-2507", "Alibaba", "DNTFBW", 200000,
+     800000},
     {"qwen/qwen3.5-397b-a17b", "Qwen/Qwen3.5-397B-A17B", "Alibaba", "NTPCA", 600000, 3600000},
     {"qwen/qwen3.6-35b-a3b", "Qwen/Qwen3.6-35B-A3B", "Alibaba", "DNPAW", 190000, 1100000},
     {"qwen/qwen3-32b", "Qwen/Qwen3-32B", "Alibaba", "DNCSX", 100000, 300000},
@@ -60,8 +60,8 @@ const struct open_model open_models[] = {
     {"google/gemma-3-27b-it", "google/gemma-3-27b-it", NULL, "DNPBS", 100000, 200000},
     {"meta-llama/llama-3.1-8b-instruct", "meta-llama/Llama-3.1-8B-Instruct", NULL, "DNFOX", 50000,
      80000},
-    {"meta-llama/llama-4-maverick", "meta-llama/Llama-4-Maverick-17B-128E-Instruct", NULL,
-     "DNTFG", 200000, 800000},
+    {"meta-llama/llama-4-maverick", "meta-llama/Llama-4-Maverick-17B-128E-Instruct", NULL, "DNTFG",
+     200000, 800000},
     {"xiaomi/mimo-v2.5-pro", "XiaomiMiMo/MiMo-V2.5-Pro", "Xiaomi", "NPAGV", 500000, 1500000},
 };
 const size_t open_models_len = sizeof open_models / sizeof *open_models;
@@ -123,8 +123,7 @@ const struct seller *seller_of(char letter)
     return NULL;
 }
 
-struct price price_of(const struct ask *q, const struct open_model *m,
-                      const struct seller *s)
+struct price price_of(const struct ask *q, const struct open_model *m, const struct seller *s)
 {
     struct ask one = *q;
     char item[96];
@@ -141,8 +140,7 @@ struct price price_of(const struct ask *q, const struct open_model *m,
     return p;
 }
 
-struct price own_price(const struct ask *q, const struct open_model *m,
-                       const struct seller *s)
+struct price own_price(const struct ask *q, const struct open_model *m, const struct seller *s)
 {
     struct price p = price_of(q, m, s);
     int64_t beside = 100 + pick(q, m->id, 48, 0, 2);

@@ -86,8 +86,7 @@ static void open_endpoints(const struct ask *q, struct out *o, const struct open
         bool told = strcmp(s->quantization, "unknown") != 0;
 
         p = price_of(q, m, s);
-        snprintf(tag, sizeof tag, "%s%s%s", s->slug, told ? "/" : "",
-                 told ? s->quantization : "");
+        snprintf(tag, sizeof tag, "%s%s%s", s->slug, told ? "/" : "", told ? s->quantization : "");
         endpoint(o, m->id, s->name, tag, s->quantization, &p);
         if (*at == 'F') { /* another class of the same seller */
             p.in_u6 = p.in_u6 * 2;
@@ -129,8 +128,8 @@ void sim_openrouter(const struct ask *q, struct answer *r)
     }
     id += sizeof base;
     int len = (int)(end - id);
-    say(o, "{\"data\":{\"id\":\"%.*s\",\"name\":\"%.*s\",\"created\":1767225600,\"endpoints\":[", len,
-        id, len, id);
+    say(o, "{\"data\":{\"id\":\"%.*s\",\"name\":\"%.*s\",\"created\":1767225600,\"endpoints\":[",
+        len, id, len, id);
     for (size_t i = 0; i < open_models_len; i++)
         if (strncmp(open_models[i].id, id, (size_t)len) == 0 && !open_models[i].id[len])
             open_endpoints(q, o, &open_models[i]);

@@ -43,7 +43,6 @@ bool file_room(const char *path, int64_t *bytes, struct err *e) MUST_USE;
  * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the
  * group or others may, or another user owns it). The text is never logged.
  */
-bool file_read_secret(const char *path, const char **out, struct arena *a,
-                      struct err *e) MUST_USE;
+bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -28,10 +28,10 @@ struct db;
 struct db_result;
 
 struct db_options {
-    const char *conninfo;     /* keywords or URI; NULL or "": libpq's environment variables */
-    const char *search_path;  /* "gpurate"; NULL: only pg_catalog */
-    int connect_s;            /* per host, when the connection string has none; 0 is 5 */
-    int deadline_ms;          /* per statement; 0 is 60000 */
+    const char *conninfo;    /* keywords or URI; NULL or "": libpq's environment variables */
+    const char *search_path; /* "gpurate"; NULL: only pg_catalog */
+    int connect_s;           /* per host, when the connection string has none; 0 is 5 */
+    int deadline_ms;         /* per statement; 0 is 60000 */
 };
 
 bool db_open(struct db **out, const struct db_options *o, struct err *e) MUST_USE;
@@ -51,21 +51,21 @@ int db_deadline(struct db *db, int ms);
 enum { DB_ARGS_MAX = 64 };
 
 struct db_args {
-    struct arena *arena;      /* where formatted values live */
+    struct arena *arena; /* where formatted values live */
     const char *value[DB_ARGS_MAX];
     int len;
 };
 
 /* Each adds one parameter: $1, $2, ... Bytes that are not UTF-8 become U+FFFD. */
-void db_arg_text(struct db_args *p, const char *text);         /* NULL is SQL's null */
+void db_arg_text(struct db_args *p, const char *text); /* NULL is SQL's null */
 void db_arg_int(struct db_args *p, int64_t value);
 void db_arg_bool(struct db_args *p, bool value);
-void db_arg_nano(struct db_args *p, int64_t nano);             /* 1e-9 as numeric */
-void db_arg_price(struct db_args *p, int64_t nano);            /* the same; 0 is null */
-void db_arg_time(struct db_args *p, int64_t time);             /* seconds; 0 is null */
-void db_arg_date(struct db_args *p, int64_t date);             /* days */
-void db_arg_texts(struct db_args *p, const char *const *at, size_t len);  /* text[] */
-void db_arg_ints(struct db_args *p, const int64_t *at, size_t len);       /* bigint[] */
+void db_arg_nano(struct db_args *p, int64_t nano);                       /* 1e-9 as numeric */
+void db_arg_price(struct db_args *p, int64_t nano);                      /* the same; 0 is null */
+void db_arg_time(struct db_args *p, int64_t time);                       /* seconds; 0 is null */
+void db_arg_date(struct db_args *p, int64_t date);                       /* days */
+void db_arg_texts(struct db_args *p, const char *const *at, size_t len); /* text[] */
+void db_arg_ints(struct db_args *p, const int64_t *at, size_t len);      /* bigint[] */
 
 /* ---- statements ---- */
 
@@ -118,8 +118,8 @@ bool db_each(struct db *db, const char *sql, const struct db_args *p, int cols,
 /* ---- transactions ---- */
 
 enum db_begin {
-    DB_WRITE,     /* read committed */
-    DB_SNAPSHOT   /* repeatable read, read only: all queries see one moment */
+    DB_WRITE,   /* read committed */
+    DB_SNAPSHOT /* repeatable read, read only: all queries see one moment */
 };
 
 bool db_begin(struct db *db, enum db_begin mode, struct err *e) MUST_USE;
@@ -133,13 +133,13 @@ struct db_copy;
 
 /* sql: "copy t (a, b) from stdin". Fields go in order, then db_copy_row; end checks the count. */
 bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct err *e) MUST_USE;
-void db_copy_text(struct db_copy *c, const char *text);        /* NULL is null */
+void db_copy_text(struct db_copy *c, const char *text); /* NULL is null */
 void db_copy_int(struct db_copy *c, int64_t value);
 void db_copy_bool(struct db_copy *c, bool value);
 void db_copy_nano(struct db_copy *c, int64_t nano);
-void db_copy_price(struct db_copy *c, int64_t nano);           /* 0 is null */
-void db_copy_time(struct db_copy *c, int64_t time);            /* 0 is null */
-void db_copy_date(struct db_copy *c, int64_t date);            /* 0 is null */
+void db_copy_price(struct db_copy *c, int64_t nano); /* 0 is null */
+void db_copy_time(struct db_copy *c, int64_t time);  /* 0 is null */
+void db_copy_date(struct db_copy *c, int64_t date);  /* 0 is null */
 void db_copy_null(struct db_copy *c);
 bool db_copy_row(struct db_copy *c, struct err *e) MUST_USE;
 /* Ends and closes it in each case; *rows (may be NULL) gets how many were stored. */

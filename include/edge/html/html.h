@@ -3,9 +3,10 @@
  *
  * The tree is what a browser's source view shows, not what it would repair: elements stand in
  * source order, nothing is moved (a <div> between <tbody> and <tr> stays there) and nothing
- * implied but a <p> around text that stands in no element. Tag and attribute names are in lower case. Comments and processing instructions are
- * gone. No network, no entity but HTML's own, errors silent. Bytes are UTF-8, whatever the page
- * says of itself. The parser also reads plain XML such as the ECB's daily rates.
+ * implied but a <p> around text that stands in no element. Tag and attribute names are in lower
+ * case. Comments and processing instructions are gone. No network, no entity but HTML's own, errors
+ * silent. Bytes are UTF-8, whatever the page says of itself. The parser also reads plain XML such
+ * as the ECB's daily rates.
  *
  * Every look-up works on a range: a stretch of the source between two elements, or the inside of
  * one. Folded text is what a person reads: scripts, styles and templates left out, white space
@@ -23,31 +24,31 @@
 #include "base/err.h"
 
 enum {
-    HTML_BYTES_MAX = 8 << 20,  /* one page */
+    HTML_BYTES_MAX = 8 << 20, /* one page */
     HTML_DEPTH_MAX = 256,
     HTML_NODES_MAX = 500000,
-    HTML_SPAN_MAX = 64,        /* colspan and rowspan are cut to this */
+    HTML_SPAN_MAX = 64, /* colspan and rowspan are cut to this */
     HTML_COLS_MAX = 64,
     HTML_ROWS_MAX = 5000
 };
 
 struct html_attr {
-    const char *name, *value;  /* value "" where the page gives none */
+    const char *name, *value; /* value "" where the page gives none */
 };
 
 struct html {
-    const char *tag;           /* NULL for text */
-    const char *text;          /* of a text node, as it stands; else NULL */
+    const char *tag;  /* NULL for text */
+    const char *text; /* of a text node, as it stands; else NULL */
     const struct html_attr *attr;
     size_t attrs;
-    struct html *parent;       /* NULL for the root, whose tag is "" */
-    struct html *after;        /* next node in source order, whatever its depth */
-    size_t order;              /* 0 is the root */
-    size_t end;                /* order of the first node behind all that is inside this one */
+    struct html *parent; /* NULL for the root, whose tag is "" */
+    struct html *after;  /* next node in source order, whatever its depth */
+    size_t order;        /* 0 is the root */
+    size_t end;          /* order of the first node behind all that is inside this one */
 };
 
 struct html_range {
-    const struct html *first;  /* NULL when there is nothing in it */
+    const struct html *first; /* NULL when there is nothing in it */
     size_t end;
 };
 
@@ -91,7 +92,7 @@ const char *html_script(const struct html *at, struct arena *a);
 struct html_grid {
     size_t rows, cols, head;
     const struct html **cell;
-    const struct html **row;   /* the <tr> of each row (or the <thead>) */
+    const struct html **row; /* the <tr> of each row (or the <thead>) */
 };
 
 bool html_grid(const struct html *table, struct html_grid *out, struct arena *a) MUST_USE;

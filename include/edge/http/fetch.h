@@ -32,16 +32,16 @@
 
 /* Zero means the value in brackets. */
 struct http_limits {
-    size_t body_max;    /* bytes of one body, after inflation [BUF_REPLY_MAX] */
-    size_t group_max;   /* of all bodies of the group, tries included [BUF_POLL_MAX] */
-    size_t header_max;  /* of all header lines of one try [128 KiB] */
-    int connect_ms;     /* to connect, with name lookup and TLS [8000] */
-    int try_ms;         /* one try from start to last byte [30000] */
-    int stall_s;        /* silence, under 100 bytes per second, that ends a try [15] */
-    int tries;          /* at most; 1 is no second try [3] */
-    int backoff_ms;     /* before the second try, then doubling up to 16 times this [500] */
-    int gap_ms;         /* least time between two starts on one host [0] */
-    int parallel;       /* at most so many at once on one host [4] */
+    size_t body_max;   /* bytes of one body, after inflation [BUF_REPLY_MAX] */
+    size_t group_max;  /* of all bodies of the group, tries included [BUF_POLL_MAX] */
+    size_t header_max; /* of all header lines of one try [128 KiB] */
+    int connect_ms;    /* to connect, with name lookup and TLS [8000] */
+    int try_ms;        /* one try from start to last byte [30000] */
+    int stall_s;       /* silence, under 100 bytes per second, that ends a try [15] */
+    int tries;         /* at most; 1 is no second try [3] */
+    int backoff_ms;    /* before the second try, then doubling up to 16 times this [500] */
+    int gap_ms;        /* least time between two starts on one host [0] */
+    int parallel;      /* at most so many at once on one host [4] */
 };
 
 /* Kept response headers; more of them are counted and forgotten. */
@@ -56,20 +56,20 @@ enum { HTTP_ANSWER_HEADERS_MAX = 48, HTTP_ANSWER_HEADER_BYTES_MAX = 16 << 10 };
 struct http_answer {
     const char *group;
     enum poll_verdict verdict;
-    struct err err;             /* "could not fetch "https://...": ..." */
-    int status;                 /* 0 when none came */
-    bool not_modified;          /* 304: what the validators stand for is still true, no body */
-    bool has_secret;            /* the body repeats a secret of the request */
-    const char *body;           /* never NULL; followed by a NUL byte that len does not count */
+    struct err err;    /* "could not fetch "https://...": ..." */
+    int status;        /* 0 when none came */
+    bool not_modified; /* 304: what the validators stand for is still true, no body */
+    bool has_secret;   /* the body repeats a secret of the request */
+    const char *body;  /* never NULL; followed by a NUL byte that len does not count */
     size_t len;
-    const char *url;            /* official address, after redirects */
-    const char *content_type;   /* these three NULL when absent */
+    const char *url;          /* official address, after redirects */
+    const char *content_type; /* these three NULL when absent */
     const char *etag;
     const char *last_modified;
-    int64_t retry_after_ms;     /* -1 when not said */
-    int64_t wire;               /* bytes received, headers and all tries included */
-    int64_t elapsed_ms;         /* from the first start to the last byte */
-    int tries;                  /* 0: its turn did not come before the deadline */
+    int64_t retry_after_ms; /* -1 when not said */
+    int64_t wire;           /* bytes received, headers and all tries included */
+    int64_t elapsed_ms;     /* from the first start to the last byte */
+    int tries;              /* 0: its turn did not come before the deadline */
     const struct http_header *header;
     size_t headers;
 };
@@ -82,21 +82,21 @@ const char *http_answer_header(const struct http_answer *a, const char *name);
  * Pacing (gap_ms, parallel) goes by the official host, so one simulator may stand for many.
  */
 struct http_job {
-    const char *group;                  /* the market: shares a byte budget; seeds the jitter */
+    const char *group; /* the market: shares a byte budget; seeds the jitter */
     const struct http_request *request;
-    const char *origin;                 /* scheme://host[:port] to ask instead, or NULL */
-    int64_t not_before_ms;              /* 0 is at once */
-    int64_t deadline_ms;                /* of the market: answered TIMEOUT or better by then */
+    const char *origin;    /* scheme://host[:port] to ask instead, or NULL */
+    int64_t not_before_ms; /* 0 is at once */
+    int64_t deadline_ms;   /* of the market: answered TIMEOUT or better by then */
     struct http_limits limits;
-    const char *if_none_match;          /* an etag of before, or NULL */
-    const char *if_modified_since;      /* a last_modified of before, or NULL */
+    const char *if_none_match;     /* an etag of before, or NULL */
+    const char *if_modified_since; /* a last_modified of before, or NULL */
     void (*done)(void *ctx, const struct http_answer *a);
     void *ctx;
 };
 
 struct http_setup {
-    const char *contact;   /* page or address in the User-Agent, or NULL */
-    uint64_t seed;         /* of the jitter; the same seed gives the same waits */
+    const char *contact; /* page or address in the User-Agent, or NULL */
+    uint64_t seed;       /* of the jitter; the same seed gives the same waits */
 };
 
 struct http_pool;

@@ -27,7 +27,7 @@ struct http_request {
     const char *body;         /* NULL for none */
     struct http_header header[HTTP_HEADERS_MAX];
     size_t headers;
-    bool secret_reply;        /* the answer holds a token: parsed, never archived or shown */
+    bool secret_reply; /* the answer holds a token: parsed, never archived or shown */
 };
 
 void http_header(struct http_request *r, struct arena *a, const char *name, const char *fmt, ...)

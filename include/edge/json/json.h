@@ -47,9 +47,9 @@ const struct json *json_member(const struct json *at, const char *name);
 const struct json *json_first(const struct json *list);
 const struct json *json_next(const struct json *at);
 size_t json_len(const struct json *list);
-const char *json_name(const struct json *at);  /* name of an object's member, else NULL */
+const char *json_name(const struct json *at); /* name of an object's member, else NULL */
 
-bool json_is_null(const struct json *at);      /* also for NULL: absent */
+bool json_is_null(const struct json *at); /* also for NULL: absent */
 bool json_is_object(const struct json *at);
 bool json_is_array(const struct json *at);
 bool json_is_text(const struct json *at);

@@ -32,26 +32,26 @@
 struct config_file {
     const char *id, *name, *hash, *text;
     int64_t from;
-    const struct panel *panel;   /* NULL for a method */
+    const struct panel *panel; /* NULL for a method */
 };
 
 struct config {
     const char *dir;
-    const char *db;              /* connection string, NULL when not set */
-    const char *contact;         /* page or address in the User-Agent, or NULL */
-    const char *state;           /* folder of archive, spool and lock */
+    const char *db;      /* connection string, NULL when not set */
+    const char *contact; /* page or address in the User-Agent, or NULL */
+    const char *state;   /* folder of archive, spool and lock */
     const char *archive, *spool, *lock, *validators;
-    const char *keys;            /* folder of key files, or NULL */
-    const char *fx_origin;       /* asked instead of the ECB's, or NULL */
-    const char *signing_key;     /* PEM file of the publisher's Ed25519 key, or NULL */
-    int run_deadline_s;          /* for polling all markets */
+    const char *keys;        /* folder of key files, or NULL */
+    const char *fx_origin;   /* asked instead of the ECB's, or NULL */
+    const char *signing_key; /* PEM file of the publisher's Ed25519 key, or NULL */
+    int run_deadline_s;      /* for polling all markets */
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     struct market_configs markets;
-    struct market_set market_set; /* compiled markets and those of markets.d, by name */
+    struct market_set market_set;   /* compiled markets and those of markets.d, by name */
     struct token_set token_sources; /* token sources: compiled, then those of tokens.d */
-    struct market_set token_set;  /* the same as the poller sees them, in the same order */
-    struct token_rules tokens;    /* models and operators of tokens; fx stays NULL */
+    struct market_set token_set;    /* the same as the poller sees them, in the same order */
+    struct token_rules tokens;      /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     struct basket_list baskets;
     VEC(struct config_file) method_file;
@@ -62,9 +62,9 @@ struct config {
 /* Which part is wanted; the others stay zero. */
 enum config_part {
     CONFIG_SETTINGS = 1,
-    CONFIG_NORM = 2,     /* instruments, operators, markets, markets.d */
-    CONFIG_DEFS = 4,     /* methods, panels, indices, contracts, baskets; token_sources */
-    CONFIG_TOKENS = 8,   /* models, token operators, tokens.d */
+    CONFIG_NORM = 2,   /* instruments, operators, markets, markets.d */
+    CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, baskets; token_sources */
+    CONFIG_TOKENS = 8, /* models, token operators, tokens.d */
     CONFIG_ALL = 15
 };
 

@@ -1,7 +1,8 @@
 /*
- * Polling: all markets and token sources that are due at once, each until its last page, its first failure or its
- * deadline. What comes back is archived before it is parsed, and a manifest of each market's poll
- * is on disk before anything is stored, so neither a kill nor a dead database loses a quote.
+ * Polling: all markets and token sources that are due at once, each until its last page, its first
+ * failure or its deadline. What comes back is archived before it is parsed, and a manifest of each
+ * market's poll is on disk before anything is stored, so neither a kill nor a dead database loses a
+ * quote.
  *
  * A manifest (spool folder, one JSON file per poll) names the replies in the archive and how they
  * were asked for. poll_replay reads them again with the same parse and norm; the store tells a
@@ -26,25 +27,25 @@ enum { POLL_PARTITION = 3600 };
 /* A market as this run asks it. */
 struct poll_seat {
     const struct market *market;
-    const char *origin;                 /* replaces scheme and host of its requests, or NULL */
-    const char *key[MARKET_KEYS_MAX];   /* secrets, NULL where not set */
-    int deadline_s;                     /* for the whole poll */
-    int pace_ms;                        /* least time between two requests */
-    int gap_s;                          /* least time between two polls */
+    const char *origin;               /* replaces scheme and host of its requests, or NULL */
+    const char *key[MARKET_KEYS_MAX]; /* secrets, NULL where not set */
+    int deadline_s;                   /* for the whole poll */
+    int pace_ms;                      /* least time between two requests */
+    int gap_s;                        /* least time between two polls */
 };
 
 struct poll_setup {
-    const char *archive;                /* folder of replies */
-    const char *spool;                  /* folder of manifests; NULL: none, for a look only */
-    const char *validators;             /* file of stage/poll/validator.h, or NULL */
-    const char *contact;                /* for the User-Agent, or NULL */
-    int64_t now;                        /* observed_at of every poll of this run */
-    int deadline_s;                     /* for the run */
+    const char *archive;    /* folder of replies */
+    const char *spool;      /* folder of manifests; NULL: none, for a look only */
+    const char *validators; /* file of stage/poll/validator.h, or NULL */
+    const char *contact;    /* for the User-Agent, or NULL */
+    int64_t now;            /* observed_at of every poll of this run */
+    int deadline_s;         /* for the run */
     const struct norm *norm;
-    const struct config *config;        /* where replays find a source, and what tokens mean */
+    const struct config *config; /* where replays find a source, and what tokens mean */
     struct intern *intern;
-    struct arena *arena;                /* results live here */
-    bool shapes;                        /* take and archive the shape of replies (stage/watch/drift.h) */
+    struct arena *arena; /* results live here */
+    bool shapes;         /* take and archive the shape of replies (stage/watch/drift.h) */
 };
 
 struct polled {
@@ -53,10 +54,10 @@ struct polled {
     struct store_reply *reply;
     size_t reply_len, reply_cap;
     int64_t count[VERDICTS];
-    struct quote_list quotes;           /* those with an instrument */
-    const char *shape;                  /* text of the replies' shape, named in poll.shape; or NULL */
-    const char *manifest;               /* its file, or NULL when it could not be written */
-    struct err disk;                    /* kind ERR_NONE, or why archive or manifest failed */
+    struct quote_list quotes; /* those with an instrument */
+    const char *shape;        /* text of the replies' shape, named in poll.shape; or NULL */
+    const char *manifest;     /* its file, or NULL when it could not be written */
+    struct err disk;          /* kind ERR_NONE, or why archive or manifest failed */
 };
 
 /* Polls seats[0..n) into out[0..n). Fails only when there is no HTTP at all. */

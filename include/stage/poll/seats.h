@@ -14,7 +14,7 @@
 
 /* The seats of all enabled markets, with their keys: what run and `markets check` ask. */
 bool seats_list(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
-               struct err *e) MUST_USE;
+                struct err *e) MUST_USE;
 
 /* The definitions in force as the store wants them. */
 void seats_store_config(const struct config *c, struct store_config *out, struct arena *a);

@@ -23,7 +23,7 @@ struct validator {
 
 struct validators {
     struct arena *arena;
-    const char *path;                 /* NULL: nothing is remembered */
+    const char *path; /* NULL: nothing is remembered */
     VEC(struct validator) list;
     bool changed;
 };

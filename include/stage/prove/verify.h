@@ -20,18 +20,18 @@ struct verify_setup {
     struct store *store;
     const struct config *config;
     int64_t now;
-    const struct index_def *index;  /* NULL: all */
-    int64_t date;                   /* one date */
+    const struct index_def *index; /* NULL: all */
+    int64_t date;                  /* one date */
     bool has_date;
-    bool all;                       /* the whole chain; neither: the newest record of each index */
+    bool all; /* the whole chain; neither: the newest record of each index */
     bool deep;
-    const char *public_key;         /* PEM file: every record must bear its signature; or NULL */
+    const char *public_key; /* PEM file: every record must bear its signature; or NULL */
 };
 
 struct verify_result {
     size_t fixings, settlements, baskets; /* recomputed and compared */
-    size_t polls;                   /* read again from the archive */
-    const char *difference;         /* the first one, or NULL */
+    size_t polls;                         /* read again from the archive */
+    const char *difference;               /* the first one, or NULL */
 };
 
 /* ERR_DIFFERS is not used here: a difference is a result. */
@@ -39,7 +39,6 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
                     struct err *e) MUST_USE;
 
 /* Where two texts part: "line 14: published "x", recomputed "y""; NULL when they are equal. */
-const char *verify_first_difference(const char *published, const char *recomputed,
-                                    struct arena *a);
+const char *verify_first_difference(const char *published, const char *recomputed, struct arena *a);
 
 #endif

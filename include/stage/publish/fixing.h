@@ -21,12 +21,12 @@
 struct fixing_inputs {
     struct calc_def def;
     int64_t date;
-    struct quote_list quotes;        /* lead-in and window, all in USD or NO_FX */
+    struct quote_list quotes; /* lead-in and window, all in USD or NO_FX */
     struct store_ids polls;
-    struct record_rate *rate;        /* rates that converted a quote */
+    struct record_rate *rate; /* rates that converted a quote */
     size_t rate_len;
-    int64_t fx_date;                 /* 0: none was needed or there */
-    struct fixing_prior prior;       /* date 0: none */
+    int64_t fx_date;           /* 0: none was needed or there */
+    struct fixing_prior prior; /* date 0: none */
 };
 
 /*
@@ -38,26 +38,27 @@ struct fixing_source {
     const struct config *config;
     struct arena arena;
     struct intern intern;
-    int64_t from, to;                /* what is loaded, from <= observed_at < to */
-    struct store_quoted_list polls;  /* the complete ones, by observed_at, market */
+    int64_t from, to;               /* what is loaded, from <= observed_at < to */
+    struct store_quoted_list polls; /* the complete ones, by observed_at, market */
     struct fixing_shelf {
         const char *instrument;
-        struct quote *at;            /* by observed_at */
+        struct quote *at; /* by observed_at */
         size_t len;
-    } *shelf;                        /* by instrument */
+    } * shelf; /* by instrument */
     size_t shelf_len;
-    size_t quotes;                   /* on all shelves */
+    size_t quotes; /* on all shelves */
 };
 
-/* Every quote of the instruments of `indices` in the span. fixing_source_close also after a failure. */
+/* Every quote of the instruments of `indices` in the span. fixing_source_close also after a
+ * failure. */
 bool fixing_source_open(struct fixing_source *f, struct store *s, const struct config *c,
                         const struct index_def *const *indices, size_t n, int64_t from, int64_t to,
                         struct err *e) MUST_USE;
 void fixing_source_close(struct fixing_source *f);
 
 /* The span that indices on dates need: [*from, *to). */
-bool fixing_span(const struct config *c, const struct index_def *index, int64_t first,
-                 int64_t last, int64_t *from, int64_t *to, struct err *e) MUST_USE;
+bool fixing_span(const struct config *c, const struct index_def *index, int64_t first, int64_t last,
+                 int64_t *from, int64_t *to, struct err *e) MUST_USE;
 
 /*
  * What has to be read for the indices, each once: their instruments, and of a net one the list
@@ -83,8 +84,8 @@ void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
                     struct quote_list *quotes, struct arena *a);
 
 /* The same within each `length` seconds, whatever the quotes are of; sorts them by time. */
-void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes,
-                         int64_t length, struct arena *a);
+void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes, int64_t length,
+                         struct arena *a);
 
 /* What is to be computed. */
 struct fixing_ask {
@@ -105,15 +106,13 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
 
 /* Computes and makes the record; status, revision and previous digest are the caller's. */
 void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
-                 const char *previous, struct fixing *f, struct store_record *rec,
-                 struct arena *a);
+                 const char *previous, struct fixing *f, struct store_record *rec, struct arena *a);
 
 /*
  * True on the first date of a version of the panel that has one before it: then what the date would
  * have been under that one (R15). Published with the fixing.
  */
 bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in,
-                         const struct fixing *f, struct store_panel_change *out,
-                         struct arena *a);
+                         const struct fixing *f, struct store_panel_change *out, struct arena *a);
 
 #endif

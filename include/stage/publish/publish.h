@@ -17,11 +17,11 @@ struct publish {
     struct store *store;
     const struct config *config;
     int64_t now;
-    int64_t run;                 /* store_run.id, 0 for none */
+    int64_t run; /* store_run.id, 0 for none */
     bool dry_run;
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
-    int published, unvalued;     /* fixings; headline ones of level 5 */
+    int published, unvalued; /* fixings; headline ones of level 5 */
 };
 
 /*

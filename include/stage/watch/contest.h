@@ -15,14 +15,14 @@
 
 struct contest_line {
     const struct token_model *model;
-    int count[CONTEST_DAYS];  /* oldest first; CONTEST_UNKNOWN */
+    int count[CONTEST_DAYS]; /* oldest first; CONTEST_UNKNOWN */
     struct token_contest is;
 };
 
 struct contest {
-    int64_t to;               /* the last of the days: the one before today */
-    int quorum;               /* of the method of token indices; 0: there are none, and no lines */
-    struct contest_line *at;  /* in the order of models.json */
+    int64_t to;              /* the last of the days: the one before today */
+    int quorum;              /* of the method of token indices; 0: there are none, and no lines */
+    struct contest_line *at; /* in the order of models.json */
     size_t len;
 };
 

@@ -16,18 +16,18 @@ enum doctor_level { DOCTOR_OK, DOCTOR_WARNING, DOCTOR_ERROR, DOCTOR_LEVELS };
 const char *doctor_level_name(enum doctor_level level);
 
 struct doctor_line {
-    const char *check;      /* configuration, disk, waiting, lock, database, clock, ... */
-    const char *subject;    /* a market, an index, a folder; or NULL */
+    const char *check;   /* configuration, disk, waiting, lock, database, clock, ... */
+    const char *subject; /* a market, an index, a folder; or NULL */
     enum doctor_level level;
     const char *text;
-    const char *hint;       /* or NULL */
+    const char *hint; /* or NULL */
 };
 
 struct doctor {
     const struct config *config;
     int64_t now;
-    bool now_given;         /* a moved clock is not compared with the database's */
-    struct arena *arena;    /* lines live here */
+    bool now_given;      /* a moved clock is not compared with the database's */
+    struct arena *arena; /* lines live here */
     VEC(struct doctor_line) line;
     /*
      * What is gravest, for the exit code: ERR_CONFIG, then ERR_DATABASE, ERR_QUORUM (a headline

@@ -9,8 +9,8 @@
  *
  * Acceptance: polls before it are no past any more, except the held one that was looked at. Where
  * that one had fewer offers than the configured floor, half of its offers is the floor from then
- * on; an instrument whose median it had outside of its band is not held by the band again. Polls that were held stay
- * held: what was published from carried prices was right by what was known.
+ * on; an instrument whose median it had outside of its band is not held by the band again. Polls
+ * that were held stay held: what was published from carried prices was right by what was known.
  *
  * A held market does not age out of its alarm: as long as its last answer was held, the price of
  * the last believed poll counts as young enough to compare with.

@@ -158,7 +158,7 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
     *pid = 0;
     if (stat(path, &s) != 0)
         return errno == ENOENT
-            || err_set(e, ERR_PERMISSION, "could not look at \"%s\": %s", path, strerror(errno));
+               || err_set(e, ERR_PERMISSION, "could not look at \"%s\": %s", path, strerror(errno));
     f = fopen("/proc/locks", "re");
     if (!f)
         return err_set(e, ERR_PERMISSION, "could not read \"/proc/locks\": %s", strerror(errno));
@@ -167,14 +167,15 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
         long long holder;
 
         if (sscanf(line, "%*d: FLOCK ADVISORY WRITE %lld %*[0-9a-f]:%*[0-9a-f]:%llu", &holder,
-                   &inode) == 2
+                   &inode)
+                == 2
             && inode == s.st_ino) {
             *held = true;
             *pid = holder > 0 ? holder : 0;
         }
     }
     done = !ferror(f)
-        || err_set(e, ERR_PERMISSION, "could not read \"/proc/locks\": %s", strerror(errno));
+           || err_set(e, ERR_PERMISSION, "could not read \"/proc/locks\": %s", strerror(errno));
     (void)fclose(f);
     return done;
 }
@@ -199,8 +200,8 @@ bool file_room(const char *path, int64_t *bytes, struct err *e)
             memcpy(at.data, ".", 2);
     }
     if (access(at.data, W_OK | X_OK) != 0)
-        err_set(e, errno == EROFS ? ERR_WRITE : ERR_PERMISSION, "cannot write in \"%s\": %s", at.data,
-                strerror(errno));
+        err_set(e, errno == EROFS ? ERR_WRITE : ERR_PERMISSION, "cannot write in \"%s\": %s",
+                at.data, strerror(errno));
     else if (statvfs(at.data, &v) != 0)
         err_set(e, ERR_WRITE, "could not look at \"%s\": %s", at.data, strerror(errno));
     else

@@ -20,8 +20,11 @@ static void push(struct db_args *p, const char *value)
 /* Length of the UTF-8 sequence at s, 0 when there is none. PostgreSQL refuses what this refuses. */
 static size_t sequence(const unsigned char *s)
 {
-    size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
-               : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4 : 0;
+    size_t len = s[0] < 0x80                    ? 1
+                 : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
+                 : (s[0] & 0xF0) == 0xE0        ? 3
+                 : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
+                                                : 0;
 
     for (size_t i = 1; i < len; i++)
         if ((s[i] & 0xC0) != 0x80)

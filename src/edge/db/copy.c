@@ -16,7 +16,7 @@ enum { COPY_SEND = 64 << 10, COPY_ROW_MAX = 16 << 20 };
 struct db_copy {
     struct db *db;
     struct buf buf;
-    bool first;      /* of the row */
+    bool first; /* of the row */
 };
 
 bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct err *e)
@@ -54,11 +54,20 @@ static void field(struct db_copy *c)
 static void escaped(struct buf *b, char c)
 {
     switch (c) {
-    case '\t': buf_put_n(b, "\\t", 2); break;
-    case '\n': buf_put_n(b, "\\n", 2); break;
-    case '\r': buf_put_n(b, "\\r", 2); break;
-    case '\\': buf_put_n(b, "\\\\", 2); break;
-    default: buf_put_n(b, &c, 1);
+    case '\t':
+        buf_put_n(b, "\\t", 2);
+        break;
+    case '\n':
+        buf_put_n(b, "\\n", 2);
+        break;
+    case '\r':
+        buf_put_n(b, "\\r", 2);
+        break;
+    case '\\':
+        buf_put_n(b, "\\\\", 2);
+        break;
+    default:
+        buf_put_n(b, &c, 1);
     }
 }
 

@@ -9,15 +9,16 @@
 #include "edge/db/db.h"
 
 /* Every function of libpq we use. The prototypes of libpq-fe.h give the types. */
-#define PQ_FUNCTIONS(F)                                                                       \
-    F(PQconnectdbParams) F(PQconninfoParse) F(PQconninfoFree) F(PQconnectionNeedsPassword)    \
-    F(PQfinish) F(PQstatus) F(PQerrorMessage) F(PQsocket) F(PQsetnonblocking) F(PQsendQuery)  \
-    F(PQsendQueryParams) F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult)              \
-    F(PQgetCancel) F(PQcancel) F(PQfreeCancel) F(PQresultStatus) F(PQresultErrorField)        \
-    F(PQclear) F(PQntuples) F(PQnfields) F(PQgetvalue) F(PQgetisnull) F(PQcmdTuples)          \
-    F(PQftype) F(PQgetlength)                                                                 \
-    F(PQputCopyData) F(PQputCopyEnd) F(PQnotifies) F(PQfreemem) F(PQtransactionStatus)        \
+// clang-format off
+#define PQ_FUNCTIONS(F) \
+    F(PQconnectdbParams) F(PQconninfoParse) F(PQconninfoFree) F(PQconnectionNeedsPassword) \
+    F(PQfinish) F(PQstatus) F(PQerrorMessage) F(PQsocket) F(PQsetnonblocking) F(PQsendQuery) \
+    F(PQsendQueryParams) F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQgetCancel) \
+    F(PQcancel) F(PQfreeCancel) F(PQresultStatus) F(PQresultErrorField) F(PQclear) F(PQntuples) \
+    F(PQnfields) F(PQgetvalue) F(PQgetisnull) F(PQcmdTuples) F(PQftype) F(PQgetlength) \
+    F(PQputCopyData) F(PQputCopyEnd) F(PQnotifies) F(PQfreemem) F(PQtransactionStatus) \
     F(PQescapeIdentifier) F(PQsetNoticeProcessor)
+// clang-format on
 
 struct pq {
 #define PQ_MEMBER(name) __typeof__(&name) name;
@@ -32,11 +33,11 @@ bool pq_load(struct err *e) MUST_USE;
 
 struct db {
     PGconn *conn;
-    char *conninfo;         /* copies, for db_reopen */
+    char *conninfo; /* copies, for db_reopen */
     char *search_path;
     int connect_s;
     int deadline_ms;
-    bool given_up;          /* a statement could not be cancelled: the session is of no use */
+    bool given_up; /* a statement could not be cancelled: the session is of no use */
     char sqlstate[6];
 };
 

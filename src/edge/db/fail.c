@@ -18,8 +18,9 @@ static const struct {
     {"42501", ERR_PERMISSION, "the login of --db needs one of the roles gpurate_..."},
     {"28", ERR_PERMISSION, NULL},
     {"53100", ERR_WRITE, "the disk of the database server is full"},
-    {"25006", ERR_WRITE, "a standby or read-only server; name all hosts in --db and add"
-                         " target_session_attrs=read-write"},
+    {"25006", ERR_WRITE,
+     "a standby or read-only server; name all hosts in --db and add"
+     " target_session_attrs=read-write"},
     {"3F000", ERR_CONFIG, "run `gpurate init`"},
     {"57P01", ERR_DATABASE, "the server is shutting down"},
     {"57P03", ERR_DATABASE, "the server is starting up"},

@@ -38,9 +38,10 @@ static bool is_readable(const char *conninfo, struct err *e)
 /* The server's words for "you may not", as far as libpq 15 lets them be told apart. */
 static bool is_refusal(PGconn *conn)
 {
-    static const char *const words[] = {
-        "authentication failed", "no pg_hba.conf entry", "permission denied", "does not exist",
-        "is not permitted to log in", "no password supplied", "pg_hba.conf rejects"};
+    static const char *const words[] = {"authentication failed",      "no pg_hba.conf entry",
+                                        "permission denied",          "does not exist",
+                                        "is not permitted to log in", "no password supplied",
+                                        "pg_hba.conf rejects"};
     const char *text = pq.PQerrorMessage(conn);
 
     if (pq.PQconnectionNeedsPassword(conn))
@@ -60,7 +61,11 @@ static bool no_connection(struct db *db, struct err *e)
     bool missing = strstr(told, "FATAL:  database \"") && strstr(told, "does not exist");
 
     db_message(db, told, why, sizeof why);
-    err_set(e, missing ? ERR_CONFIG : refused ? ERR_PERMISSION : read_only ? ERR_WRITE : ERR_DATABASE,
+    err_set(e,
+            missing     ? ERR_CONFIG
+            : refused   ? ERR_PERMISSION
+            : read_only ? ERR_WRITE
+                        : ERR_DATABASE,
             "could not connect to the database: %s", why);
     if (missing)
         (void)err_hint(e, "create the database, then run `gpurate init`");

@@ -32,11 +32,11 @@ bool pq_load(struct err *e)
         err_set(e, ERR_CONFIG, "could not open libpq.so.5: %s", dlerror());
         return err_hint(e, "install package libpq5");
     }
-#define PQ_FIND(name)                                                 \
-    if (!find(lib, #name, &all.name, sizeof all.name, e)) {           \
-        (void)dlclose(lib);                                           \
-        lib = NULL;                                                   \
-        return false;                                                 \
+#define PQ_FIND(name)                                                                              \
+    if (!find(lib, #name, &all.name, sizeof all.name, e)) {                                        \
+        (void)dlclose(lib);                                                                        \
+        lib = NULL;                                                                                \
+        return false;                                                                              \
     }
     PQ_FUNCTIONS(PQ_FIND)
 #undef PQ_FIND

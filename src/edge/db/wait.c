@@ -154,7 +154,7 @@ static bool is_good(const PGresult *res)
     ExecStatusType status = pq.PQresultStatus(res);
 
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN
-        || status == PGRES_EMPTY_QUERY;
+           || status == PGRES_EMPTY_QUERY;
 }
 
 bool db_collect(struct db *db, int64_t until, PGresult **out, struct err *e)

@@ -60,8 +60,7 @@ static void put_error(const struct http_task *t, const struct http_finding *f,
     if (f->verdict == POLL_OK)
         return;
     what = text_fmt(scratch, "%s%s%s%s", f->why, elsewhere ? " (asked at " : "",
-                    elsewhere ? http_origin_text(&t->effective, origin) : "",
-                    elsewhere ? ")" : "");
+                    elsewhere ? http_origin_text(&t->effective, origin) : "", elsewhere ? ")" : "");
     what = http_secrets_hide(&t->secrets, what, scratch);
     if (t->refused)
         err_set(&a->err, f->kind, "cannot fetch \"%.300s\": %s", a->url, what);

@@ -8,11 +8,11 @@ static bool load_symbols(void *lib, struct curl_api *api, struct err *e)
     void *at;
 
 /* Copied by bytes: ISO C has no cast from an object pointer to a function pointer. */
-#define X(name)                                                                       \
-    at = dlsym(lib, "curl_" #name);                                                   \
-    if (!at)                                                                          \
-        return err_set(e, ERR_NETWORK, "cannot use libcurl: it has no function \"%s\"", \
-                       "curl_" #name);                                                \
+#define X(name)                                                                                    \
+    at = dlsym(lib, "curl_" #name);                                                                \
+    if (!at)                                                                                       \
+        return err_set(e, ERR_NETWORK, "cannot use libcurl: it has no function \"%s\"",            \
+                       "curl_" #name);                                                             \
     memcpy(&api->name, &at, sizeof at);
     CURL_API(X)
 #undef X

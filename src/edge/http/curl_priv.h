@@ -7,11 +7,13 @@
 #include <curl/curl.h>
 #include "base/err.h"
 
-#define CURL_API(X)                                                                         \
+// clang-format off
+#define CURL_API(X) \
     X(global_init) X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_setopt) X(easy_getinfo) \
-    X(easy_strerror) X(slist_append) X(slist_free_all) X(multi_init) X(multi_cleanup)        \
-    X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll)                \
-    X(multi_info_read) X(multi_strerror) X(multi_setopt)
+    X(easy_strerror) X(slist_append) X(slist_free_all) X(multi_init) X(multi_cleanup) \
+    X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) X(multi_info_read) \
+    X(multi_strerror) X(multi_setopt)
+// clang-format on
 
 struct curl_api {
 #define X(name) __typeof__(curl_##name) *name;

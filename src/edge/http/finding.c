@@ -9,7 +9,7 @@ static const struct {
     CURLcode code;
     enum poll_verdict verdict;
     bool again;
-    bool detail;        /* libcurl's own words say more */
+    bool detail; /* libcurl's own words say more */
     const char *why;
 } codes[] = {
     {CURLE_COULDNT_RESOLVE_PROXY, POLL_NETWORK, true, false, "could not resolve the proxy's name"},
@@ -105,8 +105,8 @@ static void find_status(const struct http_task *t, struct http_finding *f)
 
     f->redirect = s == 301 || s == 302 || s == 303 || s == 307 || s == 308;
     f->verdict = (s >= 200 && s <= 299) || (s == 304 && asked) ? POLL_OK
-               : s == 401 || s == 403                          ? POLL_REFUSED
-               : s == 429                                      ? POLL_LIMITED
+                 : s == 401 || s == 403                        ? POLL_REFUSED
+                 : s == 429                                    ? POLL_LIMITED
                                                                : POLL_HTTP;
     f->again = http_retry_status((int)s);
     if (f->verdict != POLL_OK)

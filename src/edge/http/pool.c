@@ -108,7 +108,7 @@ static void start(struct http_task *t, int64_t now_ms)
 static bool is_ready(const struct http_task *t, int64_t now_ms)
 {
     return t->at_ms <= now_ms && t->lane->free_ms <= now_ms
-        && t->lane->active < t->job.limits.parallel && t->pool->actives < HTTP_ACTIVE_MAX;
+           && t->lane->active < t->job.limits.parallel && t->pool->actives < HTTP_ACTIVE_MAX;
 }
 
 /* When to look at a waiting task again, if nothing happens before. */

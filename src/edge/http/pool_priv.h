@@ -21,7 +21,7 @@ enum { HTTP_ACTIVE_MAX = 512, HTTP_SPARE_MAX = 32, HTTP_WHY_MAX = 320 };
 struct http_lane {
     struct http_lane *next;
     struct http_origin origin;
-    int64_t free_ms;      /* no start before */
+    int64_t free_ms; /* no start before */
     int active;
 };
 
@@ -36,40 +36,40 @@ struct http_group {
 enum http_stop { HTTP_STOP_NONE, HTTP_STOP_BODY, HTTP_STOP_GROUP, HTTP_STOP_HEADER };
 
 struct http_task {
-    struct http_task *next;        /* in the waiting list */
+    struct http_task *next; /* in the waiting list */
     struct http_pool *pool;
-    struct http_job job;           /* deep copy; limits with their defaults filled in */
+    struct http_job job; /* deep copy; limits with their defaults filled in */
     struct http_request request;
     struct http_secrets secrets;
-    const char *refused;           /* why this job cannot be asked at all, or NULL */
-    const char *url;               /* official, without secrets */
-    const char *wire_url;          /* what is really asked */
+    const char *refused;  /* why this job cannot be asked at all, or NULL */
+    const char *url;      /* official, without secrets */
+    const char *wire_url; /* what is really asked */
     struct http_origin official, effective;
     struct http_lane *lane;
     struct http_group *group;
-    bool bodyless;                 /* a redirect turned the method into GET */
-    int64_t at_ms;                 /* not before */
-    int64_t first_ms;              /* start of the first try, or -1 */
-    int64_t end_ms;                /* the earlier deadline, of job or run */
+    bool bodyless;    /* a redirect turned the method into GET */
+    int64_t at_ms;    /* not before */
+    int64_t first_ms; /* start of the first try, or -1 */
+    int64_t end_ms;   /* the earlier deadline, of job or run */
     int64_t wire;
     int tries, redirects;
 
     /* Of the try that runs, or ran last. */
     CURL *easy;
     struct curl_slist *list;
-    struct buf body, header;       /* header: "name\0value\0" one after another */
+    struct buf body, header; /* header: "name\0value\0" one after another */
     size_t header_seen, headers;
     enum http_stop stop;
     long status, os_errno;
-    const char *location;          /* of a redirect, absolute, or NULL */
+    const char *location; /* of a redirect, absolute, or NULL */
     char detail[CURL_ERROR_SIZE];
 };
 
 struct http_pool {
     const struct curl_api *api;
     CURLM *multi;
-    struct arena arena;            /* lives as long as the pool */
-    struct arena scratch;          /* for one answer */
+    struct arena arena;   /* lives as long as the pool */
+    struct arena scratch; /* for one answer */
     const char *agent;
     uint64_t seed;
     struct http_task *first, **last;
@@ -86,9 +86,9 @@ struct http_pool {
 struct http_finding {
     enum poll_verdict verdict;
     enum err_kind kind;
-    bool again;                    /* another try may help */
-    bool redirect;                 /* a redirect status: follow or refuse */
-    char why[HTTP_WHY_MAX];        /* may hold secrets still */
+    bool again;             /* another try may help */
+    bool redirect;          /* a redirect status: follow or refuse */
+    char why[HTTP_WHY_MAX]; /* may hold secrets still */
 };
 
 /* Begins a try: false, with a sentence in t->detail, when libcurl takes it not. */

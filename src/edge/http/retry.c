@@ -10,7 +10,7 @@
 bool http_retry_status(int status)
 {
     return status == 408 || status == 429
-        || (status >= 500 && status <= 599 && status != 501 && status != 505);
+           || (status >= 500 && status <= 599 && status != 501 && status != 505);
 }
 
 /* `width` digits of text as a number, or -1. */

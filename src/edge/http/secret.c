@@ -18,10 +18,10 @@ static void add(struct http_secrets *s, const char *text)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* Decoded percent signs, or NULL when there is none. */
@@ -66,8 +66,8 @@ static void add_query(struct http_secrets *s, const char *query, struct arena *a
 static bool carries_credentials(const struct http_header *h)
 {
     return h->secret || text_eq_fold(h->name, "authorization") || text_eq_fold(h->name, "cookie")
-        || text_has_fold(h->name, "api-key") || text_has_fold(h->name, "apikey")
-        || text_has_fold(h->name, "token");
+           || text_has_fold(h->name, "api-key") || text_has_fold(h->name, "apikey")
+           || text_has_fold(h->name, "token");
 }
 
 void http_secrets_of(const struct http_request *r, struct http_secrets *out, struct arena *a)

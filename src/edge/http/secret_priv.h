@@ -16,7 +16,7 @@
 enum { HTTP_SECRET_MIN = 6, HTTP_SECRETS_MAX = 2 * HTTP_HEADERS_MAX + 24 };
 
 struct http_secrets {
-    const char *text[HTTP_SECRETS_MAX];   /* longest first */
+    const char *text[HTTP_SECRETS_MAX]; /* longest first */
     size_t len;
 };
 

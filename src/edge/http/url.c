@@ -153,5 +153,5 @@ bool http_same_origin(const char *a, const char *b)
     const char *rest;
 
     return http_origin_parse(a, &x, &rest) && http_origin_parse(b, &y, &rest)
-        && http_origin_eq(&x, &y);
+           && http_origin_eq(&x, &y);
 }

@@ -13,8 +13,8 @@ enum { HTTP_HOST_MAX = 256, HTTP_ORIGIN_TEXT_MAX = HTTP_HOST_MAX + 16 };
 
 struct http_origin {
     bool tls;
-    char host[HTTP_HOST_MAX];   /* lower case; IPv6 in brackets */
-    int port;                   /* the scheme's own where the URL names none */
+    char host[HTTP_HOST_MAX]; /* lower case; IPv6 in brackets */
+    int port;                 /* the scheme's own where the URL names none */
 };
 
 /*

@@ -123,7 +123,7 @@ bool sign_is_good(const struct sign_key *key, const void *bytes, size_t len, con
     c = EVP_MD_CTX_new();
     must(c != NULL);
     good = EVP_DigestVerifyInit(c, NULL, NULL, NULL, key->pkey) == 1
-        && EVP_DigestVerify(c, signature, SIGNATURE, bytes, len) == 1;
+           && EVP_DigestVerify(c, signature, SIGNATURE, bytes, len) == 1;
     EVP_MD_CTX_free(c);
     return good;
 }

@@ -39,8 +39,8 @@ static const char *resolve(const struct config *c, const char *path)
 
 static bool load_settings(struct config *c, struct err *e)
 {
-    static const char *const known[] = {"db", "contact", "state", "keys", "run_deadline_s",
-                                        "fx_origin", "signing_key", NULL};
+    static const char *const known[] = {
+        "db", "contact", "state", "keys", "run_deadline_s", "fx_origin", "signing_key", NULL};
     const char *state = "../var";
     int64_t deadline = 120;
     struct loaded f;
@@ -173,8 +173,10 @@ static bool is_contested(const struct config *c, const struct index_def *index, 
             continue;
         m = token_model_by_id(c->tokens.models, t.model);
         if (m && !m->contested)
-            return err_set(e, ERR_CONFIG, "index \"%s\" has the model \"%s\", whose price is posted by "
-                           "its maker: it is information and never settled on", index->id, m->id);
+            return err_set(e, ERR_CONFIG,
+                           "index \"%s\" has the model \"%s\", whose price is posted by "
+                           "its maker: it is information and never settled on",
+                           index->id, m->id);
     }
     return true;
 }
@@ -189,7 +191,8 @@ static bool check_contracts(const struct config *c, struct err *e)
     return true;
 }
 
-/* A member that no index is called after would be carried for ever, or keep a basket from starting. */
+/* A member that no index is called after would be carried for ever, or keep a basket from starting.
+ */
 static bool check_basket(const struct config *c, const struct basket_def *b, struct err *e)
 {
     for (size_t k = 0; text_eq(b->members, "index") && k < b->period_len; k++) {
@@ -218,7 +221,7 @@ static bool load_baskets(struct config *c, struct err *e)
     struct loaded f;
 
     return config_read(c, "baskets.json", &f, e)
-        && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
+           && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
 }
 
 static bool load_defs(struct config *c, struct err *e)
@@ -226,13 +229,12 @@ static bool load_defs(struct config *c, struct err *e)
     struct loaded f;
 
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
-        && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
-        && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
-        && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
+           && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
+           && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
+           && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
 }
 
-bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
-                 struct err *e)
+bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)
 {
     *c = (struct config){.dir = dir, .arena = a};
     if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))

@@ -89,9 +89,15 @@ static const struct market *dress(const struct token *t, struct arena *a)
     struct market *m = ARENA_NEW(a, struct market);
 
     *m = (struct market){
-        .name = t->name, .title = t->title, .see = t->see, .op = t->op,
-        .key_optional = t->key_optional, .kind = MARKET_TOKENS, .gap_s = t->gap_s,
-        .definition = t->definition, .request = t->request,
+        .name = t->name,
+        .title = t->title,
+        .see = t->see,
+        .op = t->op,
+        .key_optional = t->key_optional,
+        .kind = MARKET_TOKENS,
+        .gap_s = t->gap_s,
+        .definition = t->definition,
+        .request = t->request,
     };
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
         m->key_env[i] = t->key_env[i];

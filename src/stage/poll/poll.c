@@ -21,8 +21,8 @@ struct asking {
     int64_t start_ms, deadline_ms;
     struct validators *known;
     const struct validator *valid; /* what the request under way was made conditional on */
-    const char *url;             /* of the request under way */
-    bool secret_reply;           /* it is answered with a token */
+    const char *url;               /* of the request under way */
+    bool secret_reply;             /* it is answered with a token */
     int requests;
 };
 
@@ -70,8 +70,8 @@ static void ask(struct asking *q, int64_t not_before_ms)
     };
 
     if (++q->requests > BUF_PAGES_MAX) {
-        fail(q, POLL_TOO_LARGE, text_fmt(q->work.setup->arena, "more than %d pages",
-                                         BUF_PAGES_MAX));
+        fail(q, POLL_TOO_LARGE,
+             text_fmt(q->work.setup->arena, "more than %d pages", BUF_PAGES_MAX));
         return;
     }
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
@@ -183,8 +183,7 @@ static void start(struct asking *q, const struct poll_setup *setup, const struct
     poll_begin(&q->work, setup, seat->market, out);
     q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
     if (poll_lacks_key(seat)) {
-        fail(q, POLL_NO_KEY, text_fmt(setup->arena, "needs a key in %s",
-                                      seat->market->key_env[0]));
+        fail(q, POLL_NO_KEY, text_fmt(setup->arena, "needs a key in %s", seat->market->key_env[0]));
         return;
     }
     ask(q, now_ms + http_jitter_ms(JITTER_SEED, seat->market->name, 0, SPREAD_MS));

@@ -12,11 +12,11 @@ struct poll_work {
     const struct poll_setup *setup;
     struct arena arena;
     struct offer_list offers;
-    const struct token *token;   /* the source, when its prices are of tokens; then: */
+    const struct token *token; /* the source, when its prices are of tokens; then: */
     struct token_offer_list posted;
-    struct market_page page;     /* the request under way */
+    struct market_page page; /* the request under way */
     struct polled *out;
-    struct drift_shape shape;    /* of the replies so far, in the arena above */
+    struct drift_shape shape; /* of the replies so far, in the arena above */
 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,

@@ -61,8 +61,8 @@ void poll_shape(struct poll_work *w, const char *body, size_t len)
         copy = (struct drift_shape){ARENA_ARRAY(&w->arena, struct drift_path, shape.len + 1),
                                     shape.len};
         for (size_t i = 0; i < shape.len; i++)
-            copy.at[i] = (struct drift_path){text_dup(&w->arena, shape.at[i].path),
-                                             shape.at[i].types};
+            copy.at[i] =
+                (struct drift_path){text_dup(&w->arena, shape.at[i].path), shape.at[i].types};
         if (w->shape.len)
             drift_shape_add(&copy, &w->shape, &w->arena);
         else

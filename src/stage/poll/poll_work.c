@@ -53,8 +53,8 @@ bool poll_take(struct poll_work *w, const char *body, size_t len)
         return false;
     }
     if (w->offers.len > BUF_OFFERS_MAX || w->posted.len > BUF_OFFERS_MAX) {
-        poll_fail(w, POLL_TOO_LARGE, text_fmt(w->setup->arena, "more than %d offers",
-                                              BUF_OFFERS_MAX));
+        poll_fail(w, POLL_TOO_LARGE,
+                  text_fmt(w->setup->arena, "more than %d offers", BUF_OFFERS_MAX));
         return false;
     }
     w->page = next;
@@ -73,25 +73,27 @@ static void judge(struct poll_work *w, size_t told)
     else if (w->out->market->may_be_empty)
         p->verdict = POLL_EMPTY;
     else
-        poll_fail(w, POLL_HELD, "answered an empty list, which is no way of this market to say "
-                                "that nothing is for rent");
+        poll_fail(w, POLL_HELD,
+                  "answered an empty list, which is no way of this market to say "
+                  "that nothing is for rent");
 }
 
 void poll_end(struct poll_work *w)
 {
     struct polled *out = w->out;
     struct quote_list all = {.arena = &w->arena};
-    struct token_rules rules = w->setup->config ? w->setup->config->tokens : (struct token_rules){0};
+    struct token_rules rules =
+        w->setup->config ? w->setup->config->tokens : (struct token_rules){0};
     size_t told = w->offers.len + w->posted.len;
 
     rules.fx = w->setup->norm->fx;
     /* Also of a poll that failed halfway: its offers are counted, its quotes kept as evidence. */
     if (w->token)
-        token_normalise(&rules, w->token, out->poll.observed_at, &w->posted, w->setup->intern,
-                        &all, NULL);
+        token_normalise(&rules, w->token, out->poll.observed_at, &w->posted, w->setup->intern, &all,
+                        NULL);
     else
-        norm_list(w->setup->norm, out->market, out->poll.observed_at, &w->offers,
-                  w->setup->intern, &all);
+        norm_list(w->setup->norm, out->market, out->poll.observed_at, &w->offers, w->setup->intern,
+                  &all);
     for (size_t i = 0; i < all.len; i++) {
         struct quote *q = &all.at[i], *to;
 

@@ -16,8 +16,9 @@
  */
 static void put_reply(struct buf *b, const struct store_reply *r)
 {
-    buf_fmt(b, "{\"step\":%d,\"number\":%d,\"status\":%d,\"bytes\":%lld,\"ms\":%lld,\"url\":",
-            r->step, r->number, r->status, (long long)r->bytes, (long long)r->ms);
+    buf_fmt(b,
+            "{\"step\":%d,\"number\":%d,\"status\":%d,\"bytes\":%lld,\"ms\":%lld,\"url\":", r->step,
+            r->number, r->status, (long long)r->bytes, (long long)r->ms);
     buf_json(b, r->url);
     buf_put(b, ",\"content_type\":");
     buf_json(b, r->content_type);
@@ -63,8 +64,7 @@ void poll_write_manifest(const struct poll_setup *setup, struct polled *out)
     buf_fini(&b);
 }
 
-static bool read_reply(const struct json *at, struct store_reply *r, struct arena *a,
-                       struct err *e)
+static bool read_reply(const struct json *at, struct store_reply *r, struct arena *a, struct err *e)
 {
     int64_t step, number, status;
 
@@ -87,8 +87,7 @@ static bool read_reply(const struct json *at, struct store_reply *r, struct aren
  * Reads the replies again in their order. The page of each is what parse asked for after the one
  * before; where that one was a token, which is not kept, step and number come from the record.
  */
-static bool reread(struct poll_work *w, const struct store_reply *reply, size_t len,
-                   struct err *e)
+static bool reread(struct poll_work *w, const struct store_reply *reply, size_t len, struct err *e)
 {
     for (size_t i = 0; i < len; i++) {
         struct buf body;
@@ -126,8 +125,8 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
     enum poll_verdict v = POLL_OK;
     bool done;
 
-    if (!list || !json_str_opt(doc, "verdict", &verdict, e)
-        || !json_str_opt(doc, "why", &why, e) || !json_int(doc, "ms", &out->poll.ms, e))
+    if (!list || !json_str_opt(doc, "verdict", &verdict, e) || !json_str_opt(doc, "why", &why, e)
+        || !json_int(doc, "ms", &out->poll.ms, e))
         return false;
     if (verdict && !poll_verdict_by_name(verdict, &v))
         return err_set(e, ERR_DATA, "unknown verdict \"%s\"", verdict);
@@ -156,8 +155,7 @@ static bool open_manifest(struct poll_setup *setup, const struct json *doc,
 {
     const char *name;
 
-    if (!doc || !json_str(doc, "market", &name, e)
-        || !json_int(doc, "observed_at", &setup->now, e))
+    if (!doc || !json_str(doc, "market", &name, e) || !json_int(doc, "observed_at", &setup->now, e))
         return false;
     if (setup->now < 0 || setup->now > LAST_SECOND)
         return err_set(e, ERR_DATA, "\"observed_at\" is %lld, expected seconds since 1970",

@@ -15,16 +15,15 @@ static bool take_keys(const struct config *c, struct poll_seat *seat, struct are
 }
 
 bool seats_list(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
-               struct err *e)
+                struct err *e)
 {
     size_t all = c->market_set.len + c->token_set.len;
 
     *seats = ARENA_ARRAY(a, struct poll_seat, all);
     *n = 0;
     for (size_t i = 0; i < all; i++) {
-        const struct market *market = i < c->market_set.len
-                                        ? c->market_set.at[i]
-                                        : c->token_set.at[i - c->market_set.len];
+        const struct market *market =
+            i < c->market_set.len ? c->market_set.at[i] : c->token_set.at[i - c->market_set.len];
         const struct market_config *m = market_config_by_name(&c->markets, market->name);
         struct poll_seat *seat = &(*seats)[*n];
 
@@ -36,7 +35,9 @@ bool seats_list(const struct config *c, struct poll_seat **seats, size_t *n, str
             /* Pacing is for the market's own host; a stand-in at home needs none. */
             .pace_ms = m->origin ? 0 : m->pace_ms,
             .deadline_s = m->deadline_s > 0 ? m->deadline_s : DEADLINE_S,
-            .gap_s = m->gap_s > 0 ? m->gap_s : market->gap_s > 0 ? market->gap_s : GAP_S,
+            .gap_s = m->gap_s > 0        ? m->gap_s
+                     : market->gap_s > 0 ? market->gap_s
+                                         : GAP_S,
         };
         if (!take_keys(c, seat, a, e))
             return false;
@@ -56,8 +57,8 @@ void seats_store_config(const struct config *c, struct store_config *out, struct
     const struct market **source = ARENA_ARRAY(a, const struct market *, sources);
 
     for (size_t i = 0; i < sources; i++)
-        source[i] = i < c->market_set.len ? c->market_set.at[i]
-                                          : c->token_set.at[i - c->market_set.len];
+        source[i] =
+            i < c->market_set.len ? c->market_set.at[i] : c->token_set.at[i - c->market_set.len];
     for (size_t i = 0; i < instruments; i++)
         instrument[i] = norm_instrument_at(c->rules, i);
     for (size_t i = 0; i < c->method_file.len; i++) {
@@ -70,10 +71,15 @@ void seats_store_config(const struct config *c, struct store_config *out, struct
     for (size_t i = 0; i < c->defs.index.len; i++)
         index[i] = *c->defs.index.at[i];
     *out = (struct store_config){
-        .market = source, .market_len = sources,
-        .instrument = instrument, .instrument_len = instruments,
-        .index = index, .index_len = c->defs.index.len,
-        .method = method, .method_len = c->method_file.len,
-        .panel = panel, .panel_len = c->panel_file.len,
+        .market = source,
+        .market_len = sources,
+        .instrument = instrument,
+        .instrument_len = instruments,
+        .index = index,
+        .index_len = c->defs.index.len,
+        .method = method,
+        .method_len = c->method_file.len,
+        .panel = panel,
+        .panel_len = c->panel_file.len,
     };
 }

@@ -64,9 +64,9 @@ void validators_put(struct validators *v, const char *url, const char *etag,
     }
     if (i == v->list.len)
         (void)VEC_PUSH(&v->list, v->arena);
-    v->list.at[i] = (struct validator){
-        text_dup(v->arena, url), text_dup(v->arena, etag), text_dup(v->arena, last_modified),
-        text_dup(v->arena, sha256)};
+    v->list.at[i] =
+        (struct validator){text_dup(v->arena, url), text_dup(v->arena, etag),
+                           text_dup(v->arena, last_modified), text_dup(v->arena, sha256)};
     v->changed = true;
 }
 

@@ -24,7 +24,7 @@ static bool read_date(const struct json *at, const char *name, int64_t *out, str
     if (!json_str(at, name, &text, e))
         return false;
     return clock_parse_date(text, out)
-        || err_set(e, ERR_DATA, "\"%s\" is \"%s\", expected a date", name, text);
+           || err_set(e, ERR_DATA, "\"%s\" is \"%s\", expected a date", name, text);
 }
 
 static const struct json *read_file(const struct json *at, const char *name, const char **hash,
@@ -54,7 +54,7 @@ static bool read_def(const struct json *at, struct calc_def *def, struct arena *
     return def->index != NULL;
 }
 
-enum { PRIOR_USD_MAX = 1000000, REPEATED_MAX = 31 };  /* the ceilings of calc/method.c */
+enum { PRIOR_USD_MAX = 1000000, REPEATED_MAX = 31 }; /* the ceilings of calc/method.c */
 
 static bool is_price(int64_t nusd)
 {
@@ -69,9 +69,9 @@ static bool is_computable(const struct fixing_prior *p, const struct method *m, 
                           struct err *e)
 {
     const fixed_wide limit = INT64_MAX / 4, high = (fixed_wide)m->price_high_nusd * FIXED_ONE;
-    fixed_wide ratio = FIXED_ONE;  /* the largest that a price of the date can have to the prior's */
+    fixed_wide ratio = FIXED_ONE; /* the largest that a price of the date can have to the prior's */
     bool sound = is_price(p->avg_nusd) && is_price(p->med_nusd) && is_price(p->mean_nusd)
-              && is_price(p->avg_exact_nusd);
+                 && is_price(p->avg_exact_nusd);
 
     if (p->date >= date)
         return err_set(e, ERR_DATA, "the previous final is not of an earlier date");
@@ -84,9 +84,9 @@ static bool is_computable(const struct fixing_prior *p, const struct method *m, 
     }
     /* Published and exact value differ by a rounding: half a step at most, and never twofold. */
     sound = sound && ratio <= limit && p->avg_nusd / 2 <= p->avg_exact_nusd
-         && (!p->avg_exact_nusd || high / p->avg_exact_nusd <= limit)
-         && p->avg_nusd * ratio / FIXED_ONE <= limit && p->med_nusd * ratio / FIXED_ONE <= limit
-         && p->mean_nusd * ratio / FIXED_ONE <= limit;
+            && (!p->avg_exact_nusd || high / p->avg_exact_nusd <= limit)
+            && p->avg_nusd * ratio / FIXED_ONE <= limit && p->med_nusd * ratio / FIXED_ONE <= limit
+            && p->mean_nusd * ratio / FIXED_ONE <= limit;
     return sound || err_set(e, ERR_DATA, "the previous final has prices out of any range");
 }
 
@@ -156,7 +156,7 @@ static bool read_offer(const struct json *o, struct quote *q, struct intern *in,
     q->currency = intern_text(in, "USD");
     q->gpus = (int32_t)gpus;
     return (gpus >= 1 && gpus <= INT32_MAX && term_by_name(term, &q->term))
-        || err_set(e, ERR_DATA, "an offer of %lld GPUs, term \"%s\"", (long long)gpus, term);
+           || err_set(e, ERR_DATA, "an offer of %lld GPUs, term \"%s\"", (long long)gpus, term);
 }
 
 static bool read_quote(const struct json *o, struct quote *q, struct intern *in, struct err *e)
@@ -188,13 +188,11 @@ static bool read_bundled(const struct json *at, struct bundled *b, struct arena 
         || !json_str_opt(at, "previous_digest", &b->previous, e)
         || !json_str(at, "digest", &b->digest, e) || !json_str(at, "record", &b->record, e)
         || !read_def(at, &b->in.def, a, e) || !read_prior(at, &b->in.prior, a, e)
-        || (b->in.prior.date
-            && !is_computable(&b->in.prior, b->in.def.method, b->in.date, e))
+        || (b->in.prior.date && !is_computable(&b->in.prior, b->in.def.method, b->in.date, e))
         || !read_rates(at, &b->in, a, e))
         return false;
     if (b->revision < 1 || b->revision > INT32_MAX)
-        return err_set(e, ERR_DATA, "revision is %lld, expected 1 or more",
-                       (long long)b->revision);
+        return err_set(e, ERR_DATA, "revision is %lld, expected 1 or more", (long long)b->revision);
     b->status = text_eq(status, "final") ? FIXING_FINAL : FIXING_PRELIMINARY;
     for (const struct json *o = json_first(quotes); o; o = json_next(o))
         if (!read_quote(o, VEC_PUSH(&b->in.quotes, a), in, e))
@@ -210,8 +208,8 @@ static const char *difference(const struct bundled *b, struct arena *a)
     const char *where;
 
     if (!text_eq(digest_text(b->record, strlen(b->record), hex), b->digest))
-        return text_fmt(a, "%s %s: the record's text does not have its digest",
-                        b->in.def.index->id, clock_text_date(b->in.date, date));
+        return text_fmt(a, "%s %s: the record's text does not have its digest", b->in.def.index->id,
+                        clock_text_date(b->in.date, date));
     fixing_make(&b->in, b->status, (int)b->revision, b->previous, &f, &again, a);
     where = verify_first_difference(b->record, again.text, a);
     return where ? text_fmt(a, "%s %s: %s", f.index, clock_text_date(f.date, date), where) : NULL;
@@ -223,8 +221,8 @@ static bool is_of_format(const struct json *doc, struct err *e)
 
     if (!json_int(doc, "format", &format, e))
         return false;
-    return format == 1 || err_set(e, ERR_DATA, "its format is %lld, this program reads 1",
-                                  (long long)format);
+    return format == 1
+           || err_set(e, ERR_DATA, "its format is %lld, this program reads 1", (long long)format);
 }
 
 bool bundle_verify(const char *path, struct verify_result *out, struct arena *a, struct err *e)

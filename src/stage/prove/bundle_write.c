@@ -122,8 +122,7 @@ static const char *file_text(const struct config_file *at, size_t n, const char 
 static void put_fixing(struct buf *b, const struct config *c, const struct fixing_inputs *in,
                        const struct fixing *f, const struct store_record *r, struct arena *a)
 {
-    struct quote_list picked =
-        record_select(&in->def, in->date, in->quotes.at, in->quotes.len, a);
+    struct quote_list picked = record_select(&in->def, in->date, in->quotes.at, in->quotes.len, a);
 
     buf_put(b, "{\"index\":");
     buf_json(b, f->index);

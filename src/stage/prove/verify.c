@@ -23,8 +23,7 @@ void verify_differs(struct verifying *v, const char *fmt, ...)
     v->out->difference = text_dup(v->arena, text);
 }
 
-const char *verify_first_difference(const char *published, const char *recomputed,
-                                    struct arena *a)
+const char *verify_first_difference(const char *published, const char *recomputed, struct arena *a)
 {
     int line = 1;
 
@@ -71,8 +70,8 @@ enum { PAGE_RECORDS = 64 };
 /* The walk over the records of one index or of all, in the order of their publication. */
 struct walk {
     struct verifying *v;
-    struct verify_dates dates;    /* quotes of the dates around */
-    struct verify_chain *chain;   /* by index */
+    struct verify_dates dates;  /* quotes of the dates around */
+    struct verify_chain *chain; /* by index */
     size_t chain_len;
     struct arena arena, page;
 };
@@ -132,8 +131,7 @@ static bool is_wanted(const struct walk *w, const struct verify_chain *c, const 
 
     if (setup->all)
         return true;
-    return setup->has_date ? f->date == setup->date
-                           : r->publication_no == c->extent.newest_no;
+    return setup->has_date ? f->date == setup->date : r->publication_no == c->extent.newest_no;
 }
 
 static bool look_at(struct walk *w, const struct fixing *f, const struct store_record *r,

@@ -36,14 +36,14 @@ static void check_record(struct verifying *v, const struct store_basket *row, co
 static bool same_member(const struct store_basket_member *a, const struct store_basket_member *b)
 {
     return text_eq(a->member, b->member) && a->price_nusd == b->price_nusd
-        && a->carried == b->carried && text_eq(a->source, b->source) && a->sources == b->sources;
+           && a->carried == b->carried && text_eq(a->source, b->source) && a->sources == b->sources;
 }
 
 static bool same_row(const struct store_basket *a, const struct store_basket *b)
 {
     bool same = a->level_nano == b->level_nano && a->base_date == b->base_date
-        && a->carried == b->carried && a->chained == b->chained && a->settled == b->settled
-        && a->member_len == b->member_len && a->record.polls.len == b->record.polls.len;
+                && a->carried == b->carried && a->chained == b->chained && a->settled == b->settled
+                && a->member_len == b->member_len && a->record.polls.len == b->record.polls.len;
 
     for (size_t i = 0; same && i < a->member_len; i++)
         same = same_member(&a->member[i], &b->member[i]);

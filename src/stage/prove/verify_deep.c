@@ -14,12 +14,12 @@
 static bool same_quote(const struct quote *x, const struct quote *y)
 {
     return text_eq(x->offer, y->offer) && text_eq(x->op, y->op)
-        && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
-        && text_eq(x->region, y->region) && text_eq(x->host, y->host)
-        && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
-        && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
-        && x->available == y->available && x->reliability_nano == y->reliability_nano
-        && (!x->since || x->since == y->since); /* quotes of old programs have none */
+           && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
+           && text_eq(x->region, y->region) && text_eq(x->host, y->host)
+           && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
+           && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
+           && x->available == y->available && x->reliability_nano == y->reliability_nano
+           && (!x->since || x->since == y->since); /* quotes of old programs have none */
 }
 
 static void compare(struct verifying *v, const struct store_poll *poll,
@@ -31,20 +31,24 @@ static void compare(struct verifying *v, const struct store_poll *poll,
         if (quote_is_answer(&stored->at[i]))
             continue;
         if (n >= again->len || !same_quote(&stored->at[i], &again->at[n])) {
-            verify_differs(v, "market \"%s\", poll %lld: stored offer \"%s\" is not what the "
-                           "archived reply gives", poll->market, (long long)poll->id,
-                           stored->at[i].offer);
+            verify_differs(v,
+                           "market \"%s\", poll %lld: stored offer \"%s\" is not what the "
+                           "archived reply gives",
+                           poll->market, (long long)poll->id, stored->at[i].offer);
             return;
         }
         n++;
     }
     if (n != again->len)
-        verify_differs(v, "market \"%s\", poll %lld: the archived reply gives %zu quotes, %zu are "
-                       "stored", poll->market, (long long)poll->id, again->len, n);
+        verify_differs(v,
+                       "market \"%s\", poll %lld: the archived reply gives %zu quotes, %zu are "
+                       "stored",
+                       poll->market, (long long)poll->id, again->len, n);
 }
 
 /* Net prices and blends of a token source are made of prices in USD: where it asked in another
-   currency and there were rates, there have to be some to make them again; which, does not matter. */
+   currency and there were rates, there have to be some to make them again; which, does not matter.
+ */
 static bool needs_rates(const struct quote_list *stored)
 {
     for (size_t i = 0; i < stored->len; i++) {
@@ -62,12 +66,15 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     int64_t date = clock_date_of(poll->observed_at) + 1;
     struct norm_fx fx = {0};
     struct norm norm = {.rules = c->rules, .operators = c->operators};
-    struct store_window w = {.from = poll->observed_at, .to = poll->observed_at + 1,
-                             .poll = &poll->id, .poll_len = 1, .incomplete = true};
+    struct store_window w = {.from = poll->observed_at,
+                             .to = poll->observed_at + 1,
+                             .poll = &poll->id,
+                             .poll_len = 1,
+                             .incomplete = true};
     struct arena a = {0};
     struct intern in;
-    struct poll_setup setup = {.archive = c->archive, .norm = &norm,
-                               .config = c, .intern = &in, .arena = &a};
+    struct poll_setup setup = {
+        .archive = c->archive, .norm = &norm, .config = c, .intern = &in, .arena = &a};
     struct quote_list stored = {.arena = &a};
     struct store_reply *reply;
     struct polled again;
@@ -75,7 +82,8 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     bool done;
 
     intern_init(&in, &a);
-    done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
+    done =
+        store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
         && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
         && (!needs_rates(&stored)
             || store_get_fx(v->setup->store, date, date - FX_AGE_MAX_DAYS - 1, &fx, NULL, &a, e));

@@ -8,16 +8,16 @@
 
 /* Polls whose archived replies have been read again, those of the window at hand. */
 struct verify_reread {
-    int64_t *id, *observed_at;   /* by id */
+    int64_t *id, *observed_at; /* by id */
     size_t len, cap;
-    int64_t lead;                /* start of that window */
+    int64_t lead; /* start of that window */
 };
 
 struct verifying {
     const struct verify_setup *setup;
     struct verify_result *out;
-    struct arena *arena;         /* of the result */
-    struct sign_key *key;        /* NULL: signatures are not looked at */
+    struct arena *arena;  /* of the result */
+    struct sign_key *key; /* NULL: signatures are not looked at */
     struct verify_reread reread;
 };
 
@@ -38,11 +38,11 @@ const char *verify_untold(const struct fixing *row, const struct fixing *again, 
 struct verify_chain {
     const struct index_def *index;
     struct store_extent extent;
-    const char *previous;        /* digest of the record before; NULL at the first */
+    const char *previous; /* digest of the record before; NULL at the first */
     char digest[DIGEST_TEXT_MAX];
-    unsigned char *has;          /* which records, by date from extent.first; with `all` */
-    size_t seen;                 /* records looked at */
-    struct fixing_prior prior;   /* from the recomputed finals; only when all are recomputed */
+    unsigned char *has;        /* which records, by date from extent.first; with `all` */
+    size_t seen;               /* records looked at */
+    struct fixing_prior prior; /* from the recomputed finals; only when all are recomputed */
     struct arena prior_arena;
 };
 
@@ -55,9 +55,9 @@ struct verify_dates {
     size_t index_len;
     bool open;
     struct fixing_source source;
-    int64_t last;                /* date */
+    int64_t last; /* date */
     int64_t days;
-    struct arena turn;           /* of one fixing */
+    struct arena turn; /* of one fixing */
 };
 
 void verify_dates_close(struct verify_dates *d);

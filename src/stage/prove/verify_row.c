@@ -7,7 +7,7 @@
 static bool same_partition(const struct fixing_partition *a, const struct fixing_partition *b)
 {
     return a->polled == b->polled && text_eq(a->why, b->why) && a->median_nusd == b->median_nusd
-        && a->central50_nusd == b->central50_nusd && a->mean_nusd == b->mean_nusd;
+           && a->central50_nusd == b->central50_nusd && a->mean_nusd == b->mean_nusd;
 }
 
 const char *verify_untold(const struct fixing *row, const struct fixing *again, struct arena *a)
@@ -27,8 +27,7 @@ const char *verify_untold(const struct fixing *row, const struct fixing *again, 
                             row->partition[i].number);
     for (size_t i = 0; i < row->vote_len && i < again->vote_len; i++)
         if (row->vote[i].carried != again->vote[i].carried)
-            return text_fmt(a, "the vote of \"%s\" in partition %d is %scarried",
-                            row->vote[i].op, row->vote[i].partition,
-                            again->vote[i].carried ? "" : "not ");
+            return text_fmt(a, "the vote of \"%s\" in partition %d is %scarried", row->vote[i].op,
+                            row->vote[i].partition, again->vote[i].carried ? "" : "not ");
     return NULL;
 }

@@ -13,7 +13,7 @@ enum { MONTHS_BACK = 12 };
 struct settle_walk {
     struct verifying *v;
     const struct contract_def *contract;
-    const char *previous;        /* digest of the record before */
+    const char *previous; /* digest of the record before */
     struct arena arena;
 };
 
@@ -22,13 +22,12 @@ static const char *name_of(const struct settle_walk *w, const struct store_settl
 {
     char date[CLOCK_TEXT_MAX];
 
-    return text_fmt(a, "contract %s as of %s",
-                    contract_code(w->contract, row->settlement.month, a),
+    return text_fmt(a, "contract %s as of %s", contract_code(w->contract, row->settlement.month, a),
                     clock_text_date(row->settlement.through, date));
 }
 
-static const char *text_of(const struct settlement *s, const struct method *m,
-                           const char *previous, struct arena *a)
+static const char *text_of(const struct settlement *s, const struct method *m, const char *previous,
+                           struct arena *a)
 {
     struct record_sink sink;
     const char *text;
@@ -43,12 +42,11 @@ static const char *text_of(const struct settlement *s, const struct method *m,
 }
 
 /* The numbers of the row, against those that its record tells. */
-static void check_row(struct settle_walk *w, const struct store_settlement *stored,
-                      struct arena *a)
+static void check_row(struct settle_walk *w, const struct store_settlement *stored, struct arena *a)
 {
     const struct defs *defs = &w->v->setup->config->defs;
     int64_t last = contract_month_first(stored->settlement.month)
-                 + contract_month_days(stored->settlement.month) - 1;
+                   + contract_month_days(stored->settlement.month) - 1;
     const struct index_def *index = defs_index(defs, w->contract->index);
     const struct method *m = defs_method_on(defs, index->method, last);
     struct settlement row = stored->settlement;
@@ -59,8 +57,8 @@ static void check_row(struct settle_walk *w, const struct store_settlement *stor
                                         text_of(&row, m, stored->record.previous_digest, a), a)
               : NULL;
     if (where)
-        verify_differs(w->v, "%s: the row is not what its record says: %s",
-                       name_of(w, stored, a), where);
+        verify_differs(w->v, "%s: the row is not what its record says: %s", name_of(w, stored, a),
+                       where);
 }
 
 static bool check_record(struct settle_walk *w, const struct store_settlement *stored,
@@ -68,7 +66,9 @@ static bool check_record(struct settle_walk *w, const struct store_settlement *s
 {
     const struct verify_setup *setup = w->v->setup;
     struct publish p = {
-        .store = setup->store, .config = setup->config, .now = stored->record.published_at,
+        .store = setup->store,
+        .config = setup->config,
+        .now = stored->record.published_at,
     };
     struct store_settlement again;
     const char *where;
@@ -91,8 +91,9 @@ static int by_month(const void *a, const void *b)
     int order = (s->month > t->month) - (s->month < t->month);
 
     order = order ? order : (s->through > t->through) - (s->through < t->through);
-    return order ? order : ((*x)->record.publication_no > (*y)->record.publication_no)
-                         - ((*x)->record.publication_no < (*y)->record.publication_no);
+    return order ? order
+                 : ((*x)->record.publication_no > (*y)->record.publication_no)
+                       - ((*x)->record.publication_no < (*y)->record.publication_no);
 }
 
 /* Records of a month and date are numbered from 1: the newest is the one that is read. */
@@ -107,7 +108,7 @@ static void check_revisions(struct settle_walk *w, const struct store_settlement
         qsort(at, rows->len, sizeof *at, by_month);
     for (size_t i = 0; i < rows->len; i++) {
         bool again = i && at[i]->settlement.month == at[i - 1]->settlement.month
-                  && at[i]->settlement.through == at[i - 1]->settlement.through;
+                     && at[i]->settlement.through == at[i - 1]->settlement.through;
         int expected = again ? at[i - 1]->revision + 1 : 1;
 
         if (at[i]->revision != expected)
@@ -130,8 +131,8 @@ static bool check_months(struct settle_walk *w, const struct store_settlement_li
                          struct err *e)
 {
     const struct verify_setup *setup = w->v->setup;
-    struct publish p = {.store = setup->store, .config = setup->config, .now = setup->now,
-                        .dry_run = true};
+    struct publish p = {
+        .store = setup->store, .config = setup->config, .now = setup->now, .dry_run = true};
     int now_month = contract_month_of(clock_date_of(setup->now));
     int month = now_month - MONTHS_BACK;
 
@@ -157,8 +158,8 @@ static bool walk_contract(struct settle_walk *w, struct err *e)
 {
     struct store_settlement_list rows;
     struct arena a = {0};
-    bool done = store_get_settlement_records(w->v->setup->store, w->contract->id, &rows,
-                                             &w->arena, e);
+    bool done =
+        store_get_settlement_records(w->v->setup->store, w->contract->id, &rows, &w->arena, e);
 
     for (size_t i = 0; done && i < rows.len; i++) {
         done = check_record(w, &rows.at[i], &a, e);

@@ -14,16 +14,16 @@ enum { RECENT_DAYS = 8, SOURCES_MIN = 2 };
 struct walk {
     struct store *store;
     const struct config *config;
-    const struct basket_def *told;  /* as configured */
-    struct basket_def def;          /* from its base date on */
+    const struct basket_def *told; /* as configured */
+    struct basket_def def;         /* from its base date on */
     int64_t from, to;
-    const char **member;            /* of all periods, each once */
-    const char **instrument;        /* of posted members, beside */
+    const char **member;     /* of all periods, each once */
+    const char **instrument; /* of posted members, beside */
     const char **op;
     size_t len;
-    int64_t *price;                 /* of a member on a day; 0 for none */
-    size_t *final;                  /* members with a final record on a day, with a value or not */
-    const char **source;            /* of the day that was read last */
+    int64_t *price;      /* of a member on a day; 0 for none */
+    size_t *final;       /* members with a final record on a day, with a value or not */
+    const char **source; /* of the day that was read last */
     int *sources;
     struct store_ids polls;
     struct arena *arena;
@@ -168,8 +168,8 @@ static void say_member(const struct walk *w, const char *member, int64_t date,
 
     while (from > w->def.from && !*cell(w, i, from))
         from--;
-    *out = (struct basket_entry){.member = member, .price_nusd = *cell(w, i, from),
-                                 .carried = from < date};
+    *out = (struct basket_entry){
+        .member = member, .price_nusd = *cell(w, i, from), .carried = from < date};
     if (!out->carried && is_posted(w)) {
         out->source = w->source[i];
         out->sources = w->sources[i];
@@ -214,15 +214,16 @@ static void make_record(const struct walk *w, const struct basket_day *day,
     row->member_len = entries_of(w, day, entry);
     row->member = ARENA_ARRAY(a, struct store_basket_member, row->member_len);
     for (size_t i = 0; i < row->member_len; i++)
-        row->member[i] = (struct store_basket_member){entry[i].member, entry[i].price_nusd,
-                                                      entry[i].carried, entry[i].source,
-                                                      entry[i].sources};
+        row->member[i] =
+            (struct store_basket_member){entry[i].member, entry[i].price_nusd, entry[i].carried,
+                                         entry[i].source, entry[i].sources};
     buf_init(&text, BUF_CONFIG_MAX);
     basket_record(w->told, w->def.from, day, entry, row->member_len, previous, &text);
-    row->record = (struct store_record){
-        .text = text_dup_n(a, text.data, text.len),
-        .digest = text_dup(a, digest_text(text.data, text.len, hex)),
-        .previous_digest = previous, .polls = w->polls};
+    row->record =
+        (struct store_record){.text = text_dup_n(a, text.data, text.len),
+                              .digest = text_dup(a, digest_text(text.data, text.len, hex)),
+                              .previous_digest = previous,
+                              .polls = w->polls};
     buf_fini(&text);
 }
 
@@ -234,10 +235,14 @@ static bool make_row(struct walk *w, int64_t date, int revision, const char *pre
 
     if (!basket_series(&w->def, date, price_of, w, &days, &n, a, e))
         return false;
-    *row = (struct store_basket){
-        .basket = w->told->id, .date = date, .base_date = w->def.from, .revision = revision,
-        .level_nano = days[n - 1].level_nano, .carried = (int)days[n - 1].carried,
-        .chained = days[n - 1].chained, .settled = w->told->settled};
+    *row = (struct store_basket){.basket = w->told->id,
+                                 .date = date,
+                                 .base_date = w->def.from,
+                                 .revision = revision,
+                                 .level_nano = days[n - 1].level_nano,
+                                 .carried = (int)days[n - 1].carried,
+                                 .chained = days[n - 1].chained,
+                                 .settled = w->told->settled};
     make_record(w, &days[n - 1], row, previous, a);
     return true;
 }
@@ -364,8 +369,10 @@ bool basket_again(struct store *s, const struct config *c, const struct basket_d
         const struct store_basket *row = &stored->at[i];
 
         if (row->date < w.from || row->date > w.to)
-            return err_set(e, ERR_DATA, "basket \"%s\" has records that are not in the order of "
-                           "their days", def->id);
+            return err_set(e, ERR_DATA,
+                           "basket \"%s\" has records that are not in the order of "
+                           "their days",
+                           def->id);
         if (!read_day(&w, row->date, &row->record.polls, e)
             || !make_row(&w, row->date, row->revision, row->record.previous_digest, &again[i], a,
                          e))

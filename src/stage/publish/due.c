@@ -17,8 +17,8 @@ struct due {
     const struct index_def *index;
     int64_t date;
     enum fixing_status status;
-    bool preliminary;            /* there is one to follow */
-    bool blocked;                /* an earlier date of the index could not be published */
+    bool preliminary; /* there is one to follow */
+    bool blocked;     /* an earlier date of the index could not be published */
 };
 
 struct due_list {
@@ -30,9 +30,9 @@ struct due_list {
 struct knowing {
     struct publish *p;
     struct arena arena;
-    struct store_first_list first;    /* poll of each market */
-    struct store_fixing_list recent;  /* newest revisions of the last days */
-    VEC(struct fixing) older;         /* the last one of an index that has none of them */
+    struct store_first_list first;   /* poll of each market */
+    struct store_fixing_list recent; /* newest revisions of the last days */
+    VEC(struct fixing) older;        /* the last one of an index that has none of them */
     struct due_list due;
 };
 
@@ -124,8 +124,8 @@ static bool look_at_date(struct knowing *k, const struct index_def *index, int64
         return true;
     if (before && before->status >= status)
         return true;
-    *VEC_PUSH(&k->due, &k->arena) = (struct due){
-        .index = index, .date = date, .status = status, .preliminary = before != NULL};
+    *VEC_PUSH(&k->due, &k->arena) =
+        (struct due){.index = index, .date = date, .status = status, .preliminary = before != NULL};
     return true;
 }
 
@@ -169,16 +169,14 @@ static bool load_final(struct publish *p, struct fixing_source *f, const struct 
 
 /* A headline index without a value is what the run ends with; another one is only said, and so are
    the days of a past that is caught up with. */
-static void tell_unvalued(struct publish *p, const struct index_def *index,
-                          const struct fixing *f)
+static void tell_unvalued(struct publish *p, const struct index_def *index, const struct fixing *f)
 {
     char date[CLOCK_TEXT_MAX];
 
     p->unvalued += index->headline;
     log_line(index->headline && f->date >= clock_date_of(p->now) ? LOG_WARN : LOG_INFO,
-             "fixing without a value", "index", index->id, "date",
-             clock_text_date(f->date, date), "status", fixing_status_name(f->status), "why",
-             f->why, NULL);
+             "fixing without a value", "index", index->id, "date", clock_text_date(f->date, date),
+             "status", fixing_status_name(f->status), "why", f->why, NULL);
 }
 
 static bool publish_one(struct publish *p, struct fixing_source *f, const struct due *d,
@@ -246,8 +244,8 @@ static bool publish_date(struct knowing *k, const struct due *due, size_t n, str
 
     for (size_t i = 0; i < n && done; i++) {
         indices[i] = due[i].index;
-        done = fixing_span(p->config, due[i].index, due[i].date, due[i].date, &one_from, &one_to,
-                           e);
+        done =
+            fixing_span(p->config, due[i].index, due[i].date, due[i].date, &one_from, &one_to, e);
         from = one_from < from ? one_from : from;
         to = one_to > to ? one_to : to;
     }
@@ -305,8 +303,8 @@ bool due_publish(struct publish *p, struct err *e)
     int64_t today = clock_date_of(p->now);
     struct knowing k = {.p = p};
     bool done = store_get_first_polls(p->store, &k.first, &k.arena, e)
-             && store_get_fixings(p->store, NULL, today - DUE_RECENT_DAYS + 1, today, &newest,
-                                  &k.recent, &k.arena, e);
+                && store_get_fixings(p->store, NULL, today - DUE_RECENT_DAYS + 1, today, &newest,
+                                     &k.recent, &k.arena, e);
 
     for (size_t i = 0; i < p->config->defs.index.len && done; i++)
         done = look_at_index(&k, p->config->defs.index.at[i], e);

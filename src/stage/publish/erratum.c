@@ -27,9 +27,8 @@ static bool recompute(struct publish *p, const struct index_def *index, const st
 static bool is_known(const struct store_erratum_list *known, const struct store_erratum *row)
 {
     for (size_t i = 0; i < known->len; i++)
-        if (text_eq(known->at[i].index, row->index)
-            && text_eq(known->at[i].contract, row->contract) && known->at[i].date == row->date
-            && known->at[i].would_be_nusd == row->would_be_nusd)
+        if (text_eq(known->at[i].index, row->index) && text_eq(known->at[i].contract, row->contract)
+            && known->at[i].date == row->date && known->at[i].would_be_nusd == row->would_be_nusd)
             return true;
     return false;
 }
@@ -74,8 +73,10 @@ static bool look_at(struct publish *p, const struct index_def *index, const stru
                     const struct store_erratum_list *known, int *found, struct arena *a,
                     struct err *e)
 {
-    struct store_erratum row = {.index = index->id, .date = final->date,
-                                .revision = final->revision, .published_at = p->now};
+    struct store_erratum row = {.index = index->id,
+                                .date = final->date,
+                                .revision = final->revision,
+                                .published_at = p->now};
     struct fixing now;
 
     if (!recompute(p, index, final, &now, a, e))
@@ -84,13 +85,14 @@ static bool look_at(struct publish *p, const struct index_def *index, const stru
     row.would_be_nusd = now.level < 5 ? now.avg_nusd : 0;
     if (row.published_nusd == row.would_be_nusd && final->level == now.level)
         return true;
-    row.why = text_fmt(a, "polls of its window were stored after it was final: level %d instead "
-                       "of %d", now.level, final->level);
+    row.why = text_fmt(a,
+                       "polls of its window were stored after it was final: level %d instead "
+                       "of %d",
+                       now.level, final->level);
     return say(p, &row, known, found, a, e);
 }
 
-static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *found,
-                            struct err *e)
+static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *found, struct err *e)
 {
     const struct store_pick finals = {.final_only = true};
     struct store_erratum_list known;
@@ -98,16 +100,16 @@ static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *fo
     struct arena a = {0};
     bool done;
 
-    done = store_get_fixings(p->store, NULL, clock_date_of(from), last_date(to), &finals, &list, &a,
-                             e)
+    done =
+        store_get_fixings(p->store, NULL, clock_date_of(from), last_date(to), &finals, &list, &a, e)
         && store_get_errata(p->store, clock_date_of(from), last_date(to), &known, &a, e);
     for (size_t i = 0; i < list.len && done; i++) {
         const struct index_def *index = defs_index(&p->config->defs, list.at[i].index);
         struct arena one = {0};
         int64_t first, last;
 
-        if (!index || !fixing_span(p->config, index, list.at[i].date, list.at[i].date, &first,
-                                   &last, e))
+        if (!index
+            || !fixing_span(p->config, index, list.at[i].date, list.at[i].date, &first, &last, e))
             continue;
         if (from < last && to >= first)
             done = look_at(p, index, &list.at[i], &known, found, &one, e);
@@ -134,8 +136,8 @@ static bool days_now(struct publish *p, const struct index_def *index, int month
         struct fixing now;
 
         for (size_t k = 0; k < errata->len && !has_erratum; k++)
-            has_erratum = text_eq(errata->at[k].index, index->id)
-                       && errata->at[k].date == list.at[i].date;
+            has_erratum =
+                text_eq(errata->at[k].index, index->id) && errata->at[k].date == list.at[i].date;
         if (!has_erratum)
             continue;
         if (!recompute(p, index, &list.at[i], &now, a, e))
@@ -152,8 +154,8 @@ static bool look_at_month(struct publish *p, const struct contract_def *c,
     const struct settlement *was = &stored->settlement;
     const struct index_def *index = defs_index(&p->config->defs, c->index);
     int64_t first = contract_month_first(was->month);
-    struct store_erratum row = {.contract = c->id, .date = first, .revision = stored->revision,
-                                .published_at = p->now};
+    struct store_erratum row = {
+        .contract = c->id, .date = first, .revision = stored->revision, .published_at = p->now};
     struct settle_day day[MONTH_DAYS_MAX];
     struct store_erratum_list errata;
     struct settlement now;
@@ -185,9 +187,9 @@ static bool look_at_months(struct publish *p, int64_t from, int64_t to, int *fou
     for (size_t i = 0; i < list->len && done; i++) {
         struct store_settlement_list months;
 
-        done = store_get_settlements(p->store, list->at[i].id,
-                                     contract_month_of(clock_date_of(from)),
-                                     contract_month_of(last_date(to)), true, &months, &a, e);
+        done =
+            store_get_settlements(p->store, list->at[i].id, contract_month_of(clock_date_of(from)),
+                                  contract_month_of(last_date(to)), true, &months, &a, e);
         for (size_t m = 0; done && m < months.len; m++)
             if (months.at[m].settlement.status != SETTLE_RUNNING)
                 done = look_at_month(p, &list->at[i], &months.at[m], found, &a, e);

@@ -38,15 +38,15 @@ static void note_rate(struct fixing_inputs *in, const struct norm_fx *fx, const 
         more[i] = in->rate[i];
     for (size_t i = 0; i < fx->rate_len; i++)
         if (text_eq(fx->rate[i].currency, currency))
-            more[in->rate_len++] = (struct record_rate){
-                text_dup(a, currency), fx->date, fx->rate[i].per_eur_nano, source};
+            more[in->rate_len++] = (struct record_rate){text_dup(a, currency), fx->date,
+                                                        fx->rate[i].per_eur_nano, source};
     in->rate = more;
 }
 
 static bool is_foreign(const struct quote *q)
 {
     return !quote_is_answer(q) && q->currency && !text_eq(q->currency, "USD")
-        && (q->verdict == VERDICT_OK || q->verdict == VERDICT_NO_FX);
+           && (q->verdict == VERDICT_OK || q->verdict == VERDICT_NO_FX);
 }
 
 /* Every price in another currency at the rate of this date, whatever it was stored at. */
@@ -63,10 +63,10 @@ static bool convert(struct fixing_inputs *in, struct store *s, const struct stor
 
         if (!is_foreign(q))
             continue;
-        if (!loaded && (as ? as->fx_date && !store_get_fx(s, as->fx_date + 1, as->fx_date, &fx,
-                                                         &source, a, e)
-                           : !store_get_fx(s, in->date, in->date - FX_AGE_MAX_DAYS, &fx, &source,
-                                           a, e)))
+        if (!loaded
+            && (as ? as->fx_date
+                         && !store_get_fx(s, as->fx_date + 1, as->fx_date, &fx, &source, a, e)
+                   : !store_get_fx(s, in->date, in->date - FX_AGE_MAX_DAYS, &fx, &source, a, e)))
             return false;
         loaded = true;
         if (fx.date && norm_to_usd(&fx, q->currency, q->native_nano_h, &usd)) {
@@ -92,8 +92,8 @@ static int by_time(const void *a, const void *b)
     return order ? order : text_cmp(x->offer, y->offer);
 }
 
-void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes,
-                         int64_t length, struct arena *a)
+void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes, int64_t length,
+                         struct arena *a)
 {
     size_t from = 0;
 
@@ -116,8 +116,8 @@ void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
     struct token_instrument token;
 
     if (token_instrument_parse(def->index->instrument[0], &token, a))
-        fixing_dispute_each(sources, quotes,
-                            m->partitions > 1 ? m->partition_s : m->indicative_s, a);
+        fixing_dispute_each(sources, quotes, m->partitions > 1 ? m->partition_s : m->indicative_s,
+                            a);
 }
 
 static int by_id(const void *a, const void *b)
@@ -207,8 +207,7 @@ static void into_digest(void *to, const char *bytes, size_t len)
 }
 
 void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
-                 const char *previous, struct fixing *f, struct store_record *rec,
-                 struct arena *a)
+                 const char *previous, struct fixing *f, struct store_record *rec, struct arena *a)
 {
     struct arena scratch = {0};
     struct digest *d = digest_open();

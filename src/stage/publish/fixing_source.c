@@ -95,8 +95,8 @@ void fixing_source_close(struct fixing_source *f)
     arena_fini(&f->arena);
 }
 
-bool fixing_span(const struct config *c, const struct index_def *index, int64_t first,
-                 int64_t last, int64_t *from, int64_t *to, struct err *e)
+bool fixing_span(const struct config *c, const struct index_def *index, int64_t first, int64_t last,
+                 int64_t *from, int64_t *to, struct err *e)
 {
     struct calc_def def;
     int64_t other;

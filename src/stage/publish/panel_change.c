@@ -19,11 +19,18 @@ bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in
     c = compare_fixings(def.method, &before, f, a);
     valued = before.level < 5;
     *out = (struct store_panel_change){
-        .panel = def.panel->id, .panel_hash = def.panel->hash, .level = before.level,
-        .avg_nusd = valued ? before.avg_nusd : 0, .med_nusd = valued ? before.med_nusd : 0,
-        .mean_nusd = valued ? before.mean_nusd : 0, .operators = before.operators,
-        .why = before.why, .common = (int)c.common, .comparable = c.comparable,
-        .difference_nusd = c.difference_nusd, .market_nusd = c.market_nusd,
+        .panel = def.panel->id,
+        .panel_hash = def.panel->hash,
+        .level = before.level,
+        .avg_nusd = valued ? before.avg_nusd : 0,
+        .med_nusd = valued ? before.med_nusd : 0,
+        .mean_nusd = valued ? before.mean_nusd : 0,
+        .operators = before.operators,
+        .why = before.why,
+        .common = (int)c.common,
+        .comparable = c.comparable,
+        .difference_nusd = c.difference_nusd,
+        .market_nusd = c.market_nusd,
         .composition_nusd = c.composition_nusd,
     };
     return true;

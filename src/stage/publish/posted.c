@@ -78,7 +78,7 @@ static const char **instruments_of(const struct config *c, const struct token_mo
                                    size_t *n, struct arena *a)
 {
     size_t all = token_model_count(c->tokens.models);
-    const char **out = ARENA_ARRAY(a, const char *, all * TOLD);
+    const char **out = ARENA_ARRAY(a, const char *, all *TOLD);
 
     *n = 0;
     for (size_t i = 0; i < all; i++) {
@@ -96,8 +96,7 @@ static const struct store_posted *row_before(const struct store_posted_list *lis
                                              const struct store_posted *row)
 {
     for (size_t i = 0; i < list->len; i++)
-        if (text_eq(list->at[i].provider, row->provider)
-            && text_eq(list->at[i].model, row->model)
+        if (text_eq(list->at[i].provider, row->provider) && text_eq(list->at[i].model, row->model)
             && text_eq(list->at[i].direction, row->direction))
             return &list->at[i];
     return NULL;
@@ -153,7 +152,7 @@ static bool publish_day(struct publish *p, int64_t date, struct err *e)
     struct store_posted_list before;
     struct posted_day day;
     bool done = posted_load(p->store, p->config, date, instrument, n, NULL, &day, &a, e)
-             && store_get_posted(p->store, date - 1, &before, &a, e);
+                && store_get_posted(p->store, date - 1, &before, &a, e);
 
     for (size_t i = 0; i < n && done; i++) {
         size_t points = posted_points(&day, model[i]->maker, instrument[i], 1, point, POINTS_MAX);
@@ -161,7 +160,8 @@ static bool publish_day(struct publish *p, int64_t date, struct err *e)
 
         if (!points)
             continue;
-        *to = (struct store_posted){.date = date, .provider = model[i]->maker,
+        *to = (struct store_posted){.date = date,
+                                    .provider = model[i]->maker,
                                     .model = model[i]->id,
                                     .direction = token_direction_name(told[i % TOLD])};
         follow(to, row_before(&before, to), point, points);

@@ -10,7 +10,7 @@
 /* Quotes of some instruments in the window of a date, disputes settled. */
 struct posted_day {
     const struct token_set *sources;
-    struct quote_list quotes;  /* by time */
+    struct quote_list quotes; /* by time */
     struct store_ids polls;
     int64_t partition_s;
 };
@@ -21,7 +21,7 @@ bool posted_load(struct store *s, const struct config *c, int64_t date,
                  struct posted_day *out, struct arena *a, struct err *e) MUST_USE;
 
 struct posted_point {
-    int64_t at;                /* of the partition's last quote of it */
+    int64_t at; /* of the partition's last quote of it */
     struct token_posted posted;
 };
 

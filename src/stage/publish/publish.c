@@ -97,7 +97,10 @@ bool publish_indicative(struct publish *p, struct err *e)
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     bool (*const part[])(struct publish *, struct err *) = {
-        publish_indicative, due_publish, publish_settlements_due, publish_baskets,
+        publish_indicative,
+        due_publish,
+        publish_settlements_due,
+        publish_baskets,
     };
     struct err first = {0};
 

@@ -111,7 +111,7 @@ static bool is_open(const struct publish *p, const struct contract_def *c, int m
     int64_t today = clock_date_of(p->now);
 
     return contract_has_month(c, month)
-        && (month < contract_month_of(today) || contract_is_listed(c, month, today));
+           && (month < contract_month_of(today) || contract_is_listed(c, month, today));
 }
 
 static bool method_of(const struct publish *p, const struct contract_def *c, int64_t date,
@@ -160,8 +160,8 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
     struct day_list days;
 
     return load_days(p, c, from, last_of(month), &days, a, e)
-        && store_get_settlements(p->store, c->id, month, month, true, &list, a, e)
-        && settle(p, c, month, &days, &list, row, due, a, e);
+           && store_get_settlements(p->store, c->id, month, month, true, &list, a, e)
+           && settle(p, c, month, &days, &list, row, due, a, e);
 }
 
 static void replace(struct day_list *days, const struct settle_day *instead, size_t n)
@@ -216,9 +216,9 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, st
 
     first = first < c->listed_from ? c->listed_from : first;
     done = first >= end
-        || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now), &days,
-                      &all, e)
-            && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e));
+           || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now),
+                         &days, &all, e)
+               && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e));
     for (int month = first; month < end && done && days.len > 0; month++) {
         struct store_settlement row;
         bool due;

@@ -4,8 +4,7 @@
 #include "edge/sign/ed25519.h"
 #include "stage/publish/publish.h"
 
-bool publish_sign(const struct publish *p, struct store_record *rec, struct arena *a,
-                  struct err *e)
+bool publish_sign(const struct publish *p, struct store_record *rec, struct arena *a, struct err *e)
 {
     static struct sign_key *key; /* lives as long as the process: one publisher, one key */
     char text[SIGN_TEXT_MAX];

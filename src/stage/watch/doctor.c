@@ -13,10 +13,11 @@
 #include "store/schema.h"
 
 enum {
-    CLOCK_OFF_S = 5, CLOCK_WRONG_S = 60, /* a poll's partition is told by this clock */
-    RATE_OLD_DAYS = 5                    /* longer than the longest weekend of the ECB */
+    CLOCK_OFF_S = 5,
+    CLOCK_WRONG_S = 60, /* a poll's partition is told by this clock */
+    RATE_OLD_DAYS = 5   /* longer than the longest weekend of the ECB */
 };
-#define ROOM_LOW (INT64_C(1) << 30)      /* a month of replies */
+#define ROOM_LOW (INT64_C(1) << 30) /* a month of replies */
 #define ROOM_NONE (INT64_C(64) << 20)
 
 static const char *const levels[DOCTOR_LEVELS] = {"ok", "warning", "error"};
@@ -45,11 +46,16 @@ void doctor_warn(struct doctor *d, const char *check, const char *subject, const
 static int gravity(enum err_kind kind)
 {
     switch (kind) {
-    case ERR_NONE: return 0;
-    case ERR_QUORUM: return 2;
-    case ERR_DATABASE: return 3;
-    case ERR_CONFIG: return 4;
-    default: return 1;
+    case ERR_NONE:
+        return 0;
+    case ERR_QUORUM:
+        return 2;
+    case ERR_DATABASE:
+        return 3;
+    case ERR_CONFIG:
+        return 4;
+    default:
+        return 1;
     }
 }
 
@@ -130,8 +136,8 @@ static void look_at_config(struct doctor *d)
     }
     if (d->line.len == before)
         doctor_ok(d, "configuration", NULL,
-                  text_fmt(d->arena, "\"%s\" is whole: %zu indices, %zu panels, %zu methods", c->dir,
-                           c->defs.index.len, c->panel_file.len, c->method_file.len));
+                  text_fmt(d->arena, "\"%s\" is whole: %zu indices, %zu panels, %zu methods",
+                           c->dir, c->defs.index.len, c->panel_file.len, c->method_file.len));
 }
 
 static void look_at_folder(struct doctor *d, const char *path)
@@ -165,10 +171,10 @@ static void look_at_spool(struct doctor *d)
     else if (n == 0)
         doctor_ok(d, "waiting", NULL, "no poll waits to be stored");
     else
-        doctor_warn(d, "waiting", NULL,
-                    text_fmt(d->arena, "%zu polls wait to be stored, the oldest is \"%s\"", n,
-                             files[0]),
-                    "the next run with a database stores them");
+        doctor_warn(
+            d, "waiting", NULL,
+            text_fmt(d->arena, "%zu polls wait to be stored, the oldest is \"%s\"", n, files[0]),
+            "the next run with a database stores them");
 }
 
 static void look_at_lock(struct doctor *d)
@@ -180,8 +186,8 @@ static void look_at_lock(struct doctor *d)
     if (!file_lock_holder(d->config->lock, &held, &pid, &e))
         doctor_warn(d, "lock", NULL, text_dup(d->arena, e.text), NULL);
     else if (held)
-        doctor_ok(d, "lock", NULL, text_fmt(d->arena, "a run is at work: process %lld",
-                                            (long long)pid));
+        doctor_ok(d, "lock", NULL,
+                  text_fmt(d->arena, "a run is at work: process %lld", (long long)pid));
     else
         doctor_ok(d, "lock", NULL, "no run is at work on this machine");
 }
@@ -239,8 +245,9 @@ static void look_at_lease(struct doctor *d, struct store *s, bool *held)
     else if (!*held)
         doctor_ok(d, "lease", NULL, "free");
     else
-        doctor_ok(d, "lease", NULL, text_fmt(d->arena, "held by %s for up to %lld s more", row.owner,
-                                             (long long)row.left_s));
+        doctor_ok(d, "lease", NULL,
+                  text_fmt(d->arena, "held by %s for up to %lld s more", row.owner,
+                           (long long)row.left_s));
 }
 
 static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
@@ -265,8 +272,9 @@ static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
         doctor_warn(d, "last run", NULL, text_fmt(d->arena, "%s, it was killed", when),
                     "the next run goes on where it ended");
     else if (run.ended && run.exit)
-        doctor_warn(d, "last run", NULL, text_fmt(d->arena, "%s, exit %d%s%s", when, run.exit,
-                                                  run.why ? ": " : "", run.why ? run.why : ""),
+        doctor_warn(d, "last run", NULL,
+                    text_fmt(d->arena, "%s, exit %d%s%s", when, run.exit, run.why ? ": " : "",
+                             run.why ? run.why : ""),
                     NULL);
     else
         doctor_ok(d, "last run", NULL, when);

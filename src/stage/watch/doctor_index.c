@@ -5,10 +5,10 @@
 
 /* Where the open window of an index stands. */
 struct standing {
-    int scheduled, valid, left;  /* left: may still become valid */
-    int broken;                  /* longest run of invalid ones that are over */
-    int operators;               /* in the last partition that was polled */
-    int64_t polled_at;           /* its start; 0 when none was */
+    int scheduled, valid, left; /* left: may still become valid */
+    int broken;                 /* longest run of invalid ones that are over */
+    int operators;              /* in the last partition that was polled */
+    int64_t polled_at;          /* its start; 0 when none was */
 };
 
 static struct standing stand(const struct fixing *f, const struct method *m, int64_t now)
@@ -32,7 +32,8 @@ static struct standing stand(const struct fixing *f, const struct method *m, int
     return s;
 }
 
-/* "preliminary of 2026-05-28 at 16:15": what is published next, of this window or the one before. */
+/* "preliminary of 2026-05-28 at 16:15": what is published next, of this window or the one before.
+ */
 static const char *next_fixing(struct doctor *d, const struct method *m, int64_t date)
 {
     int64_t best = INT64_MAX;
@@ -41,7 +42,7 @@ static const char *next_fixing(struct doctor *d, const struct method *m, int64_t
     for (int back = 1; back >= 0; back--) {
         for (int final = 0; final < 2; final++) {
             int64_t at = (date - back) * CLOCK_DAY + m->fix_at_s
-                       + (final ? m->final_after_s : m->preliminary_after_s);
+                         + (final ? m->final_after_s : m->preliminary_after_s);
             struct clock_civil c = clock_civil(at);
             char day[CLOCK_TEXT_MAX];
 
@@ -95,7 +96,8 @@ static bool look_at_index(struct doctor *d, struct store *s, const struct index_
     fixing_make(&in, FIXING_PRELIMINARY, 1, NULL, &f, &rec, a);
     now = stand(&f, in.def.method, d->now);
     why = danger(d, &now, in.def.method, from);
-    text = text_fmt(d->arena, "%s%s%d operators priced, quorum %d; %d of %d partitions valid, %d to come; %s",
+    text = text_fmt(d->arena,
+                    "%s%s%d operators priced, quorum %d; %d of %d partitions valid, %d to come; %s",
                     why ? why : "", why ? "; " : "", now.operators, m->operators_min, now.valid,
                     now.scheduled, now.left, next_fixing(d, m, ask.date));
     if (why)

@@ -8,7 +8,7 @@ struct looking {
     struct poll_seat *seat;
     size_t seats;
     struct store_poll_list last, success;
-    const char *keyless, *unasked;   /* names, joined */
+    const char *keyless, *unasked; /* names, joined */
     size_t good;
 };
 
@@ -38,15 +38,16 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
     bool young = success && d->now - success->observed_at <= DOCTOR_SILENT_S;
 
     if (poll_lacks_key(seat))
-        l->keyless = join(d, l->keyless, text_fmt(d->arena, "%s (%s)", name,
-                                                  seat->market->key_env[0]));
+        l->keyless =
+            join(d, l->keyless, text_fmt(d->arena, "%s (%s)", name, seat->market->key_env[0]));
     else if (!last)
         l->unasked = join(d, l->unasked, name);
     else if (last->verdict == POLL_HELD)
-        doctor_warn(d, "market", name,
-                    text_fmt(d->arena, "held: %s; %s", last->why ? last->why : "", since(d, success)),
-                    text_fmt(d->arena, "look at %s; if it is right: gpurate markets accept %s",
-                             seat->market->see, name));
+        doctor_warn(
+            d, "market", name,
+            text_fmt(d->arena, "held: %s; %s", last->why ? last->why : "", since(d, success)),
+            text_fmt(d->arena, "look at %s; if it is right: gpurate markets accept %s",
+                     seat->market->see, name));
     else if (!young)
         doctor_warn(d, "market", name,
                     text_fmt(d->arena, "%s%s%s; %s", poll_verdict_name(last->verdict),

@@ -23,11 +23,15 @@ void doctor_tokens(struct doctor *d, struct store *s)
         drop += line->is.verdict == CONTEST_DROP;
         if (line->is.verdict == CONTEST_DROP)
             doctor_warn(d, "contested", line->model->id,
-                        text_fmt(d->arena, "sellers on any of the last %d days: %d at most, %d are needed", (int)CONTEST_DAYS, line->is.most, contest.quorum),
+                        text_fmt(d->arena,
+                                 "sellers on any of the last %d days: %d at most, %d are needed",
+                                 (int)CONTEST_DAYS, line->is.most, contest.quorum),
                         "review \"contested\" in models.json; gpurate tokens contested");
     }
     if (known && !drop)
         doctor_ok(d, "contested", NULL,
-                  text_fmt(d->arena, "%d models are on the list, none wants to be dropped, %d could be "
-                           "added", listed, add));
+                  text_fmt(d->arena,
+                           "%d models are on the list, none wants to be dropped, %d could be "
+                           "added",
+                           listed, add));
 }

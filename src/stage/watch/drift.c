@@ -17,8 +17,8 @@ struct known_shape {
 struct judging {
     const struct config *config;
     struct arena arena;
-    struct store_poll_list past;      /* by market, newest first */
-    struct store_median_list median;  /* by poll, instrument */
+    struct store_poll_list past;     /* by market, newest first */
+    struct store_median_list median; /* by poll, instrument */
     VEC(struct known_shape) shape;
 };
 

@@ -94,9 +94,9 @@ bool drift_tell_intake(struct store *s, const struct config *c, int64_t now, int
     bool told = false, done;
 
     done = was_told(s, now, run, &told, &l.arena, e)
-        && (told
-            || (store_get_intake(s, NULL, l.date - DRIFT_WEEK, l.date, &l.intake, &l.arena, e)
-                && store_get_seat_days(s, l.date - DRIFT_WEEK, l.date, &l.seat, &l.arena, e)));
+           && (told
+               || (store_get_intake(s, NULL, l.date - DRIFT_WEEK, l.date, &l.intake, &l.arena, e)
+                   && store_get_seat_days(s, l.date - DRIFT_WEEK, l.date, &l.seat, &l.arena, e)));
     /* The rows of the day come last, by market. */
     for (size_t i = 0; i < l.intake.len && done; i++) {
         const struct store_intake *at = &l.intake.at[i];

@@ -16,13 +16,13 @@ static const struct {
     {"2024-02-29", true, 1709164800},
     {"2023-02-29", false, 0},
     {"2100-02-29", false, 0},
-    {"2026-05-28T16:20:00", false, 0},   /* no zone: whose 16:20? */
+    {"2026-05-28T16:20:00", false, 0}, /* no zone: whose 16:20? */
     {"2026-05-28T16:20:00+02:00", false, 0},
     {"2026-05-28T24:00:00Z", false, 0},
     {"2026-05-28T16:20:00Zx", false, 0},
     {"2026-13-01", false, 0},
     {"9998-12-31T23:59:59Z", true, 253370764799},
-    {"9999-12-31T23:59:59Z", false, 0},  /* the next day would have no text */
+    {"9999-12-31T23:59:59Z", false, 0}, /* the next day would have no text */
     {"1969-12-31", false, 0},
     {"", false, 0},
 };

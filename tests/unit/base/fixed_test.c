@@ -20,7 +20,7 @@ static const struct {
     {"320", -2, FIXED_READ_OK, 3200000000},
     {"1.3168888888888888", 0, FIXED_READ_ROUNDED, 1316888889},
     {"2.9999999999999997e-05", 0, FIXED_READ_ROUNDED, 30000},
-    {"0.0000000005", 0, FIXED_READ_ROUNDED, 0},  /* a tie goes to the even nano */
+    {"0.0000000005", 0, FIXED_READ_ROUNDED, 0}, /* a tie goes to the even nano */
     {"0.0000000015", 0, FIXED_READ_ROUNDED, 2},
     {"0.00000000051", 0, FIXED_READ_ROUNDED, 1},
     {"0.00000000001", 0, FIXED_READ_ROUNDED, 0},
@@ -43,8 +43,8 @@ static const struct {
 START_TEST(decimal_text_is_read_to_the_nano)
 {
     int64_t value = 0;
-    enum fixed_read read = fixed_parse(reads[_i].text, strlen(reads[_i].text), reads[_i].shift,
-                                       &value);
+    enum fixed_read read =
+        fixed_parse(reads[_i].text, strlen(reads[_i].text), reads[_i].shift, &value);
 
     ck_assert_msg(read == reads[_i].read, "\"%s\" gave %d", reads[_i].text, (int)read);
     if (read == FIXED_READ_OK || read == FIXED_READ_ROUNDED)

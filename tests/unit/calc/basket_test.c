@@ -143,8 +143,8 @@ END_TEST
 
 struct prices {
     int64_t from;
-    const char *lost;     /* this member has no price ... */
-    int64_t lost_from;    /* ... from this day on */
+    const char *lost;  /* this member has no price ... */
+    int64_t lost_from; /* ... from this day on */
 };
 
 /* "a" rises by 1 a day from 100, "b" is 200, "c" falls by 1 from 400. */
@@ -163,8 +163,11 @@ START_TEST(lost_member_is_carried_and_replaced_on_the_chain_day_only)
 {
     struct basket_period period[2] = {{clock_date(2026, 9, 1), one, 2},
                                       {clock_date(2026, 10, 1), two, 2}};
-    struct basket_def def = {.id = "T", .base_nano = INT64_C(100000000000),
-                             .from = period[0].from, .period = period, .period_len = 2};
+    struct basket_def def = {.id = "T",
+                             .base_nano = INT64_C(100000000000),
+                             .from = period[0].from,
+                             .period = period,
+                             .period_len = 2};
     struct prices prices = {def.from, "a", clock_date(2026, 9, 11)};
     struct basket_day *day;
     struct arena a = {0};
@@ -196,8 +199,12 @@ START_TEST(members_of_a_day_and_the_record)
 {
     struct basket_period period[2] = {{clock_date(2026, 9, 1), one, 2},
                                       {clock_date(2026, 10, 1), two, 2}};
-    struct basket_def def = {.id = "T", .base_nano = INT64_C(100000000000), .settled = true,
-                             .from = period[0].from, .period = period, .period_len = 2};
+    struct basket_def def = {.id = "T",
+                             .base_nano = INT64_C(100000000000),
+                             .settled = true,
+                             .from = period[0].from,
+                             .period = period,
+                             .period_len = 2};
     struct basket_day day = {clock_date(2026, 10, 1), INT64_C(98500000001), 1, true};
     struct basket_entry entry[] = {{"a", 109, true, false, NULL, 0},
                                    {"b, c", 200, false, false, "xai", 4},
@@ -228,8 +235,8 @@ END_TEST
 START_TEST(member_without_a_price_to_start_from)
 {
     struct basket_period period[1] = {{clock_date(2026, 9, 1), one, 2}};
-    struct basket_def def = {.id = "T", .base_nano = 100, .from = period[0].from,
-                             .period = period, .period_len = 1};
+    struct basket_def def = {
+        .id = "T", .base_nano = 100, .from = period[0].from, .period = period, .period_len = 1};
     struct prices prices = {def.from, "b", 0};
     struct basket_day *day;
     struct arena a = {0};
@@ -250,15 +257,18 @@ static const struct {
 } files[] = {
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"index\",\"settled\":true,"
      "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\",\"a\"]},"
-     "{\"from\":\"2026-10-01\",\"members\":[\"b\"]}]}]}", NULL},
+     "{\"from\":\"2026-10-01\",\"members\":[\"b\"]}]}]}",
+     NULL},
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"index\",\"settled\":true,"
      "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\"]},"
-     "{\"from\":\"2026-11-01\",\"members\":[\"b\"]}]}]}", "first day of a later quarter"},
+     "{\"from\":\"2026-11-01\",\"members\":[\"b\"]}]}]}",
+     "first day of a later quarter"},
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"index\",\"settled\":true,"
      "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\",\"b\"]}]}]}",
      "\"b\" twice"},
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"index\",\"settled\":true,"
-     "\"base\":\"100\",\"periods\":[]}]}", "no period"},
+     "\"base\":\"100\",\"periods\":[]}]}",
+     "no period"},
     {"{\"baskets\":[{\"id\":\"T\",\"title\":\"t\",\"members\":\"posted\",\"settled\":true,"
      "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\"]}]}]}",
      "posted prices of single sellers are information"},

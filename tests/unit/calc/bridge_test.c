@@ -9,7 +9,7 @@ static const struct {
     {INT64_C(3600000000), INT64_C(1000000000000), INT64_C(1000000000)},
     {INT64_C(3600000000), INT64_C(1000000000), INT64_C(1000000000000)},
     {INT64_C(1), INT64_C(1000000000000000000), 0}, /* rounds to nothing, which is no error */
-    {INT64_C(9), INT64_C(1000000000000), 3}, /* 2.5 nano: away from zero */
+    {INT64_C(9), INT64_C(1000000000000), 3},       /* 2.5 nano: away from zero */
     {0, INT64_C(1000000000), -1},
     {INT64_C(2500000000), 0, -1},
     {INT64_MAX, 1, -1},

@@ -52,10 +52,9 @@ static const struct {
      "f.json: operator \"vast\" has two seats, expected one vote"},
     {"config/panels/headline-2026-01.json", "\"segment\": \"neocloud\"", "\"segment\": \"cloud\"",
      "f.json: members["},
-    {"config/panels/headline-2026-01.json", "\"peer\": true", "\"pear\": true",
-     "f.json: "},
-    {"config/panels/headline-2026-01.json", "\"reliability\": \"0.95\"",
-     "\"reliability\": \"95\"", "f.json: members["},
+    {"config/panels/headline-2026-01.json", "\"peer\": true", "\"pear\": true", "f.json: "},
+    {"config/panels/headline-2026-01.json", "\"reliability\": \"0.95\"", "\"reliability\": \"95\"",
+     "f.json: members["},
     {"config/indices/H100-SXM.json", "[\"H100-SXM-80\"]", "[]", "f.json: \"instruments\" is empty"},
     {"config/indices/H100-SXM.json", "[\"H100-SXM-80\"]", "[\"a\", \"a\"]",
      "f.json: \"instruments\" has \"a\" twice"},
@@ -73,10 +72,11 @@ START_TEST(a_fault_is_refused_with_file_and_path)
     const struct json *doc = changed(faults[_i].path, faults[_i].from, faults[_i].to);
     struct err e = {0};
     struct contract_list list;
-    bool read = strstr(faults[_i].path, "methods") ? method_read(doc, "f.json", "h", &mem, &e) != NULL
-              : strstr(faults[_i].path, "panels")  ? panel_read(doc, "f.json", "h", &mem, &e) != NULL
-              : strstr(faults[_i].path, "indices") ? index_read(doc, "f.json", &mem, &e) != NULL
-                                                   : contracts_read(doc, "f.json", &list, &mem, &e);
+    bool read =
+        strstr(faults[_i].path, "methods")   ? method_read(doc, "f.json", "h", &mem, &e) != NULL
+        : strstr(faults[_i].path, "panels")  ? panel_read(doc, "f.json", "h", &mem, &e) != NULL
+        : strstr(faults[_i].path, "indices") ? index_read(doc, "f.json", &mem, &e) != NULL
+                                             : contracts_read(doc, "f.json", &list, &mem, &e);
 
     ck_assert_msg(!read, "\"%s\" was read", faults[_i].to);
     ck_assert_int_eq(e.kind, ERR_CONFIG);
@@ -102,17 +102,17 @@ START_TEST(the_shipped_configuration_is_whole)
     ck_assert_str_eq(live.panel->id, "headline-2026-01");
     ck_assert_uint_ge(live.panel->member_len, 20);
     for (size_t i = 1; i < live.panel->member_len; i++)
-        ck_assert_int_lt(text_cmp(live.panel->member[i - 1].op,
-                                  live.panel->member[i].op), 0);
+        ck_assert_int_lt(text_cmp(live.panel->member[i - 1].op, live.panel->member[i].op), 0);
     ck_assert(!defs_on(d, x, clock_date(2025, 12, 31), &live, &e));
     ck_assert_str_eq(e.text,
                      "index \"H100-SXM\": no version of method \"GHR\" is live on 2025-12-31");
 }
 END_TEST
 
-#define INDEX "{\"id\": \"X\", \"title\": \"X\", \"unit\": \"u\", \"instruments\": [\"glm-5.1:blend\"], "     \
-              "\"term\": \"on_demand\", \"panel\": \"tokens\", \"method\": \"TKR\", "           \
-              "\"headline\": false, \"from\": \"2026-01-01\""
+#define INDEX                                                                                      \
+    "{\"id\": \"X\", \"title\": \"X\", \"unit\": \"u\", \"instruments\": [\"glm-5.1:blend\"], "    \
+    "\"term\": \"on_demand\", \"panel\": \"tokens\", \"method\": \"TKR\", "                        \
+    "\"headline\": false, \"from\": \"2026-01-01\""
 
 /* What an index says of its author, and what becomes of it; NULL: it is good. */
 static const struct {
@@ -205,10 +205,12 @@ END_TEST
 static const struct {
     const char *index, *message;
 } ungraded[] = {
-    {"glm-5.1-blend-net", "contract \"T\": index \"glm-5.1-blend-net\" is net of discounts, which come "
-                          "and go: only list prices are settled on"},
-    {"snapshot", "contract \"T\": index \"snapshot\" is made by method \"TKS-1.0\", which has no rules "
-                 "of settlement"},
+    {"glm-5.1-blend-net",
+     "contract \"T\": index \"glm-5.1-blend-net\" is net of discounts, which come "
+     "and go: only list prices are settled on"},
+    {"snapshot",
+     "contract \"T\": index \"snapshot\" is made by method \"TKS-1.0\", which has no rules "
+     "of settlement"},
     {"gpt-6", "contract \"T\" is on index \"gpt-6\", which is not there"},
     {"glm-5.1-blend", NULL},
     {"H100-SXM", NULL},

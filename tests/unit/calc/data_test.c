@@ -18,14 +18,28 @@
 #include "calc/csv_priv.h"
 #include "calc/partition.h"
 
-enum { AT, PROVIDER, REGION, OFFER, GPU, COUNT, PRICE, SPOT, SOURCE, TERM, AVAILABILITY, NOTE, COLUMNS };
+enum {
+    AT,
+    PROVIDER,
+    REGION,
+    OFFER,
+    GPU,
+    COUNT,
+    PRICE,
+    SPOT,
+    SOURCE,
+    TERM,
+    AVAILABILITY,
+    NOTE,
+    COLUMNS
+};
 
 static struct arena mem;
 
 /* How the price column of offers of several GPUs is read. */
 enum unit {
-    UNIT_TRUE,  /* as it was meant: the whole offer's until 2026-02-18, then one GPU's */
-    UNIT_GPU    /* always one GPU's: a reader who does not know about the first era */
+    UNIT_TRUE, /* as it was meant: the whole offer's until 2026-02-18, then one GPU's */
+    UNIT_GPU   /* always one GPU's: a reader who does not know about the first era */
 };
 
 struct recording {
@@ -37,9 +51,11 @@ struct recording {
    Paperspace is DigitalOcean's. */
 static bool is_no_seat(const char *provider)
 {
-    static const char *const out[] = {"aws", "azure", "azure_reservations", "gcp", "oracle", "oci",
-                                      "ibm", "alibaba", "replicate", "beam", "cerebrium",
-                                      "paperspace", "shadeform", "primeintellect", "sesterce"};
+    static const char *const out[] = {"aws",       "azure",          "azure_reservations",
+                                      "gcp",       "oracle",         "oci",
+                                      "ibm",       "alibaba",        "replicate",
+                                      "beam",      "cerebrium",      "paperspace",
+                                      "shadeform", "primeintellect", "sesterce"};
 
     for (size_t i = 0; i < sizeof out / sizeof *out; i++)
         if (text_eq(out[i], provider))
@@ -60,7 +76,7 @@ static const char *instrument_of(const char *gpu)
 static int64_t per_gpu(int64_t price, int64_t gpus, int64_t at, enum unit unit, const char *note)
 {
     bool whole = unit == UNIT_TRUE && at < clock_date(2026, 2, 19) * CLOCK_DAY
-              && price > 4000000000 * (gpus > 4 ? 2 : 1);
+                 && price > 4000000000 * (gpus > 4 ? 2 : 1);
 
     if (text_starts(note, "per_gpu_price"))
         return price;
@@ -204,9 +220,15 @@ static bool keep_day(void *to, const struct backtest_day *b, struct err *e)
     const struct fixing *f = b->fixing;
 
     (void)e;
-    *d = (struct day){.date = f->date, .avg = f->avg_nusd, .med = f->med_nusd,
-                      .mean = f->mean_nusd, .influence = f->influence_nusd, .level = f->level,
-                      .operators = f->operators, .flags = f->flags, .low = f->low_nusd,
+    *d = (struct day){.date = f->date,
+                      .avg = f->avg_nusd,
+                      .med = f->med_nusd,
+                      .mean = f->mean_nusd,
+                      .influence = f->influence_nusd,
+                      .level = f->level,
+                      .operators = f->operators,
+                      .flags = f->flags,
+                      .low = f->low_nusd,
                       .high = f->high_nusd};
     plain(b, s->instrument, d);
     return true;
@@ -233,8 +255,10 @@ static void report(const char *title, const struct series *s)
 
     if (!f)
         return;
-    (void)fprintf(f, "# %s\ndate,level,operators,avg,med,mean,influence,plain_median,plain_mean,"
-                  "flags\n", title);
+    (void)fprintf(f,
+                  "# %s\ndate,level,operators,avg,med,mean,influence,plain_median,plain_mean,"
+                  "flags\n",
+                  title);
     for (size_t i = 0; i < s->day.len; i++) {
         const struct day *d = &s->day.at[i];
 
@@ -400,6 +424,6 @@ SUITE(calc_data)
 {
     ADD_TABLE(the_whole_range_of_a_recording_runs, recordings);
     ADD_TABLE(a_fault_moves_a_fixing_no_more_than_one_honest_operator_could, faults);
-    tcase_add_loop_test(unit_case,
-                        a_feed_that_tells_whole_offers_moves_the_mean_and_not_the_fixing, 0, 2);
+    tcase_add_loop_test(unit_case, a_feed_that_tells_whole_offers_moves_the_mean_and_not_the_fixing,
+                        0, 2);
 }

@@ -23,8 +23,8 @@ struct scene {
 
 static struct scene scene(size_t operators)
 {
-    struct scene s = {.m = kit_method("GHR-1.0", &mem), .p = kit_panel(operators, &mem),
-                      .q = {.arena = &mem}};
+    struct scene s = {
+        .m = kit_method("GHR-1.0", &mem), .p = kit_panel(operators, &mem), .q = {.arena = &mem}};
 
     s.d = kit_def(s.m, s.p, &mem);
     return s;
@@ -131,8 +131,8 @@ START_TEST(the_clamp_begins_beside_its_bound)
     fix(&s, NULL);
     v = vote(&s, 0, 4);
     ck_assert_int_eq(v->counted_nusd, bounds[_i].counted);
-    ck_assert_int_eq(v->verdict, bounds[_i].counted == bounds[_i].price ? VERDICT_OK
-                                                                        : VERDICT_CLAMPED);
+    ck_assert_int_eq(v->verdict,
+                     bounds[_i].counted == bounds[_i].price ? VERDICT_OK : VERDICT_CLAMPED);
     ck_assert_int_eq(s.f.partition[0].clamped, v->verdict == VERDICT_CLAMPED);
 }
 END_TEST
@@ -167,12 +167,13 @@ START_TEST(equal_prices_are_ordered_by_operator)
 }
 END_TEST
 
-/* Valid partitions are those that are asked in; a gap of four or five has answers without offers. */
+/* Valid partitions are those that are asked in; a gap of four or five has answers without offers.
+ */
 static void ask_but(struct scene *s, int gap_from, int gap, int also, int count)
 {
     for (int i = 0; i < 24; i++) {
-        bool out = (i >= gap_from && i < gap_from + gap) || (i >= also && (i - also) % 2 == 0
-                                                             && (i - also) / 2 < count);
+        bool out = (i >= gap_from && i < gap_from + gap)
+                   || (i >= also && (i - also) % 2 == 0 && (i - also) / 2 < count);
 
         for (size_t k = 0; k < 5; k++) {
             if (out)
@@ -231,10 +232,15 @@ static struct fixing_prior prior_of(int level, int repeated, int64_t date, size_
 
     for (size_t i = 0; i < operators; i++)
         o[i] = (struct fixing_operator){kit_name(i, &mem), "neocloud", 24, 2000000000, 0};
-    return (struct fixing_prior){.date = date, .level = level, .repeated = repeated,
-                                 .avg_nusd = 2500000000, .med_nusd = 2400000000,
-                                 .mean_nusd = 2600000000, .avg_exact_nusd = 2500000000,
-                                 .op = o, .operator_len = operators};
+    return (struct fixing_prior){.date = date,
+                                 .level = level,
+                                 .repeated = repeated,
+                                 .avg_nusd = 2500000000,
+                                 .med_nusd = 2400000000,
+                                 .mean_nusd = 2600000000,
+                                 .avg_exact_nusd = 2500000000,
+                                 .op = o,
+                                 .operator_len = operators};
 }
 
 START_TEST(three_operators_move_the_previous_value_and_two_do_not)
@@ -276,7 +282,8 @@ START_TEST(a_value_is_repeated_for_three_days_running)
 {
     struct scene s = scene(5);
     struct fixing_prior prior = prior_of(repeats[_i].level, repeats[_i].repeated,
-                                         DATE - repeats[_i].age, 5), next;
+                                         DATE - repeats[_i].age, 5),
+                        next;
 
     fix(&s, &prior);
     ck_assert_int_eq(s.f.level, repeats[_i].expected);
@@ -340,8 +347,8 @@ START_TEST(a_peer_host_fills_half_and_three_hosts_are_a_book)
         s.p->member[0].peer = true;
         for (int poll = 4; poll <= 5; poll++)
             for (size_t k = 0; k < hosts; k++) {
-                struct quote *q = kit_quote(&s.q, "op00", hour(&s, poll),
-                                            1000000000 + 1000000000 * (int64_t)k);
+                struct quote *q =
+                    kit_quote(&s.q, "op00", hour(&s, poll), 1000000000 + 1000000000 * (int64_t)k);
 
                 q->offer = q->host = q->machine = kit_name(k, &mem);
                 q->available = 8;

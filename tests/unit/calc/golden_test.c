@@ -16,8 +16,8 @@ static struct arena mem;
 
 static const struct {
     const char *id;
-    int levels;                /* bit per level that its dates reach */
-    const char *more;          /* "-author": another index over the same quotes and panel; or "" */
+    int levels;       /* bit per level that its dates reach */
+    const char *more; /* "-author": another index over the same quotes and panel; or "" */
 } versions[] = {{"GHR-1.0", 2 + 4 + 8 + 16 + 32, ""},
                 {"GHS-1.0", 2, ""},
                 {"TKR-1.0", 2 + 8 + 16, ""},
@@ -39,7 +39,8 @@ START_TEST(no_method_file_changes_without_a_new_version)
         (void)digest_text(text, len, hash);
         ck_assert_msg(strstr(known, text_fmt(&mem, "\n%s %s\n", id, hash)),
                       "%s is not the file of tests/golden/methods.txt (it has %s): a changed "
-                      "constant is a new version, and a new version is a new line", file, hash);
+                      "constant is a new version, and a new version is a new line",
+                      file, hash);
     }
     globfree(&found);
 }
@@ -50,7 +51,7 @@ struct chain {
     struct buf text;
     char previous[DIGEST_TEXT_MAX];
     size_t dates;
-    int levels;                /* bit per level */
+    int levels; /* bit per level */
 };
 
 static const char *digest_inputs(const struct backtest_day *d, char hash[DIGEST_TEXT_MAX])
@@ -76,7 +77,7 @@ static bool add_record(void *to, const struct backtest_day *d, struct err *e)
 
     (void)e;
     f.inputs_digest = digest_inputs(d, hash);
-    f.method_hash = "the-file";     /* the other test's subject */
+    f.method_hash = "the-file"; /* the other test's subject */
     f.panel_hash = "the-panel";
     record_fixing(&f, c->dates ? c->previous : NULL, &sink);
     (void)digest_text(c->text.data + from, c->text.len - from, c->previous);
@@ -116,9 +117,8 @@ static struct defs *golden_defs(const char *id, const char *more)
     *VEC_PUSH(&d->method, &mem) = kit_method(id, &mem);
     *VEC_PUSH(&d->panel, &mem) = panel_read(parse(text_fmt(&mem, "tests/golden/%s/panel.json", id)),
                                             "panel.json", "h", &mem, &e);
-    *VEC_PUSH(&d->index, &mem) =
-        index_read(parse(text_fmt(&mem, "tests/golden/%s/index%s.json", id, more)), "index.json", &mem,
-                   &e);
+    *VEC_PUSH(&d->index, &mem) = index_read(
+        parse(text_fmt(&mem, "tests/golden/%s/index%s.json", id, more)), "index.json", &mem, &e);
     ck_assert_msg(d->panel.at[0] && d->index.at[0] && defs_check(d, &e), "%s", e.text);
     return d;
 }

@@ -180,8 +180,8 @@ static const struct {
 
 START_TEST(a_malformed_row_is_named_and_the_next_is_read)
 {
-    struct got got = read_rows(text_fmt(&mem, "%s\n2026-05-28,m,o,i,on_demand,,,k,,,1,,2.4\n",
-                                        faults[_i].row));
+    struct got got =
+        read_rows(text_fmt(&mem, "%s\n2026-05-28,m,o,i,on_demand,,,k,,,1,,2.4\n", faults[_i].row));
 
     ck_assert_uint_eq(got.bad.len, 1);
     ck_assert_msg(text_starts(got.bad.at[0], faults[_i].message), "%s", got.bad.at[0]);

@@ -8,7 +8,8 @@
 
 static struct arena mem;
 
-/* Days of a month as a text: '1' to '5' are levels, '-' has no record. Prices are 2.00, 2.01, ... */
+/* Days of a month as a text: '1' to '5' are levels, '-' has no record. Prices are 2.00, 2.01, ...
+ */
 static struct settlement settle(int month, const char *levels, int through)
 {
     struct settle_day day[40];
@@ -34,16 +35,16 @@ static const struct {
     const char *why;
 } months[] = {
     {APRIL, "111111111111111111111111111111", SETTLE_FINAL, NULL},
-    {APRIL, "555111111111111111111111111111", SETTLE_FINAL, NULL},   /* exactly 90 % */
+    {APRIL, "555111111111111111111111111111", SETTLE_FINAL, NULL}, /* exactly 90 % */
     {APRIL, "555511111111111111111111111111", SETTLE_NOT_DETERMINED,
      "26 of 30 days are published, at least 90 % needed"},
-    {APRIL, "---111111111111111111111111111", SETTLE_FINAL, NULL},   /* no record is no value */
+    {APRIL, "---111111111111111111111111111", SETTLE_FINAL, NULL}, /* no record is no value */
     {APRIL, "----11111111111111111111111111", SETTLE_NOT_DETERMINED,
      "26 of 30 days are published, at least 90 % needed"},
     {APRIL, "444441111111111111111111111111", SETTLE_FINAL, NULL},
     {APRIL, "444444111111111111111111111111", SETTLE_NOT_DETERMINED,
      "6 days repeat a value, at most 5 allowed"},
-    {FEB_2026, "1111111111111111111111111155", SETTLE_FINAL, NULL},  /* 26 of 28 */
+    {FEB_2026, "1111111111111111111111111155", SETTLE_FINAL, NULL}, /* 26 of 28 */
     {FEB_2026, "1111111111111111111111111555", SETTLE_NOT_DETERMINED,
      "25 of 28 days are published, at least 90 % needed"},
     {FEB_2028, "11111111111111111111111111155", SETTLE_FINAL, NULL}, /* 27 of 29 */
@@ -53,8 +54,8 @@ static const struct {
 
 START_TEST(a_month_settles_or_says_why_not)
 {
-    struct settlement s = settle(months[_i].month, months[_i].levels,
-                                 (int)strlen(months[_i].levels) - 1);
+    struct settlement s =
+        settle(months[_i].month, months[_i].levels, (int)strlen(months[_i].levels) - 1);
 
     ck_assert_int_eq(s.days, (int)strlen(months[_i].levels));
     ck_assert_int_eq(s.status, months[_i].status);

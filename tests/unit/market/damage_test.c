@@ -21,8 +21,22 @@ static uint64_t rng(uint64_t *seed)
 
 /* What a member may turn into over night. */
 static const char *const values[] = {
-    "null", "-1", "0", "\"\"", "[]", "{}", "true", "1e308", "9007199254740993", "\"NaN\"",
-    "99999999999999999999", "0.1234567890123456789", "\"\\u0000\"", "[{}]", "<td>", "\"8 x\"",
+    "null",
+    "-1",
+    "0",
+    "\"\"",
+    "[]",
+    "{}",
+    "true",
+    "1e308",
+    "9007199254740993",
+    "\"NaN\"",
+    "99999999999999999999",
+    "0.1234567890123456789",
+    "\"\\u0000\"",
+    "[{}]",
+    "<td>",
+    "\"8 x\"",
 };
 enum { VALUES = sizeof values / sizeof *values };
 
@@ -81,8 +95,8 @@ static void check_offers(const struct market *m, const struct norm *n,
     }
 }
 
-static void read_damaged(const struct market *m, const struct norm *n, const char *body,
-                         size_t len, uint64_t *seed)
+static void read_damaged(const struct market *m, const struct norm *n, const char *body, size_t len,
+                         uint64_t *seed)
 {
     struct arena a = {0};
     uint64_t was = *seed;
@@ -117,8 +131,9 @@ START_TEST(damaged_replies_are_read_or_refused)
             struct buf b;
             struct err e = {0};
 
-            ck_assert(buf_read_file(&b, text_fmt(&a, "tests/market/%s/%s", m->name,
-                                                 cases[c].file[f]), BUF_REPLY_MAX, &e));
+            ck_assert(buf_read_file(&b,
+                                    text_fmt(&a, "tests/market/%s/%s", m->name, cases[c].file[f]),
+                                    BUF_REPLY_MAX, &e));
             for (int r = 0; r < ROUNDS && b.len > 1 && strlen(b.data) == b.len; r++)
                 read_damaged(m, &n, b.data, b.len, &seed);
             buf_fini(&b);

@@ -271,11 +271,11 @@ START_TEST(filters_look_into_lists)
         "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":[\"gpu\",\"old\"]},"
         "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":\"gpu\"}]}";
     struct err e = {0};
-    const struct market *m = defined(
-        list_of("\"kind\":\"list\",\"operator\":\"x\",",
-                "\"stock\":\"yes\",\"only\":[{\"path\":\"t\",\"is\":[\"gpu\"]},"
-                "{\"path\":\"t\",\"is_not\":[\"old\"]}]"),
-        &e);
+    const struct market *m =
+        defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
+                        "\"stock\":\"yes\",\"only\":[{\"path\":\"t\",\"is\":[\"gpu\"]},"
+                        "{\"path\":\"t\",\"is_not\":[\"old\"]}]"),
+                &e);
     struct offer_list *out;
 
     ck_assert_msg(m != NULL, "%s", e.text);

@@ -52,23 +52,28 @@ START_TEST(thunder_without_a_status_is_sold_out)
 }
 END_TEST
 
-#define ROW(type, free, price)                                                        \
-    "{\"gpu_type\":\"H100\",\"region\":\"europe-01\",\"num_free_devices\":" free       \
+#define ROW(type, free, price)                                                                     \
+    "{\"gpu_type\":\"H100\",\"region\":\"europe-01\",\"num_free_devices\":" free                   \
     ",\"price_per_hour\":" price ",\"vram\":\"80\",\"workload_type\":" type "}"
 
 static const struct {
     const char *name, *body, *price, *tier;
 } orders[] = {
-    {"machine first", "{\"server_meta\":[" ROW("\"vm\"", "4", "2.9") ","
-                      ROW("\"container\"", "8", "2.5") "]}", "2.9", "vm"},
-    {"container first", "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") ","
-                        ROW("\"vm\"", "4", "2.9") "]}", "2.9", "vm"},
-    {"machines gone", "{\"server_meta\":[" ROW("\"vm\"", "0", "2.9") ","
-                      ROW("\"container\"", "8", "2.5") "]}", "2.5", "container"},
-    {"machines gone, container first", "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") ","
-                                       ROW("\"vm\"", "0", "2.9") "]}", "2.5", "container"},
-    {"old row beside a container", "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") ","
-                                   ROW("null", "1", "2.9") "]}", "2.9", "vm"},
+    {"machine first",
+     "{\"server_meta\":[" ROW("\"vm\"", "4", "2.9") "," ROW("\"container\"", "8", "2.5") "]}",
+     "2.9", "vm"},
+    {"container first",
+     "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") "," ROW("\"vm\"", "4", "2.9") "]}",
+     "2.9", "vm"},
+    {"machines gone",
+     "{\"server_meta\":[" ROW("\"vm\"", "0", "2.9") "," ROW("\"container\"", "8", "2.5") "]}",
+     "2.5", "container"},
+    {"machines gone, container first",
+     "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") "," ROW("\"vm\"", "0", "2.9") "]}",
+     "2.5", "container"},
+    {"old row beside a container",
+     "{\"server_meta\":[" ROW("\"container\"", "8", "2.5") "," ROW("null", "1", "2.9") "]}", "2.9",
+     "vm"},
 };
 
 START_TEST(jarvislabs_gives_one_quote_in_any_order)

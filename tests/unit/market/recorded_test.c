@@ -27,8 +27,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Prices of the good quotes of an instrument and term, sorted. */
-static size_t prices(const struct facts *f, const char *instrument, const char *term,
-                     int64_t **out)
+static size_t prices(const struct facts *f, const char *instrument, const char *term, int64_t **out)
 {
     size_t n = 0;
 
@@ -138,8 +137,9 @@ static void check(const struct facts *f, const char *fact)
         got = text_fmt(f->a, "%zu", prices(f, a, b, &ignored)), want = c;
     else if (n == 4 && strcmp(kind, "machines") == 0)
         got = text_fmt(f->a, "%zu", machines(f, a, b)), want = c;
-    else if (n == 4 && (strcmp(kind, "min") == 0 || strcmp(kind, "max") == 0
-                        || strcmp(kind, "median") == 0))
+    else if (n == 4
+             && (strcmp(kind, "min") == 0 || strcmp(kind, "max") == 0
+                 || strcmp(kind, "median") == 0))
         got = price_fact(f, kind, a, b), want = c;
     ck_assert_msg(got, "%s: cannot understand \"%s\"", f->where, fact);
     ck_assert_msg(text_eq(got, want), "%s: %s, but it is %s", f->where, fact, got);

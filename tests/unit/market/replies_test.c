@@ -10,8 +10,8 @@
 #include "norm/market_config.h"
 
 /* What each folder has to hold, as one file or as a numbered poll. */
-static const char *const required[] = {"good", "empty", "cut", "new_field", "odd_price",
-                                       "error_page"};
+static const char *const required[] = {"good",      "empty",     "cut",
+                                       "new_field", "odd_price", "error_page"};
 
 static bool has_case(const struct reply_case *cases, int n, const char *name)
 {
@@ -21,15 +21,14 @@ static bool has_case(const struct reply_case *cases, int n, const char *name)
     return false;
 }
 
-static const char *stored(const char *market, const char *name, const char *suffix,
-                          struct arena *a)
+static const char *stored(const char *market, const char *name, const char *suffix, struct arena *a)
 {
     struct buf b;
     struct err e = {0};
     const char *text = NULL;
 
-    if (buf_read_file(&b, text_fmt(a, "tests/market/%s/%s.%s", market, name, suffix),
-                      BUF_REPLY_MAX, &e))
+    if (buf_read_file(&b, text_fmt(a, "tests/market/%s/%s.%s", market, name, suffix), BUF_REPLY_MAX,
+                      &e))
         text = text_dup_n(a, b.data ? b.data : "", b.len);
     buf_fini(&b);
     return text;
@@ -44,8 +43,8 @@ static const char *first_difference(const char *got, const char *expected, struc
         if (got[i] == '\n')
             line++, from = i + 1;
     return text_fmt(a, "line %zu\n  got      %.*s\n  expected %.*s", line,
-                    (int)strcspn(got + from, "\n"), got + from,
-                    (int)strcspn(expected + from, "\n"), expected + from);
+                    (int)strcspn(got + from, "\n"), got + from, (int)strcspn(expected + from, "\n"),
+                    expected + from);
 }
 
 static void compare(const struct market *m, const struct reply_case *c, const struct norm *n,
@@ -119,7 +118,8 @@ START_TEST(registry_and_configuration_agree)
     text = text_dup_n(&a, b.data, b.len);
     buf_fini(&b);
     ck_assert_msg(market_config_read(json_parse_config(text, strlen(text), "markets.json", &a, &e),
-                                     n.rules, &all, &a, &e), "%s", e.text);
+                                     n.rules, &all, &a, &e),
+                  "%s", e.text);
     c = market_config_by_name(&all, m->name);
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
     ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);

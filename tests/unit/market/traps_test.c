@@ -67,17 +67,17 @@ static void check(const struct claim *c, const struct norm *n, struct arena *a)
     buf_fini(&r.requests);
 }
 
-#define TRAP(name, ...)                                         \
-    static const struct claim name##_claims[] = {__VA_ARGS__};  \
-    START_TEST(name)                                            \
-    {                                                           \
-        struct arena a = {0};                                   \
-        struct norm n = reply_norm(&a);                         \
-                                                                \
-        for (size_t i = 0; i < sizeof name##_claims / sizeof *name##_claims; i++) \
-            check(&name##_claims[i], &n, &a);                   \
-        arena_fini(&a);                                         \
-    }                                                           \
+#define TRAP(name, ...)                                                                            \
+    static const struct claim name##_claims[] = {__VA_ARGS__};                                     \
+    START_TEST(name)                                                                               \
+    {                                                                                              \
+        struct arena a = {0};                                                                      \
+        struct norm n = reply_norm(&a);                                                            \
+                                                                                                   \
+        for (size_t i = 0; i < sizeof name##_claims / sizeof *name##_claims; i++)                  \
+            check(&name##_claims[i], &n, &a);                                                      \
+        arena_fini(&a);                                                                            \
+    }                                                                                              \
     END_TEST
 
 TRAP(trap_01_placeholder_prices,
@@ -85,8 +85,7 @@ TRAP(trap_01_placeholder_prices,
      {"runpod", "good", SHOWS, "NVIDIA H200 NVL/community & \"0.50\" & \"placeholder\""},
      {"runpod", "good", HIDES, "\"0.50\" & \"verdict\":\"ok\""})
 
-TRAP(trap_02_zero_prices,
-     {"gcp", "good", SHOWS, "Reserved Nvidia H100 & \"no_price\""},
+TRAP(trap_02_zero_prices, {"gcp", "good", SHOWS, "Reserved Nvidia H100 & \"no_price\""},
      {"ibm", "good", SHOWS, "reservation & \"0.00\" & \"other_product\""},
      {"runpod", "good", SHOWS, "NVIDIA H200 NVL/secure & \"no_price\""},
      {"fluidstack", "odd_price", SHOWS, "H100_SXM5_80GB & \"no_price\""})
@@ -107,8 +106,7 @@ TRAP(trap_04_per_instance_against_per_gpu,
      {"ibm", "good", SHOWS, "\"99.60\" & \"price_usd_per_gpu_hour\":\"12.45\""},
      {"lium", "good", SHOWS, "\"offer\":\"e1\" & \"15.20\" & \"price_usd_per_gpu_hour\":\"1.90\""})
 
-TRAP(trap_05_units,
-     {"lambda", "good", SHOWS, "gpu_8x_h100_sxm5 & \"23.92\" & \"2.99\""},
+TRAP(trap_05_units, {"lambda", "good", SHOWS, "gpu_8x_h100_sxm5 & \"23.92\" & \"2.99\""},
      {"cloudrift", "good", SHOWS, "h100-16c.8 & \"15.99\" & \"1.99875\""},
      {"together", "good", SHOWS, "2x_nvidia_h100_80gb_sxm & \"6.72\" & \"3.36\""},
      {"sfcompute", "good", SHOWS, "h100i & \"16.00\" & \"price_usd_per_gpu_hour\":\"2.00\""},
@@ -128,8 +126,7 @@ TRAP(trap_07_currencies,
      {"seeweb", "good", SHOWS, "ECS1GPU11 & \"currency\":\"EUR\""},
      {"primeintellect", "good", SHOWS, "datacrunch & \"currency\":\"EUR\""},
      {"latitude", "good", SHOWS, "g3-h100-large/United States & \"USD\" & \"9.20\""},
-     {"latitude", "good", HIDES, "\"BRL\""},
-     {"lyceum", "good", HIDES, "\"verdict\":\"ok\""},
+     {"latitude", "good", HIDES, "\"BRL\""}, {"lyceum", "good", HIDES, "\"verdict\":\"ok\""},
      {"ppio", "good", SHOWS, "\"offer\":\"6001\" & \"XXX\" & \"no_fx\""})
 
 TRAP(trap_08_wrong_form_factor,
@@ -138,8 +135,7 @@ TRAP(trap_08_wrong_form_factor,
      {"lyceum", "good", SHOWS, "h100/on-demand & \"instrument\":\"H100\""},
      {"seeweb", "good", SHOWS, "H200 141GB & \"instrument\":\"H200\""})
 
-TRAP(trap_09_duplicates,
-     {"vast", "good", SHOWS, "7000002 & \"machine\":\"555\""},
+TRAP(trap_09_duplicates, {"vast", "good", SHOWS, "7000002 & \"machine\":\"555\""},
      {"vast", "good", SHOWS, "7000003 & \"machine\":\"555\""},
      {"jarvislabs", "trap_container_and_vm", SHOWS, "europe-01/H100\" & container & duplicate"},
      {"shadeform", "good", SHOWS, "excesssupply & \"duplicate\""},
@@ -162,8 +158,7 @@ TRAP(trap_12_stale_or_cached,
      {"akash", "good", SHOWS, "h100/80Gi/PCIe & \"1.70\" & \"sold_out\""},
      {"lium", "good", SHOWS, "\"offer\":\"e5\" & \"available\":0 & \"sold_out\""})
 
-TRAP(trap_13_truncation,
-     {"vast", "full_page", SHOWS, "8400063 & \"truncated\""},
+TRAP(trap_13_truncation, {"vast", "full_page", SHOWS, "8400063 & \"truncated\""},
      {"vultr", "lost_page", FAILS, "4 of 7 plans are in the answer"},
      {"quantacloud", "lost_page", FAILS, "1 of 3 offers are in the answer"},
      {"spheron", "lost_page", FAILS, "page 2 of 2 has no offers"},
@@ -174,8 +169,7 @@ TRAP(trap_14_empty_is_not_none,
      {"primeintellect", "empty_but_not_the_summary", FAILS, "the summary knows \"H100_80GB\""},
      {"tensordock", "retired_v0", FAILS, "the retired v0 listing"})
 
-TRAP(trap_15_failure_as_success,
-     {"runpod", "error_page", FAILS, "Something went wrong"},
+TRAP(trap_15_failure_as_success, {"runpod", "error_page", FAILS, "Something went wrong"},
      {"hyperstack", "refused", FAILS, "Invalid API key"},
      {"seeweb", "error_page", FAILS, "status \"error\""},
      {"lyceum", "error_page", FAILS, "is missing"},
@@ -201,8 +195,12 @@ TRAP(trap_17_tiers_mixed,
 static const struct {
     const char *spelling, *op;
 } operators[] = {
-    {"tensordock", "voltagepark"}, {"paperspace", "digitalocean"}, {"datacrunch", "verda"},
-    {"celium", "lium"},            {"foundry", "mithril"},         {"excesssupply", "nebius"},
+    {"tensordock", "voltagepark"},
+    {"paperspace", "digitalocean"},
+    {"datacrunch", "verda"},
+    {"celium", "lium"},
+    {"foundry", "mithril"},
+    {"excesssupply", "nebius"},
     {"Massed Compute", "massedcompute"},
 };
 
@@ -211,15 +209,13 @@ START_TEST(trap_18_operator_double_counting)
     struct arena a = {0};
     struct norm n = reply_norm(&a);
 
-    ck_assert_str_eq(norm_operator(n.operators, operators[_i].spelling, &a),
-                     operators[_i].op);
+    ck_assert_str_eq(norm_operator(n.operators, operators[_i].spelling, &a), operators[_i].op);
     ck_assert_str_eq(market_by_name("tensordock")->op, "voltagepark");
     arena_fini(&a);
 }
 END_TEST
 
-TRAP(trap_19_numbers,
-     {"mithril", "types_and_auctions", SHOWS, "auc_2 & \"12.00\""},
+TRAP(trap_19_numbers, {"mithril", "types_and_auctions", SHOWS, "auc_2 & \"12.00\""},
      {"lium", "odd_price", SHOWS, "\"offer\":\"e1\" & \"price_usd_per_gpu_hour\":\"8.0003\""},
      {"novita", "odd_price", SHOWS, "\"offer\":\"5014\" & \"malformed\""},
      {"quantacloud", "odd_price", SHOWS, "\"offer\":\"u3\" & \"malformed\""},
@@ -261,8 +257,7 @@ START_TEST(trap_20_time)
 }
 END_TEST
 
-TRAP(trap_21_supplier_cost,
-     {"hyperbolic", "good", SHOWS, "h100-sxm5x8 & \"19.12\""},
+TRAP(trap_21_supplier_cost, {"hyperbolic", "good", SHOWS, "h100-sxm5x8 & \"19.12\""},
      {"hyperbolic", "good", HIDES, "\"15.00\""})
 
 TRAP(trap_22_mig_and_fractions,

@@ -78,7 +78,8 @@ END_TEST
 /* A shape is kept as lines: what a name has of its own must not make another shape of it. */
 START_TEST(shape_survives_names_that_break_lines)
 {
-    struct drift_shape shape = shape_of("{\"a\\nn b\":{\"c\":1},\"a\\u0001\":1,\"a\\u0002\":\"x\"}");
+    struct drift_shape shape =
+        shape_of("{\"a\\nn b\":{\"c\":1},\"a\\u0001\":1,\"a\\u0002\":\"x\"}");
     const char *text = drift_shape_text(&shape, &arena);
     struct drift_shape back;
     struct err e = {0};

@@ -10,11 +10,12 @@
 
 #define DAY(date, rates) "<Cube time='" date "'>" rates "</Cube>"
 #define RATE(currency, rate) "<Cube currency='" currency "' rate='" rate "'/>"
-#define FILE_OF(days) "<?xml version='1.0'?><gesmes:Envelope><Cube>" days "</Cube></gesmes:Envelope>"
+#define FILE_OF(days)                                                                              \
+    "<?xml version='1.0'?><gesmes:Envelope><Cube>" days "</Cube></gesmes:Envelope>"
 
-static const char two_days[] =
-    FILE_OF(DAY("2026-01-12", RATE("USD", "1.1692") RATE("GBP", "0.86740"))
-            DAY("2026-01-09", RATE("USD", "1.1650") "\n\t<Cube rate=\"184.42\" currency=\"JPY\" />"));
+static const char two_days[] = FILE_OF(
+    DAY("2026-01-12", RATE("USD", "1.1692") RATE("GBP", "0.86740"))
+        DAY("2026-01-09", RATE("USD", "1.1650") "\n\t<Cube rate=\"184.42\" currency=\"JPY\" />"));
 
 static bool read(const char *text, struct fx_days *out, struct arena *a, struct err *e)
 {
@@ -106,8 +107,8 @@ START_TEST(recorded_files)
     struct fx_days days = {0};
     struct buf b;
     int64_t date, usd = 0;
-    const char *path = unit_shared(text_fmt(&a, "data/fx/eurofxref-daily_%s.xml",
-                                            recorded[_i].file));
+    const char *path =
+        unit_shared(text_fmt(&a, "data/fx/eurofxref-daily_%s.xml", recorded[_i].file));
 
     if (!path) {
         arena_fini(&a);

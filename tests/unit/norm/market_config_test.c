@@ -26,7 +26,8 @@ START_TEST(defaults_and_bands_are_read)
                        "\"alpha\":{\"segment\":\"neocloud\",\"operator\":\"alpha\","
                        "\"origin\":\"http://127.0.0.1:8080\",\"deadline_s\":5,\"floor_offers\":3,"
                        "\"band\":{\"H200-SXM-141\":[\"1.50\",9],\"H100\":[\"1\",\"2\"]}}}}",
-                       &all, &a, &e), "%s", e.text);
+                       &all, &a, &e),
+                  "%s", e.text);
     ck_assert_uint_eq(all.len, 2);
     m = market_config_by_name(&all, "alpha");
     ck_assert_ptr_eq(m, &all.at[0]);

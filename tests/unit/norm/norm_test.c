@@ -11,8 +11,8 @@
 static const struct market peer = {.name = "peer", .op = "vast"};
 static const struct market broker = {.name = "broker"};
 
-static const struct norm_rate rates[] = {{"USD", 1169200000}, {"GBP", 867400000},
-                                         {"IDR", 19700 * FIXED_ONE}};
+static const struct norm_rate rates[] = {
+    {"USD", 1169200000}, {"GBP", 867400000}, {"IDR", 19700 * FIXED_ONE}};
 static const struct norm_fx fx = {.date = 20465, .rate = rates, .rate_len = 3};
 
 static struct offer offer(const char *key, const char *gpu, int64_t gpus, int64_t price)
@@ -84,8 +84,8 @@ START_TEST(every_offer_has_one_verdict)
     struct intern in;
     struct err odd = {.kind = ERR_REPLY, .text = "odd"};
     static const enum verdict expected[] = {
-        VERDICT_OK, VERDICT_DUPLICATE, VERDICT_MALFORMED, VERDICT_NO_PRICE, VERDICT_OTHER_GPU,
-        VERDICT_SLICE, VERDICT_NO_COUNT, VERDICT_SOLD_OUT, VERDICT_SOLD_OUT, VERDICT_TEASER,
+        VERDICT_OK,    VERDICT_DUPLICATE, VERDICT_MALFORMED, VERDICT_NO_PRICE, VERDICT_OTHER_GPU,
+        VERDICT_SLICE, VERDICT_NO_COUNT,  VERDICT_SOLD_OUT,  VERDICT_SOLD_OUT, VERDICT_TEASER,
         VERDICT_NO_FX, VERDICT_TRUNCATED, VERDICT_SOLD_OUT};
     struct offer o = offer("a", "H100 SXM", 1, FIXED_ONE);
 
@@ -148,15 +148,24 @@ END_TEST
 static const struct {
     const char *spelled, *name;
 } operators[] = {
-    {"lambdalabs", "lambda"},         {"Lambda Labs", "lambda"},
-    {"datacrunch", "verda"},          {"DataCrunch", "verda"},
-    {"massed_compute", "massedcompute"}, {"Massed Compute", "massedcompute"},
-    {"massedcompute", "massedcompute"},  {"foundry", "mithril"},
-    {"ML Foundry", "mithril"},        {"celium", "lium"},
-    {"tensordock", "voltagepark"},    {"paperspace", "digitalocean"},
-    {"excesssupply", "nebius"},       {"voltage_park", "voltagepark"},
-    {"ovh", "ovhcloud"},              {"vast.ai", "vast"},
-    {"Some Newcomer", "some newcomer"}, {"--", "--"},
+    {"lambdalabs", "lambda"},
+    {"Lambda Labs", "lambda"},
+    {"datacrunch", "verda"},
+    {"DataCrunch", "verda"},
+    {"massed_compute", "massedcompute"},
+    {"Massed Compute", "massedcompute"},
+    {"massedcompute", "massedcompute"},
+    {"foundry", "mithril"},
+    {"ML Foundry", "mithril"},
+    {"celium", "lium"},
+    {"tensordock", "voltagepark"},
+    {"paperspace", "digitalocean"},
+    {"excesssupply", "nebius"},
+    {"voltage_park", "voltagepark"},
+    {"ovh", "ovhcloud"},
+    {"vast.ai", "vast"},
+    {"Some Newcomer", "some newcomer"},
+    {"--", "--"},
 };
 
 START_TEST(operators_have_one_name)
@@ -190,18 +199,30 @@ static const struct {
     const char *text, *words;
 } bad_rules[] = {
     {"{\"instruments\":[],\"spellings\":{},\"rules\":[]}", "empty"},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\","
-     "\"colour\":\"red\"}],\"spellings\":{},\"rules\":[]}", "\"colour\""},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"2\",\"high\":\"1\"}],"
-     "\"spellings\":{},\"rules\":[]}", "in order"},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
-     "\"spellings\":{\"y\":\"Z\"},\"rules\":[]}", "no instrument \"Z\""},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
-     "\"spellings\":{},\"rules\":[{\"all\":[\"x\"]}]}", "rule 1: expected one of"},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
-     "\"spellings\":{},\"rules\":[{\"is\":\"X\"}]}", "is missing"},
-    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":\"2\"}],"
-     "\"spellings\":{},\"rules\":[{\"all\":[\"--\"],\"is\":\"X\"}]}", "empty pattern"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":"
+     "\"2\","
+     "\"colour\":\"red\"}],\"spellings\":{},\"rules\":[]}",
+     "\"colour\""},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"2\",\"high\":"
+     "\"1\"}],"
+     "\"spellings\":{},\"rules\":[]}",
+     "in order"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":"
+     "\"2\"}],"
+     "\"spellings\":{\"y\":\"Z\"},\"rules\":[]}",
+     "no instrument \"Z\""},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":"
+     "\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"all\":[\"x\"]}]}",
+     "rule 1: expected one of"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":"
+     "\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"is\":\"X\"}]}",
+     "is missing"},
+    {"{\"instruments\":[{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"1\",\"high\":"
+     "\"2\"}],"
+     "\"spellings\":{},\"rules\":[{\"all\":[\"--\"],\"is\":\"X\"}]}",
+     "empty pattern"},
     {"[]", "instruments.json"},
 };
 
@@ -225,7 +246,8 @@ static const struct {
     {"{\"operators\":[]}", "empty"},
     {"{\"operators\":[{\"name\":\"a\"}]}", "\"title\""},
     {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"spellings\":[\"b\"]},"
-     "{\"name\":\"B\",\"title\":\"B\"}]}", "there twice"},
+     "{\"name\":\"B\",\"title\":\"B\"}]}",
+     "there twice"},
     {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"spellings\":[\"..\"]}]}", "no letters"},
     {"{\"operators\":[{\"name\":\"a\",\"title\":\"A\",\"alias\":[]}]}", "\"alias\""},
 };
@@ -234,9 +256,8 @@ START_TEST(wrong_operator_files_are_refused)
 {
     struct arena a = {0};
     struct err e = {0};
-    const struct json *doc = json_parse_config(bad_operators[_i].text,
-                                               strlen(bad_operators[_i].text), "operators.json",
-                                               &a, &e);
+    const struct json *doc = json_parse_config(
+        bad_operators[_i].text, strlen(bad_operators[_i].text), "operators.json", &a, &e);
 
     ck_assert(doc && !norm_operators_read(doc, &a, &e));
     ck_assert_int_eq(e.kind, ERR_CONFIG);
@@ -248,8 +269,8 @@ END_TEST
 START_TEST(line_of_an_offer)
 {
     struct offer o = offer("a\"b", "H100 SXM", 2, 3940000000);
-    struct quote q = {.market = "vast", .instrument = "H100-SXM-80", .available = 2,
-                      .price_nusd_h = 1970000000};
+    struct quote q = {
+        .market = "vast", .instrument = "H100-SXM-80", .available = 2, .price_nusd_h = 1970000000};
     struct buf out;
 
     buf_init(&out, 1 << 16);
@@ -264,8 +285,8 @@ START_TEST(line_of_an_offer)
                      "\"price_usd_per_gpu_hour\":\"1.97\",\"verdict\":\"ok\"}\n");
     buf_clear(&out);
     o.gpus = INT64_MAX;
-    q = (struct quote){.market = "vast", .available = QUOTE_AVAILABLE_UNTOLD,
-                       .verdict = VERDICT_NO_FX};
+    q = (struct quote){
+        .market = "vast", .available = QUOTE_AVAILABLE_UNTOLD, .verdict = VERDICT_NO_FX};
     offer_line(&out, &o, &q);
     ck_assert_ptr_nonnull(strstr(out.data, "\"gpus\":9223372036854775807,\"available\":null"));
     ck_assert_ptr_nonnull(strstr(out.data, "\"price_usd_per_gpu_hour\":null,\"verdict\":\"ok\""));

@@ -7,7 +7,7 @@
 static const struct {
     const char *gpu, *form;
     int64_t memory_gb;
-    const char *id;         /* NULL: none of ours */
+    const char *id; /* NULL: none of ours */
     bool slice;
 } rows[] = {
     /* H100 SXM */
@@ -161,12 +161,12 @@ static const struct {
     {"vbm-256c-2048gb-8-mi300x-gpu", NULL, 0, "MI300X", false},
     /* traps */
     {"AI Enterprise - H100", NULL, 0, NULL, false},
-    {"h200-141gb", NULL, 0, "H200", false},          /* "1g" is in it */
+    {"h200-141gb", NULL, 0, "H200", false}, /* "1g" is in it */
     {"H100 MIG 1g.10gb", NULL, 0, NULL, true},
     {"H100-1-80G MIG", NULL, 0, NULL, true},
     {"h100 3g.40gb", NULL, 0, NULL, true},
     {"NVIDIA RTX PRO 6000 Blackwell Server Edition MIG 1g.24gb", NULL, 24, NULL, true},
-    {"NVIDIA_A100", NULL, 4, NULL, true},            /* a twentieth of a card */
+    {"NVIDIA_A100", NULL, 4, NULL, true}, /* a twentieth of a card */
     {"H800", NULL, 80, NULL, false},
     {"H20", NULL, 96, NULL, false},
     {"GH100", NULL, 0, NULL, false},
@@ -180,8 +180,8 @@ START_TEST(a_spelling_names_one_good)
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     bool slice = false;
-    const struct instrument *is = norm_instrument(n.rules, rows[_i].gpu, rows[_i].form,
-                                                  rows[_i].memory_gb * 1024, &slice);
+    const struct instrument *is =
+        norm_instrument(n.rules, rows[_i].gpu, rows[_i].form, rows[_i].memory_gb * 1024, &slice);
 
     ck_assert_msg(text_eq(is ? is->id : NULL, rows[_i].id), "\"%s\" gave %s", rows[_i].gpu,
                   is ? is->id : "none");

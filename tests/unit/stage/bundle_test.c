@@ -57,11 +57,10 @@ static bool verify(int format, const char *prior, const char *price, struct veri
     return done;
 }
 
-#define PRIOR(level, repeated, date, value, exact, op)                                       \
+#define PRIOR(level, repeated, date, value, exact, op)                                             \
     "{\"level\":" level ",\"repeated\":" repeated ",\"date\":\"" date "\",\"avg\":\"" value        \
     "\",\"med\":\"" value "\",\"mean\":\"" value "\",\"avg_exact\":\"" exact                       \
-    "\",\"operators\":{\"amber\":\""                                                               \
-    op"\"}}"
+    "\",\"operators\":{\"amber\":\"" op "\"}}"
 
 static const struct {
     const char *name, *prior, *price, *says;

@@ -48,9 +48,9 @@ START_TEST(every_marketplace_has_its_row)
     for (size_t i = 0; i < config.market_set.len; i++) {
         const struct market *m = config.market_set.at[i];
 
-        expect(row_of(m->name), text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind),
-                                         m->op ? m->op : "many",
-                                         key_of(m->key_env, m->key_optional)));
+        expect(row_of(m->name),
+               text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind), m->op ? m->op : "many",
+                        key_of(m->key_env, m->key_optional)));
     }
     arena_fini(&mem);
 }
@@ -62,10 +62,9 @@ START_TEST(every_token_source_has_its_row)
     for (size_t i = 0; i < config.token_sources.len; i++) {
         const struct token *t = config.token_sources.at[i];
 
-        expect(row_of(t->name), text_fmt(&mem, "| %s | %s | %s | %s |", t->title,
-                                         t->op ? t->op : "many",
-                                         token_rank_name(t->rank),
-                                         key_of(t->key_env, t->key_optional)));
+        expect(row_of(t->name),
+               text_fmt(&mem, "| %s | %s | %s | %s |", t->title, t->op ? t->op : "many",
+                        token_rank_name(t->rank), key_of(t->key_env, t->key_optional)));
     }
     arena_fini(&mem);
 }
@@ -83,8 +82,8 @@ static void check_table(const char *title)
     for (at = strchr(at + 1, '\n'); at && at < end; at = strchr(at + 1, '\n')) {
         const char *name = text_dup_n(&mem, at + 3, strcspn(at + 3, " "));
 
-        ck_assert_msg(config_source(&config, name), "README has a row of \"%s\", which is no source",
-                      name);
+        ck_assert_msg(config_source(&config, name),
+                      "README has a row of \"%s\", which is no source", name);
     }
 }
 

@@ -20,7 +20,7 @@ enum { SOURCES_MAX = 16 };
 /* The newest of each: a file that is there twice (genai-prices v1) speaks once in a partition. */
 static const struct {
     const char *path, *source;
-    int year, month, day;     /* of its content */
+    int year, month, day; /* of its content */
 } recordings[] = {
     {"openrouter/models_trimmed_2026-07-27.json", "openrouter", 2026, 7, 27},
     {"openrouter/models_2026-08-01.json", "openrouter", 2026, 8, 1},
@@ -44,7 +44,15 @@ static const struct {
 };
 
 enum reason {
-    OLDER, LAGS, OWN_LIST, BEFORE_CUT, PROMOTION, ROUTED, HOME_LIST, EUROS, ROUTER,
+    OLDER,
+    LAGS,
+    OWN_LIST,
+    BEFORE_CUT,
+    PROMOTION,
+    ROUTED,
+    HOME_LIST,
+    EUROS,
+    ROUTER,
     REASONS
 };
 
@@ -109,9 +117,10 @@ static void take(const struct quote *quotes, size_t n, bool series)
         if (q->verdict != VERDICT_OK || text_ends(q->instrument, ":net"))
             continue;
         /* Three models are there once more, in a recording that is four days younger. */
-        if (series && (text_starts(q->instrument, "gpt-oss-120b:")
-                       || text_starts(q->instrument, "glm-5.2:")
-                       || text_starts(q->instrument, "llama-3.3-70b-instruct:")))
+        if (series
+            && (text_starts(q->instrument, "gpt-oss-120b:")
+                || text_starts(q->instrument, "glm-5.2:")
+                || text_starts(q->instrument, "llama-3.3-70b-instruct:")))
             continue;
         *VEC_PUSH(&all, all.arena) = *q;
     }
@@ -124,8 +133,8 @@ static bool read_all(void)
     all = (struct quote_list){.arena = &s.w.arena};
     take(s.day[s.days - 1].quotes.at, s.day[s.days - 1].quotes.len, true);
     for (size_t i = 0; i < sizeof recordings / sizeof *recordings; i++) {
-        const char *path = unit_shared(text_fmt(&s.w.arena, "markets/recorded/tokens/%s",
-                                                recordings[i].path));
+        const char *path =
+            unit_shared(text_fmt(&s.w.arena, "markets/recorded/tokens/%s", recordings[i].path));
         size_t len = 0;
         const char *body = path ? token_file(&s.w, path, &len) : NULL;
         int64_t date = clock_date(recordings[i].year, recordings[i].month, recordings[i].day);
@@ -160,7 +169,8 @@ static size_t row_at(size_t i, struct row *row)
 
     row->len = 0;
     for (; k < all.len && text_eq(all.at[k].op, all.at[i].op)
-           && text_eq(all.at[k].instrument, all.at[i].instrument); k++) {
+           && text_eq(all.at[k].instrument, all.at[i].instrument);
+         k++) {
         if (row->len && text_eq(all.at[row->quote[row->len - 1]].market, all.at[k].market))
             continue;
         ck_assert_uint_lt(row->len, SOURCES_MAX);
@@ -209,8 +219,7 @@ static void classify(const struct row *r, struct counts *c)
         if (!odd[i])
             usual = i;
     }
-    ck_assert_msg(usual < r->len, "%s at %s: nobody is left to agree with", q->instrument,
-                  q->op);
+    ck_assert_msg(usual < r->len, "%s at %s: nobody is left to agree with", q->instrument, q->op);
     for (size_t i = 0; i < r->len; i++) {
         size_t which = odd_of(&all.at[r->quote[i]]);
 
@@ -254,9 +263,10 @@ static void check_row(const struct row *r, struct counts *c)
 
 static void tell(const struct counts *c)
 {
-    (void)fprintf(stderr, "told by three sources or more: %d rows, %d agree, %d are disputed; by "
-                  "two: %d, of which %d are disputed\n", c->rows, c->agreeing,
-                  c->rows - c->agreeing, c->two, c->two_disputed);
+    (void)fprintf(stderr,
+                  "told by three sources or more: %d rows, %d agree, %d are disputed; by "
+                  "two: %d, of which %d are disputed\n",
+                  c->rows, c->agreeing, c->rows - c->agreeing, c->two, c->two_disputed);
     for (int i = 0; i < REASONS; i++)
         (void)fprintf(stderr, "  %3d  %s\n", c->by_reason[i], reasons[i]);
 }
@@ -266,9 +276,10 @@ static void check_document(const struct counts *c)
 {
     size_t len = 0;
     const char *told = kit_file("config/methods/TOKENS-BACKTEST.md", &len, &s.w.arena);
-    const char *line = text_fmt(&s.w.arena, "of %d prices told by three sources or more %d agree "
-                                "within 5 %% and %d are disputed", c->rows, c->agreeing,
-                                c->rows - c->agreeing);
+    const char *line = text_fmt(&s.w.arena,
+                                "of %d prices told by three sources or more %d agree "
+                                "within 5 %% and %d are disputed",
+                                c->rows, c->agreeing, c->rows - c->agreeing);
 
     ck_assert_msg(strstr(told, line), "the document does not say: %s", line);
     for (int i = 0; i < REASONS; i++) {
@@ -292,8 +303,8 @@ START_TEST(what_three_sources_tell_agrees_or_is_disputed_for_a_reason)
         tell(&c);
         ck_assert_int_gt(c.agreeing, 100);
         for (int i = 0; i < ODDS; i++)
-            ck_assert_msg(c.by_odd[i], "%s of %s is not out of line in %s any more",
-                          odds[i].model, odds[i].op, odds[i].source);
+            ck_assert_msg(c.by_odd[i], "%s of %s is not out of line in %s any more", odds[i].model,
+                          odds[i].op, odds[i].source);
         for (int i = 0; i < REASONS; i++)
             ck_assert_msg(c.by_reason[i], "no dispute has the reason \"%s\"", reasons[i]);
         check_document(&c);

@@ -486,7 +486,7 @@ END_TEST
 #define VENICE_LONG ",\"context_from\":\"model_spec.pricing.extended.context_token_threshold\""
 
 static const struct {
-    const char *name, *op, * rank;
+    const char *name, *op, *rank;
     struct parts parts;
 } twins[] = {
     {"chutes",
@@ -574,8 +574,8 @@ START_TEST(a_definition_reads_what_the_compiled_source_reads)
     size_t cases = 0;
 
     p.head = text_fmt(&w.arena, "\"name\":\"%s\",\"title\":\"T\",\"see\":\"s\",\"rank\":\"%s\"%s%s",
-                      twins[_i].name, twins[_i].rank, twins[_i].op? ",\"operator\":" : "",
-                      twins[_i].op? twins[_i].op: "");
+                      twins[_i].name, twins[_i].rank, twins[_i].op ? ",\"operator\":" : "",
+                      twins[_i].op ? twins[_i].op : "");
     t = made(p);
     ck_assert_int_eq(t->rank, compiled->rank);
     ck_assert_ptr_nonnull(dir);
@@ -604,12 +604,12 @@ START_TEST(a_defined_source_disputes_by_its_rank)
     struct err e = {0};
     struct quote q[2] = {
         {.market = "openrouter",
-         .op= "groq",
+         .op = "groq",
          .instrument = "gpt-oss-120b:input",
          .offer = "a",
          .price_nusd_h = 100},
         {.market = "x",
-         .op= "groq",
+         .op = "groq",
          .instrument = "gpt-oss-120b:input",
          .offer = "b",
          .price_nusd_h = 120},

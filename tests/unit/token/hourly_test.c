@@ -17,16 +17,16 @@
 enum { HOURS = 24 * TOKEN_SERIES_DAYS, POLL_AT = 300 };
 
 static const char *const models[] = {
-    "deepseek-v3.2", "gemma-4-31b-it", "glm-5.1", "gpt-oss-120b", "kimi-k2.6",
-    "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
+    "deepseek-v3.2", "gemma-4-31b-it",         "glm-5.1",      "gpt-oss-120b",
+    "kimi-k2.6",     "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
 
 /* Who is asked, and how often that fails. */
 static const struct outage {
     const char *name;
-    bool one_by_one;          /* every seller's own list instead of the router and stand-ins */
-    bool all;                 /* nobody can be asked, instead of one market here and one there */
-    int starts;               /* outages that begin, of 1000 hours in which a market answers */
-    int longest;              /* hours */
+    bool one_by_one; /* every seller's own list instead of the router and stand-ins */
+    bool all;        /* nobody can be asked, instead of one market here and one there */
+    int starts;      /* outages that begin, of 1000 hours in which a market answers */
+    int longest;     /* hours */
 } outages[] = {
     {"everybody answers", false, false, 0, 1},
     {"the router is away for hours", false, false, 60, 4},
@@ -106,8 +106,8 @@ static void keep_quotes(struct asked *x, const char *instrument, struct arena *a
 }
 
 /* One market in one hour: the quotes it gave of the index, or that it had none. */
-static void poll(struct asked *x, const char *market, const char *op, int64_t at,
-                 int64_t percent, struct kit_quotes *out)
+static void poll(struct asked *x, const char *market, const char *op, int64_t at, int64_t percent,
+                 struct kit_quotes *out)
 {
     const struct quote_list *of = &x->of[recorded(x->weeks, at)];
     size_t before = out->list.len;
@@ -193,7 +193,7 @@ static void check_plain(const struct weeks *w, const struct index_def *index,
                         const struct fixing *f, struct arena *a)
 {
     fixed_wide sum = (fixed_wide)20 * snapshot(w, index, f->date - 1, a)
-                   + (fixed_wide)4 * snapshot(w, index, f->date, a);
+                     + (fixed_wide)4 * snapshot(w, index, f->date, a);
 
     ck_assert_int_eq(f->level, 1);
     ck_assert_int_eq(f->valid_partitions, 24);
@@ -210,7 +210,7 @@ static struct fixing_prior keep_prior(const struct fixing *f, const struct fixin
 
     for (size_t i = 0; i < p.operator_len; i++)
         o[i] = p.op[i];
-    p.op= o;
+    p.op = o;
     return p;
 }
 
@@ -263,7 +263,8 @@ static void check_outages(const struct outage *o, const char *kind, struct twin_
 {
     char told[300];
 
-    (void)snprintf(told, sizeof told, "%s, %s: days by level %d/%d/%d/%d/%d, votes carried %d and "
+    (void)snprintf(told, sizeof told,
+                   "%s, %s: days by level %d/%d/%d/%d/%d, votes carried %d and "
                    "clamped %d, partitions with too few votes %d, with too many carried %d",
                    o->name, kind, c.level[1], c.level[2], c.level[3], c.level[4], c.level[5],
                    c.carried, c.clamped, c.few, c.old);

@@ -49,9 +49,12 @@ END_TEST
 static const struct {
     const char *spelled, *id;
 } proposals[] = {
-    {"accounts/fireworks/models/glm-5p1", "glm-5.1"}, {"zai-org/GLM-5.1-TEE", "glm-5.1"},
-    {"openai/gpt-oss-120b-maas", "gpt-oss-120b"},     {"parasail-kimi-k2.6", "kimi-k2.6"},
-    {"Meta-Llama-3_3-70B-Instruct", NULL},            {"openai/gpt-oss-120b-turbo", NULL},
+    {"accounts/fireworks/models/glm-5p1", "glm-5.1"},
+    {"zai-org/GLM-5.1-TEE", "glm-5.1"},
+    {"openai/gpt-oss-120b-maas", "gpt-oss-120b"},
+    {"parasail-kimi-k2.6", "kimi-k2.6"},
+    {"Meta-Llama-3_3-70B-Instruct", NULL},
+    {"openai/gpt-oss-120b-turbo", NULL},
 };
 
 START_TEST(proposals_are_for_people)
@@ -69,10 +72,10 @@ END_TEST
 START_TEST(operators_keep_one_identity)
 {
     static const char *const same[][2] = {
-        {"WandB", "coreweave"},          {"Google AI Studio", "google"}, {"google-vertex", "google"},
-        {"Amazon Bedrock", "aws"},       {"Moonshot AI", "moonshot"},    {"Z.AI", "zai"},
-        {"zhipuai", "zai"},              {"alibaba-cn", "alibaba"},      {"PPIO", "novita"},
-        {"huggingface_groq", "groq"},    {"BaseTen", "baseten"},         {"azure_ai", "azure"}};
+        {"WandB", "coreweave"},       {"Google AI Studio", "google"}, {"google-vertex", "google"},
+        {"Amazon Bedrock", "aws"},    {"Moonshot AI", "moonshot"},    {"Z.AI", "zai"},
+        {"zhipuai", "zai"},           {"alibaba-cn", "alibaba"},      {"PPIO", "novita"},
+        {"huggingface_groq", "groq"}, {"BaseTen", "baseten"},         {"azure_ai", "azure"}};
     static struct token_world w;
     size_t routers = 0;
 
@@ -94,13 +97,12 @@ START_TEST(operators_keep_one_identity)
     for (size_t i = 0; i < w.sources.len; i++) { /* each source's own operator is in the table */
         const struct token *t = w.sources.at[i];
 
-        ck_assert_msg(!t->op
-                          || token_operator_match(w.rules.operators, t->name, t->op),
-                      "%s", t->op);
+        ck_assert_msg(!t->op || token_operator_match(w.rules.operators, t->name, t->op), "%s",
+                      t->op);
     }
     for (size_t i = 0; i < token_model_count(w.rules.models); i++) /* and each maker */
-        ck_assert(token_operator_match(w.rules.operators, "*",
-                                       token_model_at(w.rules.models, i)->maker));
+        ck_assert(
+            token_operator_match(w.rules.operators, "*", token_model_at(w.rules.models, i)->maker));
     token_world_end(&w);
 }
 END_TEST
@@ -115,7 +117,7 @@ static bool has_index(const struct defs *d, const char *model, const char *kind)
 
 START_TEST(configuration_belongs_together)
 {
-    static const char *const kinds[] = {"input", "output", "blend",
+    static const char *const kinds[] = {"input",     "output",     "blend",
                                         "input-net", "output-net", "blend-net"};
     static struct token_world w;
     struct arena a = {0};
@@ -125,7 +127,8 @@ START_TEST(configuration_belongs_together)
 
     token_world(&w);
     ck_assert_ptr_nonnull(panel);
-    for (size_t i = 0; i < panel->member_len; i++) { /* no seat without a vote, no vote without a seat */
+    for (size_t i = 0; i < panel->member_len;
+         i++) { /* no seat without a vote, no vote without a seat */
         const struct token_operator *o =
             token_operator_match(w.rules.operators, "*", panel->member[i].op);
         const struct token *own = token_set_find(&w.sources, panel->member[i].stand_in);
@@ -181,9 +184,11 @@ static const struct {
     const char *text, *why;
 } broken[] = {
     {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\"},"
-     "{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\"}]}", "\"a\" stands there twice"},
+     "{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\"}]}",
+     "\"a\" stands there twice"},
     {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"title\":\"A\",\"maker\":\"m\",\"spellings\":"
-     "{\"*\":[\"x\"]}},{\"id\":\"b\",\"title\":\"B\",\"maker\":\"m\",\"spellings\":{\"*\":[\"x\"]}}]}",
+     "{\"*\":[\"x\"]}},{\"id\":\"b\",\"title\":\"B\",\"maker\":\"m\",\"spellings\":{\"*\":[\"x\"]}}"
+     "]}",
      "\"x\" of source \"*\" stands there twice"},
     {"{\"version\":\"1\",\"models\":[{\"id\":\"a\",\"colour\":1}]}", "unknown key \"colour\""},
     {"{\"models\":[]}", "\"version\" is missing"},
@@ -193,8 +198,8 @@ START_TEST(tables_that_contradict_themselves_are_refused)
 {
     struct arena a = {0};
     struct err e;
-    const struct json *doc = json_parse_config(broken[_i].text, strlen(broken[_i].text), "f", &a,
-                                               &e);
+    const struct json *doc =
+        json_parse_config(broken[_i].text, strlen(broken[_i].text), "f", &a, &e);
 
     ck_assert_ptr_nonnull(doc);
     ck_assert_ptr_null(token_models_read(doc, &a, &e));

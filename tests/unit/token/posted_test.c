@@ -18,15 +18,39 @@ static const struct {
     size_t sources, disputed;
 } cases[] = {
     {{{"llm_prices", 5000, VERDICT_OK}}, true, "llm_prices", 5000, 1, 0},
-    {{{"llm_prices", 5000, VERDICT_OK}, {"litellm", 5100, VERDICT_OK}}, true, "litellm", 5100, 2, 0},
+    {{{"llm_prices", 5000, VERDICT_OK}, {"litellm", 5100, VERDICT_OK}},
+     true,
+     "litellm",
+     5100,
+     2,
+     0},
     {{{"litellm", 5000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}, {"xai", 5001, VERDICT_OK}},
-     true, "xai", 5001, 3, 0},
-    {{{"litellm", 9000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}}, true, "openrouter", 5000, 1, 1},
+     true,
+     "xai",
+     5001,
+     3,
+     0},
+    {{{"litellm", 9000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}},
+     true,
+     "openrouter",
+     5000,
+     1,
+     1},
     {{{"litellm", 9000, VERDICT_OK}, {"llm_prices", 5000, VERDICT_OK}}, false, NULL, 0, 0, 2},
-    {{{"huggingface", 9000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK},
-      {"litellm", 5000, VERDICT_OK}}, false, NULL, 0, 0, 3},
-    {{{"openrouter", 6000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}}, true, "openrouter", 5000,
-     1, 0}, /* the cheapest endpoint of one source */
+    {{{"huggingface", 9000, VERDICT_OK},
+      {"openrouter", 5000, VERDICT_OK},
+      {"litellm", 5000, VERDICT_OK}},
+     false,
+     NULL,
+     0,
+     0,
+     3},
+    {{{"openrouter", 6000, VERDICT_OK}, {"openrouter", 5000, VERDICT_OK}},
+     true,
+     "openrouter",
+     5000,
+     1,
+     0}, /* the cheapest endpoint of one source */
     {{{"openrouter", 5000, VERDICT_OTHER_CLASS}}, false, NULL, 0, 0, 0},
     {{{"vast", 5000, VERDICT_OK}}, false, NULL, 0, 0, 0}, /* not a token source */
 };
@@ -39,14 +63,16 @@ START_TEST(best_source_speaks)
     size_t n = 0;
 
     for (; n < QUOTES_MAX && cases[_i].said[n].market; n++)
-        q[n] = (struct quote){.market = cases[_i].said[n].market, .op = "openai",
+        q[n] = (struct quote){.market = cases[_i].said[n].market,
+                              .op = "openai",
                               .instrument = "gpt-5.5:input",
                               .price_nusd_h = cases[_i].said[n].price,
                               .verdict = cases[_i].said[n].verdict};
     q[n] = q[0], q[n].op = "azure", q[n++].price_nusd_h = 1;
     q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd_h = 1;
     (void)token_dispute(&token_compiled, q, n, &a);
-    ck_assert_int_eq(token_posted(&token_compiled, q, n, "openai", "gpt-5.5:input", &p), cases[_i].found);
+    ck_assert_int_eq(token_posted(&token_compiled, q, n, "openai", "gpt-5.5:input", &p),
+                     cases[_i].found);
     ck_assert_uint_eq(p.sources, cases[_i].sources);
     ck_assert_uint_eq(p.disputed, cases[_i].disputed);
     if (cases[_i].found) {
@@ -71,7 +97,9 @@ static const struct {
     {"two cuts", {{5000, "xai"}, {4000, "xai"}, {3000, "xai"}}, 2, 4000},
     {"there and back", {{5000, "xai"}, {4000, "xai"}, {5000, "xai"}}, 2, 4000},
     {"another source speaks for an hour",
-     {{5000, "openrouter"}, {5100, "litellm"}, {5000, "openrouter"}}, 0, 0},
+     {{5000, "openrouter"}, {5100, "litellm"}, {5000, "openrouter"}},
+     0,
+     0},
     {"5 % by another source", {{5000, "openrouter"}, {5250, "litellm"}}, 0, 0},
     {"a cut that another source tells", {{5000, "openrouter"}, {4000, "litellm"}}, 1, 5000},
 };
@@ -108,20 +136,28 @@ static const struct {
     const char *market;
 } tells[] = {
     {"nobody says", {{"openrouter", 5000, 0, VERDICT_OK}}, 0, NULL},
-    {"one says", {{"openrouter", 5000, 0, VERDICT_OK}, {"llm_prices", 5000, 20566, VERDICT_OK}},
-     20566, "llm_prices"},
+    {"one says",
+     {{"openrouter", 5000, 0, VERDICT_OK}, {"llm_prices", 5000, 20566, VERDICT_OK}},
+     20566,
+     "llm_prices"},
     {"of another price", {{"llm_prices", 5001, 20566, VERDICT_OK}}, 0, NULL},
     {"a better rank goes first",
-     {{"llm_prices", 5000, 20590, VERDICT_OK}, {"azure_llm", 5000, 20566, VERDICT_OK}}, 20566,
+     {{"llm_prices", 5000, 20590, VERDICT_OK}, {"azure_llm", 5000, 20566, VERDICT_OK}},
+     20566,
      "azure_llm"},
     {"of one rank the latest",
-     {{"llm_prices", 5000, 20566, VERDICT_OK}, {"genai_prices", 5000, 20590, VERDICT_OK},
-      {"litellm", 5000, 0, VERDICT_OK}}, 20590, "genai_prices"},
+     {{"llm_prices", 5000, 20566, VERDICT_OK},
+      {"genai_prices", 5000, 20590, VERDICT_OK},
+      {"litellm", 5000, 0, VERDICT_OK}},
+     20590,
+     "genai_prices"},
     {"of one date the first name",
-     {{"llm_prices", 5000, 20566, VERDICT_OK}, {"genai_prices", 5000, 20566, VERDICT_OK}}, 20566,
+     {{"llm_prices", 5000, 20566, VERDICT_OK}, {"genai_prices", 5000, 20566, VERDICT_OK}},
+     20566,
      "genai_prices"},
     {"a price to come",
-     {{"llm_prices", 5000, DAY + 1, VERDICT_OK}, {"genai_prices", 5000, DAY, VERDICT_OK}}, DAY,
+     {{"llm_prices", 5000, DAY + 1, VERDICT_OK}, {"genai_prices", 5000, DAY, VERDICT_OK}},
+     DAY,
      "genai_prices"},
     {"who is in dispute is not asked", {{"llm_prices", 5000, 20566, VERDICT_DISPUTED}}, 0, NULL},
     {"no token source", {{"vast", 5000, 20566, VERDICT_OK}}, 0, NULL},
@@ -134,8 +170,10 @@ START_TEST(a_source_of_the_same_price_says_since_when)
     size_t n = 0;
 
     for (; n < QUOTES_MAX && tells[_i].said[n].market; n++)
-        q[n] = (struct quote){.market = tells[_i].said[n].market, .op = "openai",
-                              .instrument = "gpt-5.5:input", .since = tells[_i].said[n].since,
+        q[n] = (struct quote){.market = tells[_i].said[n].market,
+                              .op = "openai",
+                              .instrument = "gpt-5.5:input",
+                              .since = tells[_i].said[n].since,
                               .observed_at = (int64_t)DAY * 86400 + 3600 * (int64_t)n,
                               .price_nusd_h = tells[_i].said[n].price,
                               .verdict = tells[_i].said[n].verdict};

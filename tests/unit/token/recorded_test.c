@@ -15,78 +15,173 @@
 static struct token_world w;
 
 struct fact {
-    const char *offer;       /* whole offer key of the list quote, "KEY#DIRECTION" */
-    const char *price;       /* nano-USD per 1 M, list */
+    const char *offer; /* whole offer key of the list quote, "KEY#DIRECTION" */
+    const char *price; /* nano-USD per 1 M, list */
     enum verdict verdict;
 };
 
 static const struct recording {
     const char *path, *source;
     int year, month, day;
-    size_t offers;           /* read from it, whatever their verdict */
+    size_t offers; /* read from it, whatever their verdict */
     struct fact fact[8];
 } recordings[] = {
-    {"openrouter/models_trimmed_2026-07-27.json", "openrouter", 2026, 7, 27, 18,
+    {"openrouter/models_trimmed_2026-07-27.json",
+     "openrouter",
+     2026,
+     7,
+     27,
+     18,
      {{"anthropic/claude-opus-5#input", NULL, VERDICT_NO_VOTE},
       {"inclusionai/ling-3.0-flash:free#input", NULL, VERDICT_NO_PRICE}}},
-    {"openrouter/models_2026-08-01.json", "openrouter", 2026, 8, 1, 1031,
+    {"openrouter/models_2026-08-01.json",
+     "openrouter",
+     2026,
+     8,
+     1,
+     1031,
      {{"openrouter/auto#input", NULL, VERDICT_NO_PRICE},
       {"~openai/gpt-latest#input", NULL, VERDICT_ALIAS},
       {"google/gemma-4-31b-it:free#output", NULL, VERDICT_NO_PRICE},
       {"openai/gpt-5.5#input>272000", NULL, VERDICT_NO_VOTE}}},
-    {"openrouter/endpoint_object_typesafe_2026-09.json", "openrouter", 2026, 9, 17, 2,
+    {"openrouter/endpoint_object_typesafe_2026-09.json",
+     "openrouter",
+     2026,
+     9,
+     17,
+     2,
      {{"typesafe/jev-1.13|typesafe#output", NULL, VERDICT_NO_PRICE}}},
-    {"openrouter/stats_endpoint_3models_2026-08-08.json", "openrouter", 2026, 8, 8, 172,
+    {"openrouter/stats_endpoint_3models_2026-08-08.json",
+     "openrouter",
+     2026,
+     8,
+     8,
+     172,
      {{"d3402db2-8df2-4611-8495-9c1c08ebc154#input", "1400000000", VERDICT_OK},
       {"d3402db2-8df2-4611-8495-9c1c08ebc154#input:net", "205800000", VERDICT_OK}}},
-    {"cerebras/public_models_2026.json", "cerebras", 2026, 6, 1, 4,
+    {"cerebras/public_models_2026.json",
+     "cerebras",
+     2026,
+     6,
+     1,
+     4,
      {{"gpt-oss-120b#input", "350000000", VERDICT_OK},
       {"gemma-4-31b#blend", "1115000000", VERDICT_OK}}},
-    {"chutes/models_2026-08-22.json", "chutes", 2026, 8, 22, 42,
+    {"chutes/models_2026-08-22.json",
+     "chutes",
+     2026,
+     8,
+     22,
+     42,
      {{"Qwen/Qwen3-32B-TEE#input", "104000000", VERDICT_OK},
       {"Qwen/Qwen3-32B-TEE#cached_input", "10400000", VERDICT_OK},
       {"google/gemma-4-31B-turbo-TEE#input", NULL, VERDICT_OTHER_CLASS}}},
-    {"deepinfra/models_list_row_2026-05-12.json", "deepinfra_llm", 2026, 5, 12, 3,
+    {"deepinfra/models_list_row_2026-05-12.json",
+     "deepinfra_llm",
+     2026,
+     5,
+     12,
+     3,
      {{"moonshotai/Kimi-K2.5#input", "450000000", VERDICT_OK},
       {"moonshotai/Kimi-K2.5#output", "2250000000", VERDICT_OK},
       {"moonshotai/Kimi-K2.5#cached_input", "70000002", VERDICT_OK}}},
-    {"xai/public_models_blob_trimmed_2026-09.json", "xai", 2026, 9, 20, 40,
+    {"xai/public_models_blob_trimmed_2026-09.json",
+     "xai",
+     2026,
+     9,
+     20,
+     40,
      {{"grok-4.3#input", "1250000000", VERDICT_OK},
       {"grok-4.3#output", "2500000000", VERDICT_OK},
       {"grok-4.3#batch_output", "2000000000", VERDICT_OK}, /* 20 % off, not 50 */
       {"grok-4.3#output>200000", NULL, VERDICT_OTHER_CLASS},
       {"grok-4.5#blend", "3000000000", VERDICT_OK}}},
     {"aws/bedrock_us-east-1_trimmed_2026-09-11.json", "bedrock", 2026, 9, 11, 11, {{0}}},
-    {"azure/openai_meters_grouped_2026-07-31.json", "azure_llm", 2026, 7, 31, 2820,
+    {"azure/openai_meters_grouped_2026-07-31.json",
+     "azure_llm",
+     2026,
+     7,
+     31,
+     2820,
      {{"Azure OpenAI GPT5: 5.5|||uaenorth#input", "5000000000", VERDICT_OK}}},
-    {"litellm/model_prices_2026-08-01.json", "litellm", 2026, 8, 1, 0,
+    {"litellm/model_prices_2026-08-01.json",
+     "litellm",
+     2026,
+     8,
+     1,
+     0,
      {{"wandb/meta-llama/Llama-3.3-70B-Instruct#input", NULL, VERDICT_OUT_OF_BOUNDS},
       {"azure_ai/Llama-4-Maverick-17B-128E-Instruct-FP8#output", NULL, VERDICT_REVIEW},
       {"gpt-5.5#output", "30000000000", VERDICT_OK},
       {"deepinfra/openai/gpt-oss-120b#input", "50000000", VERDICT_OK},
       {"deepinfra/meta-llama/Llama-3.3-70B-Instruct-Turbo#input", NULL, VERDICT_OTHER_CLASS}}},
-    {"models.dev/api_2026-01.json", "models_dev", 2026, 1, 19, 0,
+    {"models.dev/api_2026-01.json",
+     "models_dev",
+     2026,
+     1,
+     19,
+     0,
      {{"groq/openai/gpt-oss-120b#input", "150000000", VERDICT_OK},
       {"zai-coding-plan/glm-4.7#input", NULL, VERDICT_NO_PRICE}}},
-    {"genai-prices/data_v2_2026-08-21.json", "genai_prices", 2026, 8, 21, 0,
+    {"genai-prices/data_v2_2026-08-21.json",
+     "genai_prices",
+     2026,
+     8,
+     21,
+     0,
      {{"openai/gpt-5.5#output", "30000000000", VERDICT_OK},
       {"openrouter/openai/gpt-oss-120b#input", NULL, VERDICT_NO_VOTE}}},
-    {"genai-prices/data_v1_2026-07-25.json", "genai_prices", 2026, 7, 25, 0,
+    {"genai-prices/data_v1_2026-07-25.json",
+     "genai_prices",
+     2026,
+     7,
+     25,
+     0,
      {{"openai/gpt-5.5#output", "30000000000", VERDICT_OK}}},
-    {"llm-prices/openai_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/openai_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"openai/gpt-5.5#input", "5000000000", VERDICT_OK},
       {"openai/gpt-5.5-272k#input", NULL, VERDICT_OTHER_CLASS},
       {"openai/gpt-5.6-terra#output", "12000000000", VERDICT_OK},
       {"openai/gpt-5.6-luna#input", "200000000", VERDICT_OK}}},
-    {"llm-prices/anthropic_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/anthropic_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"anthropic/claude-sonnet-5#input", "2000000000", VERDICT_OK}}},
-    {"llm-prices/google_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/google_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"google/gemini-3-1-pro-preview#output", "12000000000", VERDICT_OK}}},
-    {"llm-prices/xai_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/xai_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"xai/grok-4.3#blend", "1562500000", VERDICT_OK}}},
-    {"llm-prices/mistral_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/mistral_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"mistral/mistral-large-latest#input", NULL, VERDICT_ALIAS}}},
-    {"llm-prices/deepseek_2026-08-05.json", "llm_prices", 2026, 8, 5, 0,
+    {"llm-prices/deepseek_2026-08-05.json",
+     "llm_prices",
+     2026,
+     8,
+     5,
+     0,
      {{"deepseek/deepseek-v4-pro#input", "1740000000", VERDICT_OK},
       {"deepseek/deepseek-chat#input", NULL, VERDICT_ALIAS}}},
 };
@@ -188,8 +283,8 @@ START_TEST(one_model_told_by_several_sources)
 }
 END_TEST
 
-/* Posted prices and the day of their last change, as two files told it; of GPT-5.5 neither tells one,
-   and a price to come (Claude Sonnet 5 from 2026-09-01 on) is none yet. */
+/* Posted prices and the day of their last change, as two files told it; of GPT-5.5 neither tells
+   one, and a price to come (Claude Sonnet 5 from 2026-09-01 on) is none yet. */
 static const struct {
     const char *path, *source, *op, *instrument;
     int64_t price;
@@ -224,15 +319,17 @@ START_TEST(posted_prices_have_a_date)
         ck_assert_int_eq(p.price_nusd, dated[_i].price);
         since = token_since(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].op,
                             dated[_i].instrument, p.price_nusd);
-        ck_assert_int_eq(since.date, dated[_i].year ? clock_date(dated[_i].year, dated[_i].month,
-                                                                 dated[_i].day) : 0);
+        ck_assert_int_eq(since.date,
+                         dated[_i].year ? clock_date(dated[_i].year, dated[_i].month, dated[_i].day)
+                                        : 0);
         ck_assert(!dated[_i].year || text_eq(since.market, dated[_i].source));
     }
     token_world_end(&w);
 }
 END_TEST
 
-/* What `tokens unknown` would show of the largest catalogue: models somebody sells, nothing else. */
+/* What `tokens unknown` would show of the largest catalogue: models somebody sells, nothing else.
+ */
 START_TEST(no_alias_and_no_router_is_an_unknown_model)
 {
     const struct recording *const lists[] = {&recordings[1], &recordings[12]};
@@ -256,9 +353,12 @@ static const struct {
     const char *index;
     int64_t nusd;
 } figures[] = {
-    {"gpt-oss-120b-blend-net", 217000000},           {"gpt-oss-120b-blend", 217000000},
-    {"llama-3.3-70b-instruct-blend-net", 511000000}, {"llama-3.3-70b-instruct-blend", 541000000},
-    {"glm-5.2-blend-net", 1786000000},               {"glm-5.2-blend", 2085000000},
+    {"gpt-oss-120b-blend-net", 217000000},
+    {"gpt-oss-120b-blend", 217000000},
+    {"llama-3.3-70b-instruct-blend-net", 511000000},
+    {"llama-3.3-70b-instruct-blend", 541000000},
+    {"glm-5.2-blend-net", 1786000000},
+    {"glm-5.2-blend", 2085000000},
 };
 
 START_TEST(the_engine_gives_the_figures_of_the_sheet)
@@ -302,8 +402,8 @@ START_TEST(most_copy_the_makers_price)
         struct fixing f;
         struct err e;
 
-        ck_assert(defs_backtest(d, defs_index(d, net ? "glm-5.2-blend-net" : "glm-5.2-blend"), "TKS",
-                                NULL, clock_date_of(TOKEN_WORLD_NOW), &def, &e));
+        ck_assert(defs_backtest(d, defs_index(d, net ? "glm-5.2-blend-net" : "glm-5.2-blend"),
+                                "TKS", NULL, clock_date_of(TOKEN_WORLD_NOW), &def, &e));
         ck_assert_str_eq(def.index->author, "zai");
         day_fix(&def, method_date_of(def.method, TOKEN_WORLD_NOW), w.quotes.at, w.quotes.len, NULL,
                 &f, NULL, &a);

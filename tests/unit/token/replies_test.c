@@ -42,8 +42,8 @@ static void compare(const struct token *t, const char *name)
     while (at > 0 && lines[at - 1] != '\n')
         at--;
     ck_assert_msg(strcmp(lines, expected) == 0, "%s\n  got      %.*s\n  expected %.*s", path,
-                  (int)strcspn(lines + at, "\n"), lines + at,
-                  (int)strcspn(expected + at, "\n"), expected + at);
+                  (int)strcspn(lines + at, "\n"), lines + at, (int)strcspn(expected + at, "\n"),
+                  expected + at);
     path = text_fmt(&w.arena, "tests/token/%s/%s.request", t->name, name);
     expected = token_file(&w, path, &len);
     if (expected)

@@ -1,7 +1,7 @@
 /*
- * The tables of config/methods/TOKENS-BACKTEST.md: the recorded three weeks through the method. They
- * are computed here and compared with the document line by line, both ways. With TOKEN_REPORT=FILE
- * they are written there as well (make token-report).
+ * The tables of config/methods/TOKENS-BACKTEST.md: the recorded three weeks through the method.
+ * They are computed here and compared with the document line by line, both ways. With
+ * TOKEN_REPORT=FILE they are written there as well (make token-report).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 static const char document[] = "config/methods/TOKENS-BACKTEST.md";
 
 struct model {
-    const char *id;           /* "glm-5.1" */
+    const char *id; /* "glm-5.1" */
     struct fixing list[TOKEN_SERIES_DAYS], net[TOKEN_SERIES_DAYS];
     int64_t mean[TOKEN_SERIES_DAYS];
 };
@@ -28,9 +28,9 @@ struct report {
     struct token_series s;
     struct arena arena;
     struct defs *defs;
-    VEC(struct model) model;  /* by name */
+    VEC(struct model) model; /* by name */
     struct buf text;
-    size_t posted;            /* models without an index */
+    size_t posted; /* models without an index */
 };
 
 static int by_id(const void *a, const void *b)
@@ -44,7 +44,8 @@ static void find_models(struct report *r)
     for (size_t i = 0; i < r->s.day[0].quotes.len; i++) {
         const struct quote *q = &r->s.day[0].quotes.at[i];
         const char *id = q->instrument && text_ends(q->instrument, ":input")
-                       ? text_dup_n(&r->arena, q->instrument, strlen(q->instrument) - 6) : NULL;
+                             ? text_dup_n(&r->arena, q->instrument, strlen(q->instrument) - 6)
+                             : NULL;
         bool known = !id || !defs_index(r->defs, text_fmt(&r->arena, "%s-blend", id));
 
         for (size_t k = 0; !known && k < r->model.len; k++)
@@ -91,7 +92,7 @@ enum kind { LIST, NET, MEAN };
 static int64_t value_of(const struct model *m, enum kind kind, size_t day)
 {
     return kind == LIST  ? m->list[day].avg_exact_nusd
-         : kind == NET   ? m->net[day].avg_exact_nusd
+           : kind == NET ? m->net[day].avg_exact_nusd
                          : m->mean[day];
 }
 
@@ -152,7 +153,8 @@ static void put_series(struct report *r, enum kind kind, const char *basket)
     size_t n;
 
     ck_assert_msg(basket_series(def, r->s.day[r->s.days - 1].date, price_of, &asked, &level, &n,
-                                &r->arena, &e), "%s", e.text);
+                                &r->arena, &e),
+                  "%s", e.text);
     ck_assert_uint_eq(n, r->s.days);
     buf_put(&r->text, "| day |");
     for (size_t m = 0; m < p->member_len; m++)
@@ -213,7 +215,10 @@ static void put_models(struct report *r)
     buf_put(&r->text, "| model | operators | days at level 1 |");
     for (int kind = LIST; kind <= MEAN; kind++)
         buf_fmt(&r->text, " %s %s | %s |",
-                kind == LIST ? "list" : kind == NET ? "net" : "plain mean", first + 5, last + 5);
+                kind == LIST  ? "list"
+                : kind == NET ? "net"
+                              : "plain mean",
+                first + 5, last + 5);
     buf_put(&r->text, " moves list | net | plain mean |\n|");
     for (int i = 0; i < 12; i++)
         buf_put(&r->text, "---|");
@@ -297,7 +302,8 @@ START_TEST(the_document_says_what_the_recording_gives)
     if (read_report(&r)) {
         size_t len;
         const char *told = kit_file(document, &len, &r.arena), *made;
-        const char *others = strstr(told, "\n## What several sources tell\n"); /* agreement_test.c */
+        const char *others =
+            strstr(told, "\n## What several sources tell\n"); /* agreement_test.c */
 
         put_series(&r, LIST, "TOKEN-OPEN");
         buf_put(&r.text, "\n");

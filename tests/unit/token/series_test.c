@@ -17,8 +17,8 @@
 enum { MODELS = 8 };
 
 static const char *const members[MODELS] = {
-    "deepseek-v3.2", "gemma-4-31b-it", "glm-5.1", "gpt-oss-120b", "kimi-k2.6",
-    "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
+    "deepseek-v3.2", "gemma-4-31b-it",         "glm-5.1",      "gpt-oss-120b",
+    "kimi-k2.6",     "llama-3.3-70b-instruct", "minimax-m2.7", "qwen3-235b-a22b-instruct-2507"};
 
 /* One index over the weeks. */
 struct result {
@@ -66,8 +66,9 @@ static int64_t price_of(void *context, const char *member, int64_t date)
     struct all *x = context;
 
     for (int m = 0; m < MODELS; m++) {
-        const struct result *r = text_eq(x->list[m].index, member) ? &x->list[m]
-                                 : text_eq(x->net[m].index, member) ? &x->net[m] : NULL;
+        const struct result *r = text_eq(x->list[m].index, member)  ? &x->list[m]
+                                 : text_eq(x->net[m].index, member) ? &x->net[m]
+                                                                    : NULL;
 
         for (size_t i = 0; r && i < x->s.days; i++)
             if (r->fixing[i].date == date && r->fixing[i].level <= 3)
@@ -89,8 +90,9 @@ static struct basket_day *basket(struct all *x, const char *id, size_t *n)
     for (size_t i = 0; i < list.len; i++) {
         if (!text_eq(list.at[i].id, id))
             continue;
-        ck_assert_msg(basket_series(&list.at[i], x->s.day[x->s.days - 1].date, price_of, x, &day,
-                                    n, &x->arena, &e), "%s", e.text);
+        ck_assert_msg(basket_series(&list.at[i], x->s.day[x->s.days - 1].date, price_of, x, &day, n,
+                                    &x->arena, &e),
+                      "%s", e.text);
     }
     ck_assert_ptr_nonnull(day);
     return day;
@@ -101,9 +103,8 @@ static const struct {
     int month, day;
     const char *list, *net;
 } levels[] = {
-    {7, 17, "100.0000", "100.0000"}, {7, 21, "99.7176", "99.7877"},
-    {7, 28, "100.7442", "99.4762"},  {7, 31, "99.0914", "99.4284"},
-    {8, 4, "99.4085", "99.5831"},
+    {7, 17, "100.0000", "100.0000"}, {7, 21, "99.7176", "99.7877"}, {7, 28, "100.7442", "99.4762"},
+    {7, 31, "99.0914", "99.4284"},   {8, 4, "99.4085", "99.5831"},
 };
 
 START_TEST(the_basket_of_three_weeks)

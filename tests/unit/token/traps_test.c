@@ -38,19 +38,20 @@ static void expect(const char *offer, int64_t price_nusd, enum verdict v)
 }
 
 /* An endpoint of gpt-oss-120b on the router. */
-static const char *endpoint(const char *op, const char *tag, const char *pricing,
-                            const char *more)
+static const char *endpoint(const char *op, const char *tag, const char *pricing, const char *more)
 {
     return text_fmt(&w.arena,
                     "{\"provider_name\":\"%s\",\"model_id\":\"openai/gpt-oss-120b\",\"tag\":\"%s\","
-                    "\"status\":0,\"quantization\":\"fp8\",\"pricing\":{%s}%s}", op, tag,
-                    pricing, more);
+                    "\"status\":0,\"quantization\":\"fp8\",\"pricing\":{%s}%s}",
+                    op, tag, pricing, more);
 }
 
 static void read_endpoints(const char *list)
 {
-    read_text("openrouter", text_fmt(&w.arena, "{\"data\":{\"id\":\"openai/gpt-oss-120b\","
-                                     "\"endpoints\":[%s]}}", list));
+    read_text("openrouter", text_fmt(&w.arena,
+                                     "{\"data\":{\"id\":\"openai/gpt-oss-120b\","
+                                     "\"endpoints\":[%s]}}",
+                                     list));
 }
 
 #define KEY(tag) "openai/gpt-oss-120b|" tag
@@ -74,16 +75,18 @@ END_TEST
 START_TEST(trap_02_ten_thousandfold_has_three_meanings)
 {
     token_world(&w);
-    read_text("novita_llm", "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"status\":1,"
-                            "\"input_token_price_per_m\":1500,\"output_token_price_per_m\":6000}]}");
+    read_text("novita_llm",
+              "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"status\":1,"
+              "\"input_token_price_per_m\":1500,\"output_token_price_per_m\":6000}]}");
     expect("openai/gpt-oss-120b#input", 150000000, VERDICT_OK);
     read_text("xai", "{\"models\":[{\"id\":\"grok-4.3\",\"prompt_text_token_price\":12500,"
                      "\"completion_text_token_price\":25000}]}");
     expect("grok-4.3#input", 1250000000, VERDICT_OK);
     expect("grok-4.3#output", 2500000000, VERDICT_OK);
-    read_text("xai", "<html><script>globalThis.__XAI_PUBLIC_MODELS__={\"clusterConfigs\":[{"
-                     "\"languageModels\":[{\"name\":\"grok-4.3\",\"promptTextTokenPrice\":\"12500\","
-                     "\"completionTextTokenPrice\":\"25000\"}]}]};</script></html>");
+    read_text("xai",
+              "<html><script>globalThis.__XAI_PUBLIC_MODELS__={\"clusterConfigs\":[{"
+              "\"languageModels\":[{\"name\":\"grok-4.3\",\"promptTextTokenPrice\":\"12500\","
+              "\"completionTextTokenPrice\":\"25000\"}]}]};</script></html>");
     expect("grok-4.3#input", 1250000000, VERDICT_OK);
     expect("grok-4.3#output", 2500000000, VERDICT_OK);
     read_text("deepinfra_llm",
@@ -95,18 +98,28 @@ START_TEST(trap_02_ten_thousandfold_has_three_meanings)
 END_TEST
 
 #define SKU(id, usage) "\"" id "\":{\"attributes\":{\"usagetype\":\"USE1-" usage "\"}}"
-#define TERM(id, unit, usd)                                                                    \
-    "\"" id "\":{\"t\":{\"priceDimensions\":{\"d\":{\"unit\":\"" unit                               \
+#define TERM(id, unit, usd)                                                                        \
+    "\"" id "\":{\"t\":{\"priceDimensions\":{\"d\":{\"unit\":\"" unit                              \
     "\",\"pricePerUnit\":{\"USD\":\"" usd "\"}}}}}"
 
 START_TEST(trap_03_thousands_and_millions_in_one_file)
 {
     token_world(&w);
-    read_text("bedrock", "{\"products\":{" SKU("A", "openai.gpt-oss-120b-mantle-input-tokens-standard")
-                         "," SKU("B", "xai.grok-4.3-mantle-input-tokens-standard")
-                         "," SKU("C", "openai.gpt-oss-20b-mantle-input-tokens-standard")
-                         "},\"terms\":{\"OnDemand\":{" TERM("A", "1K tokens", "0.00015")
-                         "," TERM("B", "1M tokens", "1.25") "," TERM("C", "hour", "1.25") "}}}");
+    read_text(
+        "bedrock",
+        "{\"products\":{" SKU(
+            "A",
+            "openai.gpt-oss-120b-mantle-input-tokens-"
+            "standard") "," SKU("B",
+                                "xai.grok-4.3-mantle-"
+                                "input-tokens-"
+                                "standard") "," SKU("C",
+                                                    "openai.gpt-oss-20b-mantle-input-tokens-"
+                                                    "standard") "},\"terms\":{\"OnDemand\":"
+                                                                "{" TERM("A", "1K tokens", "0.00015") "," TERM(
+                                                                    "B", "1M tokens",
+                                                                    "1.25") "," TERM("C", "hour",
+                                                                                     "1.25") "}}}");
     expect("USE1|openai.gpt-oss-120b|mantle#input", 150000000, VERDICT_OK);
     expect("USE1|xai.grok-4.3|mantle#input", 1250000000, VERDICT_OK);
     expect("C#input", 0, VERDICT_OTHER_PRODUCT);
@@ -124,7 +137,8 @@ END_TEST
 START_TEST(trap_04_per_token_and_per_million_under_one_name)
 {
     token_world(&w);
-    /* The same words, another unit: 0.1 is per million at Chutes, where a router would say 1e-07. */
+    /* The same words, another unit: 0.1 is per million at Chutes, where a router would say 1e-07.
+     */
     read_text("chutes", "{\"data\":[{\"id\":\"zai-org/GLM-5.1-TEE\",\"price\":{\"input\":"
                         "{\"usd\":0.1},\"output\":{\"usd\":0.4}},\"pricing\":{\"prompt\":0.1,"
                         "\"completion\":0.4}}]}");
@@ -158,11 +172,12 @@ END_TEST
 START_TEST(trap_06_sentinels_are_not_prices)
 {
     token_world(&w);
-    read_endpoints(text_fmt(&w.arena, "%s,%s,%s,%s",
-                            endpoint("Groq", "groq", "\"prompt\":\"-1\",\"completion\":\"-1\"", ""),
-                            endpoint("Novita", "novita", "\"prompt\":\"0\",\"completion\":null", ""),
-                            endpoint("Together", "together", "", ""),
-                            endpoint("Nebius", "nebius", "\"prompt\":\"Contact sales\"", "")));
+    read_endpoints(
+        text_fmt(&w.arena, "%s,%s,%s,%s",
+                 endpoint("Groq", "groq", "\"prompt\":\"-1\",\"completion\":\"-1\"", ""),
+                 endpoint("Novita", "novita", "\"prompt\":\"0\",\"completion\":null", ""),
+                 endpoint("Together", "together", "", ""),
+                 endpoint("Nebius", "nebius", "\"prompt\":\"Contact sales\"", "")));
     expect(KEY("groq") "#input", 0, VERDICT_NO_PRICE);
     expect(KEY("groq") "#output", 0, VERDICT_NO_PRICE);
     expect(KEY("novita") "#input", 0, VERDICT_NO_PRICE);
@@ -182,8 +197,9 @@ START_TEST(trap_07_promotional_zero)
     /* Free with a figure in it is still another class. */
     read_endpoints(endpoint("Venice", "venice", PLAIN, ""));
     expect(KEY("venice") "#input", 100000000, VERDICT_OK);
-    read_text("openrouter", "{\"provider_name\":\"Venice\",\"model_id\":\"openai/gpt-oss-20b:free\","
-                            "\"tag\":\"venice\",\"pricing\":{" PLAIN "}}");
+    read_text("openrouter",
+              "{\"provider_name\":\"Venice\",\"model_id\":\"openai/gpt-oss-20b:free\","
+              "\"tag\":\"venice\",\"pricing\":{" PLAIN "}}");
     expect("openai/gpt-oss-20b:free|venice#input", 0, VERDICT_OTHER_CLASS);
     read_text("huggingface", "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"providers\":[{"
                              "\"provider\":\"novita\",\"is_free\":true,\"pricing\":{\"input\":1,"
@@ -210,10 +226,11 @@ START_TEST(zero_is_free_missing_is_untold_and_one_unit_is_read)
     expect("parasail-glm-51#cached_input", 0, VERDICT_NO_PRICE);
     ck_assert_uint_eq(w.offers.len, 3); /* nothing is made of what is missing, and no blend */
     ck_assert_uint_eq(w.quotes.len, 5);
-    read_text("featherless", "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"pricing\":{"
-                             "\"prompt\":\"0.0000009\",\"completion\":\"0.0000009\","
-                             "\"image\":\"0\",\"request\":\"0\"}},{\"id\":\"openai/gpt-oss-20b\","
-                             "\"pricing\":{\"prompt\":\"0.0000009\",\"input\":0.1,\"output\":0.2}}]}");
+    read_text("featherless",
+              "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"pricing\":{"
+              "\"prompt\":\"0.0000009\",\"completion\":\"0.0000009\","
+              "\"image\":\"0\",\"request\":\"0\"}},{\"id\":\"openai/gpt-oss-20b\","
+              "\"pricing\":{\"prompt\":\"0.0000009\",\"input\":0.1,\"output\":0.2}}]}");
     expect("openai/gpt-oss-120b#input", 0, VERDICT_NO_PRICE);
     expect("openai/gpt-oss-20b#input", 100000000, VERDICT_OK);
     token_world_end(&w);
@@ -223,11 +240,11 @@ END_TEST
 START_TEST(trap_08_output_zero_or_below_input)
 {
     token_world(&w);
-    read_endpoints(text_fmt(&w.arena, "%s,%s",
-                            endpoint("Groq", "groq", "\"prompt\":\"0.00000042\",\"completion\":\"0\"",
-                                     ""),
-                            endpoint("Novita", "novita",
-                                     "\"prompt\":\"0.00000141\",\"completion\":\"0.00000035\"", "")));
+    read_endpoints(
+        text_fmt(&w.arena, "%s,%s",
+                 endpoint("Groq", "groq", "\"prompt\":\"0.00000042\",\"completion\":\"0\"", ""),
+                 endpoint("Novita", "novita",
+                          "\"prompt\":\"0.00000141\",\"completion\":\"0.00000035\"", "")));
     expect(KEY("groq") "#input", 420000000, VERDICT_OK);
     expect(KEY("groq") "#output", 0, VERDICT_NO_PRICE);
     expect(KEY("novita") "#input", 0, VERDICT_REVIEW);
@@ -244,10 +261,11 @@ START_TEST(trap_09_the_discount_is_inside_the_price)
     token_world(&w);
     read_endpoints(endpoint("StreamLake", "streamlake",
                             "\"prompt\":\"0.0000002058\",\"completion\":\"0.0000006468\","
-                            "\"discount\":0.853", ""));
+                            "\"discount\":0.853",
+                            ""));
     expect(KEY("streamlake") "#input", 1400000000, VERDICT_OK);
     expect(KEY("streamlake") "#input:net", 205800000, VERDICT_OK);
-    expect(KEY("streamlake") "#blend", 2150000000, VERDICT_OK);     /* (3 x 1.40 + 4.40) / 4 */
+    expect(KEY("streamlake") "#blend", 2150000000, VERDICT_OK); /* (3 x 1.40 + 4.40) / 4 */
     expect(KEY("streamlake") "#blend:net", 316050000, VERDICT_OK);
     read_endpoints(endpoint("StreamLake", "streamlake", PLAIN ",\"discount\":1", ""));
     expect(KEY("streamlake") "#input", 0, VERDICT_MALFORMED);
@@ -259,10 +277,9 @@ END_TEST
 static void told_apart(const char *x, const char *y, int64_t a, int64_t b, enum verdict of_x,
                        enum verdict of_y)
 {
-    struct quote q[2] = {{.market = x, .op = "sambanova", .instrument = "gpt-oss-120b:input",
-                          .price_nusd_h = a},
-                         {.market = y, .op = "sambanova", .instrument = "gpt-oss-120b:input",
-                          .price_nusd_h = b}};
+    struct quote q[2] = {
+        {.market = x, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd_h = a},
+        {.market = y, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd_h = b}};
 
     (void)token_dispute(&token_compiled, q, 2, &w.arena);
     ck_assert_int_eq(q[0].verdict, of_x);
@@ -285,7 +302,8 @@ END_TEST
 START_TEST(trap_11_the_price_of_a_model_is_nobodys)
 {
     token_world(&w);
-    read_text("openrouter", "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"pricing\":{" PLAIN "}}]}");
+    read_text("openrouter",
+              "{\"data\":[{\"id\":\"openai/gpt-oss-120b\",\"pricing\":{" PLAIN "}}]}");
     expect("openai/gpt-oss-120b#input", 0, VERDICT_NO_VOTE);
     expect("openai/gpt-oss-120b#output", 0, VERDICT_NO_VOTE);
     ck_assert_uint_eq(w.quotes.len, 2);
@@ -296,8 +314,9 @@ END_TEST
 START_TEST(trap_12_aliases_move)
 {
     token_world(&w);
-    read_text("openrouter", "{\"data\":[{\"id\":\"~z-ai/glm-latest\",\"pricing\":{" PLAIN "}},"
-                            "{\"id\":\"deepseek/deepseek-v4-flash-0731\",\"pricing\":{" PLAIN "}}]}");
+    read_text("openrouter",
+              "{\"data\":[{\"id\":\"~z-ai/glm-latest\",\"pricing\":{" PLAIN "}},"
+              "{\"id\":\"deepseek/deepseek-v4-flash-0731\",\"pricing\":{" PLAIN "}}]}");
     expect("~z-ai/glm-latest#input", 0, VERDICT_ALIAS);
     ck_assert_str_eq(quote_of("deepseek/deepseek-v4-flash-0731#input")->instrument,
                      "deepseek-v4-flash-0731:input"); /* the dated one is a model of its own */
@@ -310,8 +329,12 @@ END_TEST
 
 START_TEST(trap_13_classes_are_other_goods)
 {
-    static const char *const tags[] = {"wafer/fast", "deepinfra/turbo", "minimax/highspeed",
-                                       "xai/zdr", "azure/eu", "google-vertex/us-central1",
+    static const char *const tags[] = {"wafer/fast",
+                                       "deepinfra/turbo",
+                                       "minimax/highspeed",
+                                       "xai/zdr",
+                                       "azure/eu",
+                                       "google-vertex/us-central1",
                                        "sambanova/minimax-m2.7-dedicated"};
     static const char *const same[] = {"novita/fp8", "groq", "google-vertex/global", "together/2",
                                        "novita/fp4/2"};
@@ -353,7 +376,8 @@ START_TEST(trap_15_long_contexts_are_other_goods)
     token_world(&w);
     read_endpoints(endpoint("Groq", "groq",
                             PLAIN ",\"overrides\":[{\"min_prompt_tokens\":128000,"
-                            "\"prompt\":\"0.0000002\"}]", ""));
+                                  "\"prompt\":\"0.0000002\"}]",
+                            ""));
     expect(KEY("groq") "#input", 100000000, VERDICT_OK);
     expect(KEY("groq") "#input>128000", 0, VERDICT_OTHER_CLASS);
     read_text("llm_prices", "{\"prices\":[{\"id\":\"gpt-5.5\",\"vendor\":\"openai\",\"input\":5,"
@@ -370,8 +394,9 @@ START_TEST(trap_16_the_price_of_the_hour)
     token_world(&w);
     read_endpoints(endpoint("DeepSeek", "deepseek",
                             PLAIN ",\"overrides\":[{\"utc_start\":1200,\"utc_end\":1600,"
-                            "\"prompt\":\"0.0000007\"},{\"utc_start\":1600,\"utc_end\":30,"
-                            "\"prompt\":\"0.0000003\"}]", ""));
+                                  "\"prompt\":\"0.0000007\"},{\"utc_start\":1600,\"utc_end\":30,"
+                                  "\"prompt\":\"0.0000003\"}]",
+                            ""));
     expect(KEY("deepseek") "#input", 300000000, VERDICT_OK); /* from 16:00 on, not until it */
     ck_assert_ptr_nonnull(strstr(w.offers.at[0].why, "in force at 16:00 UTC"));
     expect(KEY("deepseek") "#output", 500000000, VERDICT_OK);
@@ -382,11 +407,23 @@ END_TEST
 START_TEST(trap_17_batch_in_disguise)
 {
     token_world(&w);
-    read_text("bedrock",
-              "{\"products\":{\"A\":{\"attributes\":{\"usagetype\":\"USE1-Llama3-3-70B-input-tokens-batch\","
-              "\"feature\":\"Batch Inference\",\"inferenceType\":\"Input tokens\"}},"
-              SKU("B", "Llama3-3-70B-input-tokens") "},\"terms\":{\"OnDemand\":{"
-              TERM("A", "1K tokens", "0.00036") "," TERM("B", "1K tokens", "0.00072") "}}}");
+    read_text(
+        "bedrock",
+        "{\"products\":{\"A\":{\"attributes\":{\"usagetype\":\"USE1-Llama3-3-70B-input-tokens-"
+        "batch\","
+        "\"feature\":\"Batch Inference\",\"inferenceType\":\"Input tokens\"}}," SKU(
+            "B",
+            "Llama3-3-70B-input-tokens") "},\"terms\":{\"OnDemand\":{" TERM("A", "1K tokens",
+                                                                            "0.00036") "," TERM("B",
+                                                                                                "1K"
+                                                                                                " t"
+                                                                                                "ok"
+                                                                                                "en"
+                                                                                                "s",
+                                                                                                "0."
+                                                                                                "00"
+                                                                                                "07"
+                                                                                                "2") "}}}");
     ck_assert_str_eq(quote_of("USE1|Llama3-3-70B|plain#batch_input")->instrument,
                      "llama-3.3-70b-instruct:batch_input");
     expect("USE1|Llama3-3-70B|plain#input", 720000000, VERDICT_OK);
@@ -399,7 +436,8 @@ START_TEST(trap_17_batch_in_disguise)
 }
 END_TEST
 
-/* A provider states its list price and what to take off; the router's own answer has it off already. */
+/* A provider states its list price and what to take off; the router's own answer has it off
+ * already. */
 START_TEST(the_discount_of_a_providers_list_is_still_to_come_off)
 {
     static const char *const forms[] = {
@@ -409,13 +447,16 @@ START_TEST(the_discount_of_a_providers_list_is_still_to_come_off)
         "{\"type\":\"prompt\",\"unit\":\"token\",\"cost_usd\":\"0.0000014\"}]}],"
         "\"output_modalities\":[{\"type\":\"text\",\"pricing\":[{\"type\":\"completion\","
         "\"unit\":\"token\",\"cost_usd\":\"0.0000044\"}]}]"};
-    static const char *const sources[] = {"baseten_llm", "coreweave_llm", "ovhcloud_llm", "cerebras",
-                                          "groq", "nebius_llm", "sambanova"};
+    static const char *const sources[] = {"baseten_llm", "coreweave_llm", "ovhcloud_llm",
+                                          "cerebras",    "groq",          "nebius_llm",
+                                          "sambanova"};
 
     token_world(&w);
     for (size_t i = 0; i < 3; i++) {
-        read_text("baseten_llm", text_fmt(&w.arena, "{\"data\":[{\"id\":\"zai-org/GLM-5.1\",%s,"
-                                          "\"discount_to_user\":0.85}]}", forms[i]));
+        read_text("baseten_llm", text_fmt(&w.arena,
+                                          "{\"data\":[{\"id\":\"zai-org/GLM-5.1\",%s,"
+                                          "\"discount_to_user\":0.85}]}",
+                                          forms[i]));
         expect("zai-org/GLM-5.1#input", 1400000000, VERDICT_OK);
         expect("zai-org/GLM-5.1#input:net", 210000000, VERDICT_OK);
         expect("zai-org/GLM-5.1#blend", 2150000000, VERDICT_OK);
@@ -440,10 +481,12 @@ END_TEST
 static void read_both_styles(const char *old_output, const char *more_sku, const char *more_term)
 {
     read_text("bedrock",
-              text_fmt(&w.arena, "{\"products\":{" OLD_IN "," OLD_OUT "," NEW_IN "," NEW_OUT "%s},"
-                                 "\"terms\":{\"OnDemand\":{" TERM("A", "1K tokens", "0.00015") ","
-                                 TERM("B", "1K tokens", "%s") "," TERM("C", "1M tokens", "0.15") ","
-                                 TERM("D", "1M tokens", "0.6") "%s}}}",
+              text_fmt(&w.arena,
+                       "{\"products\":{" OLD_IN "," OLD_OUT "," NEW_IN "," NEW_OUT "%s},"
+                       "\"terms\":{\"OnDemand\":{" TERM("A", "1K tokens", "0.00015") "," TERM(
+                           "B", "1K tokens", "%s") "," TERM("C", "1M tokens",
+                                                            "0.15") "," TERM("D", "1M tokens",
+                                                                             "0.6") "%s}}}",
                        more_sku, old_output, more_term));
 }
 
@@ -469,8 +512,9 @@ START_TEST(bedrock_tells_each_rate_twice)
                          " and 0.60 (USE1|openai.gpt-oss-120b|mantle#output) per 1 M tokens");
     ck_assert_uint_eq(w.quotes.len, 8);
     /* A third row that sides with one of them settles nothing, nor does another class take part. */
-    read_both_styles("0.0007", "," SKU("E", "openai.gpt-oss-120b-mantle-output-tokens-standard") ","
-                     SKU("F", "openai.gpt-oss-120b-mantle-output-tokens-flex"),
+    read_both_styles("0.0007",
+                     "," SKU("E", "openai.gpt-oss-120b-mantle-output-tokens-standard") "," SKU(
+                         "F", "openai.gpt-oss-120b-mantle-output-tokens-flex"),
                      "," TERM("E", "1M tokens", "0.6") "," TERM("F", "1M tokens", "0.3"));
     expect("USE1|openai.gpt-oss-120b|mantle#output", 0, VERDICT_DISPUTED);
     ck_assert_int_eq(w.quotes.at[w.quotes.len - 2].verdict, VERDICT_DISPUTED); /* E */
@@ -490,8 +534,10 @@ START_TEST(one_endpoint_told_twice)
     ck_assert_int_eq(w.quotes.at[4].verdict, VERDICT_DUPLICATE);
     ck_assert_int_eq(w.quotes.at[5].verdict, VERDICT_DUPLICATE);
     read_endpoints(text_fmt(&w.arena, "%s,%s", endpoint("Novita", "novita/fp8", PLAIN, ""),
-                            endpoint("Novita", "novita/fp8", "\"prompt\":\"0.0000002\","
-                                     "\"completion\":\"0.0000005\"", "")));
+                            endpoint("Novita", "novita/fp8",
+                                     "\"prompt\":\"0.0000002\","
+                                     "\"completion\":\"0.0000005\"",
+                                     "")));
     expect(KEY("novita/fp8") "#input", 0, VERDICT_DISPUTED);
     ck_assert_int_eq(w.quotes.at[4].verdict, VERDICT_DISPUTED);
     ck_assert_int_eq(w.quotes.at[5].verdict, VERDICT_DUPLICATE);
@@ -513,8 +559,9 @@ END_TEST
 START_TEST(trap_18_other_money)
 {
     token_world(&w);
-    read_text("venice", "{\"data\":[{\"id\":\"zai-org-glm-5-1\",\"model_spec\":{\"pricing\":{"
-                        "\"input\":{\"diem\":99,\"usd\":1.4},\"output\":{\"diem\":99,\"usd\":4.4}}}}]}");
+    read_text("venice",
+              "{\"data\":[{\"id\":\"zai-org-glm-5-1\",\"model_spec\":{\"pricing\":{"
+              "\"input\":{\"diem\":99,\"usd\":1.4},\"output\":{\"diem\":99,\"usd\":4.4}}}}]}");
     expect("zai-org-glm-5-1#input", 1400000000, VERDICT_OK);
     /* A seller in euros whose list names no currency: no quote. */
     read_text("ovhcloud_llm", "{\"data\":[{\"id\":\"gpt-oss-120b\",\"pricing\":{" PLAIN "}}]}");
@@ -543,7 +590,8 @@ END_TEST
 static int sellers_of_a_day(bool all)
 {
     static const char *const others[] = {"Novita", "Together", "Parasail", "Nebius"};
-    const char *seen[8], *list = endpoint("DeepInfra", all ? "deepinfra/fp4" : "deepinfra/turbo", PLAIN, "");
+    const char *seen[8],
+        *list = endpoint("DeepInfra", all ? "deepinfra/fp4" : "deepinfra/turbo", PLAIN, "");
     int n = 0;
 
     for (size_t i = 0; i < 4; i++)
@@ -574,7 +622,10 @@ static const struct {
     {"gone for five", {4, 4, 3, 4, 0}, 4, CONTEST_DROP, CONTEST_KEEP},
     {"there for five", {5, 6, 5, 9, 5}, 9, CONTEST_KEEP, CONTEST_ADD},
     {"there for four", {4, 6, 6, 6, 6}, 6, CONTEST_KEEP, CONTEST_KEEP},
-    {"a day nobody saw drops nothing", {4, 4, CONTEST_UNKNOWN, 4, 4}, 4, CONTEST_KEEP,
+    {"a day nobody saw drops nothing",
+     {4, 4, CONTEST_UNKNOWN, 4, 4},
+     4,
+     CONTEST_KEEP,
      CONTEST_KEEP},
     {"and adds nothing", {6, 6, 6, 6, CONTEST_UNKNOWN}, 6, CONTEST_KEEP, CONTEST_KEEP},
     {"nothing known", {-1, -1, -1, -1, -1}, CONTEST_UNKNOWN, CONTEST_KEEP, CONTEST_KEEP},
@@ -606,8 +657,8 @@ START_TEST(trap_20_contested_flips_when_an_operator_leaves)
 }
 END_TEST
 
-/* What a model thinks is billed as output and makes answers incomparable; prices of requests, images
-   and thinking beside it become no good of ours, and no series is per answer. */
+/* What a model thinks is billed as output and makes answers incomparable; prices of requests,
+   images and thinking beside it become no good of ours, and no series is per answer. */
 START_TEST(trap_21_tokens_are_priced_and_not_work)
 {
     struct arena a = {0};
@@ -615,8 +666,11 @@ START_TEST(trap_21_tokens_are_priced_and_not_work)
     size_t series = 0, len;
 
     token_world(&w);
-    read_endpoints(endpoint("Novita", "novita/fp8", PLAIN ",\"internal_reasoning\":\"0.0000009\","
-                            "\"request\":\"0.01\",\"image\":\"0.002\",\"web_search\":\"0.01\"", ""));
+    read_endpoints(endpoint("Novita", "novita/fp8",
+                            PLAIN
+                            ",\"internal_reasoning\":\"0.0000009\","
+                            "\"request\":\"0.01\",\"image\":\"0.002\",\"web_search\":\"0.01\"",
+                            ""));
     ck_assert_uint_eq(w.quotes.len, 6); /* input, output, blend; list and net */
     expect(KEY("novita/fp8") "#output", 500000000, VERDICT_OK);
     expect(KEY("novita/fp8") "#blend", 200000000, VERDICT_OK);
@@ -629,7 +683,8 @@ START_TEST(trap_21_tokens_are_priced_and_not_work)
         series++;
         ck_assert_str_eq(d->index.at[i]->unit, "USD per 1M tokens");
         ck_assert_msg(t.direction == TOKEN_INPUT || t.direction == TOKEN_OUTPUT
-                          || t.direction == TOKEN_BLEND, "%s", d->index.at[i]->id);
+                          || t.direction == TOKEN_BLEND,
+                      "%s", d->index.at[i]->id);
     }
     ck_assert_uint_gt(series, 100);
     ck_assert(strstr(token_file(&w, "config/methods/TOKENS.md", &len),
@@ -654,7 +709,8 @@ END_TEST
 
 START_TEST(trap_23_broken_json_is_a_failed_poll)
 {
-    static const char broken[] = "{\"updated_at\":\"2026-04-23\",\"prices\":[{\"id\":\"gpt-5.5\",,}]}";
+    static const char broken[] =
+        "{\"updated_at\":\"2026-04-23\",\"prices\":[{\"id\":\"gpt-5.5\",,}]}";
 
     token_world(&w);
     token_read(&w, token_by_name("llm_prices"), broken, strlen(broken), TOKEN_WORLD_NOW);
@@ -672,8 +728,10 @@ START_TEST(factors_residue_is_rounded_to_the_nano_and_only_then_compared)
                          "\"mode\":\"chat\",\"input_cost_per_token\":2.9999999999999997e-05,"
                          "\"output_cost_per_token\":4.5e-05}}");
     expect("groq/openai/gpt-oss-120b#input", INT64_C(30000000000), VERDICT_OK);
-    read_endpoints(endpoint("Groq", "groq", "\"prompt\":\"0.000000003625\","
-                            "\"completion\":\"0.0000020000000000000005\"", ""));
+    read_endpoints(endpoint("Groq", "groq",
+                            "\"prompt\":\"0.000000003625\","
+                            "\"completion\":\"0.0000020000000000000005\"",
+                            ""));
     expect(KEY("groq") "#input", 3625000, VERDICT_OK);
     expect(KEY("groq") "#output", INT64_C(2000000000), VERDICT_OK);
     token_world_end(&w);

@@ -35,11 +35,13 @@ static int64_t told_usd(const char *title, const char *name)
 /* One endpoint of the router, its prices per 1 M tokens in the router's own unit, USD per token. */
 static void read_endpoint(const char *input, const char *output, const char *discount)
 {
-    const char *body = text_fmt(&w.arena,
+    const char *body = text_fmt(
+        &w.arena,
         "{\"data\":{\"id\":\"openai/gpt-oss-120b\",\"endpoints\":[{\"provider_name\":\"Novita\","
         "\"model_id\":\"openai/gpt-oss-120b\",\"tag\":\"novita/fp8\",\"status\":0,"
         "\"quantization\":\"fp8\",\"pricing\":{\"prompt\":\"%se-6\",\"completion\":\"%se-6\","
-        "\"discount\":%s}}]}}", input, output, discount);
+        "\"discount\":%s}}]}}",
+        input, output, discount);
 
     token_read(&w, token_by_name("openrouter"), body, strlen(body), TOKEN_WORLD_NOW);
     ck_assert_msg(!w.failed, "%s", w.err.text);

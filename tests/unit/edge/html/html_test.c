@@ -176,13 +176,13 @@ END_TEST
 
 START_TEST(cells_beside_the_rows_are_no_table)
 {
-    static const char body[] = "<table><thead x><th>Item</th><td>1</td><tr><td>a</td></tr><td>b</td>"
-                               "<tr><td>c</td></tr><td>d</td></table>";
+    static const char body[] =
+        "<table><thead x><th>Item</th><td>1</td><tr><td>a</td></tr><td>b</td>"
+        "<tr><td>c</td></tr><td>d</td></table>";
     const struct html *root = page(body);
     struct html_grid g;
 
-    for (const struct html *t = NULL;
-         (t = html_next(html_inside(root), t, "table", NULL, NULL));)
+    for (const struct html *t = NULL; (t = html_next(html_inside(root), t, "table", NULL, NULL));)
         if (html_grid(t, &g, &arena))
             ck_assert_uint_le(g.rows, html_count(html_inside(t), "tr", NULL, NULL)
                                           + html_count(html_inside(t), "thead", NULL, NULL));

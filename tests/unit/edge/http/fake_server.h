@@ -38,7 +38,7 @@ struct fake_shared {
     atomic_int hits, waiting, waiting_max;
     char path[FAKE_HITS_MAX][64];
     int64_t at_ms[FAKE_HITS_MAX];
-    char head[FAKE_HEAD_MAX];   /* of the last request */
+    char head[FAKE_HEAD_MAX]; /* of the last request */
 };
 
 struct fake {
@@ -121,8 +121,8 @@ static inline void fake_bomb(int fd)
 
     fake_say(fd, FAKE_GZIP);
     fake_put(fd, (const char *)fake_gzip_head, sizeof fake_gzip_head);
-    fake_bit(&b, 0);             /* not the last block */
-    fake_bit(&b, 1);             /* fixed codes: 01, low bit first */
+    fake_bit(&b, 0); /* not the last block */
+    fake_bit(&b, 1); /* fixed codes: 01, low bit first */
     fake_bit(&b, 0);
     fake_code(&b, 0x30 + 'A', 8);
     for (;;) {
@@ -139,8 +139,8 @@ static inline void fake_gzip(int fd, const char *body)
 {
     size_t len = strlen(body);
     uint32_t crc = 0xffffffff;
-    unsigned char block[5] = {1, (unsigned char)len, (unsigned char)(len >> 8),
-                              (unsigned char)~len, (unsigned char)(~len >> 8)};
+    unsigned char block[5] = {1, (unsigned char)len, (unsigned char)(len >> 8), (unsigned char)~len,
+                              (unsigned char)(~len >> 8)};
     unsigned char tail[8] = {0};
 
     for (size_t i = 0; i < len; i++) {
@@ -227,8 +227,8 @@ static inline void fake_broken(int fd, const char *path)
     }
 }
 
-#define FAKE_OK \
-    "Content-Type: application/json\r\nETag: \"v1\"\r\nX-Total-Count: 42\r\n" \
+#define FAKE_OK                                                                                    \
+    "Content-Type: application/json\r\nETag: \"v1\"\r\nX-Total-Count: 42\r\n"                      \
     "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
 static inline void fake_echo(int fd, const char *head)
@@ -295,10 +295,11 @@ static inline void fake_connection(int fd, int port, struct fake_shared *s)
     char *end = NULL;
     int hit, before = 0;
 
-    while (!end || len < (size_t)(end + 4 - head)
-                       + (strstr(head, "Content-Length: ")
-                              ? strtoul(strstr(head, "Content-Length: ") + 16, NULL, 10)
-                              : 0)) {
+    while (!end
+           || len < (size_t)(end + 4 - head)
+                        + (strstr(head, "Content-Length: ")
+                               ? strtoul(strstr(head, "Content-Length: ") + 16, NULL, 10)
+                               : 0)) {
         ssize_t got = recv(fd, head + len, sizeof head - 1 - len, 0);
 
         if (got <= 0)
@@ -346,8 +347,8 @@ static inline void fake_open(struct fake *f)
     socklen_t len = sizeof at;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
 
-    f->shared = mmap(NULL, sizeof *f->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                     -1, 0);
+    f->shared =
+        mmap(NULL, sizeof *f->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (f->shared == MAP_FAILED || listener < 0 || bind(listener, (struct sockaddr *)&at, len) != 0
         || listen(listener, 128) != 0 || getsockname(listener, (struct sockaddr *)&at, &len) != 0)
         abort();

@@ -185,8 +185,8 @@ START_TEST(validators_make_an_answer_short)
     ck_assert_int_eq(s.status, 304);
     ck_assert_uint_eq(s.len, 0);
     ck_assert_str_eq(s.etag, "\"v1\"");
-    ck_assert_ptr_nonnull(strstr(b.fake.shared->head,
-                                 "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+    ck_assert_ptr_nonnull(
+        strstr(b.fake.shared->head, "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
     bench_close(&b);
 }
 END_TEST

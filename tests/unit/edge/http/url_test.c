@@ -4,7 +4,7 @@
 #include "edge/http/fetch.h"
 
 static const struct {
-    const char *url, *origin, *rest;   /* origin NULL: refused */
+    const char *url, *origin, *rest; /* origin NULL: refused */
     bool loopback, allowed;
 } cases[] = {
     {"https://api.alpha.example/v1/x?y=1", "https://api.alpha.example", "/v1/x?y=1", false, true},

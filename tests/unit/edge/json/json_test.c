@@ -127,10 +127,9 @@ START_TEST(numbers_are_worth_their_digits)
                            (long long)(m / unit), places, (long long)(m % unit));
         else
             (void)snprintf(body, sizeof body, "%s%lld", seed & 1 << 9 ? "-" : "", (long long)m);
-        ck_assert_msg(
-            nano_at(read(text_fmt(&a, "{\"n\":%s}", body)), "n", shift)
-                == nano_at(read(text_fmt(&a, "{\"n\":\"%s\"}", body)), "n", shift),
-            "%s, shift %d", body, shift);
+        ck_assert_msg(nano_at(read(text_fmt(&a, "{\"n\":%s}", body)), "n", shift)
+                          == nano_at(read(text_fmt(&a, "{\"n\":\"%s\"}", body)), "n", shift),
+                      "%s, shift %d", body, shift);
         arena_fini(&a);
     }
 }
@@ -162,8 +161,11 @@ END_TEST
 /* An id that is sent as a number keeps its digits. */
 START_TEST(a_number_has_its_shortest_text)
 {
-    static const char *const texts[] = {"1", "0", "-7", "42", "37204192", "999999999999999",
-                                        "1e+15", "1.5", "0.1", "1.3168888888888888"};
+    static const char *const texts[] = {"1",        "0",
+                                        "-7",       "42",
+                                        "37204192", "999999999999999",
+                                        "1e+15",    "1.5",
+                                        "0.1",      "1.3168888888888888"};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         ck_assert_str_eq(json_text(read(texts[i]), &a), texts[i]);
@@ -189,7 +191,8 @@ END_TEST
 
 START_TEST(configuration_may_have_comments_and_no_unknown_keys)
 {
-    static const char text[] = "{ // a comment with \"quotes\"\n \"url\": \"https://x/y\" /* b\n */ }";
+    static const char text[] =
+        "{ // a comment with \"quotes\"\n \"url\": \"https://x/y\" /* b\n */ }";
     static const char *const known[] = {"url", NULL}, *const others[] = {"uri", NULL};
     const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
     const char *url;

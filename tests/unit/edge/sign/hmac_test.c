@@ -31,7 +31,7 @@ END_TEST
 
 static const struct {
     const char *text, *coded;
-} codes[] = {{"", ""},         {"f", "Zg"},       {"fo", "Zm8"},      {"foo", "Zm9v"},
+} codes[] = {{"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
              {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "-_8"}};
 
 START_TEST(base64url_goes_there_and_back)
