@@ -1,4 +1,4 @@
-/* README's tables of marketplaces and token sources against what there is. */
+/* The tables of doc/SOURCES.md: of marketplaces and token sources against what there is. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 static struct arena mem;
 static struct config config;
-static const char *readme;
+static const char *page;
 
 static void load(void)
 {
@@ -17,16 +17,16 @@ static void load(void)
     size_t len;
 
     ck_assert_msg(config_load(&config, "config", CONFIG_ALL, &mem, &e), "%s", e.text);
-    readme = kit_file("README.md", &len, &mem);
+    page = kit_file("doc/SOURCES.md", &len, &mem);
 }
 
 /* The one row of the table that begins so. */
 static const char *row_of(const char *name)
 {
-    const char *begin = text_fmt(&mem, "\n| %s |", name), *at = strstr(readme, begin);
+    const char *begin = text_fmt(&mem, "\n| %s |", name), *at = strstr(page, begin);
 
-    ck_assert_msg(at, "README has no row of \"%s\"", name);
-    ck_assert_msg(!strstr(at + 1, begin), "README has two rows of \"%s\"", name);
+    ck_assert_msg(at, "doc/SOURCES.md has no row of \"%s\"", name);
+    ck_assert_msg(!strstr(at + 1, begin), "doc/SOURCES.md has two rows of \"%s\"", name);
     return text_dup_n(&mem, at + 1, strcspn(at + 1, "\n"));
 }
 
@@ -73,7 +73,7 @@ END_TEST
 /* Rows of the two tables: a line "| word | ..." under a heading that ends in the title's table. */
 static void check_table(const char *title)
 {
-    const char *at = strstr(readme, title), *end;
+    const char *at = strstr(page, title), *end;
 
     ck_assert_ptr_nonnull(at);
     at = strstr(at, "\n|---");
@@ -83,20 +83,20 @@ static void check_table(const char *title)
         const char *name = text_dup_n(&mem, at + 3, strcspn(at + 3, " "));
 
         ck_assert_msg(config_source(&config, name),
-                      "README has a row of \"%s\", which is no source", name);
+                      "doc/SOURCES.md has a row of \"%s\", which is no source", name);
     }
 }
 
 START_TEST(no_row_is_of_something_else)
 {
     load();
-    check_table("\n### Marketplaces\n");
-    check_table("\n### Token sources\n");
+    check_table("\n## Marketplaces\n");
+    check_table("\n## Token sources\n");
     arena_fini(&mem);
 }
 END_TEST
 
-SUITE(stage_readme)
+SUITE(stage_sources)
 {
     ADD(every_marketplace_has_its_row);
     ADD(every_token_source_has_its_row);
