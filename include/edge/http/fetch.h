@@ -6,7 +6,8 @@
  * A market that hangs, resets, drips or never ends gets its verdict and delays nobody else.
  *
  * What is refused: anything but https, except to loopback (127.0.0.0/8, ::1, localhost), where
- * plain http is fine and proxies of the environment are ignored; certificates that do not verify;
+ * plain http is fine and proxies of the environment are ignored; TLS before 1.2; certificates that
+ * do not verify;
  * redirects to another origin; user names in a URL; header values with line breaks. What is
  * bounded: bytes of a body after inflation, of all bodies of a group, of the headers; redirects;
  * tries; time of a try, of connecting, of silence.

@@ -148,6 +148,7 @@ static bool set_limits(struct http_task *t, int64_t now_ms)
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* at least */
     if (http_origin_is_loopback(&t->effective))
         SET(CURLOPT_PROXY, "");
     /* Two belts more where libcurl has them: 7.85 the first, 7.87 the second, which spares us
