@@ -27,8 +27,8 @@ static bool verify_bundle(struct cmd *c, const char *path, struct err *e)
     struct verify_result r;
 
     if (c->args > 0 || cmd_option(c, "all") || cmd_option(c, "date") || cmd_option(c, "deep"))
-        return err_set(e, ERR_USAGE, "--bundle takes a file and nothing else");
-    return bundle_verify(path, &r, c->arena, e) && report(c, &r, e);
+        return err_set(e, ERR_USAGE, "--bundle takes a file, and --key beside it");
+    return bundle_verify(path, cmd_option(c, "key"), &r, c->arena, e) && report(c, &r, e);
 }
 
 static bool run(struct cmd *c, struct err *e)
@@ -79,6 +79,6 @@ const struct command command_verify = {
     .examples = "  gpurate verify\n"
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"
-                "  gpurate verify --bundle H100-SXM-2026-05-28.json",
+                "  gpurate verify --bundle H100-SXM-2026-05-28.json --key gpurate.pub",
     .run = run,
 };

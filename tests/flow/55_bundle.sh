@@ -4,6 +4,12 @@
 quiet H100-SXM
 quotes 2026-02-26 3 0 '27' >"$FLOW_DIR/days"
 feed "$FLOW_DIR/days"
+for key in ours other; do
+    openssl genpkey -algorithm ed25519 -out "$FLOW_DIR/$key.key" 2>"$FLOW_DIR/openssl"
+    openssl pkey -in "$FLOW_DIR/$key.key" -pubout -out "$FLOW_DIR/$key.pub"
+done
+chmod 600 "$FLOW_DIR/ours.key"
+sed -i 's|^{|{"signing_key": "../ours.key", |' "$CONFIG/gpurate.json"
 NOW=2026-02-28T20:15:00Z
 gpurate 0 run
 gpurate 0 export bundle --index H100-SXM --from 2026-02-26 --to 2026-02-28
@@ -31,6 +37,25 @@ bare 0 verify --bundle - <"$FLOW_DIR/bundle.json"
 # A pipe is not a file: its size is not known.
 bare 0 verify --bundle - < <(cat "$FLOW_DIR/bundle.json")
 says '^verified: 3 fixings'
+
+# Every record bears the signature of our key, and of no other; what cannot be asked is no success.
+bare 0 verify --bundle ../bundle.json --key ../ours.pub </dev/null
+says '^verified: 3 fixings'
+bare 1 verify --bundle ../bundle.json --key ../other.pub </dev/null
+says '^differs: H100-SXM 2026-02-26: the signature is not of this key and text'
+bare 77 verify --bundle ../bundle.json --key ../missing.pub </dev/null
+complains 'missing.pub'
+bare 78 verify --bundle ../bundle.json --key ../bundle.json </dev/null
+complains 'no Ed25519 public key'
+sed -E 's/,"signature":"[^"]+"//' "$FLOW_DIR/bundle.json" >"$FLOW_DIR/unsigned.json"
+bare 0 verify --bundle ../unsigned.json </dev/null
+bare 1 verify --bundle ../unsigned.json --key ../ours.pub </dev/null
+says '^differs: H100-SXM 2026-02-26: the record is not signed'
+gpurate 0 verify --all --key "$FLOW_DIR/ours.pub"
+gpurate 1 verify --all --key "$FLOW_DIR/other.pub"
+says '^differs: H100-SXM 2026-02-26 revision 1: the signature is not of this key and text'
+gpurate 77 verify --all --key "$FLOW_DIR/missing.pub"
+
 change() { # WHAT SED CODE SAYS
     sed -E "$2" "$FLOW_DIR/bundle.json" >"$FLOW_DIR/changed.json"
     differ "the bundle with $1" "$(cksum <"$FLOW_DIR/changed.json")" "$(cksum <"$FLOW_DIR/bundle.json")"

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
     must(fd >= 0 && write(fd, data, len) == (ssize_t)len);
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    if (!bundle_verify(path, &result, &a, &e))
+    if (!bundle_verify(path, NULL, &result, &a, &e))
         must(e.kind == ERR_DATA && e.text[0]);
     (void)close(fd);
     arena_fini(&a);

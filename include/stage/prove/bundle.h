@@ -3,8 +3,9 @@
  * recompute them with nothing but this program: no database, no configuration, no network.
  *
  * JSON: {"format":1,"fixings":[{index, date, status, revision, method file, panel file, rates,
- * prior, quotes, previous digest, record text, digest}, ...]}. The quotes are those that matter
- * (calc/record.h), already in USD; the rates that converted them are part of the record.
+ * prior, quotes, previous digest, record text, digest, signature}, ...]}. The quotes are those that
+ * matter (calc/record.h), already in USD; the rates that converted them are part of the record. A
+ * record that was published unsigned has no "signature".
  */
 #ifndef STAGE_BUNDLE_H
 #define STAGE_BUNDLE_H
@@ -19,8 +20,11 @@
 bool bundle_write(struct store *s, const struct config *c, const struct index_def *index,
                   int64_t from, int64_t to, struct buf *out, struct err *e) MUST_USE;
 
-/* Recomputes every fixing of a bundle; "-" is standard input. */
-bool bundle_verify(const char *path, struct verify_result *out, struct arena *a,
-                   struct err *e) MUST_USE;
+/*
+ * Recomputes every fixing of a bundle; "-" is standard input. With a public key (a PEM file; or
+ * NULL) every record has to bear a good signature of it, else that is the difference.
+ */
+bool bundle_verify(const char *path, const char *public_key, struct verify_result *out,
+                   struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -38,6 +38,11 @@ struct verify_result {
 bool verify_records(const struct verify_setup *setup, struct verify_result *out, struct arena *a,
                     struct err *e) MUST_USE;
 
+struct sign_key;
+
+/* What is wrong with the signature (base64, NULL: none) of a record's text; NULL: it is good. */
+const char *verify_signature(const struct sign_key *key, const char *record, const char *signature);
+
 /* Where two texts part: "line 14: published "x", recomputed "y""; NULL when they are equal. */
 const char *verify_first_difference(const char *published, const char *recomputed, struct arena *a);
 

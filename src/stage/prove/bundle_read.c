@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "edge/json/json.h"
 #include "edge/sign/digest.h"
+#include "edge/sign/ed25519.h"
 #include "stage/prove/bundle.h"
 #include "stage/publish/fixing.h"
 
@@ -15,6 +16,7 @@ struct bundled {
     enum fixing_status status;
     int64_t revision;
     const char *previous, *digest, *record;
+    const char *signature; /* NULL: the record was not signed */
 };
 
 static bool read_date(const struct json *at, const char *name, int64_t *out, struct err *e)
@@ -187,7 +189,8 @@ static bool read_bundled(const struct json *at, struct bundled *b, struct arena 
         || !json_int(at, "revision", &b->revision, e)
         || !json_str_opt(at, "previous_digest", &b->previous, e)
         || !json_str(at, "digest", &b->digest, e) || !json_str(at, "record", &b->record, e)
-        || !read_def(at, &b->in.def, a, e) || !read_prior(at, &b->in.prior, a, e)
+        || !json_str_opt(at, "signature", &b->signature, e) || !read_def(at, &b->in.def, a, e)
+        || !read_prior(at, &b->in.prior, a, e)
         || (b->in.prior.date && !is_computable(&b->in.prior, b->in.def.method, b->in.date, e))
         || !read_rates(at, &b->in, a, e))
         return false;
@@ -200,19 +203,24 @@ static bool read_bundled(const struct json *at, struct bundled *b, struct arena 
     return true;
 }
 
-static const char *difference(const struct bundled *b, struct arena *a)
+static const char *difference(const struct bundled *b, const struct sign_key *key, struct arena *a)
 {
     char hex[DIGEST_TEXT_MAX], date[CLOCK_TEXT_MAX];
     struct store_record again;
     struct fixing f;
-    const char *where;
+    const char *what = NULL;
 
     if (!text_eq(digest_text(b->record, strlen(b->record), hex), b->digest))
-        return text_fmt(a, "%s %s: the record's text does not have its digest", b->in.def.index->id,
-                        clock_text_date(b->in.date, date));
-    fixing_make(&b->in, b->status, (int)b->revision, b->previous, &f, &again, a);
-    where = verify_first_difference(b->record, again.text, a);
-    return where ? text_fmt(a, "%s %s: %s", f.index, clock_text_date(f.date, date), where) : NULL;
+        what = "the record's text does not have its digest";
+    else if (key)
+        what = verify_signature(key, b->record, b->signature);
+    if (!what) {
+        fixing_make(&b->in, b->status, (int)b->revision, b->previous, &f, &again, a);
+        what = verify_first_difference(b->record, again.text, a);
+    }
+    return what ? text_fmt(a, "%s %s: %s", b->in.def.index->id, clock_text_date(b->in.date, date),
+                           what)
+                : NULL;
 }
 
 static bool is_of_format(const struct json *doc, struct err *e)
@@ -225,13 +233,13 @@ static bool is_of_format(const struct json *doc, struct err *e)
            || err_set(e, ERR_DATA, "its format is %lld, this program reads 1", (long long)format);
 }
 
-bool bundle_verify(const char *path, struct verify_result *out, struct arena *a, struct err *e)
+static bool verify_list(const char *path, const struct sign_key *key, struct verify_result *out,
+                        struct arena *a, struct err *e)
 {
     const struct json *doc = NULL, *list = NULL;
     struct buf b;
     bool done = false;
 
-    *out = (struct verify_result){0};
     if (buf_read_file(&b, path, BUF_POLL_MAX, e))
         doc = json_parse(b.data, b.len, path, a, e);
     list = doc && is_of_format(doc, e) ? json_array(doc, "fixings", e) : NULL;
@@ -241,7 +249,7 @@ bool bundle_verify(const char *path, struct verify_result *out, struct arena *a,
         if (!read_bundled(at, &one, a, e))
             goto out;
         if (!out->difference)
-            out->difference = difference(&one, a);
+            out->difference = difference(&one, key, a);
         out->fixings++;
     }
     done = list && (out->fixings > 0 || err_set(e, ERR_DATA, "there is nothing in it to verify"));
@@ -252,4 +260,18 @@ out:
         return err_in(e, "bundle \"%s\"", path);
     }
     return true;
+}
+
+bool bundle_verify(const char *path, const char *public_key, struct verify_result *out,
+                   struct arena *a, struct err *e)
+{
+    struct sign_key *key = NULL;
+    bool done;
+
+    *out = (struct verify_result){0};
+    if (public_key && !sign_key_open_public(&key, public_key, e))
+        return false;
+    done = verify_list(path, key, out, a, e);
+    sign_key_close(&key);
+    return done;
 }

@@ -131,6 +131,8 @@ static void put_fixing(struct buf *b, const struct config *c, const struct fixin
     buf_fmt(b, ",\"revision\":%d", f->revision);
     put_member(b, "previous_digest", r->previous_digest);
     put_member(b, "digest", r->digest);
+    if (r->signature)
+        put_member(b, "signature", r->signature);
     put_index(b, in->def.index);
     buf_put(b, ",\n\"method_file\":");
     buf_json(b, file_text(c->method_file.at, c->method_file.len, in->def.method->id));

@@ -44,6 +44,15 @@ const char *verify_first_difference(const char *published, const char *recompute
     return NULL;
 }
 
+const char *verify_signature(const struct sign_key *key, const char *record, const char *signature)
+{
+    if (!signature)
+        return "the record is not signed";
+    return sign_is_good(key, record, strlen(record), signature)
+               ? NULL
+               : "the signature is not of this key and text";
+}
+
 void verify_link(struct verifying *v, const char *name, const struct store_record *r,
                  const char *previous)
 {
@@ -55,10 +64,8 @@ void verify_link(struct verifying *v, const char *name, const struct store_recor
                        previous ? previous : "nothing");
     if (!text_eq(digest_text(r->text, strlen(r->text), hex), r->digest))
         verify_differs(v, "%s: the record's text does not have its digest", name);
-    if (v->key && !sign_is_good(v->key, r->text, strlen(r->text), r->signature))
-        verify_differs(v, "%s: %s", name,
-                       r->signature ? "the signature is not of this key and text"
-                                    : "the record is not signed");
+    if (v->key && verify_signature(v->key, r->text, r->signature))
+        verify_differs(v, "%s: %s", name, verify_signature(v->key, r->text, r->signature));
 }
 
 /* What is known of a date; a final that is due may be an hour late. */

@@ -15,24 +15,6 @@ static const char *name_of(const struct store_basket *row, struct arena *a)
                     row->revision);
 }
 
-static void check_record(struct verifying *v, const struct store_basket *row, const char *previous,
-                         struct arena *a)
-{
-    const struct store_record *r = &row->record;
-    char hex[DIGEST_TEXT_MAX];
-
-    if (!text_eq(r->previous_digest, previous))
-        verify_differs(v, "%s: names %s as the record before, which is %s", name_of(row, a),
-                       r->previous_digest ? r->previous_digest : "nothing",
-                       previous ? previous : "nothing");
-    if (!text_eq(digest_text(r->text, strlen(r->text), hex), r->digest))
-        verify_differs(v, "%s: the record's text does not have its digest", name_of(row, a));
-    if (v->key && !sign_is_good(v->key, r->text, strlen(r->text), r->signature))
-        verify_differs(v, "%s: %s", name_of(row, a),
-                       r->signature ? "the signature is not of this key and text"
-                                    : "the record is not signed");
-}
-
 static bool same_member(const struct store_basket_member *a, const struct store_basket_member *b)
 {
     return text_eq(a->member, b->member) && a->price_nusd == b->price_nusd
@@ -97,7 +79,7 @@ static bool verify_basket(struct verifying *v, const struct basket_def *def, str
     for (size_t i = 0; i < list.len; i++) {
         bool same_day = i && list.at[i - 1].date == list.at[i].date;
 
-        check_record(v, &list.at[i], previous, a);
+        verify_link(v, name_of(&list.at[i], a), &list.at[i].record, previous);
         if (list.at[i].revision != (same_day ? list.at[i - 1].revision + 1 : 1))
             verify_differs(v, "%s: that is not its revision", name_of(&list.at[i], a));
         check_again(v, &list.at[i], &again[i], a);

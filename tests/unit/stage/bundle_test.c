@@ -51,7 +51,7 @@ static bool verify(int format, const char *prior, const char *price, struct veri
     put_bundle(&b, format, prior, price);
     ck_assert(fd >= 0 && write(fd, b.data, b.len) == (ssize_t)b.len);
     buf_fini(&b);
-    done = bundle_verify(path, r, &mem, e);
+    done = bundle_verify(path, NULL, r, &mem, e);
     (void)close(fd);
     (void)unlink(path);
     return done;
