@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "edge/archive/archive.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
 #include "stage/watch/drift.h"
@@ -110,13 +111,15 @@ static void judge_polled(struct running *r, struct polled *p, size_t n)
     }
 }
 
-/* Manifests that a killed run was writing; the lock says that nobody is writing one now. */
-static void sweep_spool(struct running *r)
+/* Replies and manifests that a killed run was writing; the lock says that nobody is writing one
+ * now. */
+static void sweep(struct running *r)
 {
     const char **files;
     struct err e = {0};
     size_t n = 0;
-    bool done = file_list(r->config->spool, ".tmp", &files, &n, &r->arena, &e);
+    bool done = archive_sweep(r->config->archive, &e)
+                && file_list(r->config->spool, ".tmp", &files, &n, &r->arena, &e);
 
     for (size_t i = 0; i < n && done; i++)
         done = file_remove(text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]), &e);
@@ -151,7 +154,7 @@ static void store_waiting(struct running *r)
     struct err e = {0};
     size_t n;
 
-    sweep_spool(r);
+    sweep(r);
     if (!poll_waiting(&r->poll, &files, &n, &e)) {
         note(r, &e);
         return;
@@ -435,7 +438,8 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .arena = &r.arena,
         .shapes = true,
     };
-    if (!file_make_dir(setup->config->state, e) || !file_lock(setup->config->lock, &lock, e))
+    if (!file_make_dir(setup->config->state, e) || !file_is_ours(setup->config->state, 02, e)
+        || !file_lock(setup->config->lock, &lock, e))
         goto out;
     if (!open_store(&r, &away)) {
         if (away.kind != ERR_DATABASE) {

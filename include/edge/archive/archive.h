@@ -1,9 +1,9 @@
 /*
  * The archive: every reply as it came, compressed with zstd, named by the SHA-256 of its bytes.
  *
- * DIR/ab/abcd...ef.zst. A file appears whole or not at all (written beside, flushed, renamed), is
- * never changed, and the same bytes are kept once. Reading checks the name against the bytes, so
- * a damaged file is an error and never a reply.
+ * DIR/ab/abcd...ef.zst. A file appears whole or not at all (written in DIR/new, flushed, renamed),
+ * and the same bytes are kept once. Reading checks the name against the bytes, so a damaged file is
+ * an error and never a reply; it is made whole when the same bytes come again.
  */
 #ifndef EDGE_ARCHIVE_ARCHIVE_H
 #define EDGE_ARCHIVE_ARCHIVE_H
@@ -16,6 +16,12 @@
 /* Fills `name` with the hex digest also when writing fails (ERR_WRITE: disk full; ERR_CREATE). */
 bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGEST_TEXT_MAX],
                  struct err *e) MUST_USE;
+
+/*
+ * Removes what processes that were killed left half written. Its cost does not grow with the
+ * archive, but for the first time in one that has no DIR/new yet.
+ */
+bool archive_sweep(const char *dir, struct err *e) MUST_USE;
 
 /* True when the archive has a reply of that name; its bytes are not looked at. */
 bool archive_has(const char *dir, const char *name);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -14,6 +15,10 @@ bool file_make_dir(const char *path, struct err *e) MUST_USE;
 
 /* Replaces path by these bytes, all or nothing. ERR_WRITE when the disk is full. */
 bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e) MUST_USE;
+
+/* The same, by way of a file of the caller's choice on the same file system. */
+bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
+                   struct err *e) MUST_USE;
 
 /* Names of the files of a folder that end in suffix, sorted by bytes; none if it is absent. */
 bool file_list(const char *dir, const char *suffix, const char ***names, size_t *len,
@@ -38,6 +43,13 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
  * nothing can be made in it. Nothing is written.
  */
 bool file_room(const char *path, int64_t *bytes, struct err *e) MUST_USE;
+
+/*
+ * A folder that is not there yet, or is this user's (or root's) and open to writing for none of
+ * the `closed` bits, 02 or 022: who can write in it could put a file of his own in ours' place.
+ * ERR_PERMISSION otherwise.
+ */
+bool file_is_ours(const char *path, mode_t closed, struct err *e) MUST_USE;
 
 /*
  * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the

@@ -1,5 +1,8 @@
 #include "edge/archive/archive.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +14,7 @@
 
 /* Level 3 is zstd's own default: JSON shrinks about ninefold at 300 MB/s. */
 enum { ARCHIVE_LEVEL = 3, ARCHIVE_PATH_MAX = 4096 };
+#define ARCHIVE_NEW "new"
 
 static bool path_of(const char *dir, const char *name, bool folder, char out[ARCHIVE_PATH_MAX],
                     struct err *e)
@@ -21,6 +25,60 @@ static bool path_of(const char *dir, const char *name, bool folder, char out[ARC
     if (n < 0 || n >= ARCHIVE_PATH_MAX)
         return err_set(e, ERR_CREATE, "cannot archive in \"%s\": the name is too long", dir);
     return true;
+}
+
+/* "DIR/new/NAME.PID.tmp": all that is being written is in one folder, so that a sweep need not
+   walk through ten years of replies. */
+static bool write_packed(const char *dir, const char *name, const char *path, const void *packed,
+                         size_t size, struct err *e)
+{
+    char beside[ARCHIVE_PATH_MAX];
+    int n = snprintf(beside, sizeof beside, "%s/" ARCHIVE_NEW, dir);
+
+    if (n < 0 || n + DIGEST_TEXT_MAX + 32 > ARCHIVE_PATH_MAX)
+        return err_set(e, ERR_CREATE, "cannot archive in \"%s\": the name is too long", dir);
+    if (!file_make_dir(beside, e))
+        return false;
+    (void)snprintf(beside + n, sizeof beside - (size_t)n, "/%s.%ld.tmp", name, (long)getpid());
+    return file_write_by(beside, path, packed, size, e);
+}
+
+/* Reads on from f: false when what it holds is not what `bytes` has next. *left is 0 at the end. */
+static bool compare(FILE *f, ZSTD_DStream *z, const char *bytes, size_t len, size_t *seen,
+                    size_t *left)
+{
+    char packed[1 << 14], plain[1 << 15];
+    ZSTD_inBuffer in = {packed, fread(packed, 1, sizeof packed, f), 0};
+    ZSTD_outBuffer out;
+
+    if (in.size == 0)
+        return false;
+    do {
+        out = (ZSTD_outBuffer){plain, sizeof plain, 0};
+        *left = ZSTD_decompressStream(z, &out, &in);
+        if (ZSTD_isError(*left) || out.pos > len - *seen
+            || memcmp(bytes + *seen, plain, out.pos) != 0)
+            return false;
+        *seen += out.pos;
+    } while (*left && (in.pos < in.size || out.pos == out.size));
+    return *left || (in.pos == in.size && fgetc(f) == EOF);
+}
+
+/* Whether the file holds these bytes whole, in little memory: one that was cut or changed does not.
+ */
+static bool is_whole(const char *path, const char *bytes, size_t len)
+{
+    FILE *f = fopen(path, "re");
+    ZSTD_DStream *z = f ? ZSTD_createDStream() : NULL;
+    size_t seen = 0, left = 1;
+    bool same = z != NULL;
+
+    while (same && left)
+        same = compare(f, z, bytes, len, &seen, &left);
+    (void)ZSTD_freeDStream(z);
+    if (f)
+        (void)fclose(f);
+    return same && seen == len;
 }
 
 bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGEST_TEXT_MAX],
@@ -34,7 +92,7 @@ bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGES
     (void)digest_text(bytes, len, name);
     if (!path_of(dir, name, false, path, e) || !path_of(dir, name, true, folder, e))
         return false;
-    if (access(path, F_OK) == 0)
+    if (is_whole(path, bytes, len))
         return true;
     if (!file_make_dir(folder, e))
         return false;
@@ -43,7 +101,7 @@ bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGES
         return err_set(e, ERR_WRITE, "could not get %zu bytes to compress a reply", max);
     size = ZSTD_compress(packed, max, bytes, len, ARCHIVE_LEVEL);
     must(!ZSTD_isError(size));
-    done = file_write_whole(path, packed, size, e);
+    done = write_packed(dir, name, path, packed, size, e);
     free(packed);
     return done;
 }
@@ -92,4 +150,50 @@ bool archive_get(const char *dir, const char *name, struct buf *out, struct err 
     done = buf_read_file(&packed, path, BUF_REPLY_MAX, e) && unpack(&packed, name, out, e);
     buf_fini(&packed);
     return done;
+}
+
+/* A file of a process that is gone: "....PID.tmp". */
+static bool is_left(const char *name)
+{
+    const char *dot = name + strlen(name) - strlen(".tmp");
+    long pid;
+
+    while (dot > name && dot[-1] >= '0' && dot[-1] <= '9')
+        dot--;
+    pid = strtol(dot, NULL, 10);
+    return pid <= 0 || pid > INT_MAX || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+static bool sweep_folder(const char *folder, struct err *e)
+{
+    struct arena a = {0};
+    const char **names;
+    size_t len;
+    bool done = file_list(folder, ".tmp", &names, &len, &a, e);
+
+    for (size_t i = 0; done && i < len; i++)
+        done = !is_left(names[i]) || file_remove(text_fmt(&a, "%s/%s", folder, names[i]), e);
+    arena_fini(&a);
+    return done;
+}
+
+bool archive_sweep(const char *dir, struct err *e)
+{
+    char path[ARCHIVE_PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/" ARCHIVE_NEW, dir);
+
+    if (n < 0 || n >= ARCHIVE_PATH_MAX)
+        return err_set(e, ERR_CREATE, "cannot sweep \"%s\": the name is too long", dir);
+    if (access(dir, F_OK) != 0)
+        return true;
+    if (access(path, F_OK) == 0)
+        return sweep_folder(path, e);
+    /* Before there was this folder, files were written beside their place: looked for once. */
+    for (int i = 0; i < 256; i++) {
+        (void)snprintf(path, sizeof path, "%s/%02x", dir, (unsigned)i);
+        if (!sweep_folder(path, e))
+            return false;
+    }
+    (void)snprintf(path, sizeof path, "%s/" ARCHIVE_NEW, dir);
+    return file_make_dir(path, e);
 }

@@ -73,14 +73,11 @@ static bool flush_dir_of(const char *path)
     return failed == 0;
 }
 
-bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e)
+bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
+                   struct err *e)
 {
-    char beside[PATH_LEN_MAX];
-    int fd, code;
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), code;
 
-    if (snprintf(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid()) >= (int)sizeof beside)
-        return err_set(e, ERR_CREATE, "cannot write \"%s\": the name is too long", path);
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
                        strerror(errno));
@@ -94,6 +91,15 @@ bool file_write_whole(const char *path, const void *bytes, size_t len, struct er
     (void)unlink(beside);
     return err_set(e, write_kind(code, ERR_WRITE), "could not write \"%s\": %s", path,
                    strerror(code));
+}
+
+bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e)
+{
+    char beside[PATH_LEN_MAX];
+
+    if (snprintf(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid()) >= (int)sizeof beside)
+        return err_set(e, ERR_CREATE, "cannot write \"%s\": the name is too long", path);
+    return file_write_by(beside, path, bytes, len, e);
 }
 
 static int by_name(const void *a, const void *b)
@@ -210,6 +216,22 @@ bool file_room(const char *path, int64_t *bytes, struct err *e)
         *bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
     buf_fini(&at);
     return done;
+}
+
+bool file_is_ours(const char *path, mode_t closed, struct err *e)
+{
+    struct stat s;
+
+    if (stat(path, &s) != 0)
+        return errno == ENOENT
+               || err_set(e, ERR_PERMISSION, "could not look at \"%s\": %s", path, strerror(errno));
+    if (s.st_uid != geteuid() && s.st_uid != 0)
+        return err_set(e, ERR_PERMISSION, "folder \"%s\" belongs to another user, it is not used",
+                       path);
+    if (!(s.st_mode & closed))
+        return true;
+    err_set(e, ERR_PERMISSION, "others can write in folder \"%s\", it is not used", path);
+    return err_hint(e, "chmod %s-w %s", closed & 020 ? "go" : "o", path);
 }
 
 bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e)

@@ -306,6 +306,7 @@ bool config_key(const struct config *c, const char *env, const char **key, struc
         return false;
     for (size_t i = 0; i < n; i++)
         if (text_eq(names[i], env))
-            return file_read_secret(text_fmt(a, "%s/%s", c->keys, env), key, a, e);
+            return file_is_ours(c->keys, 022, e)
+                   && file_read_secret(text_fmt(a, "%s/%s", c->keys, env), key, a, e);
     return true;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../../lib/unit.h"
@@ -64,6 +65,128 @@ START_TEST(a_damaged_or_missing_reply_is_an_error)
     buf_fini(&out);
     ck_assert(!archive_get(dir, "../../etc/passwd", &out, &e));
     buf_fini(&out);
+    sweep(dir);
+}
+END_TEST
+
+/* Flips, cuts or lengthens the file; at -1 nothing is done. */
+static void damage(const char *path, int how)
+{
+    FILE *f = fopen(path, "r+e");
+    int c;
+
+    ck_assert_ptr_nonnull(f);
+    if (how == 0) {
+        ck_assert_int_eq(ftruncate(fileno(f), 7), 0);
+    } else if (how == 1) {
+        ck_assert_int_eq(fseek(f, -3, SEEK_END), 0);
+        c = fgetc(f);
+        ck_assert(fseek(f, -1, SEEK_CUR) == 0 && fputc(c ^ 0x55, f) != EOF);
+    } else if (how == 2) {
+        ck_assert(fseek(f, 0, SEEK_END) == 0 && fputc('x', f) != EOF);
+    } else if (how == 3) {
+        ck_assert_int_eq(ftruncate(fileno(f), 0), 0);
+    }
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+static ino_t inode(const char *path)
+{
+    struct stat s;
+
+    ck_assert_int_eq(stat(path, &s), 0);
+    return s.st_ino;
+}
+
+static const size_t sizes[] = {0, 1, 3, 1 << 15, (1 << 15) + 1, 1 << 16, 3 << 20};
+
+START_TEST(a_damaged_reply_is_made_whole_when_it_comes_again)
+{
+    const char *dir = scratch();
+    size_t len = sizes[_i];
+    char *bytes = malloc(len + 1), name[DIGEST_TEXT_MAX], path[256];
+    unsigned seed = 1;
+    struct err e = {0};
+
+    ck_assert_ptr_nonnull(bytes);
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (char)((seed = seed * 1103515245 + 12345) >> (i % 7 ? 20 : 30));
+    ck_assert_msg(archive_put(dir, bytes, len, name, &e), "%s", e.text);
+    (void)snprintf(path, sizeof path, "%s/%.2s/%s.zst", dir, name, name);
+    for (int how = -1; how < 4; how++) {
+        ino_t before = inode(path);
+        struct buf out;
+
+        damage(path, how);
+        ck_assert_msg(archive_put(dir, bytes, len, name, &e), "%s", e.text);
+        ck_assert_msg((inode(path) == before) == (how == -1), "damage %d", how);
+        ck_assert_msg(archive_get(dir, name, &out, &e), "damage %d: %s", how, e.text);
+        ck_assert(out.len == len && (len == 0 || memcmp(out.data, bytes, len) == 0));
+        buf_fini(&out);
+    }
+    free(bytes);
+    sweep(dir);
+}
+END_TEST
+
+static void touch(const char *dir, const char *name, long pid, char path[256])
+{
+    FILE *f;
+
+    (void)snprintf(path, 256, "%s/%s.%ld.tmp", dir, name, pid);
+    f = fopen(path, "we");
+    ck_assert(f && fclose(f) == 0);
+}
+
+START_TEST(what_the_dead_left_half_written_is_swept)
+{
+    const char *dir = scratch();
+    char name[DIGEST_TEXT_MAX], folder[128], mine[256], dead[256], old[256];
+    struct err e = {0};
+    struct buf out;
+    pid_t gone = fork();
+
+    if (gone == 0)
+        _exit(0);
+    ck_assert_int_eq(waitpid(gone, NULL, 0), gone);
+    ck_assert_msg(archive_sweep("/nowhere/at/all", &e), "%s", e.text);
+    ck_assert(archive_put(dir, "abc", 3, name, &e));
+    (void)snprintf(folder, sizeof folder, "%s/new", dir);
+    ck_assert_int_eq(rmdir(folder), 0); /* nothing stays in it; an archive of before has none */
+    (void)snprintf(folder, sizeof folder, "%s/%.2s", dir, name);
+    touch(folder, "beside", gone, old);
+    ck_assert_msg(archive_sweep(dir, &e), "%s", e.text);
+    ck_assert_int_ne(access(old, F_OK), 0);
+    (void)snprintf(folder, sizeof folder, "%s/new", dir);
+    touch(folder, "left", gone, dead);
+    touch(folder, "busy", (long)getpid(), mine);
+    ck_assert_msg(archive_sweep(dir, &e), "%s", e.text);
+    ck_assert_int_ne(access(dead, F_OK), 0);
+    ck_assert_int_eq(access(mine, F_OK), 0);
+    ck_assert_msg(archive_get(dir, name, &out, &e), "%s", e.text);
+    buf_fini(&out);
+    sweep(dir);
+}
+END_TEST
+
+static const struct {
+    mode_t mode, closed;
+    bool ours;
+} folders[] = {
+    {0700, 022, true},  {0755, 022, true}, {0770, 022, false}, {0707, 022, false},
+    {0777, 022, false}, {0770, 02, true},  {0702, 02, false},
+};
+
+START_TEST(a_folder_others_can_write_in_is_refused)
+{
+    const char *dir = scratch();
+    struct err e = {0};
+
+    ck_assert_int_eq(chmod(dir, folders[_i].mode), 0);
+    ck_assert(file_is_ours(dir, folders[_i].closed, &e) == folders[_i].ours);
+    ck_assert_int_eq(e.kind, folders[_i].ours ? ERR_NONE : ERR_PERMISSION);
+    ck_assert(file_is_ours("/nowhere/at/all", 022, &e));
+    ck_assert_int_eq(chmod(dir, 0700), 0);
     sweep(dir);
 }
 END_TEST
@@ -156,6 +279,9 @@ SUITE(edge_archive)
 {
     ADD(a_reply_comes_back_as_it_was);
     ADD(a_damaged_or_missing_reply_is_an_error);
+    ADD_TABLE(a_damaged_reply_is_made_whole_when_it_comes_again, sizes);
+    ADD(what_the_dead_left_half_written_is_swept);
+    ADD_TABLE(a_folder_others_can_write_in_is_refused, folders);
     ADD(a_key_file_others_can_read_is_refused);
     ADD(the_lock_is_held_by_one);
     ADD(the_holder_of_a_lock_is_told);
