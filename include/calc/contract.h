@@ -58,4 +58,7 @@ bool contract_has_month(const struct contract_def *c, int month);
    not over, and at most listed_months ahead. */
 bool contract_is_listed(const struct contract_def *c, int month, int64_t date);
 
+/* True when the month has a price to tell on `date`: it is listed then, or was and is over. */
+bool contract_is_open(const struct contract_def *c, int month, int64_t date);
+
 #endif

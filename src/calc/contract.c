@@ -142,3 +142,9 @@ bool contract_is_listed(const struct contract_def *c, int month, int64_t date)
 
     return contract_has_month(c, month) && month >= now && month < now + c->listed_months;
 }
+
+bool contract_is_open(const struct contract_def *c, int month, int64_t date)
+{
+    return contract_has_month(c, month)
+           && (month < contract_month_of(date) || contract_is_listed(c, month, date));
+}

@@ -10,6 +10,26 @@ struct asked {
     int month;
 };
 
+static bool check_listed(struct cmd *c, const struct contract_list *list, const struct asked *asked,
+                         struct err *e)
+{
+    int64_t today = clock_date_of(c->now);
+    bool listed = list->len == 0; /* without contracts there is nothing to print, and no mistake */
+
+    for (size_t i = 0; i < list->len; i++)
+        listed = listed
+                 || ((!asked->contract || asked->contract == &list->at[i])
+                     && contract_is_open(&list->at[i], asked->month, today));
+    if (listed)
+        return true;
+    if (asked->contract)
+        return err_set(e, ERR_USAGE, "contract month \"%s\" (%04d-%02d) is not listed",
+                       contract_code(asked->contract, asked->month, c->arena), asked->month / 12,
+                       asked->month % 12 + 1);
+    return err_set(e, ERR_USAGE, "no contract lists the month %04d-%02d", asked->month / 12,
+                   asked->month % 12 + 1);
+}
+
 /* CONTRACT is a contract ("H100-SXM") or a contract month ("H100-SXM-K26"). */
 static bool read_asked(struct cmd *c, const struct config *config, struct asked *out, struct err *e)
 {
@@ -30,10 +50,7 @@ static bool read_asked(struct cmd *c, const struct config *config, struct asked 
         return err_set(e, ERR_USAGE, "--month is \"%s\", expected a month such as 2026-05", text);
     if (text)
         out->month = year * 12 + month - 1;
-    if (out->contract && !contract_has_month(out->contract, out->month))
-        return err_set(e, ERR_USAGE, "contract month \"%s\" is not listed",
-                       contract_code(out->contract, out->month, c->arena));
-    return true;
+    return check_listed(c, list, out, e);
 }
 
 static bool settle(struct cmd *c, const struct config *config, struct store *s,
@@ -51,7 +68,8 @@ static bool settle(struct cmd *c, const struct config *config, struct store *s,
         struct store_settlement row;
         bool due;
 
-        if (asked->contract ? asked->contract != def : !contract_has_month(def, asked->month))
+        if ((asked->contract && asked->contract != def)
+            || !contract_is_open(def, asked->month, clock_date_of(p.now)))
             continue;
         if (!publish_settlement(&p, def, asked->month, &row, &due, c->arena, e)
             || (due && !dry

@@ -74,8 +74,20 @@ by_settle=$(sql "$april")
 sql "delete from gpurate.settlement where as_of = '2026-04-04'" >"$FLOW_DIR/deleted"
 gpurate 0 run
 equal "the record by run and by settle" "$(sql "$april")" "$by_settle"
+# Before the listing, on the day after its last month, and at the end of the century.
+rows=$(sql 'select count(*) from api_v1.settlement')
 gpurate 64 settle H100-SXM-Z25
-complains 'not listed'
+complains 'H100-SXM-Z25.* \(2025-12\) is not listed'
+gpurate 64 settle H100-SXM-N26
+complains 'H100-SXM-N26.* \(2026-07\) is not listed'
+gpurate 64 settle H100-SXM-Z99
+complains 'H100-SXM-Z99.* \(2099-12\) is not listed'
+gpurate 64 settle H100-SXM --month 2099-12
+gpurate 64 settle --month 2099-12
+complains 'no contract lists the month 2099-12'
+gpurate 0 settle H100-SXM-M26
+gpurate 0 settle H100-SXM-H26
+equal "rows after months that are not listed" "$(sql 'select count(*) from api_v1.settlement')" "$rows"
 
 # Two days of March turn out to have been dearer: the price stands, and what it would have been is
 # published once beside it.

@@ -105,15 +105,6 @@ static bool is_published(const struct store_settlement_list *list, const struct 
     return false;
 }
 
-/* A month is published while it is open for trading, and until it is settled. */
-static bool is_open(const struct publish *p, const struct contract_def *c, int month)
-{
-    int64_t today = clock_date_of(p->now);
-
-    return contract_has_month(c, month)
-           && (month < contract_month_of(today) || contract_is_listed(c, month, today));
-}
-
 static bool method_of(const struct publish *p, const struct contract_def *c, int64_t date,
                       const struct method **m, struct err *e)
 {
@@ -140,7 +131,8 @@ static bool settle(struct publish *p, const struct contract_def *c, int month,
     days = days_of(all, month, through);
     settle_month(c, m, month, through, days.at, days.len, &row->settlement, a);
     /* Before the first fixing of the index there was nothing to settle on. */
-    *due = days.len > 0 && is_open(p, c, month) && !is_published(list, &row->settlement);
+    *due = days.len > 0 && contract_is_open(c, month, clock_date_of(p->now))
+           && !is_published(list, &row->settlement);
     if (!*due)
         return true;
     if (!store_get_settlement_chain(p->store, c->id, month, through, &chain, a, e))
@@ -223,7 +215,7 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, st
         struct store_settlement row;
         bool due;
 
-        if (!is_open(p, c, month))
+        if (!contract_is_open(c, month, clock_date_of(p->now)))
             continue;
         done = settle(p, c, month, &days, &list, &row, &due, &a, e);
         if (done && due && !p->dry_run)

@@ -155,6 +155,21 @@ START_TEST(a_year_of_months_is_listed)
 }
 END_TEST
 
+START_TEST(a_month_has_a_price_once_it_is_listed_and_for_ever)
+{
+    struct defs *d = kit_defs(&mem);
+    const struct contract_def *c = &d->contract.at[0];
+    int64_t date = clock_date(2026, 5, 31);
+
+    ck_assert(!contract_is_open(c, 2025 * 12 + 11, date)); /* before the first */
+    ck_assert(contract_is_open(c, 2026 * 12, date));       /* over */
+    ck_assert(contract_is_open(c, 2026 * 12 + 4, date));   /* this one */
+    ck_assert(contract_is_open(c, 2027 * 12 + 3, date));   /* the last of twelve */
+    ck_assert(!contract_is_open(c, 2027 * 12 + 4, date));
+    ck_assert(!contract_is_open(c, 2099 * 12 + 11, date));
+}
+END_TEST
+
 SUITE(calc_settle)
 {
     ADD_TABLE(a_month_settles_or_says_why_not, months);
@@ -164,4 +179,5 @@ SUITE(calc_settle)
     ADD(a_snapshot_method_does_not_settle);
     ADD(a_code_names_contract_and_month);
     ADD(a_year_of_months_is_listed);
+    ADD(a_month_has_a_price_once_it_is_listed_and_for_ever);
 }
