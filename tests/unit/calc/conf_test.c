@@ -187,17 +187,73 @@ START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
 }
 END_TEST
 
-START_TEST(two_versions_of_one_day_are_refused)
+/* Each of the two alone is enough, and for panels as for methods. */
+static const struct {
+    const char *name, *id, *series;
+    int days; /* later than the version that is there */
+    const char *refused;
+} twins[] = {
+    {"one first day", "-b", "", 0, "have one id or one first day"},
+    {"one id", "", "", 31, "have one id or one first day"},
+    {"one id in another series", "", "Z", 31, "have one id or one first day"},
+    {"another id and day", "-b", "", 31, NULL},
+    {"another series, the same day", "-b", "Z", 0, NULL},
+};
+
+static void check_twins(struct defs *d, const char *what, int _i)
+{
+    struct err e = {0};
+    bool good = defs_check(d, &e);
+
+    ck_assert_msg(good == !twins[_i].refused, "%s: %s: %s", what, twins[_i].name, e.text);
+    if (good)
+        return;
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(text_starts(e.text, what) && strstr(e.text, twins[_i].refused), "%s", e.text);
+}
+
+START_TEST(two_versions_with_one_id_or_one_first_day_are_refused)
+{
+    struct defs *methods = kit_defs(&mem), *panels = kit_defs(&mem);
+    struct method *m = kit_method("GHR-1.0", &mem);
+    const struct panel *there = defs_panel(panels, "headline-2026-01");
+    struct panel p = *there;
+
+    m->id = text_fmt(&mem, "%s%s", m->id, twins[_i].id);
+    m->name = text_fmt(&mem, "%s%s", m->name, twins[_i].series);
+    m->from += twins[_i].days;
+    *VEC_PUSH(&methods->method, &mem) = m;
+    check_twins(methods, "methods", _i);
+    p.id = text_fmt(&mem, "%s%s", p.id, twins[_i].id);
+    p.name = text_fmt(&mem, "%s%s", p.name, twins[_i].series);
+    p.from += twins[_i].days;
+    *VEC_PUSH(&panels->panel, &mem) = &p;
+    check_twins(panels, "panels", _i);
+}
+END_TEST
+
+/* The rules for peers ask for hosts: a market that names none has a seat that can never vote. */
+START_TEST(a_seat_of_peers_is_on_a_market_that_names_hosts)
 {
     struct defs *d = kit_defs(&mem);
-    struct method *twice = kit_method("GHR-1.0", &mem);
-    struct err e = {0};
+    size_t peers = 0, len;
 
-    twice->id = "GHR-1.0b";
-    *VEC_PUSH(&d->method, &mem) = twice;
-    ck_assert(!defs_check(d, &e));
-    ck_assert_int_eq(e.kind, ERR_CONFIG);
-    ck_assert_ptr_nonnull(strstr(e.text, "have one id or one first day"));
+    for (size_t i = 0; i < d->panel.len; i++) {
+        const struct panel *p = d->panel.at[i];
+
+        if (defs_panel_on(d, p->name, INT64_MAX) != p)
+            continue;
+        for (size_t k = 0; k < p->member_len; k++) {
+            const char *path = text_fmt(&mem, "tests/market/%s/good.expect", p->member[k].market);
+
+            if (!p->member[k].peer)
+                continue;
+            peers++;
+            ck_assert_msg(strstr(kit_file(path, &len, &mem), "\"host\":\""), "%s: %s", p->id,
+                          p->member[k].op);
+        }
+    }
+    ck_assert_uint_ge(peers, 2);
 }
 END_TEST
 
@@ -246,5 +302,6 @@ SUITE(calc_conf)
     ADD(the_shipped_configuration_is_whole);
     ADD_TABLE(an_author_can_have_a_seat_and_has_a_first_date, authors);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);
-    ADD(two_versions_of_one_day_are_refused);
+    ADD_TABLE(two_versions_with_one_id_or_one_first_day_are_refused, twins);
+    ADD(a_seat_of_peers_is_on_a_market_that_names_hosts);
 }
