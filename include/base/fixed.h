@@ -3,7 +3,7 @@
  *
  * Money is int64 of 1e-9 USD ("nusd"); products pass through 128 bits. Every division says in
  * its name how it rounds: `even` is half to even (inner steps), `away` is half away from zero
- * (the one published rounding). A result that does not fit int64 stops the program, so callers
+ * (the one published rounding); only the rules of others' contracts say it by a value. A result that does not fit int64 stops the program, so callers
  * bound their inputs first: FIXED_MAX holds a price of 9.2 billion USD.
  */
 #ifndef BASE_FIXED_H
@@ -21,6 +21,13 @@ __extension__ typedef __int128 fixed_wide;
 int64_t fixed_div_even(fixed_wide num, fixed_wide den);
 int64_t fixed_div_away(fixed_wide num, fixed_wide den);
 int64_t fixed_mul_div_even(int64_t a, int64_t b, int64_t c);
+
+enum fixed_mode {
+    FIXED_HALF_EVEN,
+    FIXED_HALF_AWAY,
+    FIXED_DOWN /* towards zero */
+};
+int64_t fixed_div(fixed_wide num, fixed_wide den, enum fixed_mode mode);
 
 /* Nearest multiple of step, half away from zero: fixed_round_away(x, 100000) is to 0.0001. */
 int64_t fixed_round_away(int64_t value, int64_t step);

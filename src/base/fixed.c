@@ -5,7 +5,7 @@
 __extension__ typedef unsigned __int128 wide_abs;
 
 /* Floor quotient and remainder of |num| / |den| are enough: the sign is put back at the end. */
-static int64_t divide(fixed_wide num, fixed_wide den, bool even)
+int64_t fixed_div(fixed_wide num, fixed_wide den, enum fixed_mode mode)
 {
     bool minus = (num < 0) != (den < 0);
     wide_abs n, d, q, rest;
@@ -16,7 +16,8 @@ static int64_t divide(fixed_wide num, fixed_wide den, bool even)
     d = (wide_abs)(den < 0 ? -den : den);
     q = n / d;
     rest = n % d;
-    if (rest > d - rest || (rest == d - rest && (!even || (q & 1))))
+    if (mode != FIXED_DOWN
+        && (rest > d - rest || (rest == d - rest && (mode == FIXED_HALF_AWAY || (q & 1)))))
         q++;
     must(q <= (wide_abs)INT64_MAX);
     out = (fixed_wide)q;
@@ -25,22 +26,22 @@ static int64_t divide(fixed_wide num, fixed_wide den, bool even)
 
 int64_t fixed_div_even(fixed_wide num, fixed_wide den)
 {
-    return divide(num, den, true);
+    return fixed_div(num, den, FIXED_HALF_EVEN);
 }
 
 int64_t fixed_div_away(fixed_wide num, fixed_wide den)
 {
-    return divide(num, den, false);
+    return fixed_div(num, den, FIXED_HALF_AWAY);
 }
 
 int64_t fixed_mul_div_even(int64_t a, int64_t b, int64_t c)
 {
-    return divide((fixed_wide)a * b, c, true);
+    return fixed_div((fixed_wide)a * b, c, FIXED_HALF_EVEN);
 }
 
 int64_t fixed_round_away(int64_t value, int64_t step)
 {
-    fixed_wide out = (fixed_wide)divide(value, step, false) * step;
+    fixed_wide out = (fixed_wide)fixed_div(value, step, FIXED_HALF_AWAY) * step;
 
     must(out <= INT64_MAX && out >= INT64_MIN);
     return (int64_t)out;

@@ -54,6 +54,11 @@ END_TEST
 
 START_TEST(divisions_round_as_their_name_says)
 {
+    ck_assert_int_eq(fixed_div(5, 2, FIXED_HALF_EVEN), 2);
+    ck_assert_int_eq(fixed_div(5, 2, FIXED_HALF_AWAY), 3);
+    ck_assert_int_eq(fixed_div(-5, 2, FIXED_HALF_AWAY), -3);
+    ck_assert_int_eq(fixed_div(7, 4, FIXED_DOWN), 1);
+    ck_assert_int_eq(fixed_div(-7, 4, FIXED_DOWN), -1);
     ck_assert_int_eq(fixed_div_even(5, 2), 2);
     ck_assert_int_eq(fixed_div_even(7, 2), 4);
     ck_assert_int_eq(fixed_div_even(-5, 2), -2);

@@ -207,8 +207,39 @@ START_TEST(configuration_may_have_comments_and_no_unknown_keys)
 }
 END_TEST
 
+static const struct {
+    const char *path;
+    size_t line;
+} lines[] = {
+    {"", 2},       {"a", 3},        {"b", 4},       {"b.c", 6},  {"b.c[0]", 6},
+    {"b.c[1]", 7}, {"b.c[1].d", 8}, {"b.c[2]", 6},  {"b.x", 4},  {"b.c[1].d.e", 8},
+    {"z", 11},     {"b.c[1].f", 9}, {"nothing", 2}, {"a[0]", 3},
+};
+
+START_TEST(a_path_has_its_line)
+{
+    static const char *const text = "// a {\n"
+                                    "{\n"
+                                    "  \"a\": \"b: [{\\\"\",\n"
+                                    "  \"b\": { /* \"c\": 1,\n"
+                                    "  */\n"
+                                    "    \"c\": [1,\n"
+                                    "      {\n"
+                                    "        \"d\": {\"b\": {}},\n"
+                                    "        \"f\": 2}]\n"
+                                    "  },\n"
+                                    "  \"z\": null\n"
+                                    "}";
+
+    ck_assert_uint_eq(json_line(text, strlen(text), lines[_i].path), lines[_i].line);
+    for (size_t cut = 0; cut < strlen(text); cut++) /* never behind the end */
+        ck_assert_uint_le(json_line(text_dup_n(&a, text, cut), cut, lines[_i].path), 11);
+}
+END_TEST
+
 SUITE(edge_json)
 {
+    ADD_TABLE(a_path_has_its_line, lines);
     ADD_TABLE(what_is_not_json_is_said, faults);
     ADD(depth_has_a_ceiling);
     ADD_TABLE(money_is_read_from_its_decimal_text, numbers);
