@@ -3,8 +3,9 @@
  *
  * Money is int64 of 1e-9 USD ("nusd"); products pass through 128 bits. Every division says in
  * its name how it rounds: `even` is half to even (inner steps), `away` is half away from zero
- * (the one published rounding); only the rules of others' contracts say it by a value. A result that does not fit int64 stops the program, so callers
- * bound their inputs first: FIXED_MAX holds a price of 9.2 billion USD.
+ * (the one published rounding); only the rules of others' contracts say it by a value. A result
+ * that does not fit int64 stops the program, so callers bound their inputs first: FIXED_MAX holds a
+ * price of 9.2 billion USD.
  */
 #ifndef BASE_FIXED_H
 #define BASE_FIXED_H

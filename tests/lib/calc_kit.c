@@ -88,6 +88,33 @@ struct defs *kit_defs(struct arena *a)
     return d;
 }
 
+const struct kit_calendars *kit_calendars(struct arena *a)
+{
+    struct kit_calendars *k = ARENA_NEW(a, struct kit_calendars);
+    const char *zones = "config/calendars/zones.json";
+    char hash[DIGEST_TEXT_MAX];
+    struct err e = {0};
+    glob_t found;
+
+    ck_assert_msg(zones_read(read_json(zones, hash, a), zones, &k->zones, a, &e), "%s", e.text);
+    ck_assert_int_eq(glob("config/calendars/*.json", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = text_dup(a, found.gl_pathv[i]), *text;
+        const struct calendar *c;
+        size_t len;
+
+        if (text_ends(path, "/zones.json"))
+            continue;
+        text = kit_file(path, &len, a);
+        c = calendar_read(read_json(path, hash, a), text, len, path, text_dup(a, hash), &k->zones,
+                          a, &e);
+        ck_assert_msg(c, "%s", e.text);
+        *VEC_PUSH(&k->list, a) = c;
+    }
+    globfree(&found);
+    return k;
+}
+
 const char *kit_name(size_t i, struct arena *a)
 {
     return text_fmt(a, "op%02zu", i);

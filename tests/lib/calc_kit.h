@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/vec.h"
+#include "calc/calendar.h"
 #include "calc/day.h"
 #include "calc/def.h"
 
@@ -26,6 +27,13 @@ struct panel *kit_panel(size_t n, struct arena *a);
 
 /* Index "X" over instrument "X-1", that panel, GHR-1.0 unless changed. */
 struct calc_def *kit_def(const struct method *m, struct panel *p, struct arena *a);
+
+/* All of config/calendars/, with its zones. */
+struct kit_calendars {
+    struct zone_list zones;
+    calendar_list list;
+};
+const struct kit_calendars *kit_calendars(struct arena *a);
 
 struct kit_quotes {
     VEC(struct quote) list;
