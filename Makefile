@@ -136,11 +136,11 @@ include tests/fuzz/fuzz.mk
 
 .PHONY: format
 format: ## lay the code out, by clang-format 14 (Debian 12's)
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
 .PHONY: format-check
 format-check: ## what clang-format would lay out otherwise
-	@clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	@clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
 PREFIX ?= /usr/local
 CONFIG_DIR ?= /etc/gpurate

@@ -22,6 +22,7 @@ struct err {
     enum err_kind kind;
     char text[640];
     char hint[240];
+    bool said; /* somebody has been told: it decides the exit code and is not printed again */
 };
 
 /* Sets kind and sentence, drops a hint of before; always returns false, to be returned at once. */

@@ -32,6 +32,8 @@ struct cmd {
     bool quiet, verbose, show_config;
     enum out_format format;
     bool format_given;
+    const char *columns; /* --columns: names joined by commas, or NULL */
+    bool wide;
     const char **arg; /* what is not an option */
     size_t args;
     struct {

@@ -2,7 +2,12 @@
  * Results on standard output: a table for people, CSV, JSON, or one JSON object a line.
  *
  * Numbers of money are strings in JSON: clients lose digits of decimals they read as doubles.
- * Output is collected and written once; a failed write is ERR_WRITE, never silence.
+ * Output is collected and written once; a failed write is ERR_WRITE, never silence. Only a reader
+ * that has gone (`| head`) is none: the program ends as any other does, by the signal, unsaid.
+ *
+ * A table fits the terminal, or COLUMNS, or 80: first lists and long texts are cut (with a
+ * "..."), then columns that have no place are left out, and a last line says which. Nothing is cut
+ * or left out of CSV and JSON, nor when the columns were chosen by name.
  */
 #ifndef CMD_OUT_H
 #define CMD_OUT_H
@@ -18,16 +23,29 @@ enum out_format { OUT_TABLE, OUT_CSV, OUT_JSON, OUT_NDJSON, OUT_FORMATS };
 
 bool out_format_by_name(const char *name, enum out_format *out);
 
+/*
+ * For all that follows: the columns to show, by name and joined by commas (NULL: all), and whether
+ * tables are as wide as they are.
+ */
+void out_setup(const char *columns, bool wide);
+
+/* Ends by SIGPIPE when a write found its reader gone. The last thing a process does. */
+void out_fini(void);
+
 enum out_kind {
     OUT_TEXT,   /* a string; NULL is null */
     OUT_MONEY,  /* a decimal string, right-aligned in tables */
     OUT_NUMBER, /* digits, bare in JSON, right-aligned in tables */
-    OUT_LIST    /* words joined by commas: a JSON list */
+    OUT_LIST,   /* words joined by commas: a JSON list */
+    OUT_KIND = 0xF,
+    /* Of a table that has no place for all columns: these are left out before those without. */
+    OUT_LATER = 0x10,
+    OUT_LAST = 0x20 /* before those, too */
 };
 
 struct out_column {
     const char *name;
-    enum out_kind kind;
+    int kind; /* enum out_kind */
 };
 
 struct out {
@@ -44,7 +62,7 @@ void out_init(struct out *o, struct arena *a, enum out_format format,
 /* A row of `columns` cells, all NULL; texts must live as long as the arena. */
 const char **out_row(struct out *o);
 
-/* Writes all rows to standard output. */
+/* Writes all rows to standard output. ERR_USAGE when a column was asked for that is none. */
 bool out_end(struct out *o, struct err *e) MUST_USE;
 
 /* The same into a buffer, for tests. */

@@ -23,6 +23,7 @@ bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 
     e->kind = kind;
     e->hint[0] = '\0';
+    e->said = false;
     va_start(args, fmt);
     (void)vsnprintf(e->text, sizeof e->text, fmt, args);
     va_end(args);

@@ -40,6 +40,8 @@ static bool run(struct cmd *c, struct err *e)
 
     if (setup_config(c, CONFIG_ALL, &config, &broken))
         doctor_look(&d);
+    else if (broken.said)
+        return true;
     else
         doctor_no_config(&d, &broken);
     c->exit = err_exit(d.worst);

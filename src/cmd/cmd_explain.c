@@ -82,6 +82,8 @@ static void panel_line(struct explaining *x, const struct config *config, struct
     buf_put(b, "\n");
 }
 
+#define LEN(a) (sizeof(a) / sizeof *(a))
+
 static const struct out_column partition_columns[] = {
     {"partition", OUT_NUMBER}, {"start", OUT_TEXT},     {"valid", OUT_TEXT},
     {"operators", OUT_NUMBER}, {"carried", OUT_NUMBER}, {"clamped", OUT_NUMBER},
@@ -170,15 +172,31 @@ static void quote_rows(struct explaining *x, struct out *o)
     }
 }
 
-static void section(struct explaining *x, const char *title, const struct out_column *column,
-                    size_t columns, void (*fill)(struct explaining *, struct out *), struct buf *b)
+static const struct part {
+    const char *name;
+    const struct out_column *column;
+    size_t columns;
+    void (*fill)(struct explaining *x, struct out *o);
+} parts[] = {
+    {"partitions", partition_columns, LEN(partition_columns), partition_rows},
+    {"operators", operator_columns, LEN(operator_columns), operator_rows},
+    {"quotes", quote_columns, LEN(quote_columns), quote_rows},
+};
+
+static void fill_part(struct explaining *x, const struct part *part, enum out_format format,
+                      struct out *o)
 {
-    bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON;
+    out_init(o, x->cmd->arena, format, part->column, part->columns);
+    part->fill(x, o);
+}
+
+static void section(struct explaining *x, const struct part *part, struct buf *b)
+{
+    bool json = x->cmd->format != OUT_TABLE;
     struct out o;
 
-    out_init(&o, x->cmd->arena, json ? OUT_JSON : x->cmd->format, column, columns);
-    fill(x, &o);
-    buf_fmt(b, json ? ",\n\"%s\":" : "\n%s\n", title);
+    fill_part(x, part, json ? OUT_JSON : OUT_TABLE, &o);
+    buf_fmt(b, json ? ",\n\"%s\":" : "\n%s\n", part->name);
     out_write(&o, b);
 }
 
@@ -219,11 +237,18 @@ static void json_head(struct explaining *x, struct buf *b)
     json_agreement(x, b);
 }
 
-#define LEN(a) (sizeof(a) / sizeof *(a))
-
-static bool print(struct explaining *x, const struct config *config, struct err *e)
+/* One part alone, in whatever format: a CSV is one table. */
+static bool print_part(struct explaining *x, const struct part *part, struct err *e)
 {
-    bool json = x->cmd->format == OUT_JSON || x->cmd->format == OUT_NDJSON, done;
+    struct out o;
+
+    fill_part(x, part, x->cmd->format, &o);
+    return out_end(&o, e);
+}
+
+static bool print_all(struct explaining *x, const struct config *config, struct err *e)
+{
+    bool json = x->cmd->format != OUT_TABLE, done;
     struct buf b;
 
     buf_init(&b, SIZE_MAX / 2);
@@ -233,9 +258,8 @@ static bool print(struct explaining *x, const struct config *config, struct err 
         head(x, &b);
         panel_line(x, config, &b);
     }
-    section(x, "partitions", partition_columns, LEN(partition_columns), partition_rows, &b);
-    section(x, "operators", operator_columns, LEN(operator_columns), operator_rows, &b);
-    section(x, "quotes", quote_columns, LEN(quote_columns), quote_rows, &b);
+    for (size_t i = 0; i < LEN(parts); i++)
+        section(x, &parts[i], &b);
     if (x->cmd->format == OUT_NDJSON) /* one line: in texts a line break is escaped */
         for (size_t i = 0; i < b.len; i++)
             if (b.data[i] == '\n')
@@ -244,6 +268,22 @@ static bool print(struct explaining *x, const struct config *config, struct err 
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;
+}
+
+/* --part, or the quotes where only one table can be printed; *out NULL: everything. */
+static bool pick_part(const struct cmd *c, const struct part **out, struct err *e)
+{
+    const char *name = cmd_option(c, "part");
+
+    *out = NULL;
+    if (!name && (c->format == OUT_CSV || c->columns))
+        name = "quotes";
+    for (size_t i = 0; name && i < LEN(parts); i++)
+        if (text_eq(parts[i].name, name))
+            *out = &parts[i];
+    return !name || *out
+           || err_set(e, ERR_USAGE, "--part is \"%s\", expected partitions, operators or quotes",
+                      name);
 }
 
 /* Without --date: the date of the newest record, else the one whose window is open now. */
@@ -288,17 +328,18 @@ static bool explain(struct explaining *x, const struct config *config, struct st
 static bool run(struct cmd *c, struct err *e)
 {
     struct explaining x = {.cmd = c};
+    const struct part *part;
     struct config config;
     struct store *s = NULL;
     bool done;
 
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+    if (!pick_part(c, &part, e) || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
         || !setup_index(&config, c->arg[0], &x.index, e))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && pick_date(&x, &config, s, e)
            && explain(&x, &config, s, e);
     store_close(&s);
-    return done && print(&x, &config, e);
+    return done && (part ? print_part(&x, part, e) : print_all(&x, &config, e));
 }
 
 const struct command command_explain = {
@@ -307,11 +348,13 @@ const struct command command_explain = {
     .args = "INDEX",
     .args_min = 1,
     .args_max = 1,
-    .option = {{"date", "DATE", false, "the fixing date; else the newest record's"}},
+    .option = {{"date", "DATE", false, "the fixing date; else the newest record's"},
+               {"part", "PART", false, "partitions, operators or quotes alone; CSV is of one"}},
     .more = "Says which partitions were invalid and why, the level and why not a better one, what "
             "each\n"
             "operator asked, how much it counted, and the one verdict of every offer.",
     .examples = "  gpurate explain H100-SXM\n"
+                "  gpurate explain H100-SXM --part operators --format csv\n"
                 "  gpurate explain H100-SXM --date 2026-05-28 --format json | jq .operators",
     .run = run,
 };

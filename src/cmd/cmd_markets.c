@@ -13,10 +13,17 @@
 #include "store/quote.h"
 
 static const struct out_column list_columns[] = {
-    {"market", OUT_TEXT},      {"kind", OUT_TEXT},         {"operator", OUT_TEXT},
-    {"key", OUT_TEXT},         {"has_key", OUT_TEXT},      {"enabled", OUT_TEXT},
-    {"instruments", OUT_LIST}, {"last_success", OUT_TEXT}, {"offers", OUT_NUMBER},
-    {"verdict", OUT_TEXT},     {"see", OUT_TEXT},
+    {"market", OUT_TEXT},
+    {"kind", OUT_TEXT},
+    {"operator", OUT_TEXT | OUT_LAST},
+    {"key", OUT_TEXT | OUT_LAST},
+    {"has_key", OUT_TEXT | OUT_LATER},
+    {"enabled", OUT_TEXT | OUT_LATER},
+    {"instruments", OUT_LIST | OUT_LAST},
+    {"last_success", OUT_TEXT},
+    {"offers", OUT_NUMBER},
+    {"verdict", OUT_TEXT},
+    {"see", OUT_TEXT | OUT_LAST},
 };
 enum { LIST_COLUMNS = sizeof list_columns / sizeof *list_columns };
 

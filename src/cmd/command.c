@@ -21,17 +21,127 @@ static const struct command *const commands[] = {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static const struct cmd_option globals[] = {
-    {"config", "DIR", false, "configuration folder (GPURATE_CONFIG; else ./config, /etc/gpurate)"},
-    {"db", "CONNINFO", false, "PostgreSQL connection (GPURATE_DB; else gpurate.json)"},
-    {"now", "TIME", false, "use this time instead of the clock, as 2026-05-28T16:20:00Z"},
-    {"format", "FORMAT", false, "table, csv, json or ndjson"},
-    {"log", "KIND", false, "talk on standard error as text or json"},
-    {"quiet", NULL, false, "errors only"},
-    {"verbose", NULL, false, "say what is done (twice: everything)"},
-    {"show-config", NULL, false, "print the configuration in force and end"},
-    {"version", NULL, false, "print the version and end"},
-    {"help", NULL, false, "this text"},
+/* The command line while it is read. */
+struct line {
+    struct cmd *cmd;
+    int level; /* enum log_level */
+    bool json_log, help, version;
+};
+
+static bool set_config(struct line *l, const char *value, struct err *e)
+{
+    (void)e;
+    l->cmd->config_dir = value;
+    return true;
+}
+
+static bool set_db(struct line *l, const char *value, struct err *e)
+{
+    (void)e;
+    l->cmd->db = value;
+    return true;
+}
+
+static bool set_now(struct line *l, const char *value, struct err *e)
+{
+    l->cmd->now_given = true;
+    return clock_parse(value, &l->cmd->now)
+           || err_set(e, ERR_USAGE,
+                      "--now is \"%s\", expected a time in UTC such as 2026-05-28T16:20:00Z",
+                      value);
+}
+
+static bool set_format(struct line *l, const char *value, struct err *e)
+{
+    l->cmd->format_given = true;
+    return out_format_by_name(value, &l->cmd->format)
+           || err_set(e, ERR_USAGE, "--format is \"%s\", expected table, csv, json or ndjson",
+                      value);
+}
+
+static bool set_columns(struct line *l, const char *value, struct err *e)
+{
+    (void)e;
+    l->cmd->columns = value;
+    return true;
+}
+
+static bool set_wide(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->cmd->wide = true;
+    return true;
+}
+
+static bool set_log(struct line *l, const char *value, struct err *e)
+{
+    l->json_log = text_eq(value, "json");
+    return l->json_log || text_eq(value, "text")
+           || err_set(e, ERR_USAGE, "--log is \"%s\", expected text or json", value);
+}
+
+static bool set_quiet(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->cmd->quiet = true;
+    l->level = LOG_ERROR;
+    return true;
+}
+
+static bool set_verbose(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->cmd->verbose = true;
+    l->level = l->level < LOG_INFO ? LOG_INFO : LOG_DEBUG;
+    return true;
+}
+
+static bool set_show_config(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->cmd->show_config = true;
+    return true;
+}
+
+static bool set_version(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->version = true;
+    return true;
+}
+
+static bool set_help(struct line *l, const char *value, struct err *e)
+{
+    (void)value;
+    (void)e;
+    l->help = true;
+    return true;
+}
+
+static const struct global {
+    struct cmd_option option;
+    bool (*set)(struct line *l, const char *value, struct err *e);
+} globals[] = {
+    {{"config", "DIR", false, "configuration folder (GPURATE_CONFIG; else ./config, /etc/gpurate)"},
+     set_config},
+    {{"db", "CONNINFO", false, "PostgreSQL connection (GPURATE_DB; else gpurate.json)"}, set_db},
+    {{"now", "TIME", false, "use this time instead of the clock, as 2026-05-28T16:20:00Z"},
+     set_now},
+    {{"format", "FORMAT", false, "table, csv, json or ndjson"}, set_format},
+    {{"columns", "NAME,...", false, "these columns, in this order"}, set_columns},
+    {{"wide", NULL, false, "tables as wide as they are; else they fit the terminal, or 80"},
+     set_wide},
+    {{"log", "KIND", false, "talk on standard error as text or json"}, set_log},
+    {{"quiet", NULL, false, "errors only"}, set_quiet},
+    {{"verbose", NULL, false, "say what is done (twice: everything)"}, set_verbose},
+    {{"show-config", NULL, false, "print the configuration in force and end"}, set_show_config},
+    {{"version", NULL, false, "print the version and end"}, set_version},
+    {{"help", NULL, false, "this text"}, set_help},
 };
 enum { GLOBALS = sizeof globals / sizeof *globals };
 
@@ -40,15 +150,13 @@ static const char intro[] =
     "to PostgreSQL as settlement prices.\n\n"
     "usage: gpurate [OPTION...] COMMAND [...]\n\ncommands:\n";
 
-static void put_options(const struct cmd_option *option, size_t len, struct buf *to)
+static void put_option(const struct cmd_option *option, struct buf *to)
 {
-    for (size_t i = 0; i < len && option[i].name; i++) {
-        char left[64];
+    char left[64];
 
-        (void)snprintf(left, sizeof left, "--%s%s%s", option[i].name, option[i].value ? " " : "",
-                       option[i].value ? option[i].value : "");
-        buf_fmt(to, "  %-22s %s\n", left, option[i].help);
-    }
+    (void)snprintf(left, sizeof left, "--%s%s%s", option->name, option->value ? " " : "",
+                   option->value ? option->value : "");
+    buf_fmt(to, "  %-22s %s\n", left, option->help);
 }
 
 static void help_all(struct buf *to)
@@ -57,11 +165,12 @@ static void help_all(struct buf *to)
     for (size_t i = 0; i < COMMANDS; i++)
         buf_fmt(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     buf_put(to, "\noptions of all commands:\n");
-    put_options(globals, GLOBALS, to);
+    for (size_t i = 0; i < GLOBALS; i++)
+        put_option(&globals[i].option, to);
     buf_put(to,
             "\nexit: 0 done, 1 verify found a difference, 64 usage, 65 bad data, 69 markets or\n"
             "database unreachable, 70 our bug, 73 74 cannot write, 75 try again, 77 permission,\n"
-            "78 configuration. `gpurate COMMAND --help` has examples.\n");
+            "78 configuration. `gpurate help COMMAND` has examples.\n");
 }
 
 static void help_one(const struct command *m, struct buf *to)
@@ -71,7 +180,8 @@ static void help_one(const struct command *m, struct buf *to)
         buf_fmt(to, "\n%s\n", m->more);
     if (m->option[0].name) {
         buf_put(to, "\noptions:\n");
-        put_options(m->option, CMD_OPTIONS_MAX, to);
+        for (size_t i = 0; i < CMD_OPTIONS_MAX && m->option[i].name; i++)
+            put_option(&m->option[i], to);
     }
     buf_fmt(to, "\nexamples:\n%s\n", m->examples);
 }
@@ -113,63 +223,41 @@ bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct
     return err_set(e, ERR_USAGE, "--%s is \"%s\", expected a date such as 2026-05-28", name, text);
 }
 
-static const struct cmd_option *find_option(const struct cmd_option *list, size_t len,
-                                            const char *name, size_t name_len)
+static bool is_named(const struct cmd_option *option, const char *name, size_t len)
 {
-    for (size_t i = 0; i < len && list[i].name; i++)
-        if (strlen(list[i].name) == name_len && memcmp(list[i].name, name, name_len) == 0)
-            return &list[i];
+    return strlen(option->name) == len && memcmp(option->name, name, len) == 0;
+}
+
+/* An option of the command itself, else NULL. */
+static const struct cmd_option *find_own(const struct cmd *c, const char *name, size_t len)
+{
+    for (size_t i = 0; c->command && i < CMD_OPTIONS_MAX && c->command->option[i].name; i++)
+        if (is_named(&c->command->option[i], name, len))
+            return &c->command->option[i];
     return NULL;
 }
 
-static bool set_global(struct cmd *c, const char *name, const char *value, bool *json_log,
-                       int *level, struct err *e)
+static const struct global *find_global(const char *name, size_t len)
 {
-    if (text_eq(name, "config")) {
-        c->config_dir = value;
-    } else if (text_eq(name, "db")) {
-        c->db = value;
-    } else if (text_eq(name, "now")) {
-        c->now_given = true;
-        if (!clock_parse(value, &c->now))
-            return err_set(e, ERR_USAGE,
-                           "--now is \"%s\", expected a time in UTC such as "
-                           "2026-05-28T16:20:00Z",
-                           value);
-    } else if (text_eq(name, "format")) {
-        c->format_given = true;
-        if (!out_format_by_name(value, &c->format))
-            return err_set(e, ERR_USAGE, "--format is \"%s\", expected table, csv, json or ndjson",
-                           value);
-    } else if (text_eq(name, "log")) {
-        *json_log = text_eq(value, "json");
-        if (!*json_log && !text_eq(value, "text"))
-            return err_set(e, ERR_USAGE, "--log is \"%s\", expected text or json", value);
-    } else if (text_eq(name, "quiet")) {
-        c->quiet = true;
-        *level = LOG_ERROR;
-    } else if (text_eq(name, "verbose")) {
-        c->verbose = true;
-        *level = *level < LOG_INFO ? LOG_INFO : LOG_DEBUG;
-    } else if (text_eq(name, "show-config")) {
-        c->show_config = true;
-    }
-    return true;
+    for (size_t i = 0; i < GLOBALS; i++)
+        if (is_named(&globals[i].option, name, len))
+            return &globals[i];
+    return NULL;
 }
 
 /* One "--name", "--name=value" or "--name value" at argv[*i]. */
-static bool take_option(struct cmd *c, int argc, char **argv, int *i, bool *json_log, int *level,
-                        bool *help, struct err *e)
+static bool take_option(struct line *l, int argc, char **argv, int *i, struct err *e)
 {
+    struct cmd *c = l->cmd;
     const char *name = argv[*i] + 2, *equals = strchr(name, '='), *value = NULL;
     size_t len = equals ? (size_t)(equals - name) : strlen(name);
-    const struct cmd_option *own =
-        c->command ? find_option(c->command->option, CMD_OPTIONS_MAX, name, len) : NULL;
-    const struct cmd_option *option = own ? own : find_option(globals, GLOBALS, name, len);
+    const struct cmd_option *option = find_own(c, name, len);
+    const struct global *global = option ? NULL : find_global(name, len);
 
-    if (!option)
+    if (!option && !global)
         return err_set(e, ERR_USAGE, "unknown option \"--%.*s\"%s%s", (int)len, name,
                        c->command ? " of " : "", c->command ? c->command->name : "");
+    option = global ? &global->option : option;
     if (option->value) {
         if (!equals && *i + 1 >= argc)
             return err_set(e, ERR_USAGE, "option \"--%s\" needs a value: %s", option->name,
@@ -178,19 +266,8 @@ static bool take_option(struct cmd *c, int argc, char **argv, int *i, bool *json
     } else if (equals) {
         return err_set(e, ERR_USAGE, "option \"--%s\" takes no value", option->name);
     }
-    if (!own && text_eq(option->name, "help")) {
-        *help = true;
-        return true;
-    }
-    if (!own && text_eq(option->name, "version")) {
-        static const char version[] = "gpurate " GPURATE_VERSION "\n";
-
-        if (!out_bytes(version, sizeof version - 1, e))
-            return false;
-        exit(0);
-    }
-    if (!own)
-        return set_global(c, option->name, value, json_log, level, e);
+    if (global)
+        return global->set(l, value, e);
     if (!option->repeat && cmd_option(c, option->name))
         return err_set(e, ERR_USAGE, "option \"--%s\" is given twice", option->name);
     c->set[c->set_len].option = option;
@@ -206,7 +283,7 @@ static bool take_command(struct cmd *c, const char *name, struct err *e)
     if (c->command)
         return true;
     err_set(e, ERR_USAGE, "unknown command \"%s\"", name);
-    return err_hint(e, "gpurate --help lists the commands");
+    return err_hint(e, "gpurate help lists the commands");
 }
 
 /* The folder of the checkout the program was built in: build/release/gpurate, ../../config. */
@@ -233,66 +310,88 @@ static const char *default_config(struct arena *a)
     return access(beside, F_OK) == 0 ? beside : "/etc/gpurate";
 }
 
-static bool read_line(struct cmd *c, int argc, char **argv, bool *help, struct err *e)
+static bool take_words(struct line *l, int argc, char **argv, struct err *e)
 {
-    bool json_log = false, options = true, done = true;
-    int level = LOG_WARN;
+    struct cmd *c = l->cmd;
+    bool options = true, done = true;
 
-    c->arg = ARENA_ARRAY(c->arena, const char *, (size_t)argc + 1);
-    c->set = arena_array(c->arena, (size_t)argc + 1, sizeof *c->set);
     for (int i = 1; i < argc && done; i++) {
         if (options && text_eq(argv[i], "--"))
             options = false;
         else if (options && text_eq(argv[i], "-h"))
-            *help = true;
+            l->help = true;
         else if (options && text_eq(argv[i], "-v"))
-            done = set_global(c, "verbose", NULL, &json_log, &level, e);
+            done = set_verbose(l, NULL, e);
         else if (options && text_eq(argv[i], "-q"))
-            done = set_global(c, "quiet", NULL, &json_log, &level, e);
+            done = set_quiet(l, NULL, e);
         else if (options && text_starts(argv[i], "--"))
-            done = take_option(c, argc, argv, &i, &json_log, &level, help, e);
+            done = take_option(l, argc, argv, &i, e);
         else if (options && argv[i][0] == '-' && argv[i][1])
             done = err_set(e, ERR_USAGE, "unknown option \"%s\"", argv[i]);
+        else if (!c->command && !l->help && text_eq(argv[i], "help"))
+            l->help = true; /* "help COMMAND" is "COMMAND --help" */
         else if (!c->command)
             done = take_command(c, argv[i], e);
         else
             c->arg[c->args++] = argv[i];
     }
-    log_setup((enum log_level)level, json_log);
-    if (!done || *help)
+    return done;
+}
+
+static bool read_line(struct line *l, int argc, char **argv, struct err *e)
+{
+    struct cmd *c = l->cmd;
+    bool done;
+
+    c->arg = ARENA_ARRAY(c->arena, const char *, (size_t)argc + 1);
+    c->set = arena_array(c->arena, (size_t)argc + 1, sizeof *c->set);
+    done = take_words(l, argc, argv, e);
+    log_setup((enum log_level)l->level, l->json_log);
+    out_setup(c->columns, c->wide);
+    if (!done || l->help || l->version)
         return done;
     if (!c->command)
         return err_set(e, ERR_USAGE, "no command given")
-               || err_hint(e, "gpurate --help lists the commands");
+               || err_hint(e, "gpurate help lists the commands");
     if (c->args < c->command->args_min || c->args > c->command->args_max) {
         err_set(e, ERR_USAGE, "%s takes %s", c->command->name,
                 *c->command->args ? c->command->args : "no arguments");
-        return err_hint(e, "gpurate %s --help has examples", c->command->name);
+        return err_hint(e, "gpurate help %s has examples", c->command->name);
     }
     return true;
+}
+
+static bool answer(struct line *l, struct err *e)
+{
+    static const char version[] = "gpurate " GPURATE_VERSION "\n";
+
+    if (l->version)
+        return out_bytes(version, sizeof version - 1, e);
+    if (l->help)
+        return print_help(l->cmd->command, e);
+    return l->cmd->command->run(l->cmd, e);
 }
 
 int cmd_main(int argc, char **argv)
 {
     struct arena arena = {0};
     struct cmd c = {.arena = &arena, .format = OUT_TABLE};
+    struct line line = {.cmd = &c, .level = LOG_WARN};
     struct err e = {0};
-    bool help = false, done;
+    bool done;
 
     c.db = getenv("GPURATE_DB");
     if (c.db && !*c.db)
         c.db = NULL;
-    done = read_line(&c, argc, argv, &help, &e);
+    done = read_line(&line, argc, argv, &e);
     if (!c.config_dir)
         c.config_dir = default_config(&arena);
     if (!c.now_given)
         c.now = clock_now();
-    if (done && help)
-        done = print_help(c.command, &e);
-    else if (done)
-        done = c.command->run(&c, &e);
-    if (!done && e.text[0]) /* empty: the command has said it */
+    done = done && answer(&line, &e);
+    if (!done && !e.said)
         log_err(LOG_ERROR, &e);
     arena_fini(&arena);
+    out_fini();
     return done ? c.exit : err_exit(e.kind);
 }

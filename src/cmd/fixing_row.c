@@ -4,11 +4,21 @@
 #include "cmd/setup_priv.h"
 
 const struct out_column fixing_columns[] = {
-    {"index", OUT_TEXT},          {"date", OUT_TEXT},   {"avg", OUT_MONEY},
-    {"med", OUT_MONEY},           {"mean", OUT_MONEY},  {"level", OUT_NUMBER},
-    {"status", OUT_TEXT},         {"method", OUT_TEXT}, {"valid_partitions", OUT_NUMBER},
-    {"operators", OUT_NUMBER},    {"low", OUT_MONEY},   {"high", OUT_MONEY},
-    {"flags", OUT_LIST},          {"author", OUT_TEXT}, {"agreement", OUT_NUMBER},
+    {"index", OUT_TEXT},
+    {"date", OUT_TEXT},
+    {"avg", OUT_MONEY},
+    {"med", OUT_MONEY},
+    {"mean", OUT_MONEY},
+    {"level", OUT_NUMBER},
+    {"status", OUT_TEXT},
+    {"method", OUT_TEXT | OUT_LATER},
+    {"valid_partitions", OUT_NUMBER | OUT_LAST},
+    {"operators", OUT_NUMBER | OUT_LATER},
+    {"low", OUT_MONEY | OUT_LATER},
+    {"high", OUT_MONEY | OUT_LATER},
+    {"flags", OUT_LIST},
+    {"author", OUT_TEXT},
+    {"agreement", OUT_NUMBER},
     {"agreement_of", OUT_NUMBER},
 };
 enum { ALL = sizeof fixing_columns / sizeof *fixing_columns, OF_AGREEMENT = 3 };
@@ -16,6 +26,14 @@ enum { ALL = sizeof fixing_columns / sizeof *fixing_columns, OF_AGREEMENT = 3 };
 size_t fixing_columns_len(enum out_format format)
 {
     return format == OUT_TABLE ? ALL - OF_AGREEMENT : ALL;
+}
+
+/* A table has four decimals beside four; programs get all there are. */
+static const char *bound(struct cmd *c, const struct out *o, int64_t nusd)
+{
+    if (!nusd)
+        return NULL;
+    return o->format == OUT_TABLE ? setup_value(c, nusd) : setup_money(c, nusd);
 }
 
 void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char *when)
@@ -34,8 +52,8 @@ void fixing_row(struct cmd *c, struct out *o, const struct fixing *f, const char
     cell[7] = text_dup(c->arena, f->method);
     cell[8] = setup_int(c, f->valid_partitions);
     cell[9] = setup_int(c, f->operators);
-    cell[10] = f->low_nusd ? setup_money(c, f->low_nusd) : NULL;
-    cell[11] = f->high_nusd ? setup_money(c, f->high_nusd) : NULL;
+    cell[10] = bound(c, o, f->low_nusd);
+    cell[11] = bound(c, o, f->high_nusd);
     cell[12] = text_dup(c->arena, fixing_flags_text(f->flags, flags));
     if (o->columns < ALL)
         return;

@@ -1,12 +1,22 @@
 #include "cmd/out.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cmd/out_table_priv.h"
+
+/* What the command line asked for; see out_setup. */
+static const char *chosen;
+static size_t limit; /* columns of the terminal, 0 for none */
+static bool reader_gone;
+
+enum { WIDTH_USUAL = 80, WIDTH_LEAST = 20, WIDTH_MOST = 100000 };
 
 static const char *const formats[OUT_FORMATS] = {"table", "csv", "json", "ndjson"};
 
@@ -19,6 +29,33 @@ bool out_format_by_name(const char *name, enum out_format *out)
         }
     }
     return false;
+}
+
+static size_t terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    int64_t n = 0;
+    struct winsize size;
+
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        n = size.ws_col;
+    else if (!columns || !text_int(columns, WIDTH_LEAST, WIDTH_MOST, &n))
+        n = WIDTH_USUAL;
+    return n < WIDTH_LEAST ? WIDTH_LEAST : (size_t)n;
+}
+
+void out_setup(const char *columns, bool wide)
+{
+    chosen = columns;
+    limit = wide || columns ? 0 : terminal_width();
+}
+
+void out_fini(void)
+{
+    if (!reader_gone)
+        return;
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)raise(SIGPIPE);
 }
 
 void out_init(struct out *o, struct arena *a, enum out_format format,
@@ -40,60 +77,6 @@ bool out_colour(void)
     const char *no = getenv("NO_COLOR");
 
     return isatty(STDOUT_FILENO) && !(no && *no);
-}
-
-/* Columns on a terminal: bytes less UTF-8 continuation bytes. */
-static size_t width_of(const char *text)
-{
-    size_t width = 0;
-
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xC0) != 0x80;
-    return width;
-}
-
-static void put_padded(struct buf *to, const char *text, size_t width, bool right, bool last)
-{
-    size_t pad = width - width_of(text);
-
-    for (size_t i = 0; right && i < pad; i++)
-        buf_put(to, " ");
-    buf_put(to, text);
-    for (size_t i = 0; !right && !last && i < pad; i++)
-        buf_put(to, " ");
-    buf_put(to, last ? "\n" : "  ");
-}
-
-static void write_table(const struct out *o, struct buf *to)
-{
-    size_t *width = ARENA_ARRAY(o->arena, size_t, o->columns);
-    bool colour = out_colour();
-
-    for (size_t c = 0; c < o->columns; c++) {
-        width[c] = width_of(o->column[c].name);
-        for (size_t r = 0; r < o->row.len; r++) {
-            const char *cell = o->row.at[r][c] ? o->row.at[r][c] : "-";
-
-            width[c] = width_of(cell) > width[c] ? width_of(cell) : width[c];
-        }
-    }
-    buf_put(to, colour ? "\033[1m" : "");
-    for (size_t c = 0; c < o->columns; c++) {
-        enum out_kind kind = o->column[c].kind;
-
-        put_padded(to, o->column[c].name, width[c], kind == OUT_MONEY || kind == OUT_NUMBER,
-                   c + 1 == o->columns);
-    }
-    buf_put(to, colour ? "\033[0m" : "");
-    for (size_t r = 0; r < o->row.len; r++) {
-        for (size_t c = 0; c < o->columns; c++) {
-            enum out_kind kind = o->column[c].kind;
-            const char *cell = o->row.at[r][c];
-
-            put_padded(to, cell && *cell ? cell : "-", width[c],
-                       kind == OUT_MONEY || kind == OUT_NUMBER, c + 1 == o->columns);
-        }
-    }
 }
 
 static void write_csv(const struct out *o, struct buf *to)
@@ -126,12 +109,14 @@ static void write_object(const struct out *o, const char *const *cells, struct b
 {
     buf_put(to, "{");
     for (size_t c = 0; c < o->columns; c++) {
+        int kind = o->column[c].kind & OUT_KIND;
+
         buf_put(to, c ? "," : "");
         buf_json(to, o->column[c].name);
         buf_put(to, ":");
-        if (o->column[c].kind == OUT_LIST)
+        if (kind == OUT_LIST)
             put_list(to, cells[c]);
-        else if (o->column[c].kind == OUT_NUMBER && cells[c])
+        else if (kind == OUT_NUMBER && cells[c])
             buf_put(to, cells[c]);
         else
             buf_json(to, cells[c]);
@@ -155,7 +140,7 @@ static void write_json(const struct out *o, struct buf *to)
 void out_write(const struct out *o, struct buf *to)
 {
     if (o->format == OUT_TABLE)
-        write_table(o, to);
+        out_table_write(o, limit, to);
     else if (o->format == OUT_CSV)
         write_csv(o, to);
     else
@@ -166,16 +151,62 @@ bool out_bytes(const char *bytes, size_t len, struct err *e)
 {
     if (fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0)
         return true;
-    return err_set(e, ERR_WRITE, "could not write to standard output: %s", strerror(errno));
+    reader_gone = errno == EPIPE;
+    err_set(e, ERR_WRITE, "could not write to standard output: %s", strerror(errno));
+    e->said = reader_gone;
+    return false;
+}
+
+static bool find_column(const struct out *o, const char *name, size_t len, size_t *at,
+                        struct err *e)
+{
+    const char *known = "";
+
+    for (*at = 0; *at < o->columns; (*at)++) {
+        if (strlen(o->column[*at].name) == len && memcmp(o->column[*at].name, name, len) == 0)
+            return true;
+        known = text_fmt(o->arena, "%s%s%s", known, *known ? "," : "", o->column[*at].name);
+    }
+    err_set(e, ERR_USAGE, "there is no column \"%.*s\"", (int)len, name);
+    return err_hint(e, "the columns are %s", known);
+}
+
+/* The columns that were asked for, in that order. */
+static bool choose(const struct out *o, struct out *chosen_out, struct err *e)
+{
+    size_t count = 1, at, n = 0;
+    struct out_column *column;
+
+    for (const char *p = chosen; *p; p++)
+        count += *p == ',';
+    column = ARENA_ARRAY(o->arena, struct out_column, count);
+    out_init(chosen_out, o->arena, o->format, column, count);
+    for (size_t r = 0; r < o->row.len; r++)
+        (void)out_row(chosen_out);
+    for (const char *p = chosen;; p++, n++) {
+        size_t len = strcspn(p, ",");
+
+        if (!find_column(o, p, len, &at, e))
+            return false;
+        column[n] = o->column[at];
+        for (size_t r = 0; r < o->row.len; r++)
+            chosen_out->row.at[r][n] = o->row.at[r][at];
+        p += len;
+        if (!*p)
+            return true;
+    }
 }
 
 bool out_end(struct out *o, struct err *e)
 {
+    struct out some;
     struct buf b;
     bool done;
 
+    if (chosen && !choose(o, &some, e))
+        return false;
     buf_init(&b, SIZE_MAX / 2);
-    out_write(o, &b);
+    out_write(chosen ? &some : o, &b);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;

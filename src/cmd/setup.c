@@ -1,7 +1,5 @@
 #include "cmd/setup_priv.h"
 
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
@@ -21,8 +19,10 @@ bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct e
     config_show(config, &b);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
-    if (done)
-        exit(0);
+    if (done) { /* the question has been answered: nothing more to do or to say */
+        e->kind = ERR_NONE;
+        e->said = true;
+    }
     return false;
 }
 

@@ -453,7 +453,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
     done = work(&r, e);
     if (done && r.worst.kind != ERR_NONE) {
         *e = r.worst;
-        e->text[0] = '\0'; /* it has been said */
+        e->said = true;
         done = false;
     }
 out:

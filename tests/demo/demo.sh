@@ -43,6 +43,27 @@ gpurate() {
     build/release/gpurate --config "$world/config" "$@"
 }
 
+# What a reader types: the program with the demo's configuration and clock, psql with its database.
+wrappers() {
+    local dir=var/$name
+
+    printf '#!/bin/sh\nexec "%s" --config "%s" --now %s "$@"\n' "$PWD/build/release/gpurate" \
+        "$world/config" "${date}T20:16:00Z" >"$dir/gpurate"
+    printf '#!/bin/sh\nexec "%s/tests/lib/pg.sh" psql %s gpurate -P pager=off "$@"\n' "$PWD" "$name" >"$dir/psql"
+    chmod 755 "$dir/gpurate" "$dir/psql"
+}
+
+# To be typed as they stand; check runs each line.
+commands() {
+    cat <<END
+var/$name/gpurate show H100-SXM H200-SXM
+var/$name/gpurate explain H100-SXM --part operators
+var/$name/gpurate settle H100-SXM-K26
+var/$name/gpurate verify --all
+var/$name/psql -c "select market, verdict, price_text from api_v1.market_price where index = 'H100-SXM' and verdict = 'ok' order by observed_at desc, price limit 12"
+END
+}
+
 begin() {
     local conninfo
 
@@ -63,6 +84,7 @@ begin() {
      "months": "FGHJKMNQUVXZ", "listed_from": "2026-01", "listed_months": 12}|' "$world/config/contracts.json"
     # A deadline a person can wait for: one market hangs for an hour of this day.
     sed -i -E 's/("defaults": *\{"deadline_s": *)[0-9]+/\14/' "$world/config/markets.json"
+    wrappers
     gpurate init || die "gpurate init failed"
 }
 
@@ -155,9 +177,6 @@ tokens() {
 }
 
 show() {
-    local conninfo
-
-    conninfo=$(tests/lib/pg.sh conninfo "$name")
     echo
     echo "Marketplaces: polls of the day that were answered, and the SXM offers of 15:05 in USD per GPU-hour"
     markets_table "${date}T15:05:00Z"
@@ -171,7 +190,7 @@ show() {
     tokens
     echo
     echo "To look further, until make demo-stop:"
-    echo "  psql \"$conninfo\" -c 'select * from api_v1.fixing'"
+    commands | sed 's/^/  /'
 }
 
 # What must have come of the day, whatever the prices were.
@@ -224,6 +243,10 @@ check() {
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
     gpurate --now "${date}T20:10:00Z" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
+    while IFS= read -r line; do
+        sh -c "$line" >"$world/typed" 2>&1 </dev/null
+        expect "exit code, a screen of lines: $line" "$? $(awk 'END { print(NR >= 1 && NR <= 60) }' "$world/typed")" '0 1'
+    done < <(commands)
     expect 'secrets on disk and in the database' "$({
         grep -rlF SECRET "$world" --exclude=sim.log
         sql -Atc "select why from api_v1.poll where why like '%SECRET%'"

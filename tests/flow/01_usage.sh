@@ -21,3 +21,25 @@ for command in $(sed -nE 's/^COMMAND\(([a-z]+)\).*/\1/p' include/cmd/commands.de
 done
 gpurate 78 --config "$FLOW_DIR/nowhere" backtest /dev/null --index H100-SXM
 complains 'nowhere'
+gpurate 0 help
+says '^usage:'
+gpurate 0 help show
+says '^gpurate show'
+gpurate 64 help nonsense
+# A reader of the pipe that has seen enough is no error: the signal ends us, and nothing is said.
+for command in help 'help show' 'markets list --wide' 'parse hyperbolic tests/market/hyperbolic/good.json'; do
+    # shellcheck disable=SC2086
+    { "$GPURATE" "${ARGS[@]}" $command 2>"$ERR"; echo $? >"$FLOW_DIR/code"; } | true
+    equal "exit of \"$command\" whose reader is gone" "$(sed 's/^0$/141/' "$FLOW_DIR/code")" 141
+    equal "what it says then" "$(cat "$ERR")" ''
+done
+# Tables fit; columns by name are in every format.
+gpurate 0 markets list
+equal "columns of the widest line" "$(awk '{ w = length > w ? length : w } END { print(w <= 80) }' "$OUT")" 1
+says '^not shown: .*see'
+gpurate 0 markets list --wide
+says 'see$'
+gpurate 0 markets list --columns see,market --format csv
+says '^see,market$'
+gpurate 64 markets list --columns see,nonsense
+complains 'the columns are market,'

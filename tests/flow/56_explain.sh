@@ -56,6 +56,13 @@ for format in table csv json ndjson; do
     gpurate 0 explain H100-SXM --format $format
 done
 equal "lines of explain as ndjson" "$(wc -l <"$OUT")" 1
+# CSV is one table: the quotes, or the part that is asked for.
+gpurate 0 explain H100-SXM --format csv
+says '^observed_at,partition,market,operator,offer,'
+equal "lines with another count of fields" "$(grep -v '"' "$OUT" | awk -F, '{ n[NF]++ } END { print length(n) }')" 1
+gpurate 0 explain H100-SXM --format csv --part operators
+says '^operator,market,segment,'
+gpurate 64 explain H100-SXM --part nonsense
 gpurate 64 explain
 gpurate 64 explain NO-SUCH
 gpurate 64 explain H100-SXM --date 2026-02-30

@@ -48,6 +48,11 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
             text_fmt(d->arena, "held: %s; %s", last->why ? last->why : "", since(d, success)),
             text_fmt(d->arena, "look at %s; if it is right: gpurate markets accept %s",
                      seat->market->see, name));
+    else if (!young && poll_is_complete(last->verdict))
+        doctor_warn(d, "market", name,
+                    text_fmt(d->arena, "not asked since %s, when it answered",
+                             doctor_time(d, last->observed_at)),
+                    "is gpurate run still called every few minutes?");
     else if (!young)
         doctor_warn(d, "market", name,
                     text_fmt(d->arena, "%s%s%s; %s", poll_verdict_name(last->verdict),

@@ -1,0 +1,113 @@
+/* What of a table has a place, and what is said of the rest. */
+#include "cmd/out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/unit.h"
+#include "base/text.h"
+
+static struct arena a;
+
+static const struct out_column columns[] = {
+    {"index", OUT_TEXT}, {"method", OUT_TEXT | OUT_LAST},
+    {"avg", OUT_MONEY},  {"low", OUT_MONEY | OUT_LATER},
+    {"flags", OUT_LIST},
+};
+
+/* Two rows of a table `limit` columns wide, or of the columns that are named. */
+static const char *written(const char *limit, const char *list)
+{
+    static struct buf b;
+    struct out o;
+    const char **cell;
+
+    setenv("COLUMNS", limit ? limit : "", 1);
+    out_setup(NULL, !limit);
+    out_init(&o, &a, OUT_TABLE, columns, sizeof columns / sizeof *columns);
+    cell = out_row(&o);
+    cell[0] = "H100-SXM";
+    cell[1] = "GHR-1.0";
+    cell[2] = "2.5204";
+    cell[3] = "1.7435";
+    cell[4] = list;
+    (void)out_row(&o);
+    buf_init(&b, SIZE_MAX / 2);
+    out_write(&o, &b);
+    return text_dup_n(&a, b.data, b.len);
+}
+
+static size_t longest_line(const char *text)
+{
+    size_t longest = 0;
+
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+
+        longest = len > longest ? len : longest;
+        text += len + (text[len] == '\n');
+    }
+    return longest;
+}
+
+START_TEST(a_table_that_fits_is_whole)
+{
+    ck_assert_str_eq(written("80", "carried"), "index     method      avg     low  flags\n"
+                                               "H100-SXM  GHR-1.0  2.5204  1.7435  carried\n"
+                                               "-         -             -       -  -\n");
+    ck_assert_str_eq(written("80", "carried"), written(NULL, "carried"));
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(what_has_no_place_is_named)
+{
+    ck_assert_str_eq(written("34", "carried"), "index        avg     low  flags\n"
+                                               "H100-SXM  2.5204  1.7435  carried\n"
+                                               "-              -       -  -\n"
+                                               "not shown: method\n"
+                                               "  (--wide, or --columns NAME,...)\n");
+    ck_assert_str_eq(written("26", "carried"), "index        avg  flags\n"
+                                               "H100-SXM  2.5204  carried\n"
+                                               "-              -  -\n"
+                                               "not shown: method, low\n"
+                                               "  (--wide, or --columns NAME,...)\n");
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(no_line_is_wider_than_the_terminal)
+{
+    const char *list = "one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen";
+
+    for (int limit = 34; limit < 130; limit++) {
+        const char *text = written(text_fmt(&a, "%d", limit), list);
+
+        ck_assert_uint_le(longest_line(text), (size_t)limit);
+    }
+    ck_assert_ptr_nonnull(strstr(written(NULL, list), list));
+    ck_assert_ptr_nonnull(strstr(written("60", list), "one,two,three,four,fi..."));
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_cut_is_between_characters)
+{
+    const char *text =
+        written("50", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                      "\xc3\xa9");
+
+    ck_assert_ptr_nonnull(strstr(text, "\xc3\xa9...\n"));
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(cmd_out)
+{
+    ADD(a_table_that_fits_is_whole);
+    ADD(what_has_no_place_is_named);
+    ADD(no_line_is_wider_than_the_terminal);
+    ADD(a_cut_is_between_characters);
+}
