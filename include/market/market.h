@@ -64,6 +64,7 @@ struct market {
     bool key_optional;                    /* answers without a key too */
     enum market_kind kind;
     int gap_s;              /* least time between two polls; 0 is 300 */
+    int routes;             /* how many steps its pages may have; 0 is 1 */
     bool may_be_empty;      /* "nothing for rent" is an answer this market gives in earnest */
     const void *definition; /* what request and parse work by, where one pair of functions
                                serves many markets (market/generic.h); else NULL */
@@ -82,6 +83,10 @@ struct market {
 
 /* The page of a poll's first request: all zero but for the market's definition. */
 struct market_page market_first_page(const struct market *m);
+
+/* Whether a page of this step and number can be of this market: what a record says may be damaged.
+ */
+bool market_has_page(const struct market *m, int64_t step, int64_t number);
 
 /* All markets, in the order of markets.def. */
 extern const struct market *const markets[];

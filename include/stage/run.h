@@ -1,19 +1,24 @@
 /*
  * One run: does what is due by `now` and nothing twice.
  *
- *   polls left on disk by a run that died  ->  stored
- *   markets not yet polled whole in this partition  ->  polled, archived, stored
+ *   polls left on disk by a run that died  ->  stored            } in a process
+ *   markets not yet polled whole in this partition  ->  polled,   } of their own
+ *       archived, stored                                          }
  *   indicative values, when something was polled  ->  published
  *   preliminary and final fixings, day by day  ->  published
  *   contract months  ->  published
  *
  * A database that is away does not stop the polling: the replies and their manifests wait on disk
- * and the next run stores them. One market's failure is its verdict and never the run's.
+ * and the next run stores them. One market's failure is its verdict and never the run's. Should a
+ * reply end the process that reads it, its market is left out (unreadable) and the rest polled
+ * again; a waiting poll that cannot be read, or ends the process, is set aside as NAME.json.bad
+ * after that one try. Either way what is due is published.
  *
  * Result: ERR_LOCKED another run is at work; ERR_NETWORK no market answered, ERR_DATABASE the
  * database is away or died (what was polled is on disk); ERR_WRITE, ERR_CREATE the archive could
- * not be written (what was polled is in the database); ERR_QUORUM a fixing was due and has no
- * value (level 5, which is published as such). The worst of several is reported, all are logged.
+ * not be written (what was polled is in the database); ERR_MEMORY, ERR_BUG the polling ended early;
+ * ERR_QUORUM a fixing was due and has no value (level 5, which is published as such). The worst of
+ * several is reported, all are logged.
  */
 #ifndef STAGE_RUN_H
 #define STAGE_RUN_H

@@ -85,6 +85,7 @@ struct token {
     bool key_optional;
     enum token_rank rank;
     int gap_s;              /* least time between two polls */
+    int routes;             /* as in struct market */
     bool by_model;          /* the first page's note must hold token_wanted() */
     const void *definition; /* what request and parse work by, where one pair of functions
                                serves many sources (token/generic.h); else NULL */

@@ -254,6 +254,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_aws = {
     .name = "aws",
+    .routes = SPOT + 1,
     .title = "AWS EC2",
     .see = "https://aws.amazon.com/ec2/pricing/on-demand/",
     .op = "aws",

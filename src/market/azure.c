@@ -253,6 +253,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_azure = {
     .name = "azure",
+    .routes = FAMILIES,
     .title = "Microsoft Azure",
     .see = "https://azure.microsoft.com/en-us/pricing/calculator/",
     .op = "azure",

@@ -146,6 +146,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_hyperstack = {
     .name = "hyperstack",
+    .routes = STOCKS + 1,
     .title = "Hyperstack",
     .see = "https://www.hyperstack.cloud/gpu-pricing",
     .op = "hyperstack",

@@ -1,5 +1,6 @@
 #include "market/market.h"
 
+#include "base/buf.h"
 #include "base/text.h"
 
 #define MARKET(name) extern const struct market market_##name;
@@ -25,6 +26,12 @@ const char *market_kind_name(enum market_kind k)
 struct market_page market_first_page(const struct market *m)
 {
     return (struct market_page){.definition = m->definition};
+}
+
+bool market_has_page(const struct market *m, int64_t step, int64_t number)
+{
+    return step >= 0 && step < (m->routes > 1 ? m->routes : 1) && number >= 0
+           && number <= BUF_PAGES_MAX;
 }
 
 const struct market *market_by_name(const char *name)

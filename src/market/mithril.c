@@ -126,6 +126,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_mithril = {
     .name = "mithril",
+    .routes = AUCTIONS + 1,
     .title = "Mithril",
     .see = "https://mithril.ai/pricing",
     .op = "mithril",

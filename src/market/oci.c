@@ -168,6 +168,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_oci = {
     .name = "oci",
+    .routes = SHAPES + 1,
     .title = "Oracle Cloud Infrastructure",
     .see = "https://www.oracle.com/cloud/price-list/",
     .op = "oci",

@@ -126,6 +126,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_primeintellect = {
     .name = "primeintellect",
+    .routes = SUMMARY + 1,
     .title = "Prime Intellect",
     .see = "https://app.primeintellect.ai/dashboard/create-cluster",
     .key_env = {"PRIME_API_KEY"},

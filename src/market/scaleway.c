@@ -148,6 +148,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_scaleway = {
     .name = "scaleway",
+    .routes = 2 * ZONES,
     .title = "Scaleway",
     .see = "https://www.scaleway.com/en/pricing/gpu/",
     .op = "scaleway",

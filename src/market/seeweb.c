@@ -120,6 +120,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_seeweb = {
     .name = "seeweb",
+    .routes = STEP_STOCK + 1,
     .title = "Seeweb",
     .see = "https://www.seeweb.it/en/products/cloud-server-gpu",
     .op = "seeweb",

@@ -107,6 +107,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_sfcompute = {
     .name = "sfcompute",
+    .routes = TYPES,
     .title = "SF Compute",
     .see = "https://sfcompute.com/prices",
     .op = "sfcompute",

@@ -99,6 +99,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_thunder = {
     .name = "thunder",
+    .routes = STEP_STATUS + 1,
     .title = "Thunder Compute",
     .see = "https://www.thundercompute.com/pricing",
     .op = "thunder",

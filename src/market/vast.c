@@ -315,6 +315,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_vast = {
     .name = "vast",
+    .routes = NAMES,
     .title = "Vast.ai",
     .see = "https://cloud.vast.ai/create/",
     .op = "vast",

@@ -177,6 +177,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_verda = {
     .name = "verda",
+    .routes = STEP_AVAILABILITY + 1,
     .title = "Verda",
     .see = "https://verda.com/products",
     .op = "verda",

@@ -127,6 +127,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_voltagepark = {
     .name = "voltagepark",
+    .routes = PRESETS + 1,
     .title = "Voltage Park",
     .see = "https://www.voltagepark.com/pricing",
     .op = "voltagepark",

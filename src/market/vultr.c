@@ -170,6 +170,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
 
 const struct market market_vultr = {
     .name = "vultr",
+    .routes = STEP_METAL + 1,
     .title = "Vultr",
     .see = "https://www.vultr.com/pricing/",
     .op = "vultr",

@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "base/version.h"
 #include "edge/archive/archive.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
+#include "stage/apart_priv.h"
 #include "stage/watch/drift.h"
 #include "stage/publish/erratum.h"
 #include "stage/publish/fixing.h"
@@ -25,6 +27,23 @@
 /* The lease outlives the polling by the time that storing and publishing may take. */
 enum { RUN_LEASE_SPARE_S = 300 };
 
+/* What gathering leaves for the rest of the run, in memory that both processes see (gather). */
+struct gathered {
+    struct err worst;                       /* what the run ends with */
+    size_t asked, answered, stored, polled; /* polled: of those stored, by this run */
+    int64_t late_from, late_to;             /* moments of polls that finals may not know; 0: none */
+    struct poll_at at;                      /* what is being read */
+    bool done, lost_store;                  /* it came to its end; the database went away */
+    struct err why;                         /* when not done */
+};
+
+/* A market whose reply ended the process that read it. */
+struct blamed {
+    const char *market, *why;
+};
+
+enum { BLAMED_MAX = 8 };
+
 struct running {
     const struct run_setup *setup;
     const struct config *config;
@@ -35,17 +54,16 @@ struct running {
     struct norm norm;
     struct poll_setup poll;
     struct store_run row;
-    struct err worst; /* what the run ends with */
-    size_t asked, answered, stored;
-    int64_t late_from, late_to; /* moments of polls that finals may not know; 0: none */
+    struct gathered *got;
+    VEC(struct blamed) blamed;
 };
 
 /* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
 static void note(struct running *r, const struct err *e)
 {
     log_err(e->kind == ERR_QUORUM ? LOG_WARN : LOG_ERROR, e);
-    if (r->worst.kind == ERR_NONE || r->worst.kind == ERR_QUORUM)
-        r->worst = *e;
+    if (r->got->worst.kind == ERR_NONE || r->got->worst.kind == ERR_QUORUM)
+        r->got->worst = *e;
 }
 
 /* The database went away in the middle: said once, the rest waits on disk. */
@@ -75,6 +93,11 @@ static bool open_store(struct running *r, struct err *e)
     return store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e);
 }
 
+static void reading(struct running *r, const char *market, const char *manifest)
+{
+    poll_at_set(&r->got->at, market, manifest);
+}
+
 static void put_polled(struct running *r, struct polled *p)
 {
     struct store_poll_in in = {
@@ -90,14 +113,16 @@ static void put_polled(struct running *r, struct polled *p)
 
     if (!r->store)
         return;
+    reading(r, p->market->name, p->manifest);
     in.poll.run = r->row.id;
     if (!store_put_poll(r->store, &in, &stored, &e)) {
         lose_store(r, &e);
         return;
     }
-    r->stored += stored;
+    r->got->stored += stored;
     if (p->manifest && !file_remove(p->manifest, &e))
         note(r, &e);
+    reading(r, "", NULL);
 }
 
 /* Held or believed, before anything is stored; a poll nobody could judge waits on disk. */
@@ -129,10 +154,10 @@ static void sweep(struct running *r)
 
 static void note_late(struct running *r, int64_t from, int64_t to)
 {
-    if (!r->late_from || from < r->late_from)
-        r->late_from = from;
-    if (to > r->late_to)
-        r->late_to = to;
+    if (!r->got->late_from || from < r->got->late_from)
+        r->got->late_from = from;
+    if (to > r->got->late_to)
+        r->got->late_to = to;
 }
 
 /* A run or an import that died may have stored polls of final days and said nothing of them. */
@@ -147,6 +172,19 @@ static void look_behind(struct running *r)
         note_late(r, from, to);
 }
 
+/* One try each: what cannot be read now would fail every run to come, and stays for a person. */
+static void set_aside(struct running *r, const char *manifest, struct err *why)
+{
+    struct err e = {0};
+    const char *path = text_fmt(&r->arena, "%s.bad", manifest);
+
+    if (!file_rename(manifest, path, &e))
+        note(r, &e);
+    else
+        (void)err_hint(why, "it is set aside as \"%s\"", path);
+    note(r, why);
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -154,7 +192,8 @@ static void store_waiting(struct running *r)
     struct err e = {0};
     size_t n;
 
-    sweep(r);
+    if (!r->store)
+        return;
     if (!poll_waiting(&r->poll, &files, &n, &e)) {
         note(r, &e);
         return;
@@ -162,14 +201,18 @@ static void store_waiting(struct running *r)
     for (size_t i = 0; i < n && r->store; i++) {
         struct polled p;
 
+        const char *path = text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]);
+
+        reading(r, "", path);
         if (!poll_replay(&r->poll, files[i], &p, &e)) {
-            note(r, &e);
+            set_aside(r, path, &e);
             continue;
         }
         judge_polled(r, &p, 1);
-        put_polled(r, &p);
         note_late(r, p.poll.observed_at, p.poll.observed_at);
+        put_polled(r, &p);
     }
+    reading(r, "", NULL);
     if (n > 0)
         log_line(LOG_INFO, "stored polls that were waiting", "polls", text_fmt(&r->arena, "%zu", n),
                  NULL);
@@ -199,6 +242,14 @@ static bool is_due(struct running *r, const struct poll_seat *seat,
     return true;
 }
 
+static const char *blamed_why(const struct running *r, const char *market)
+{
+    for (size_t i = 0; i < r->blamed.len; i++)
+        if (text_eq(r->blamed.at[i].market, market))
+            return r->blamed.at[i].why;
+    return NULL;
+}
+
 static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, struct err *e)
 {
     struct store_poll_list polls = {0};
@@ -213,9 +264,12 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
         && !store_get_polls(r->store, start, start + POLL_PARTITION, NULL, &polls, &r->arena, e))
         return false;
     *n = 0;
-    for (size_t i = 0; i < all; i++)
-        if (is_due(r, &(*seats)[i], &polls, waiting, waits))
-            (*seats)[(*n)++] = (*seats)[i];
+    for (size_t i = 0; i < all; i++) {
+        if (!is_due(r, &(*seats)[i], &polls, waiting, waits))
+            continue;
+        (*seats)[i].blamed = blamed_why(r, (*seats)[i].market->name);
+        (*seats)[(*n)++] = (*seats)[i];
+    }
     return true;
 }
 
@@ -245,8 +299,8 @@ static void tell(struct running *r, const struct polled *p, const struct store_p
     for (size_t i = 0; i < before->len; i++)
         if (text_eq(before->at[i].market, p->market->name))
             was = before->at[i].verdict;
-    r->asked += p->poll.verdict != POLL_NO_KEY;
-    r->answered += !failed || p->poll.verdict == POLL_HELD;
+    r->got->asked += p->poll.verdict != POLL_NO_KEY;
+    r->got->answered += !failed || p->poll.verdict == POLL_HELD;
     if (p->disk.kind != ERR_NONE)
         note(r, &p->disk);
     log_line(failed && p->poll.verdict != POLL_NO_KEY && was != p->poll.verdict ? LOG_WARN
@@ -262,7 +316,7 @@ static bool poll_due(struct running *r, struct err *e)
     struct store_poll_list before = {0};
     struct poll_seat *seats;
     struct polled *polled;
-    size_t n;
+    size_t n, stored;
 
     if (!due_seats(r, &seats, &n, e))
         return false;
@@ -275,17 +329,82 @@ static bool poll_due(struct running *r, struct err *e)
     if (!poll_markets(&r->poll, seats, n, polled, e))
         return false;
     judge_polled(r, polled, n);
+    stored = r->got->stored;
     for (size_t i = 0; i < n; i++) {
         tell(r, &polled[i], &before);
         put_polled(r, &polled[i]);
     }
-    if (r->asked > 0 && r->answered == 0) {
+    r->got->polled = r->got->stored - stored;
+    if (r->got->asked > 0 && r->got->answered == 0) {
         struct err none;
 
-        err_set(&none, ERR_NETWORK, "none of %zu markets answered", r->asked);
+        err_set(&none, ERR_NETWORK, "none of %zu markets answered", r->got->asked);
         note(r, &none);
     }
     return true;
+}
+
+/* In a process of its own, with a connection of its own: see gather. */
+static void gather_here(void *ctx)
+{
+    struct running *r = ctx;
+    struct gathered *got = r->got;
+    bool stores = r->store != NULL;
+    struct err e = {0};
+
+    r->store = NULL; /* the waiting process goes on with that one */
+    if (stores && !store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, &e))
+        lose_store(r, &e);
+    store_waiting(r);
+    got->done = poll_due(r, &got->why);
+    got->lost_store = stores && !r->store;
+    store_close(&r->store);
+}
+
+/* What ended the process gets the blame: a manifest is set aside, a market has its verdict. */
+static bool blame(struct running *r, struct err *died)
+{
+    const struct poll_at *at = &r->got->at;
+
+    err_in(died, "polling ended early, while reading \"%s\"",
+           *at->manifest ? at->manifest : at->market);
+    if (*at->manifest) {
+        set_aside(r, text_dup(&r->arena, at->manifest), died);
+    } else {
+        if (*at->market)
+            *VEC_PUSH(&r->blamed, &r->arena) =
+                (struct blamed){text_dup(&r->arena, at->market), text_dup(&r->arena, died->text)};
+        note(r, died);
+    }
+    return *at->manifest || *at->market;
+}
+
+/*
+ * Stores the polls that wait and polls what is due. It reads the bytes of strangers, so it works
+ * in a process of its own: what is due to be published is published after it, whatever becomes of
+ * it. An order (publish first, then poll) would do for that, but every fixing would then lack the
+ * polls of its own hour. A process that was ended is followed by another, without what ended it.
+ */
+static bool gather(struct running *r, struct err *e)
+{
+    struct poll_seat *seats;
+    const char **waiting;
+    size_t due = 0, waits = 0;
+    struct err died = {0};
+
+    sweep(r);
+    if (!due_seats(r, &seats, &due, e) || !poll_waiting(&r->poll, &waiting, &waits, e))
+        return false;
+    if (due == 0 && (waits == 0 || !r->store))
+        return true;
+    for (int i = 0; i < BLAMED_MAX; i++)
+        if (apart_run(gather_here, r, &died) || !blame(r, &died))
+            break;
+    if (r->got->lost_store)
+        store_close(&r->store);
+    if (!r->got->done && r->got->why.kind)
+        *e = r->got->why;
+    return r->got->done || !r->got->why.kind;
 }
 
 static void publish_all(struct running *r, bool polled)
@@ -303,8 +422,8 @@ static void publish_all(struct running *r, bool polled)
     int errata = 0;
 
     if (!store_role(r->store, STORE_AS_PUBLISHER, &e) || !publish_due(&p, polled, &e)
-        || (r->late_from && !p.dry_run
-            && !erratum_publish(&p, r->late_from, r->late_to, &errata, &e))) {
+        || (r->got->late_from && !p.dry_run
+            && !erratum_publish(&p, r->got->late_from, r->got->late_to, &errata, &e))) {
         lose_store(r, &e);
     } else if (p.unvalued > 0) {
         err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)",
@@ -376,20 +495,16 @@ static bool begin(struct running *r, struct store_lease *lease, struct err *e)
 static bool work(struct running *r, struct err *e)
 {
     struct store_lease lease;
-    size_t before;
     bool done;
 
     if (r->store && !begin(r, &lease, e))
         return false;
     load_rates(r, false);
-    if (r->store)
-        store_waiting(r);
+    done = gather(r, e);
     if (r->store)
         look_behind(r);
-    before = r->stored;
-    done = poll_due(r, e);
     if (r->store && done) {
-        bool due = r->stored > before || lacks_snapshot(r);
+        bool due = r->got->polled > 0 || lacks_snapshot(r);
 
         if (r->store)
             publish_all(r, due);
@@ -398,7 +513,7 @@ static bool work(struct running *r, struct err *e)
         tell_intake(r);
     if (r->store) {
         struct err late = {0};
-        const struct err *end = done ? &r->worst : e;
+        const struct err *end = done ? &r->got->worst : e;
 
         if (!store_role(r->store, STORE_AS_COLLECTOR, &late)
             || !store_run_end(r->store, &r->row, err_exit(end->kind), end->kind ? end->text : NULL,
@@ -410,10 +525,12 @@ static bool work(struct running *r, struct err *e)
     return done;
 }
 
-static void prepare(struct running *r, const struct run_setup *setup)
+static bool prepare(struct running *r, const struct run_setup *setup, struct err *e)
 {
     *r = (struct running){.setup = setup, .config = setup->config};
     intern_init(&r->intern, &r->arena);
+    r->got = apart_open(sizeof *r->got, e);
+    return r->got != NULL;
 }
 
 bool run_due(const struct run_setup *setup, struct err *e)
@@ -423,7 +540,8 @@ bool run_due(const struct run_setup *setup, struct err *e)
     int lock = -1;
     bool done = false;
 
-    prepare(&r, setup);
+    if (!prepare(&r, setup, e))
+        goto out;
     r.norm = (struct norm){.rules = setup->config->rules, .operators = setup->config->operators};
     r.poll = (struct poll_setup){
         .archive = setup->config->archive,
@@ -437,6 +555,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .intern = &r.intern,
         .arena = &r.arena,
         .shapes = true,
+        .at = &r.got->at,
     };
     if (!file_make_dir(setup->config->state, e) || !file_is_ours(setup->config->state, 02, e)
         || !file_lock(setup->config->lock, &lock, e))
@@ -451,8 +570,8 @@ bool run_due(const struct run_setup *setup, struct err *e)
         note(&r, &away);
     }
     done = work(&r, e);
-    if (done && r.worst.kind != ERR_NONE) {
-        *e = r.worst;
+    if (done && r.got->worst.kind != ERR_NONE) {
+        *e = r.got->worst;
         e->said = true;
         done = false;
     }
@@ -460,6 +579,7 @@ out:
     store_close(&r.store);
     if (lock >= 0)
         (void)close(lock);
+    apart_close(r.got, sizeof *r.got);
     arena_fini(&r.arena);
     return done;
 }

@@ -173,6 +173,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 
 const struct token token_bedrock = {
     .name = "bedrock",
+    .routes = 2,
     .title = "AWS Bedrock",
     .see = "https://aws.amazon.com/bedrock/pricing/",
     .op = "aws",

@@ -184,6 +184,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 
 const struct token token_google_llm = {
     .name = "google_llm",
+    .routes = 2,
     .title = "Google Vertex AI and Gemini API",
     .see = "https://cloud.google.com/vertex-ai/generative-ai/pricing",
     .op = "google",

@@ -254,6 +254,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 
 const struct token token_openrouter = {
     .name = "openrouter",
+    .routes = STEP_ENDPOINTS + 1,
     .title = "OpenRouter",
     .see = "https://openrouter.ai/models",
     .key_env = {"OPENROUTER_API_KEY"},

@@ -25,10 +25,12 @@ bool file_list(const char *dir, const char *suffix, const char ***names, size_t 
                struct arena *a, struct err *e) MUST_USE;
 
 bool file_remove(const char *path, struct err *e) MUST_USE;
+bool file_rename(const char *from, const char *to, struct err *e) MUST_USE;
 
 /*
- * Takes the lock of a file for as long as the process lives; ERR_LOCKED when another process has
- * it. The descriptor is given so that a test can drop it.
+ * Takes the lock of a file for as long as the process and its children live; ERR_LOCKED when
+ * another has it, also half a second later: one that was killed takes a moment to let go. The
+ * descriptor is given so that a test can drop it.
  */
 bool file_lock(const char *path, int *fd, struct err *e) MUST_USE;
 

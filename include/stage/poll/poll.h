@@ -32,7 +32,17 @@ struct poll_seat {
     int deadline_s;                   /* for the whole poll */
     int pace_ms;                      /* least time between two requests */
     int gap_s;                        /* least time between two polls */
+    const char *blamed;               /* why it is not asked now, or NULL */
 };
+
+/* Who is being read this moment, for whoever asks what ended a process: empty texts for nobody. */
+struct poll_at {
+    char market[64];
+    char manifest[512]; /* path, of a poll that is on disk */
+};
+
+/* NULL is the empty text; `at` may be NULL. */
+void poll_at_set(struct poll_at *at, const char *market, const char *manifest);
 
 struct poll_setup {
     const char *archive;    /* folder of replies */
@@ -45,6 +55,7 @@ struct poll_setup {
     const struct config *config; /* where replays find a source, and what tokens mean */
     struct intern *intern;
     struct arena *arena; /* results live here */
+    struct poll_at *at;  /* kept up to date; or NULL */
     bool shapes;         /* take and archive the shape of replies (stage/watch/drift.h) */
 };
 
@@ -69,7 +80,7 @@ bool poll_lacks_key(const struct poll_seat *seat);
 
 /*
  * Reads a poll again from its manifest and the archive. ERR_DATA when either is damaged; the
- * manifest is then left where it is for a person to see.
+ * manifest stays where it is; the caller sets it aside.
  */
 bool poll_replay(const struct poll_setup *setup, const char *manifest, struct polled *out,
                  struct err *e) MUST_USE;

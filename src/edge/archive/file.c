@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -139,14 +140,27 @@ bool file_remove(const char *path, struct err *e)
                    strerror(errno));
 }
 
+bool file_rename(const char *from, const char *to, struct err *e)
+{
+    if (rename(from, to) == 0 && flush_dir_of(to))
+        return true;
+    return err_set(e, write_kind(errno, ERR_WRITE), "could not rename \"%s\" to \"%s\": %s", from,
+                   to, strerror(errno));
+}
+
 bool file_lock(const char *path, int *fd, struct err *e)
 {
+    const struct timespec moment = {.tv_nsec = 50 * 1000 * 1000};
+
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (*fd < 0)
         return err_set(e, write_kind(errno, ERR_CREATE), "could not open \"%s\": %s", path,
                        strerror(errno));
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
-        return true;
+    for (int i = 0; i < 10; i++) {
+        if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        (void)nanosleep(&moment, NULL);
+    }
     (void)close(*fd);
     *fd = -1;
     return err_set(e, ERR_LOCKED, "another run is at work: it holds \"%s\"", path);

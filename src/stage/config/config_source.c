@@ -95,6 +95,7 @@ static const struct market *dress(const struct token *t, struct arena *a)
         .op = t->op,
         .key_optional = t->key_optional,
         .kind = MARKET_TOKENS,
+        .routes = t->routes,
         .gap_s = t->gap_s,
         .definition = t->definition,
         .request = t->request,

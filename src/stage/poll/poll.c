@@ -44,7 +44,9 @@ static void finish(struct asking *q)
 {
     struct polled *out = q->work.out;
 
+    poll_at_set(q->work.setup->at, out->market->name, NULL);
     poll_end(&q->work);
+    poll_at_set(q->work.setup->at, NULL, NULL);
     out->poll.ms = clock_mono_ms() - q->start_ms;
     poll_write_manifest(q->work.setup, out);
 }
@@ -141,6 +143,7 @@ static void take(struct asking *q, const struct http_answer *answer, const char 
         fail(q, answer->verdict, answer->err.text);
         return;
     }
+    poll_at_set(q->work.setup->at, q->seat->market->name, NULL);
     if (!poll_take(&q->work, body, len)) {
         finish(q);
         return;
@@ -148,6 +151,7 @@ static void take(struct asking *q, const struct http_answer *answer, const char 
     remember(q, answer);
     if (q->work.out->reply[q->work.out->reply_len - 1].sha256) /* what a replay will see too */
         poll_shape(&q->work, body, len);
+    poll_at_set(q->work.setup->at, NULL, NULL);
     if (q->work.page.more)
         ask(q, 0);
     else
@@ -182,6 +186,10 @@ static void start(struct asking *q, const struct poll_setup *setup, const struct
     *q = (struct asking){.seat = seat, .pool = pool, .known = known, .start_ms = now_ms};
     poll_begin(&q->work, setup, seat->market, out);
     q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
+    if (seat->blamed) {
+        fail(q, POLL_UNREADABLE, seat->blamed);
+        return;
+    }
     if (poll_lacks_key(seat)) {
         fail(q, POLL_NO_KEY, text_fmt(setup->arena, "needs a key in %s", seat->market->key_env[0]));
         return;

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -23,6 +25,14 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
                    : NULL;
     if (w->token && w->token->by_model)
         w->page.note = token_wanted(setup->config->tokens.models, market->name, setup->arena);
+}
+
+void poll_at_set(struct poll_at *at, const char *market, const char *manifest)
+{
+    if (!at)
+        return;
+    (void)snprintf(at->market, sizeof at->market, "%s", market ? market : "");
+    (void)snprintf(at->manifest, sizeof at->manifest, "%s", manifest ? manifest : "");
 }
 
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why)

@@ -64,7 +64,8 @@ void poll_write_manifest(const struct poll_setup *setup, struct polled *out)
     buf_fini(&b);
 }
 
-static bool read_reply(const struct json *at, struct store_reply *r, struct arena *a, struct err *e)
+static bool read_reply(const struct json *at, const struct market *market, struct store_reply *r,
+                       struct arena *a, struct err *e)
 {
     int64_t step, number, status;
 
@@ -74,6 +75,9 @@ static bool read_reply(const struct json *at, struct store_reply *r, struct aren
         || !json_str_opt(at, "content_type", &r->content_type, e)
         || !json_str_opt(at, "sha256", &r->sha256, e))
         return false;
+    if (!market_has_page(market, step, number) || status < 0 || status > 999)
+        return err_set(e, ERR_DATA, "step %lld, number %lld, status %lld is no reply of \"%s\"",
+                       (long long)step, (long long)number, (long long)status, market->name);
     r->step = (int)step;
     r->number = (int)number;
     r->status = (int)status;
@@ -95,6 +99,9 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
 
         if (!reply[i].sha256)
             continue;
+        if (!market_has_page(w->out->market, reply[i].step, reply[i].number))
+            return err_set(e, ERR_DATA, "step %d, number %d is no reply of \"%s\"", reply[i].step,
+                           reply[i].number, w->out->market->name);
         if (w->page.step != reply[i].step || w->page.number != reply[i].number) {
             w->page = (struct market_page){.now = w->page.now, .definition = w->page.definition};
             w->page.step = reply[i].step;
@@ -131,7 +138,7 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
     if (verdict && !poll_verdict_by_name(verdict, &v))
         return err_set(e, ERR_DATA, "unknown verdict \"%s\"", verdict);
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        if (!read_reply(at, VEC_PUSH(&replies, a), a, e))
+        if (!read_reply(at, out->market, VEC_PUSH(&replies, a), a, e))
             return false;
     out->reply = replies.at;
     out->reply_len = replies.len;

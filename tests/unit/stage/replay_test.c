@@ -20,6 +20,24 @@ static const struct {
     {"{\"market\":\"vast\",\"observed_at\":1779985200,\"ms\":1,\"verdict\":\"odd\","
      "\"replies\":[]}",
      "unknown verdict"},
+    {"{\"market\":\"scaleway\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":-2,\"number\":0,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
+     "step -2, number 0, status 200 is no reply of \"scaleway\""},
+    {"{\"market\":\"vultr\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":4294967296,\"number\":0,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/"
+     "\"}]}",
+     "step 4294967296"},
+    {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":0,\"number\":2147483647,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/"
+     "\"}]}",
+     "number 2147483647"},
+    {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":0,\"number\":0,\"status\":4294967496,\"bytes\":1,\"ms\":1,\"url\":\"https://a/"
+     "\"}]}",
+     "status 4294967496"},
+    {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":0,\"number\":200,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
+     NULL},
     {"{\"market\":", "breaks off"},
 };
 

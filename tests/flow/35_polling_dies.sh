@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# Whatever ends the process that reads replies: the run publishes what is due, and the next ones go on.
+scratch
+gpurate 0 init
+markets=$(grep -c '"origin"' "$CONFIG/markets.json")
+spool=$FLOW_DIR/state/spool
+at 2026-05-28T15:05:00Z
+gpurate 0 run
+
+# Killed while it waits for a slow market, with a preliminary fixing due.
+fault market=oci mode=latency arg=3000
+at 2026-05-28T16:20:00Z
+gpurate_start run
+child=
+for _ in $(seq 50); do
+    child=$(pgrep -P "$BG") && break
+    sleep 0.05
+done
+sleep 0.7
+kill -9 "$child" || fail "there was no process that polls"
+gpurate_join 71
+complains 'polling ended early.*it was killed, as the kernel does when memory is gone'
+equal "preliminary fixings of the day" "$(sql "select count(*) from api_v1.fixing
+    where index = 'H100-SXM' and fixing_date = '2026-05-28' and status = 'preliminary'")" 1
+no_faults
+at 2026-05-28T16:25:00Z
+gpurate 0 run
+equal "markets polled in the hour" "$(sql "select count(distinct market) from api_v1.poll
+    where newest and complete and partition_start = '2026-05-28T16:00Z'")" "$markets"
+equal "polls waiting on disk" "$(find "$spool" -type f | wc -l)" 0
+
+# Manifests that cannot be read are tried once, set aside and said; all else is stored.
+at 2026-05-28T17:05:00Z
+hash=$(printf 0%.0s $(seq 64))
+for words in 'ibm 0 2147483647' 'scaleway -2 0' 'vultr 4294967294 0' 'lambda 0 0'; do
+    read -r market step number <<<"$words"
+    printf '{"format":1,"market":"%s","observed_at":1779987700,"ms":1,"verdict":null,"why":null,"replies":[
+        {"step":%s,"number":%s,"status":200,"bytes":9,"ms":1,"url":"https://a/","content_type":"x","sha256":"%s"}]}' \
+        "$market" "$step" "$number" "$hash" >"$spool/2026-05-28T17:01:40Z-$market.json"
+done
+gpurate 65 run
+complains 'step -2, number 0, status 200 is no reply of .*scaleway'
+complains 'number 2147483647'
+complains 'hint.*2026-05-28T17:01:40Z-lambda.json.bad'
+equal "manifests set aside" "$(find "$spool" -name '*.json.bad' | wc -l)" 4
+at 2026-05-28T17:10:00Z
+gpurate 0 run
+silent
+equal "markets polled in the hour" "$(sql "select count(distinct market) from api_v1.poll
+    where newest and complete and partition_start = '2026-05-28T17:00Z'")" "$markets"
