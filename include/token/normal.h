@@ -10,7 +10,8 @@
  * `since` is what the source tells (token_offer), of the blend the later of its two: a blend
  * holds from the day on which the last of its prices did.
  *
- * List price = the told list price, else stated / (1 - discount), half to even to the nano. The
+ * List price = the told list price, else stated / (1 - discount), half to even to the nano; a
+ * negative discount is a surcharge inside the stated price, at most ten times the list price. The
  * blend (3 x input + output) / 4 is made from the two prices of one endpoint, half to even.
  * Only verdict OK may count; the others say why not: unknown_model, unknown_operator, alias,
  * other_class (a class, a region, a long context), no_vote (router, reseller, nobody told),

@@ -1,8 +1,8 @@
 /*
- * Prices of one endpoint are found again by key in a small hash table, because clouds list the
- * directions of a model as separate products far apart. The table decides nothing about order:
- * quotes come in the order of the offers, blends in the order in which their endpoints began.
- * A second table of the same make finds the rates that are told twice.
+ * Every offer is judged by itself first; then the tellings of one rate are compared, all with all,
+ * so that nothing hangs on the order in which a reply lists them; then quotes are written in the
+ * order of the offers, and blends in the order in which their endpoints began. Endpoints and rates
+ * are found again by key, because clouds list the directions of a model far apart.
  */
 #include "token/normal.h"
 
@@ -11,53 +11,41 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
+#include "token/keys_priv.h"
 
-struct endpoint {
-    const char *key;
+enum { SURCHARGE_MAX = 10 }; /* times the list price; beyond is a mistake */
+
+/* An offer with its list quote, and its net price where the quote is OK. */
+struct judged {
+    struct quote list;
     const struct token_model *model;
-    size_t seen;                 /* directions, as bits */
-    size_t input, output;        /* index + 1 of their good list quotes */
-    const struct quote *told[2]; /* of a rate: the first telling, and another if one is */
+    int64_t net_nusd;
+    size_t rate; /* KEYS_NONE where the source or the tables found something wrong */
 };
 
-struct table {
-    VEC(struct endpoint) endpoint;
-    size_t *slot; /* index + 1 into endpoint */
-    size_t slots;
+/* The tellings of one rate: the cheapest, which stands for it, and the dearest. */
+struct rate {
+    const struct judged *low, *high;
 };
 
-static size_t hash(const char *text)
-{
-    size_t h = 5381;
+/* What one operator sells under one key: its input and output are where the blend comes from. */
+struct endpoint {
+    size_t input, output; /* index + 1 of their list quotes that count */
+    const struct token_model *model;
+};
 
-    for (; *text; text++)
-        h = h * 33 ^ (unsigned char)*text;
-    return h;
-}
-
-/* Room for `n` keys. */
-static struct table table_for(size_t n, struct arena *a)
-{
-    struct table t = {.slots = 64};
-
-    while (t.slots < 2 * n)
-        t.slots *= 2;
-    t.slot = ARENA_ARRAY(a, size_t, t.slots);
-    return t;
-}
-
-static struct endpoint *find_endpoint(struct table *t, const char *key, struct arena *a)
-{
-    size_t h = hash(key) & (t->slots - 1);
-
-    while (t->slot[h] && !text_eq(t->endpoint.at[t->slot[h] - 1].key, key))
-        h = (h + 1) & (t->slots - 1);
-    if (!t->slot[h]) {
-        VEC_PUSH(&t->endpoint, a)->key = key;
-        t->slot[h] = t->endpoint.len;
-    }
-    return &t->endpoint.at[t->slot[h] - 1];
-}
+struct book {
+    const struct token_rules *rules;
+    const struct token *source;
+    struct token_offer_list *offers;
+    struct judged *judged; /* of each offer */
+    struct keys rate_keys, endpoint_keys;
+    struct rate *rate;
+    struct endpoint *endpoint;
+    struct intern *in;
+    struct quote_list *out;
+    struct arena *a;
+};
 
 static void note_unknown(struct token_unknown_list *list, const struct token_rules *rules,
                          const char *source, const char *kind, const char *spelled,
@@ -121,7 +109,8 @@ static enum verdict judge_price(const struct token_rules *rules, const struct to
 {
     int64_t stated = o->list_nano;
 
-    if (o->discount_nano < 0 || o->discount_nano >= FIXED_ONE || o->list_nano < 0)
+    if (o->discount_nano < -SURCHARGE_MAX * FIXED_ONE || o->discount_nano >= FIXED_ONE
+        || o->list_nano < 0)
         return VERDICT_MALFORMED;
     if (o->price_nano <= 0)
         return VERDICT_NO_PRICE;
@@ -168,48 +157,21 @@ static const char *context_tail(const struct token_offer *o, struct arena *a)
     return o->context_from > 0 ? text_fmt(a, ">%lld", (long long)o->context_from) : "";
 }
 
-static void add_net(const struct quote *list, const struct token_model *m, enum token_direction d,
-                    int64_t net, int64_t native, struct intern *in, struct quote_list *out)
+/* What a rate is: where a seller has one ordinary price a model that, else the endpoint's. */
+static const char *rate_of(const struct token *source, const struct quote *q)
 {
-    struct quote q = *list;
-
-    q.instrument = instrument(m, d, true, in);
-    q.offer = text_fmt(out->arena, "%s:net", list->offer);
-    q.price_nusd_h = net;
-    q.native_nano_h = native;
-    *VEC_PUSH(out, out->arena) = q;
+    return source->one_price ? q->instrument : q->offer;
 }
 
-/* Input and output of an endpoint are remembered for its blend; a second one is a repetition. */
-static bool remember(struct table *t, const struct token_offer *o, const struct token_model *m,
-                     size_t quote, struct arena *a)
+static void judge(struct book *b, const struct token_offer *o, int64_t observed_at,
+                  struct token_unknown_list *unknown, struct judged *j)
 {
-    struct endpoint *p = find_endpoint(t, o->key, a);
-    size_t bit = (size_t)1 << o->direction;
-
-    if (p->seen & bit)
-        return false;
-    p->seen |= bit;
-    p->model = m;
-    if (o->direction == TOKEN_INPUT)
-        p->input = quote + 1;
-    if (o->direction == TOKEN_OUTPUT)
-        p->output = quote + 1;
-    return true;
-}
-
-static void normalise_one(const struct token_rules *rules, const struct token *source,
-                          int64_t observed_at, const struct token_offer *o, struct table *t,
-                          struct intern *in, struct quote_list *out,
-                          struct token_unknown_list *unknown)
-{
-    const struct token_model *model = NULL;
     struct quote q = {
         .observed_at = observed_at,
-        .market = intern_text(in, source->name),
-        .region = intern_text(in, o->region),
-        .currency = intern_text(in, o->currency),
-        .tier = intern_text(in, o->tier ? o->tier : o->quantization),
+        .market = intern_text(b->in, b->source->name),
+        .region = intern_text(b->in, o->region),
+        .currency = intern_text(b->in, o->currency),
+        .tier = intern_text(b->in, o->tier ? o->tier : o->quantization),
         .native_nano_h = o->price_nano,
         .available = QUOTE_AVAILABLE_UNTOLD,
         .reliability_nano = -1,
@@ -217,101 +179,137 @@ static void normalise_one(const struct token_rules *rules, const struct token *s
         .gpus = 1,
         .term = TERM_ON_DEMAND,
     };
-    int64_t list = 0, net = 0, native = o->price_nano;
+    int64_t list = 0, native = o->price_nano;
     /* What is no price by its source's own account (an alias, a router's -1, free, audio) is
        nothing a person has to look up. */
-    enum verdict names =
-        judge_names(rules, source, o, in, &q, &model, o->verdict == VERDICT_OK ? unknown : NULL);
-    enum verdict price = judge_price(rules, o, &list, &net, &native);
+    enum verdict names = judge_names(b->rules, b->source, o, b->in, &q, &j->model,
+                                     o->verdict == VERDICT_OK ? unknown : NULL);
+    enum verdict price = judge_price(b->rules, o, &list, &j->net_nusd, &native);
 
     q.verdict = o->verdict != VERDICT_OK ? o->verdict : names != VERDICT_OK ? names : price;
-    q.offer = offer_key(o->key, o->direction, context_tail(o, out->arena), out->arena);
+    q.offer = offer_key(o->key, o->direction, context_tail(o, b->a), b->a);
     q.price_nusd_h = list;
     /* A fixing converts again, at the rate of its date: what it converts is the list price. */
     if (!text_eq(o->currency, "USD"))
         q.native_nano_h = native;
-    if (model)
-        q.instrument = instrument(model, o->direction, false, in);
-    if (q.verdict == VERDICT_OK && !remember(t, o, model, out->len, out->arena))
-        q.verdict = VERDICT_DUPLICATE;
-    *VEC_PUSH(out, out->arena) = q;
-    if (q.verdict == VERDICT_OK)
-        add_net(&q, model, o->direction, net, o->price_nano, in, out);
+    if (j->model)
+        q.instrument = instrument(j->model, o->direction, false, b->in);
+    j->list = q;
+    j->rate =
+        q.verdict == VERDICT_OK ? keys_add(&b->rate_keys, rate_of(b->source, &q), b->a) : KEYS_NONE;
 }
 
-/* What a rate is: where a seller has one ordinary price a model that, else the endpoint's. */
-static const char *rate_of(const struct token *source, const struct quote *q)
+static int by_number(int64_t x, int64_t y)
 {
-    return source->one_price ? q->instrument : q->offer;
+    return (x > y) - (x < y);
 }
 
-static bool is_net(const struct quote *q)
+/* By price, and where that is one by whatever else a quote keeps: total but for the same. */
+static int compare(const struct judged *x, const struct judged *y)
 {
-    return q->instrument && text_ends(q->instrument, ":net");
+    const struct quote *p = &x->list, *q = &y->list;
+    int order = by_number(p->price_nusd_h, q->price_nusd_h);
+
+    order = order ? order : by_number(p->native_nano_h, q->native_nano_h);
+    order = order ? order : by_number(x->net_nusd, y->net_nusd);
+    order = order ? order : by_number(p->since, q->since);
+    order = order ? order : text_cmp(p->tier, q->tier);
+    return order ? order : text_cmp(p->offer, q->offer);
 }
 
-/* The list quote of an offer that its source and the tables found nothing wrong with. */
-static bool is_rate(const struct quote *q, const struct token_offer *o)
+/* The least telling of each endpoint and direction stands for it; of one rate, both ends. */
+static void compare_rates(struct book *b)
 {
-    return o->verdict == VERDICT_OK
-           && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DUPLICATE);
-}
+    b->rate = ARENA_ARRAY(b->a, struct rate, b->rate_keys.key.len + 1);
+    for (size_t i = 0; i < b->offers->len; i++) {
+        const struct judged *j = &b->judged[i];
+        struct rate *r = j->rate == KEYS_NONE ? NULL : &b->rate[j->rate];
 
-static void compare_rate(struct endpoint *rate, const struct quote *q)
-{
-    if (!rate->told[0])
-        rate->told[0] = q;
-    else if (!rate->told[1]
-             && (rate->told[0]->price_nusd_h != q->price_nusd_h
-                 || rate->told[0]->native_nano_h != q->native_nano_h))
-        rate->told[1] = q;
-}
-
-static const char *two_prices(const struct endpoint *rate, struct arena *a)
-{
-    char x[FIXED_TEXT_MAX], y[FIXED_TEXT_MAX];
-
-    return text_fmt(a, "the source tells two prices for it, %s (%s) and %s (%s) per 1 M tokens",
-                    fixed_text_short(rate->told[0]->native_nano_h, x), rate->told[0]->offer,
-                    fixed_text_short(rate->told[1]->native_nano_h, y), rate->told[1]->offer);
-}
-
-static void mark_disputed(struct quote *q, struct token_offer *o, const struct endpoint *rate,
-                          struct arena *a)
-{
-    if (q->verdict == VERDICT_OK)
-        q[1].verdict = VERDICT_DISPUTED; /* the net one */
-    q->verdict = VERDICT_DISPUTED;
-    o->why = two_prices(rate, a);
+        if (r && (!r->low || compare(j, r->low) < 0))
+            r->low = j;
+        if (r && (!r->high || compare(j, r->high) > 0))
+            r->high = j;
+    }
 }
 
 /*
  * A rate told twice at one price is one rate; told at two, neither is believed: which one is right
- * cannot be known from here, and the cheaper one would be a guess. All tellings are compared before
- * the first is judged.
+ * cannot be known from here, and the cheaper one would be a guess.
  */
-static void dispute_rates(const struct token *source, struct token_offer_list *offers,
-                          struct quote_list *out, size_t from)
+static bool is_disputed(const struct rate *r)
 {
-    struct table t = table_for(offers->len, out->arena);
+    return r->low->list.price_nusd_h != r->high->list.price_nusd_h
+           || r->low->list.native_nano_h != r->high->list.native_nano_h;
+}
 
-    for (int pass = 0; pass < 2; pass++) {
-        struct token_offer *next = offers->at;
+static const char *two_prices(const struct rate *r, struct arena *a)
+{
+    char x[FIXED_TEXT_MAX], y[FIXED_TEXT_MAX];
 
-        for (size_t i = from; i < out->len; i++) {
-            struct quote *q = &out->at[i];
-            struct token_offer *o = is_net(q) ? NULL : next++;
-            struct endpoint *rate;
+    return text_fmt(a, "the source tells two prices for it, %s (%s) and %s (%s) per 1 M tokens",
+                    fixed_text_short(r->low->list.native_nano_h, x), r->low->list.offer,
+                    fixed_text_short(r->high->list.native_nano_h, y), r->high->list.offer);
+}
 
-            if (!o || !is_rate(q, o))
-                continue;
-            rate = find_endpoint(&t, rate_of(source, q), out->arena);
-            if (pass == 0)
-                compare_rate(rate, q);
-            else if (rate->told[1])
-                mark_disputed(q, o, rate, out->arena);
-        }
+/* Which telling of each endpoint and direction counts: an offer index + 1 by number of its key. */
+static size_t *choose(struct book *b, struct keys *offers)
+{
+    size_t *best = ARENA_ARRAY(b->a, size_t, b->offers->len + 1);
+
+    for (size_t i = 0; i < b->offers->len; i++) {
+        size_t k;
+
+        if (b->judged[i].rate == KEYS_NONE)
+            continue;
+        k = keys_add(offers, b->judged[i].list.offer, b->a);
+        if (!best[k] || compare(&b->judged[i], &b->judged[best[k] - 1]) < 0)
+            best[k] = i + 1;
     }
+    return best;
+}
+
+static void add_net(struct book *b, const struct quote *list, const struct token_model *m,
+                    enum token_direction d, int64_t net, int64_t native)
+{
+    struct quote q = *list;
+
+    q.instrument = instrument(m, d, true, b->in);
+    q.offer = text_fmt(b->a, "%s:net", list->offer);
+    q.price_nusd_h = net;
+    q.native_nano_h = native;
+    *VEC_PUSH(b->out, b->a) = q;
+}
+
+static void remember(struct book *b, const struct token_offer *o, const struct judged *j)
+{
+    struct endpoint *p = &b->endpoint[keys_add(&b->endpoint_keys, o->key, b->a)];
+
+    p->model = j->model;
+    if (o->direction == TOKEN_INPUT)
+        p->input = b->out->len + 1;
+    if (o->direction == TOKEN_OUTPUT)
+        p->output = b->out->len + 1;
+}
+
+/* The list quote of an offer and, where it counts or is in dispute, the net one behind it. */
+static void write(struct book *b, size_t i, bool chosen)
+{
+    struct token_offer *o = &b->offers->at[i];
+    struct judged *j = &b->judged[i];
+    const struct rate *rate = j->rate == KEYS_NONE ? NULL : &b->rate[j->rate];
+    bool good = rate && chosen;
+
+    if (good)
+        remember(b, o, j);
+    if (rate && is_disputed(rate)) {
+        j->list.verdict = VERDICT_DISPUTED;
+        o->why = two_prices(rate, b->a);
+    } else if (rate && !chosen) {
+        j->list.verdict = VERDICT_DUPLICATE;
+    }
+    *VEC_PUSH(b->out, b->a) = j->list;
+    if (good)
+        add_net(b, &j->list, j->model, o->direction, j->net_nusd, o->price_nano);
 }
 
 static int64_t blend_of(int64_t input, int64_t output)
@@ -320,11 +318,16 @@ static int64_t blend_of(int64_t input, int64_t output)
 }
 
 /* The net quote stands behind the list quote. */
-static void add_blend(const struct endpoint *p, struct intern *in, struct quote_list *out)
+static void add_blend(struct book *b, size_t number)
 {
-    struct quote *input = &out->at[p->input - 1], *output = &out->at[p->output - 1], q;
-    int64_t net;
+    const struct endpoint *p = &b->endpoint[number];
+    struct quote *input, *output, q;
+    int64_t net, native;
 
+    if (!p->input || !p->output)
+        return;
+    input = &b->out->at[p->input - 1];
+    output = &b->out->at[p->output - 1];
     if (input->verdict != VERDICT_OK || output->verdict != VERDICT_OK)
         return;
     if (output->price_nusd_h < input->price_nusd_h) {
@@ -333,30 +336,44 @@ static void add_blend(const struct endpoint *p, struct intern *in, struct quote_
         return;
     }
     q = *input;
-    q.instrument = instrument(p->model, TOKEN_BLEND, false, in);
-    q.offer = offer_key(p->key, TOKEN_BLEND, "", out->arena);
+    q.instrument = instrument(p->model, TOKEN_BLEND, false, b->in);
+    q.offer = offer_key(b->endpoint_keys.key.at[number], TOKEN_BLEND, "", b->a);
     q.price_nusd_h = blend_of(input[0].price_nusd_h, output[0].price_nusd_h);
     q.since = input->since > output->since ? input->since : output->since;
     q.native_nano_h = blend_of(input[0].native_nano_h, output[0].native_nano_h);
     net = blend_of(input[1].price_nusd_h, output[1].price_nusd_h);
-    *VEC_PUSH(out, out->arena) = q;
-    add_net(&q, p->model, TOKEN_BLEND, net,
-            blend_of(input[1].native_nano_h, output[1].native_nano_h), in, out);
+    native = blend_of(input[1].native_nano_h, output[1].native_nano_h);
+    *VEC_PUSH(b->out, b->a) = q;
+    add_net(b, &q, p->model, TOKEN_BLEND, net, native);
 }
 
 void token_normalise(const struct token_rules *rules, const struct token *source,
                      int64_t observed_at, struct token_offer_list *offers, struct intern *in,
                      struct quote_list *out, struct token_unknown_list *unknown)
 {
-    struct table t = table_for(offers->len, out->arena);
-    size_t from = out->len;
+    struct book b = {
+        .rules = rules,
+        .source = source,
+        .offers = offers,
+        .judged = ARENA_ARRAY(out->arena, struct judged, offers->len + 1),
+        .endpoint = ARENA_ARRAY(out->arena, struct endpoint, offers->len + 1),
+        .in = in,
+        .out = out,
+        .a = out->arena,
+    };
+    struct keys keys = {0};
+    size_t *chosen;
 
     for (size_t i = 0; i < offers->len; i++)
-        normalise_one(rules, source, observed_at, &offers->at[i], &t, in, out, unknown);
-    dispute_rates(source, offers, out, from);
-    for (size_t i = 0; i < t.endpoint.len; i++)
-        if (t.endpoint.at[i].input && t.endpoint.at[i].output)
-            add_blend(&t.endpoint.at[i], in, out);
+        judge(&b, &offers->at[i], observed_at, unknown, &b.judged[i]);
+    compare_rates(&b);
+    chosen = choose(&b, &keys);
+    for (size_t i = 0; i < offers->len; i++)
+        write(&b, i,
+              b.judged[i].rate != KEYS_NONE
+                  && chosen[keys_find(&keys, b.judged[i].list.offer)] == i + 1);
+    for (size_t i = 0; i < b.endpoint_keys.key.len; i++)
+        add_blend(&b, i);
 }
 
 bool token_instrument_parse(const char *text, struct token_instrument *out, struct arena *a)

@@ -269,6 +269,16 @@ START_TEST(trap_09_the_discount_is_inside_the_price)
     expect(KEY("streamlake") "#blend:net", 316050000, VERDICT_OK);
     read_endpoints(endpoint("StreamLake", "streamlake", PLAIN ",\"discount\":1", ""));
     expect(KEY("streamlake") "#input", 0, VERDICT_MALFORMED);
+    /* A surcharge: 1.75 / 1.25. */
+    read_endpoints(endpoint("StreamLake", "streamlake",
+                            "\"prompt\":\"0.00000175\",\"completion\":\"0.0000055\","
+                            "\"discount\":-0.25",
+                            ""));
+    expect(KEY("streamlake") "#input", 1400000000, VERDICT_OK);
+    expect(KEY("streamlake") "#input:net", 1750000000, VERDICT_OK);
+    expect(KEY("streamlake") "#blend", 2150000000, VERDICT_OK);
+    read_endpoints(endpoint("StreamLake", "streamlake", PLAIN ",\"discount\":-11", ""));
+    expect(KEY("streamlake") "#input", 0, VERDICT_MALFORMED);
     token_world_end(&w);
 }
 END_TEST
@@ -508,8 +518,9 @@ START_TEST(bedrock_tells_each_rate_twice)
     expect("USE1|openai.gpt-oss-120b|mantle#output:net", 0, VERDICT_DISPUTED);
     for (size_t i = 0; i < 2; i++)
         ck_assert_str_eq(w.offers.at[2 * i + 1].why,
-                         "the source tells two prices for it, 0.70 (USE1|gpt-oss-120b|plain#output)"
-                         " and 0.60 (USE1|openai.gpt-oss-120b|mantle#output) per 1 M tokens");
+                         "the source tells two prices for it, 0.60 "
+                         "(USE1|openai.gpt-oss-120b|mantle#output)"
+                         " and 0.70 (USE1|gpt-oss-120b|plain#output) per 1 M tokens");
     ck_assert_uint_eq(w.quotes.len, 8);
     /* A third row that sides with one of them settles nothing, nor does another class take part. */
     read_both_styles("0.0007",
