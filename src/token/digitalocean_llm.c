@@ -48,7 +48,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (!list || !json_int_opt(doc, "meta.pages", &pages, e))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        token_read_row(&shape, at, out, a);
+        token_read_row(&shape, at, reply->page.now, out, a);
     next->number = reply->page.number + 1;
     next->more = next->number < pages;
     return true;

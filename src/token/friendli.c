@@ -61,7 +61,8 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        token_read_row(json_get(at, "pricing.unit_type") ? &told : &untold, at, out, a);
+        token_read_row(json_get(at, "pricing.unit_type") ? &told : &untold, at, reply->page.now,
+                       out, a);
     return true;
 }
 

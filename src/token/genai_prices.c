@@ -2,14 +2,14 @@
  * genai-prices: a file kept by hand, providers with models, numbers of USD per 1 M tokens.
  *
  * `prices` is an object, or a list of entries of which the last one that is in force counts: from
- * a start_date on, or between two times of day. What is in force is judged at 16:00 UTC of the
- * page's day; without a day (page->now 0) no dated entry is. A price may be {base, tiers}.
+ * a start_date on, between two times of day, on some weekdays. What is in force is token_when's to
+ * say; without a day (page->now 0) no dated entry is. A price may be {base, tiers}.
  * The first form of the file, prices/data.json, froze on 2026-07-25 and still answers: not asked.
  * Source: recordings of 2026-07-25 and 2026-08-21.
  */
-#include "base/clock.h"
 #include "base/text.h"
 #include "token/shape_priv.h"
+#include "token/when_priv.h"
 
 static const struct {
     const char *name;
@@ -29,33 +29,23 @@ static void request(const struct market_page *page, struct http_request *out, st
                "data.json";
 }
 
-/* "16:30:00Z" as HH:MM text compares by bytes; the fixing hour is 16:00. */
-static bool is_hour_in(const char *from, const char *to)
-{
-    static const char hour[] = "16:00:00Z";
-    bool after = text_cmp(from, hour) <= 0, before = text_cmp(hour, to) < 0;
-
-    return text_cmp(from, to) <= 0 ? after && before : after || before;
-}
+static const struct when_word words[] = {
+    {"start_date", WHEN_FROM_DATE},
+    {"start_time", WHEN_FROM_TIME},
+    {"end_time", WHEN_TO_TIME},
+    {"weekdays", WHEN_WEEKDAYS},
+};
 
 static bool is_in_force(const struct json *constraint, int64_t now, int64_t *since)
 {
-    const char *date = NULL, *from = NULL, *to = NULL;
-    struct err e;
+    struct token_when w;
 
     if (json_is_null(constraint))
         return true;
-    if (!json_str_opt(constraint, "start_date", &date, &e)
-        || !json_str_opt(constraint, "start_time", &from, &e)
-        || !json_str_opt(constraint, "end_time", &to, &e))
-        return false;
-    if (date) {
-        if (!clock_parse_date(date, since) || !now || clock_date_of(now) < *since)
-            return false;
-    }
-    if (!from && !to)
-        return date != NULL; /* a constraint of a kind we do not know is not in force */
-    return from && to && is_hour_in(from, to);
+    w = token_when(constraint, words, sizeof words / sizeof *words, now);
+    if (w.since)
+        *since = w.since;
+    return token_in_force(&w);
 }
 
 static void read_price(const struct token_offer *base, enum token_direction d,

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-#define KEYS_NONE ((size_t) - 1)
+#define KEYS_NONE ((size_t)-1)
 
 struct keys {
     VEC(const char *) key; /* borrowed */

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "token/shape_priv.h"
+#include "token/when_priv.h"
 
 static const struct token_field fields[] = {
     {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
@@ -60,13 +61,48 @@ static void read_tiers(const struct token_offer *base, const struct json *list,
     }
 }
 
+/*
+ * "off_peak_pricing":{"hours_utc":["10:00-01:00",...],"input_cost_per_token":...}: cheaper prices
+ * in windows of the day; what it does not name stays. Any other member is a condition.
+ */
+static const struct when_word off_peak[] = {
+    {"hours_utc", WHEN_WINDOWS},
+    {"*cost*", WHEN_NO_CONDITION},
+};
+
+static void read_prices(const struct token_offer *base, const struct json *at, int64_t now,
+                        struct token_offer_list *out)
+{
+    const struct json *cheap = json_get(at, "off_peak_pricing");
+    struct token_when w = token_when(cheap, off_peak, sizeof off_peak / sizeof *off_peak, now);
+    struct token_offer o = *base;
+    bool any = false;
+
+    if (!token_in_force(&w)) {
+        token_read_prices(base, at, FIELDS(fields), out);
+        return;
+    }
+    o.why = TOKEN_WHEN_WHY;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        bool now_cheap = !json_is_null(json_get(cheap, fields[i].path));
+        const struct json *from = now_cheap ? cheap : at;
+
+        if (json_is_null(json_get(from, fields[i].path)))
+            continue;
+        token_read_prices(now_cheap ? &o : base, from, &fields[i], 1, out);
+        any = true;
+    }
+    if (!any)
+        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+}
+
 static bool has_tiers(const struct json *at)
 {
     return json_is_null(json_get(at, "input_cost_per_token"))
            && json_is_array(json_get(at, "tiered_pricing"));
 }
 
-static void read_entry(const struct json *at, struct token_offer_list *out)
+static void read_entry(const struct json *at, int64_t now, struct token_offer_list *out)
 {
     struct token_offer o = token_offer_init();
     const char *mode = NULL;
@@ -84,7 +120,7 @@ static void read_entry(const struct json *at, struct token_offer_list *out)
     else if (has_tiers(at))
         read_tiers(&o, json_get(at, "tiered_pricing"), out);
     else
-        token_read_prices(&o, at, FIELDS(fields), out);
+        read_prices(&o, at, now, out);
 }
 
 static bool parse(const struct market_reply *reply, struct token_offer_list *out,
@@ -99,7 +135,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         return err_set(e, ERR_REPLY, "the file has no models");
     for (const struct json *at = json_first(doc); at; at = json_next(at))
         if (!text_eq(json_name(at), "sample_spec"))
-            read_entry(at, out);
+            read_entry(at, reply->page.now, out);
     return true;
 }
 

@@ -6,16 +6,10 @@
  */
 #include "base/text.h"
 #include "token/shape_priv.h"
+#include "token/when_priv.h"
 
+/* Of a model's cost, of a tier, and of the older object for contexts beyond 200,000 tokens. */
 static const struct token_field fields[] = {
-    {TOKEN_INPUT, "cost.input", PER_1M, NULL},
-    {TOKEN_OUTPUT, "cost.output", PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "cost.cache_read", PER_1M, NULL},
-    {TOKEN_CACHE_WRITE, "cost.cache_write", PER_1M, NULL},
-};
-
-/* The same names in a tier, and in the older object for contexts beyond 200,000 tokens. */
-static const struct token_field tier_fields[] = {
     {TOKEN_INPUT, "input", PER_1M, NULL},
     {TOKEN_OUTPUT, "output", PER_1M, NULL},
     {TOKEN_CACHED_INPUT, "cache_read", PER_1M, NULL},
@@ -31,6 +25,64 @@ static void request(const struct market_page *page, struct http_request *out, st
     out->url = "https://models.dev/api.json";
 }
 
+/*
+ * "tier":{"type":"time","windows":["01:00-04:00"],"days":["mon"],"timezone":"UTC"}: proposed and
+ * in use by readers of the file (2026-08). It holds in place of the base prices it names.
+ */
+static const struct when_word time_words[] = {
+    {"type", WHEN_NO_CONDITION}, {"windows", WHEN_WINDOWS}, {"days", WHEN_WEEKDAYS},
+    {"weekdays", WHEN_WEEKDAYS}, {"timezone", WHEN_UTC},
+};
+
+static bool is_of_type(const struct json *at, const char *type)
+{
+    const char *text = NULL;
+    struct err e;
+
+    return json_str_opt(at, "tier.type", &text, &e) && text_eq(text, type);
+}
+
+/* The tier whose price of this name holds at the fixing hour, or NULL; later ones win. */
+static const struct json *tier_in_force(const struct json *tiers, const char *name, int64_t now)
+{
+    const struct json *found = NULL;
+
+    for (const struct json *at = json_first(tiers); at; at = json_next(at)) {
+        struct token_when w;
+
+        if (!is_of_type(at, "time") || json_is_null(json_get(at, name)))
+            continue;
+        w = token_when(json_get(at, "tier"), time_words, sizeof time_words / sizeof *time_words,
+                       now);
+        if (token_in_force(&w))
+            found = at;
+    }
+    return found;
+}
+
+/* Base prices, those in force by the hour in their place. */
+static void read_prices(const struct token_offer *base, const struct json *cost, int64_t now,
+                        struct token_offer_list *out)
+{
+    const struct json *tiers = json_get(cost, "tiers");
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const struct json *tier = tier_in_force(tiers, fields[i].path, now);
+        const struct json *from = tier ? tier : cost;
+        struct token_offer o = *base;
+
+        if (json_is_null(json_get(from, fields[i].path)))
+            continue;
+        any = true;
+        if (tier)
+            o.why = TOKEN_WHEN_WHY;
+        token_read_prices(&o, from, &fields[i], 1, out);
+    }
+    if (!any)
+        token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+}
+
 /* Dearer contexts; a tier of another kind is a condition we do not know. */
 static void read_tiers(const struct token_offer *base, const struct json *cost,
                        struct token_offer_list *out)
@@ -42,19 +94,21 @@ static void read_tiers(const struct token_offer *base, const struct json *cost,
         const char *type = NULL;
         struct err odd;
 
+        if (is_of_type(at, "time"))
+            continue;
         if (!json_str(at, "tier.type", &type, &odd)
             || !json_int(at, "tier.size", &o.context_from, &odd))
             token_offer_drop(out, base, &odd);
         else if (text_eq(type, "context") && o.context_from > 0)
-            token_read_prices(&o, at, FIELDS(tier_fields), out);
+            token_read_prices(&o, at, FIELDS(fields), out);
     }
     o.context_from = OLD_THRESHOLD;
     if (!json_first(tiers) && json_is_object(old))
-        token_read_prices(&o, old, FIELDS(tier_fields), out);
+        token_read_prices(&o, old, FIELDS(fields), out);
 }
 
-static void read_model(const struct json *at, const char *provider, struct token_offer_list *out,
-                       struct arena *a)
+static void read_model(const struct json *at, const char *provider, int64_t now,
+                       struct token_offer_list *out, struct arena *a)
 {
     struct token_offer o = token_offer_init();
     const struct json *kinds = json_get(at, "modalities.output");
@@ -68,7 +122,7 @@ static void read_model(const struct json *at, const char *provider, struct token
     else if (kinds && !token_list_has(kinds, "text"))
         token_offer_reject(out, &o, VERDICT_OTHER_PRODUCT, "its answers are not text");
     else {
-        token_read_prices(&o, at, FIELDS(fields), out);
+        read_prices(&o, json_get(at, "cost"), now, out);
         read_tiers(&o, json_get(at, "cost"), out);
     }
 }
@@ -87,7 +141,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
 
         any = any || json_is_object(models);
         for (const struct json *m = json_first(models); m; m = json_next(m))
-            read_model(m, json_name(at), out, a);
+            read_model(m, json_name(at), reply->page.now, out, a);
     }
     return any || err_set(e, ERR_REPLY, "no provider with \"models\"");
 }

@@ -63,7 +63,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
         token_read_row(json_get(at, "pricing.prompt.price_per_m_decimal") ? &exact : &coarse, at,
-                       out, a);
+                       reply->page.now, out, a);
     return true;
 }
 

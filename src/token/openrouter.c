@@ -84,7 +84,8 @@ static bool sells_text(const struct json *at)
     return !kinds || token_list_has(kinds, "text");
 }
 
-static void read_models_row(const struct json *at, struct token_offer_list *out, struct arena *a)
+static void read_models_row(const struct json *at, int64_t now, struct token_offer_list *out,
+                            struct arena *a)
 {
     struct token_offer o = token_offer_init();
     struct err odd;
@@ -102,11 +103,11 @@ static void read_models_row(const struct json *at, struct token_offer_list *out,
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
     else
-        token_router_prices(&o, json_member(at, "pricing"), out);
+        token_router_prices(&o, json_member(at, "pricing"), now, out, a);
 }
 
-static void read_endpoint(const struct json *at, const char *model, struct token_offer_list *out,
-                          struct arena *a)
+static void read_endpoint(const struct json *at, const char *model, int64_t now,
+                          struct token_offer_list *out, struct arena *a)
 {
     struct token_offer o = token_offer_init();
     const char *tag = "", *id = model, *name = NULL;
@@ -142,7 +143,7 @@ static void read_endpoint(const struct json *at, const char *model, struct token
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
     else
-        token_router_prices(&o, json_member(at, "pricing"), out);
+        token_router_prices(&o, json_member(at, "pricing"), now, out, a);
 }
 
 /* A path of ours, or NULL: the next request goes where the reply says, but never elsewhere. */
@@ -199,7 +200,7 @@ static void read_models(const struct json *list, const struct market_page *page,
                         struct token_offer_list *out, struct market_page *next, struct arena *a)
 {
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_models_row(at, out, a);
+        read_models_row(at, page->now, out, a);
     if (page->step == MARKET_STEP_ANY)
         return;
     next->note = paths_of(list, page->note, a);
@@ -208,11 +209,11 @@ static void read_models(const struct json *list, const struct market_page *page,
     next->more = next->note != NULL;
 }
 
-static bool read_endpoints(const struct json *list, const char *model, struct token_offer_list *out,
-                           struct arena *a)
+static bool read_endpoints(const struct json *list, const char *model, int64_t now,
+                           struct token_offer_list *out, struct arena *a)
 {
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_endpoint(at, model, out, a);
+        read_endpoint(at, model, now, out, a);
     return true;
 }
 
@@ -236,16 +237,17 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (json_is_object(data)) {
         const struct json *list = json_array(data, "endpoints", e);
 
-        return list && json_str(data, "id", &model, e) && read_endpoints(list, model, out, a);
+        return list && json_str(data, "id", &model, e)
+               && read_endpoints(list, model, reply->page.now, out, a);
     }
     if (reply->page.step == MARKET_STEP_ANY && json_is_object(doc)) {
         if (json_get(doc, "provider_name")) { /* one endpoint, as quoted in documents */
-            read_endpoint(doc, NULL, out, a);
+            read_endpoint(doc, NULL, reply->page.now, out, a);
             return true;
         }
         for (const struct json *at = json_first(doc); at; at = json_next(at))
             if (json_is_array(at))
-                (void)read_endpoints(at, json_name(at), out, a);
+                (void)read_endpoints(at, json_name(at), reply->page.now, out, a);
         if (out->len)
             return true;
     }

@@ -9,8 +9,8 @@
  *            "cost_usd":"0.000001"}]}], "output_modalities" alike.
  *
  * In the modality form `unit` decides: only "token" is a price here, and only of text.
- * `ttl_seconds` tells cache entries apart, `utc_start` and `utc_end` the hours, `overrides` the
- * contexts.
+ * `ttl_seconds` tells cache entries apart, `utc_start`, `utc_end` and `utc_weekdays` the hours,
+ * `overrides` the contexts.
  *
  * What the operator states is its list price: discount_to_user is still to come off it, where the
  * router's own answer has it taken off already. A share of 1 or more is a mistake and none, and a
@@ -19,7 +19,9 @@
  */
 #include "base/fixed.h"
 #include "base/text.h"
+#include "token/keys_priv.h"
 #include "token/shape_priv.h"
+#include "token/when_priv.h"
 
 static const struct {
     const char *list, *type;
@@ -31,15 +33,33 @@ static const struct {
     {"input_modalities", "cache_write", TOKEN_CACHE_WRITE},
 };
 
+static const struct when_word words[] = {
+    {"utc_start", WHEN_FROM_HHMM},    {"utc_end", WHEN_TO_HHMM},
+    {"utc_weekdays", WHEN_WEEKDAYS},  {"type", WHEN_NO_CONDITION},
+    {"unit", WHEN_NO_CONDITION},      {"cost_usd", WHEN_NO_CONDITION},
+    {"overrides", WHEN_NO_CONDITION}, {"ttl_seconds", WHEN_NO_CONDITION},
+};
+
+/* When an entry holds: always, at the fixing hour by what it states, or at other times. */
+enum hours { HOURS_ALL, HOURS_FIXING, HOURS_OTHER };
+
 struct sku {
     const char *type, *unit;
     int64_t ttl;
-    enum token_hours hours;
+    enum hours hours;
 };
 
-static bool read_sku(const struct json *at, struct sku *s, struct err *e)
+/* What is not known beside hours is a condition; alone it is only news. */
+static enum hours hours_of(const struct json *at, int64_t now)
 {
-    *s = (struct sku){.hours = token_hours_of(at)};
+    struct token_when w = token_when(at, words, sizeof words / sizeof *words, now);
+
+    return !w.stated ? HOURS_ALL : token_in_force(&w) ? HOURS_FIXING : HOURS_OTHER;
+}
+
+static bool read_sku(const struct json *at, int64_t now, struct sku *s, struct err *e)
+{
+    *s = (struct sku){.hours = hours_of(at, now)};
     return json_str(at, "type", &s->type, e) && json_str(at, "unit", &s->unit, e)
            && json_int_opt(at, "ttl_seconds", &s->ttl, e);
 }
@@ -55,18 +75,24 @@ static bool direction_of(const char *list, const char *type, enum token_directio
     return false;
 }
 
-/* Another entry of the list is the price of the same thing at the fixing hour. */
-static bool is_replaced(const struct json *list, const struct sku *s)
+static const char *name_of(const struct sku *s, struct arena *a)
 {
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct sku other;
-        struct err e;
+    return text_fmt(a, "%s|%s|%lld", s->type, s->unit, (long long)s->ttl);
+}
 
-        if (read_sku(at, &other, &e) && other.hours == TOKEN_HOURS_FIXING && other.ttl == s->ttl
-            && text_eq(other.type, s->type) && text_eq(other.unit, s->unit))
-            return true;
+/* What the list has a price of at the fixing hour: there it replaces the one for all hours. */
+static struct keys replaced(const struct json *list, int64_t now, struct arena *a)
+{
+    struct keys names = {0};
+    struct err e;
+
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct sku s;
+
+        if (read_sku(at, now, &s, &e) && s.hours == HOURS_FIXING)
+            (void)keys_add(&names, name_of(&s, a), a);
     }
-    return false;
+    return names;
 }
 
 /* {"when":{"prompt_tokens":{"gte":200001}},"cost_usd":"0.000004"}: longer than 200,000 tokens. */
@@ -101,8 +127,8 @@ static void add_sku(const struct token_offer *base, const struct json *at, const
         o.tier = text_fmt(a, "%llds", (long long)s->ttl);
         o.key = text_fmt(a, "%s|%s", base->key, o.tier);
     }
-    if (s->hours == TOKEN_HOURS_FIXING)
-        o.why = TOKEN_HOURS_WHY;
+    if (s->hours == HOURS_FIXING)
+        o.why = TOKEN_WHEN_WHY;
     if (!json_nano_shift(at, "cost_usd", PER_TOKEN, &o.price_nano, &odd)) {
         token_offer_drop(out, &o, &odd);
         return;
@@ -125,10 +151,11 @@ static void reject_sku(struct token_offer *o, const struct sku *s, const char *k
 
 /* The prices of one modality of one list. */
 static void read_modality(const struct token_offer *base, const char *list,
-                          const struct json *modality, struct token_offer_list *out,
+                          const struct json *modality, int64_t now, struct token_offer_list *out,
                           struct arena *a)
 {
     const struct json *pricing = json_get(modality, "pricing");
+    struct keys by_hour = replaced(pricing, now, a);
     const char *kind = "";
     struct err odd;
 
@@ -140,15 +167,15 @@ static void read_modality(const struct token_offer *base, const char *list,
         struct token_offer o = *base;
         struct sku s;
 
-        if (!read_sku(at, &s, &odd)) {
+        if (!read_sku(at, now, &s, &odd)) {
             token_offer_drop(out, &o, &odd);
             continue;
         }
         if (!direction_of(list, s.type, &o.direction) || !text_eq(s.unit, "token")
             || !text_eq(kind, "text"))
             reject_sku(&o, &s, kind, out, a);
-        else if (s.hours == TOKEN_HOURS_FIXING
-                 || (s.hours == TOKEN_HOURS_ALL && !is_replaced(pricing, &s)))
+        else if (s.hours == HOURS_FIXING
+                 || (s.hours == HOURS_ALL && keys_find(&by_hour, name_of(&s, a)) == KEYS_NONE))
             add_sku(&o, at, &s, out, a);
     }
 }
@@ -175,7 +202,7 @@ static bool answers_text(const struct json *at)
     return false;
 }
 
-static void read_modalities(const struct token_offer *base, const struct json *at,
+static void read_modalities(const struct token_offer *base, const struct json *at, int64_t now,
                             struct token_offer_list *out, struct arena *a)
 {
     static const char *const lists[] = {"input_modalities", "output_modalities"};
@@ -183,20 +210,20 @@ static void read_modalities(const struct token_offer *base, const struct json *a
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (const struct json *m = json_first(json_get(at, lists[i])); m; m = json_next(m))
-            read_modality(base, lists[i], m, out, a);
+            read_modality(base, lists[i], m, now, out, a);
     if (out->len == before)
         token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
 }
 
-static void read_tiers(const struct token_offer *base, const struct json *list,
-                       struct token_offer_list *out)
+static void read_tiers(const struct token_offer *base, const struct json *list, int64_t now,
+                       struct token_offer_list *out, struct arena *a)
 {
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct token_offer o = *base;
         struct err odd;
 
         if (json_int_opt(at, "min_context", &o.context_from, &odd))
-            token_router_prices(&o, at, out);
+            token_router_prices(&o, at, now, out, a);
         else
             token_offer_drop(out, &o, &odd);
     }
@@ -213,7 +240,7 @@ static void take_off(struct token_offer *o, int64_t share)
     o->discount_nano = share;
 }
 
-void token_provider_prices(const struct token_offer *base, const struct json *at,
+void token_provider_prices(const struct token_offer *base, const struct json *at, int64_t now,
                            struct token_offer_list *out, struct arena *a)
 {
     const struct json *pricing = json_get(at, "pricing");
@@ -233,11 +260,11 @@ void token_provider_prices(const struct token_offer *base, const struct json *at
     else if (!answers_text(at))
         token_offer_reject(out, base, VERDICT_OTHER_PRODUCT, "its answers are not text");
     else if (has_modalities(at, "input_modalities") || has_modalities(at, "output_modalities"))
-        read_modalities(base, at, out, a);
+        read_modalities(base, at, now, out, a);
     else if (json_is_array(pricing))
-        read_tiers(base, pricing, out);
+        read_tiers(base, pricing, now, out, a);
     else
-        token_router_prices(base, pricing, out);
+        token_router_prices(base, pricing, now, out, a);
     if (share <= 0 || share >= FIXED_ONE)
         return;
     for (size_t i = first; i < out->len; i++)

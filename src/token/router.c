@@ -1,13 +1,12 @@
 /*
  * The router's `pricing` object: strings (at some operators numbers) of USD per token by name, and
  * "overrides" that replace some of them above a length of the prompt or within hours of the day.
- * Entries with hours are judged at 16:00 UTC, the fixing hour; those with a length are dearer
- * contexts. Later entries win.
+ * Which of those with hours hold is token_when's to say; those with a length are dearer contexts.
+ * Later entries win.
  */
 #include "base/text.h"
 #include "token/shape_priv.h"
-
-enum { FIXING_HHMM = 1600 };
+#include "token/when_priv.h"
 
 static const struct {
     const char *name;
@@ -22,33 +21,58 @@ static const struct {
     {"input_cache_writes", TOKEN_CACHE_WRITE},
 };
 
-enum token_hours token_hours_of(const struct json *at)
-{
-    int64_t from = -1, to = -1;
-    struct err e;
+/* What may stand in an override: all of its conditions hold, or it does not (the router's
+   documentation of PricingOverride). */
+static const struct when_word words[] = {
+    {"utc_start", WHEN_FROM_HHMM},
+    {"utc_end", WHEN_TO_HHMM},
+    {"utc_weekdays", WHEN_WEEKDAYS},
+    {"min_prompt_tokens", WHEN_NO_CONDITION}, /* read as the context */
+    {"prompt", WHEN_NO_CONDITION},
+    {"completion", WHEN_NO_CONDITION},
+    {"input_cache_read", WHEN_NO_CONDITION},
+    {"input_cache_write", WHEN_NO_CONDITION},
+    {"input_cache_reads", WHEN_NO_CONDITION},
+    {"input_cache_writes", WHEN_NO_CONDITION},
+    {"input_cache_write_1h", WHEN_NO_CONDITION},
+    {"input_audio_cache", WHEN_NO_CONDITION},
+    {"internal_reasoning", WHEN_NO_CONDITION},
+    {"request", WHEN_NO_CONDITION},
+    {"image", WHEN_NO_CONDITION},
+    {"image_token", WHEN_NO_CONDITION},
+    {"image_output", WHEN_NO_CONDITION},
+    {"audio", WHEN_NO_CONDITION},
+    {"audio_output", WHEN_NO_CONDITION},
+    {"web_search", WHEN_NO_CONDITION},
+};
 
-    if (!json_int_opt(at, "utc_start", &from, &e) || !json_int_opt(at, "utc_end", &to, &e))
-        return TOKEN_HOURS_OTHER;
-    if (from < 0 && to < 0)
-        return TOKEN_HOURS_ALL;
-    if (from < 0 || to < 0)
-        return TOKEN_HOURS_OTHER;
-    if (from <= to ? from <= FIXING_HHMM && FIXING_HHMM < to
-                   : from <= FIXING_HHMM || FIXING_HHMM < to)
-        return TOKEN_HOURS_FIXING;
-    return TOKEN_HOURS_OTHER;
+static struct token_when when(const struct json *at, int64_t now)
+{
+    return token_when(at, words, sizeof words / sizeof *words, now);
 }
 
-/* The object whose price of this name holds at 16:00 UTC: an override's, or the base one. */
-static const struct json *in_force(const struct json *pricing, const char *name)
+/*
+ * The object whose price of this name holds at the fixing hour: an override's, or the base one.
+ * `*odd` is the condition of an override that was left out because it is not understood.
+ */
+static const struct json *in_force(const struct json *pricing, const char *name, int64_t now,
+                                   const char **odd)
 {
     const struct json *found = pricing;
 
     for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
-         at = json_next(at))
-        if (json_is_null(json_member(at, "min_prompt_tokens"))
-            && token_hours_of(at) == TOKEN_HOURS_FIXING && !json_is_null(json_member(at, name)))
+         at = json_next(at)) {
+        struct token_when w;
+
+        if (!json_is_null(json_member(at, "min_prompt_tokens"))
+            || json_is_null(json_member(at, name)))
+            continue;
+        w = when(at, now);
+        if (token_in_force(&w))
             found = at;
+        else if (w.odd)
+            *odd = w.odd;
+    }
     return found;
 }
 
@@ -68,7 +92,7 @@ static void add_price(const struct token_offer *base, const struct json *in, siz
         token_offer_drop(out, &o, &odd);
 }
 
-static void add_contexts(const struct token_offer *base, const struct json *pricing,
+static void add_contexts(const struct token_offer *base, const struct json *pricing, int64_t now,
                          struct token_offer_list *out)
 {
     for (const struct json *at = json_first(json_member(pricing, "overrides")); at;
@@ -76,7 +100,8 @@ static void add_contexts(const struct token_offer *base, const struct json *pric
         struct token_offer o = *base;
         struct err e;
 
-        if (!json_int_opt(at, "min_prompt_tokens", &o.context_from, &e) || o.context_from <= 0)
+        if (!json_int_opt(at, "min_prompt_tokens", &o.context_from, &e) || o.context_from <= 0
+            || !when(at, now).holds)
             continue;
         for (size_t i = 0; i < sizeof prices / sizeof *prices; i++)
             if (!json_is_null(json_member(at, prices[i].name)))
@@ -84,24 +109,27 @@ static void add_contexts(const struct token_offer *base, const struct json *pric
     }
 }
 
-void token_router_prices(const struct token_offer *base, const struct json *pricing,
-                         struct token_offer_list *out)
+void token_router_prices(const struct token_offer *base, const struct json *pricing, int64_t now,
+                         struct token_offer_list *out, struct arena *a)
 {
     bool any = false;
 
     for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
-        const struct json *now = in_force(pricing, prices[i].name);
+        const char *odd = NULL;
+        const struct json *from = in_force(pricing, prices[i].name, now, &odd);
         struct token_offer o = *base;
 
-        if (json_is_null(json_member(now, prices[i].name)))
+        if (json_is_null(json_member(from, prices[i].name)))
             continue;
         any = true;
-        if (now != pricing)
-            o.why = TOKEN_HOURS_WHY;
-        add_price(&o, now, i, out);
+        if (from != pricing)
+            o.why = TOKEN_WHEN_WHY;
+        else if (odd)
+            o.why = text_fmt(a, "an override is left out: \"%.40s\" is not understood", odd);
+        add_price(&o, from, i, out);
     }
     if (any)
-        add_contexts(base, pricing, out);
+        add_contexts(base, pricing, now, out);
     else
         token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
 }

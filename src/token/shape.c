@@ -76,7 +76,7 @@ void token_read_prices(const struct token_offer *base, const struct json *at,
         token_offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
 }
 
-void token_read_row(const struct token_shape *s, const struct json *at,
+void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
                     struct token_offer_list *out, struct arena *a)
 {
     struct token_offer o = token_offer_init();
@@ -96,7 +96,7 @@ void token_read_row(const struct token_shape *s, const struct json *at,
     if (o.verdict != VERDICT_OK)
         token_offer_add(out, &o);
     else if (s->prices)
-        s->prices(&o, at, out, a);
+        s->prices(&o, at, now, out, a);
     else
         token_read_prices(&o, at, s->field, s->field_len, out);
 }
@@ -110,6 +110,6 @@ bool token_read_shape(const struct token_shape *s, const struct market_reply *re
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        token_read_row(s, at, out, a);
+        token_read_row(s, at, reply->page.now, out, a);
     return true;
 }

@@ -41,37 +41,28 @@ struct token_shape {
     bool (*look)(const struct json *at, struct token_offer *o, struct arena *a, struct err *e);
 
     /* Reads the prices of a row whose form a table cannot tell, in place of `field`; or NULL. */
-    void (*prices)(const struct token_offer *base, const struct json *at,
+    void (*prices)(const struct token_offer *base, const struct json *at, int64_t now,
                    struct token_offer_list *out, struct arena *a);
 };
 
 /*
  * The prices of a row of the list that operators publish for the router (token_shape.prices):
  * flat, in tiers, or nested under modalities; is_ready, is_free and discount_to_user with them.
+ * `now` is the page's, here and below.
  */
-void token_provider_prices(const struct token_offer *base, const struct json *at,
+void token_provider_prices(const struct token_offer *base, const struct json *at, int64_t now,
                            struct token_offer_list *out, struct arena *a);
 
 /* The router's own price object, dearer contexts behind the base tier; NULL has no price. */
-void token_router_prices(const struct token_offer *base, const struct json *pricing,
-                         struct token_offer_list *out);
-
-/* When a price with utc_start and utc_end (HHMM, half open, may wrap) holds. */
-enum token_hours {
-    TOKEN_HOURS_ALL,    /* no hours are stated */
-    TOKEN_HOURS_FIXING, /* 16:00 UTC is within them */
-    TOKEN_HOURS_OTHER
-};
-enum token_hours token_hours_of(const struct json *at);
-
-#define TOKEN_HOURS_WHY "the entry in force at 16:00 UTC, by the hours stated"
+void token_router_prices(const struct token_offer *base, const struct json *pricing, int64_t now,
+                         struct token_offer_list *out, struct arena *a);
 
 /* Reads a whole body of such rows. False when there is no such list. */
 bool token_read_shape(const struct token_shape *s, const struct market_reply *reply,
                       struct token_offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 /* One row of it. */
-void token_read_row(const struct token_shape *s, const struct json *at,
+void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
                     struct token_offer_list *out, struct arena *a);
 
 /*

@@ -70,9 +70,9 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        token_read_row(&base, at, out, a);
+        token_read_row(&base, at, reply->page.now, out, a);
         if (!json_is_null(json_get(at, "model_spec.pricing.extended")))
-            token_read_row(&dear, at, out, a);
+            token_read_row(&dear, at, reply->page.now, out, a);
     }
     return true;
 }

@@ -32,9 +32,10 @@ static const struct {
 };
 
 /* The base prices, then what the lists have beyond the first context. */
-static void read_prices(const struct token_offer *base, const struct json *at,
+static void read_prices(const struct token_offer *base, const struct json *at, int64_t now,
                         struct token_offer_list *out, struct arena *a)
 {
+    (void)now;
     (void)a;
     token_read_prices(base, at, FIELDS(fields), out);
     for (size_t i = 0; i < sizeof tiers / sizeof *tiers; i++) {
