@@ -67,7 +67,11 @@ struct norm {
 struct quote norm_offer(const struct norm *n, const struct market *m, int64_t observed_at,
                         const struct offer *o, struct intern *in);
 
-/* All offers of a poll, in their order; DUPLICATE for keys seen before. */
+/*
+ * All offers of a poll, in their order. Of the eligible offers of one key the cheapest counts and
+ * the others are DUPLICATE, whichever was told first; an offer that is not eligible for a reason of
+ * its own takes no key. So the set of (key, price, verdict) does not depend on the reply's order.
+ */
 void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
                const struct offer_list *offers, struct intern *in, struct quote_list *out);
 

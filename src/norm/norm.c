@@ -174,21 +174,78 @@ struct quote norm_offer(const struct norm *n, const struct market *m, int64_t ob
     return make(n, m, observed_at, o, is, slice, &words);
 }
 
-/* Keys seen in this poll: open addressing over twice their number. */
-struct seen {
-    const char **slot;
+static int by_number(int64_t x, int64_t y)
+{
+    return (x > y) - (x < y);
+}
+
+/*
+ * Which of two eligible offers of one key counts: the cheaper, then the one with more to rent, then
+ * by all that a quote tells. Total: two that compare equal are one offer told twice.
+ */
+static int by_worth(const struct quote *x, const struct quote *y)
+{
+    const struct {
+        const char *x, *y;
+    } word[] = {{x->instrument, y->instrument},
+                {x->op, y->op},
+                {x->tier, y->tier},
+                {x->region, y->region},
+                {x->currency, y->currency},
+                {x->host, y->host},
+                {x->machine, y->machine}};
+    const struct {
+        int64_t x, y;
+    } number[] = {
+        {x->price_nusd_h, y->price_nusd_h},
+        {y->available < 0 ? INT64_MAX : y->available, x->available < 0 ? INT64_MAX : x->available},
+        {x->term, y->term},
+        {y->gpus, x->gpus},
+        {x->native_nano_h, y->native_nano_h},
+        {y->reliability_nano, x->reliability_nano}};
+    int order = 0;
+
+    for (size_t i = 0; order == 0 && i < sizeof number / sizeof *number; i++)
+        order = by_number(number[i].x, number[i].y);
+    for (size_t i = 0; order == 0 && i < sizeof word / sizeof *word; i++)
+        order = text_cmp(word[i].x, word[i].y);
+    return order;
+}
+
+/*
+ * Who holds a key of this poll: open addressing over twice the number of offers. Only what could
+ * count otherwise takes one, so nothing that is sold out, malformed or without a price can stand in
+ * the way of a good offer behind it.
+ */
+struct keys {
+    size_t *slot; /* place in the list + 1, 0 for empty */
     size_t cap;
 };
 
-static bool seen_before(struct seen *s, const char *key)
+static size_t *slot_of(const struct keys *k, const struct quote_list *list, const char *key)
 {
-    size_t i = (size_t)hash(key) & (s->cap - 1);
+    size_t i = (size_t)hash(key) & (k->cap - 1);
 
-    for (; s->slot[i]; i = (i + 1) & (s->cap - 1))
-        if (strcmp(s->slot[i], key) == 0)
-            return true;
-    s->slot[i] = key;
-    return false;
+    while (k->slot[i] && strcmp(list->at[k->slot[i] - 1].offer, key) != 0)
+        i = (i + 1) & (k->cap - 1);
+    return &k->slot[i];
+}
+
+/* The last quote of the list asks for its key; the one that does not get it is a duplicate. */
+static void take_key(const struct keys *k, struct quote_list *list)
+{
+    struct quote *q = &list->at[list->len - 1], *holder;
+    size_t *slot = slot_of(k, list, q->offer);
+
+    if (*slot) {
+        holder = &list->at[*slot - 1];
+        if (by_worth(holder, q) <= 0) {
+            q->verdict = VERDICT_DUPLICATE;
+            return;
+        }
+        holder->verdict = VERDICT_DUPLICATE;
+    }
+    *slot = list->len;
 }
 
 void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
@@ -196,19 +253,18 @@ void norm_list(const struct norm *n, const struct market *m, int64_t observed_at
 {
     struct memo memo = {.last = 0};
     struct words words = {.in = in};
-    struct seen seen = {.cap = 16};
+    struct keys keys = {.cap = 16};
 
-    while (seen.cap < offers->len * 2)
-        seen.cap *= 2;
-    seen.slot = ARENA_ARRAY(out->arena, const char *, seen.cap);
+    while (keys.cap < offers->len * 2)
+        keys.cap *= 2;
+    keys.slot = ARENA_ARRAY(out->arena, size_t, keys.cap);
     for (size_t i = 0; i < offers->len; i++) {
         const struct offer *o = &offers->at[i];
         bool slice = false;
         const struct instrument *is = remembered(n, o, &memo, &slice);
-        struct quote q = make(n, m, observed_at, o, is, slice, &words);
 
-        if (seen_before(&seen, o->key) && q.verdict == VERDICT_OK)
-            q.verdict = VERDICT_DUPLICATE;
-        *VEC_PUSH(out, out->arena) = q;
+        *VEC_PUSH(out, out->arena) = make(n, m, observed_at, o, is, slice, &words);
+        if (out->at[out->len - 1].verdict == VERDICT_OK)
+            take_key(&keys, out);
     }
 }
