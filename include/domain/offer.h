@@ -28,7 +28,8 @@ enum stock {
 };
 
 struct offer {
-    const char *key;  /* the market's id of the offer, unique in one poll; never NULL */
+    const char *key;  /* the market's id of the offer, or what tells it from others; never NULL in
+                         a list, where one without is called "#" and what was read of it */
     const char *op;   /* brokers: whose machines, in the broker's spelling; else NULL */
     const char *host; /* NULL where the market tells none, here and below */
     const char *machine;

@@ -27,13 +27,25 @@ struct offer offer_init(void)
     return (struct offer){.currency = "USD", .stock = STOCK_UNKNOWN, .reliability_nano = -1};
 }
 
+/* What was read of an offer without a name is its name: its place would depend on the order. */
+static const char *unnamed(const struct offer *o, struct arena *a)
+{
+    const char *const words[] = {o->gpu, o->form, o->tier, o->region, o->op, term_name(o->term)};
+    const char *key = "#";
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!text_blank(words[i]))
+            key = text_join(a, key, words[i], "/", NULL);
+    return text_fmt(a, "%s%lldx%lld", key, (long long)o->gpus, (long long)o->price_nano_h);
+}
+
 static struct offer *push(struct offer_list *list, const struct offer *o)
 {
     struct offer *to = VEC_PUSH(list, list->arena);
 
     *to = *o;
     if (!to->key)
-        to->key = text_fmt(list->arena, "#%zu", list->len - 1); /* still one verdict, one name */
+        to->key = unnamed(to, list->arena); /* still one verdict, one name */
     return to;
 }
 

@@ -74,6 +74,17 @@ static void read_commitments(struct page *p, const struct html *cell, const stru
     }
 }
 
+/* What the cells between name and prices say: memory, processors, storage. */
+static const char *row_key(struct page *p, const struct html_grid *g, size_t row, const int *role,
+                           const char *label)
+{
+    const char *cell[PAGE_COLUMNS_MAX];
+
+    for (size_t i = 0; i < g->cols; i++)
+        cell[i] = html_grid_text(g, row, i, p->a);
+    return page_row_key(p, label, cell, role, g->cols, 1U << OTHER);
+}
+
 static bool row_name(struct page *p, const struct html *cell, const char *chip, struct offer *o,
                      struct err *odd)
 {
@@ -128,6 +139,7 @@ static bool read_table(struct page *p, const struct html *table, const char *chi
             p->cells += hourly_signs(p, g.row[row]);
             continue;
         }
+        o.key = row_key(p, &g, row, role, o.key);
         for (size_t col = 0; col < g.cols; col++) {
             if (cell[col] && role[col] == ON_DEMAND)
                 read_price(p, cell[col], &o);

@@ -9,7 +9,7 @@
  */
 #include "market/page_priv.h"
 
-enum role { NAME, OTHER, HOURLY, MONTHLY, VRAM };
+enum role { NAME, OTHER, HOURLY, MONTHLY, YEARLY, VRAM };
 
 static const struct page_column columns[] = {
     {"Item", NAME, PAGE_ONE},
@@ -18,7 +18,7 @@ static const struct page_column columns[] = {
     {"RAM, GB", OTHER, PAGE_ONE},
     {"Hourly/On-Demand", HOURLY, PAGE_ONE},
     {"Monthly", MONTHLY, PAGE_ONE},
-    {"Annually", OTHER, PAGE_ONE},
+    {"Annually", YEARLY, PAGE_ONE},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -47,15 +47,15 @@ static bool month_fits(const char *hour, const char *month)
 
 static void read_row(struct page *p, const struct html_grid *g, size_t row, const int *role)
 {
-    const char *hour = "", *month = "";
+    const char *cell[PAGE_COLUMNS_MAX], *hour = "", *month = "";
     struct offer o = page_offer(NULL, NULL);
     struct err odd;
 
     for (size_t col = 0; col < g->cols; col++) {
-        const char *text = html_grid_text(g, row, col, p->a);
+        const char *text = cell[col] = html_grid_text(g, row, col, p->a);
 
         if (role[col] == NAME)
-            o.key = o.gpu = text;
+            o.gpu = text;
         else if (role[col] == HOURLY)
             hour = text;
         else if (role[col] == MONTHLY)
@@ -63,6 +63,7 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
         else if (role[col] == VRAM)
             o.gpu_memory_mb = page_memory_mb(text);
     }
+    o.key = page_row_key(p, o.gpu, cell, role, g->cols, 1U << VRAM | 1U << OTHER);
     if (month_fits(hour, month)) {
         page_put(p, &o, hour, &hourly, 1);
         return;

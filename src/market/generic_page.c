@@ -101,6 +101,22 @@ static void put(struct page *p, const struct generic *g, const struct offer *lik
     }
 }
 
+/* The label with every cell that is neither it nor a price: a page has no ids. */
+static const char *row_key(struct page *p, const struct generic *g, const char *const *cell,
+                           const int *role, size_t cols, const char *label)
+{
+    const char *key = label;
+
+    for (size_t col = 0; col < cols; col++) {
+        enum generic_role is = g->column[role[col]].role;
+
+        if (is != COLUMN_GPU && is != COLUMN_PRICE && !text_blank(cell[col])
+            && page_signs_in(cell[col], g->sign) == 0)
+            key = text_join(p->a, key, "/", cell[col], NULL);
+    }
+    return key;
+}
+
 static void read_row(struct page *p, const struct generic *g, const struct html_grid *grid,
                      size_t row, const int *role, const struct page_unit *unit)
 {
@@ -117,7 +133,7 @@ static void read_row(struct page *p, const struct generic *g, const struct html_
     }
     label = o.gpu;
     read_count(g, &o, p->a);
-    o.key = text_fmt(p->a, "%s%s%s", label, o.region ? "/" : "", o.region ? o.region : "");
+    o.key = row_key(p, g, cell, role, grid->cols, label);
     o.currency = g->currency.literal;
     for (size_t col = 0; col < grid->cols; col++)
         if (g->column[role[col]].role == COLUMN_PRICE)

@@ -5,9 +5,11 @@
  * which is unknown and not zero: then the option's own flag `enabled` stands alone. What the
  * supplier gets, providerCostPerHourCents, is beside the price and never read. The same type in
  * two prices and regions is normal; options have no id, so the key is made of what tells them
- * apart, the price included.
+ * apart, the machines behind it and the price included.
  * The route is a GET; the POST to /v1/marketplace of older clients is retired.
  */
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "market/rows_priv.h"
 
@@ -16,6 +18,31 @@ static void request(const struct market_page *page, struct http_request *out, st
     (void)page; /* one page only, here and below */
     (void)a;
     out->url = "https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options";
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return text_cmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* "Xeon 8480/8/1920/5760/160": what the machines of an option have, in no order of theirs. */
+static const char *nodes_of(const struct json *at, struct arena *a)
+{
+    static const char *const facts[] = {"gpuCount",  "ramGb",    "storageGb",
+                                        "vcpuCount", "cpuCount", NULL};
+    const struct json *list = json_get(at, "nodes");
+    const char **node = ARENA_ARRAY(a, const char *, json_len(list) + 1), *all = "";
+    size_t n = 0;
+
+    for (const struct json *m = json_first(list); m; m = json_next(m)) {
+        const char *cpu = json_text(json_get(m, "cpuModel"), a);
+
+        node[n++] = rows_key(cpu ? cpu : "", m, facts, a);
+    }
+    qsort(node, n, sizeof *node, by_text);
+    for (size_t i = 0; i < n; i++)
+        all = text_join(a, all, i ? "+" : "", node[i], NULL);
+    return all;
 }
 
 static enum row read_option(const struct json *at, const struct market_page *page, struct offer *o,
@@ -38,6 +65,7 @@ static enum row read_option(const struct json *at, const struct market_page *pag
     o->key = text_fmt(a, "%s/%s-%sx%lld/%s/%s/%s/%s", o->region, o->gpu, o->form ? o->form : "",
                       (long long)o->gpus, o->tier ? o->tier : "", wire, variant,
                       json_text(json_get(at, "costPerHourCents"), a));
+    o->key = rows_key_words(o->key, (const char *[]){nodes_of(at, a)}, 1, a);
     o->stock = count >= 0 ? STOCK_TOLD : STOCK_YES;
     o->available = count >= 0 ? count : 0;
     if (!enabled)

@@ -46,7 +46,7 @@ static void read_row(struct page *p, struct html_range row, const int *role, siz
 
     for (size_t i = 0; i < n && i < roles; i++) {
         if (role[i] == NAME)
-            o.key = o.gpu = cell[i];
+            o.gpu = cell[i];
         if (role[i] == PRICE)
             price = cell[i];
     }
@@ -55,6 +55,7 @@ static void read_row(struct page *p, struct html_range row, const int *role, siz
         page_drop(p, &o, &odd);
         return;
     }
+    o.key = page_row_key(p, o.gpu, cell, role, n, 1U << OTHER);
     o.gpu_memory_mb = page_memory_mb(cell[1]);
     o.form = form_of(o.gpu);
     page_put(p, &o, price, &unit, 1);

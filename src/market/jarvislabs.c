@@ -2,9 +2,10 @@
  * JarvisLabs: GPUs by region, dollars per GPU-hour.
  *
  * The same GPU and region comes as a row for virtual machines (workload_type "vm", or null on
- * older rows) and one for containers: one good, so both have one key. What can be had goes before
- * what is sold out, and machines before containers; the others are seen as duplicates, whatever
- * order the answer has. Spot is for containers.
+ * older rows) and one for containers: the same devices and so one good, of which both have the
+ * key. A container beside a machine that can be had is its duplicate, whatever order the answer has
+ * and whatever it costs; without one it counts. Memory tells goods apart. Spot is mostly for
+ * containers.
  * effective_num_free_devices goes before num_free_devices. vram and num_gpus are strings. The
  * answer tells no form factor; H100 and H200 are SXM by the price page (jarvislabs.ai/pricing).
  * Source: dstackai/gpuhunt; no captured reply is known.
@@ -13,18 +14,6 @@
 #include "market/rows_priv.h"
 
 enum { MB_PER_GB = 1024 };
-
-/* One walk over the rows. */
-struct walk {
-    const char *workload; /* NULL is null */
-    enum term term;
-};
-
-static const struct walk walks[] = {
-    {"vm", TERM_ON_DEMAND},   {NULL, TERM_ON_DEMAND}, {"container", TERM_ON_DEMAND},
-    {"container", TERM_SPOT}, {"vm", TERM_SPOT},      {NULL, TERM_SPOT},
-};
-enum { WALKS = sizeof walks / sizeof *walks };
 
 static void request(const struct market_page *page, struct http_request *out, struct arena *a)
 {
@@ -44,70 +33,71 @@ static bool read_stock(const struct json *at, struct offer *o, struct err *e)
     return json_int(at, name, &o->available, e);
 }
 
-static enum row read_row(const struct json *at, const struct walk *w, struct offer *o,
-                         struct arena *a, struct err *e)
+static enum row read_row(const struct json *at, enum term term, struct offer *o, struct arena *a,
+                         struct err *e)
 {
-    const char *price = w->term == TERM_SPOT ? "spot_price" : "price_per_hour";
+    static const char *const apart[] = {"vram", NULL};
     int64_t gb = 0;
 
-    o->term = w->term;
-    o->tier = w->workload ? w->workload : "vm";
-    if (w->term == TERM_SPOT && json_is_null(json_get(at, price)))
-        return ROW_SKIP;
-    if (!json_str(at, "gpu_type", &o->gpu, e) || !json_str(at, "region", &o->region, e))
+    o->term = term;
+    if (!json_str_opt(at, "workload_type", &o->tier, e) || !json_str(at, "gpu_type", &o->gpu, e)
+        || !json_str(at, "region", &o->region, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s%s", o->region, o->gpu, w->term == TERM_SPOT ? "/spot" : "");
+    if (!o->tier)
+        o->tier = "vm";
+    o->key = rows_key(text_join(a, o->region, "/", o->gpu, NULL), at, apart, a);
+    if (term == TERM_SPOT)
+        o->key = text_join(a, o->key, "/spot", NULL);
     if (text_eq(o->gpu, "H100") || text_eq(o->gpu, "H200"))
         o->form = "SXM";
-    if (!json_int_opt(at, "vram", &gb, e) || !read_stock(at, o, e))
-        return ROW_ODD;
     o->gpus = 1;
+    if (!json_int_opt(at, "vram", &gb, e)
+        || !json_nano_opt(at, term == TERM_SPOT ? "spot_price" : "price_per_hour", &o->price_nano_h,
+                          e))
+        return ROW_ODD;
     o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
-    if (!json_nano_opt(at, price, &o->price_nano_h, e))
+    if (!text_eq(o->tier, "vm") && !text_eq(o->tier, "container"))
+        return rows_reject(o, VERDICT_OTHER_PRODUCT, "neither a machine nor a container");
+    if (!read_stock(at, o, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-/* Odd rows are told in the walk over what can be had. */
-static void read_walk(const struct json *list, const struct walk *w, bool sold_out,
-                      struct offer_list *out, struct arena *a)
+static enum row read_on_demand(const struct json *at, const struct market_page *page,
+                               struct offer *o, struct arena *a, struct err *e)
 {
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_init();
-        struct err odd;
-        const char *workload = NULL;
-        enum row row;
-
-        if (!json_str_opt(at, "workload_type", &workload, &odd) || !text_eq(workload, w->workload))
-            continue;
-        row = read_row(at, w, &o, a, &odd);
-        if (row == ROW_TAKE ? (o.available <= 0) == sold_out : !sold_out)
-            rows_keep(out, &o, row, &odd);
-    }
+    (void)page;
+    return read_row(at, TERM_ON_DEMAND, o, a, e);
 }
 
-/* A workload that no walk takes is told once. */
-static void read_others(const struct json *list, struct offer_list *out, struct arena *a)
+/* Where a row has a spot price; an odd row is told once, on demand. */
+static enum row read_spot(const struct json *at, const struct market_page *page, struct offer *o,
+                          struct arena *a, struct err *e)
 {
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_init();
-        struct err odd;
+    (void)page;
+    return json_is_null(json_get(at, "spot_price")) ? ROW_SKIP : read_row(at, TERM_SPOT, o, a, e);
+}
 
-        if (!json_str_opt(at, "workload_type", &o.tier, &odd)) {
-            offer_drop(out, &o, &odd);
-            continue;
-        }
-        if (!o.tier || text_eq(o.tier, "vm") || text_eq(o.tier, "container"))
-            continue;
-        if (!json_str(at, "gpu_type", &o.gpu, &odd) || !json_str(at, "region", &o.region, &odd)
-            || !json_nano(at, "price_per_hour", &o.price_nano_h, &odd)) {
-            offer_drop(out, &o, &odd);
-            continue;
-        }
-        o.key = text_fmt(a, "%s/%s/%s", o.region, o.gpu, o.tier);
-        o.gpus = 1;
-        offer_reject(out, &o, VERDICT_OTHER_PRODUCT, "neither a machine nor a container");
-    }
+static bool can_be_had(const struct offer *o)
+{
+    return o->verdict == VERDICT_OK && o->available > 0;
+}
+
+/* Machines go before containers: all rows are there by now. */
+static void prefer_machines(struct offer_list *out, struct arena *a)
+{
+    struct offer_list none = {.arena = a};
+    struct rows_index machines;
+
+    rows_index_init(&machines, &none, a);
+    machines.list = out;
+    for (size_t i = 0; i < out->len; i++)
+        if (can_be_had(&out->at[i]) && text_eq(out->at[i].tier, "vm"))
+            rows_index_add(&machines, i);
+    for (size_t i = 0; i < out->len; i++)
+        if (can_be_had(&out->at[i]) && text_eq(out->at[i].tier, "container")
+            && rows_find(&machines, out->at[i].key))
+            (void)rows_reject(&out->at[i], VERDICT_DUPLICATE, "a machine on the same devices");
 }
 
 static bool parse(const struct market_reply *reply, struct offer_list *out,
@@ -119,11 +109,9 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     (void)next; /* one page only */
     if (!list)
         return false;
-    for (size_t i = 0; i < WALKS; i++)
-        read_walk(list, &walks[i], false, out, a);
-    for (size_t i = 0; i < WALKS; i++)
-        read_walk(list, &walks[i], true, out, a);
-    read_others(list, out, a);
+    rows_each(list, &reply->page, read_on_demand, out, a);
+    rows_each(list, &reply->page, read_spot, out, a);
+    prefer_machines(out, a);
     return true;
 }
 

@@ -70,13 +70,15 @@ static bool in_force(struct page *p, const char *const *head, const int *role, s
 static void read_row_2026(struct page *p, const char *const *cell, const int *role, size_t n,
                           size_t firm)
 {
+    const char *key = page_row_key(p, cell[0], cell, role, n, 1U << OTHER);
+
     for (size_t i = 1; i < n; i++) {
         struct offer o = page_offer(NULL, cell[0]);
 
         if (i != firm && role[i] != SPOT)
             continue;
         o.term = role[i] == SPOT ? TERM_SPOT : TERM_ON_DEMAND;
-        o.key = text_fmt(p->a, "%s/%s", cell[0], term_name(o.term));
+        o.key = text_fmt(p->a, "%s/%s", key, term_name(o.term));
         if (text_has_fold(cell[0], " HGX "))
             o.form = "SXM";
         page_put(p, &o, cell[i], &unit, 1);
@@ -121,7 +123,7 @@ static bool read_2026(struct page *p, const char *state, size_t len)
 
 static void read_row_2024(struct page *p, const char *const *cell, const int *role, size_t n)
 {
-    const char *name;
+    const char *name, *key = page_row_key(p, cell[0], cell, role, n, 1U << OTHER);
     int64_t count;
 
     for (size_t i = 1; i < n; i++) {
@@ -131,7 +133,7 @@ static void read_row_2024(struct page *p, const char *const *cell, const int *ro
         if (role[i] == OTHER)
             continue;
         o.term = role[i] == RESERVED ? TERM_RESERVED : TERM_ON_DEMAND;
-        o.key = text_fmt(p->a, "%s/%s", cell[0], term_name(o.term));
+        o.key = text_fmt(p->a, "%s/%s", key, term_name(o.term));
         if (!page_count_before(cell[0], &count, &name, p->a)) {
             (void)err_set(&odd, ERR_REPLY, "row \"%s\" does not begin with a count", cell[0]);
             page_drop(p, &o, &odd);

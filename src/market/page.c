@@ -147,6 +147,17 @@ size_t page_texts(struct page *p, struct html_range in, const char *tag, const c
     return n;
 }
 
+const char *page_row_key(struct page *p, const char *label, const char *const *cell,
+                         const int *role, size_t cells, unsigned roles)
+{
+    const char *key = label ? label : "";
+
+    for (size_t i = 0; i < cells; i++)
+        if ((roles >> role[i] & 1) && !text_blank(cell[i]))
+            key = text_join(p->a, key, "/", cell[i], NULL);
+    return key;
+}
+
 struct offer page_offer(const char *key, const char *gpu)
 {
     struct offer o = offer_init();

@@ -111,6 +111,13 @@ int64_t page_memory_mb(const char *text);
 
 /* --- offers --- */
 
+/*
+ * "NVIDIA A100/80/16/115": a key for rows that a page names by a label alone, with the cells that
+ * tell one good from another: those whose role is in `roles`, 1 << role each.
+ */
+const char *page_row_key(struct page *p, const char *label, const char *const *cell,
+                         const int *role, size_t cells, unsigned roles);
+
 /* An offer of this page: can be had, one GPU. */
 struct offer page_offer(const char *key, const char *gpu);
 

@@ -69,6 +69,12 @@ static bool read_price(const struct json *at, struct offer *o, struct arena *a, 
 static enum row read_item(const struct json *at, const struct market_page *page, struct offer *o,
                           struct arena *a, struct err *e)
 {
+    static const char *const apart[] = {"socket",
+                                        "interconnectType",
+                                        "vcpu.defaultCount",
+                                        "memory.defaultCount",
+                                        "disk.defaultCount",
+                                        NULL};
     const char *cloud, *site = "";
 
     (void)page;
@@ -81,6 +87,7 @@ static enum row read_item(const struct json *at, const struct market_page *page,
         return ROW_ODD;
     o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, o->region ? o->region : "", site, cloud,
                       (long long)o->gpus, o->gpu, o->tier ? o->tier : "");
+    o->key = rows_key(o->key, at, apart, a);
     if (!read_price(at, o, a, e) || !read_stock(at, o, e))
         return ROW_ODD;
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);

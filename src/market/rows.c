@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "base/fixed.h"
+#include "base/must.h"
 #include "base/text.h"
+
+enum { ROWS_KEY_MAX = 8 };
 
 void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd)
 {
@@ -35,6 +38,30 @@ enum row rows_reject(struct offer *o, enum verdict v, const char *why)
 enum row rows_price_absent(struct offer *o)
 {
     return rows_reject(o, VERDICT_NO_PRICE, NULL);
+}
+
+const char *rows_key_words(const char *base, const char *const *words, size_t len, struct arena *a)
+{
+    const char *key = base;
+
+    while (len > 0 && text_blank(words[len - 1]))
+        len--;
+    for (size_t i = 0; i < len; i++)
+        key = text_join(a, key, "/", words[i] ? words[i] : "", NULL);
+    return key;
+}
+
+const char *rows_key(const char *base, const struct json *at, const char *const *paths,
+                     struct arena *a)
+{
+    const char *word[ROWS_KEY_MAX];
+    size_t len = 0;
+
+    for (; paths[len]; len++) {
+        must(len < ROWS_KEY_MAX);
+        word[len] = json_text(json_get(at, paths[len]), a);
+    }
+    return rows_key_words(base, word, len, a);
 }
 
 static size_t key_len(const char *key)

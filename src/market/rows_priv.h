@@ -30,6 +30,16 @@ enum row rows_reject(struct offer *o, enum verdict v, const char *why);
 enum row rows_price_absent(struct offer *o);
 
 /*
+ * "base/24/NVL": a key for rows without an id of their own, with the text of each member that tells
+ * one good from another ("" where it is absent). What no row tells leaves the base as it is.
+ */
+const char *rows_key(const char *base, const struct json *at, const char *const *paths,
+                     struct arena *a);
+
+/* The same for texts that are no members. */
+const char *rows_key_words(const char *base, const char *const *words, size_t len, struct arena *a);
+
+/*
  * Finds offers of this poll by key, in constant time: a reply may have any number of rows. What
  * stands behind an '@' in a key does not count, so that two dates of one good are found as one.
  */

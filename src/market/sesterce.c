@@ -50,7 +50,7 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
         const char *text = html_grid_text(g, row, col, p->a);
 
         if (role[col] == NAME)
-            o.key = o.gpu = model ? html_text(model, p->a) : text;
+            o.key = text, o.gpu = model ? html_text(model, p->a) : text;
         else if (role[col] == FROM)
             price = text;
         else if (role[col] == NOW)

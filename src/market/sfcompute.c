@@ -68,6 +68,7 @@ static bool read_quote(const struct json *quote, const struct market_page *page,
         return false;
     if (nodes <= 0 || nodes > NODES_MAX)
         return err_set(e, ERR_REPLY, "\"quantity\" is %lld, expected some nodes", (long long)nodes);
+    o->key = text_fmt(a, "%s/%lld", o->key, (long long)nodes);
     hour = (fixed_wide)total * CLOCK_HOUR;
     if (hour / span > FIXED_MAX || hour / span < -(fixed_wide)FIXED_MAX)
         return err_set(e, ERR_REPLY, "\"price\" is too large for a price");

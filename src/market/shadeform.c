@@ -39,10 +39,20 @@ static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 }
 
 /* What all regions of a row share. */
-static bool read_row(const struct json *at, struct offer *o, const char **type, struct err *e)
+static bool read_row(const struct json *at, struct offer *o, const char **type, struct arena *a,
+                     struct err *e)
 {
-    return json_str(at, "cloud", &o->op, e) && json_str(at, "cloud_instance_type", type, e)
-           && read_gpu(at, o, e) && json_str_opt(at, "deployment_type", &o->tier, e);
+    static const char *const apart[] = {
+        "gpu_type",      "num_gpus", "vram_per_gpu_in_gb", "interconnect", "memory_in_gb",
+        "storage_in_gb", NULL};
+    const struct json *in = json_get(at, "configuration");
+
+    if (!json_str(at, "cloud", &o->op, e) || !json_str(at, "cloud_instance_type", type, e)
+        || !read_gpu(at, o, e) || !json_str_opt(at, "deployment_type", &o->tier, e))
+        return false;
+    *type = rows_key(*type, json_get(in, "gpu_type") ? in : at, apart, a);
+    *type = rows_key_words(*type, &o->tier, 1, a);
+    return true;
 }
 
 static enum row read_region(const struct json *row, const struct json *at, const char *type,
@@ -96,7 +106,7 @@ static void add_row(const struct json *at, struct offer_list *out, struct arena 
     const char *type;
     const struct json *regions = NULL;
 
-    if (read_row(at, &o, &type, &odd))
+    if (read_row(at, &o, &type, a, &odd))
         regions = json_array(at, "availability", &odd);
     if (!regions) {
         offer_drop(out, &o, &odd);

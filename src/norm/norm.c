@@ -181,7 +181,8 @@ static int by_number(int64_t x, int64_t y)
 
 /*
  * Which of two eligible offers of one key counts: the cheaper, then the one with more to rent, then
- * by all that a quote tells. Total: two that compare equal are one offer told twice.
+ * by all that a quote tells, told before untold. Total: two that compare equal are one offer told
+ * twice.
  */
 static int by_worth(const struct quote *x, const struct quote *y)
 {
@@ -208,7 +209,7 @@ static int by_worth(const struct quote *x, const struct quote *y)
     for (size_t i = 0; order == 0 && i < sizeof number / sizeof *number; i++)
         order = by_number(number[i].x, number[i].y);
     for (size_t i = 0; order == 0 && i < sizeof word / sizeof *word; i++)
-        order = text_cmp(word[i].x, word[i].y);
+        order = text_cmp(word[i].y, word[i].x);
     return order;
 }
 

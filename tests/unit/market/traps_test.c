@@ -116,7 +116,7 @@ TRAP(trap_05_units, {"lambda", "good", SHOWS, "gpu_8x_h100_sxm5 & \"23.92\" & \"
      {"azure", "good", SHOWS, "\"551221.00\" & \"other_product\""})
 
 TRAP(trap_06_two_units_in_one_object,
-     {"shadeform", "good", SHOWS, "n3-H100-SXM5x8/houston-usa-1 & \"25.60\""},
+     {"shadeform", "good", SHOWS, "n3-H100-SXM5x8/ & houston-usa-1 & \"25.60\""},
      {"shadeform", "good", SHOWS, "eu-north1/on_demand & \"price_native\":\"3.10\""},
      {"voltagepark", "metal_and_presets", SHOWS, "metal_ethernet & \"15.92\" & \"1.99\""},
      {"voltagepark", "metal_and_presets", SHOWS, "\"offer\":\"p2\" & \"3.78\" & \"1.89\""})
@@ -137,7 +137,7 @@ TRAP(trap_08_wrong_form_factor,
 
 TRAP(trap_09_duplicates, {"vast", "good", SHOWS, "7000002 & \"machine\":\"555\""},
      {"vast", "good", SHOWS, "7000003 & \"machine\":\"555\""},
-     {"jarvislabs", "trap_container_and_vm", SHOWS, "europe-01/H100\" & container & duplicate"},
+     {"jarvislabs", "trap_container_and_vm", SHOWS, "europe-01/H100/80\" & container & duplicate"},
      {"shadeform", "good", SHOWS, "excesssupply & \"duplicate\""},
      {"azure", "pages_and_dates", SHOWS, "Standard_NC40ads_H100_v5 & \"7.98\" & \"duplicate\""})
 
