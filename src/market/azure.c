@@ -3,12 +3,14 @@
  *
  * Which GPU, in which form and how many, is in no field: the table below has it by SKU, from the
  * size pages (NC..H100 is the NVL card of 94 GB, not SXM). An unlisted SKU keeps its name and
- * has no count. Linux and Windows share a meter and differ in productName alone; Spot and the
- * retired Low Priority tier in meterName; a Reservation row has the price of its whole term
- * although its unit says "1 Hour"; DevTest prices are for subscribers of another product.
- * A meter may stand twice, with two effective dates: the latest that is not in the future holds.
- * Where no spot is sold the spot row repeats the list price. Government regions sell to
- * governments. It is a rate card: nothing says what can be had.
+ * has no count. Linux, Windows ("Windows", "Win") and Cloud Services share a meter and differ in
+ * productName alone; Spot and the retired Low Priority tier in meterName or skuName; a Reservation
+ * row has the price of its whole term although its unit says "1 Hour"; DevTest prices are for
+ * subscribers of another product; tierMinimumUnits above 0 is a price from so many hours on.
+ * A meter may stand twice, with two effective dates: the latest that is not in the future holds, of
+ * two of one date the cheaper. Where no spot is sold the spot row repeats the list price.
+ * Government regions sell to governments. It is a rate card: nothing says what can be had. Words
+ * are met in any case, and with or without their blanks.
  * Each family is asked for by name, 1000 rows a page; NextPageLink leads on.
  * Recordings: eastus ND series of 2026-07-27, westeurope of 2026-08 (fields dropped).
  */
@@ -31,10 +33,13 @@ static const struct size {
     {"Standard_ND96isr_H100_v5", NULL, "SXM", 8, 81920},
     {"Standard_ND96is_H100_v5", NULL, "SXM", 8, 81920},
     {"Standard_ND96is_noIB_H100_v5", NULL, "SXM", 8, 81920},
+    {"Standard_ND96is_flex_H100_v5", NULL, "SXM", 8, 81920},
+    {"Standard_ND96isrf_H100_v5", NULL, "SXM", 8, 81920},
     {"Standard_NC40ads_H100_v5", NULL, "NVL", 1, 96256},
     {"Standard_NC80adis_H100_v5", NULL, "NVL", 2, 96256},
     {"Standard_NCC40ads_H100_v5", NULL, "NVL", 1, 96256},
     {"Standard_ND96isr_H200_v5", NULL, "SXM", 8, 144384},
+    {"Standard_ND96isrf_H200_v5", NULL, "SXM", 8, 144384},
     {"Standard_ND96asr_v4", "A100", "SXM", 8, 40960},
     {"Standard_ND96amsr_A100_v4", NULL, "SXM", 8, 81920},
     {"Standard_NC24ads_A100_v4", NULL, "PCIe", 1, 81920},
@@ -58,12 +63,8 @@ static void request(const struct market_page *page, struct http_request *out, st
 
 static void look_up(struct offer *o)
 {
-    static const size_t same = sizeof "Standard_N" - 1; /* all of them begin like that */
-
-    if (strncmp(o->gpu, sizes[0].sku, same) != 0)
-        return;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        if (strcmp(sizes[i].sku + same, o->gpu + same) != 0)
+        if (!text_eq_fold(sizes[i].sku, o->gpu))
             continue;
         o->gpu = sizes[i].gpu ? sizes[i].gpu : o->gpu;
         o->form = sizes[i].form;
@@ -73,24 +74,57 @@ static void look_up(struct offer *o)
     }
 }
 
+/* In lower case and without what stands between the words: "US Gov Virginia" as "usgovvirginia". */
+static const char *plain(const char *text, struct arena *a)
+{
+    char *out = arena_alloc_raw(a, strlen(text) + 1);
+    size_t len = 0;
+
+    for (; *text; text++)
+        if (!strchr(" -_", *text))
+            out[len++] = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+    out[len] = '\0';
+    return out;
+}
+
+/* A Windows licence in a product's name: the word in full anywhere, "Win" as a word of its own. */
+static bool is_windows(const char *product)
+{
+    for (const char *at = product; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+
+        if (len == 3 && strncasecmp(at, "win", 3) == 0)
+            return true;
+        at += len;
+    }
+    return text_has_fold(product, "windows");
+}
+
 /* Why a row is no price of a Linux machine per hour that all can buy; NULL for one that is. */
 static const char *other_product(const struct json *at, const char *meter, const char *product,
                                  const struct offer *o, struct arena *a)
 {
     const char *type = json_text(json_get(at, "type"), a);
     const char *unit = json_text(json_get(at, "unitOfMeasure"), a);
+    const char *sku = json_text(json_get(at, "skuName"), a);
+    const char *from = json_text(json_get(at, "tierMinimumUnits"), a);
+    const char *place = plain(o->region, a);
 
     if (text_eq(type, "Reservation"))
         return "a reservation: the price is that of the whole term";
     if (!text_eq(type, "Consumption"))
         return text_fmt(a, "type is \"%s\", not Consumption", type ? type : "");
-    if (text_ends(product, "Windows"))
+    if (is_windows(product))
         return "includes a Windows licence";
-    if (text_has_fold(meter, "low priority"))
+    if (strstr(plain(product, a), "cloudservices"))
+        return "a machine of Cloud Services";
+    if (strstr(plain(meter, a), "lowpriority") || strstr(plain(sku ? sku : "", a), "lowpriority"))
         return "the retired Low Priority tier";
+    if (from && !text_eq(from, "0"))
+        return text_fmt(a, "a price from %s units on", from);
     if (!text_eq(unit, "1 Hour"))
         return text_fmt(a, "unit is \"%s\", not 1 Hour", unit ? unit : "");
-    if (text_starts(o->region, "usgov") || text_starts(o->region, "usdod"))
+    if (text_starts(place, "usgov") || text_starts(place, "usdod"))
         return "a government region";
     return NULL;
 }
@@ -114,24 +148,52 @@ static void no_spot(struct offer *spot)
     (void)rows_reject(spot, VERDICT_PLACEHOLDER, "the spot price is the list price: none is sold");
 }
 
-/* Judges a row against those of before: older and newer prices, spot against list. */
-static void compare(struct offer *o, const char *other, const struct rows_index *known,
-                    struct arena *a)
+/* What holds of one good: the later date, of one date the cheaper. */
+static bool goes_before(const struct offer *o, const struct offer *was)
 {
-    struct offer *was = rows_find(known, o->key);
-    int newer;
+    int order = strcmp(date_of(o->key), date_of(was->key));
 
-    if (was) {
-        newer = strcmp(date_of(o->key), date_of(was->key));
-        if (newer == 0) /* two rows of one date: the cheaper, whichever came first */
-            newer = o->price_nano_h < was->price_nano_h ? 1 : -1;
-        supersede(newer > 0 ? was : o, newer > 0 ? o : was, a);
-        if (newer < 0)
-            return;
+    return order > 0 || (order == 0 && o->price_nano_h < was->price_nano_h);
+}
+
+/* The key of the list price beside a spot price. */
+static const char *list_key(const struct offer *spot, struct arena *a)
+{
+    size_t len = strcspn(spot->key, "@") - strlen(term_name(TERM_SPOT));
+
+    return text_join(a, text_dup_n(a, spot->key, len), term_name(TERM_ON_DEMAND), NULL);
+}
+
+/*
+ * Judges the rows of a whole poll against each other, in no order of theirs: older and newer
+ * prices of a good, spot against list. Rows of one date are left to their common key.
+ */
+static void compare(struct offer_list *out, struct arena *a)
+{
+    struct offer_list none = {.arena = a};
+    struct rows_index holds;
+
+    rows_index_init(&holds, &none, a);
+    holds.list = out;
+    for (size_t i = 0; i < out->len; i++) {
+        const struct offer *o = &out->at[i],
+                           *was = o->verdict == VERDICT_OK ? rows_find(&holds, o->key) : NULL;
+
+        if (o->verdict == VERDICT_OK && (!was || goes_before(o, was)))
+            rows_index_add(&holds, i);
     }
-    was = rows_find(known, other);
-    if (was && was->verdict == VERDICT_OK && was->price_nano_h == o->price_nano_h)
-        no_spot(o->term == TERM_SPOT ? o : was);
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i], *by, *list;
+
+        if (o->verdict != VERDICT_OK)
+            continue;
+        by = rows_find(&holds, o->key);
+        list = o->term == TERM_SPOT ? rows_find(&holds, list_key(o, a)) : NULL;
+        if (strcmp(date_of(o->key), date_of(by->key)) < 0)
+            supersede(o, by, a);
+        else if (list && list->price_nano_h == o->price_nano_h)
+            no_spot(o);
+    }
 }
 
 /* A saved reply is read as of its own day, which nothing tells: there no date is future. */
@@ -152,11 +214,11 @@ static const char *day_of(const char *date, char out[11])
     return out;
 }
 
-/* Reads what names the good; gives its key and that of its spot or list price. */
-static bool read_name(const struct json *at, struct offer *o, const char **meter,
-                      const char **other, struct arena *a, struct err *e)
+/* Reads what names the good. */
+static bool read_name(const struct json *at, struct offer *o, const char **meter, struct arena *a,
+                      struct err *e)
 {
-    const char *date = NULL, *base[2];
+    const char *date = NULL;
     char day[11];
 
     if (!json_str(at, "armSkuName", &o->gpu, e) || !json_str(at, "armRegionName", &o->region, e)
@@ -164,10 +226,7 @@ static bool read_name(const struct json *at, struct offer *o, const char **meter
         || !json_str_opt(at, "effectiveStartDate", &date, e))
         return false;
     o->term = text_has_fold(*meter, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
-    for (int spot = 0; spot < 2; spot++)
-        base[spot] = text_join(a, o->region, "/", o->gpu, spot ? "/spot" : "/on_demand", NULL);
-    o->key = base[o->term == TERM_SPOT];
-    *other = base[o->term != TERM_SPOT];
+    o->key = text_join(a, plain(o->region, a), "/", o->gpu, "/", term_name(o->term), NULL);
     if (date)
         o->key = text_join(a, o->key, "@", day_of(date, day), NULL);
     o->tier = text_starts(o->gpu, "Standard_NCC") ? "confidential" : NULL;
@@ -176,11 +235,11 @@ static bool read_name(const struct json *at, struct offer *o, const char **meter
 }
 
 static enum row read_item(const struct json *at, const struct market_page *page, struct offer *o,
-                          const struct rows_index *known, struct arena *a, struct err *e)
+                          struct arena *a, struct err *e)
 {
-    const char *meter, *product, *why, *other;
+    const char *meter, *product, *why;
 
-    if (!read_name(at, o, &meter, &other, a, e) || !json_str(at, "productName", &product, e)
+    if (!read_name(at, o, &meter, a, e) || !json_str(at, "productName", &product, e)
         || !json_str(at, "currencyCode", &o->currency, e)
         || !json_nano(at, "retailPrice", &o->price_nano_h, e))
         return ROW_ODD;
@@ -196,7 +255,6 @@ static enum row read_item(const struct json *at, const struct market_page *page,
         return rows_price_absent(o);
     if (in_future(date_of(o->key), page))
         return rows_reject(o, VERDICT_PLACEHOLDER, "its effective date is in the future");
-    compare(o, other, known, a);
     return ROW_TAKE;
 }
 
@@ -232,23 +290,14 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_array(doc, "Items", e) : NULL;
 
-    struct rows_index known;
-
     if (!list)
         return false;
-    rows_index_init(&known, out, a);
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_init();
-        struct err odd;
-
-        if (read_item(at, &reply->page, &o, &known, a, &odd) == ROW_TAKE)
-            offer_add(out, &o);
-        else
-            offer_drop(out, &o, &odd);
-        if (out->at[out->len - 1].verdict == VERDICT_OK)
-            rows_index_add(&known, out->len - 1);
-    }
-    return go_on(doc, &reply->page, next, e);
+    rows_each(list, &reply->page, read_item, out, a);
+    if (!go_on(doc, &reply->page, next, e))
+        return false;
+    if (!next->more)
+        compare(out, a);
+    return true;
 }
 
 const struct market market_azure = {
