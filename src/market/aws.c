@@ -8,9 +8,11 @@
  * out. "0.0000000000" and "N/A*" stand for combinations that are not sold.
  * The regions asked for are those whose long name is established; spot covers them all. The spot
  * file has neither time nor zone.
+ * A row may say that it is for dedicated tenancy, a capacity reservation or a Capacity Block: other
+ * products, each at a price of its own beside the same type and place.
  * DescribeSpotPriceHistory needs a signed request per region and answers in XML; it is not
  * polled. Its JSON, as the command-line client saves it, is read: rows are a history per zone,
- * the newest of a zone and type is the price. Capacity Blocks are another product.
+ * the newest of a zone and type is the price, of two at one moment the cheaper.
  * Recordings: the feed of us-east-1 of 2026-09, a spot history of 2021-02 (m5.large).
  */
 #include <string.h>
@@ -76,11 +78,30 @@ static const char *code_of(const char *name)
     return name;
 }
 
+/* What a row has to say where it says anything; else it is another product. */
+static const struct {
+    const char *member, *word;
+} ordinary[] = {{"Tenancy", "Shared"}, {"capacitystatus", "Used"}, {"MarketOption", "OnDemand"}};
+
+/* The condition of a row that is no ordinary one, NULL for none. Members are spelt in any case. */
+static const char *condition(const struct json *at, struct arena *a)
+{
+    for (const struct json *m = json_first(at); m; m = json_next(m)) {
+        const char *text = json_text(m, a);
+
+        for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
+            if (text_eq_fold(json_name(m), ordinary[i].member) && !text_blank(text)
+                && !text_eq_fold(text, "NA") && !text_eq_fold(text, ordinary[i].word))
+                return text_fmt(a, "\"%s\" is \"%s\"", json_name(m), text);
+    }
+    return NULL;
+}
+
 /* Keys of the feed are compound; only the members count. */
 static enum row read_on_demand(const struct json *at, const struct market_page *page,
                                struct offer *o, struct arena *a, struct err *e)
 {
-    const char *type, *family = "", *place, *system, *software = "NA";
+    const char *type, *family = "", *place, *system, *software = "NA", *why;
 
     (void)page;
     if (!json_str(at, "Instance Type", &type, e)
@@ -96,10 +117,12 @@ static enum row read_on_demand(const struct json *at, const struct market_page *
     o->key = text_fmt(a, "%s/%s", o->region, type);
     if (!json_nano(at, "price", &o->price_nano_h, e))
         return ROW_ODD;
-    if (!text_eq(system, "Linux") || !(text_eq(software, "NA") || text_blank(software))) {
+    why = condition(at, a);
+    if (!text_eq(system, "Linux") || !(text_eq(software, "NA") || text_blank(software)))
+        why = text_fmt(a, "includes \"%s\", \"%s\"", system, software);
+    if (why) {
         o->key = NULL;
-        return rows_reject(o, VERDICT_OTHER_PRODUCT,
-                           text_fmt(a, "includes \"%s\", \"%s\"", system, software));
+        return rows_reject(o, VERDICT_OTHER_PRODUCT, why);
     }
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
@@ -202,7 +225,15 @@ static enum row read_history(const struct json *at, const char **time, struct of
     return o->price_nano_h > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-/* Of a zone and type only the newest stays. Times are ISO in one zone: ordered by their bytes. */
+/* Times are ISO in one zone: ordered by their bytes. */
+static bool is_newer(const struct offer *o, const struct offer *was)
+{
+    int order = text_cmp(o->key, was->key);
+
+    return order > 0 || (order == 0 && o->price_nano_h < was->price_nano_h);
+}
+
+/* Of a zone and type only the newest stays. */
 static void read_histories(const struct json *list, struct offer_list *out, struct arena *a)
 {
     struct rows_index known;
@@ -222,7 +253,7 @@ static void read_histories(const struct json *list, struct offer_list *out, stru
             offer_add(out, &o);
             if (o.verdict == VERDICT_OK)
                 rows_index_add(&known, out->len - 1);
-        } else if (text_cmp(o.key, was->key) > 0) {
+        } else if (is_newer(&o, was)) {
             *was = o;
         }
     }
