@@ -108,7 +108,7 @@ static void start(struct http_task *t, int64_t now_ms)
 static bool is_ready(const struct http_task *t, int64_t now_ms)
 {
     return t->at_ms <= now_ms && t->lane->free_ms <= now_ms
-           && t->lane->active < t->job.limits.parallel && t->pool->actives < HTTP_ACTIVE_MAX;
+           && t->lane->active < t->job.limits.parallel && t->pool->actives < t->pool->actives_max;
 }
 
 /* When to look at a waiting task again, if nothing happens before. */
@@ -116,7 +116,7 @@ static int64_t wake_ms(const struct http_task *t)
 {
     int64_t at = t->at_ms > t->lane->free_ms ? t->at_ms : t->lane->free_ms;
 
-    if (t->lane->active >= t->job.limits.parallel || t->pool->actives == HTTP_ACTIVE_MAX)
+    if (t->lane->active >= t->job.limits.parallel || t->pool->actives == t->pool->actives_max)
         at = t->end_ms;
     return at < t->end_ms ? at : t->end_ms;
 }

@@ -74,7 +74,7 @@ struct http_pool {
     uint64_t seed;
     struct http_task *first, **last;
     struct http_task *active[HTTP_ACTIVE_MAX];
-    size_t actives;
+    size_t actives, actives_max; /* at once, by what descriptors allow */
     CURL *spare[HTTP_SPARE_MAX];
     size_t spares;
     struct http_lane *lanes;

@@ -4,10 +4,43 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/http/pool_priv.h"
+
+/* A transfer has its socket and a pair more while its name is looked up; files, database and
+   libcurl itself take the spare ones. */
+enum {
+    FILES_EACH = 3,
+    FILES_SPARE = 32,
+    FILES_WANTED = HTTP_ACTIVE_MAX * FILES_EACH + FILES_SPARE
+};
+
+/*
+ * How many transfers the limit of open files allows at once, after it was raised as far as it may
+ * be: the others wait their turn, where they would fail as if their network were down.
+ */
+static size_t room_for_transfers(void)
+{
+    struct rlimit limit;
+    rlim_t wanted = FILES_WANTED;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return HTTP_ACTIVE_MAX;
+    if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {
+        struct rlimit more = {wanted < limit.rlim_max ? wanted : limit.rlim_max, limit.rlim_max};
+
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            limit = more;
+    }
+    if (limit.rlim_cur >= wanted)
+        return HTTP_ACTIVE_MAX;
+    return limit.rlim_cur < FILES_SPARE + FILES_EACH
+               ? 1
+               : (size_t)(limit.rlim_cur - FILES_SPARE) / FILES_EACH;
+}
 
 struct http_pool *http_pool_open(const struct http_setup *setup, struct err *e)
 {
@@ -24,6 +57,9 @@ struct http_pool *http_pool_open(const struct http_setup *setup, struct err *e)
         http_pool_close(&pool);
         return NULL;
     }
+    pool->actives_max = room_for_transfers();
+    /* Connections kept for a next request count, too. */
+    (void)api->multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long)pool->actives_max);
     pool->agent = setup->contact && *setup->contact
                       ? text_fmt(&pool->arena, "gpurate/" GPURATE_VERSION " (+%s)", setup->contact)
                       : "gpurate/" GPURATE_VERSION;

@@ -1,6 +1,7 @@
 /* Many jobs at once: nobody waits for a bad one, hosts are paced, secrets stay inside. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 #include "edge/http/curl_priv.h"
@@ -34,6 +35,36 @@ START_TEST(all_markets_are_polled_at_once)
     for (int i = 0; i < MARKETS; i++)
         ck_assert_msg(s[i].verdict == POLL_OK && s[i].answers == 1, "%s", s[i].why);
     ck_assert_int_gt(b.fake.shared->waiting_max, MARKETS / 2);
+    bench_close(&b);
+}
+END_TEST
+
+static const struct {
+    rlim_t soft, hard;
+    int at_once; /* at least so many */
+} files[] = {{24, 4096, MARKETS / 2}, {64, 64, 2}, {40, 40, 1}};
+
+/* Few descriptors, and more to be had or not: markets wait their turn and nobody fails. */
+START_TEST(few_open_files_are_no_broken_network)
+{
+    const struct http_limits limits = {.connect_ms = 20000, .try_ms = 20000, .tries = 1};
+    struct rlimit limit = {files[_i].soft, files[_i].hard};
+    struct http_setup setup = {.seed = 1};
+    static struct seen s[MARKETS];
+    struct err e = {0};
+    struct bench b;
+
+    bench_open(&b);
+    http_pool_close(&b.pool);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    b.pool = http_pool_open(&setup, &e);
+    ck_assert_msg(b.pool != NULL, "%s", e.text);
+    for (int i = 0; i < MARKETS; i++)
+        submit_host(&b, i, "/slow/200", &s[i], &limits);
+    run(&b);
+    for (int i = 0; i < MARKETS; i++)
+        ck_assert_msg(s[i].verdict == POLL_OK && s[i].answers == 1, "%s", s[i].why);
+    ck_assert_int_ge(b.fake.shared->waiting_max, files[_i].at_once);
     bench_close(&b);
 }
 END_TEST
@@ -301,6 +332,7 @@ END_TEST
 SUITE(edge_http_pool)
 {
     ADD(all_markets_are_polled_at_once);
+    ADD_TABLE(few_open_files_are_no_broken_network, files);
     ADD(bad_markets_delay_nobody);
     ADD(the_next_request_is_submitted_from_the_answer_of_the_last);
     ADD(requests_to_one_host_keep_their_gap);
