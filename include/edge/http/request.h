@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 
-enum { HTTP_HEADERS_MAX = 12 };
+enum { HTTP_HEADERS_MAX = 12, HTTP_HIDDEN_MAX = 2 };
 
 struct http_header {
     const char *name, *value;
@@ -27,6 +27,7 @@ struct http_request {
     const char *body;         /* NULL for none */
     struct http_header header[HTTP_HEADERS_MAX];
     size_t headers;
+    const char *hidden[HTTP_HIDDEN_MAX]; /* keys, shown nowhere either: some stand in a body */
     bool secret_reply; /* the answer holds a token: parsed, never archived or shown */
 };
 

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "edge/http/curl_priv.h"
 #include "edge/http/fetch.h"
-#include "edge/http/secret_priv.h"
+#include "edge/http/secret.h"
 #include "edge/http/url_priv.h"
 
 enum { HTTP_ACTIVE_MAX = 512, HTTP_SPARE_MAX = 32, HTTP_WHY_MAX = 320 };

@@ -146,6 +146,8 @@ static void copy_job(struct http_task *t, const struct http_job *job, struct are
     t->request.url = text_dup(a, r->url);
     t->request.secret_query = text_dup(a, r->secret_query);
     t->request.body = text_dup(a, r->body);
+    for (size_t i = 0; i < HTTP_HIDDEN_MAX; i++)
+        t->request.hidden[i] = text_dup(a, r->hidden[i]);
     for (size_t i = 0; i < r->headers; i++) {
         t->request.header[i].name = text_dup(a, r->header[i].name);
         t->request.header[i].value = text_dup(a, r->header[i].value);

@@ -79,9 +79,12 @@ static void ask(struct asking *q, int64_t not_before_ms)
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
         q->work.page.key[i] = q->seat->key[i];
     q->seat->market->request(&q->work.page, &request, &q->work.arena);
-    /* A next link out of a reply could name any host; a key is for this one only. */
-    if (q->work.page.cursor && q->url && q->seat->key[0]
-        && !http_same_origin(q->url, request.url)) {
+    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+        request.hidden[i] = q->seat->key[i];
+    http_secrets_of(&request, &q->work.secrets, q->work.setup->arena);
+    /* A next link out of a reply could name any host: a key is for this one only, and another's
+       answer is not this market's. */
+    if (q->work.page.cursor && q->url && !http_same_origin(q->url, request.url)) {
         fail(q, POLL_REDIRECT, "the next page is on another host, which we do not follow");
         return;
     }
@@ -110,9 +113,9 @@ static void keep(struct asking *q, const struct http_answer *answer, const char 
     *r = (struct store_reply){
         .step = q->work.page.step,
         .number = q->work.page.number,
-        .url = text_dup(a, answer->url),
+        .url = text_dup(a, http_secrets_hide(&q->work.secrets, answer->url, a)),
         .status = answer->status,
-        .content_type = text_dup(a, answer->content_type),
+        .content_type = text_dup(a, http_secrets_hide(&q->work.secrets, answer->content_type, a)),
         .bytes = (int64_t)len,
         .ms = answer->elapsed_ms,
     };
@@ -132,7 +135,7 @@ static void remember(struct asking *q, const struct http_answer *answer)
 {
     const struct store_reply *r = &q->work.out->reply[q->work.out->reply_len - 1];
 
-    if (!answer->not_modified)
+    if (!answer->not_modified && !http_secrets_in(&q->work.secrets, q->url, strlen(q->url)))
         validators_put(q->known, q->url, answer->etag, answer->last_modified, r->sha256);
 }
 

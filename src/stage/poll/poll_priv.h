@@ -3,6 +3,7 @@
  */
 #ifndef STAGE_POLL_PRIV_H
 #define STAGE_POLL_PRIV_H
+#include "edge/http/secret.h"
 #include "norm/drift.h"
 #include "stage/poll/poll.h"
 #include "token/token.h"
@@ -16,7 +17,8 @@ struct poll_work {
     struct token_offer_list posted;
     struct market_page page; /* the request under way */
     struct polled *out;
-    struct drift_shape shape; /* of the replies so far, in the arena above */
+    struct http_secrets secrets; /* of the requests so far: nothing that is stored may show them */
+    struct drift_shape shape;    /* of the replies so far, in the arena above */
 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,

@@ -80,7 +80,8 @@ void poll_keep_shape(struct poll_work *w)
 
     if (!w->shape.len || !(poll_is_complete(p->verdict) || p->verdict == POLL_HELD))
         return;
-    out->shape = text_dup(w->setup->arena, drift_shape_text(&w->shape, &w->arena));
+    out->shape = drift_shape_text(&w->shape, &w->arena);
+    out->shape = text_dup(w->setup->arena, http_secrets_hide(&w->secrets, out->shape, &w->arena));
     if (archive_put(w->setup->archive, out->shape, strlen(out->shape), name, &e))
         p->shape = text_dup(w->setup->arena, name);
     else if (out->disk.kind == ERR_NONE)

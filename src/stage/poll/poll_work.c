@@ -38,6 +38,7 @@ void poll_at_set(struct poll_at *at, const char *market, const char *manifest)
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why)
 {
     w->out->poll.verdict = v;
+    why = http_secrets_hide(&w->secrets, why, w->setup->arena);
     w->out->poll.why = text_dup(w->setup->arena, why);
 }
 
@@ -88,6 +89,33 @@ static void judge(struct poll_work *w, size_t told)
                   "that nothing is for rent");
 }
 
+/* A text of a quote that others share: the same text when it is clean. */
+static const char *clean(struct poll_work *w, const char *text)
+{
+    const char *hidden = http_secrets_hide(&w->secrets, text, &w->arena);
+
+    return hidden == text ? text : intern_text(w->setup->intern, hidden);
+}
+
+/*
+ * The quote, in the memory of the poll's results. A market that repeats a key in an offer's texts
+ * must not have us show it to every reader.
+ */
+static void keep_quote(struct poll_work *w, const struct quote *q)
+{
+    struct quote_list *list = &w->out->quotes;
+    struct quote *to = VEC_PUSH(list, list->arena);
+
+    *to = *q;
+    to->offer = text_dup(list->arena, http_secrets_hide(&w->secrets, q->offer, &w->arena));
+    to->host = text_dup(list->arena, http_secrets_hide(&w->secrets, q->host, &w->arena));
+    to->machine = text_dup(list->arena, http_secrets_hide(&w->secrets, q->machine, &w->arena));
+    to->op = clean(w, q->op);
+    to->currency = clean(w, q->currency);
+    to->tier = clean(w, q->tier);
+    to->region = clean(w, q->region);
+}
+
 void poll_end(struct poll_work *w)
 {
     struct polled *out = w->out;
@@ -105,16 +133,12 @@ void poll_end(struct poll_work *w)
         norm_list(w->setup->norm, out->market, out->poll.observed_at, &w->offers, w->setup->intern,
                   &all);
     for (size_t i = 0; i < all.len; i++) {
-        struct quote *q = &all.at[i], *to;
+        const struct quote *q = &all.at[i];
 
         out->count[q->verdict]++;
         if (!q->instrument)
             continue;
-        to = VEC_PUSH(&out->quotes, out->quotes.arena);
-        *to = *q;
-        to->offer = text_dup(out->quotes.arena, q->offer);
-        to->host = text_dup(out->quotes.arena, q->host);
-        to->machine = text_dup(out->quotes.arena, q->machine);
+        keep_quote(w, q);
         out->poll.quotes_ok += q->verdict == VERDICT_OK;
     }
     out->poll.offers = (int64_t)told;

@@ -1,0 +1,166 @@
+/* What a market may answer and what of it is kept: links to other hosts, keys that come back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/unit.h"
+#include "../edge/http/fetch_bench.h"
+#include "stage/poll/poll.h"
+
+static const char key[] = "sk-live-0123456789";
+
+/* Where the first page's reply says the second one is. */
+static const char *next_link;
+
+static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = page->cursor ? page->cursor : "https://market.example/ok";
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+}
+
+/* An offer with the key in all of its texts, as JSON's escapes have given it back in clear. */
+static bool parse(const struct market_reply *reply, struct offer_list *out,
+                  struct market_page *next, struct arena *a, struct err *e)
+{
+    const char *text = text_fmt(a, "has %s in it", key);
+    struct offer o = offer_init();
+
+    o.gpu = "H100 80GB SXM5";
+    o.key = o.host = o.machine = o.tier = o.region = text;
+    o.gpus = 1;
+    o.stock = STOCK_YES;
+    o.price_nano_h = 2500000000;
+    offer_add(out, &o);
+    if (reply->page.number == 1)
+        return err_set(e, ERR_REPLY, "\"price\" is \"%s\"", text);
+    next->cursor = next_link;
+    next->number = 1;
+    next->more = next_link != NULL;
+    return true;
+}
+
+static const struct market alpha = {.name = "alpha",
+                                    .title = "Alpha",
+                                    .op = "lambda",
+                                    .key_env = {"ALPHA_KEY"},
+                                    .key_optional = true,
+                                    .kind = MARKET_LIST,
+                                    .request = request,
+                                    .parse = parse};
+
+/* The poll of that market in a folder of its own. */
+struct world {
+    struct bench bench;
+    struct arena a;
+    struct polled polled;
+    char folder[32];
+};
+
+static void poll_alpha(struct world *w, const char *with)
+{
+    struct config config;
+    struct intern in;
+    struct err e = {0};
+
+    *w = (struct world){.folder = "/tmp/gpurate-poll-XXXXXX"};
+    ck_assert_ptr_nonnull(mkdtemp(w->folder));
+    bench_open(&w->bench);
+    ck_assert_msg(config_load(&config, "config", CONFIG_NORM, &w->a, &e), "%s", e.text);
+    intern_init(&in, &w->a);
+    struct norm norm = {.rules = config.rules, .operators = config.operators};
+    const struct poll_setup setup = {.archive = text_fmt(&w->a, "%s/archive", w->folder),
+                                     .spool = text_fmt(&w->a, "%s/spool", w->folder),
+                                     .validators = text_fmt(&w->a, "%s/valid.json", w->folder),
+                                     .now = 1779962700,
+                                     .deadline_s = 20,
+                                     .norm = &norm,
+                                     .config = &config,
+                                     .intern = &in,
+                                     .arena = &w->a,
+                                     .shapes = true};
+    const struct poll_seat seat = {
+        .market = &alpha, .origin = w->bench.fake.origin, .key = {with}, .deadline_s = 20};
+
+    ck_assert_msg(poll_markets(&setup, &seat, 1, &w->polled, &e), "%s", e.text);
+}
+
+static void world_close(struct world *w)
+{
+    char command[64];
+
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
+    ck_assert_int_eq(system(command), 0);
+    arena_fini(&w->a);
+    bench_close(&w->bench);
+}
+
+static const struct {
+    const char *link;
+    enum poll_verdict verdict;
+    int asked;
+} links[] = {
+    {NULL, POLL_OK, 1},
+    {"https://market.example/ok?page=2", POLL_UNREADABLE, 2}, /* what parse says of the second */
+    {"https://other.example/ok", POLL_REDIRECT, 1},
+    {"https://market.example:8443/ok", POLL_REDIRECT, 1},
+    {"http://market.example/ok", POLL_REDIRECT, 1},
+    {"https://market.example@other.example/ok", POLL_REDIRECT, 1},
+};
+
+/* With a key it would go to somebody else; without one somebody else's prices would be its. */
+START_TEST(a_next_page_is_on_the_same_host)
+{
+    const char *const keys[] = {NULL, key};
+
+    for (int i = 0; i < 2; i++) {
+        struct world w;
+
+        next_link = links[_i].link;
+        poll_alpha(&w, keys[i]);
+        ck_assert_msg(w.polled.poll.verdict == links[_i].verdict, "%s: %s",
+                      poll_verdict_name(w.polled.poll.verdict), w.polled.poll.why);
+        ck_assert_int_eq(w.bench.fake.shared->hits, links[_i].asked);
+        world_close(&w);
+    }
+}
+END_TEST
+
+static void check_text(const char *text, bool hidden)
+{
+    ck_assert_str_eq(text, hidden ? "has *** in it" : "has sk-live-0123456789 in it");
+}
+
+/* In no text of a quote, no reason, no file; and a text of one who was sent no key stays. */
+START_TEST(a_key_that_comes_back_is_not_kept)
+{
+    const char *const keys[] = {NULL, key};
+
+    for (int i = 0; i < 2; i++) {
+        const char *command;
+        struct world w;
+
+        next_link = "https://market.example/ok?page=2";
+        poll_alpha(&w, keys[i]);
+        ck_assert_uint_eq(w.polled.quotes.len, 2);
+        for (size_t k = 0; k < 2; k++) {
+            const struct quote *q = &w.polled.quotes.at[k];
+
+            check_text(q->offer, i);
+            check_text(q->host, i);
+            check_text(q->machine, i);
+            check_text(q->tier, i);
+            check_text(q->region, i);
+        }
+        ck_assert((strstr(w.polled.poll.why, key) == NULL) == (i == 1));
+        command = text_fmt(&w.a, "grep -rqF %s %s", key, w.folder);
+        ck_assert_int_eq(system(command) == 0, i == 0);
+        world_close(&w);
+    }
+}
+END_TEST
+
+SUITE(stage_poll)
+{
+    ADD_TABLE(a_next_page_is_on_the_same_host, links);
+    ADD(a_key_that_comes_back_is_not_kept);
+}
