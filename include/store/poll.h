@@ -52,8 +52,15 @@ struct store_poll_in {
 };
 
 /*
+ * Makes the partitions of this month and of two months after it, so that a month's first poll finds
+ * its own; fails only when this month has none. Waits for no reader and no writer, and two seconds
+ * at most for who changes the table itself.
+ */
+bool store_make_partitions(struct store *s, int64_t now, struct err *e) MUST_USE;
+
+/*
  * Sets in->poll.id. *stored is false when this poll was there before. The month's partition is
- * made when it is missing.
+ * made when it is missing; that is tried once for as long as the store is open.
  */
 bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored,
                     struct err *e) MUST_USE;

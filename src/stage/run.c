@@ -54,6 +54,7 @@ struct running {
     struct norm norm;
     struct poll_setup poll;
     struct store_run row;
+    bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
 };
@@ -111,7 +112,7 @@ static void put_polled(struct running *r, struct polled *p)
     struct err e = {0};
     bool stored;
 
-    if (!r->store)
+    if (!r->store || r->no_partition)
         return;
     reading(r, p->market->name, p->manifest);
     in.poll.run = r->row.id;
@@ -469,6 +470,17 @@ static void tell_intake(struct running *r)
         lose_store(r, &e);
 }
 
+/* Without the month's partition, polls wait on disk; what is stored can be published. */
+static void make_partitions(struct running *r)
+{
+    struct err e = {0};
+
+    if (store_make_partitions(r->store, r->setup->now, &e))
+        return;
+    r->no_partition = true;
+    lose_store(r, &e);
+}
+
 /*
  * Takes the lease and opens the run's row. A database that is there and cannot be written (a
  * standby, a full disk) is like one that is away: what is polled waits on disk. Another run at
@@ -481,6 +493,7 @@ static bool begin(struct running *r, struct store_lease *lease, struct err *e)
         if (e->kind == ERR_LOCKED)
             return false;
     } else if (sync_config(r, e) && store_run_begin(r->store, &r->row, e)) {
+        make_partitions(r);
         return true;
     } else {
         store_lease_release(r->store, lease);

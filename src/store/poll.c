@@ -1,6 +1,6 @@
 /*
- * Storing a poll. The partition of the month is made before, in a transaction of its own: making
- * it locks the whole table for a moment.
+ * Storing a poll. The partition of the month is made before, in a transaction of its own: a run
+ * makes it ahead (store_make_partitions), an import meets months of the past.
  */
 #include "store/poll.h"
 
@@ -12,30 +12,60 @@ struct put {
     bool stored;
 };
 
-static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
+/* Calls one of the functions of sql/012. */
+static bool call_partition(struct store *s, const char *sql, int64_t at, struct err *e)
 {
-    struct clock_civil c = clock_civil(observed_at);
-    int64_t month = (int64_t)c.year * 12 + c.month;
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     bool done = false;
 
-    if (month == s->month)
-        return true;
-    db_arg_time(&p, observed_at);
+    db_arg_time(&p, at);
     for (int try = 0; !done && try < 3; try++) {
         struct db_result *res = NULL;
 
-        done = db_query(s->db, "select make_partition($1)", &p, 1, 1, &res, e);
+        done = db_query(s->db, sql, &p, 1, 1, &res, e);
         db_result_close(&res);
         if (!done && !text_eq(db_sqlstate(s->db), "42P07") && !text_eq(db_sqlstate(s->db), "23505")
             && e->kind != ERR_SERIAL)
             break; /* else another host is making it this moment */
     }
-    if (done)
-        s->month = month;
     arena_fini(&a);
-    return done || err_in(e, "could not make the partition of %04d-%02d", c.year, c.month);
+    return done;
+}
+
+static int64_t month_of(int64_t at)
+{
+    struct clock_civil c = clock_civil(at);
+
+    return (int64_t)c.year * 12 + c.month;
+}
+
+/* Tried once: whoever holds the table would make every further poll wait as long. */
+static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
+{
+    struct clock_civil c = clock_civil(observed_at);
+    int64_t month = month_of(observed_at);
+
+    if (month == s->month)
+        return true;
+    if (month == s->no_month)
+        return err_set(e, ERR_DATABASE, "there is no partition of %04d-%02d", c.year, c.month);
+    if (call_partition(s, "select make_partition($1)", observed_at, e)) {
+        s->month = month;
+        return true;
+    }
+    s->no_month = month;
+    return err_in(e, "could not make the partition of %04d-%02d", c.year, c.month);
+}
+
+bool store_make_partitions(struct store *s, int64_t now, struct err *e)
+{
+    if (call_partition(s, "select make_partitions($1, 2)", now, e)) {
+        s->month = month_of(now);
+        return true;
+    }
+    s->no_month = month_of(now);
+    return err_in(e, "could not make the partition of the month");
 }
 
 /* *revision: the one to store, 0 when the poll is there already. */

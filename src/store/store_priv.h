@@ -11,7 +11,8 @@
 struct store {
     struct db *db;
     enum store_role role;
-    int64_t month; /* quotes of this month have their partition: year * 12 + month */
+    int64_t month;    /* quotes of this month have their partition: year * 12 + month */
+    int64_t no_month; /* ... and of this one have none, which cannot be made now */
 };
 
 /*
