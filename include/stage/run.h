@@ -17,8 +17,10 @@
  * Result: ERR_LOCKED another run is at work; ERR_NETWORK no market answered, ERR_DATABASE the
  * database is away or died (what was polled is on disk); ERR_WRITE, ERR_CREATE the archive could
  * not be written (what was polled is in the database); ERR_MEMORY, ERR_BUG the polling ended early;
- * ERR_QUORUM a fixing was due and has no value (level 5, which is published as such). The worst of
- * several is reported, all are logged.
+ * ERR_QUORUM a fixing was due and has no value (level 5, which is published as such); ERR_CLOCK
+ * this machine's clock differs from the database's or from that of the markets
+ * (stage/poll/skew.h): what was polled is stored as held, and nothing is published; ERR_HELD the
+ * days of a long gap wait for an order. The worst of several is reported, all are logged.
  */
 #ifndef STAGE_RUN_H
 #define STAGE_RUN_H
@@ -32,7 +34,9 @@ struct run_setup {
     const struct config *config;
     const char *db;
     int64_t now;
-    bool dry_run;                                    /* all but publish */
+    bool now_given; /* a moved clock is compared with nobody's */
+    bool catch_up;  /* publish the days of a long gap too (stage/publish/due.h) */
+    bool dry_run;   /* all but publish */
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
 };

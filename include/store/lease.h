@@ -2,7 +2,8 @@
  * Leases: who may do a thing now. A row with an owner and an expiry, taken by one statement, so
  * that it works on any number of hosts and after a crash: a lease whose owner was a process of
  * this host that is no more is taken over at once, any other when it has run out. Time is the
- * database's, so that the clocks of two hosts have no say (and a moved --now neither).
+ * database's, so that the clocks of two hosts have no say (and a moved --now neither). A lease for
+ * a day or longer is none: nobody is kept away for ever.
  */
 #ifndef STORE_LEASE_H
 #define STORE_LEASE_H

@@ -74,6 +74,15 @@ struct store_poll_list {
 bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *market,
                      struct store_poll_list *out, struct arena *a, struct err *e) MUST_USE;
 
+struct store_times {
+    int64_t *at; /* ascending */
+    size_t len;
+};
+
+/* The starts of the partitions in which any market was polled, with from <= observed_at < to. */
+bool store_get_tried(struct store *s, int64_t from, int64_t to, struct store_times *out,
+                     struct arena *a, struct err *e) MUST_USE;
+
 /* The latest poll of each market before `before`, complete ones only when asked; by market. */
 bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                           struct store_poll_list *out, struct arena *a, struct err *e) MUST_USE;

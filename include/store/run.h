@@ -31,6 +31,21 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                         struct store_run_row *out, bool *found, struct arena *a,
                         struct err *e) MUST_USE;
 
+/* What a run found of its clock, from the dates that markets said. */
+struct store_skew {
+    int markets;     /* that said one; 0: not known */
+    int64_t ahead_s; /* of theirs, the median */
+    int64_t now;     /* the clock of the run that found it; only read */
+};
+
+/* Beside the run's row. */
+bool store_put_skew(struct store *s, int64_t run, const struct store_skew *found,
+                    struct err *e) MUST_USE;
+
+/* In one question: the database's clock, and what the last run of this host that knew had found. */
+bool store_get_skew(struct store *s, int64_t *clock, struct store_skew *last,
+                    struct err *e) MUST_USE;
+
 /*
  * The moments of the polls that were stored by a run or an import before run `but` and since the
  * last run that came to its end, and that did not end well: nobody may have looked at what they

@@ -39,9 +39,6 @@ bool store_role(struct store *s, enum store_role role, struct err *e) MUST_USE;
 /* A fresh connection after it broke, with the same role. */
 bool store_reopen(struct store *s, struct err *e) MUST_USE;
 
-/* The database's clock. */
-bool store_clock(struct store *s, int64_t *now, struct err *e) MUST_USE;
-
 /* For what has no function of its own yet; statements go to schema gpurate. */
 struct db *store_db(struct store *s);
 

@@ -20,12 +20,13 @@ static bool run(struct cmd *c, struct err *e)
 {
     struct hearing hearing = {.cmd = c};
     struct config config;
-    struct run_setup setup = {.config = &config, .now = c->now};
+    struct run_setup setup = {.config = &config, .now = c->now, .now_given = c->now_given};
     bool done;
 
     if (!setup_config(c, CONFIG_ALL, &config, e))
         return false;
     setup.db = config.db;
+    setup.catch_up = cmd_option(c, "catch-up") != NULL;
     setup.dry_run = cmd_option(c, "dry-run") != NULL;
     /* Silent when all is well: what was published is printed only when somebody looks. */
     if (setup.dry_run || c->verbose) {
@@ -49,13 +50,18 @@ const struct command command_run = {
     .name = "run",
     .summary = "do what is due: poll, store, publish; silent when all is well",
     .args = "",
-    .option = {{"dry-run", NULL, false, "do all but publish, and print what would be"}},
+    .option = {{"dry-run", NULL, false, "do all but publish, and print what would be"},
+               {"catch-up", NULL, false,
+                "publish also the days of a long gap, which wait for this order"}},
     .more =
         "What is due is decided from the clock (or --now) and the database, so cron or a timer "
         "may\n"
         "call it every five minutes: each market once per hour, indicative values with it, the\n"
         "preliminary fixing after 16:15 UTC, the final one after 20:00, contract months after\n"
-        "20:15 on their last day. Two at once: one works, the other exits 75.",
+        "20:15 on their last day. Two at once: one works, the other exits 75.\n"
+        "Nothing is published while the clock is more than a minute from the database's or from\n"
+        "the one of the markets (exit 78); with --now it is not compared. More than catch_up_days\n"
+        "(gpurate.json) days in a row in which nothing was polled wait for --catch-up (exit 75).",
     .examples = "  */5 * * * *  gpurate run\n"
                 "  gpurate --verbose run\n"
                 "  gpurate --now 2026-05-28T16:20:00Z run --dry-run --format json",

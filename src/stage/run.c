@@ -13,6 +13,7 @@
 #include "edge/archive/file.h"
 #include "norm/fx.h"
 #include "stage/apart_priv.h"
+#include "stage/poll/skew.h"
 #include "stage/watch/drift.h"
 #include "stage/publish/erratum.h"
 #include "stage/publish/fixing.h"
@@ -32,9 +33,11 @@ struct gathered {
     struct err worst;                       /* what the run ends with */
     size_t asked, answered, stored, polled; /* polled: of those stored, by this run */
     int64_t late_from, late_to;             /* moments of polls that finals may not know; 0: none */
-    struct poll_at at;                      /* what is being read */
-    bool done, lost_store;                  /* it came to its end; the database went away */
-    struct err why;                         /* when not done */
+    struct skew skew;                       /* of this machine's clock, */
+    struct err clock;      /* and kind ERR_CLOCK when nothing is published for it */
+    struct poll_at at;     /* what is being read */
+    bool done, lost_store; /* it came to its end; the database went away */
+    struct err why;        /* when not done */
 };
 
 /* A market whose reply ended the process that read it. */
@@ -57,6 +60,7 @@ struct running {
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
+    int64_t now_mono_ms; /* clock_mono_ms when it was setup->now */
 };
 
 /* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
@@ -186,6 +190,15 @@ static void set_aside(struct running *r, const char *manifest, struct err *why)
     note(r, why);
 }
 
+/* A run whose clock was ahead could not store these. */
+static void hold_future(struct running *r, struct polled *p)
+{
+    if (p->poll.observed_at <= r->setup->now + SKEW_MAX_S || !poll_is_complete(p->poll.verdict))
+        return;
+    p->poll.verdict = POLL_HELD;
+    p->poll.why = "the clock of the run that asked was ahead: this is a time to come";
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -210,6 +223,7 @@ static void store_waiting(struct running *r)
             continue;
         }
         judge_polled(r, &p, 1);
+        hold_future(r, &p);
         note_late(r, p.poll.observed_at, p.poll.observed_at);
         put_polled(r, &p);
     }
@@ -312,6 +326,34 @@ static void tell(struct running *r, const struct polled *p, const struct store_p
              text_fmt(&r->arena, "%lld", (long long)p->poll.quotes_ok), "why", p->poll.why, NULL);
 }
 
+/* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
+ */
+static void look_at_clock(struct running *r, const struct polled *polled, size_t n)
+{
+    struct gathered *got = r->got;
+    int64_t now = r->setup->now + (clock_mono_ms() - r->now_mono_ms) / 1000;
+    struct err e = {0};
+
+    if (r->setup->now_given || got->skew.has_database || got->clock.kind != ERR_NONE)
+        return;
+    skew_of_polls(&got->skew, polled, n, &r->arena);
+    if (r->store && !skew_ask(&got->skew, r->store, now, r->row.id, &e)) {
+        lose_store(r, &e);
+        store_close(&r->store);
+    }
+    if (!skew_is_small(&got->skew, &got->clock))
+        note(r, &got->clock);
+}
+
+/* What a clock in doubt says of when a poll was belongs to no day: it is kept, and not used. */
+static void hold_polled(struct running *r, struct polled *p)
+{
+    if (r->got->clock.kind == ERR_NONE || !poll_is_complete(p->poll.verdict))
+        return;
+    p->poll.verdict = POLL_HELD;
+    p->poll.why = text_dup(&r->arena, r->got->clock.text);
+}
+
 static bool poll_due(struct running *r, struct err *e)
 {
     struct store_poll_list before = {0};
@@ -329,10 +371,12 @@ static bool poll_due(struct running *r, struct err *e)
     polled = ARENA_ARRAY(&r->arena, struct polled, n);
     if (!poll_markets(&r->poll, seats, n, polled, e))
         return false;
+    look_at_clock(r, polled, n);
     judge_polled(r, polled, n);
     stored = r->got->stored;
     for (size_t i = 0; i < n; i++) {
         tell(r, &polled[i], &before);
+        hold_polled(r, &polled[i]);
         put_polled(r, &polled[i]);
     }
     r->got->polled = r->got->stored - stored;
@@ -408,6 +452,21 @@ static bool gather(struct running *r, struct err *e)
     return r->got->done || !r->got->why.kind;
 }
 
+/* After a gap of days nobody polled in, a person says whether the clock is to be believed. */
+static void tell_held(struct running *r, const struct publish *p)
+{
+    char from[CLOCK_TEXT_MAX];
+    struct err e;
+
+    if (!p->held)
+        return;
+    err_set(&e, ERR_HELD,
+            "nothing was polled for %lld days from %s on: %d fixings from that day on wait",
+            (long long)p->gap_days, clock_text_date(p->held_from, from), p->held);
+    (void)err_hint(&e, "when the clock is right: gpurate run --catch-up");
+    note(r, &e);
+}
+
 static void publish_all(struct running *r, bool polled)
 {
     struct publish p = {
@@ -416,6 +475,7 @@ static void publish_all(struct running *r, bool polled)
         .now = r->setup->now,
         .run = r->row.id,
         .dry_run = r->setup->dry_run,
+        .catch_up = r->setup->catch_up,
         .heard = r->setup->heard,
         .to = r->setup->to,
     };
@@ -432,6 +492,7 @@ static void publish_all(struct running *r, bool polled)
         (void)err_hint(&e, "gpurate explain INDEX says why");
         note(r, &e);
     }
+    tell_held(r, &p);
 }
 
 /*
@@ -515,11 +576,13 @@ static bool work(struct running *r, struct err *e)
     load_rates(r, false);
     done = gather(r, e);
     if (r->store)
+        look_at_clock(r, NULL, 0);
+    if (r->store)
         look_behind(r);
     if (r->store && done) {
         bool due = r->got->polled > 0 || lacks_snapshot(r);
 
-        if (r->store)
+        if (r->store && r->got->clock.kind == ERR_NONE)
             publish_all(r, due);
     }
     if (r->store && done)
@@ -540,7 +603,7 @@ static bool work(struct running *r, struct err *e)
 
 static bool prepare(struct running *r, const struct run_setup *setup, struct err *e)
 {
-    *r = (struct running){.setup = setup, .config = setup->config};
+    *r = (struct running){.setup = setup, .config = setup->config, .now_mono_ms = clock_mono_ms()};
     intern_init(&r->intern, &r->arena);
     r->got = apart_open(sizeof *r->got, e);
     return r->got != NULL;
@@ -562,6 +625,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .validators = setup->config->validators,
         .contact = setup->config->contact,
         .now = setup->now,
+        .now_mono_ms = setup->now_given ? 0 : r.now_mono_ms,
         .deadline_s = setup->config->run_deadline_s,
         .norm = &r.norm,
         .config = setup->config,

@@ -42,6 +42,9 @@ static void name_owner(char out[STORE_LEASE_OWNER_MAX])
                    (unsigned long long)(random & 0xFFFFFFFF));
 }
 
+/* None of ours is for a day: a longer one is not kept, whoever wrote it down. */
+#define RUNS "l.until_at > clock_timestamp() and l.until_at < clock_timestamp() + interval '1 day'"
+
 static bool held(struct store *s, const struct store_lease *l, struct err *e)
 {
     struct arena a = {0};
@@ -51,7 +54,7 @@ static bool held(struct store *s, const struct store_lease *l, struct err *e)
     db_arg_text(&p, l->name);
     if (db_query(s->db,
                  "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
-                 "::bigint from lease where lease = $1 order by lease",
+                 "::bigint from lease l where l.lease = $1 and " RUNS " order by lease",
                  &p, DB_ANY, 2, &res, e)) {
         if (db_rows(res) == 1)
             err_set(e, ERR_LOCKED, "\"%s\" is held by %s for up to %lld s more", l->name,
@@ -124,11 +127,11 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
     name_owner(l->owner);
     if (!bury(s, l, &gone, e)
         || !one_row(s, l,
-                    "insert into lease (lease, owner, taken_at, until_at) values"
+                    "insert into lease as l (lease, owner, taken_at, until_at) values"
                     " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
                     " on conflict (lease) do update set owner = excluded.owner,"
                     " taken_at = excluded.taken_at, until_at = excluded.until_at"
-                    " where lease.until_at <= clock_timestamp()",
+                    " where not (" RUNS ")",
                     &rows, e))
         return err_in(e, "could not take lease \"%s\"", name);
     return rows == 1 || held(s, l, e);
@@ -169,8 +172,7 @@ bool store_lease_holder(struct store *s, const char *name, struct store_lease_ro
     db_arg_text(&p, name);
     if (!db_query(s->db,
                   "select owner, ceil(extract(epoch from until_at - clock_timestamp()))"
-                  "::bigint from lease where lease = $1 and until_at > clock_timestamp()"
-                  " order by lease",
+                  "::bigint from lease l where l.lease = $1 and " RUNS " order by lease",
                   &p, DB_ANY, 2, &res, e))
         return err_in(e, "could not read lease \"%s\"", name);
     *held = db_rows(res) == 1;

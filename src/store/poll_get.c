@@ -191,6 +191,27 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
            || err_in(e, "could not find the first polls");
 }
 
+bool store_get_tried(struct store *s, int64_t from, int64_t to, struct store_times *out,
+                     struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    if (!db_query(s->db,
+                  "select distinct partition_start from api_v1.poll where observed_at >= $1"
+                  " and observed_at < $2 order by partition_start",
+                  &p, DB_ANY, 1, &res, e))
+        return err_in(e, "could not find out when markets were polled");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, int64_t, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        out->at[i] = db_time(res, (int)i, 0);
+    db_result_close(&res);
+    return true;
+}
+
 bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
                          struct store_first_list *out, struct arena *a, struct err *e)
 {

@@ -75,6 +75,46 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
     return true;
 }
 
+bool store_put_skew(struct store *s, int64_t run, const struct store_skew *found, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_int(&p, run);
+    db_arg_int(&p, found->ahead_s);
+    db_arg_int(&p, found->markets);
+    done = db_exec(s->db, "update run set clock_ahead_s = $2, clock_markets = $3 where run_id = $1",
+                   &p, NULL, e);
+    arena_fini(&a);
+    return done || err_in(e, "could not keep what run %lld found of its clock", (long long)run);
+}
+
+bool store_get_skew(struct store *s, int64_t *clock, struct store_skew *last, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    char host[65] = "";
+    bool done;
+
+    (void)gethostname(host, sizeof host - 1);
+    db_arg_text(&p, host);
+    done = db_query(s->db,
+                    "select date_trunc('second', clock_timestamp()), r.clock_markets,"
+                    " r.clock_ahead_s, r.now_at from (select) one left join (select clock_markets,"
+                    " clock_ahead_s, now_at from run where host = $1 and clock_markets is not null"
+                    " order by run_id desc limit 1) r on true",
+                    &p, 1, 4, &res, e);
+    if (done) {
+        *clock = db_time(res, 0, 0);
+        *last = (struct store_skew){(int)db_int(res, 0, 1), db_int(res, 0, 2), db_time(res, 0, 3)};
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not read the database's clock");
+}
+
 bool store_get_left_polls(struct store *s, int64_t but, int64_t *from, int64_t *to, struct err *e)
 {
     struct arena a = {0};

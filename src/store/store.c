@@ -84,18 +84,6 @@ bool store_reopen(struct store *s, struct err *e)
     return db_reopen(s->db, e) && store_role(s, s->role, e);
 }
 
-bool store_clock(struct store *s, int64_t *now, struct err *e)
-{
-    struct db_result *res = NULL;
-    bool done =
-        db_query(s->db, "select date_trunc('second', clock_timestamp())", NULL, 1, 1, &res, e);
-
-    if (done)
-        *now = db_time(res, 0, 0);
-    db_result_close(&res);
-    return done || err_in(e, "could not read the database's clock");
-}
-
 struct db *store_db(struct store *s)
 {
     return s->db;
@@ -179,8 +167,7 @@ struct store_ids store_read_ids(const char *text, struct arena *a)
 bool store_next_publication(struct store *s, int64_t *no, struct err *e)
 {
     struct db_result *res = NULL;
-    bool done = db_query(s->db, "update publication set last_no = last_no + 1 returning last_no",
-                         NULL, 1, 1, &res, e);
+    bool done = db_query(s->db, "select next_publication()", NULL, 1, 1, &res, e);
 
     if (done)
         *no = db_int(res, 0, 0);

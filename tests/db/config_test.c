@@ -124,6 +124,11 @@ START_TEST(a_lease_has_one_holder_and_runs_out)
     scratch_sql(&a, "update gpurate.lease set until_at = now() - interval '1 second'");
     OK(store_lease_take(s, &mine, "run", 60, &e));
     FAILS(store_lease_renew(other, &theirs, &e), ERR_LOCKED);
+    scratch_sql(&a, "update gpurate.lease set owner = 'nobody', until_at = 'infinity'");
+    OK(store_lease_take(s, &mine, "run", 60, &e));
+    scratch_sql(&a, "update gpurate.lease set until_at = now() + interval '2 days'");
+    OK(store_lease_take(other, &theirs, "run", 60, &e));
+    FAILS(store_lease_take(s, &mine, "run", 60, &e), ERR_LOCKED);
     store_close(&s);
     store_close(&other);
     arena_fini(&a);

@@ -180,7 +180,7 @@ START_TEST(the_last_run_and_who_is_at_work)
     struct store_run_row row;
     struct store_lease lease;
     struct store_lease_row holder;
-    int64_t first, now;
+    int64_t first;
     struct err e = {0};
     bool found;
 
@@ -205,8 +205,35 @@ START_TEST(the_last_run_and_who_is_at_work)
     ck_assert(found && holder.left_s > 90 && holder.left_s <= 100);
     ck_assert_str_eq(holder.owner, lease.owner);
     store_lease_release(s, &lease);
-    OK(store_clock(s, &now, &e));
-    ck_assert_int_gt(now, AT - 86400 * 400);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(what_a_run_found_of_its_clock_is_there_for_the_next)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_run run = {.kind = "run", .now = AT, .version = "1.0"};
+    const struct store_skew ahead = {.markets = 23, .ahead_s = 1036800}, right = {12, -1, 0};
+    struct store_skew last;
+    struct err e = {0};
+    int64_t clock = 0;
+
+    OK(store_get_skew(s, &clock, &last, &e));
+    ck_assert(clock > AT - INT64_C(86400) * 400 && last.markets == 0);
+    OK(store_run_begin(s, &run, &e));
+    OK(store_put_skew(s, run.id, &ahead, &e));
+    run.now = AT + 300;
+    OK(store_run_begin(s, &run, &e)); /* asked nobody */
+    OK(store_get_skew(s, &clock, &last, &e));
+    ck_assert(last.markets == 23 && last.ahead_s == 1036800 && last.now == AT);
+    OK(store_put_skew(s, run.id, &right, &e));
+    OK(store_get_skew(s, &clock, &last, &e));
+    ck_assert(last.markets == 12 && last.ahead_s == -1 && last.now == AT + 300);
+    scratch_sql(&a, "update gpurate.run set host = 'elsewhere'"); /* another machine's clock */
+    OK(store_get_skew(s, &clock, &last, &e));
+    ck_assert_int_eq(last.markets, 0);
     store_close(&s);
     arena_fini(&a);
 }
@@ -218,4 +245,5 @@ SUITE(store_drift)
     ADD(medians_are_exact_and_of_good_quotes);
     ADD(seats_fare_by_day);
     ADD(the_last_run_and_who_is_at_work);
+    ADD(what_a_run_found_of_its_clock_is_there_for_the_next);
 }

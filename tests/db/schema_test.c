@@ -307,7 +307,9 @@ static const struct {
     {STORE_AS_PUBLISHER, "delete from erratum", ERR_PERMISSION},
     {STORE_AS_PUBLISHER, "update fixing_input set price = 1", ERR_PERMISSION},
     {STORE_AS_PUBLISHER, "insert into quote (poll_id) values (1)", ERR_PERMISSION},
-    {STORE_AS_PUBLISHER, "update publication set last_no = last_no", ERR_NONE},
+    {STORE_AS_PUBLISHER, "select next_publication()", ERR_NONE},
+    {STORE_AS_PUBLISHER, "update publication set last_no = last_no + 1", ERR_PERMISSION},
+    {STORE_AS_COLLECTOR, "select next_publication()", ERR_PERMISSION},
     {STORE_AS_PUBLISHER, "create table mine ()", ERR_PERMISSION},
 };
 

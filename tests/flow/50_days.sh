@@ -39,6 +39,9 @@ equal "a price implied by GPU-hours" "$(sql "select implied = $implied
 # Off for two days; the quotes of the first of them were recorded elsewhere, then nothing at all.
 NOW=2026-03-09T20:01:00Z
 gpurate 75 run
+complains 'nothing was polled for 5 days from 2026-03-05 on: 5 fixings from that day on wait'
+equal "what a gap of five days leaves to be ordered" "$(sql 'select max(fixing_date) from api_v1.fixing')" 2026-03-04
+gpurate 75 run --catch-up
 equal "a value or a reason for every day" "$(fixings H100-SXM 'fixing_date, level, status')" \
     '2026-03-02|1|final
 2026-03-03|1|final

@@ -9,7 +9,7 @@ month() { # MONTH DAYS SKIP: the whole month in one run after its end
     quotes "$(date -u -d "$1-01 -1 day" +%F)" $(($2 + 1)) 0 "$3" >"$FLOW_DIR/$1"
     feed "$FLOW_DIR/$1"
     NOW=$1-$2T20:15:00Z
-    gpurate 0/75 run # 75: some of the days are of level 5
+    gpurate 0/75 run --catch-up # 75: some of the days are of level 5
     equal "$1: days with a record" "$(sql "select count(distinct fixing_date) from api_v1.fixing
         where to_char(fixing_date, 'YYYY-MM') = '$1'")" "$2"
 }

@@ -82,7 +82,7 @@ gpurate 0 verify --all
 
 # In March nobody answers: three days repeat the last value, the others have none.
 NOW=2026-03-31T20:15:00Z
-gpurate 0 run
+gpurate 0 run --catch-up
 equal "March" "$(month_of 2026-03 'status, as_of, price_text, days_published, days_repeated, why')" \
     'not_determined|2026-03-31||3|3|3 of 31 days are published, at least 90 % needed'
 gpurate 75 settle TOK-GLM-5.1-H26 --format csv

@@ -454,6 +454,17 @@ static void answer_ask(const struct world *w, const struct ask *q, struct answer
     generic(w, q, r);
 }
 
+/* The simulated time, as a server says it. */
+static void say_date(struct answer *r, int64_t now)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char text[40];
+
+    time_text(now, text);
+    say(&r->head, "Date: Xxx, %.2s %.3s %.4s %.8s GMT\r\n", text + 8,
+        names + 3 * (atoi(text + 5) - 1), text, text + 11);
+}
+
 void plan_reply(const struct world *w, const struct http_ask *ask, struct plan *to)
 {
     char path[8192];
@@ -475,6 +486,7 @@ void plan_reply(const struct world *w, const struct http_ask *ask, struct plan *
     q.sold_out = f && f->kind == FAULT_SOLD_OUT;
     if (f && f->kind == FAULT_UNIT_SLIP)
         q.scale_percent = f->arg < 0 ? 10000 : f->arg;
+    say_date(&r, q.now);
     answer_ask(w, &q, &r);
     if (!f)
         validate(ask, &r);

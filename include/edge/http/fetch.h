@@ -68,6 +68,7 @@ struct http_answer {
     const char *etag;
     const char *last_modified;
     int64_t retry_after_ms; /* -1 when not said */
+    int64_t date;           /* what the server's clock said then: Date and Age; 0 when not said */
     int64_t wire;           /* bytes received, headers and all tries included */
     int64_t elapsed_ms;     /* from the first start to the last byte */
     int tries;              /* 0: its turn did not come before the deadline */

@@ -45,6 +45,7 @@ struct config {
     const char *fx_origin;   /* asked instead of the ECB's, or NULL */
     const char *signing_key; /* PEM file of the publisher's Ed25519 key, or NULL */
     int run_deadline_s;      /* for polling all markets */
+    int catch_up_days;       /* a longer gap without any poll is published when ordered */
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     struct market_configs markets;

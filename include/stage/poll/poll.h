@@ -50,6 +50,7 @@ struct poll_setup {
     const char *validators; /* file of stage/poll/validator.h, or NULL */
     const char *contact;    /* for the User-Agent, or NULL */
     int64_t now;            /* observed_at of every poll of this run */
+    int64_t now_mono_ms;    /* clock_mono_ms when it was that; 0: `now` was moved */
     int deadline_s;         /* for the run */
     const struct norm *norm;
     const struct config *config; /* where replays find a source, and what tokens mean */
@@ -68,6 +69,8 @@ struct polled {
     struct quote_list quotes; /* those with an instrument */
     const char *shape;        /* text of the replies' shape, named in poll.shape; or NULL */
     const char *manifest;     /* its file, or NULL when it could not be written */
+    bool is_dated;            /* an answer said what time it was */
+    int64_t ahead_s;          /* our clock less that one, of the first answer that did */
     struct err disk;          /* kind ERR_NONE, or why archive or manifest failed */
 };
 

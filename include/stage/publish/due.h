@@ -2,6 +2,9 @@
  * Which fixings are due, and their publication: every index from its first poll on, date by date,
  * the preliminary and the final one. What the program missed while it was down is caught up with
  * at the level that holds; a preliminary that was missed is not made up for once the final is due.
+ *
+ * More than catch_up_days days in a row in whose windows nobody was even asked are held, and what
+ * comes after them in the chain: p->held, until p->catch_up.
  */
 #ifndef STAGE_DUE_H
 #define STAGE_DUE_H

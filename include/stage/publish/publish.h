@@ -18,10 +18,13 @@ struct publish {
     const struct config *config;
     int64_t now;
     int64_t run; /* store_run.id, 0 for none */
-    bool dry_run;
+    bool dry_run, catch_up;
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
     int published, unvalued; /* fixings; headline ones of level 5 */
+    int held;          /* fixings that wait for catch_up; the next two hold when there are any */
+    int64_t held_from; /* first day of the gap: nothing from it on is published */
+    int64_t gap_days;
 };
 
 /*

@@ -30,8 +30,8 @@ struct doctor {
     struct arena *arena; /* lines live here */
     VEC(struct doctor_line) line;
     /*
-     * What is gravest, for the exit code: ERR_CONFIG, then ERR_DATABASE, ERR_QUORUM (a headline
-     * fixing is in danger), then what else is an error. ERR_NONE: at most warnings.
+     * What is gravest, for the exit code: ERR_CONFIG or ERR_CLOCK, then ERR_DATABASE, ERR_QUORUM (a
+     * headline fixing is in danger), then what else is an error. ERR_NONE: at most warnings.
      */
     enum err_kind worst;
 };

@@ -83,6 +83,7 @@ void http_answer(struct http_task *t, const struct http_finding *f)
         .len = t->body.len,
         .url = http_secrets_hide(&t->secrets, t->url, scratch),
         .retry_after_ms = http_asked_wait_ms(t),
+        .date = http_date_of(http_transfer_header(t, "date"), http_transfer_header(t, "age")),
         .wire = t->wire,
         .elapsed_ms = t->first_ms < 0 ? 0 : clock_mono_ms() - t->first_ms,
         .tries = t->tries,

@@ -105,6 +105,15 @@ int64_t http_retry_after_ms(const char *value, const char *date, int64_t now_s)
     return wait * 1000;
 }
 
+int64_t http_date_of(const char *date, const char *age)
+{
+    int64_t sent, kept;
+
+    if (!http_date_parse(date, &sent))
+        return 0;
+    return age && seconds(age, &kept) ? sent + kept : sent;
+}
+
 /* FNV-1a over the name, then the finish of splitmix64, which spreads close numbers apart. */
 static uint64_t mix(uint64_t seed, const char *name, unsigned turn)
 {

@@ -20,6 +20,10 @@ int64_t http_retry_after_ms(const char *value, const char *date, int64_t now_s);
 /* "Sun, 06 Nov 1994 08:49:37 GMT". The two obsolete forms of the standard are not read. */
 bool http_date_parse(const char *text, int64_t *out) MUST_USE;
 
+/* When an answer that has this Date and, out of a cache, this Age was sent; 0 when it does not say.
+ */
+int64_t http_date_of(const char *date, const char *age);
+
 /* Wait after the failed try number `turn` (from 1): base doubling to 16 x base, plus up to half. */
 int64_t http_backoff_ms(uint64_t seed, const char *name, int turn, int base_ms);
 

@@ -39,10 +39,11 @@ static const char *resolve(const struct config *c, const char *path)
 
 static bool load_settings(struct config *c, struct err *e)
 {
-    static const char *const known[] = {
-        "db", "contact", "state", "keys", "run_deadline_s", "fx_origin", "signing_key", NULL};
+    static const char *const known[] = {"db",          "contact",        "state",
+                                        "keys",        "run_deadline_s", "fx_origin",
+                                        "signing_key", "catch_up_days",  NULL};
     const char *state = "../var";
-    int64_t deadline = 120;
+    int64_t deadline = 120, catch_up = 3;
     struct loaded f;
 
     if (!config_read(c, "gpurate.json", &f, e))
@@ -53,14 +54,19 @@ static bool load_settings(struct config *c, struct err *e)
         || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
         || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
         || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
-        || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)) {
+        || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)
+        || !json_int_opt(f.doc, "catch_up_days", &catch_up, e)) {
         e->kind = ERR_CONFIG;
         return err_in(e, "%s", f.path);
     }
     if (deadline < 1 || deadline > 3000)
         return err_set(e, ERR_CONFIG, "%s: \"run_deadline_s\" is %lld, expected 1 to 3000", f.path,
                        (long long)deadline);
+    if (catch_up < 0 || catch_up > 366)
+        return err_set(e, ERR_CONFIG, "%s: \"catch_up_days\" is %lld, expected 0 to 366", f.path,
+                       (long long)catch_up);
     c->run_deadline_s = (int)deadline;
+    c->catch_up_days = (int)catch_up;
     c->state = resolve(c, state);
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
     c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
@@ -268,7 +274,8 @@ void config_show(const struct config *c, struct buf *out)
     buf_json(out, c->state);
     buf_put(out, ",\"keys\":");
     buf_json(out, c->keys);
-    buf_fmt(out, ",\"run_deadline_s\":%d", c->run_deadline_s);
+    buf_fmt(out, ",\"run_deadline_s\":%d,\"catch_up_days\":%d", c->run_deadline_s,
+            c->catch_up_days);
     buf_put(out, ",\n\"methods\":{");
     for (size_t i = 0; i < c->method_file.len; i++)
         buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->method_file.at[i].id,

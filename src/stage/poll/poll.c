@@ -139,6 +139,18 @@ static void remember(struct asking *q, const struct http_answer *answer)
         validators_put(q->known, q->url, answer->etag, answer->last_modified, r->sha256);
 }
 
+/* A moved clock is nobody else's business. */
+static void note_date(struct asking *q, const struct http_answer *answer)
+{
+    const struct poll_setup *setup = q->work.setup;
+    struct polled *out = q->work.out;
+
+    if (!answer->date || !setup->now_mono_ms || out->is_dated)
+        return;
+    out->is_dated = true;
+    out->ahead_s = setup->now + (clock_mono_ms() - setup->now_mono_ms) / 1000 - answer->date;
+}
+
 static void take(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
 {
     keep(q, answer, body, len);
@@ -167,6 +179,7 @@ static void on_answer(void *ctx, const struct http_answer *answer)
     struct buf kept = {0};
     struct err e = {0};
 
+    note_date(q, answer);
     if (!answer->not_modified) {
         take(q, answer, answer->body, answer->len);
         return;

@@ -268,10 +268,10 @@ static int64_t last_due(const struct publish *p)
 
     while (!posted_final_at(p->config, date, &at) || p->now < at) {
         if (date < clock_date_of(p->now) - 1)
-            return date;
+            break;
         date--;
     }
-    return date;
+    return p->held && date >= p->held_from ? p->held_from - 1 : date;
 }
 
 /* Posted prices of the days already published; a carried one is none of its day. */

@@ -34,6 +34,7 @@ struct knowing {
     struct store_fixing_list recent; /* newest revisions of the last days */
     VEC(struct fixing) older;        /* the last one of an index that has none of them */
     struct due_list due;
+    struct store_times tried; /* partitions in which any market was asked, of a long gap */
 };
 
 /* When a market of the index's panel was polled first; 0 when none ever was. */
@@ -138,6 +139,71 @@ static bool look_at_index(struct knowing *k, const struct index_def *index, stru
     for (; date <= clock_date_of(k->p->now); date++)
         if (!look_at_date(k, index, date, e))
             return err_in(e, "index \"%s\"", index->id);
+    return true;
+}
+
+/* Whether any market was asked in the window of a date, with whatever success. */
+static bool was_tried(const struct knowing *k, const struct due *d)
+{
+    int64_t lead, from, fix;
+    struct err ignored = {0};
+    struct calc_def def;
+
+    if (!defs_on(&k->p->config->defs, d->index, d->date, &def, &ignored))
+        return true;
+    method_window(def.method, d->date, &lead, &from, &fix);
+    for (size_t i = 0; i < k->tried.len; i++)
+        if (k->tried.at[i] >= from && k->tried.at[i] < fix)
+            return true;
+    return false;
+}
+
+/* Holds the fixings of one index from the first day of a long gap on; at[0..n) are its, by date. */
+static void hold_gap(struct knowing *k, struct due *at, size_t n)
+{
+    struct publish *p = k->p;
+    size_t gap = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        gap = at[i].status == FIXING_FINAL && !was_tried(k, &at[i]) ? gap + 1 : 0;
+        if (gap <= (size_t)p->config->catch_up_days)
+            continue;
+        while (i + 1 < n && at[i + 1].status == FIXING_FINAL && !was_tried(k, &at[i + 1]))
+            i++, gap++;
+        if (!p->held || at[i + 1 - gap].date < p->held_from) {
+            p->held_from = at[i + 1 - gap].date;
+            p->gap_days = (int64_t)gap;
+        }
+        for (size_t h = i + 1 - gap; h < n; h++)
+            at[h].blocked = true;
+        p->held += (int)(n - (i + 1 - gap));
+        return;
+    }
+}
+
+/*
+ * Days in which nobody was even asked are published as a matter of course when they are few, as
+ * after a weekend. After a long gap the clock may be what is wrong, and a person says otherwise.
+ */
+static bool hold_gaps(struct knowing *k, struct err *e)
+{
+    struct due *at = k->due.at;
+    int64_t first = INT64_MAX;
+    size_t from = 0;
+
+    for (size_t i = 0; i < k->due.len; i++)
+        first = at[i].date < first ? at[i].date : first;
+    if (k->p->catch_up || first >= clock_date_of(k->p->now) - k->p->config->catch_up_days)
+        return true;
+    if (!store_get_tried(k->p->store, (first - 2) * CLOCK_DAY, k->p->now + 1, &k->tried, &k->arena,
+                         e))
+        return false;
+    for (size_t i = 1; i <= k->due.len; i++) {
+        if (i < k->due.len && at[i].index == at[from].index)
+            continue;
+        hold_gap(k, at + from, i - from);
+        from = i;
+    }
     return true;
 }
 
@@ -308,7 +374,7 @@ bool due_publish(struct publish *p, struct err *e)
 
     for (size_t i = 0; i < p->config->defs.index.len && done; i++)
         done = look_at_index(&k, p->config->defs.index.at[i], e);
-    done = done && publish_all(&k, e);
+    done = done && hold_gaps(&k, e) && publish_all(&k, e);
     arena_fini(&k.arena);
     return done;
 }

@@ -184,7 +184,8 @@ bool posted_publish(struct publish *p, struct err *e)
     for (size_t i = 0; done && i < list.len; i++)
         from = list.at[i].date >= from ? list.at[i].date + 1 : from;
     for (int64_t date = from; date <= today && done; date++)
-        if (posted_final_at(p->config, date, &at) && p->now >= at)
+        if (posted_final_at(p->config, date, &at) && p->now >= at
+            && !(p->held && date >= p->held_from))
             done = publish_day(p, date, e);
     arena_fini(&a);
     return done || err_in(e, "posted prices");

@@ -7,6 +7,7 @@
 #include "norm/fx.h"
 #include "stage/watch/doctor_priv.h"
 #include "stage/poll/poll.h"
+#include "stage/poll/skew.h"
 #include "store/fx.h"
 #include "store/lease.h"
 #include "store/run.h"
@@ -14,8 +15,7 @@
 
 enum {
     CLOCK_OFF_S = 5,
-    CLOCK_WRONG_S = 60, /* a poll's partition is told by this clock */
-    RATE_OLD_DAYS = 5   /* longer than the longest weekend of the ECB */
+    RATE_OLD_DAYS = 5 /* longer than the longest weekend of the ECB */
 };
 #define ROOM_LOW (INT64_C(1) << 30) /* a month of replies */
 #define ROOM_NONE (INT64_C(64) << 20)
@@ -53,6 +53,7 @@ static int gravity(enum err_kind kind)
     case ERR_DATABASE:
         return 3;
     case ERR_CONFIG:
+    case ERR_CLOCK:
         return 4;
     default:
         return 1;
@@ -213,23 +214,25 @@ static bool look_at_database(struct doctor *d, struct store **s)
 
 static void look_at_clock(struct doctor *d, struct store *s)
 {
+    struct skew skew = {0};
     struct err e = {0};
-    int64_t theirs, off;
     const char *text;
+    long long off;
 
     if (d->now_given) {
         doctor_ok(d, "clock", NULL, "moved by --now, not compared");
         return;
     }
-    if (!store_clock(s, &theirs, &e)) {
+    if (!skew_ask(&skew, s, clock_now(), 0, &e) || !skew_is_small(&skew, &e)) {
         doctor_err(d, "clock", NULL, &e);
         return;
     }
-    off = llabs(theirs - clock_now());
-    text = text_fmt(d->arena, "%lld s from the database's", (long long)off);
-    if (off > CLOCK_WRONG_S)
-        doctor_error(d, "clock", NULL, ERR_DATA, text, "is NTP at work on both machines?");
-    else if (off > CLOCK_OFF_S)
+    off = llabs(skew.database_s);
+    text = text_fmt(d->arena, "%lld s from the database's", off);
+    if (skew.market.markets)
+        text = text_fmt(d->arena, "%s, %lld s from that of %d markets", text,
+                        (long long)llabs(skew.market.ahead_s), skew.market.markets);
+    if (off > CLOCK_OFF_S)
         doctor_warn(d, "clock", NULL, text, "is NTP at work on both machines?");
     else
         doctor_ok(d, "clock", NULL, text);

@@ -41,6 +41,25 @@ START_TEST(retry_after_is_seconds_or_a_date)
 END_TEST
 
 static const struct {
+    const char *date, *age;
+    int64_t at;
+} dates[] = {
+    {NULL, NULL, 0},
+    {NULL, "5", 0},
+    {"yesterday", "5", 0},
+    {"Sun, 06 Nov 1994 08:49:37 GMT", NULL, NOW},
+    {"Sun, 06 Nov 1994 08:49:37 GMT", "0", NOW},
+    {"Sun, 06 Nov 1994 08:19:37 GMT", "1800", NOW}, /* half an hour in a cache */
+    {"Sun, 06 Nov 1994 08:49:37 GMT", "old", NOW},
+};
+
+START_TEST(an_answer_says_when_it_was_sent)
+{
+    ck_assert_int_eq(http_date_of(dates[_i].date, dates[_i].age), dates[_i].at);
+}
+END_TEST
+
+static const struct {
     int status;
     bool again;
 } statuses[] = {
@@ -98,6 +117,7 @@ END_TEST
 SUITE(edge_http_retry)
 {
     ADD_TABLE(retry_after_is_seconds_or_a_date, waits);
+    ADD_TABLE(an_answer_says_when_it_was_sent, dates);
     ADD_TABLE(statuses_that_may_pass_are_tried_again, statuses);
     ADD(backoff_doubles_up_to_a_ceiling_with_up_to_half_more);
     ADD(jitter_is_stable_and_spread);
