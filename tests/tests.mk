@@ -60,6 +60,12 @@ token-report: $(OUT)/unit ## three recorded weeks of token prices through the me
 		{ cat $(OUT)/token-report.log; false; }
 	@cat $(OUT)/token-report.md
 
+.PHONY: method-report
+method-report: $(OUT)/unit ## recorded prices under GHR-1.0 and GHR-1.1, as config/methods/GHR-1.1.md has them
+	@CK_RUN_CASE=calc_change METHOD_REPORT=$(OUT)/method-report.md $< >$(OUT)/method-report.log || \
+		{ cat $(OUT)/method-report.log; false; }
+	@cat $(OUT)/method-report.md
+
 TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
 
 $(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/token_reply.o \

@@ -37,12 +37,16 @@ struct method {
     int64_t price_low_nusd, price_high_nusd; /* both still eligible */
     int seen_partitions;                     /* peer: how old the market's previous poll may be */
     int64_t seen_tolerance_nano; /* peer: how far the price may have moved since, still eligible */
+    bool seen_last_poll; /* peer: the previous poll is the market's last before this one, what it
+                            shows as rented included; else the one that counted in its partition,
+                            and what could be rented in it */
 
     /* R4: filling */
     int64_t fill_gpus;       /* Q; 0: the cheapest eligible offer is the price */
     int64_t rate_card_gpus;  /* depth of an offer whose count is not told */
     int64_t host_share_nano; /* peer: largest part of Q one host fills (at least one GPU) */
     int hosts_min;           /* peer: hosts in the eligible book */
+    int fill_hosts_min;      /* peer: hosts that fill Q, never more than Q; 0: not asked */
 
     /* R6 to R8: votes */
     int carry_partitions;
@@ -56,14 +60,17 @@ struct method {
     int invalid_run_max;                          /* in a row */
     int64_t review_spread_nano, review_move_nano; /* flagged when above */
     int64_t jump_move_nano;                       /* an operator that moves this or more ... */
-    int64_t jump_company_nano; /* ... needs others that move this or more the same way, */
-    int jump_company;          /* this many */
-    int64_t publish_step_nusd; /* 100000: to 0.0001 USD */
+    int64_t jump_company_nano;     /* ... needs others that move this or more the same way, */
+    int jump_company;              /* this many */
+    int64_t composition_move_nano; /* flagged when composition moved AVG by more; 0: never */
+    int64_t publish_step_nusd;     /* 100000: to 0.0001 USD */
 
     /* R12: fallback; 0 switches a level off */
-    int64_t fallback_fill_gpus; /* level 2 */
-    int ratio_operators_min;    /* level 3 */
-    int repeat_max;             /* level 4, days */
+    int64_t fallback_fill_gpus;                          /* level 2 */
+    int ratio_operators_min;                             /* level 3 */
+    int64_t ratio_clamp_high_nano, ratio_clamp_low_nano; /* times the median ratio; 0: no clamp */
+    int ratio_age_max; /* level 3: days since the prices compared with; 0: of any age */
+    int repeat_max;    /* level 4, days */
 
     int64_t materiality_nano; /* R13: a preliminary value is replaced only for more than this */
 

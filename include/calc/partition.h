@@ -21,6 +21,10 @@ struct partition_values {
 /* price[0..n), ascending, n > 0; before the clamp. */
 struct partition_values partition_values(const struct method *m, const int64_t *price, size_t n);
 
+/* The bounds of a clamp: these times the median, half to even. */
+void partition_bounds(struct partition_values *v, int64_t median, int64_t high_nano,
+                      int64_t low_nano);
+
 /* The price as it counts. */
 int64_t partition_clamp(const struct partition_values *v, int64_t price);
 

@@ -7,8 +7,9 @@
  *
  * The inputs are the lead-in and window's quotes reduced to what can matter: eligible-in-kind
  * quotes (of a seat's market and operator, of the index's instruments and term, read well or
- * disputed, or held or truncated) and one "answered" line for each poll of a panel market. day_fix
- * over record_select's quotes gives the same fixing as over all of them.
+ * disputed, or held or truncated; what peers show as rented too where the method counts it as seen)
+ * and one "answered" line for each poll of a panel market. day_fix over record_select's quotes
+ * gives the same fixing as over all of them.
  */
 #ifndef CALC_RECORD_H
 #define CALC_RECORD_H

@@ -18,10 +18,12 @@ enum { FIXING_PARTITIONS_MAX = 24 };
 enum fixing_status { FIXING_INDICATIVE, FIXING_PRELIMINARY, FIXING_FINAL, FIXING_STATUSES };
 
 enum fixing_flag {
-    FIXING_REVIEW = 1,    /* AVG and MED more than 10 % apart, or a day-on-day move over 15 % */
-    FIXING_JUMP = 2,      /* one operator moved 25 % or more, and hardly anybody with it */
-    FIXING_DISPERSED = 4, /* more than floor(n/4) prices clamped in a valid partition */
-    FIXING_CARRIED = 8    /* a carried price counted in a valid partition */
+    FIXING_REVIEW = 1,      /* AVG and MED more than 10 % apart, or a day-on-day move over 15 % */
+    FIXING_JUMP = 2,        /* one operator moved 25 % or more, and hardly anybody with it */
+    FIXING_DISPERSED = 4,   /* more than floor(n/4) prices clamped in a valid partition */
+    FIXING_CARRIED = 8,     /* a carried price counted in a valid partition */
+    FIXING_COMPOSITION = 16 /* who votes moved AVG by more than the method's bound since the
+                               previous final, or nobody votes who did then */
 };
 
 const char *fixing_status_name(enum fixing_status s); /* "indicative", "preliminary", "final" */

@@ -12,13 +12,18 @@
  * Decided here, where METHOD leaves it open:
  *  - A market's poll in a slot is its earliest; all its quotes share the time. The market answered
  *    when it has any quote in the slot, of whatever kind, unless its poll was held.
- *  - "The market's previous poll" (peer) is that of the nearest earlier slot with one. Seen means
- *    a quote of the same offer key, operator, instrument and term, read well. The price may have
- *    moved by the tolerance of what it was then, exactly that included.
+ *  - "The market's previous poll" (peer) in GHR-1.0 is the one that counted in the nearest earlier
+ *    slot with one, and a sold-out offer was not seen in it. With `seen_last_poll` it is what the
+ *    words say: the market's last poll before this one, and what it shows as rented was seen. A
+ *    held poll is none. Either way it is in an earlier slot, not more than `seen_partitions` back.
+ *    Seen means a quote of the same offer key, operator, instrument and term, read well. The price
+ *    may have moved by the tolerance of what it was then, exactly that included.
  *  - One machine once: most GPUs, then cheapest, then key. It holds inside one market, wherever the
  *    market names machines.
  *  - Offers whose host is not told count as one host together.
- *  - A peer host fills at most floor(Q x share), at least one GPU.
+ *  - A peer host fills at most floor(Q x share), at least one GPU. With `fill_hosts_min` (at most
+ *    Q of them) the last GPUs wait for hosts that do not fill yet: as many as are still missing. So
+ *    a large host cannot keep the small ones out of the price, nor silence the market by growing.
  *  - A market with a held poll is like one whose poll failed; a truncated one answered without a
  *    price. Both are told by quotes of the poll that bear the verdict.
  *  - A seat whose market tells a price of it that is disputed is read from its stand-in, as if the
@@ -38,6 +43,7 @@
 struct book_cell {
     const char *market;   /* that speaks for the seat here: its own or its stand-in */
     int64_t poll;         /* time of the market's poll, BOOK_NO_POLL when it failed */
+    int64_t seen;         /* time of the poll that shows what was seen here, likewise */
     int64_t price_nusd;   /* 0 unless verdict is OK */
     int64_t gpus;         /* in the eligible offers */
     uint32_t offers;      /* eligible */
@@ -58,15 +64,16 @@ struct book {
  * An offer that may be eligible, of one seat in one slot. Small, and with the hash of its key: of a
  * million offers most are never asked for the text of their quote, which lies far away.
  */
-enum { BOOK_CELLS_MAX = 1 << 29 };
+enum { BOOK_CELLS_MAX = 1 << 28 };
 
 struct book_offer {
     int64_t price_nusd;
     uint32_t quote; /* its place among the quotes */
     uint32_t key;   /* book_hash of quote.offer */
     int32_t gpus;   /* depth */
-    uint32_t cell : 29;
+    uint32_t cell : 28;
     uint32_t only_seen : 1; /* not eligible, but it counts as seen for the next poll */
+    uint32_t unseen : 1;    /* the other way round: a later poll shows what was seen */
     uint32_t lost : 1;      /* another offer of the same key or machine stands for it */
     uint32_t has_machine : 1;
 };

@@ -57,6 +57,25 @@ static void fix_from(const struct attempt *t, int level, const struct fixing_pri
     stat_matched(t->def->method, f, prior, a);
 }
 
+/* The middle of the ratios; each counts within the bounds around their median, if there are any. */
+static int64_t middle_of(const struct method *m, int64_t *ratio, size_t n)
+{
+    struct partition_values bounds;
+
+    qsort(ratio, n, sizeof *ratio, partition_order);
+    partition_bounds(&bounds, partition_median(ratio, n), m->ratio_clamp_high_nano,
+                     m->ratio_clamp_low_nano);
+    for (size_t i = 0; i < n && m->ratio_clamp_high_nano; i++)
+        ratio[i] = partition_clamp(&bounds, ratio[i]);
+    return partition_central50(ratio, n);
+}
+
+/* The day on which the prices were asked that the prior has. */
+static int64_t priced_on(const struct fixing_prior *prior)
+{
+    return prior->date - prior->repeated;
+}
+
 /* Level 3: the previous final moved by the middle of the operators' own moves. */
 static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *prior,
                          const char **why, struct fixing *f, struct arena *a)
@@ -64,8 +83,14 @@ static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *pri
     const struct method *m = t->def->method;
     struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, t->seats + 1);
     int64_t *ratio = ARENA_ARRAY(a, int64_t, t->seats + 1), middle;
+    int64_t age = f->date - priced_on(prior);
     size_t n;
 
+    if (m->ratio_age_max && age > m->ratio_age_max) {
+        *why = text_fmt(a, "the previous prices are %lld days old, at most %d allowed",
+                        (long long)age, m->ratio_age_max);
+        return false;
+    }
     stat_operators_polled(t, f, a);
     n = stat_match(f, prior, pair);
     if (n < (size_t)m->ratio_operators_min) {
@@ -77,8 +102,7 @@ static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *pri
     }
     for (size_t i = 0; i < n; i++)
         ratio[i] = fixed_mul_div_even(pair[i].now_nusd, FIXED_ONE, pair[i].before_nusd);
-    qsort(ratio, n, sizeof *ratio, partition_order);
-    middle = partition_central50(ratio, n);
+    middle = middle_of(m, ratio, n);
     f->level = 3;
     f->avg_exact_nusd = fixed_mul_div_even(prior->avg_nusd, middle, FIXED_ONE);
     f->med_exact_nusd = fixed_mul_div_even(prior->med_nusd, middle, FIXED_ONE);
@@ -102,8 +126,7 @@ static bool fix_by_repeating(const struct calc_def *def, const struct fixing_pri
                              const char **why, struct fixing *f, struct arena *a)
 {
     const struct method *m = def->method;
-    int64_t fresh = prior->date - prior->repeated;
-    int64_t days = f->date - fresh;
+    int64_t days = f->date - priced_on(prior);
 
     if (days > m->repeat_max) {
         *why = text_fmt(a, "the previous value is %lld days old and may be repeated on %d",

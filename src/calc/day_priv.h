@@ -54,7 +54,7 @@ size_t stat_match(const struct fixing *f, const struct fixing_prior *prior,
 void stat_matched(const struct method *m, struct fixing *f, const struct fixing_prior *prior,
                   struct arena *a);
 
-/* REVIEW and JUMP, added to f->flags. */
+/* REVIEW, JUMP and COMPOSITION, added to f->flags. */
 void stat_flags(const struct method *m, struct fixing *f, const struct fixing_prior *prior,
                 struct arena *a);
 

@@ -52,6 +52,11 @@ static inline int number_of(struct words *w, const char *word)
     return w->number[at];
 }
 
+struct held {
+    int market;
+    int64_t time;
+};
+
 struct screen {
     struct book *book;
     int64_t time; /* the last one asked for, and its slot: quotes of a poll share it */
@@ -63,6 +68,8 @@ struct screen {
     int *stand_in_of;      /* [seat]; NO_SEAT for none */
     int64_t *poll;         /* [market * slots + slot] */
     enum verdict *trouble; /* likewise: HELD or TRUNCATED, else OK */
+    int64_t *last; /* likewise: its last poll that was not held; NULL: `poll` stands for it */
+    VEC(struct held) held; /* polls, each at least once; filled for `last` only */
     bool *disputed; /* [seat * slots + slot]: what its market says of it waits; may be NULL */
     enum verdict *verdict; /* may be NULL */
     struct book_offer *offer;
@@ -149,6 +156,43 @@ static void find_disputes(struct screen *s, const struct quote *quotes, size_t n
     }
 }
 
+static bool was_held(const struct screen *s, int market, int64_t time)
+{
+    for (size_t i = s->held.len; i-- > 0;)
+        if (s->held.at[i].time == time && s->held.at[i].market == market)
+            return true;
+    return false;
+}
+
+/* The last poll of each market in each slot; one that was held is none. */
+static void find_last(struct screen *s, const struct quote *quotes, size_t n)
+{
+    size_t cells = s->market.len * (size_t)s->book->slots;
+
+    s->last = ARENA_ARRAY(s->arena, int64_t, cells);
+    for (size_t i = 0; i < cells; i++)
+        s->last[i] = BOOK_NO_POLL;
+    for (size_t i = 0; i < n; i++) {
+        int market = number_of(&s->market, quotes[i].market);
+
+        /* Quotes of one poll mostly follow each other: the newest is asked first. */
+        if (market >= 0 && quotes[i].verdict == VERDICT_HELD
+            && !was_held(s, market, quotes[i].observed_at))
+            *VEC_PUSH(&s->held, s->arena) = (struct held){market, quotes[i].observed_at};
+    }
+    for (size_t i = 0; i < n; i++) {
+        int market = number_of(&s->market, quotes[i].market);
+        int slot = slot_of(s, quotes[i].observed_at);
+        int64_t *last;
+
+        if (market < 0 || slot < 0)
+            continue;
+        last = &s->last[market * s->book->slots + slot];
+        if (quotes[i].observed_at > *last && !was_held(s, market, quotes[i].observed_at))
+            *last = quotes[i].observed_at;
+    }
+}
+
 /* First pass: the earliest quote of a market in a slot is its poll. */
 static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
 {
@@ -173,6 +217,8 @@ static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
     }
     if (disputes)
         find_disputes(s, quotes, n);
+    if (s->method->seen_last_poll)
+        find_last(s, quotes, n);
 }
 
 /* A held poll is stronger than a truncated one. */
@@ -184,6 +230,14 @@ static void note_trouble(struct screen *s, const struct quote *q, int market, in
         || q->observed_at != s->poll[at] || s->trouble[at] == VERDICT_HELD)
         return;
     s->trouble[at] = q->verdict;
+}
+
+/* Whether the quote is of the poll that shows what was seen in its slot. */
+static bool shows_seen(const struct screen *s, const struct quote *q, int market, int slot)
+{
+    size_t at = (size_t)(market * s->book->slots + slot);
+
+    return q->observed_at == (s->last ? s->last : s->poll)[at];
 }
 
 static bool has_tier(const struct panel_member *m, const char *tier)
@@ -231,12 +285,33 @@ static int32_t depth_of(const struct screen *s, const struct quote *q)
     return depth > INT32_MAX ? INT32_MAX : (int32_t)depth;
 }
 
+/* Rented now, and shown so: of the right kind, at a price. Seen, where the method counts such. */
+static bool is_seen_rented(struct screen *s, const struct quote *q)
+{
+    return s->last && q->price_nusd_h > 0 && q->gpus >= 1
+           && number_of(&s->instrument, q->instrument) >= 0 && q->term == s->book->def->index->term;
+}
+
+static void add_offer(struct screen *s, const struct quote *q, size_t i, uint32_t cell, bool counts,
+                      bool seen)
+{
+    s->offer[s->len++] = (struct book_offer){.price_nusd = q->price_nusd_h,
+                                             .quote = (uint32_t)i,
+                                             .key = book_hash(q->offer),
+                                             .gpus = depth_of(s, q),
+                                             .only_seen = !counts,
+                                             .unseen = !seen,
+                                             .has_machine = q->machine != NULL,
+                                             .cell = cell & (BOOK_CELLS_MAX - 1)};
+    s->count[cell + 1]++;
+}
+
 static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
 {
     int market = number_of(&s->market, q->market), slot = slot_of(s, q->observed_at), seat;
+    const struct panel_member *m;
     enum verdict v;
-    struct book_offer *o;
-    int64_t poll;
+    bool seen;
 
     if (slot < 0)
         return VERDICT_OUTSIDE;
@@ -244,25 +319,18 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
         note_trouble(s, q, market, slot);
     if (quote_is_answer(q))
         return market < 0 ? VERDICT_NOT_MEMBER : q->verdict;
-    if ((v = judge_kind(s, q)) != VERDICT_OK)
+    v = judge_kind(s, q);
+    if (v != VERDICT_OK && !(v == VERDICT_SOLD_OUT && is_seen_rented(s, q)))
         return v;
     seat = number_of(&s->op, q->op);
     if (market < 0 || seat < 0 || voice_of(s, (size_t)seat, slot) != market)
-        return VERDICT_NOT_MEMBER;
-    poll = s->poll[market * s->book->slots + slot];
-    v = judge_offer(s, q, &s->panel->member[seat], poll);
-    if (q->observed_at != poll || (v != VERDICT_OK && !s->panel->member[seat].peer))
-        return v;
-    o = &s->offer[s->len++];
-    *o = (struct book_offer){.price_nusd = q->price_nusd_h,
-                             .quote = (uint32_t)i,
-                             .key = book_hash(q->offer),
-                             .gpus = depth_of(s, q),
-                             .only_seen = v != VERDICT_OK,
-                             .has_machine = q->machine != NULL,
-                             .cell =
-                                 (uint32_t)(seat * s->book->slots + slot) & (BOOK_CELLS_MAX - 1)};
-    s->count[o->cell + 1]++;
+        return v == VERDICT_OK ? VERDICT_NOT_MEMBER : v;
+    m = &s->panel->member[seat];
+    if (v == VERDICT_OK)
+        v = judge_offer(s, q, m, s->poll[market * s->book->slots + slot]);
+    seen = m->peer && shows_seen(s, q, market, slot);
+    if (v == VERDICT_OK || seen)
+        add_offer(s, q, i, (uint32_t)(seat * s->book->slots + slot), v == VERDICT_OK, seen);
     return v;
 }
 
@@ -295,6 +363,7 @@ static void mark_cells(struct screen *s)
             c->verdict = s->poll[at] == BOOK_NO_POLL    ? VERDICT_ABSENT
                          : s->trouble[at] != VERDICT_OK ? s->trouble[at]
                                                         : VERDICT_NO_ELIGIBLE;
+            c->seen = s->last ? s->last[at] : c->poll;
             c->disputed = is_disputed(s, seat, slot);
         }
     }

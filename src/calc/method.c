@@ -45,6 +45,11 @@ static const struct conf_member peer_group[] = {
     {"hosts_min", CONF_INT, AT(hosts_min), 1, 1000},
 };
 
+static const struct conf_member book_group[] = {
+    {"seen_last_poll", CONF_BOOL, AT(seen_last_poll), 0, 0},
+    {"fill_hosts_min", CONF_INT, AT(fill_hosts_min), 1, 1000},
+};
+
 static const struct conf_member vote_group[] = {
     {"carry_partitions", CONF_INT, AT(carry_partitions), 0, FIXING_PARTITIONS_MAX},
     {"clamp_high", CONF_NANO, AT(clamp_high_nano), NANO(1), NANO(1000)},
@@ -65,10 +70,20 @@ static const struct conf_member day_group[] = {
     {"publish_step", CONF_NANO, AT(publish_step_nusd), 1, NANO(1)},
 };
 
+static const struct conf_member composition_group[] = {
+    {"move", CONF_NANO, AT(composition_move_nano), 1, NANO(100)},
+};
+
 static const struct conf_member fallback_group[] = {
     {"fill_gpus", CONF_LONG, AT(fallback_fill_gpus), 0, 1000},
     {"ratio_operators_min", CONF_INT, AT(ratio_operators_min), 0, 1000},
     {"repeat_max", CONF_INT, AT(repeat_max), 0, 31},
+};
+
+static const struct conf_member ratio_group[] = {
+    {"clamp_high", CONF_NANO, AT(ratio_clamp_high_nano), NANO(1), NANO(1000)},
+    {"clamp_low", CONF_NANO, AT(ratio_clamp_low_nano), 0, NANO(1)},
+    {"age_max", CONF_INT, AT(ratio_age_max), 1, 31},
 };
 
 static const struct conf_member revision_group[] = {
@@ -91,15 +106,23 @@ static const struct {
     size_t len;
     bool required;
 } groups[] = {
-    GROUP("clock", clock_group, true),        GROUP("price", price_group, true),
-    GROUP("fill", fill_group, false),         GROUP("peer", peer_group, false),
-    GROUP("vote", vote_group, true),          GROUP("day", day_group, true),
-    GROUP("fallback", fallback_group, false), GROUP("revision", revision_group, true),
+    GROUP("clock", clock_group, true),
+    GROUP("price", price_group, true),
+    GROUP("fill", fill_group, false),
+    GROUP("peer", peer_group, false),
+    GROUP("book", book_group, false),
+    GROUP("vote", vote_group, true),
+    GROUP("day", day_group, true),
+    GROUP("composition", composition_group, false),
+    GROUP("fallback", fallback_group, false),
+    GROUP("ratio", ratio_group, false),
+    GROUP("revision", revision_group, true),
     GROUP("settle", settle_group, false),
 };
 
-static const char *const group_names[] = {"clock", "price",    "fill",     "peer",   "vote",
-                                          "day",   "fallback", "revision", "settle", NULL};
+static const char *const group_names[] = {"clock",    "price",  "fill",        "peer",     "book",
+                                          "vote",     "day",    "composition", "fallback", "ratio",
+                                          "revision", "settle", NULL};
 
 /* What no single member can tell. */
 static bool is_consistent(const struct method *m, const char *file, struct err *e)
@@ -115,6 +138,9 @@ static bool is_consistent(const struct method *m, const char *file, struct err *
         done = err_set(e, ERR_CONFIG, "%s: day: \"valid_min\" is above the partitions", file);
     else if (CLOCK_DAY % m->indicative_s != 0)
         done = err_set(e, ERR_CONFIG, "%s: clock: \"indicative_s\" does not divide a day", file);
+    else if (m->fill_hosts_min > m->fill_gpus)
+        done = err_set(e, ERR_CONFIG, "%s: book: %d hosts cannot fill %lld GPUs", file,
+                       m->fill_hosts_min, (long long)m->fill_gpus);
     else if (!text_starts(m->id, m->name))
         done = err_set(e, ERR_CONFIG, "%s: id \"%s\" does not begin with name \"%s\"", file, m->id,
                        m->name);

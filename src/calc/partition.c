@@ -49,14 +49,20 @@ int64_t partition_clamp(const struct partition_values *v, int64_t price)
     return price < v->low_nusd ? v->low_nusd : price;
 }
 
+void partition_bounds(struct partition_values *v, int64_t median, int64_t high_nano,
+                      int64_t low_nano)
+{
+    v->high_nusd = fixed_mul_div_even(median, high_nano, FIXED_ONE);
+    v->low_nusd = fixed_mul_div_even(median, low_nano, FIXED_ONE);
+}
+
 struct partition_values partition_values(const struct method *m, const int64_t *price, size_t n)
 {
     struct partition_values v = {0};
     int64_t median = partition_median(price, n);
     fixed_wide sum = 0, middle = 0;
 
-    v.high_nusd = fixed_mul_div_even(median, m->clamp_high_nano, FIXED_ONE);
-    v.low_nusd = fixed_mul_div_even(median, m->clamp_low_nano, FIXED_ONE);
+    partition_bounds(&v, median, m->clamp_high_nano, m->clamp_low_nano);
     for (size_t i = 0; i < n; i++) {
         int64_t counted = partition_clamp(&v, price[i]);
 

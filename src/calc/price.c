@@ -154,15 +154,18 @@ static void keep_best(struct pricer *p, enum key key, enum verdict loser,
     p->len = kept;
 }
 
-/* Remembers what this poll shows, for the next one; of a key shown twice the cheapest. */
+/* Remembers what this slot showed, for the next poll; of a key shown twice the cheapest. */
 static void remember(struct pricer *p, uint32_t first, uint32_t end)
 {
     struct set *now = &p->seen[1];
 
     now->round++;
     for (uint32_t offer = first; offer < end; offer++) {
-        struct slot *at = set_find(p, now, offer, KEY_OFFER);
+        struct slot *at;
 
+        if (p->offers[offer].unseen)
+            continue;
+        at = set_find(p, now, offer, KEY_OFFER);
         if (!is_taken(now, at) || p->offers[offer].price_nusd < p->offers[at->offer].price_nusd)
             take(now, at, offer);
     }
@@ -250,6 +253,12 @@ static int64_t host_room(const struct pricer *p, uint32_t offer, int64_t cap, co
 
 enum { FILLERS_MAX = 1024 }; /* every filler gives a GPU at least, and Q is not larger */
 
+/* Hosts that a filling of Q takes at least. */
+static int hosts_to_fill(const struct method *m, int64_t q)
+{
+    return m->fill_hosts_min > q ? (int)q : m->fill_hosts_min;
+}
+
 /*
  * Fills Q from the cheapest on; true with the price. The offers taken move behind the heap's end,
  * where `used` finds them again.
@@ -261,6 +270,7 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
     int64_t gpus[FILLERS_MAX];
     size_t used[FILLERS_MAX], n = 0, len = p->len;
     fixed_wide sum = 0;
+    int missing = peer ? hosts_to_fill(m, q) : 0; /* hosts that have to fill yet */
 
     if (peer) {
         cap = (int64_t)((fixed_wide)q * m->host_share_nano / FIXED_ONE);
@@ -272,18 +282,21 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
     while (need && len && n < FILLERS_MAX) {
         uint32_t offer = p->live[0];
         int64_t part = p->offers[offer].gpus, room = cap;
+        int wait; /* GPUs that are left to the hosts that will be missing then */
 
         p->live[0] = p->live[--len];
         p->live[len] = offer;
         sift(p, 0, len);
         if (peer)
             room = host_room(p, offer, cap, used, gpus, n);
+        wait = missing - (missing && room == cap);
         if (part > room)
             part = room;
-        if (part > need)
-            part = need;
+        if (part > need - wait)
+            part = need - wait;
         if (part <= 0)
             continue;
+        missing = wait;
         sum += (fixed_wide)p->offers[offer].price_nusd * part;
         need -= part;
         used[n] = len;
@@ -302,16 +315,19 @@ static void price_cell(struct pricer *p, struct book_cell *c, bool peer)
 {
     const struct method *m = p->book->def->method;
     int64_t q = p->book->fill_gpus ? p->book->fill_gpus : 1;
+    int hosts = m->hosts_min, filling = hosts_to_fill(m, q);
 
+    if (filling > hosts)
+        hosts = filling;
     c->offers = (uint32_t)p->len;
     for (size_t i = 0; i < p->len; i++)
         c->gpus += p->offers[p->live[i]].gpus;
     if (c->verdict == VERDICT_NO_ELIGIBLE && c->disputed && !p->len)
         c->verdict = VERDICT_DISPUTED;
     if (c->verdict == VERDICT_NO_ELIGIBLE && p->len)
-        c->verdict = peer && count_hosts(p) < m->hosts_min ? VERDICT_THIN_BOOK
-                     : fill(p, peer, q, &c->price_nusd)    ? VERDICT_OK
-                                                           : VERDICT_SHALLOW;
+        c->verdict = peer && count_hosts(p) < hosts     ? VERDICT_THIN_BOOK
+                     : fill(p, peer, q, &c->price_nusd) ? VERDICT_OK
+                                                        : VERDICT_SHALLOW;
     if (c->verdict != VERDICT_OK)
         for (size_t i = 0; i < p->len; i++)
             give(p, p->live[i], VERDICT_NOT_PRICED);
@@ -333,9 +349,10 @@ static void price_seat(struct pricer *p, const struct book_offers *offers, size_
             if (!offers->at[i].only_seen)
                 p->live[p->len++] = i;
         keep_best(p, KEY_OFFER, VERDICT_DUPLICATE, cheaper);
-        if (peer && c->poll != BOOK_NO_POLL) {
-            remember(p, first, end);
+        if (peer && c->poll != BOOK_NO_POLL)
             keep_seen(p, before >= 0 && slot - before <= m->seen_partitions);
+        if (peer && c->seen != BOOK_NO_POLL) {
+            remember(p, first, end);
             swap_seen(p);
             before = slot;
         }

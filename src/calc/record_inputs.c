@@ -12,13 +12,16 @@ static bool is_panel_market(const struct panel *p, const char *market)
     return false;
 }
 
-static bool is_voice(const struct panel *p, const struct quote *q)
+/* The seat that speaks on this market, or NULL. */
+static const struct panel_member *voice_of(const struct panel *p, const struct quote *q)
 {
     for (size_t i = 0; i < p->member_len; i++)
         if (text_eq(p->member[i].op, q->op))
             return text_eq(p->member[i].market, q->market)
-                   || text_eq(p->member[i].stand_in, q->market);
-    return false;
+                           || text_eq(p->member[i].stand_in, q->market)
+                       ? &p->member[i]
+                       : NULL;
+    return NULL;
 }
 
 static bool is_of_index(const struct index_def *x, const struct quote *q)
@@ -44,7 +47,8 @@ enum { KNOWN = 256 };
 struct known {
     const struct calc_def *def;
     const char *market[KNOWN], *op[KNOWN], *on[KNOWN];
-    bool in_panel[KNOWN], voice[KNOWN];
+    bool in_panel[KNOWN];
+    const struct panel_member *voice[KNOWN];
 };
 
 static size_t place_of(const char *word)
@@ -63,21 +67,34 @@ static bool knows_market(struct known *k, const char *market)
     return k->in_panel[at];
 }
 
-static bool knows_voice(struct known *k, const struct quote *q)
+static const struct panel_member *knows_voice(struct known *k, const struct quote *q)
 {
     size_t at = (place_of(q->op) + 31 * place_of(q->market)) % KNOWN;
 
     if (!q->op || k->op[at] != q->op || k->on[at] != q->market) {
         k->op[at] = q->op, k->on[at] = q->market;
-        k->voice[at] = is_voice(k->def->panel, q);
+        k->voice[at] = voice_of(k->def->panel, q);
     }
     return k->voice[at];
 }
 
+/* Shown with a price, but rented: one word for what a reply and what a file of quotes says of it.
+ */
+static bool is_rented(const struct quote *q)
+{
+    return q->verdict == VERDICT_SOLD_OUT || (q->verdict == VERDICT_OK && q->available == 0);
+}
+
 static bool is_relevant(struct known *k, const struct quote *q)
 {
-    return !quote_is_answer(q) && (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
-           && q->available != 0 && q->gpus >= 1 && is_of_index(k->def->index, q)
+    const struct panel_member *m;
+
+    if (quote_is_answer(q) || q->gpus < 1 || !is_of_index(k->def->index, q))
+        return false;
+    if (is_rented(q))
+        return k->def->method->seen_last_poll && q->price_nusd_h > 0
+               && (m = knows_voice(k, q)) != NULL && m->peer;
+    return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED) && q->available != 0
            && knows_voice(k, q);
 }
 
@@ -163,7 +180,10 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
 
 static void put_quote(struct line *l, const struct quote *q)
 {
-    line_word(l, quote_is_answer(q) ? "answer" : q->verdict == VERDICT_OK ? "quote" : "disputed");
+    line_word(l, quote_is_answer(q)         ? "answer"
+                 : is_rented(q)             ? "rented"
+                 : q->verdict == VERDICT_OK ? "quote"
+                                            : "disputed");
     line_time(l, q->observed_at);
     line_text(l, q->market);
     if (quote_is_answer(q)) {

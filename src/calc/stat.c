@@ -253,6 +253,15 @@ static bool has_jump(const struct method *m, const struct stat_pair *pair, size_
     return false;
 }
 
+/* More than the bound came or went with those who vote; true as well when all of them did. */
+static bool is_recomposed(const struct method *m, const struct fixing *f,
+                          const struct fixing_prior *prior)
+{
+    if (!m->composition_move_nano || f->level > 2 || !prior->operator_len)
+        return false;
+    return !f->has_matched || llabs(f->composition_nano) > m->composition_move_nano;
+}
+
 void stat_flags(const struct method *m, struct fixing *f, const struct fixing_prior *prior,
                 struct arena *a)
 {
@@ -267,4 +276,6 @@ void stat_flags(const struct method *m, struct fixing *f, const struct fixing_pr
         f->flags |= FIXING_REVIEW;
     if (f->level <= 2 && has_jump(m, pair, stat_match(f, prior, pair)))
         f->flags |= FIXING_JUMP;
+    if (is_recomposed(m, f, prior))
+        f->flags |= FIXING_COMPOSITION;
 }

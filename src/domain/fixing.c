@@ -17,7 +17,8 @@ const char *fixing_flags_text(unsigned flags, char out[64])
     } rows[] = {{FIXING_REVIEW, "review"},
                 {FIXING_JUMP, "jump"},
                 {FIXING_DISPERSED, "dispersed"},
-                {FIXING_CARRIED, "carried"}};
+                {FIXING_CARRIED, "carried"},
+                {FIXING_COMPOSITION, "composition"}};
     int used = 0;
 
     out[0] = '\0';

@@ -91,6 +91,8 @@ static void spoil(struct kit_random *r, struct quote *q)
         break;
     case 6:
         q->available = 0;
+        if (once_in(r, 2))
+            q->verdict = VERDICT_SOLD_OUT;
         break;
     case 7:
         q->observed_at -= 40 * (int64_t)CLOCK_DAY;
@@ -140,7 +142,7 @@ static void add_prior(struct kit_random *r, struct random_day *d, struct arena *
         if (!once_in(r, 4))
             o[n++] =
                 (struct fixing_operator){d->panel->member[i].op, "neocloud", 1, base_price(r), 0};
-    d->prior = (struct fixing_prior){.date = d->date - 1 - (once_in(r, 5) ? kit_below(r, 4) : 0),
+    d->prior = (struct fixing_prior){.date = d->date - 1 - (once_in(r, 5) ? kit_below(r, 9) : 0),
                                      .level = 1 + (int)kit_below(r, 4),
                                      .op = o,
                                      .operator_len = n};
@@ -179,14 +181,16 @@ struct random_day random_day(struct kit_random *r, unsigned kind, struct arena *
 {
     static const int64_t failing[] = {1, 5, 15, 40, 75, 97};
     static struct arena kept;
-    static const struct method *whole;
+    static const struct method *version[2];
     struct random_day d = {.date = 20000 + kit_below(r, 1000), .q = {.arena = a}};
     int64_t rate = failing[kit_below(r, 6)];
 
-    if (!whole)
-        whole = kit_method("GHR-1.0", &kept);
+    if (!version[0]) {
+        version[0] = kit_method("GHR-1.0", &kept);
+        version[1] = kit_method("GHR-1.1", &kept);
+    }
     d.method = ARENA_NEW(a, struct method);
-    *d.method = *whole;
+    *d.method = *version[kit_below(r, 2)];
     shape_method(r, d.method);
     d.panel = kit_panel((size_t)(2 + kit_below(r, 11)), a);
     if (!(kind & RANDOM_PLAIN))

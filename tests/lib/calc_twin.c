@@ -53,6 +53,19 @@ struct values {
     int clamped;
 };
 
+static int clamp_to(int64_t *p, int n, int64_t high, int64_t low)
+{
+    int clamped = 0;
+
+    for (int i = 0; i < n; i++) {
+        int64_t before = p[i];
+
+        p[i] = p[i] > high ? high : p[i] < low ? low : p[i];
+        clamped += p[i] != before;
+    }
+    return clamped;
+}
+
 static struct values values_of(int64_t *p, int n)
 {
     struct values v = {0};
@@ -63,13 +76,9 @@ static struct values values_of(int64_t *p, int n)
     m = middle(p, n);
     high = twin_even((wide)m * 5, 2);
     low = twin_even((wide)m * 2, 5);
-    for (int i = 0; i < n; i++) {
-        int64_t before = p[i];
-
-        p[i] = p[i] > high ? high : p[i] < low ? low : p[i];
-        v.clamped += p[i] != before;
+    v.clamped = clamp_to(p, n, high, low);
+    for (int i = 0; i < n; i++)
         sum += p[i];
-    }
     v.c50 = central50(p, n);
     v.med = middle(p, n);
     v.mean = twin_even(sum, n);
@@ -181,7 +190,7 @@ struct expected {
     int64_t avg_exact, med_exact, mean_exact;
     unsigned flags;
     bool has_matched;
-    int64_t matched, q1, q3, low, high, influence, author;
+    int64_t matched, composition, q1, q3, low, high, influence, author;
     int agreement, agreement_of;
 };
 
@@ -256,6 +265,9 @@ static void tell_operators(const struct twin *t, bool own, struct expected *x)
 
         x->has_matched = true;
         x->matched = twin_even(((wide)a - b) * 1000000000, b);
+        x->composition = twin_even(((wide)x->avg_exact - t->d->prior.avg_exact_nusd) * 1000000000,
+                                   t->d->prior.avg_exact_nusd)
+                         - x->matched;
     }
 }
 
@@ -275,6 +287,9 @@ static void tell_flags(const struct twin *t, struct expected *x)
         if (way(now[i], before[i], 25) && company < 2)
             x->flags |= FIXING_JUMP;
     }
+    if (t->m->composition_move_nano && x->level <= 2 && t->d->prior.date && t->d->prior.operator_len
+        && (!x->has_matched || x->composition > 50000000 || x->composition < -50000000))
+        x->flags |= FIXING_COMPOSITION;
 }
 
 static void tell_day(const struct twin *t, int level, struct expected *x)
@@ -294,23 +309,33 @@ static void tell_day(const struct twin *t, int level, struct expected *x)
     tell_operators(t, false, x);
 }
 
+/* Level 3: the prices compared with are a week old at most, where that is asked. */
+static bool is_young(const struct method *m, const struct random_day *d)
+{
+    return !m->ratio_age_max || d->date - (d->prior.date - d->prior.repeated) <= 7;
+}
+
 static struct expected expect(struct twin *full, struct twin *single)
 {
     const struct random_day *d = full->d;
     bool like_single = d->prior.date && d->prior.level == 2 && full->fill > 1;
     const struct twin *like = like_single ? single : full;
     struct expected x = {.level = 5};
-    int64_t now[SEATS], before[SEATS], ratio[SEATS], r;
+    int64_t now[SEATS], before[SEATS], ratio[SEATS] = {0}, r;
     int n;
 
     if (is_day(full)) {
         tell_day(full, 1, &x);
     } else if (full->fill != 1 && is_day(single)) {
         tell_day(single, 2, &x);
-    } else if (d->prior.date && (n = pairs(like, true, now, before)) >= 3) {
+    } else if (d->prior.date && is_young(like->m, d)
+               && (n = pairs(like, true, now, before)) >= like->m->ratio_operators_min) {
         for (int i = 0; i < n; i++)
             ratio[i] = twin_even((wide)now[i] * 1000000000, before[i]);
         sort(ratio, n);
+        if (like->m->ratio_clamp_high_nano)
+            clamp_to(ratio, n, twin_even((wide)middle(ratio, n) * 5, 4),
+                     twin_even((wide)middle(ratio, n) * 4, 5));
         r = central50(ratio, n);
         x.level = 3;
         x.avg_exact = twin_even((wide)d->prior.avg_nusd * r, 1000000000);
@@ -360,6 +385,7 @@ static void compare(const struct fixing *f, const struct expected *x, int day)
     SAME(f->influence_nusd, x->influence, "influence");
     SAME(f->has_matched, x->has_matched, "has_matched");
     SAME(f->matched_nano, x->matched, "matched");
+    SAME(f->composition_nano, x->composition, "composition");
 }
 
 static void compare_partitions(const struct fixing *f, const struct twin *t, int day)

@@ -200,21 +200,61 @@ static int only_best(const struct twin *t, int *book, int n, bool by_machine, en
     return kept;
 }
 
+/* Any quote of the poll says that it was held. */
+static bool is_held(const struct twin *t, const char *market, int slot, int64_t time)
+{
+    for (int k = 0; k < t->len[slot]; k++) {
+        const struct quote *q = at(t, t->in[slot][k]);
+
+        if (q->verdict == VERDICT_HELD && q->observed_at == time && twin_same(q->market, market))
+            return true;
+    }
+    return false;
+}
+
+/* The poll of a slot in which the next one looks for its offers. */
+static int64_t seen_poll(const struct twin *t, const char *market, int slot)
+{
+    int64_t first = first_poll(t, market, slot), last = INT64_MIN;
+
+    if (!t->m->seen_last_poll)
+        return is_held(t, market, slot, first) ? INT64_MIN : first;
+    for (int k = 0; k < t->len[slot]; k++) {
+        const struct quote *q = at(t, t->in[slot][k]);
+
+        if (twin_same(q->market, market) && q->observed_at > last
+            && !is_held(t, market, slot, q->observed_at))
+            last = q->observed_at;
+    }
+    return last;
+}
+
+/* What a poll shows of the index's kind: what can be rented, and by 1.1 what is. */
+static bool is_shown(const struct twin *t, const struct quote *q)
+{
+    bool rented = q->verdict == VERDICT_SOLD_OUT || (q->verdict == VERDICT_OK && !q->available);
+
+    if (!rented || !t->m->seen_last_poll)
+        return is_kind(t, q);
+    return q->offer && q->price_nusd_h > 0 && twin_same(q->instrument, instrument(t))
+           && q->term == TERM_ON_DEMAND;
+}
+
 /* R3 (e). */
 static enum verdict seen(const struct twin *t, int seat, int slot, const struct quote *q)
 {
     int64_t before = -1, move;
     int prev = slot - 1;
 
-    while (prev >= 0 && t->cell[seat][prev].poll == INT64_MIN)
+    while (prev >= 0 && t->cell[seat][prev].seen == INT64_MIN)
         prev--;
     if (prev < 0 || slot - prev > t->m->seen_partitions)
         return VERDICT_WAITING;
     for (int k = 0; k < t->len[prev]; k++) {
         const struct quote *p = at(t, t->in[prev][k]);
 
-        if (is_kind(t, p) && twin_same(p->op, q->op) && twin_same(p->market, t->voice[seat][prev])
-            && p->observed_at == t->cell[seat][prev].poll && twin_same(p->offer, q->offer)
+        if (is_shown(t, p) && twin_same(p->op, q->op) && twin_same(p->market, t->voice[seat][prev])
+            && p->observed_at == t->cell[seat][prev].seen && twin_same(p->offer, q->offer)
             && (before < 0 || p->price_nusd_h < before))
             before = p->price_nusd_h;
     }
@@ -238,6 +278,12 @@ static int hosts_of(const struct twin *t, const int *book, int n)
     return hosts;
 }
 
+/* Hosts that have to be among those that fill. */
+static int64_t floor_of(const struct twin *t, int64_t q)
+{
+    return t->m->fill_hosts_min < q ? t->m->fill_hosts_min : q;
+}
+
 /* R4, one GPU after the other. */
 static enum verdict fill(const struct twin *t, bool peer, int *book, int n, int64_t *price)
 {
@@ -245,6 +291,7 @@ static enum verdict fill(const struct twin *t, bool peer, int *book, int n, int6
     int64_t left[OFFERS], from_host[OFFERS] = {0};
     bool used[OFFERS] = {false};
     wide sum = 0;
+    int hosts = 0;
 
     for (int i = 0; i < n; i++) /* by price, the slow way */
         for (int j = 0; j + 1 < n; j++)
@@ -262,6 +309,11 @@ static enum verdict fill(const struct twin *t, bool peer, int *book, int n, int6
         while (!twin_same(at(t, book[host])->host, at(t, book[i])->host))
             host++;
         while (need && left[i] && (!peer || from_host[host] < cap)) {
+            int others = hosts + !from_host[host]; /* that fill, this one included */
+
+            if (peer && need - 1 < floor_of(t, q) - others)
+                break; /* what is left is for hosts that are missing */
+            hosts = others;
             need--, left[i]--, from_host[host]++;
             sum += at(t, book[i])->price_nusd_h;
             used[i] = true;
@@ -284,7 +336,8 @@ static void make_cell(struct twin *t, int seat, int slot)
     int book[OFFERS], n = 0;
     bool held = false, cut = false;
 
-    *c = (struct cell){poll, 0, poll == INT64_MIN ? VERDICT_ABSENT : VERDICT_NO_ELIGIBLE};
+    *c = (struct cell){poll, 0, seen_poll(t, market, slot),
+                       poll == INT64_MIN ? VERDICT_ABSENT : VERDICT_NO_ELIGIBLE};
     for (int k = 0; k < t->len[slot]; k++) {
         int i = t->in[slot][k];
 

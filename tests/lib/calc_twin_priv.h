@@ -10,6 +10,7 @@ enum { SEATS = 96, SLOTS = 32 };
 
 struct cell {
     int64_t poll, price;
+    int64_t seen; /* time of the poll that shows what was seen in the slot */
     enum verdict verdict;
 };
 

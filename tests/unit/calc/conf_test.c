@@ -167,7 +167,7 @@ START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
     struct calc_def live;
     struct err e = {0};
 
-    next->id = "GHR-1.1";
+    next->id = "GHR-1.0x";
     next->from = clock_date(2026, 7, 1);
     *VEC_PUSH(&d->method, &mem) = next;
     ck_assert_msg(defs_check(d, &e), "%s", e.text);
@@ -175,7 +175,7 @@ START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
     ck_assert(defs_on(d, x, clock_date(2026, 6, 30), &live, &e));
     ck_assert_str_eq(live.method->id, "GHR-1.0");
     ck_assert(defs_on(d, x, clock_date(2026, 7, 1), &live, &e));
-    ck_assert_str_eq(live.method->id, "GHR-1.1");
+    ck_assert_str_eq(live.method->id, "GHR-1.0x");
     ck_assert(defs_backtest(d, x, "GHR-1.0", NULL, clock_date(2026, 8, 1), &live, &e));
     ck_assert_str_eq(live.method->id, "GHR-1.0");
     ck_assert(defs_backtest(d, x, NULL, NULL, clock_date(2024, 1, 1), &live, &e));

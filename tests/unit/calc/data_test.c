@@ -9,160 +9,22 @@
 #include <string.h>
 
 #include "../../lib/calc_kit.h"
+#include "../../lib/recording.h"
 #include "../../lib/unit.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/backtest.h"
-#include "calc/csv_priv.h"
 #include "calc/partition.h"
 
-enum {
-    AT,
-    PROVIDER,
-    REGION,
-    OFFER,
-    GPU,
-    COUNT,
-    PRICE,
-    SPOT,
-    SOURCE,
-    TERM,
-    AVAILABILITY,
-    NOTE,
-    COLUMNS
-};
-
 static struct arena mem;
-
-/* How the price column of offers of several GPUs is read. */
-enum unit {
-    UNIT_TRUE, /* as it was meant: the whole offer's until 2026-02-18, then one GPU's */
-    UNIT_GPU   /* always one GPU's: a reader who does not know about the first era */
-};
-
-struct recording {
-    VEC(struct quote) quote;
-    struct intern intern;
-};
-
-/* Hyperscalers have a series of their own; serverless sellers rent out no whole GPU-hours;
-   Paperspace is DigitalOcean's. */
-static bool is_no_seat(const char *provider)
-{
-    static const char *const out[] = {"aws",       "azure",          "azure_reservations",
-                                      "gcp",       "oracle",         "oci",
-                                      "ibm",       "alibaba",        "replicate",
-                                      "beam",      "cerebrium",      "paperspace",
-                                      "shadeform", "primeintellect", "sesterce"};
-
-    for (size_t i = 0; i < sizeof out / sizeof *out; i++)
-        if (text_eq(out[i], provider))
-            return true;
-    return false;
-}
-
-static const char *instrument_of(const char *gpu)
-{
-    if (text_eq(gpu, "H100_SXM") || text_starts(gpu, "h100-sxm"))
-        return "H100-SXM-80";
-    if (text_eq(gpu, "H200") || text_starts(gpu, "h200-sxm") || text_starts(gpu, "h200 "))
-        return "H200-SXM-141";
-    return "other";
-}
-
-/* The first offers with one GPU's price came in during the 18th. */
-static int64_t per_gpu(int64_t price, int64_t gpus, int64_t at, enum unit unit, const char *note)
-{
-    bool whole = unit == UNIT_TRUE && at < clock_date(2026, 2, 19) * CLOCK_DAY
-                 && price > 4000000000 * (gpus > 4 ? 2 : 1);
-
-    if (text_starts(note, "per_gpu_price"))
-        return price;
-    return whole && gpus > 1 ? fixed_div_even(price, gpus) : price;
-}
-
-static void add_row(struct recording *r, struct csv_field *f, enum unit unit)
-{
-    struct quote q = quote_answered(NULL, NULL, 0);
-    int64_t gpus, price;
-
-    if (!f[PRICE].len || !text_starts(f[TERM].text, "on")
-        || !clock_parse(f[AT].text, &q.observed_at) || !text_int(f[COUNT].text, 1, 64, &gpus)
-        || fixed_parse(f[PRICE].text, f[PRICE].len, 0, &price) == FIXED_READ_BAD)
-        return;
-    q.observed_at -= q.observed_at % CLOCK_HOUR; /* one sweep takes some seconds */
-    q.market = q.op = intern_text(&r->intern, f[PROVIDER].text);
-    q.instrument = intern_text(&r->intern, instrument_of(f[GPU].text));
-    q.region = intern_text(&r->intern, f[REGION].text);
-    q.offer = text_fmt(&mem, "%s/%s/%s/%lld", f[GPU].text, f[OFFER].text, f[REGION].text,
-                       (long long)gpus);
-    q.gpus = (int32_t)gpus;
-    q.price_nusd_h = per_gpu(price, gpus, q.observed_at, unit, f[NOTE].text);
-    *VEC_PUSH(&r->quote, &mem) = q;
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const struct quote *x = a, *y = b;
-
-    return (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
-}
-
-static struct recording read_recording(const char *path, enum unit unit)
-{
-    struct recording r = {0};
-    struct buf b;
-    struct err e = {0};
-    size_t end;
-    bool header = true;
-
-    intern_init(&r.intern, &mem);
-    ck_assert_msg(buf_read_file(&b, path, 16 << 20, &e), "%s", e.text);
-    for (size_t at = 0; (end = csv_row_end(b.data + at, b.len - at)) != 0; at += end) {
-        struct csv_field f[COLUMNS];
-
-        b.data[at + end - 1] = '\0';
-        ck_assert_msg(csv_split(b.data + at, end - 1, f, COLUMNS, &e), "%s", e.text);
-        if (!header)
-            add_row(&r, f, unit);
-        header = false;
-    }
-    buf_fini(&b);
-    qsort(r.quote.at, r.quote.len, sizeof *r.quote.at, by_time);
-    return r;
-}
-
-/* A panel of everybody who may vote in the recording, on the last day of whose month it ends. */
-static struct panel *panel_of(const struct recording *r)
-{
-    struct panel *p = kit_panel(64, &mem);
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->quote.len; i++) {
-        const char *who = r->quote.at[i].op;
-        size_t k = 0;
-
-        while (k < n && p->member[k].op != who)
-            k++;
-        if (k < n || is_no_seat(who))
-            continue;
-        ck_assert_uint_lt(n, 64);
-        for (k = n++; k > 0 && text_cmp(p->member[k - 1].op, who) > 0; k--)
-            p->member[k].op = p->member[k].market = p->member[k - 1].op;
-        p->member[k].op = p->member[k].market = who;
-    }
-    p->member_len = n;
-    return p;
-}
 
 /* One poll a day, with the fallback of the settlement method. */
 static struct defs *defs_of(const struct recording *r, const char *instrument)
 {
     struct defs *d = ARENA_NEW(&mem, struct defs);
     struct method *m = kit_method("GHS-1.0", &mem), *full = kit_method("GHR-1.0", &mem);
-    struct panel *p = panel_of(r);
+    struct panel *p = recording_panel(r, &mem);
     struct index_def *x = ARENA_NEW(&mem, struct index_def);
     struct err e = {0};
 
@@ -289,7 +151,7 @@ START_TEST(the_whole_range_of_a_recording_runs)
 
     if (!path)
         return;
-    r = read_recording(path, UNIT_TRUE);
+    r = *recording_read(path, RECORDING_TRUE, &mem);
     s = run(defs_of(&r, recordings[_i].instrument), &r);
     report(text_fmt(&mem, "%s %s", recordings[_i].file, recordings[_i].instrument), &s);
     ck_assert_uint_ge(s.day.len, recordings[_i].days);
@@ -378,8 +240,8 @@ START_TEST(a_fault_moves_a_fixing_no_more_than_one_honest_operator_could)
 
     if (!path)
         return;
-    base = read_recording(path, UNIT_TRUE);
-    naive = read_recording(path, UNIT_GPU);
+    base = *recording_read(path, RECORDING_TRUE, &mem);
+    naive = *recording_read(path, RECORDING_GPU, &mem);
     honest = faults[_i].own ? with(&base, NULL, who, what, kit_usd(faults[_i].own)) : base;
     faulty = faults[_i].own ? base : with(&base, &naive, who, what, 0);
     low = with(&base, NULL, who, what, kit_usd(faults[_i].low));
@@ -409,8 +271,8 @@ START_TEST(a_feed_that_tells_whole_offers_moves_the_mean_and_not_the_fixing)
 
     if (!path)
         return;
-    good = read_recording(path, UNIT_TRUE);
-    bad = read_recording(path, UNIT_GPU);
+    good = *recording_read(path, RECORDING_TRUE, &mem);
+    bad = *recording_read(path, RECORDING_GPU, &mem);
     a = run(defs_of(&good, recordings[_i].instrument), &good);
     b = run(defs_of(&bad, recordings[_i].instrument), &bad);
     s = compare(&a, &b, 0, clock_date(2026, 2, 19));

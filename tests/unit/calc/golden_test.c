@@ -2,15 +2,19 @@
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../lib/calc_kit.h"
 #include "../../lib/unit.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "calc/backtest.h"
 #include "calc/quote_csv.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
+
+enum { RATES_MAX = 8 };
 
 static struct arena mem;
 
@@ -19,7 +23,9 @@ static const struct {
     int levels;       /* bit per level that its dates reach */
     const char *more; /* "-author": another index over the same quotes and panel; or "" */
 } versions[] = {{"GHR-1.0", 2 + 4 + 8 + 16 + 32, ""},
+                {"GHR-1.1", 2 + 4 + 8 + 16 + 32, ""},
                 {"GHS-1.0", 2, ""},
+                {"GHS-1.1", 2, ""},
                 {"TKR-1.0", 2 + 8 + 16, ""},
                 {"TKR-1.0", 2 + 8 + 16, "-author"}};
 
@@ -49,19 +55,44 @@ END_TEST
 /* Records of all dates, chained: each names the hash of the one before. */
 struct chain {
     struct buf text;
+    const char *rates; /* reference rates of its dates as CSV, or NULL */
     char previous[DIGEST_TEXT_MAX];
     size_t dates;
     int levels; /* bit per level */
 };
 
-static const char *digest_inputs(const struct backtest_day *d, char hash[DIGEST_TEXT_MAX])
+/* The rates of a date: the lines of the file that begin with it. */
+static size_t rates_of(const char *csv, int64_t date, struct record_rate *rate)
 {
+    char text[CLOCK_TEXT_MAX];
+    const char *find = csv ? text_fmt(&mem, "\n%s,", clock_text_date(date, text)) : NULL;
+    size_t n = 0;
+
+    for (const char *at = csv; at && (at = strstr(at, find)) != NULL; n++) {
+        char currency[4], day[11], per_eur[16], source[8];
+
+        at += strlen(find);
+        ck_assert_int_eq(
+            sscanf(at, "%3[^,],%10[^,],%15[^,],%7[^\n]", currency, day, per_eur, source), 4);
+        ck_assert_uint_lt(n, RATES_MAX);
+        rate[n] = (struct record_rate){text_dup(&mem, currency), 0, kit_usd(per_eur),
+                                       text_dup(&mem, source)};
+        ck_assert(clock_parse_date(day, &rate[n].date));
+    }
+    return n;
+}
+
+static const char *digest_inputs(const struct chain *c, const struct backtest_day *d,
+                                 char hash[DIGEST_TEXT_MAX])
+{
+    struct record_rate rate[RATES_MAX];
+    size_t rates = rates_of(c->rates, d->fixing->date, rate);
     struct buf b;
     struct record_sink sink = record_to_buf(&b);
     struct quote_list kept = record_select(d->def, d->fixing->date, d->quotes, d->quotes_len, &mem);
 
     buf_init(&b, 8 << 20);
-    record_inputs(d->def, d->fixing->date, kept.at, kept.len, NULL, 0, &sink, &mem);
+    record_inputs(d->def, d->fixing->date, kept.at, kept.len, rate, rates, &sink, &mem);
     (void)digest_text(b.data, b.len, hash);
     buf_fini(&b);
     return hash;
@@ -76,7 +107,7 @@ static bool add_record(void *to, const struct backtest_day *d, struct err *e)
     size_t from = c->text.len;
 
     (void)e;
-    f.inputs_digest = digest_inputs(d, hash);
+    f.inputs_digest = digest_inputs(c, d, hash);
     f.method_hash = "the-file"; /* the other test's subject */
     f.panel_hash = "the-panel";
     record_fixing(&f, c->dates ? c->previous : NULL, &sink);
@@ -144,8 +175,12 @@ START_TEST(a_version_gives_the_fixings_it_gave)
     struct quote_csv csv;
     struct err e = {0};
     size_t len;
-    const char *text = kit_file(csv_path, &len, &mem), *known;
+    const char *text, *known;
+    const char *rates = text_fmt(&mem, "tests/golden/%s/rates.csv", id);
 
+    if (access(rates, R_OK) == 0)
+        c.rates = kit_file(rates, &len, &mem);
+    text = kit_file(csv_path, &len, &mem);
     buf_init(&c.text, 32 << 20);
     quote_csv_open(&csv, csv_path, backtest_intern(b));
     ck_assert_msg(quote_csv_feed(&csv, text, len, true, &take, &mem, &e), "%s", e.text);
