@@ -39,6 +39,9 @@ struct contract_list {
 bool contracts_read(const struct json *doc, const char *file, struct contract_list *out,
                     struct arena *a, struct err *e) MUST_USE;
 
+/* Letters of listed months: some of the twelve, in order, none twice. */
+bool contract_are_months(const char *months);
+
 /* Months are counted as year * 12 + month - 1. */
 int contract_month_of(int64_t date);
 int64_t contract_month_first(int month); /* first date */

@@ -9,8 +9,7 @@
 
 static const char letters[] = "FGHJKMNQUVXZ";
 
-/* Letters of listed months: some of the twelve, in order, none twice. */
-static bool are_months(const char *months)
+bool contract_are_months(const char *months)
 {
     const char *at = letters;
 
@@ -48,7 +47,7 @@ static bool read_contract(const struct json *at, const char *file, const char *p
                        "2026-01",
                        file, path, from);
     c->listed_from = year * 12 + month - 1;
-    if (!are_months(c->months))
+    if (!contract_are_months(c->months))
         return err_set(e, ERR_CONFIG,
                        "%s: %s: months are \"%s\", expected letters of \"%s\" in "
                        "their order",

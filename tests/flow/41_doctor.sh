@@ -36,6 +36,16 @@ markets=$(grep -c '"origin"' "$CONFIG/markets.json")
 says "^ok +markets: $markets of $markets answered"
 says '^ok +index H100-SXM: .*3 of 24 partitions valid, 21 to come; next is the final of 2026-05-27 at 20:00'
 says '^ok +rates: of 2026-05-2[67]'
+says '^ok +calendar: [1-9] calendars of contracts cover the next 90 days'
+then=$NOW
+NOW=2028-10-02T00:10:00Z
+gpurate 0/75 doctor
+says '^ok +calendar: '
+NOW=2028-10-03T00:10:00Z
+gpurate 0/75 doctor
+says '^warning +calendar NYMEX: its days end with 2028-12-31'
+says 'hint: add the next year to its file'
+NOW=$then
 gpurate 0 doctor --format json
 says '"level":"ok","check":"database"'
 

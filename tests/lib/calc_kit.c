@@ -88,14 +88,17 @@ struct defs *kit_defs(struct arena *a)
     return d;
 }
 
-const struct kit_calendars *kit_calendars(struct arena *a)
+const struct kit_calendars *kit_calendars(void)
 {
-    struct kit_calendars *k = ARENA_NEW(a, struct kit_calendars);
+    static struct arena own, *a = &own;
+    static struct kit_calendars all, *k = &all;
     const char *zones = "config/calendars/zones.json";
     char hash[DIGEST_TEXT_MAX];
     struct err e = {0};
     glob_t found;
 
+    if (all.list.len)
+        return k;
     ck_assert_msg(zones_read(read_json(zones, hash, a), zones, &k->zones, a, &e), "%s", e.text);
     ck_assert_int_eq(glob("config/calendars/*.json", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -113,6 +116,45 @@ const struct kit_calendars *kit_calendars(struct arena *a)
     }
     globfree(&found);
     return k;
+}
+
+static const struct rule *rule_from(const char *text, size_t len, const char *file, struct arena *a,
+                                    struct err *e)
+{
+    const struct kit_calendars *k = kit_calendars();
+    struct rule_world *world = ARENA_NEW(a, struct rule_world);
+    const struct json *doc = json_parse_config(text, len, file, a, e);
+    char hash[DIGEST_TEXT_MAX];
+
+    *world = (struct rule_world){&k->zones, &k->list};
+    (void)digest_text(text, len, hash);
+    return doc ? rule_read(doc, text, len, file, text_dup(a, hash), world, a, e) : NULL;
+}
+
+const struct rule *kit_rule(const char *text, struct arena *a, struct err *e)
+{
+    return rule_from(text, strlen(text), "f.json", a, e);
+}
+
+rule_list *kit_rules(struct arena *a)
+{
+    rule_list *list = ARENA_NEW(a, rule_list);
+    struct err e = {0};
+    glob_t found;
+
+    ck_assert_int_eq(glob("config/contracts/*.json", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = text_dup(a, found.gl_pathv[i]);
+        size_t len;
+        const char *text = kit_file(path, &len, a);
+        const struct rule *r = rule_from(text, len, path, a, &e);
+
+        ck_assert_msg(r, "%s", e.text);
+        *VEC_PUSH(list, a) = r;
+    }
+    globfree(&found);
+    ck_assert_msg(rules_check(list, &kit_defs(a)->contract, &e), "%s", e.text);
+    return list;
 }
 
 const char *kit_name(size_t i, struct arena *a)

@@ -12,6 +12,7 @@
 #include "calc/calendar.h"
 #include "calc/day.h"
 #include "calc/def.h"
+#include "calc/rule.h"
 
 /* A whole file, NUL-terminated; fails the test when it is not there. */
 const char *kit_file(const char *path, size_t *len, struct arena *a);
@@ -28,12 +29,18 @@ struct panel *kit_panel(size_t n, struct arena *a);
 /* Index "X" over instrument "X-1", that panel, GHR-1.0 unless changed. */
 struct calc_def *kit_def(const struct method *m, struct panel *p, struct arena *a);
 
-/* All of config/calendars/, with its zones. */
+/* All of config/calendars/, with its zones; read once. */
 struct kit_calendars {
     struct zone_list zones;
     calendar_list list;
 };
-const struct kit_calendars *kit_calendars(struct arena *a);
+const struct kit_calendars *kit_calendars(void);
+
+/* All of config/contracts/, checked. */
+rule_list *kit_rules(struct arena *a);
+
+/* A rule read from a text as a file "f.json"; NULL with the error when it is refused. */
+const struct rule *kit_rule(const char *text, struct arena *a, struct err *e);
 
 struct kit_quotes {
     VEC(struct quote) list;

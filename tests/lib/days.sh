@@ -30,7 +30,7 @@ quiet_config() {
     CONFIG=$FLOW_DIR/config
     rm -rf "$CONFIG"
     cp -R config "$CONFIG"
-    rm -rf "$CONFIG"/markets.d/*.json "$CONFIG"/indices/*.json
+    rm -rf "$CONFIG"/markets.d/*.json "$CONFIG"/indices/*.json "$CONFIG"/contracts/*.json
     for index; do
         cp "config/indices/$index.json" "$CONFIG/indices/"
     done

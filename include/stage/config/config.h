@@ -7,6 +7,8 @@
  *   models.json  token_operators.json                   the same for token prices
  *   tokens.d/NAME.json   token sources by definition (token/generic.h)
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
+ *   contracts/NAME.json   rules of contracts, also of other venues (calc/rule.h)
+ *   calendars/ID.json   calendars/zones.json   their calendars and clocks
  *   baskets.json                                        what is made of token fixings and prices
  *
  * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
@@ -22,17 +24,18 @@
 #include "base/err.h"
 #include "calc/basket.h"
 #include "calc/def.h"
+#include "calc/rule.h"
 #include "domain/market_config.h"
 #include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
 #include "token/normal.h"
 
-/* A file whose bytes are evidence: methods and panels. */
+/* A file whose bytes are evidence: methods, panels, calendars and rules. */
 struct config_file {
     const char *id, *name, *hash, *text;
     int64_t from;
-    const struct panel *panel; /* NULL for a method */
+    const struct panel *panel; /* NULL for the others */
 };
 
 struct config {
@@ -55,6 +58,11 @@ struct config {
     struct token_rules tokens;      /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     struct basket_list baskets;
+    struct zone_list zones;
+    calendar_list calendars;
+    rule_list contract_rules;
+    VEC(struct config_file) calendar_file; /* beside calendars */
+    VEC(struct config_file) rule_file;     /* of each rule, in the order of reading */
     VEC(struct config_file) method_file;
     VEC(struct config_file) panel_file;
     struct arena *arena;
@@ -64,7 +72,7 @@ struct config {
 enum config_part {
     CONFIG_SETTINGS = 1,
     CONFIG_NORM = 2,   /* instruments, operators, markets, markets.d */
-    CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, baskets; token_sources */
+    CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, calendars, baskets; token_sources */
     CONFIG_TOKENS = 8, /* models, token operators, tokens.d */
     CONFIG_ALL = 15
 };

@@ -237,7 +237,8 @@ static bool load_defs(struct config *c, struct err *e)
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
            && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
            && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
-           && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e);
+           && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e)
+           && config_load_rules(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * The parts of reading the configuration folder: its files (config.c), and who is asked, be it
- * compiled or defined (config_source.c).
+ * The parts of reading the configuration folder: its files (config.c), who is asked, be it
+ * compiled or defined (config_source.c), and how contracts settle (config_rule.c).
  */
 #ifndef STAGE_CONFIG_PRIV_H
 #define STAGE_CONFIG_PRIV_H
@@ -22,6 +22,9 @@ bool config_load_markets(struct config *c, struct err *e) MUST_USE;
 
 /* token_sources of tokens.d and the compiled ones. */
 bool config_load_token_sources(struct config *c, struct err *e) MUST_USE;
+
+/* zones, calendars and the rules of contracts; the indices have to be there. */
+bool config_load_rules(struct config *c, struct err *e) MUST_USE;
 
 /* token_set: the sources in a market's clothes. The table of sellers has to be there. */
 bool config_dress_tokens(struct config *c, struct err *e) MUST_USE;

@@ -314,6 +314,7 @@ void doctor_look(struct doctor *d)
     bool held = false;
 
     look_at_config(d);
+    doctor_calendars(d);
     look_at_folder(d, d->config->archive);
     look_at_folder(d, d->config->spool);
     look_at_spool(d);

@@ -23,6 +23,9 @@ const char *doctor_time(struct doctor *d, int64_t time);
 void doctor_markets(struct doctor *d, struct store *s);
 void doctor_indices(struct doctor *d, struct store *s);
 
+/* Calendars that end within 90 days; silent where no contract goes by one. */
+void doctor_calendars(struct doctor *d);
+
 /* The list of contested models: a warning for each that should be dropped. */
 void doctor_tokens(struct doctor *d, struct store *s);
 

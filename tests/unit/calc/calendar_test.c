@@ -12,7 +12,7 @@ static struct arena mem;
 
 static const struct calendar *calendar(const char *id)
 {
-    const struct kit_calendars *k = kit_calendars(&mem);
+    const struct kit_calendars *k = kit_calendars();
 
     for (size_t i = 0; i < k->list.len; i++)
         if (text_eq(k->list.at[i]->id, id))
@@ -149,8 +149,8 @@ START_TEST(a_fault_is_refused_with_file_line_and_path)
                     at + strlen(faults[_i].from));
     doc = json_parse_config(text, strlen(text), "f.json", &mem, &e);
     ck_assert_msg(doc, "%s", e.text);
-    ck_assert(!calendar_read(doc, text, strlen(text), "f.json", "h", &kit_calendars(&mem)->zones,
-                             &mem, &e));
+    ck_assert(
+        !calendar_read(doc, text, strlen(text), "f.json", "h", &kit_calendars()->zones, &mem, &e));
     ck_assert_int_eq(e.kind, ERR_CONFIG);
     ck_assert_msg(text_starts(e.text, faults[_i].message), "%s", e.text);
 }

@@ -1,0 +1,94 @@
+/*
+ * How contracts settle: calendars/ and contracts/. Either folder may be missing: then there are the
+ * contracts of contracts.json alone.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "edge/archive/file.h"
+#include "stage/config/config_priv.h"
+
+static bool load_zones(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    return config_read(c, "calendars/zones.json", &f, e)
+           && zones_read(f.doc, f.path, &c->zones, c->arena, e);
+}
+
+static bool take_calendar(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct calendar *cal =
+        calendar_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &c->zones, c->arena, e);
+
+    for (size_t i = 0; cal && i < c->calendars.len; i++)
+        if (text_eq(c->calendars.at[i]->id, cal->id))
+            return err_set(e, ERR_CONFIG, "%s: calendar \"%s\" is there twice", f->path, cal->id);
+    if (!cal)
+        return false;
+    *VEC_PUSH(&c->calendars, c->arena) = cal;
+    *VEC_PUSH(&c->calendar_file, c->arena) =
+        (struct config_file){cal->id, cal->id, f->hash, f->text, cal->from, NULL};
+    return true;
+}
+
+/* A rule is on an index that may be settled on. */
+static bool check_index(const struct config *c, const struct rule *r, const struct loaded *f,
+                        struct err *e)
+{
+    const struct index_def *index = defs_index(&c->defs, r->index);
+
+    if (!index)
+        return err_set(e, ERR_CONFIG, "%s:%zu: index: there is no index \"%s\"", f->path,
+                       json_line(f->text, strlen(f->text), "index"), r->index);
+    return defs_settles(&c->defs, index, e)
+           || err_in(e, "%s:%zu: index", f->path, json_line(f->text, strlen(f->text), "index"));
+}
+
+static bool take_rule(struct config *c, const struct loaded *f, struct err *e)
+{
+    const struct rule_world world = {&c->zones, &c->calendars};
+    const struct rule *r =
+        rule_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &world, c->arena, e);
+
+    if (!r || !check_index(c, r, f, e))
+        return false;
+    *VEC_PUSH(&c->contract_rules, c->arena) = r;
+    *VEC_PUSH(&c->rule_file, c->arena) =
+        (struct config_file){r->id, r->id, f->hash, f->text, r->since, NULL};
+    return true;
+}
+
+static bool load_each(struct config *c, const char *folder, const char *but,
+                      bool (*take)(struct config *, const struct loaded *, struct err *),
+                      struct err *e)
+{
+    const char **names;
+    size_t n;
+
+    if (!file_list(text_fmt(c->arena, "%s/%s", c->dir, folder), ".json", &names, &n, c->arena, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct loaded f;
+
+        if (but && text_eq(names[i], but))
+            continue;
+        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
+            || !take(c, &f, e))
+            return false;
+    }
+    return true;
+}
+
+bool config_load_rules(struct config *c, struct err *e)
+{
+    const char **names;
+    size_t n;
+
+    if (!file_list(text_fmt(c->arena, "%s/calendars", c->dir), ".json", &names, &n, c->arena, e)
+        || (n > 0 && !load_zones(c, e)))
+        return false;
+    return load_each(c, "calendars", "zones.json", take_calendar, e)
+           && load_each(c, "contracts", NULL, take_rule, e)
+           && rules_check(&c->contract_rules, &c->defs.contract, e);
+}
