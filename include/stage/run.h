@@ -14,6 +14,8 @@
  * again; a waiting poll that cannot be read, or ends the process, is set aside as NAME.json.bad
  * after that one try. Either way what is due is published.
  *
+ * What goes wrong is said when it begins, changes and ends (stage/trouble.h).
+ *
  * Result: ERR_LOCKED another run is at work; ERR_NETWORK no market answered, ERR_DATABASE the
  * database is away or died (what was polled is on disk); ERR_WRITE, ERR_CREATE the archive could
  * not be written (what was polled is in the database); ERR_MEMORY, ERR_BUG the polling ended early;
@@ -37,6 +39,7 @@ struct run_setup {
     bool now_given; /* a moved clock is compared with nobody's */
     bool catch_up;  /* publish the days of a long gap too (stage/publish/due.h) */
     bool dry_run;   /* all but publish */
+    bool watched;   /* somebody looks: what is known to be wrong is said again (stage/trouble.h) */
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
 };

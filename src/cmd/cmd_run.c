@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
@@ -28,6 +30,7 @@ static bool run(struct cmd *c, struct err *e)
     setup.db = config.db;
     setup.catch_up = cmd_option(c, "catch-up") != NULL;
     setup.dry_run = cmd_option(c, "dry-run") != NULL;
+    setup.watched = c->verbose || isatty(STDERR_FILENO);
     /* Silent when all is well: what was published is printed only when somebody looks. */
     if (setup.dry_run || c->verbose) {
         setup.heard = hear;

@@ -18,6 +18,7 @@
 #include "stage/publish/erratum.h"
 #include "stage/publish/fixing.h"
 #include "stage/poll/poll.h"
+#include "stage/trouble.h"
 #include "stage/publish/publish.h"
 #include "store/fx.h"
 #include "store/indicative.h"
@@ -30,14 +31,15 @@ enum { RUN_LEASE_SPARE_S = 300 };
 
 /* What gathering leaves for the rest of the run, in memory that both processes see (gather). */
 struct gathered {
-    struct err worst;                       /* what the run ends with */
-    size_t asked, answered, stored, polled; /* polled: of those stored, by this run */
-    int64_t late_from, late_to;             /* moments of polls that finals may not know; 0: none */
-    struct skew skew;                       /* of this machine's clock, */
-    struct err clock;      /* and kind ERR_CLOCK when nothing is published for it */
-    struct poll_at at;     /* what is being read */
-    bool done, lost_store; /* it came to its end; the database went away */
-    struct err why;        /* when not done */
+    struct err worst;           /* what the run ends with */
+    size_t asked, answered;     /* markets in this partition, by this run and by those before it */
+    size_t stored, polled;      /* polled: of those stored, by this run */
+    int64_t late_from, late_to; /* moments of polls that finals may not know; 0: none */
+    struct skew skew;           /* of this machine's clock, */
+    struct err clock;           /* and kind ERR_CLOCK when nothing is published for it */
+    struct poll_at at;          /* what is being read */
+    bool done, lost_store;      /* it came to its end; the database went away */
+    struct err why;             /* when not done */
 };
 
 /* A market whose reply ended the process that read it. */
@@ -61,14 +63,52 @@ struct running {
     struct gathered *got;
     VEC(struct blamed) blamed;
     int64_t now_mono_ms; /* clock_mono_ms when it was setup->now */
+    struct troubles troubles;
 };
 
-/* Logs what went wrong; the run goes on, and ends with the gravest: the first one of its kind. */
+/* Of all markets at once, and of one: both stay until a market is asked again. */
+#define ABOUT_MARKETS "market"
+#define ABOUT_MARKET "market "
+
+/* What lasts until somebody mends it; the rest (a damaged file, a day without value) is news each
+ * time. */
+static bool lasts(enum err_kind kind)
+{
+    return (err_is_transient(kind) && kind != ERR_QUORUM) || kind == ERR_PERMISSION
+           || kind == ERR_CLOCK;
+}
+
+/* Says what went wrong, when it is news or somebody looks. */
+static void say(struct running *r, const struct err *e)
+{
+    const char *subject = e->kind == ERR_NETWORK ? ABOUT_MARKETS : err_name(e->kind);
+    bool news = !lasts(e->kind) || trouble_is_news(&r->troubles, subject, err_name(e->kind));
+
+    log_err(!news && !r->setup->watched ? LOG_INFO
+            : e->kind == ERR_QUORUM     ? LOG_WARN
+                                        : LOG_ERROR,
+            e);
+}
+
+/* The run goes on after what went wrong, and ends with the gravest: the first one of its kind. */
 static void note(struct running *r, const struct err *e)
 {
-    log_err(e->kind == ERR_QUORUM ? LOG_WARN : LOG_ERROR, e);
+    say(r, e);
     if (r->got->worst.kind == ERR_NONE || r->got->worst.kind == ERR_QUORUM)
         r->got->worst = *e;
+}
+
+static void load_troubles(struct running *r)
+{
+    troubles_load(&r->troubles, r->config->troubles, r->setup->now, &r->arena);
+}
+
+static void save_troubles(struct running *r)
+{
+    struct err e;
+
+    if (!troubles_save(&r->troubles, &e))
+        log_err(LOG_INFO, &e); /* then it is said again */
 }
 
 /* The database went away in the middle: said once, the rest waits on disk. */
@@ -233,28 +273,38 @@ static void store_waiting(struct running *r)
                  NULL);
 }
 
+static bool waits(struct running *r, const struct poll_seat *seat, const char *const *waiting,
+                  size_t n)
+{
+    const char *tail = text_fmt(&r->arena, "-%s.json", seat->market->name);
+    char partition[CLOCK_TEXT_MAX];
+
+    clock_text(r->setup->now, partition);
+    partition[13] = '\0'; /* to the hour, as the manifest's name begins */
+    for (size_t i = 0; i < n; i++)
+        if (text_starts(waiting[i], partition) && text_ends(waiting[i], tail))
+            return true;
+    return false;
+}
+
 /* A market is due when this partition has no complete poll of it and the last try is gap_s old. */
 static bool is_due(struct running *r, const struct poll_seat *seat,
-                   const struct store_poll_list *polls, const char *const *waiting, size_t n)
+                   const struct store_poll_list *polls, bool *answered)
 {
+    bool due = true;
+
+    *answered = false;
     for (size_t i = 0; i < polls->len; i++) {
         const struct store_poll *p = &polls->at[i];
+        bool complete = poll_is_complete(p->verdict);
 
-        if (text_eq(p->market, seat->market->name)
-            && (poll_is_complete(p->verdict) || p->verdict == POLL_NO_KEY
-                || r->setup->now - p->observed_at < seat->gap_s))
-            return false;
+        if (!text_eq(p->market, seat->market->name))
+            continue;
+        *answered |= complete || p->verdict == POLL_HELD;
+        if (complete || p->verdict == POLL_NO_KEY || r->setup->now - p->observed_at < seat->gap_s)
+            due = false;
     }
-    for (size_t i = 0; i < n; i++) {
-        char partition[CLOCK_TEXT_MAX];
-        const char *tail = text_fmt(&r->arena, "-%s.json", seat->market->name);
-
-        clock_text(r->setup->now, partition);
-        partition[13] = '\0'; /* to the hour, as the manifest's name begins */
-        if (text_starts(waiting[i], partition) && text_ends(waiting[i], tail))
-            return false;
-    }
-    return true;
+    return due;
 }
 
 static const char *blamed_why(const struct running *r, const char *market)
@@ -265,23 +315,30 @@ static const char *blamed_why(const struct running *r, const char *market)
     return NULL;
 }
 
+/* Who is to be asked now; those who are not are counted as asked before in this partition. */
 static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, struct err *e)
 {
     struct store_poll_list polls = {0};
     int64_t start = r->setup->now - r->setup->now % POLL_PARTITION;
     const char **waiting;
-    size_t all, waits;
+    size_t all, wait;
 
     if (!seats_list(r->config, seats, &all, &r->arena, e)
-        || !poll_waiting(&r->poll, &waiting, &waits, e))
+        || !poll_waiting(&r->poll, &waiting, &wait, e))
         return false;
     if (r->store
         && !store_get_polls(r->store, start, start + POLL_PARTITION, NULL, &polls, &r->arena, e))
         return false;
+    r->got->asked = r->got->answered = 0;
     *n = 0;
     for (size_t i = 0; i < all; i++) {
-        if (!is_due(r, &(*seats)[i], &polls, waiting, waits))
+        bool answered, due = is_due(r, &(*seats)[i], &polls, &answered);
+
+        r->got->answered += answered;
+        if (!due || waits(r, &(*seats)[i], waiting, wait)) {
+            r->got->asked += !poll_lacks_key(&(*seats)[i]);
             continue;
+        }
         (*seats)[i].blamed = blamed_why(r, (*seats)[i].market->name);
         (*seats)[(*n)++] = (*seats)[i];
     }
@@ -305,25 +362,63 @@ static void load_rates(struct running *r, bool fetch)
         lose_store(r, &e);
 }
 
-/* A market that failed is said when its verdict is news: cron mails once, not every hour. */
-static void tell(struct running *r, const struct polled *p, const struct store_poll_list *before)
+static bool has_failed(const struct polled *p)
 {
-    enum poll_verdict was = POLL_OK;
-    bool failed = !poll_is_complete(p->poll.verdict);
+    return !poll_is_complete(p->poll.verdict) && p->poll.verdict != POLL_NO_KEY;
+}
 
-    for (size_t i = 0; i < before->len; i++)
-        if (text_eq(before->at[i].market, p->market->name))
-            was = before->at[i].verdict;
-    r->got->asked += p->poll.verdict != POLL_NO_KEY;
-    r->got->answered += !failed || p->poll.verdict == POLL_HELD;
+/* A market that failed is said when its verdict is news; when all did, only that they all did. */
+static void tell(struct running *r, const struct polled *p)
+{
+    const char *subject = text_fmt(&r->arena, ABOUT_MARKET "%s", p->market->name);
+    bool failed = has_failed(p);
+    bool news = failed && trouble_is_news(&r->troubles, subject, poll_verdict_name(p->poll.verdict))
+                && r->got->answered > 0;
+
     if (p->disk.kind != ERR_NONE)
         note(r, &p->disk);
-    log_line(failed && p->poll.verdict != POLL_NO_KEY && was != p->poll.verdict ? LOG_WARN
-                                                                                : LOG_INFO,
-             failed ? "market failed" : "market answered", "market", p->market->name, "verdict",
-             poll_verdict_name(p->poll.verdict), "offers",
+    log_line(failed && (news || r->setup->watched) ? LOG_WARN : LOG_INFO,
+             poll_is_complete(p->poll.verdict) ? "market answered" : "market failed", "market",
+             p->market->name, "verdict", poll_verdict_name(p->poll.verdict), "offers",
              text_fmt(&r->arena, "%lld", (long long)p->poll.offers), "quotes",
              text_fmt(&r->arena, "%lld", (long long)p->poll.quotes_ok), "why", p->poll.why, NULL);
+}
+
+/* Markets that answer again, in one line. */
+static void tell_over(struct running *r, const struct polled *polled, size_t n)
+{
+    struct trouble was;
+    const char *names = "";
+
+    for (size_t i = 0; i < n; i++) {
+        const char *subject = text_fmt(&r->arena, ABOUT_MARKET "%s", polled[i].market->name);
+
+        if (!has_failed(&polled[i]) && trouble_is_over(&r->troubles, subject, &was))
+            names =
+                text_fmt(&r->arena, "%s%s%s", names, *names ? ", " : "", polled[i].market->name);
+    }
+    if (*names)
+        log_line(LOG_WARN, "markets answer again", "markets", names, NULL);
+    if (r->got->answered > 0)
+        (void)trouble_is_over(&r->troubles, ABOUT_MARKETS, &was);
+}
+
+static void tell_all(struct running *r, const struct polled *polled, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        r->got->asked += polled[i].poll.verdict != POLL_NO_KEY;
+        r->got->answered += !has_failed(&polled[i]) || polled[i].poll.verdict == POLL_HELD;
+    }
+    for (size_t i = 0; i < n; i++)
+        tell(r, &polled[i]);
+    tell_over(r, polled, n);
+    if (r->got->asked > 0 && r->got->answered == 0) {
+        struct err none;
+
+        err_set(&none, ERR_NETWORK, "none of %zu markets answered", r->got->asked);
+        (void)err_hint(&none, "gpurate markets says why, of each");
+        note(r, &none);
+    }
 }
 
 /* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
@@ -356,7 +451,6 @@ static void hold_polled(struct running *r, struct polled *p)
 
 static bool poll_due(struct running *r, struct err *e)
 {
-    struct store_poll_list before = {0};
     struct poll_seat *seats;
     struct polled *polled;
     size_t n, stored;
@@ -366,26 +460,18 @@ static bool poll_due(struct running *r, struct err *e)
     load_rates(r, n > 0);
     if (n == 0)
         return true;
-    if (r->store && !store_get_last_polls(r->store, r->setup->now, false, &before, &r->arena, e))
-        return false;
     polled = ARENA_ARRAY(&r->arena, struct polled, n);
     if (!poll_markets(&r->poll, seats, n, polled, e))
         return false;
     look_at_clock(r, polled, n);
     judge_polled(r, polled, n);
+    tell_all(r, polled, n);
     stored = r->got->stored;
     for (size_t i = 0; i < n; i++) {
-        tell(r, &polled[i], &before);
         hold_polled(r, &polled[i]);
         put_polled(r, &polled[i]);
     }
     r->got->polled = r->got->stored - stored;
-    if (r->got->asked > 0 && r->got->answered == 0) {
-        struct err none;
-
-        err_set(&none, ERR_NETWORK, "none of %zu markets answered", r->got->asked);
-        note(r, &none);
-    }
     return true;
 }
 
@@ -403,6 +489,7 @@ static void gather_here(void *ctx)
     store_waiting(r);
     got->done = poll_due(r, &got->why);
     got->lost_store = stores && !r->store;
+    save_troubles(r);
     store_close(&r->store);
 }
 
@@ -442,9 +529,14 @@ static bool gather(struct running *r, struct err *e)
         return false;
     if (due == 0 && (waits == 0 || !r->store))
         return true;
-    for (int i = 0; i < BLAMED_MAX; i++)
-        if (apart_run(gather_here, r, &died) || !blame(r, &died))
+    save_troubles(r);
+    for (int i = 0; i < BLAMED_MAX; i++) {
+        bool whole = apart_run(gather_here, r, &died);
+
+        load_troubles(r);
+        if (whole || !blame(r, &died))
             break;
+    }
     if (r->got->lost_store)
         store_close(&r->store);
     if (!r->got->done && r->got->why.kind)
@@ -609,6 +701,17 @@ static bool prepare(struct running *r, const struct run_setup *setup, struct err
     return r->got != NULL;
 }
 
+/* The last word: what ended the run is a trouble like any other, and what was not met is over. */
+static void end_troubles(struct running *r, bool done, struct err *e)
+{
+    if (!done && !e->said) {
+        say(r, e);
+        e->said = true;
+    }
+    trouble_over_unmet(&r->troubles, ABOUT_MARKETS);
+    save_troubles(r);
+}
+
 bool run_due(const struct run_setup *setup, struct err *e)
 {
     struct running r;
@@ -637,6 +740,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
     if (!file_make_dir(setup->config->state, e) || !file_is_ours(setup->config->state, 02, e)
         || !file_lock(setup->config->lock, &lock, e))
         goto out;
+    load_troubles(&r);
     if (!open_store(&r, &away)) {
         if (away.kind != ERR_DATABASE) {
             *e = away;
@@ -654,6 +758,8 @@ bool run_due(const struct run_setup *setup, struct err *e)
     }
 out:
     store_close(&r.store);
+    if (r.troubles.arena)
+        end_troubles(&r, done, e);
     if (lock >= 0)
         (void)close(lock);
     apart_close(r.got, sizeof *r.got);

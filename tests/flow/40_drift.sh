@@ -10,7 +10,7 @@ hours() { # FROM TO: one run each, 10 minutes after the hour
     for ((h = $1; h <= $2; h++)); do
         at "$(printf '%sT%02d:10:00Z' $day "$h")"
         gpurate 0 run
-        silent
+        equal "lines but those of an end" "$(grep -vc 'markets answer again' "$ERR")" 0
     done
 }
 

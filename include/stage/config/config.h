@@ -43,7 +43,7 @@ struct config {
     const char *db;      /* connection string, NULL when not set */
     const char *contact; /* page or address in the User-Agent, or NULL */
     const char *state;   /* folder of archive, spool and lock */
-    const char *archive, *spool, *lock, *validators;
+    const char *archive, *spool, *lock, *validators, *troubles;
     const char *keys;        /* folder of key files, or NULL */
     const char *fx_origin;   /* asked instead of the ECB's, or NULL */
     const char *signing_key; /* PEM file of the publisher's Ed25519 key, or NULL */

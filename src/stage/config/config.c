@@ -74,6 +74,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->spool = text_fmt(c->arena, "%s/spool", c->state);
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
     c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
+    c->troubles = text_fmt(c->arena, "%s/troubles.json", c->state);
     return true;
 }
 

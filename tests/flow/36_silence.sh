@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# A failure is said when it begins, when it changes and when it ends: an outage of everything, the
+# database too, is a handful of lines, however often cron calls.
+own_cluster
+scratch
+gpurate 0 init
+at 2026-05-28T10:05:00Z
+gpurate 0 run
+silent
+markets=$(grep -c '"origin"' "$CONFIG/markets.json")
+
+# lines CODE FROM TO: what runs three times an hour say, all in all.
+lines() {
+    local hour minute
+
+    : >"$FLOW_DIR/said"
+    for hour in $(seq -f %02g "$2" "$3"); do
+        for minute in 05 25 45; do
+            NOW=2026-05-28T$hour:$minute:00Z
+            gpurate "$1" run
+            cat "$ERR" >>"$FLOW_DIR/said"
+        done
+    done
+}
+
+# One market away: said once, and once more when it answers.
+fault market=vast mode=fail arg=500
+at 2026-05-28T11:05:00Z
+gpurate 0 run
+complains 'market failed.*market=vast verdict=http'
+lines 0 12 12
+equal "lines of a market that is still away" "$(wc -l <"$FLOW_DIR/said")" 0
+no_faults
+fault market=vast mode=garbage
+at 2026-05-28T13:05:00Z
+gpurate 0 run
+complains 'market=vast verdict=unreadable'
+equal "lines of a change" "$(wc -l <"$ERR")" 1
+no_faults
+at 2026-05-28T14:05:00Z
+gpurate 0 run
+complains 'markets answer again.*vast'
+equal "lines of its end" "$(wc -l <"$ERR")" 1
+
+# Everything away, for two hours of runs.
+kill "$SIM_PID"
+wait "$SIM_PID" 2>/dev/null
+SIM_PORT=
+pg stop
+lines 69 15 16
+within "lines of two hours without anything" "$(wc -l <"$FLOW_DIR/said")" 2 3
+equal "none of all markets" "$(grep -c "none of $markets markets answered" "$FLOW_DIR/said")" 1
+equal "the database" "$(grep -c 'kind=database' "$FLOW_DIR/said")" 1
+# Who looks is told each time.
+gpurate 69 --verbose run
+complains 'kind=database'
+# A day later it is said once more.
+NOW=2026-05-29T16:05:00Z
+gpurate 69 run
+complains 'kind=database'
+pg start >/dev/null
+world_sim "$FLOW_DIR" --exit-with $$ || fail "no simulator"
