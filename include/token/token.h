@@ -59,6 +59,9 @@ struct token_offer {
     const char *why;       /* the sentence behind a verdict; NULL when the word says all */
 };
 
+/* An offer with a longer text is malformed, and the text cut. */
+enum { TOKEN_TEXT_MAX = 1000 };
+
 struct token_offer_list {
     struct arena *arena; /* set before parse */
     struct token_offer *at;

@@ -48,6 +48,10 @@ static const char *const both_modes[] = {"",
 struct table {
     struct html_grid grid;
     size_t column[COLUMNS]; /* + 1; 0 is none */
+    struct {
+        const struct html *of;
+        const char *text;
+    } last[COLUMNS]; /* a cell over many rows is read once */
     struct token_offer_list *out;
     struct arena *a;
 };
@@ -93,9 +97,19 @@ static bool find_columns(struct table *t)
     return true;
 }
 
-static const char *cell(const struct table *t, size_t row, int column)
+static const char *cell(struct table *t, size_t row, int column)
 {
-    return t->column[column] ? html_grid_text(&t->grid, row, t->column[column] - 1, t->a) : "";
+    size_t col = t->column[column] - 1;
+    const struct html *at;
+
+    if (!t->column[column])
+        return "";
+    at = t->grid.cell[row * t->grid.cols + col];
+    if (!t->last[column].text || t->last[column].of != at) {
+        t->last[column].of = at;
+        t->last[column].text = html_grid_text(&t->grid, row, col, t->a);
+    }
+    return t->last[column].text;
 }
 
 /* "No tiered pricing", "0<Token<=32K", "128K < Token <= 256K": the lower bound. */
@@ -158,7 +172,7 @@ static const char *class_of(const char *mode)
 }
 
 /* Class and scope are part of the key: each has its own endpoint. */
-static void name_row(const struct table *t, size_t row, struct token_offer *o)
+static void name_row(struct table *t, size_t row, struct token_offer *o)
 {
     const char *model = cell(t, row, COLUMN_MODEL), *scope = cell(t, row, COLUMN_SCOPE);
 
@@ -172,7 +186,7 @@ static void name_row(const struct table *t, size_t row, struct token_offer *o)
         o->key = text_fmt(t->a, "%s|%s", o->key, o->tier);
 }
 
-static void add_price(const struct table *t, const struct token_offer *base, size_t row, int column,
+static void add_price(struct table *t, const struct token_offer *base, size_t row, int column,
                       enum token_direction d)
 {
     const char *text = cell(t, row, column);
@@ -189,11 +203,17 @@ static void add_price(const struct table *t, const struct token_offer *base, siz
         token_add_price(&o, d, o.price_nano, t->out);
 }
 
-static void read_row(const struct table *t, size_t row)
+static void read_row(struct table *t, size_t row)
 {
     struct token_offer o = token_offer_init();
     struct err odd;
 
+    if (!token_name_fits(cell(t, row, COLUMN_MODEL), &odd)
+        || !token_name_fits(cell(t, row, COLUMN_SCOPE), &odd)
+        || !token_name_fits(cell(t, row, COLUMN_MODE), &odd)) {
+        token_offer_drop(t->out, &o, &odd);
+        return;
+    }
     name_row(t, row, &o);
     if (!*o.model)
         return; /* a line across the table */

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "token/keys_priv.h"
 #include "token/meter_priv.h"
 #include "token/shape_priv.h"
 
@@ -89,15 +90,12 @@ static void request(const struct market_page *page, struct http_request *out, st
 /* Regions only name the offer: the meter's words say whether the price is regional. */
 static const char *region_of(const struct json *at)
 {
-    const char *region = "";
+    const char *region = "", *folded = token_list_least(json_get(at, "regions"));
     struct err e;
 
-    if (!json_str_opt(at, "armRegionName", &region, &e))
-        return "";
-    if (json_first(json_get(at, "regions")) /* a folded copy with a list of regions */
-        && !json_str(json_first(json_get(at, "regions")), "", &region, &e))
-        return "";
-    return region;
+    if (folded) /* a copy of the list with one row for many regions */
+        return folded;
+    return json_str_opt(at, "armRegionName", &region, &e) ? region : "";
 }
 
 static bool read_row(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
@@ -133,27 +131,9 @@ static bool read_row(const struct json *at, struct token_offer *o, struct arena 
     return json_nano_shift(at, "retailPrice", shift, &o->price_nano, e);
 }
 
-static bool is_same_meter(const struct token_offer *x, const struct token_offer *y)
+static const char *meter_of(const struct token_offer *o, struct arena *a)
 {
-    return x->direction == y->direction && text_eq(x->key, y->key);
-}
-
-struct latest {
-    const struct token_offer **slot;
-    size_t slots;
-};
-
-/* The place of the row of this meter and region that holds since last. */
-static const struct token_offer **latest_of(const struct latest *t, const struct token_offer *o)
-{
-    size_t h = 0;
-
-    for (const char *p = o->key; *p; p++)
-        h = h * 131 + (unsigned char)*p;
-    h = h * 131 + (size_t)o->direction;
-    for (h &= t->slots - 1; t->slot[h] && !is_same_meter(t->slot[h], o);)
-        h = (h + 1) & (t->slots - 1);
-    return &t->slot[h];
+    return text_fmt(a, "%s#%d", o->key, (int)o->direction);
 }
 
 /*
@@ -162,14 +142,12 @@ static const struct token_offer **latest_of(const struct latest *t, const struct
  */
 static void keep_latest(struct token_offer_list *out, int64_t now, struct arena *a)
 {
-    struct latest t = {.slots = 16};
+    int64_t *since = ARENA_ARRAY(a, int64_t, out->len + 1); /* the last of each meter */
+    size_t *meter = ARENA_ARRAY(a, size_t, out->len + 1);
+    struct keys meters = {0};
 
-    while (t.slots < 2 * out->len)
-        t.slots *= 2;
-    t.slot = ARENA_ARRAY(a, const struct token_offer *, t.slots);
     for (size_t i = 0; i < out->len; i++) {
         struct token_offer *o = &out->at[i];
-        const struct token_offer **best;
 
         if (o->verdict == VERDICT_OK && now && o->since > clock_date_of(now)) {
             o->verdict = VERDICT_PLACEHOLDER;
@@ -177,14 +155,14 @@ static void keep_latest(struct token_offer_list *out, int64_t now, struct arena 
         }
         if (o->verdict != VERDICT_OK)
             continue;
-        best = latest_of(&t, o);
-        if (!*best || (*best)->since < o->since)
-            *best = o;
+        meter[i] = keys_add(&meters, meter_of(o, a), a);
+        if (since[meter[i]] < o->since)
+            since[meter[i]] = o->since;
     }
     for (size_t i = 0; i < out->len; i++) {
         struct token_offer *o = &out->at[i];
 
-        if (o->verdict == VERDICT_OK && o->since < (*latest_of(&t, o))->since) {
+        if (o->verdict == VERDICT_OK && o->since < since[meter[i]]) {
             o->verdict = VERDICT_DUPLICATE;
             o->why = "a later row of the same meter";
         }
@@ -216,12 +194,13 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         else
             token_add_price(&o, o.direction, o.price_nano, out);
     }
-    keep_latest(out, reply->page.now, a);
     if (link && !text_starts(link, "https://prices.azure.com/"))
         return err_set(e, ERR_REPLY, "\"NextPageLink\" leads to another host");
     next->cursor = link;
     next->number = reply->page.number + 1;
     next->more = link && *link;
+    if (!next->more || reply->page.step == MARKET_STEP_ANY) /* of all pages, once */
+        keep_latest(out, reply->page.now, a);
     return true;
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "token/keys_priv.h"
 #include "token/shape_priv.h"
 
 static const struct {
@@ -101,11 +102,53 @@ static bool read_unit(const char *unit, int *shift)
     return text_eq_fold(unit, "1M tokens");
 }
 
-static bool read_row(const struct json *product, const struct json *terms, struct token_offer *o,
+/* The terms by SKU, which are looked up once a product. */
+struct terms {
+    struct keys sku;
+    const struct json **at;
+};
+
+static struct terms index_terms(const struct json *list, struct arena *a)
+{
+    struct terms t = {.at = ARENA_ARRAY(a, const struct json *, json_len(list) + 1)};
+
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const struct json **first = &t.at[keys_add(&t.sku, json_name(at), a)];
+
+        *first = *first ? *first : at;
+    }
+    return t;
+}
+
+/* The dimension of a SKU's first usage; one that has no range is of all usage. */
+static bool read_dimension(const struct terms *terms, const char *sku, const struct json **out,
+                           struct err *e)
+{
+    size_t i = keys_find(&terms->sku, sku);
+    const struct json *sold = i == KEYS_NONE ? NULL : json_first(terms->at[i]);
+
+    *out = NULL;
+    for (const struct json *t = sold; t; t = json_next(t)) {
+        for (const struct json *d = json_first(json_get(t, "priceDimensions")); d;
+             d = json_next(d)) {
+            const char *from = "0";
+
+            if (!json_str_opt(d, "beginRange", &from, e))
+                return false;
+            if (!text_eq(from, "0"))
+                continue;
+            if (*out)
+                return err_set(e, ERR_REPLY, "two on-demand prices for \"%.60s\"", sku);
+            *out = d;
+        }
+    }
+    return *out || err_set(e, ERR_REPLY, "no on-demand price dimension for \"%.60s\"", sku);
+}
+
+static bool read_row(const struct json *product, const struct terms *terms, struct token_offer *o,
                      struct arena *a, struct err *e)
 {
-    const struct json *sold = json_first(json_member(terms, json_name(product)));
-    const struct json *dim = json_first(json_get(sold, "priceDimensions"));
+    const struct json *dim = NULL;
     const char *usage = NULL, *feature = "On-demand Inference", *unit = NULL, *service = NULL;
     int shift = 0;
 
@@ -118,9 +161,7 @@ static bool read_row(const struct json *product, const struct json *terms, struc
         || !json_str_opt(product, "attributes.servicename", &service, e))
         return false;
     o->model = usage;
-    if (!dim)
-        return err_set(e, ERR_REPLY, "no on-demand price dimension for \"%s\"", o->key);
-    if (!json_str(dim, "unit", &unit, e))
+    if (!read_dimension(terms, o->key, &dim, e) || !json_str(dim, "unit", &unit, e))
         return false;
     if (!read_usage(usage, o, a) || !read_unit(unit, &shift)) {
         o->verdict = VERDICT_OTHER_PRODUCT;
@@ -150,14 +191,16 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_object(doc, "products", e) : NULL;
     const struct json *terms = list ? json_object(doc, "terms.OnDemand", e) : NULL;
+    struct terms by_sku;
 
     if (!terms)
         return false;
+    by_sku = index_terms(terms, a);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct token_offer o = token_offer_init();
         struct err odd;
 
-        if (!read_row(at, terms, &o, a, &odd))
+        if (!read_row(at, &by_sku, &o, a, &odd))
             token_offer_drop(out, &o, &odd);
         else if (o.verdict != VERDICT_OK)
             token_offer_add(out, &o);

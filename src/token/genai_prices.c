@@ -121,7 +121,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         const struct json *models;
         struct err odd;
 
-        if (!json_str(at, "id", &o.op, &odd) || !(models = json_array(at, "models", &odd))) {
+        if (!token_name(at, "id", &o.op, &odd) || !(models = json_array(at, "models", &odd))) {
             token_offer_drop(out, &o, &odd);
             continue;
         }

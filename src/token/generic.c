@@ -57,6 +57,8 @@ static bool pick(const struct generic_pick *p, const struct place *at, const cha
             return false;
         break;
     }
+    if (text && !token_name_fits(text, e))
+        return false;
     text = cut(p, text, a);
     *out = definition_is_one_of(&p->ordinary, text) ? NULL : text;
     return true;

@@ -85,19 +85,37 @@ static const char *normalised(const char *text, struct arena *a)
 static const char *region_of(const struct json *at, const char *words_of)
 {
     const struct json *list = json_get(at, "serviceRegions");
-    const char *region = NULL;
-    struct err e;
 
-    if (text_has_fold(words_of, "global") || token_list_has(list, "global") || !json_first(list)
-        || !json_str(json_first(list), "", &region, &e))
+    if (text_has_fold(words_of, "global") || token_list_has(list, "global"))
         return NULL;
-    return region;
+    return token_list_least(list);
+}
+
+/* The latest entry of the timeline, wherever it stands; one text of a time sorts as the time. */
+static bool read_info(const struct json *at, const struct json **out, struct err *e)
+{
+    const char *latest = NULL;
+
+    for (const struct json *i = json_first(json_get(at, "pricingInfo")); i; i = json_next(i)) {
+        const char *from = "";
+
+        if (!json_str_opt(i, "effectiveTime", &from, e))
+            return false;
+        if (latest && text_eq(from, latest))
+            return err_set(e, ERR_REPLY, "\"pricingInfo\" has two entries of \"%.40s\"", from);
+        if (latest && text_cmp(from, latest) < 0)
+            continue;
+        latest = from;
+        *out = i;
+    }
+    return latest || err_set(e, ERR_REPLY, "\"pricingInfo\" is empty");
 }
 
 /* The rate that starts at zero usage. */
 static bool read_rate(const struct json *expr, struct token_offer *o, struct err *e)
 {
     const struct json *rates = json_array(expr, "tieredRates", e);
+    bool found = false;
 
     for (const struct json *at = json_first(rates); at; at = json_next(at)) {
         int64_t start = 0, units = 0, nanos = 0;
@@ -106,6 +124,11 @@ static bool read_rate(const struct json *expr, struct token_offer *o, struct err
             return false;
         if (start != 0)
             continue;
+        if (found) {
+            o->price_nano = 0;
+            return err_set(e, ERR_REPLY, "two rates start at zero");
+        }
+        found = true;
         if (!json_int_opt(at, "unitPrice.units", &units, e)
             || !json_int_opt(at, "unitPrice.nanos", &nanos, e)
             || !json_str(at, "unitPrice.currencyCode", &o->currency, e))
@@ -114,14 +137,15 @@ static bool read_rate(const struct json *expr, struct token_offer *o, struct err
             return err_set(e, ERR_REPLY, "unit price %lld.%09lld is out of range", (long long)units,
                            (long long)nanos);
         o->price_nano = (units * FIXED_ONE + nanos) * INT64_C(1000000);
-        return true;
     }
+    if (found)
+        return true;
     return rates ? err_set(e, ERR_REPLY, "no rate that starts at zero") : false;
 }
 
 static bool read_row(const struct json *at, struct token_offer *o, struct arena *a, struct err *e)
 {
-    const struct json *info = json_first(json_get(at, "pricingInfo"));
+    const struct json *info = NULL;
     const char *text = NULL, *unit = NULL, *usage = "OnDemand", *plain;
     int64_t shown = TOKENS_SHOWN;
 
@@ -129,9 +153,7 @@ static bool read_row(const struct json *at, struct token_offer *o, struct arena 
         || !json_str_opt(at, "category.usageType", &usage, e))
         return false;
     o->model = text;
-    if (!info)
-        return err_set(e, ERR_REPLY, "\"pricingInfo\" is empty");
-    if (!json_str(info, "pricingExpression.usageUnit", &unit, e)
+    if (!read_info(at, &info, e) || !json_str(info, "pricingExpression.usageUnit", &unit, e)
         || !json_int_opt(info, "pricingExpression.displayQuantity", &shown, e))
         return false;
     plain = normalised(text, a);

@@ -33,7 +33,8 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         const struct json *sellers;
         struct err odd;
 
-        if (!json_str(at, "id", &o.model, &odd) || !(sellers = json_array(at, "endpoints", &odd))) {
+        if (!token_name(at, "id", &o.model, &odd)
+            || !(sellers = json_array(at, "endpoints", &odd))) {
             token_offer_drop(out, &o, &odd);
             continue;
         }

@@ -53,7 +53,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         const struct json *sellers;
         struct err odd;
 
-        if (!json_str(at, "id", &o.key, &odd) || !(sellers = json_array(at, "providers", &odd))) {
+        if (!token_name(at, "id", &o.key, &odd) || !(sellers = json_array(at, "providers", &odd))) {
             token_offer_drop(out, &o, &odd);
             continue;
         }

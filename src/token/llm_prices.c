@@ -60,7 +60,7 @@ static bool name_row(const struct json *at, const char *vendor, struct token_off
                      struct arena *a, struct err *e)
 {
     o->op = vendor;
-    if (!json_str(at, "id", &o->model, e) || (!vendor && !json_str(at, "vendor", &o->op, e)))
+    if (!token_name(at, "id", &o->model, e) || (!vendor && !json_str(at, "vendor", &o->op, e)))
         return false;
     o->key = text_fmt(a, "%s/%s", o->op, o->model);
     return true;
@@ -78,7 +78,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (!doc)
         return false;
     list = json_is_array(source) ? source : json_array(doc, "prices", e);
-    if (!list || (source && !json_str(doc, "vendor", &vendor, e)))
+    if (!list || (source && !token_name(doc, "vendor", &vendor, e)))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct token_offer o = token_offer_init();

@@ -138,8 +138,14 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
         return false;
     for (const struct json *at = json_first(doc); at; at = json_next(at)) {
         const struct json *models = json_get(at, "models");
+        struct token_offer o = token_offer_init();
+        struct err odd;
 
         any = any || json_is_object(models);
+        if (!token_name_fits(json_name(at), &odd)) {
+            token_offer_drop(out, &o, &odd);
+            continue;
+        }
         for (const struct json *m = json_first(models); m; m = json_next(m))
             read_model(m, json_name(at), reply->page.now, out, a);
     }

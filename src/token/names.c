@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -235,17 +236,21 @@ const struct token_model *token_propose(const struct token_models *models, const
 
 const char *token_wanted(const struct token_models *models, const char *source, struct arena *a)
 {
-    const char *out = "";
+    const char *out;
+    struct buf b;
 
+    buf_init(&b, BUF_CONFIG_MAX);
     for (size_t i = 0; i < models->model.len; i++) {
         for (size_t k = 0; k < models->spelling.len; k++) {
             const struct spelling *s = &models->spelling.at[k];
 
             if (s->match.meaning == TOKEN_KNOWN && s->match.model == &models->model.at[i]
                 && text_eq(s->source, source))
-                out = *out ? text_fmt(a, "%s %s", out, s->spelled) : s->spelled;
+                buf_fmt(&b, "%s%s", b.len ? " " : "", s->spelled);
         }
     }
+    out = text_dup_n(a, b.len ? b.data : "", b.len);
+    buf_fini(&b);
     return out;
 }
 

@@ -15,6 +15,7 @@
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "token/shape_priv.h"
 
@@ -156,34 +157,51 @@ static const char *details_path(const struct json *at)
 
     if (!json_str_opt(at, "links.details", &path, &e) || !path
         || !text_starts(path, "/api/v1/models/") || !text_ends(path, "/endpoints")
-        || path[strspn(path, safe)] || strstr(path, ".."))
+        || strnlen(path, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX || path[strspn(path, safe)]
+        || strstr(path, ".."))
         return NULL;
     return path;
+}
+
+/* The path to ask for a listed model: of several rows with one id the least, whatever their order.
+ */
+static const char *path_of(const struct json *list, const char *id, size_t len, struct arena *a)
+{
+    const char *least = NULL;
+
+    for (const struct json *at = json_first(list); len && at; at = json_next(at)) {
+        const char *listed = NULL, *path;
+        struct err e;
+
+        if (!json_str_opt(at, "id", &listed, &e) || !listed || strncmp(listed, id, len) != 0
+            || listed[len])
+            continue;
+        path = details_path(at);
+        if (!path)
+            path = text_fmt(a, "/api/v1/models/%s/endpoints", listed);
+        if (!least || text_cmp(path, least) < 0)
+            least = path;
+    }
+    return least;
 }
 
 /* The paths of the wanted models that are listed, in the order wanted; NULL for none. */
 static const char *paths_of(const struct json *list, const char *wanted, struct arena *a)
 {
-    const char *paths = NULL;
+    const char *paths;
+    struct buf b;
 
+    buf_init(&b, BUF_REPLY_MAX);
     for (const char *word = wanted; word && *word;) {
         size_t len = strcspn(word, " ");
+        const char *path = path_of(list, word, len, a);
 
-        for (const struct json *at = json_first(list); len && at; at = json_next(at)) {
-            const char *id = NULL, *path;
-            struct err e;
-
-            if (!json_str_opt(at, "id", &id, &e) || !id || strlen(id) != len
-                || strncmp(id, word, len) != 0)
-                continue;
-            path = details_path(at);
-            if (!path)
-                path = text_fmt(a, "/api/v1/models/%s/endpoints", id);
-            paths = paths ? text_fmt(a, "%s %s", paths, path) : path;
-            break;
-        }
+        if (path)
+            buf_fmt(&b, "%s%s", b.len ? " " : "", path);
         word += len + (word[len] == ' ');
     }
+    paths = b.len ? text_dup_n(a, b.data, b.len) : NULL;
+    buf_fini(&b);
     return paths;
 }
 
@@ -237,7 +255,7 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
     if (json_is_object(data)) {
         const struct json *list = json_array(data, "endpoints", e);
 
-        return list && json_str(data, "id", &model, e)
+        return list && token_name(data, "id", &model, e)
                && read_endpoints(list, model, reply->page.now, out, a);
     }
     if (reply->page.step == MARKET_STEP_ANY && json_is_object(doc)) {
@@ -245,8 +263,10 @@ static bool parse(const struct market_reply *reply, struct token_offer_list *out
             read_endpoint(doc, NULL, reply->page.now, out, a);
             return true;
         }
+        struct err odd;
+
         for (const struct json *at = json_first(doc); at; at = json_next(at))
-            if (json_is_array(at))
+            if (json_is_array(at) && token_name_fits(json_name(at), &odd))
                 (void)read_endpoints(at, json_name(at), reply->page.now, out, a);
         if (out->len)
             return true;

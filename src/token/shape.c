@@ -1,5 +1,7 @@
 #include "token/shape_priv.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 enum token_direction token_as_batch(enum token_direction d)
@@ -25,6 +27,33 @@ bool token_list_has(const struct json *list, const char *word)
             return true;
     }
     return false;
+}
+
+const char *token_list_least(const struct json *list)
+{
+    const char *least = NULL;
+
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const char *text = NULL;
+        struct err e;
+
+        if (json_is_text(at) && json_str(at, "", &text, &e)
+            && (!least || text_cmp(text, least) < 0))
+            least = text;
+    }
+    return least;
+}
+
+bool token_name_fits(const char *name, struct err *e)
+{
+    return strnlen(name, TOKEN_TEXT_MAX + 1) <= TOKEN_TEXT_MAX
+           || err_set(e, ERR_REPLY, "a name has more than %d bytes: \"%.40s...\"", TOKEN_TEXT_MAX,
+                      name);
+}
+
+bool token_name(const struct json *at, const char *path, const char **out, struct err *e)
+{
+    return json_str(at, path, out, e) && token_name_fits(*out, e);
 }
 
 /* A price that is no price keeps its place with the reason. */
@@ -82,7 +111,7 @@ void token_read_row(const struct token_shape *s, const struct json *at, int64_t 
     struct token_offer o = token_offer_init();
     struct err odd;
 
-    if (!json_str(at, s->key, &o.key, &odd)
+    if (!token_name(at, s->key, &o.key, &odd)
         || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))
         || (s->quantization && !json_str_opt(at, s->quantization, &o.quantization, &odd))) {
         token_offer_drop(out, &o, &odd);

@@ -86,4 +86,14 @@ void token_get(const struct market_page *page, struct http_request *out, struct 
 /* True when one of a JSON list of texts is exactly `word`. */
 bool token_list_has(const struct json *list, const char *word);
 
+/* The least text of a list, wherever it stands; NULL for none. */
+const char *token_list_least(const struct json *list);
+
+/*
+ * A name that many rows will carry: json_str, but longer than TOKEN_TEXT_MAX is an error, for what
+ * stands once in a reply must not cost its length in every row. The same of a member's name.
+ */
+bool token_name(const struct json *at, const char *path, const char **out, struct err *e) MUST_USE;
+bool token_name_fits(const char *name, struct err *e) MUST_USE;
+
 #endif

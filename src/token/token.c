@@ -91,28 +91,56 @@ struct token_offer token_offer_init(void)
     return (struct token_offer){.currency = "USD"};
 }
 
-static struct token_offer *push(struct token_offer_list *list, const struct token_offer *o)
+enum { TEXT_KEPT = 100 };
+
+/* True when it had to be cut. */
+static bool cut(const char **text, struct arena *a)
+{
+    if (!*text || strnlen(*text, TOKEN_TEXT_MAX + 1) <= TOKEN_TEXT_MAX)
+        return false;
+    *text = text_dup_n(a, *text, TEXT_KEPT);
+    return true;
+}
+
+/* No text is so long that it has to be refused; `why` is ours. */
+static void cut_texts(struct token_offer *o, struct arena *a)
+{
+    const char **const texts[] = {&o->key,          &o->op,   &o->model,  &o->hint,
+                                  &o->quantization, &o->tier, &o->region, &o->currency};
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        any = cut(texts[i], a) || any;
+    if (any) {
+        o->verdict = VERDICT_MALFORMED;
+        o->why = "a text is too long to be a name";
+    }
+    (void)cut(&o->why, a);
+}
+
+static void push(struct token_offer_list *list, const struct token_offer *o)
 {
     struct token_offer *to = VEC_PUSH(list, list->arena);
 
     *to = *o;
     if (!to->key)
         to->key = text_fmt(list->arena, "#%zu", list->len - 1); /* still one verdict, one name */
-    return to;
+    cut_texts(to, list->arena);
 }
 
 void token_offer_add(struct token_offer_list *list, const struct token_offer *o)
 {
-    (void)push(list, o);
+    push(list, o);
 }
 
 void token_offer_reject(struct token_offer_list *list, const struct token_offer *o, enum verdict v,
                         const char *why)
 {
-    struct token_offer *to = push(list, o);
+    struct token_offer rejected = *o;
 
-    to->verdict = v;
-    to->why = why;
+    rejected.verdict = v;
+    rejected.why = why;
+    push(list, &rejected);
 }
 
 void token_offer_drop(struct token_offer_list *list, const struct token_offer *o,

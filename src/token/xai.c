@@ -18,6 +18,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "edge/html/html.h"
+#include "token/keys_priv.h"
 #include "token/shape_priv.h"
 
 enum { MODELS_MAX = 1000 }; /* of all clusters; the page of 2026-09 has eight */
@@ -112,36 +113,6 @@ static void add_batch(const struct json *at, size_t first, struct token_offer_li
     }
 }
 
-static bool is_same_telling(const struct token_offer *x, const struct token_offer *y)
-{
-    return text_eq(x->model, y->model) && x->direction == y->direction
-           && x->context_from == y->context_from && x->price_nano == y->price_nano
-           && x->verdict == y->verdict;
-}
-
-/* Keeps of a further cluster's rows, from `first` on, what differs from the rows before them. */
-static void fold_cluster(struct token_offer_list *out, size_t first, struct arena *a,
-                         const char *cluster)
-{
-    size_t kept = first;
-
-    for (size_t i = first; i < out->len; i++) {
-        struct token_offer o = out->at[i];
-        bool known = false, told = false;
-
-        for (size_t k = 0; k < first; k++) {
-            known = known || is_same_telling(&out->at[k], &o);
-            told = told || text_eq(out->at[k].model, o.model);
-        }
-        if (known && o.model)
-            continue;
-        if (told && o.model)
-            o.key = text_fmt(a, "%s@%s", o.key, cluster);
-        out->at[kept++] = o;
-    }
-    out->len = kept;
-}
-
 static void read_row(const struct form *f, const struct json *at, struct token_offer_list *out,
                      struct arena *a)
 {
@@ -152,32 +123,88 @@ static void read_row(const struct form *f, const struct json *at, struct token_o
     read_dear(f, at, out, a);
 }
 
+/* A price that a cluster told, and whether all who told one told this. */
+struct telling {
+    int64_t price_nano;
+    bool kept, differs;
+};
+
+static const char *told_of(const struct token_offer *o, struct arena *a)
+{
+    return text_fmt(a, "%s#%d>%lld", o->model ? o->model : "", (int)o->direction,
+                    (long long)o->context_from);
+}
+
+/* Clusters that agree are told once; where they do not, each telling keeps its cluster. */
+static void fold_clusters(struct token_offer_list *out, const char *const *cluster, size_t first,
+                          struct arena *a)
+{
+    struct telling *of = ARENA_ARRAY(a, struct telling, out->len + 1);
+    size_t *told = ARENA_ARRAY(a, size_t, out->len + 1), kept = first;
+    struct keys keys = {0};
+
+    for (size_t i = first; i < out->len; i++) {
+        struct telling *t;
+
+        if (out->at[i].verdict != VERDICT_OK)
+            continue;
+        told[i] = keys_add(&keys, told_of(&out->at[i], a), a);
+        t = &of[told[i]];
+        t->differs = t->differs || (t->price_nano && t->price_nano != out->at[i].price_nano);
+        t->price_nano = out->at[i].price_nano;
+    }
+    for (size_t i = first; i < out->len; i++) {
+        struct token_offer o = out->at[i];
+        struct telling *t = o.verdict == VERDICT_OK ? &of[told[i]] : NULL;
+
+        if (t && t->kept && !t->differs)
+            continue;
+        if (t && t->differs)
+            o.key = text_fmt(a, "%s@%s", o.key, cluster[i - first]);
+        if (t)
+            t->kept = true;
+        out->at[kept++] = o;
+    }
+    out->len = kept;
+}
+
+/* The rows of one cluster; its name stands in them. */
+static bool read_cluster(const struct json *models, size_t *rows, struct token_offer_list *out,
+                         const char **name, struct arena *a, struct err *e)
+{
+    for (const struct json *at = json_first(models); at; at = json_next(at)) {
+        const char *told = NULL;
+        struct err odd;
+
+        if (++*rows > MODELS_MAX)
+            return err_set(e, ERR_LIMIT, "more than %d models on the page", (int)MODELS_MAX);
+        read_row(&forms[1], at, out, a);
+        if (json_str_opt(at, "cluster", &told, &odd) && told
+            && (!*name || text_cmp(told, *name) < 0))
+            *name = told;
+    }
+    return !*name || token_name_fits(*name, e);
+}
+
 static bool read_clusters(const struct json *list, struct token_offer_list *out, struct arena *a,
                           struct err *e)
 {
+    VEC(const char *) cluster = {0};
+    size_t first = out->len, rows = 0;
     int number = 1;
-    size_t rows = 0;
 
     if (!json_first(list))
         return err_set(e, ERR_REPLY, "\"clusterConfigs\" is empty");
     for (const struct json *c = json_first(list); c; c = json_next(c), number++) {
         const struct json *models = json_array(c, "languageModels", e);
-        const char *cluster = text_fmt(a, "cluster %d", number);
-        size_t first = out->len;
-        struct err odd;
+        const char *name = NULL;
 
-        if (!models)
+        if (!models || !read_cluster(models, &rows, out, &name, a, e))
             return err_in(e, "cluster %d", number);
-        for (const struct json *at = json_first(models); at; at = json_next(at)) {
-            if (++rows > MODELS_MAX)
-                return err_set(e, ERR_LIMIT, "more than %d models on the page", (int)MODELS_MAX);
-            read_row(&forms[1], at, out, a);
-            if (!json_str_opt(at, "cluster", &cluster, &odd))
-                cluster = text_fmt(a, "cluster %d", number);
-        }
-        if (number > 1)
-            fold_cluster(out, first, a, cluster);
+        while (first + cluster.len < out->len)
+            *VEC_PUSH(&cluster, a) = name ? name : text_fmt(a, "cluster %d", number);
     }
+    fold_clusters(out, cluster.at, first, a);
     return true;
 }
 

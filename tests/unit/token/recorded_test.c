@@ -103,7 +103,7 @@ static const struct recording {
      7,
      31,
      2820,
-     {{"Azure OpenAI GPT5: 5.5|||uaenorth#input", "5000000000", VERDICT_OK}}},
+     {{"Azure OpenAI GPT5: 5.5|||australiaeast#input", "5000000000", VERDICT_OK}}},
     {"litellm/model_prices_2026-08-01.json",
      "litellm",
      2026,
