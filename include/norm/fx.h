@@ -14,11 +14,15 @@ enum { FX_AGE_MAX_DAYS = 7, FX_DAYS_MAX = 100, FX_RATES_MAX = 64 };
 struct fx_days {
     struct norm_fx *at; /* oldest first */
     size_t len;
+    size_t odd;      /* rates and days that were left out */
+    const char *why; /* the first of them, a sentence; NULL for none */
 };
 
 /*
- * Reads a rates file. Fails with ERR_DATA when it has no day, a day twice, a day without a dollar
- * rate, or a rate that is not a positive decimal number; nothing is skipped.
+ * Reads a rates file. A rate that is not a positive decimal number, or told twice with two values,
+ * costs that currency on that day, and a day without a dollar rate that day: each is counted in
+ * `odd`. Fails with ERR_DATA when no day is left, one is there twice or has no date, a rate stands
+ * before any day, or the file breaks off.
  */
 bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena *a,
                  struct err *e) MUST_USE;

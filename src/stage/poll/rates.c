@@ -23,6 +23,16 @@ struct fetching {
     int64_t now;
 };
 
+/* Whoever is paid in what is left out has no price that day: that is for a person to know. */
+static void warn_odd(const struct fx_days *days)
+{
+    struct err e = {0};
+
+    (void)err_set(&e, ERR_DATA, "reference rates: %s; left out, %zu of its kind in the file",
+                  days->why, days->odd);
+    log_err(LOG_WARN, &e);
+}
+
 static bool keep_rates(struct fetching *f, const struct http_answer *answer, struct err *e)
 {
     char sha[DIGEST_TEXT_MAX];
@@ -31,6 +41,8 @@ static bool keep_rates(struct fetching *f, const struct http_answer *answer, str
     if (!archive_put(f->config->archive, answer->body, answer->len, sha, e)
         || !fx_read_ecb(answer->body, answer->len, &days, &f->arena, e))
         return false;
+    if (days.odd)
+        warn_odd(&days);
     for (size_t i = 0; i < days.len; i++)
         if (!store_put_fx(f->store, &days.at[i], "ECB", f->now, sha, e))
             return false;

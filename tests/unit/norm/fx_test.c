@@ -61,7 +61,7 @@ static const struct {
 } bad[] = {
     {"", "no day"},
     {"<html>no rates today</html>", "no day"},
-    {FILE_OF(DAY("2026-01-12", RATE("GBP", "0.86740"))), "no dollar rate on 2026-01-12"},
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "0.86740"))), "2026-01-12: no dollar rate"},
     {FILE_OF(DAY("2026-01-12", RATE("USD", "0"))), "expected a positive number"},
     {FILE_OF(DAY("2026-01-12", RATE("USD", "-1.1"))), "expected a positive number"},
     {FILE_OF(DAY("2026-01-12", RATE("USD", "N/A"))), "expected a positive number"},
@@ -85,6 +85,52 @@ START_TEST(anything_half_told_is_refused)
 
     ck_assert(!read(bad[_i].text, &days, &a, &e));
     ck_assert_msg(strstr(e.text, bad[_i].words), "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+/* One odd rate costs its currency on its day, wherever it stands; a day without a dollar itself. */
+static const struct {
+    const char *text, *words;
+    size_t days, odd;
+    const char *kept; /* of the last day */
+} partly[] = {
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "N/A") RATE("USD", "1.1") RATE("JPY", "184"))),
+     "2026-01-12: rate of \"GBP\" is \"N/A\"", 1, 1, "USD JPY"},
+    {FILE_OF(DAY("2026-01-12", RATE("USD", "1.1") RATE("JPY", "184") RATE("GBP", "0"))),
+     "rate of \"GBP\"", 1, 1, "USD JPY"},
+    {FILE_OF(DAY("2026-01-12", RATE("Pound", "0.8") RATE("USD", "1.1"))), "not a currency", 1, 1,
+     "USD"},
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "0.8") RATE("USD", "1.1") RATE("GBP", "0.9"))),
+     "two rates of \"GBP\"", 1, 1, "USD"},
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "soon") RATE("USD", "1.1") RATE("GBP", "0.9"))),
+     "rate of \"GBP\"", 1, 1, "USD"},
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "0.9") RATE("USD", "1.1") RATE("GBP", "soon"))),
+     "rate of \"GBP\"", 1, 1, "USD"},
+    {FILE_OF(DAY("2026-01-12", RATE("GBP", "0.8") RATE("USD", "1.1") RATE("GBP", "0.8"))), NULL, 1,
+     0, "GBP USD"},
+    {FILE_OF(DAY("2026-01-12", RATE("USD", "?") RATE("GBP", "0.8"))
+                 DAY("2026-01-09", RATE("USD", "1.1"))),
+     "2026-01-12: rate of \"USD\"", 1, 2, "USD"},
+};
+
+START_TEST(what_is_odd_costs_itself_only)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct fx_days days = {0};
+    const char *kept = "";
+
+    ck_assert_msg(read(partly[_i].text, &days, &a, &e), "%s", e.text);
+    ck_assert_uint_eq(days.len, partly[_i].days);
+    ck_assert_uint_eq(days.odd, partly[_i].odd);
+    for (size_t i = 0; i < days.at[days.len - 1].rate_len; i++)
+        kept = text_fmt(&a, "%s%s%s", kept, i ? " " : "", days.at[days.len - 1].rate[i].currency);
+    ck_assert_str_eq(kept, partly[_i].kept);
+    if (partly[_i].words)
+        ck_assert_msg(strstr(days.why, partly[_i].words), "%s", days.why);
+    else
+        ck_assert_ptr_null(days.why);
     arena_fini(&a);
 }
 END_TEST
@@ -140,5 +186,6 @@ SUITE(norm_fx)
     ADD(days_and_rates_are_read);
     ADD(a_fixing_uses_the_day_before);
     ADD_TABLE(anything_half_told_is_refused, bad);
+    ADD_TABLE(what_is_odd_costs_itself_only, partly);
     ADD_TABLE(recorded_files, recorded);
 }
