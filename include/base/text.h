@@ -42,6 +42,22 @@ bool text_blank(const char *text);
 /* A whole decimal integer within [lo, hi]; false for anything else, blanks included. */
 bool text_int(const char *text, int64_t lo, int64_t hi, int64_t *out) MUST_USE;
 
+/*
+ * Bytes of the UTF-8 sequence at `text`, 0 when there is none there: overlong forms, surrogates and
+ * what lies past U+10FFFF are none, as PostgreSQL has it.
+ */
+size_t text_utf8(const char *text);
+
+/*
+ * Text that may be stored, compared and shown: every byte that is no UTF-8 becomes U+FFFD, every
+ * control character (C0, DEL, C1) a blank, and what is longer than `max` bytes is cut. NULL stays
+ * NULL, and clean text is given back itself.
+ */
+const char *text_clean(struct arena *a, const char *text, size_t max);
+
+/* *text cleaned so; false when it had to be cut. */
+bool text_fit(struct arena *a, const char **text, size_t max) MUST_USE;
+
 /* Percent-encoding of everything but RFC 3986's unreserved bytes. */
 const char *text_url(struct arena *a, const char *text);
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/vec.h"
 #include "domain/verdict.h"
 
@@ -61,6 +62,15 @@ struct offer_list {
 struct offer offer_init(void);
 
 void offer_add(struct offer_list *list, const struct offer *o);
+
+/*
+ * Makes the texts of all offers fit to be stored and shown (text_clean). One that is longer than
+ * BUF_TEXT_MAX makes its offer malformed; a longer currency is none.
+ */
+void offer_list_clean(struct offer_list *list);
+
+/* Moves the list with all its texts to the arena of `in`. */
+void offer_list_move(struct offer_list *list, struct intern *in);
 
 /* Keeps an odd offer with its verdict: TOO_PRECISE for ERR_PRECISE, else MALFORMED. */
 void offer_drop(struct offer_list *list, const struct offer *o, const struct err *odd);

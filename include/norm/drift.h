@@ -57,6 +57,9 @@ struct drift_shape {
 void drift_shape_json(const struct json *doc, struct drift_shape *out, struct arena *a);
 void drift_shape_page(const struct html *page, struct drift_shape *out, struct arena *a);
 
+/* The same in another arena. */
+struct drift_shape drift_shape_copy(const struct drift_shape *shape, struct arena *a);
+
 /* Paths of two replies of one poll together. */
 void drift_shape_add(const struct drift_shape *more, struct drift_shape *to, struct arena *a);
 

@@ -73,6 +73,10 @@ struct token_offer token_offer_init(void);
 
 void token_offer_add(struct token_offer_list *list, const struct token_offer *o);
 
+/* As offer_list_clean and offer_list_move. */
+void token_offer_list_clean(struct token_offer_list *list);
+void token_offer_list_move(struct token_offer_list *list, struct intern *in);
+
 /* Keeps an odd offer: TOO_PRECISE for ERR_PRECISE, else MALFORMED. */
 void token_offer_drop(struct token_offer_list *list, const struct token_offer *o,
                       const struct err *odd);

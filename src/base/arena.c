@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,13 +26,34 @@ enum { ARENA_GUARD = 16 };
 enum { ARENA_GUARD = 0 };
 #endif
 
-enum { ARENA_CHUNK = 64 << 10, ARENA_CHUNK_MAX = 4 << 20, ARENA_ALIGN = 16 };
+enum { ARENA_CHUNK = 16 << 10, ARENA_CHUNK_MAX = 2 << 20, ARENA_ALIGN = 16 };
 
 struct arena_chunk {
     struct arena_chunk *older;
     size_t size, used;
     _Alignas(ARENA_ALIGN) unsigned char bytes[];
 };
+
+struct arena_bound {
+    size_t max;
+    bool (*look)(void *ctx);
+    void *ctx;
+    jmp_buf back;
+};
+
+/* The one place where a bound is enforced; what was called with it is left by a jump. */
+static size_t bounded(struct arena *a, size_t want, size_t size)
+{
+    struct arena_bound *b = a->bound;
+
+    if (!b)
+        return want;
+    if (b->look && !b->look(b->ctx))
+        longjmp(b->back, ARENA_LATE);
+    if (a->held > b->max || size > b->max - a->held)
+        longjmp(b->back, ARENA_FULL);
+    return want < b->max - a->held ? want : b->max - a->held;
+}
 
 static void arena_more(struct arena *a, size_t size)
 {
@@ -44,6 +66,7 @@ static void arena_more(struct arena *a, size_t size)
         want = ARENA_CHUNK_MAX;
     if (want < size)
         want = size;
+    want = bounded(a, want, size);
     chunk = malloc(sizeof *chunk + want);
     if (!chunk) {
         (void)fprintf(stderr, "gpurate: out of memory: could not get %zu bytes\n", want);
@@ -81,6 +104,45 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 {
     must(size == 0 || count <= SIZE_MAX / 2 / size);
     return arena_alloc(a, count * size);
+}
+
+enum arena_end arena_within(struct arena *a, size_t max, void (*work)(void *ctx),
+                            bool (*look)(void *ctx), void *ctx)
+{
+    struct arena_bound bound = {.max = max, .look = look, .ctx = ctx};
+    int end;
+
+    must(!a->bound);
+    a->bound = &bound;
+    end = setjmp(bound.back);
+    if (end == 0)
+        work(ctx);
+    a->bound = NULL;
+    return (enum arena_end)end;
+}
+
+void arena_give_up(struct arena *a)
+{
+    if (a->bound)
+        longjmp(a->bound->back, ARENA_MANY);
+}
+
+struct arena_bound *arena_loosen(struct arena *a)
+{
+    struct arena_bound *bound = a->bound;
+
+    a->bound = NULL;
+    return bound;
+}
+
+void arena_tighten(struct arena *a, struct arena_bound *bound)
+{
+    a->bound = bound;
+}
+
+bool arena_is_full(const struct arena *a, const struct arena_bound *bound)
+{
+    return bound && a->held > bound->max;
 }
 
 void arena_fini(struct arena *a)

@@ -156,6 +156,70 @@ const char *text_lower(struct arena *a, const char *text)
     return out;
 }
 
+size_t text_utf8(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    size_t len = s[0] < 0x80                    ? 1
+                 : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
+                 : (s[0] & 0xF0) == 0xE0        ? 3
+                 : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
+                                                : 0;
+
+    for (size_t i = 1; i < len; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)
+        || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
+        return 0; /* overlong, a surrogate, or past U+10FFFF */
+    return len;
+}
+
+/* Bytes of the sequence at `text` when it stays as it is, else 0. */
+static size_t clean_len(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+
+    if (s[0] < 0x80)
+        return s[0] >= 0x20 && s[0] != 0x7F;
+    return s[0] == 0xC2 && s[1] < 0xA0 ? 0 : text_utf8(text);
+}
+
+const char *text_clean(struct arena *a, const char *text, size_t max)
+{
+    size_t same = 0, step, len;
+    char *out;
+
+    if (!text)
+        return NULL;
+    while (text[same] && same <= max && (step = clean_len(text + same)))
+        same += step;
+    if (!text[same] && same <= max)
+        return text;
+    out = arena_alloc_raw(a, (strnlen(text, max) + 1) * 3 + 1);
+    for (len = 0; *text; text += step) {
+        size_t keep = clean_len(text);
+        bool control = !keep && text_utf8(text);
+        const char *put = keep ? text : control ? " " : "\xEF\xBF\xBD";
+        size_t wide = keep ? keep : control ? 1 : 3;
+
+        if (len + wide > max)
+            break;
+        memcpy(out + len, put, wide);
+        len += wide;
+        step = keep ? keep : control ? text_utf8(text) : 1;
+    }
+    out[len] = '\0';
+    return out;
+}
+
+bool text_fit(struct arena *a, const char **text, size_t max)
+{
+    bool fits = !*text || strnlen(*text, max + 1) <= max;
+
+    *text = text_clean(a, *text, max);
+    return fits;
+}
+
 bool text_blank(const char *text)
 {
     return !text || text[strspn(text, " \t\r\n")] == '\0';

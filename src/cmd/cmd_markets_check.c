@@ -82,6 +82,7 @@ static bool try_offers(struct cmd *c, const struct norm *norm, struct intern *in
 
     if (!generic_try(p->market, body, len, c->now, &offers, c->arena, e))
         return false;
+    offer_list_clean(&offers);
     norm_list(norm, p->market, c->now, &offers, in, &p->quotes);
     return true;
 }
@@ -94,6 +95,7 @@ static bool try_tokens(struct cmd *c, const struct config *config, struct intern
 
     if (!token_try(t, body, len, c->now, &offers, c->arena, e))
         return false;
+    token_offer_list_clean(&offers);
     token_normalise(&config->tokens, t, c->now, &offers, in, &p->quotes, NULL);
     return true;
 }
@@ -173,7 +175,6 @@ bool markets_check(struct cmd *c, struct err *e)
         .deadline_s = config.run_deadline_s,
         .norm = &norm,
         .config = &config,
-        .intern = &in,
         .arena = c->arena,
     };
 

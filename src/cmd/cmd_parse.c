@@ -51,6 +51,7 @@ static bool parse_tokens(struct cmd *c, const struct config *config, const struc
     if (!source->parse(&reply, &offers, &next, c->arena, e))
         return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
     intern_init(&in, c->arena);
+    token_offer_list_clean(&offers);
     token_normalise(&config->tokens, source, c->now, &offers, &in, &quotes, NULL);
     buf_init(&out, SIZE_MAX / 2);
     token_lines(&out, source, &offers, &quotes);
@@ -60,7 +61,7 @@ static bool parse_tokens(struct cmd *c, const struct config *config, const struc
 }
 
 static bool print_offers(const struct config *config, const struct market *m, int64_t now,
-                         const struct offer_list *offers, struct arena *a, struct err *e)
+                         struct offer_list *offers, struct arena *a, struct err *e)
 {
     struct norm norm = {.rules = config->rules, .operators = config->operators};
     struct quote_list quotes = {.arena = a};
@@ -69,6 +70,7 @@ static bool print_offers(const struct config *config, const struct market *m, in
     bool done = true;
 
     intern_init(&in, a);
+    offer_list_clean(offers);
     norm_list(&norm, m, now, offers, &in, &quotes);
     must(quotes.len == offers->len);
     buf_init(&out, SIZE_MAX / 2);

@@ -156,7 +156,7 @@ static void put_polled(struct running *r, struct polled *p)
     struct err e = {0};
     bool stored;
 
-    if (!r->store || r->no_partition)
+    if (!r->store || r->no_partition || p->on_disk)
         return;
     reading(r, p->market->name, p->manifest);
     in.poll.run = r->row.id;
@@ -254,7 +254,6 @@ static void store_waiting(struct running *r)
     }
     for (size_t i = 0; i < n && r->store; i++) {
         struct polled p;
-
         const char *path = text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]);
 
         reading(r, "", path);
@@ -266,6 +265,7 @@ static void store_waiting(struct running *r)
         hold_future(r, &p);
         note_late(r, p.poll.observed_at, p.poll.observed_at);
         put_polled(r, &p);
+        poll_drop(&p);
     }
     reading(r, "", NULL);
     if (n > 0)
@@ -453,6 +453,7 @@ static bool poll_due(struct running *r, struct err *e)
 {
     struct poll_seat *seats;
     struct polled *polled;
+    bool on_disk = false;
     size_t n, stored;
 
     if (!due_seats(r, &seats, &n, e))
@@ -470,7 +471,11 @@ static bool poll_due(struct running *r, struct err *e)
     for (size_t i = 0; i < n; i++) {
         hold_polled(r, &polled[i]);
         put_polled(r, &polled[i]);
+        on_disk = on_disk || polled[i].on_disk;
+        poll_drop(&polled[i]);
     }
+    if (on_disk)
+        store_waiting(r);
     r->got->polled = r->got->stored - stored;
     return true;
 }
@@ -696,7 +701,6 @@ static bool work(struct running *r, struct err *e)
 static bool prepare(struct running *r, const struct run_setup *setup, struct err *e)
 {
     *r = (struct running){.setup = setup, .config = setup->config, .now_mono_ms = clock_mono_ms()};
-    intern_init(&r->intern, &r->arena);
     r->got = apart_open(sizeof *r->got, e);
     return r->got != NULL;
 }
@@ -732,7 +736,6 @@ bool run_due(const struct run_setup *setup, struct err *e)
         .deadline_s = setup->config->run_deadline_s,
         .norm = &r.norm,
         .config = setup->config,
-        .intern = &r.intern,
         .arena = &r.arena,
         .shapes = true,
         .at = &r.got->at,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 #define TOKEN(name) extern const struct token token_##name;
@@ -120,12 +121,58 @@ static void cut_texts(struct token_offer *o, struct arena *a)
 
 static void push(struct token_offer_list *list, const struct token_offer *o)
 {
-    struct token_offer *to = VEC_PUSH(list, list->arena);
+    struct token_offer *to;
 
+    if (list->len >= BUF_OFFERS_MAX)
+        arena_give_up(list->arena);
+    to = VEC_PUSH(list, list->arena);
     *to = *o;
     if (!to->key)
         to->key = text_fmt(list->arena, "#%zu", list->len - 1); /* still one verdict, one name */
     cut_texts(to, list->arena);
+}
+
+enum { TEXTS = 9 };
+
+static void texts_of(struct token_offer *o, const char **text[TEXTS])
+{
+    const char **all[TEXTS] = {&o->key,  &o->op,     &o->model,    &o->hint, &o->quantization,
+                               &o->tier, &o->region, &o->currency, &o->why};
+
+    memcpy(text, all, sizeof all);
+}
+
+void token_offer_list_clean(struct token_offer_list *list)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        struct token_offer *o = &list->at[i];
+        const char **text[TEXTS];
+        bool fits = true;
+
+        texts_of(o, text);
+        for (size_t k = 0; k < TEXTS; k++)
+            fits = text_fit(list->arena, text[k], BUF_TEXT_MAX) && fits;
+        if (!fits && o->verdict == VERDICT_OK) {
+            o->verdict = VERDICT_MALFORMED;
+            o->why = text_fmt(list->arena, "a text of it is longer than %d bytes", BUF_TEXT_MAX);
+        }
+    }
+}
+
+void token_offer_list_move(struct token_offer_list *list, struct intern *in)
+{
+    struct token_offer *to = ARENA_ARRAY(in->arena, struct token_offer, list->cap);
+
+    for (size_t i = 0; i < list->len; i++) {
+        const char **text[TEXTS];
+
+        to[i] = list->at[i];
+        texts_of(&to[i], text);
+        for (size_t k = 0; k < TEXTS; k++)
+            *text[k] = intern_text(in, *text[k]);
+    }
+    list->at = to;
+    list->arena = in->arena;
 }
 
 void token_offer_add(struct token_offer_list *list, const struct token_offer *o)

@@ -57,7 +57,6 @@ int main(int argc, char **argv)
     static struct poll_seat seats[SEATS_MAX];
     static struct polled out[SEATS_MAX];
     struct arena a = {0};
-    struct intern words;
     struct config config;
     struct err e = {0};
     size_t count = argc > 2 ? strtoul(argv[2], NULL, 10) : 0, n, answered = 0;
@@ -68,7 +67,6 @@ int main(int argc, char **argv)
         return 64;
     if (!config_load(&config, "config", CONFIG_ALL, &a, &e))
         stop(&e);
-    intern_init(&words, &a);
     n = read_seats(seats, count && count < SEATS_MAX ? count : SEATS_MAX, &a);
     if (n < count || n == 0)
         stop((err_set(&e, ERR_USAGE, "%zu markets have an origin, wanted %zu", n, count), &e));
@@ -79,7 +77,6 @@ int main(int argc, char **argv)
                                .deadline_s = 30,
                                .norm = &norm,
                                .config = &config,
-                               .intern = &words,
                                .arena = &a};
 
     if (!file_make_dir(argv[1], &e) || !file_make_dir(setup.archive, &e)

@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
-#include "base/intern.h"
 #include "domain/quote.h"
 #include "market/generic.h"
 #include "market/market.h"
@@ -54,14 +53,22 @@ struct poll_setup {
     int deadline_s;         /* for the run */
     const struct norm *norm;
     const struct config *config; /* where replays find a source, and what tokens mean */
-    struct intern *intern;
-    struct arena *arena; /* results live here */
-    struct poll_at *at;  /* kept up to date; or NULL */
-    bool shapes;         /* take and archive the shape of replies (stage/watch/drift.h) */
+    struct arena *arena;         /* of the run; what was polled is in an arena of its own */
+    struct poll_at *at;          /* kept up to date; or NULL */
+    bool shapes;                 /* take and archive the shape of replies (stage/watch/drift.h) */
 };
+
+/*
+ * What a poll came to. Its texts, replies and quotes live in its own arena, until poll_drop. Polls
+ * of one run that together hold more than POLL_RESULTS_MAX leave the largest on disk only, where
+ * their manifests are.
+ */
+enum { POLL_RESULTS_MAX = 8 << 20 };
 
 struct polled {
     const struct market *market;
+    struct arena arena;
+    bool on_disk; /* dropped: poll_replay gives it again from its manifest */
     struct store_poll poll;
     struct store_reply *reply;
     size_t reply_len, reply_cap;
@@ -73,6 +80,8 @@ struct polled {
     int64_t ahead_s;          /* our clock less that one, of the first answer that did */
     struct err disk;          /* kind ERR_NONE, or why archive or manifest failed */
 };
+
+void poll_drop(struct polled *p);
 
 /* Polls seats[0..n) into out[0..n). Fails only when there is no HTTP at all. */
 bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats, size_t n,

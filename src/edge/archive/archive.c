@@ -121,7 +121,8 @@ static bool unpack(const struct buf *packed, const char *name, struct buf *out, 
     void *body;
     size_t got;
 
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > BUF_REPLY_MAX)
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN
+        || size > BUF_ARCHIVED_MAX)
         return err_set(e, ERR_DATA, "archived reply %s is damaged", name);
     body = malloc(size + 1);
     if (!body)
@@ -142,12 +143,12 @@ bool archive_get(const char *dir, const char *name, struct buf *out, struct err 
     struct buf packed;
     bool done;
 
-    buf_init(out, BUF_REPLY_MAX);
+    buf_init(out, BUF_ARCHIVED_MAX);
     if (strlen(name) != DIGEST_TEXT_MAX - 1 || strspn(name, "0123456789abcdef") != strlen(name))
         return err_set(e, ERR_DATA, "\"%s\" is not the name of an archived reply", name);
     if (!path_of(dir, name, false, path, e))
         return false;
-    done = buf_read_file(&packed, path, BUF_REPLY_MAX, e) && unpack(&packed, name, out, e);
+    done = buf_read_file(&packed, path, BUF_ARCHIVED_MAX, e) && unpack(&packed, name, out, e);
     buf_fini(&packed);
     return done;
 }

@@ -17,30 +17,12 @@ static void push(struct db_args *p, const char *value)
     p->value[p->len++] = value;
 }
 
-/* Length of the UTF-8 sequence at s, 0 when there is none. PostgreSQL refuses what this refuses. */
-static size_t sequence(const unsigned char *s)
-{
-    size_t len = s[0] < 0x80                    ? 1
-                 : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
-                 : (s[0] & 0xF0) == 0xE0        ? 3
-                 : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
-                                                : 0;
-
-    for (size_t i = 1; i < len; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)
-        || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0; /* overlong, a surrogate, or past U+10FFFF */
-    return len;
-}
-
 bool db_is_clean(const char *text)
 {
     const unsigned char *s = (const unsigned char *)text;
 
     while (*s) {
-        size_t len = *s < 0x80 ? 1 : sequence(s);
+        size_t len = *s < 0x80 ? 1 : text_utf8((const char *)s);
 
         if (!len)
             return false;
@@ -52,7 +34,7 @@ bool db_is_clean(const char *text)
 void db_clean(struct buf *b, const char *text, void (*plain)(struct buf *b, char c))
 {
     while (*text) {
-        size_t len = sequence((const unsigned char *)text);
+        size_t len = text_utf8(text);
 
         if (len == 1)
             plain(b, *text);

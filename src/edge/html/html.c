@@ -26,6 +26,7 @@ struct builder {
     struct buf text; /* of the text node under way */
     size_t nodes, depth;
     const char *limit; /* which ceiling was passed, or NULL */
+    struct arena_bound *bound;
 };
 
 static bool symbol(void *to, const char *name)
@@ -110,6 +111,10 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **atts)
     if (b->limit)
         return;
     flush(b);
+    if (arena_is_full(b->arena, b->bound)) {
+        stop(b, "memory");
+        return;
+    }
     if (b->nodes >= HTML_NODES_MAX || b->depth >= HTML_DEPTH_MAX) {
         stop(b, b->depth >= HTML_DEPTH_MAX ? "depth" : "elements");
         return;
@@ -211,6 +216,7 @@ const struct html *html_parse(const char *body, size_t len, const char *what, st
         (void)err_set(e, ERR_BUG, "could not make an HTML parser");
         return NULL;
     }
+    b.bound = arena_loosen(a);
     b.root = b.at = b.last = ARENA_NEW(a, struct html);
     b.root->tag = "";
     b.nodes = 1;
@@ -220,6 +226,7 @@ const struct html *html_parse(const char *body, size_t len, const char *what, st
     xml.close(b.parser);
     close_all(&b);
     buf_fini(&b.text);
+    arena_tighten(a, b.bound);
     if (b.limit) {
         (void)err_set(e, ERR_LIMIT, "%s is HTML beyond the ceiling of its %s", what, b.limit);
         return NULL;

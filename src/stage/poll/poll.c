@@ -13,11 +13,18 @@
 #include "stage/poll/poll_priv.h"
 #include "stage/poll/validator.h"
 
+/* All markets of this run. */
+struct fetching {
+    struct polled *out;
+    size_t n, held; /* bytes of what they came to */
+};
+
 /* One market of this run on its way. */
 struct asking {
     struct poll_work work;
     const struct poll_seat *seat;
     struct http_pool *pool;
+    struct fetching *all;
     int64_t start_ms, deadline_ms;
     struct validators *known;
     const struct validator *valid; /* what the request under way was made conditional on */
@@ -40,6 +47,27 @@ bool poll_lacks_key(const struct poll_seat *seat)
 
 static void on_answer(void *ctx, const struct http_answer *answer);
 
+/*
+ * The largest result goes: its replies are archived and its manifest is on disk, so it can be read
+ * again once there is room. One without a manifest has lost its offers, which is its verdict.
+ */
+static bool drop_largest(struct fetching *all)
+{
+    struct polled *most = NULL;
+
+    for (size_t i = 0; i < all->n; i++)
+        if (all->out[i].market && (!most || all->out[i].arena.held > most->arena.held))
+            most = &all->out[i];
+    if (!most || !most->arena.held)
+        return false;
+    all->held -= most->arena.held;
+    poll_drop(most);
+    most->on_disk = most->manifest != NULL;
+    if (!most->on_disk)
+        most->poll.verdict = POLL_TOO_LARGE;
+    return true;
+}
+
 static void finish(struct asking *q)
 {
     struct polled *out = q->work.out;
@@ -49,6 +77,9 @@ static void finish(struct asking *q)
     poll_at_set(q->work.setup->at, NULL, NULL);
     out->poll.ms = clock_mono_ms() - q->start_ms;
     poll_write_manifest(q->work.setup, out);
+    q->all->held += out->arena.held;
+    while (q->all->held > POLL_RESULTS_MAX && drop_largest(q->all))
+        ;
 }
 
 static void fail(struct asking *q, enum poll_verdict v, const char *why)
@@ -72,13 +103,17 @@ static void ask(struct asking *q, int64_t not_before_ms)
     };
 
     if (++q->requests > BUF_PAGES_MAX) {
-        fail(q, POLL_TOO_LARGE,
-             text_fmt(q->work.setup->arena, "more than %d pages", BUF_PAGES_MAX));
+        fail(q, POLL_TOO_LARGE, text_fmt(&q->work.out->arena, "more than %d pages", BUF_PAGES_MAX));
         return;
     }
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
         q->work.page.key[i] = q->seat->key[i];
     q->seat->market->request(&q->work.page, &request, &q->work.arena);
+    if (strlen(request.url) > BUF_URL_MAX
+        || (request.body && strlen(request.body) > BUF_BODY_MAX)) {
+        fail(q, POLL_TOO_LARGE, "the address of its next page is beyond all measure");
+        return;
+    }
     for (int i = 0; i < MARKET_KEYS_MAX; i++)
         request.hidden[i] = q->seat->key[i];
     http_secrets_of(&request, &q->work.secrets, q->work.setup->arena);
@@ -95,7 +130,7 @@ static void ask(struct asking *q, int64_t not_before_ms)
         job.if_none_match = q->valid->etag;
         job.if_modified_since = q->valid->last_modified;
     }
-    q->url = request.url;
+    q->url = text_dup(&q->work.out->arena, request.url);
     q->secret_reply = request.secret_reply;
     http_submit(q->pool, &job);
 }
@@ -104,7 +139,7 @@ static void ask(struct asking *q, int64_t not_before_ms)
 static void keep(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
 {
     struct polled *out = q->work.out;
-    struct arena *a = q->work.setup->arena;
+    struct arena *a = &out->arena;
     VEC(struct store_reply) list = {out->reply, out->reply_len, out->reply_cap};
     struct store_reply *r = VEC_PUSH(&list, a);
     char name[DIGEST_TEXT_MAX];
@@ -165,7 +200,11 @@ static void take(struct asking *q, const struct http_answer *answer, const char 
     }
     remember(q, answer);
     if (q->work.out->reply[q->work.out->reply_len - 1].sha256) /* what a replay will see too */
-        poll_shape(&q->work, body, len);
+        if (!poll_shape(&q->work, body, len)) {
+            finish(q);
+            return;
+        }
+    poll_settle(&q->work);
     poll_at_set(q->work.setup->at, NULL, NULL);
     if (q->work.page.more)
         ask(q, 0);
@@ -186,7 +225,7 @@ static void on_answer(void *ctx, const struct http_answer *answer)
     }
     /* Unchanged: the archived bytes are the reply. */
     if (q->valid && archive_get(q->work.setup->archive, q->valid->sha256, &kept, &e)) {
-        take(q, answer, text_dup_n(&q->work.arena, kept.data, kept.len), kept.len);
+        take(q, answer, kept.data, kept.len);
     } else {
         validators_put(q->known, q->url, NULL, NULL, NULL);
         fail(q, POLL_CUT, "answered that nothing changed, but the earlier reply is not there");
@@ -195,19 +234,21 @@ static void on_answer(void *ctx, const struct http_answer *answer)
 }
 
 static void start(struct asking *q, const struct poll_setup *setup, const struct poll_seat *seat,
-                  struct http_pool *pool, struct validators *known, struct polled *out)
+                  struct http_pool *pool, struct validators *known, struct fetching *all,
+                  struct polled *out)
 {
     int64_t now_ms = clock_mono_ms();
 
-    *q = (struct asking){.seat = seat, .pool = pool, .known = known, .start_ms = now_ms};
+    *q =
+        (struct asking){.seat = seat, .pool = pool, .known = known, .all = all, .start_ms = now_ms};
     poll_begin(&q->work, setup, seat->market, out);
-    q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
+    q->work.deadline_ms = q->deadline_ms = now_ms + (int64_t)seat->deadline_s * 1000;
     if (seat->blamed) {
         fail(q, POLL_UNREADABLE, seat->blamed);
         return;
     }
     if (poll_lacks_key(seat)) {
-        fail(q, POLL_NO_KEY, text_fmt(setup->arena, "needs a key in %s", seat->market->key_env[0]));
+        fail(q, POLL_NO_KEY, text_fmt(&out->arena, "needs a key in %s", seat->market->key_env[0]));
         return;
     }
     ask(q, now_ms + http_jitter_ms(JITTER_SEED, seat->market->name, 0, SPREAD_MS));
@@ -220,6 +261,7 @@ bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats,
     struct http_pool *pool = http_pool_open(&http, e);
     struct validators known;
     struct err late = {0};
+    struct fetching all = {.out = out, .n = n};
     struct asking *asking;
 
     if (!pool)
@@ -227,7 +269,7 @@ bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats,
     validators_load(&known, setup->validators, setup->arena);
     asking = ARENA_ARRAY(setup->arena, struct asking, n);
     for (size_t i = 0; i < n; i++)
-        start(&asking[i], setup, &seats[i], pool, &known, &out[i]);
+        start(&asking[i], setup, &seats[i], pool, &known, &all, &out[i]);
     http_run(pool, clock_mono_ms() + (int64_t)setup->deadline_s * 1000);
     http_pool_close(&pool);
     if (!validators_save(&known, &late))

@@ -19,6 +19,17 @@ struct poll_work {
     struct polled *out;
     struct http_secrets secrets; /* of the requests so far: nothing that is stored may show them */
     struct drift_shape shape;    /* of the replies so far, in the arena above */
+    int64_t deadline_ms;         /* on the clock that only goes forward; 0: none */
+    size_t settled;              /* bytes of the arena when it was settled last */
+
+    /* Of the reply that is read this moment. */
+    struct market_reply reply;
+    struct market_page next;
+    struct err odd;
+    bool done;
+    struct quote_list all; /* of all offers, in the end */
+    struct arena scratch;  /* for a look at its shape: */
+    struct drift_shape looked;
 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
@@ -28,13 +39,23 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
  * Parses one reply. On success w->page is the next request and `more` of it says whether there is
  * one; on failure the poll's verdict and reason are set.
  */
-bool poll_take(struct poll_work *w, const char *body, size_t len);
+bool poll_take(struct poll_work *w, const char *body, size_t len) MUST_USE;
+
+/* After a reply, before the next: gives back what is not needed any more. */
+void poll_settle(struct poll_work *w);
 
 /* The poll failed: verdict and sentence. */
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why);
 
+/*
+ * Runs work(w) within a bound on what `a` may hold and, live, on time; false, with the verdict,
+ * when it did not come to its end.
+ */
+bool poll_within(struct poll_work *w, struct arena *a, size_t max,
+                 void (*work)(void *ctx)) MUST_USE;
+
 /* Adds the shape of a reply that was taken, when shapes are wanted (poll_shape.c). */
-void poll_shape(struct poll_work *w, const char *body, size_t len);
+bool poll_shape(struct poll_work *w, const char *body, size_t len);
 
 /* Archives the shape of a poll that answered whole; a failure is kept in out->disk. */
 void poll_keep_shape(struct poll_work *w);

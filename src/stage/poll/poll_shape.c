@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "edge/archive/archive.h"
 #include "edge/html/html.h"
@@ -16,7 +17,7 @@
  * A tree takes some five times its text. Replies of marketplaces have up to 0.3 MB; what is larger
  * by far (bulk price files) is read in a stream by its module and must not become a tree here.
  */
-enum { SHAPE_BYTES_MAX = 4 << 20 };
+enum { SHAPE_BYTES_MAX = 4 << 20, SHAPE_TEXT_MAX = 1 << 20 };
 
 static char first_of(const char *body, size_t len)
 {
@@ -48,27 +49,47 @@ static bool shape_of(const char *body, size_t len, struct drift_shape *out, stru
     return false;
 }
 
-void poll_shape(struct poll_work *w, const char *body, size_t len)
+static void shape_here(void *ctx)
 {
-    struct arena scratch = {0};
-    struct drift_shape shape, copy;
+    struct poll_work *w = ctx;
+    struct drift_shape shape;
+
+    if (shape_of(w->reply.body, w->reply.len, &shape, &w->scratch)) {
+        if (w->shape.len)
+            drift_shape_add(&w->shape, &shape, &w->scratch);
+        w->looked = shape;
+    }
+}
+
+static size_t bytes_of(const struct drift_shape *shape)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < shape->len; i++)
+        bytes += strlen(shape->at[i].path) + 1;
+    return bytes;
+}
+
+bool poll_shape(struct poll_work *w, const char *body, size_t len)
+{
+    bool done = true;
 
     /* Catalogues of tokens name models in their members and tell optional facts of each: what one
        model of four hundred has or not is no change of shape. */
     if (!w->setup->shapes || w->token || len > SHAPE_BYTES_MAX)
-        return;
-    if (shape_of(body, len, &shape, &scratch)) {
-        copy = (struct drift_shape){ARENA_ARRAY(&w->arena, struct drift_path, shape.len + 1),
-                                    shape.len};
-        for (size_t i = 0; i < shape.len; i++)
-            copy.at[i] =
-                (struct drift_path){text_dup(&w->arena, shape.at[i].path), shape.at[i].types};
-        if (w->shape.len)
-            drift_shape_add(&copy, &w->shape, &w->arena);
-        else
-            w->shape = copy;
+        return true;
+    w->reply.body = body;
+    w->reply.len = len;
+    w->looked = (struct drift_shape){0};
+    done = poll_within(w, &w->scratch, BUF_SPARE_MAX + len, shape_here);
+    if (done && bytes_of(&w->looked) > SHAPE_TEXT_MAX) {
+        poll_fail(w, POLL_TOO_LARGE, "the names in its reply are beyond all measure");
+        done = false;
+    } else if (done && w->looked.len) {
+        w->shape = drift_shape_copy(&w->looked, &w->arena);
     }
-    arena_fini(&scratch);
+    arena_fini(&w->scratch);
+    return done;
 }
 
 void poll_keep_shape(struct poll_work *w)
@@ -81,9 +102,9 @@ void poll_keep_shape(struct poll_work *w)
     if (!w->shape.len || !(poll_is_complete(p->verdict) || p->verdict == POLL_HELD))
         return;
     out->shape = drift_shape_text(&w->shape, &w->arena);
-    out->shape = text_dup(w->setup->arena, http_secrets_hide(&w->secrets, out->shape, &w->arena));
+    out->shape = text_dup(&out->arena, http_secrets_hide(&w->secrets, out->shape, &w->arena));
     if (archive_put(w->setup->archive, out->shape, strlen(out->shape), name, &e))
-        p->shape = text_dup(w->setup->arena, name);
+        p->shape = text_dup(&out->arena, name);
     else if (out->disk.kind == ERR_NONE)
         out->disk = e;
 }

@@ -1,10 +1,19 @@
+/*
+ * A poll under way. All that reads a stranger's bytes works within a bound of memory and, live, of
+ * time (base/arena.h): a reply that wants more becomes its market's verdict, in the middle of
+ * parsing if need be. What a reply left behind besides its offers is given back before the next
+ * one is read, so that many polls at once hold little.
+ */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "stage/poll/poll_priv.h"
+
+enum { RESULT_MAX = 8 << 20, SETTLE_FROM = 256 << 10 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
                 struct polled *out)
@@ -17,7 +26,6 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
                  .partition = setup->now - setup->now % POLL_PARTITION,
                  .observed_at = setup->now},
     };
-    out->quotes.arena = setup->arena;
     w->page = market_first_page(market);
     w->page.now = setup->now;
     w->token = market->kind == MARKET_TOKENS
@@ -38,38 +46,91 @@ void poll_at_set(struct poll_at *at, const char *market, const char *manifest)
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why)
 {
     w->out->poll.verdict = v;
-    why = http_secrets_hide(&w->secrets, why, w->setup->arena);
-    w->out->poll.why = text_dup(w->setup->arena, why);
+    why = text_dup(&w->out->arena, http_secrets_hide(&w->secrets, why, &w->out->arena));
+    w->out->poll.why = text_clean(&w->out->arena, why, BUF_TEXT_MAX);
 }
 
-static bool parse(struct poll_work *w, const struct market_reply *reply, struct market_page *next,
-                  struct err *e)
+static bool in_time(void *ctx)
 {
+    const struct poll_work *w = ctx;
+
+    return !w->deadline_ms || clock_mono_ms() < w->deadline_ms;
+}
+
+bool poll_within(struct poll_work *w, struct arena *a, size_t max, void (*work)(void *ctx))
+{
+    char why[96];
+
+    switch (arena_within(a, max, work, in_time, w)) {
+    case ARENA_DONE:
+        return true;
+    case ARENA_FULL:
+        (void)snprintf(why, sizeof why, "reading it takes more than %zu MiB of memory", max >> 20);
+        poll_fail(w, POLL_TOO_LARGE, why);
+        return false;
+    case ARENA_MANY:
+        (void)snprintf(why, sizeof why, "more than %d offers", BUF_OFFERS_MAX);
+        poll_fail(w, POLL_TOO_LARGE, why);
+        return false;
+    case ARENA_LATE:
+        break;
+    }
+    poll_fail(w, POLL_TIMEOUT, "its deadline passed while its reply was read");
+    return false;
+}
+
+static void parse(void *ctx)
+{
+    struct poll_work *w = ctx;
+
     /* Here, not in poll_begin: the work may have been moved in between. */
     w->offers.arena = w->posted.arena = &w->arena;
-    if (w->token)
-        return w->token->parse(reply, &w->posted, next, &w->arena, e);
-    return w->out->market->parse(reply, &w->offers, next, &w->arena, e);
+    w->done = w->token ? w->token->parse(&w->reply, &w->posted, &w->next, &w->arena, &w->odd)
+                       : w->out->market->parse(&w->reply, &w->offers, &w->next, &w->arena, &w->odd);
+}
+
+/* Moves what outlives a reply to an arena of its own, once enough else has gathered. */
+static void settle(struct poll_work *w)
+{
+    struct arena kept = {0};
+    struct intern in;
+
+    if (w->arena.held < 2 * w->settled + SETTLE_FROM)
+        return;
+    intern_init(&in, &kept);
+    offer_list_move(&w->offers, &in);
+    token_offer_list_move(&w->posted, &in);
+    w->shape = drift_shape_copy(&w->shape, &kept);
+    w->page.cursor = text_dup(&kept, w->page.cursor);
+    w->page.note = text_dup(&kept, w->page.note);
+    w->page.token = text_dup(&kept, w->page.token);
+    arena_fini(&w->arena);
+    w->arena = kept;
+    w->settled = kept.held;
 }
 
 bool poll_take(struct poll_work *w, const char *body, size_t len)
 {
-    struct market_reply reply = {.page = w->page, .body = body, .len = len};
-    struct market_page next = w->page;
-    struct err e = {0};
-
-    next.more = false;
-    if (!parse(w, &reply, &next, &e)) {
-        poll_fail(w, e.kind == ERR_LIMIT ? POLL_TOO_LARGE : POLL_UNREADABLE, e.text);
+    w->reply = (struct market_reply){.page = w->page, .body = body, .len = len};
+    w->next = w->page;
+    w->next.more = false;
+    w->done = false;
+    w->odd = (struct err){0};
+    if (!poll_within(w, &w->arena, BUF_SPARE_MAX + len, parse))
+        return false;
+    if (!w->done) {
+        poll_fail(w, w->odd.kind == ERR_LIMIT ? POLL_TOO_LARGE : POLL_UNREADABLE, w->odd.text);
         return false;
     }
-    if (w->offers.len > BUF_OFFERS_MAX || w->posted.len > BUF_OFFERS_MAX) {
-        poll_fail(w, POLL_TOO_LARGE,
-                  text_fmt(w->setup->arena, "more than %d offers", BUF_OFFERS_MAX));
-        return false;
-    }
-    w->page = next;
+    w->page = w->next;
     return true;
+}
+
+void poll_settle(struct poll_work *w)
+{
+    w->reply = (struct market_reply){0};
+    w->next = (struct market_page){0};
+    settle(w);
 }
 
 /* A poll without a failure: what was in it? */
@@ -89,64 +150,100 @@ static void judge(struct poll_work *w, size_t told)
                   "that nothing is for rent");
 }
 
-/* A text of a quote that others share: the same text when it is clean. */
-static const char *clean(struct poll_work *w, const char *text)
+static void normalise(void *ctx)
 {
-    const char *hidden = http_secrets_hide(&w->secrets, text, &w->arena);
+    struct poll_work *w = ctx;
+    struct token_rules rules =
+        w->setup->config ? w->setup->config->tokens : (struct token_rules){0};
+    struct intern in;
 
-    return hidden == text ? text : intern_text(w->setup->intern, hidden);
+    intern_init(&in, &w->arena);
+    rules.fx = w->setup->norm->fx;
+    w->offers.arena = w->posted.arena = w->all.arena = &w->arena;
+    offer_list_clean(&w->offers);
+    token_offer_list_clean(&w->posted);
+    if (w->token)
+        token_normalise(&rules, w->token, w->out->poll.observed_at, &w->posted, &in, &w->all, NULL);
+    else
+        norm_list(w->setup->norm, w->out->market, w->out->poll.observed_at, &w->offers, &in,
+                  &w->all);
+}
+
+/* A text that others share, without a key that its market repeats. */
+static const char *kept(struct poll_work *w, const char *text, struct intern *in)
+{
+    return intern_text(in, http_secrets_hide(&w->secrets, text, in->arena));
 }
 
 /*
- * The quote, in the memory of the poll's results. A market that repeats a key in an offer's texts
- * must not have us show it to every reader.
+ * The quotes that stay, with all their texts in the memory of the result. A market that repeats a
+ * key in an offer's texts must not have us show it to every reader.
  */
-static void keep_quote(struct poll_work *w, const struct quote *q)
+static void keep_quotes(void *ctx)
 {
-    struct quote_list *list = &w->out->quotes;
-    struct quote *to = VEC_PUSH(list, list->arena);
+    struct poll_work *w = ctx;
+    struct quote_list *to = &w->out->quotes;
+    struct intern in;
 
-    *to = *q;
-    to->offer = text_dup(list->arena, http_secrets_hide(&w->secrets, q->offer, &w->arena));
-    to->host = text_dup(list->arena, http_secrets_hide(&w->secrets, q->host, &w->arena));
-    to->machine = text_dup(list->arena, http_secrets_hide(&w->secrets, q->machine, &w->arena));
-    to->op = clean(w, q->op);
-    to->currency = clean(w, q->currency);
-    to->tier = clean(w, q->tier);
-    to->region = clean(w, q->region);
+    to->arena = &w->out->arena;
+    intern_init(&in, to->arena);
+    for (size_t i = 0; i < w->all.len; i++) {
+        struct quote *q;
+
+        if (!w->all.at[i].instrument)
+            continue;
+        q = VEC_PUSH(to, to->arena);
+        *q = w->all.at[i];
+        q->market = w->out->market->name;
+        q->instrument = intern_text(&in, q->instrument);
+        q->op = kept(w, q->op, &in);
+        q->tier = kept(w, q->tier, &in);
+        q->region = kept(w, q->region, &in);
+        q->currency = kept(w, q->currency, &in);
+        q->host = kept(w, q->host, &in);
+        q->machine = kept(w, q->machine, &in);
+        q->offer = text_dup(to->arena, http_secrets_hide(&w->secrets, q->offer, to->arena));
+    }
+}
+
+static void count(struct poll_work *w)
+{
+    struct polled *out = w->out;
+
+    for (size_t i = 0; i < w->all.len; i++) {
+        out->count[w->all.at[i].verdict]++;
+        out->poll.quotes_ok += w->all.at[i].instrument && w->all.at[i].verdict == VERDICT_OK;
+    }
+    out->poll.quotes = (int64_t)out->quotes.len;
 }
 
 void poll_end(struct poll_work *w)
 {
     struct polled *out = w->out;
-    struct quote_list all = {.arena = &w->arena};
-    struct token_rules rules =
-        w->setup->config ? w->setup->config->tokens : (struct token_rules){0};
     size_t told = w->offers.len + w->posted.len;
 
-    rules.fx = w->setup->norm->fx;
     /* Also of a poll that failed halfway: its offers are counted, its quotes kept as evidence. */
-    if (w->token)
-        token_normalise(&rules, w->token, out->poll.observed_at, &w->posted, w->setup->intern, &all,
-                        NULL);
+    w->deadline_ms = 0;
+    if (poll_within(w, &w->arena, w->arena.held + BUF_SPARE_MAX, normalise)
+        && poll_within(w, &out->arena, out->arena.held + RESULT_MAX, keep_quotes))
+        count(w);
     else
-        norm_list(w->setup->norm, out->market, out->poll.observed_at, &w->offers, w->setup->intern,
-                  &all);
-    for (size_t i = 0; i < all.len; i++) {
-        const struct quote *q = &all.at[i];
-
-        out->count[q->verdict]++;
-        if (!q->instrument)
-            continue;
-        keep_quote(w, q);
-        out->poll.quotes_ok += q->verdict == VERDICT_OK;
-    }
+        out->quotes.len = 0;
     out->poll.offers = (int64_t)told;
-    out->poll.quotes = (int64_t)out->quotes.len;
     if (out->poll.verdict == POLL_OK)
         judge(w, told);
     poll_keep_shape(w);
     arena_fini(&w->arena);
     w->offers = (struct offer_list){0};
     w->posted = (struct token_offer_list){0};
+    w->all = (struct quote_list){0};
+}
+
+void poll_drop(struct polled *p)
+{
+    arena_fini(&p->arena);
+    p->reply = NULL;
+    p->reply_len = p->reply_cap = 0;
+    p->quotes = (struct quote_list){0};
+    p->poll.why = p->poll.shape = p->shape = NULL;
 }

@@ -111,10 +111,10 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
             buf_fini(&body);
             return false;
         }
-        /* Texts of offers may point into a body; the arena keeps a copy as long as they live. */
-        taken = poll_take(w, text_dup_n(&w->arena, body.data, body.len), body.len);
+        taken = poll_take(w, body.data, body.len);
+        taken = taken && poll_shape(w, body.data, body.len);
         if (taken)
-            poll_shape(w, body.data, body.len);
+            poll_settle(w);
         buf_fini(&body);
         if (!taken)
             return true;
@@ -125,7 +125,7 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
 static bool read_manifest(const struct json *doc, struct poll_work *w, struct err *e)
 {
     struct polled *out = w->out;
-    struct arena *a = w->setup->arena;
+    struct arena *a = &out->arena;
     const struct json *list = json_array(doc, "replies", e);
     VEC(struct store_reply) replies = {0};
     const char *verdict = NULL, *why = NULL;
@@ -245,6 +245,7 @@ bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
     if (done && w.token)
         token_normalise(&setup->config->tokens, w.token, then.now, &w.posted, &in, &quotes, out);
     arena_fini(&w.arena);
+    poll_drop(&polled);
     return done;
 }
 

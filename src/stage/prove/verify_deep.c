@@ -73,8 +73,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
                              .incomplete = true};
     struct arena a = {0};
     struct intern in;
-    struct poll_setup setup = {
-        .archive = c->archive, .norm = &norm, .config = c, .intern = &in, .arena = &a};
+    struct poll_setup setup = {.archive = c->archive, .norm = &norm, .config = c, .arena = &a};
     struct quote_list stored = {.arena = &a};
     struct store_reply *reply;
     struct polled again;
@@ -92,6 +91,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     if (done) {
         compare(v, poll, &stored, &again.quotes);
         v->out->polls++;
+        poll_drop(&again);
     }
     arena_fini(&a);
     return done;

@@ -106,7 +106,7 @@ static const char *text_of(const struct fixing *f, const char *previous, struct 
     const char *text;
     struct buf b;
 
-    buf_init(&b, BUF_REPLY_MAX);
+    buf_init(&b, BUF_POLL_MAX);
     sink = record_to_buf(&b);
     record_fixing(f, previous, &sink);
     text = text_dup_n(a, b.data, b.len);

@@ -224,7 +224,7 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
                   &scratch);
     arena_fini(&scratch);
     f->inputs_digest = text_dup(a, digest_close(&d, hex));
-    buf_init(&text, BUF_REPLY_MAX);
+    buf_init(&text, BUF_POLL_MAX);
     sink = record_to_buf(&text);
     record_fixing(f, previous, &sink);
     *rec = (struct store_record){

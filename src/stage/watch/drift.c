@@ -45,7 +45,7 @@ static bool load_past(struct judging *j, struct store *s, const struct polled *p
     size_t wanted = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (poll_is_complete(polled[i].poll.verdict))
+        if (poll_is_complete(polled[i].poll.verdict) && !polled[i].on_disk)
             market[wanted++] = polled[i].poll.market;
     if (wanted == 0)
         return true;
@@ -219,7 +219,7 @@ bool drift_judge(struct store *s, const struct config *c, struct polled *polled,
     bool done = load_past(&j, s, polled, n, e);
 
     for (size_t i = 0; i < n && done; i++)
-        if (poll_is_complete(polled[i].poll.verdict))
+        if (poll_is_complete(polled[i].poll.verdict) && !polled[i].on_disk)
             judge(&j, &polled[i], a);
     arena_fini(&j.arena);
     return done;

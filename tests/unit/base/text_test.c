@@ -54,8 +54,50 @@ START_TEST(a_part_is_found_in_any_case)
 }
 END_TEST
 
+static const struct {
+    const char *text, *clean;
+    size_t max;
+} cleaned[] = {
+    {"us-east", "us-east", 100},
+    {"S\xC3\xA3o Paulo", "S\xC3\xA3o Paulo", 100},
+    {"us-\xFF"
+     "east",
+     "us-\xEF\xBF\xBD"
+     "east",
+     100},
+    {"us\x1B[31m", "us [31m", 100},
+    {"a\tb\r\nc\x7F", "a b  c ", 100},
+    {"x\xC2\x9B"
+     "31m",
+     "x 31m", 100},                    /* CSI of one character */
+    {"x\xC2\xA0y", "x\xC2\xA0y", 100}, /* a blank that does not break is text */
+    {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 100},
+    {"\xC0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD", 100},
+    {"\xE2\x82", "\xEF\xBF\xBD\xEF\xBF\xBD", 100},
+    {"12345678", "12345", 5},
+    {"1234\xE2\x82\xAC", "1234", 6}, /* not within a character */
+    {"1234\xE2\x82\xAC", "1234\xE2\x82\xAC", 7},
+    {"", "", 0},
+    {"x", "", 0},
+};
+
+START_TEST(what_is_stored_and_shown_is_clean)
+{
+    const char *text = cleaned[_i].text, *once = text_clean(&a, text, cleaned[_i].max);
+
+    ck_assert_str_eq(once, cleaned[_i].clean);
+    ck_assert_ptr_eq(text_clean(&a, once, cleaned[_i].max), once);
+    ck_assert_int_eq(text_fit(&a, &text, cleaned[_i].max),
+                     strlen(cleaned[_i].text) <= cleaned[_i].max);
+    ck_assert_str_eq(text, once);
+    ck_assert_ptr_null(text_clean(&a, NULL, 5));
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(base_text)
 {
+    ADD_TABLE(what_is_stored_and_shown_is_clean, cleaned);
     ADD(parts_are_joined_up_to_the_end);
     ADD(csv_quotes_what_it_has_to);
     ADD(a_hash_tells_texts_apart);

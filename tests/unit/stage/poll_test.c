@@ -59,14 +59,12 @@ struct world {
 static void poll_alpha(struct world *w, const char *with)
 {
     struct config config;
-    struct intern in;
     struct err e = {0};
 
     *w = (struct world){.folder = "/tmp/gpurate-poll-XXXXXX"};
     ck_assert_ptr_nonnull(mkdtemp(w->folder));
     bench_open(&w->bench);
     ck_assert_msg(config_load(&config, "config", CONFIG_NORM, &w->a, &e), "%s", e.text);
-    intern_init(&in, &w->a);
     struct norm norm = {.rules = config.rules, .operators = config.operators};
     const struct poll_setup setup = {.archive = text_fmt(&w->a, "%s/archive", w->folder),
                                      .spool = text_fmt(&w->a, "%s/spool", w->folder),
@@ -75,7 +73,6 @@ static void poll_alpha(struct world *w, const char *with)
                                      .deadline_s = 20,
                                      .norm = &norm,
                                      .config = &config,
-                                     .intern = &in,
                                      .arena = &w->a,
                                      .shapes = true};
     const struct poll_seat seat = {
@@ -90,6 +87,7 @@ static void world_close(struct world *w)
 
     (void)snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
     ck_assert_int_eq(system(command), 0);
+    poll_drop(&w->polled);
     arena_fini(&w->a);
     bench_close(&w->bench);
 }
