@@ -11,14 +11,15 @@
 #include "store/poll.h"
 #include "store/quote.h"
 
-/* Only what import and backtest can use goes out. */
+/* Only what import and backtest can use goes out; what is rented is a row with 0 available. */
 static void keep_priced(struct quote_list *quotes)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < quotes->len; i++)
         if (quote_is_answer(&quotes->at[i])
-            || (quotes->at[i].verdict == VERDICT_OK && quotes->at[i].price_nusd_h > 0))
+            || ((quotes->at[i].verdict == VERDICT_OK || quotes->at[i].verdict == VERDICT_SOLD_OUT)
+                && quotes->at[i].price_nusd_h > 0))
             quotes->at[kept++] = quotes->at[i];
     quotes->len = kept;
 }

@@ -21,6 +21,10 @@ within "indices with a value" "$(sql "select count(*) from api_v1.indicative
 within "token indices with a value" "$(sql "select count(*) from api_v1.indicative
     where avg > 0 and method like 'TKS%'")" 100 180
 equal "polls waiting on disk" "$(find "$FLOW_DIR/state" -path '*spool*' -type f | wc -l)" 0
+equal "how the run ended" "$(sql "select kind, exit, why is null, ended_at >= began_at from gpurate.run")" 'run|0|t|t'
+equal "rented offers that are exported" "$(gpurate 0 export quotes --from 2026-05-28 --to 2026-05-28
+    awk -F, '$12 == 0 && $13 > 0' "$OUT" | wc -l)" "$(sql "select count(*) from api_v1.quote
+    where verdict = 'sold_out' and price_usd > 0")"
 lines=$(wc -l <"$FLOW_DIR/sim.log")
 at 2026-05-28T10:20:00Z
 gpurate 0 run
