@@ -11,7 +11,8 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-# A variant is a build of its own: release, asan (address and undefined), ubsan, clang, fuzz, coverage.
+# A variant is a build of its own: release, asan (address and undefined), ubsan, clang, fuzz, coverage,
+# mutate.
 V ?= release
 OUT := build/$(V)
 
@@ -23,6 +24,7 @@ CFLAGS.ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 CFLAGS.clang := -O1 -g
 CFLAGS.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 CFLAGS.coverage := -O0 -g --coverage
+CFLAGS.mutate := -O1
 CC.clang := clang
 CC.fuzz := clang
 CC_V := $(or $(CC.$(V)),$(CC))

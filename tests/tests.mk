@@ -60,6 +60,12 @@ token-report: $(OUT)/unit ## three recorded weeks of token prices through the me
 		{ cat $(OUT)/token-report.log; false; }
 	@cat $(OUT)/token-report.md
 
+MUTATE ?= --count 40
+
+.PHONY: mutate
+mutate: deps-test ## one change at a time to the sources: does a test see it? (MUTATE="--seed 7 --under calc,sql")
+	@tests/tool/mutate.pl $(MUTATE)
+
 .PHONY: method-report
 method-report: $(OUT)/unit ## recorded prices under GHR-1.0 and GHR-1.1, as config/methods/GHR-1.1.md has them
 	@CK_RUN_CASE=calc_change METHOD_REPORT=$(OUT)/method-report.md $< >$(OUT)/method-report.log || \
