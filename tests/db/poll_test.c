@@ -434,6 +434,42 @@ START_TEST(the_last_poll_of_each_market)
 }
 END_TEST
 
+/* A poll stored again takes the place of itself, and of no other poll of its market. */
+START_TEST(a_later_revision_replaces_its_own_poll_only)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote q[] = {quote("vast", "one", 2000000000), quote("vast", "two", 3000000000),
+                        quote("alpha", "three", 4000000000)};
+    struct err e = {0};
+    bool stored;
+
+    q[1].observed_at += 3600;
+    for (int i = 0; i < 3; i++) {
+        struct store_poll_in in = poll(q[i].market, scratch_run(s), &q[i], 1);
+
+        in.poll.observed_at = q[i].observed_at;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    (void)scratch_value(
+        &a, "with old as (select * from gpurate.poll where market = 'vast' order by observed_at"
+            " limit 1), again as (insert into gpurate.poll overriding system value select "
+            "(jsonb_populate_record(null::"
+            "gpurate.poll, to_jsonb(old) || jsonb_build_object('revision', 2, 'poll_id',"
+            " (select max(poll_id) + 1 from gpurate.poll)))).* from old returning 1)"
+            " select count(*) from again");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(concat_ws(' ', market, revision, newest),"
+                                       " ', ' order by observed_at, market, revision)"
+                                       " from api_v1.poll"),
+                     "alpha 1 t, vast 1 f, vast 2 t, vast 1 t");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(offer, ' ' order by offer)"
+                                       " from api_v1.quote"),
+                     "three two");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(partitions_are_made_when_they_are_needed)
 {
     struct arena a = {0};
@@ -522,6 +558,7 @@ SUITE(store_poll)
     ADD(a_read_only_database_is_exit_74);
     ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
     ADD(the_last_poll_of_each_market);
+    ADD(a_later_revision_replaces_its_own_poll_only);
     ADD(partitions_are_made_when_they_are_needed);
     ADD(since_when_a_market_has_said_the_same);
 }

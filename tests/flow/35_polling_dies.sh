@@ -39,6 +39,8 @@ for words in 'ibm 0 2147483647' 'scaleway -2 0' 'vultr 4294967294 0' 'lambda 0 0
         "$market" "$step" "$number" "$hash" >"$spool/2026-05-28T17:01:40Z-$market.json"
 done
 gpurate 65 run
+equal "how the run ended" "$(sql "select exit, why is not null, ended_at is not null from gpurate.run
+    order by run_id desc limit 1")" '65|t|t'
 complains 'step -2, number 0, status 200 is no reply of .*scaleway'
 complains 'number 2147483647'
 complains 'hint.*2026-05-28T17:01:40Z-lambda.json.bad'

@@ -202,6 +202,33 @@ START_TEST(another_header_is_refused)
 }
 END_TEST
 
+/* Cut inside of a quoted field: the row is named, whether a line break is in the field or not. */
+static const char *const cuts[] = {
+    "2026-05-28T16:20:00Z,m,o,i,on_demand,,,\"k",
+    "2026-05-28T16:20:00Z,m,o,i,on_demand,,,\"k\n",
+    "2026-05-28T16:20:00Z,m,o,i,on_demand,,,\"k\n2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,2\n",
+    "2026-05-28T16:20:00Z,m,o,i,on_demand,,,\"",
+    "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,\"2",
+};
+
+START_TEST(a_file_that_ends_inside_quotes_is_told)
+{
+    const char *whole = "2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1,,2.4\n";
+    const char *text = text_fmt(&mem, "%s%s%s", quote_csv_header(false), whole, cuts[_i]);
+
+    for (size_t piece = 1; piece < 200; piece += 33) {
+        struct got got = {0};
+        struct err e = {0};
+
+        ck_assert_msg(read(text, strlen(text), piece, &got, &e), "%s", e.text);
+        ck_assert_uint_eq(got.quote.len, 1);
+        ck_assert_uint_eq(got.bad.len, 1);
+        ck_assert_msg(text_starts(got.bad.at[0], "q.csv, line 3: a quoted field is not closed"),
+                      "%s", got.bad.at[0]);
+    }
+}
+END_TEST
+
 START_TEST(an_endless_row_is_refused)
 {
     char *text = memset(arena_alloc(&mem, 1 << 18), 'x', 1 << 18);
@@ -226,5 +253,6 @@ SUITE(calc_quote_csv)
     ADD(pieces_of_any_size_give_the_same);
     ADD_TABLE(a_malformed_row_is_named_and_the_next_is_read, faults);
     ADD(another_header_is_refused);
+    ADD_TABLE(a_file_that_ends_inside_quotes_is_told, cuts);
     ADD(an_endless_row_is_refused);
 }

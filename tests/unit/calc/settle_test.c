@@ -8,6 +8,15 @@
 
 static struct arena mem;
 
+/* Months, and their first days by the calendar on the wall: 20544 is 2026-04-01. */
+enum { APRIL = 2026 * 12 + 3, FEB_2028 = 2028 * 12 + 1, FEB_2026 = 2026 * 12 + 1 };
+enum { APRIL_1 = 20544, FEB_1_2028 = 21215, FEB_1_2026 = 20485 };
+
+static int64_t first_of(int month)
+{
+    return month == APRIL ? APRIL_1 : month == FEB_2028 ? FEB_1_2028 : FEB_1_2026;
+}
+
 /* Days of a month as a text: '1' to '5' are levels, '-' has no record. Prices are 2.00, 2.01, ...
  */
 static struct settlement settle(int month, const char *levels, int through)
@@ -19,14 +28,12 @@ static struct settlement settle(int month, const char *levels, int through)
 
     for (size_t i = 0; levels[i]; i++)
         if (levels[i] != '-')
-            day[n++] = (struct settle_day){contract_month_first(month) + (int64_t)i,
-                                           levels[i] - '0', 2000000000 + (int64_t)i * 10000000};
-    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), month,
-                 contract_month_first(month) + through, day, n, &s, &mem);
+            day[n++] = (struct settle_day){first_of(month) + (int64_t)i, levels[i] - '0',
+                                           2000000000 + (int64_t)i * 10000000};
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), month, first_of(month) + through,
+                 day, n, &s, &mem);
     return s;
 }
-
-enum { APRIL = 2026 * 12 + 3, FEB_2028 = 2028 * 12 + 1, FEB_2026 = 2026 * 12 + 1 };
 
 static const struct {
     int month;
@@ -93,16 +100,16 @@ END_TEST
 
 START_TEST(a_month_to_come_stands_at_the_last_fixing)
 {
-    struct settle_day last = {contract_month_first(APRIL) - 10, 1, 2345600000};
+    struct settle_day last = {APRIL_1 - 10, 1, 2345600000};
     struct defs *d = kit_defs(&mem);
     struct settlement s;
 
-    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL,
-                 contract_month_first(APRIL) - 5, &last, 1, &s, &mem);
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 - 5, &last, 1, &s,
+                 &mem);
     ck_assert(!s.has_to_date && s.has_indicative && s.status == SETTLE_RUNNING);
     ck_assert_int_eq(s.indicative_nusd, 2345600000);
-    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL,
-                 contract_month_first(APRIL) + 29, NULL, 0, &s, &mem);
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 + 29, NULL, 0, &s,
+                 &mem);
     ck_assert_int_eq(s.status, SETTLE_NOT_DETERMINED);
     ck_assert(!s.has_to_date && !s.has_indicative);
 }
@@ -113,10 +120,47 @@ START_TEST(a_snapshot_method_does_not_settle)
     struct defs *d = kit_defs(&mem);
     struct settlement s;
 
-    settle_month(&d->contract.at[0], kit_method("GHS-1.0", &mem), APRIL,
-                 contract_month_first(APRIL) + 29, NULL, 0, &s, &mem);
+    settle_month(&d->contract.at[0], kit_method("GHS-1.0", &mem), APRIL, APRIL_1 + 29, NULL, 0, &s,
+                 &mem);
     ck_assert_int_eq(s.status, SETTLE_NOT_DETERMINED);
     ck_assert_str_eq(s.why, "method GHS-1.0 has no rule of settlement");
+}
+END_TEST
+
+/* The day before and the day after belong to other months. */
+START_TEST(a_month_has_the_days_of_the_calendar)
+{
+    static const struct {
+        int month, first, days;
+    } known[] = {{2025 * 12 + 11, 20423, 31}, {FEB_2026, FEB_1_2026, 28},
+                 {APRIL, APRIL_1, 30},        {2026 * 12 + 11, 20788, 31},
+                 {2027 * 12, 20819, 31},      {FEB_2028, FEB_1_2028, 29}};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        ck_assert_int_eq(contract_month_first(known[i].month), known[i].first);
+        ck_assert_int_eq(contract_month_days(known[i].month), known[i].days);
+        ck_assert_int_eq(contract_month_of(known[i].first), known[i].month);
+        ck_assert_int_eq(contract_month_of(known[i].first - 1), known[i].month - 1);
+        ck_assert_int_eq(contract_month_of(known[i].first + known[i].days - 1), known[i].month);
+        ck_assert_int_eq(contract_month_of(known[i].first + known[i].days), known[i].month + 1);
+    }
+}
+END_TEST
+
+/* Neighbours of the month are no days of it, and the last of them is what a month to come has. */
+START_TEST(days_beside_the_month_do_not_count)
+{
+    struct settle_day day[] = {{APRIL_1 - 1, 1, 9000000000},
+                               {APRIL_1, 1, 2000000000},
+                               {APRIL_1 + 29, 1, 3000000000},
+                               {APRIL_1 + 30, 1, 9000000000}};
+    struct defs *d = kit_defs(&mem);
+    struct settlement s;
+
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 + 30, day, 4, &s,
+                 &mem);
+    ck_assert_int_eq(s.days_published, 2);
+    ck_assert_int_eq(s.to_date_nusd, 2500000000);
 }
 END_TEST
 
@@ -177,6 +221,8 @@ SUITE(calc_settle)
     ADD(a_running_month_has_an_indicative_value);
     ADD(a_month_to_come_stands_at_the_last_fixing);
     ADD(a_snapshot_method_does_not_settle);
+    ADD(a_month_has_the_days_of_the_calendar);
+    ADD(days_beside_the_month_do_not_count);
     ADD(a_code_names_contract_and_month);
     ADD(a_year_of_months_is_listed);
     ADD(a_month_has_a_price_once_it_is_listed_and_for_ever);

@@ -150,19 +150,18 @@ START_TEST(the_month_settles_where_the_document_says)
     char *plan = strcpy(arena_alloc(&mem, 200), told("Month", "days")), *save = NULL;
     struct defs *defs = kit_defs(&mem);
     struct settlement s;
-    int month = 2026 * 12 + 3; /* April: thirty days */
+    enum { APRIL = 2026 * 12 + 3, APRIL_1 = 20544 }; /* 2026-04-01: thirty days */
 
     for (char *one = strtok_r(plan, " ", &save); one; one = strtok_r(NULL, " ", &save)) {
         char *price = strchr(one, 'x');
 
         ck_assert(price);
         for (long k = strtol(one, NULL, 10); k-- > 0; n++)
-            day[n] = (struct settle_day){contract_month_first(month) + (int64_t)n, 1,
-                                         kit_usd(price + 1)};
+            day[n] = (struct settle_day){APRIL_1 + (int64_t)n, 1, kit_usd(price + 1)};
     }
     ck_assert_uint_eq(n, 30);
-    settle_month(&defs->contract.at[0], kit_method("GHR-1.0", &mem), month,
-                 contract_month_first(month) + 29, day, n, &s, &mem);
+    settle_month(&defs->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 + 29, day, n,
+                 &s, &mem);
     ck_assert_int_eq(s.status, SETTLE_FINAL);
     ck_assert_int_eq(s.price_nusd, told_usd("Month", "settlement"));
 }

@@ -121,6 +121,8 @@ static const struct {
      "\"stock\":{\"count\":\"a\",\"flag\":\"b\"}", "has to have one of"},
     {"stock words", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"path\":\"s\"}",
      "\"stock.yes\" goes with"},
+    {"unknown member of stock", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":{\"count\":\"a\",\"colour\":\"b\"}", "unknown key \"colour\""},
     {"bad term", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\",\"term\":\"weekly\"",
      "\"term\" is \"weekly\""},
     {"bad term word", "\"kind\":\"list\",\"operator\":\"x\",",

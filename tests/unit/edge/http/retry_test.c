@@ -51,6 +51,19 @@ static const struct {
     {"Sun, 06 Nov 1994 08:49:37 GMT", "0", NOW},
     {"Sun, 06 Nov 1994 08:19:37 GMT", "1800", NOW}, /* half an hour in a cache */
     {"Sun, 06 Nov 1994 08:49:37 GMT", "old", NOW},
+    {"Tue, 28 Jan 2025 12:00:00 GMT", NULL, INT64_C(1738065600)},
+    {"Fri, 28 Feb 2025 12:00:00 GMT", NULL, INT64_C(1740744000)},
+    {"Fri, 28 Mar 2025 12:00:00 GMT", NULL, INT64_C(1743163200)},
+    {"Mon, 28 Apr 2025 12:00:00 GMT", NULL, INT64_C(1745841600)},
+    {"Wed, 28 May 2025 12:00:00 GMT", NULL, INT64_C(1748433600)},
+    {"Sat, 28 Jun 2025 12:00:00 GMT", NULL, INT64_C(1751112000)},
+    {"Mon, 28 Jul 2025 12:00:00 GMT", NULL, INT64_C(1753704000)},
+    {"Thu, 28 Aug 2025 12:00:00 GMT", NULL, INT64_C(1756382400)},
+    {"Sun, 28 Sep 2025 12:00:00 GMT", NULL, INT64_C(1759060800)},
+    {"Tue, 28 Oct 2025 12:00:00 GMT", NULL, INT64_C(1761652800)},
+    {"Fri, 28 Nov 2025 12:00:00 GMT", NULL, INT64_C(1764331200)},
+    {"Sun, 28 Dec 2025 12:00:00 GMT", NULL, INT64_C(1766923200)},
+    {"Fri, 28 Dez 2025 12:00:00 GMT", NULL, 0},
 };
 
 START_TEST(an_answer_says_when_it_was_sent)
