@@ -104,7 +104,9 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
 /*
  * Since when each of these markets has said what it says now, to the byte of its first reply: the
  * first poll of an unbroken row of them. Those without a kept reply before `before` are left out.
+ * Looks back STORE_UNCHANGED_DAYS at most: a row that began before is said to begin there.
  */
+enum { STORE_UNCHANGED_DAYS = 400 };
 bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
                          struct store_first_list *out, struct arena *a, struct err *e) MUST_USE;
 

@@ -264,12 +264,20 @@ bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out
     *out = (struct store_posted_list){0};
     db_arg_date(&p, to);
     if (!db_query(s->db,
-                  "select distinct on (provider collate \"C\", model collate \"C\","
-                  " direction collate \"C\") posted_date, provider, model, direction, price,"
-                  " source, sources, disputed, observed_at, changed_at, before, since, since_source"
-                  " from api_v1.posted where posted_date <= $1"
-                  " order by provider collate \"C\", model collate \"C\", direction collate \"C\","
-                  " posted_date desc",
+                  "with recursive n as ((select provider, model, direction from api_v1.posted"
+                  " order by provider, model, direction limit 1) union all"
+                  " select next.* from n cross join lateral (select p.provider, p.model,"
+                  " p.direction from api_v1.posted p where (p.provider, p.model, p.direction)"
+                  " > (n.provider, n.model, n.direction)"
+                  " order by p.provider, p.model, p.direction limit 1) next)"
+                  " select last.* from n cross join lateral (select posted_date, p.provider,"
+                  " p.model, p.direction, price, source, sources, disputed, observed_at,"
+                  " changed_at, before, since, since_source from api_v1.posted p"
+                  " where p.provider = n.provider and p.model = n.model"
+                  " and p.direction = n.direction and posted_date <= $1"
+                  " order by p.provider desc, p.model desc, p.direction desc, posted_date desc"
+                  " limit 1) last order by last.provider collate \"C\","
+                  " last.model collate \"C\", last.direction collate \"C\"",
                   &p, DB_ANY, 13, &r, e))
         return err_in(e, "could not read posted prices");
     out->at = ARENA_ARRAY(a, struct store_posted, (size_t)db_rows(r));

@@ -7,7 +7,8 @@
 bool store_get_medians(struct store *s, const struct store_poll_list *polls,
                        struct store_median_list *out, struct arena *a, struct err *e)
 {
-    int64_t *ids = ARENA_ARRAY(a, int64_t, polls->len + 1), from = INT64_MAX, to = INT64_MIN;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, polls->len + 1);
+    int64_t *times = ARENA_ARRAY(a, int64_t, polls->len + 1);
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
 
@@ -16,23 +17,21 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
         return true;
     for (size_t i = 0; i < polls->len; i++) {
         ids[i] = polls->at[i].id;
-        from = polls->at[i].observed_at < from ? polls->at[i].observed_at : from;
-        to = polls->at[i].observed_at > to ? polls->at[i].observed_at : to;
+        times[i] = polls->at[i].observed_at;
     }
     db_arg_ints(&p, ids, polls->len);
-    db_arg_time(&p, from);
-    db_arg_time(&p, to);
+    db_arg_times(&p, times, polls->len);
     /* percentile_disc from both ends gives the two middle prices themselves, as numeric. */
     if (!db_query(s->db,
-                  "select q.poll_id, q.instrument,"
+                  "select p.poll_id, m.* from unnest($1::bigint[], $2::timestamptz[])"
+                  " as p(poll_id, observed_at) cross join lateral (select q.instrument,"
                   " percentile_disc(0.5) within group (order by q.price_usd),"
                   " percentile_disc(0.5) within group (order by q.price_usd desc), count(*)"
-                  " from poll p join quote q on q.observed_at = p.observed_at"
-                  " and q.poll_id = p.poll_id where p.poll_id = any ($1::bigint[])"
-                  " and q.observed_at >= $2 and q.observed_at <= $3 and q.verdict = 'ok'"
+                  " from quote q where q.observed_at = p.observed_at"
+                  " and q.poll_id = p.poll_id and q.verdict = 'ok'"
                   " and q.term = 'on_demand' and q.instrument is not null and q.price_usd > 0"
-                  " group by q.poll_id, q.instrument"
-                  " order by q.poll_id, q.instrument collate \"C\"",
+                  " group by q.instrument) m"
+                  " order by p.poll_id, m.instrument collate \"C\"",
                   &p, DB_ANY, 5, &res, e))
         return err_in(e, "could not read the medians of past polls");
     out->len = (size_t)db_rows(res);

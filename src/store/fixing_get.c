@@ -218,7 +218,8 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                      clock_text_date(date, text));
 }
 
-/* The newest final revision of each date is chosen first, and then asked whether it has a value. */
+/* The newest final revision of a date is asked whether it has a value; one look a date backwards.
+ */
 bool store_get_previous_final(struct store *s, const char *index, int64_t date, struct fixing *out,
                               bool *found, struct arena *a, struct err *e)
 {
@@ -227,11 +228,13 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     return get_one(s,
-                   "select " FIXING_COLUMNS_TEXT ", record from"
-                   " (select distinct on (fixing_date) * from api_v1.fixing"
-                   " where index = $1 and fixing_date < $2 and status = 'final'"
-                   " order by fixing_date desc, revision desc) f"
-                   " where level < 5 order by fixing_date desc limit 1",
+                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
+                   " where (index, fixing_date) < ($1, $2::date) and index = $1"
+                   " and status = 'final' and level < 5"
+                   " and not exists (select from api_v1.fixing n where n.index = f.index"
+                   " and n.fixing_date = f.fixing_date and n.status = 'final'"
+                   " and n.revision > f.revision)"
+                   " order by index desc, fixing_date desc, revision desc limit 1",
                    &p, true, false, out, NULL, found, a, e)
            || err_in(e, "could not read the final fixing before of \"%s\"", index);
 }

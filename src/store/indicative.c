@@ -218,9 +218,16 @@ bool store_get_last_indicative(struct store *s, int64_t before, struct store_ind
 
     db_arg_time(&p, before);
     return get_values(s,
-                      "select distinct on (index collate \"C\") " INDICATIVE_COLUMNS_TEXT
-                      " from api_v1.indicative where observed_at < $1"
-                      " order by index collate \"C\", observed_at desc",
+                      "with recursive last as ((select index, observed_at from api_v1.indicative"
+                      " where observed_at < $1 order by index desc, observed_at desc limit 1)"
+                      " union all select next.* from last cross join lateral"
+                      " (select i.index, i.observed_at from api_v1.indicative i"
+                      " where i.index < last.index and i.observed_at < $1"
+                      " order by i.index desc, i.observed_at desc limit 1) next)"
+                      " select i.* from last cross join lateral (select " INDICATIVE_COLUMNS_TEXT
+                      " from api_v1.indicative where index = last.index"
+                      " and observed_at = last.observed_at offset 0) i"
+                      " order by i.index collate \"C\"",
                       &p, out, a, e);
 }
 

@@ -1,6 +1,7 @@
-#include "store_priv.h"
+#include "base/clock.h"
 #include "store/drift.h"
 #include "store/poll.h"
+#include "store_priv.h"
 
 static const char select_poll[] =
     "select poll_id, run_id, market, operator, partition_start, observed_at, verdict, why, shape,"
@@ -60,23 +61,30 @@ bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *mark
                     &p, out, a, e);
 }
 
-/* The lateral form touches one row per market, however long the history is. */
+/*
+ * Markets by jumps from one name to the next, then one look backwards for each: the pair (market,
+ * observed_at) is compared as one, so that only the indices by both can serve, and a market that
+ * has been silent for years is not looked for among all the others' polls. A market that has no
+ * such poll finds its neighbour's, which is left out.
+ */
 bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                           struct store_poll_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
     db_arg_time(&p, before);
-    db_arg_bool(&p, complete);
     return read_all(s,
                     text_fmt(a,
-                             "select last.* from (select distinct market from api_v1.poll"
-                             " union select market from api_v1.market) m"
-                             " cross join lateral (%s p where p.market = m.market and newest"
-                             " and observed_at < $1 and (p.complete or not $2::boolean)"
-                             " order by observed_at desc limit 1) last"
-                             " order by last.market collate \"C\"",
-                             select_poll),
+                             "with recursive m as ((select market from api_v1.poll order by market"
+                             " limit 1) union all select next.market from m cross join lateral"
+                             " (select p.market from api_v1.poll p where p.market > m.market"
+                             " order by p.market limit 1) next)"
+                             " select last.* from m cross join lateral (%s p where"
+                             " (p.market, p.observed_at) < (m.market, $1::timestamptz) and newest%s"
+                             " order by p.market desc, p.observed_at desc limit 1) last"
+                             " where last.market = m.market order by last.market collate \"C\"",
+                             select_poll,
+                             complete ? " and p.verdict in ('ok', 'empty', 'no_match')" : ""),
                     &p, out, a, e);
 }
 
@@ -97,12 +105,14 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
                  " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
                  " cross join lateral ((select poll_id from poll where market = m.market"
                  " and not imported and verdict in ('ok', 'empty', 'no_match')"
-                 " and observed_at < $1"
-                 " and observed_at > coalesce(a.accepted_at, '-infinity')"
-                 " order by observed_at desc limit $2)"
+                 " and (market, observed_at) < (m.market, $1::timestamptz)"
+                 " and (market, observed_at)"
+                 " > (m.market, coalesce(a.accepted_at, '-infinity'))"
+                 " order by market desc, observed_at desc limit $2)"
                  " union all (select poll_id from poll where market = m.market"
-                 " and verdict = 'held' and observed_at <= a.accepted_at"
-                 " order by observed_at desc limit 1)) b"
+                 " and verdict = 'held'"
+                 " and (market, observed_at) <= (m.market, a.accepted_at)"
+                 " order by market desc, observed_at desc limit 1)) b"
                  " cross join lateral (%s p where p.poll_id = b.poll_id) p"
                  " order by p.market collate \"C\", p.observed_at desc",
                  select_poll),
@@ -182,11 +192,14 @@ bool store_get_first_polls(struct store *s, struct store_first_list *out, struct
 {
     const struct db_args none = {0};
 
-    /* One index lookup a market, however long the history is. */
+    /* One look a market that was ever polled, however long the history is. */
     return read_firsts(s,
-                       "select m.market, f.observed_at from api_v1.market m cross join lateral"
-                       " (select p.observed_at from api_v1.poll p where p.market = m.market"
-                       " order by p.observed_at limit 1) f order by m.market collate \"C\"",
+                       "with recursive f as ((select market, observed_at from api_v1.poll"
+                       " order by market, observed_at limit 1) union all"
+                       " select next.* from f cross join lateral (select p.market, p.observed_at"
+                       " from api_v1.poll p where p.market > f.market"
+                       " order by p.market, p.observed_at limit 1) next)"
+                       " select market, observed_at from f order by market collate \"C\"",
                        &none, out, a, e)
            || err_in(e, "could not find the first polls");
 }
@@ -212,6 +225,11 @@ bool store_get_tried(struct store *s, int64_t from, int64_t to, struct store_tim
     return true;
 }
 
+/* The first reply of a poll, as far as it has content. */
+#define SAID                                                                                       \
+    " from api_v1.reply r where r.position = 0 and r.sha256 is not null and r.status in (200, "    \
+    "304)"
+
 bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
                          struct store_first_list *out, struct arena *a, struct err *e)
 {
@@ -219,16 +237,23 @@ bool store_get_unchanged(struct store *s, const char *const *market, size_t mark
 
     db_arg_texts(&p, market, markets);
     db_arg_time(&p, before);
+    db_arg_time(&p, before - STORE_UNCHANGED_DAYS * CLOCK_DAY);
     return read_firsts(s,
-                       "with said as (select market, observed_at, sha256 from api_v1.reply"
-                       " where market = any($1) and position = 0 and sha256 is not null"
-                       " and observed_at < $2 and status in (200, 304)),"
-                       " last as (select distinct on (market) market, sha256 from said"
-                       " order by market, observed_at desc)"
-                       " select s.market, min(s.observed_at) from said s join last l using (market)"
-                       " where s.observed_at > coalesce((select max(o.observed_at) from said o"
-                       " where o.market = l.market and o.sha256 <> l.sha256), '-infinity')"
-                       " group by s.market order by s.market collate \"C\"",
+                       "select m.market, since.observed_at"
+                       " from unnest($1::text[]) as m(market) cross join lateral"
+                       " (select r.market, r.observed_at, r.sha256" SAID
+                       " and (r.market, r.observed_at) < (m.market, $2::timestamptz)"
+                       " order by r.market desc, r.observed_at desc limit 1) last"
+                       " left join lateral (select r.observed_at" SAID
+                       " and r.market = m.market and r.sha256 <> last.sha256"
+                       " and (r.market, r.observed_at) < (m.market, last.observed_at)"
+                       " and (r.market, r.observed_at) >= (m.market, $3::timestamptz)"
+                       " order by r.market desc, r.observed_at desc limit 1) other on true"
+                       " cross join lateral (select r.observed_at" SAID
+                       " and (r.market, r.observed_at)"
+                       " > (m.market, coalesce(other.observed_at, $3::timestamptz))"
+                       " order by r.market, r.observed_at limit 1) since"
+                       " where last.market = m.market order by m.market collate \"C\"",
                        &p, out, a, e)
            || err_in(e, "could not find since when replies are the same");
 }

@@ -101,6 +101,10 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
     return true;
 }
 
+#define QUOTE_COLUMNS_TEXT                                                                         \
+    "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
+    " term, verdict, offer, currency, tier, region, host, machine, since"
+
 static bool read_quote(const struct db_result *res, int row, struct reading *r, struct err *e)
 {
     struct poll_place *poll = find(r, db_int(res, row, 0));
@@ -146,22 +150,41 @@ static bool read_slice(const struct db_result *slice, void *data, struct err *e)
     return true;
 }
 
+/*
+ * Of the whole window, or poll by poll where polls are named: the oldest of them may be of last
+ * year, and what lies between is nobody's concern.
+ */
 static bool read_quotes(struct store *s, const struct store_window *w, struct reading *r,
                         struct err *e)
 {
     struct db_args p = {.arena = &r->scratch};
+    int64_t *ids = ARENA_ARRAY(p.arena, int64_t, r->poll_len);
+    int64_t *times = ARENA_ARRAY(p.arena, int64_t, r->poll_len);
 
-    db_arg_time(&p, w->from);
-    db_arg_time(&p, w->to);
     if (w->instrument)
         db_arg_texts(&p, w->instrument, w->instrument_len);
     else
         db_arg_text(&p, NULL);
+    if (!w->poll) {
+        db_arg_time(&p, w->from);
+        db_arg_time(&p, w->to);
+        return db_each(s->db,
+                       "select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
+                       " where observed_at >= $2 and observed_at < $3"
+                       " and ($1::text[] is null or instrument = any($1))",
+                       &p, 18, read_slice, r, e);
+    }
+    for (size_t i = 0; i < r->poll_len; i++) {
+        ids[i] = r->poll[i].id;
+        times[i] = r->poll[i].observed_at;
+    }
+    db_arg_ints(&p, ids, r->poll_len);
+    db_arg_times(&p, times, r->poll_len);
     return db_each(s->db,
-                   "select poll_id, position, gpus, available, native, price_usd, reliability,"
-                   " operator, instrument, term, verdict, offer, currency, tier, region, host,"
-                   " machine, since from api_v1.quote where observed_at >= $1 and observed_at < $2"
-                   " and ($3::text[] is null or instrument = any($3))",
+                   "select q.* from unnest($2::bigint[], $3::timestamptz[]) as k(id, at)"
+                   " cross join lateral (select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
+                   " where observed_at = k.at and poll_id = k.id"
+                   " and ($1::text[] is null or instrument = any($1)) offset 0) q",
                    &p, 18, read_slice, r, e);
 }
 

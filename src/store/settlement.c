@@ -208,7 +208,26 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
     " signature, key_id, run_id, published_at"
 enum { SETTLEMENT_COLUMNS = 20 };
 
-/* The status of an ended month goes before a running one, whatever their dates. */
+/*
+ * The row that counts of each contract and month: how it ended, else where it stands on its last
+ * day. Contracts by jumps from name to name, then one look a month, however many days it has had.
+ */
+#define LAST_OF_MONTH(place, which)                                                                \
+    "(select s.*, " place " as place from api_v1.settlement s where s.contract = c.contract"       \
+    " and s.month = m.month::date and s.newest and s.status " which                                \
+    " order by s.contract desc, s.month desc, s.as_of desc limit 1)"
+#define LAST_SETTLEMENTS                                                                           \
+    "with recursive c as ((select contract from api_v1.settlement"                                 \
+    " where ($1::text is null or contract = $1) order by contract limit 1) union all"              \
+    " select next.contract from c cross join lateral (select s.contract from api_v1.settlement s"  \
+    " where s.contract > c.contract and $1::text is null order by s.contract limit 1) next)"       \
+    " select last.* from c cross join"                                                             \
+    " generate_series($2::date::timestamp, $3::date, interval '1 month') as m(month)"              \
+    " cross join lateral (select " SETTLEMENT_COLUMNS_TEXT                                         \
+    " from (" LAST_OF_MONTH("0", "<> 'running'") " union all " LAST_OF_MONTH(                      \
+        "1", "= 'running'") ") x order by place limit 1) last order by last.contract collate "     \
+                            "\"C\", last.month"
+
 bool store_get_settlements(struct store *s, const char *contract, int from, int to, bool last_only,
                            struct store_settlement_list *out, struct arena *a, struct err *e)
 {
@@ -220,20 +239,14 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
     db_arg_text(&p, contract);
     db_arg_date(&p, contract_month_first(from));
     db_arg_date(&p, contract_month_first(to));
-    if (!db_query(
-            s->db,
-            last_only
-                ? "select distinct on (contract collate \"C\", month) " SETTLEMENT_COLUMNS_TEXT
-                  " from api_v1.settlement where newest"
-                  " and ($1::text is null or contract = $1)"
-                  " and month >= $2 and month <= $3"
-                  " order by contract collate \"C\", month,"
-                  " status = 'running', as_of desc"
-                : "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement"
-                  " where newest and ($1::text is null or contract = $1)"
-                  " and month >= $2 and month <= $3"
-                  " order by contract collate \"C\", month, as_of",
-            &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
+    if (!db_query(s->db,
+                  last_only ? LAST_SETTLEMENTS
+
+                            : "select " SETTLEMENT_COLUMNS_TEXT " from api_v1.settlement"
+                              " where newest and ($1::text is null or contract = $1)"
+                              " and month >= $2 and month <= $3"
+                              " order by contract collate \"C\", month, as_of",
+                  &p, DB_ANY, SETTLEMENT_COLUMNS, &res, e))
         return err_in(e, "could not read settlement prices");
     out->at = ARENA_ARRAY(a, struct store_settlement, (size_t)db_rows(res));
     for (int i = 0; done && i < db_rows(res); i++, out->len++)

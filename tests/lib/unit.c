@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 
         if (!is_wanted(suites[i].name, argv + 1))
             continue;
-        tcase_set_timeout(unit_case, 120);
+        tcase_set_timeout(unit_case, 300);
         suites[i].fill(unit_case);
         suite_add_tcase(suite, unit_case);
         srunner_add_suite(runner, suite);

@@ -46,6 +46,9 @@ bool db_is_broken(const struct db *db);
 /* Deadline of the statements to come, in milliseconds; gives the one of before. */
 int db_deadline(struct db *db, int ms);
 
+/* How often this connection waited for an answer of the server: its round trips so far. */
+int64_t db_trips(const struct db *db);
+
 /* ---- parameters ---- */
 
 enum { DB_ARGS_MAX = 64 };
@@ -66,6 +69,7 @@ void db_arg_time(struct db_args *p, int64_t time);                       /* seco
 void db_arg_date(struct db_args *p, int64_t date);                       /* days */
 void db_arg_texts(struct db_args *p, const char *const *at, size_t len); /* text[] */
 void db_arg_ints(struct db_args *p, const int64_t *at, size_t len);      /* bigint[] */
+void db_arg_times(struct db_args *p, const int64_t *at, size_t len);     /* timestamptz[] */
 
 /* ---- statements ---- */
 
@@ -101,6 +105,12 @@ bool db_bool(const struct db_result *r, int row, int col);
 int64_t db_nano(const struct db_result *r, int row, int col);
 int64_t db_time(const struct db_result *r, int row, int col);
 int64_t db_date(const struct db_result *r, int row, int col);
+
+/*
+ * Tells `sent` of each statement as it goes out, on every connection of this process; NULL: nobody
+ * listens. p is NULL where there are no parameters. For tests that ask what a command costs.
+ */
+void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), void *to);
 
 /* SQLSTATE of the last error on this connection, "" when there was none of the server. */
 const char *db_sqlstate(const struct db *db);

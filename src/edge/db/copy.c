@@ -29,6 +29,7 @@ bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct 
     if (db_is_broken(db))
         return err_set(e, ERR_DATABASE, "the connection to the database is broken");
     db->sqlstate[0] = '\0';
+    db_tell(sql, NULL);
     if (!pq.PQsendQuery(db->conn, sql))
         return db_broke(db, e);
     if (!db_flush(db, until, e) || !db_collect(db, until, &res, e))

@@ -38,6 +38,7 @@ struct db {
     int connect_s;
     int deadline_ms;
     bool given_up; /* a statement could not be cancelled: the session is of no use */
+    int64_t trips;
     char sqlstate[6];
 };
 
@@ -75,5 +76,8 @@ void db_message(const struct db *db, const char *text, char *out, size_t size);
 void db_clean(struct buf *b, const char *text, void (*plain)(struct buf *b, char c));
 
 bool db_is_clean(const char *text);
+
+/* To whoever watches (db_watch). */
+void db_tell(const char *sql, const struct db_args *p);
 
 #endif

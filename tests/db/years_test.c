@@ -1,0 +1,390 @@
+/*
+ * The tenth year costs what the first day did: every query of a command, and every view asked with
+ * a time filter, touches as many rows and buffers after six months as after two. Counted by EXPLAIN
+ * (ANALYZE, BUFFERS) over two histories (history.sql), never by the clock.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/unit.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cmd/command.h"
+#include "edge/json/json.h"
+#include "scratch.h"
+
+enum { SHORT_MONTHS = 2, LONG_MONTHS = 6, ARGS_MAX = 8 };
+#define NOW "2026-11-18T12:30:00Z"
+
+struct asked {
+    const char *sql;
+    struct db_args args;
+};
+
+struct cost {
+    const char *sql;
+    int64_t rows, buffers, answered;
+};
+
+struct watching {
+    struct arena *arena;
+    VEC(struct asked) asked;
+};
+
+struct cost_list {
+    struct cost *at;
+    size_t len, cap;
+};
+
+/* Everything that reads and nothing that only opens, closes or writes. */
+static const char *reading_part(const char *sql)
+{
+    static const char cursor[] = "declare gpurate_each no scroll cursor for ";
+
+    if (text_starts(sql, cursor))
+        sql += sizeof cursor - 1;
+    return text_starts(sql, "select ") || text_starts(sql, "with ") ? sql : NULL;
+}
+
+static void hear(void *to, const char *sql, const struct db_args *p)
+{
+    struct watching *w = to;
+    struct asked *asked;
+
+    if (!(sql = reading_part(sql)) || strstr(sql, "set_config") || strstr(sql, "make_partition"))
+        return;
+    asked = VEC_PUSH(&w->asked, w->arena);
+    *asked = (struct asked){.sql = text_dup(w->arena, sql)};
+    for (int i = 0; p && i < p->len; i++)
+        asked->args.value[i] = text_dup(w->arena, p->value[i]);
+    asked->args.len = p ? p->len : 0;
+}
+
+static int64_t number_of(const struct json *node, const char *name)
+{
+    int64_t value = 0;
+    struct err e = {0};
+
+    OK(json_int_opt(node, name, &value, &e));
+    return value;
+}
+
+/* Rows that the scans of tables looked at, whether they passed the filters or not. */
+static int64_t rows_of(const struct json *node)
+{
+    int64_t rows = 0;
+
+    if (json_get(node, "Relation Name"))
+        rows = (number_of(node, "Actual Rows") + number_of(node, "Rows Removed by Filter")
+                + number_of(node, "Rows Removed by Index Recheck"))
+               * number_of(node, "Actual Loops");
+    for (const struct json *at = json_first(json_get(node, "Plans")); at; at = json_next(at))
+        rows += rows_of(at);
+    return rows;
+}
+
+static struct cost cost_of(struct db *db, const char *sql, const struct db_args *p, struct arena *a)
+{
+    struct cost out = {.sql = sql};
+    struct db_result *res;
+    const struct json *plan;
+    struct err e = {0};
+
+    OK(db_query(db, text_fmt(a, "explain (analyze, buffers, format json) %s", sql), p, 1, 1, &res,
+                &e));
+    plan = json_parse(db_text(res, 0, 0), strlen(db_text(res, 0, 0)), "plan", a, &e);
+    ck_assert_msg(plan != NULL, "%s", e.text);
+    plan = json_get(json_first(plan), "Plan");
+    out.rows = rows_of(plan);
+    out.answered = number_of(plan, "Actual Rows");
+    out.buffers = number_of(plan, "Shared Hit Blocks") + number_of(plan, "Shared Read Blocks");
+    db_result_close(&res);
+    return out;
+}
+
+/* Queries of one text are one line, however often they were asked. */
+static void add_cost(struct cost_list *list, const struct cost *c, struct arena *a)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        if (!text_eq(list->at[i].sql, c->sql))
+            continue;
+        list->at[i].rows += c->rows;
+        list->at[i].buffers += c->buffers;
+        list->at[i].answered += c->answered;
+        return;
+    }
+    *VEC_PUSH(list, a) = *c;
+}
+
+/* A configuration under which no market is asked. */
+static const char *quiet_config(struct arena *a)
+{
+    const char *dir = text_fmt(a, "/tmp/gpurate-years-%d", (int)getpid());
+    const char *make =
+        text_fmt(a,
+                 "rm -rf %s && mkdir %s && cp -R config %s/config && cd %s/config && sed -i -E"
+                 " 's/^(    \"[a-z0-9_]+\": *\\{)/\\1\"enabled\": false, /; s/, *\"enabled\": "
+                 "(true|false)//'"
+                 " markets.json && echo '{\"state\": \"../state\"}' >gpurate.json",
+                 dir, dir, dir, dir);
+
+    ck_assert_int_eq(system(make), 0);
+    return dir;
+}
+
+/* Runs one command in this process, its output put aside. */
+static int command(const char *config, const char *db, const char *const *args, struct arena *a)
+{
+    const char *argv[16] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", NOW};
+    int argc = 8, out = dup(1), aside = open("/dev/null", O_WRONLY), code;
+
+    (void)a;
+    while (*args)
+        argv[argc++] = *args++;
+    (void)fflush(stdout);
+    (void)dup2(aside, 1);
+    code = cmd_main(argc, (char **)argv);
+    (void)dup2(out, 1);
+    (void)close(aside);
+    (void)close(out);
+    return code;
+}
+
+static const char *const commands[][ARGS_MAX] = {
+    {"run"},
+    {"doctor"},
+    {"markets"},
+    {"show"},
+    {"show", "--date", "2026-11-17"},
+    {"settle"},
+    {"settle", "H100-SXM-X26"},
+    {"explain", "H100-SXM", "--date", "2026-11-16"},
+    {"tokens"},
+    {"tokens", "contested"},
+    {"export", "quotes", "--from", "2026-11-16", "--to", "2026-11-16"},
+    {"export", "fixings", "--from", "2026-11-16", "--to", "2026-11-17"},
+    {"export", "settlements", "--from", "2026-11-01", "--to", "2026-11-30"},
+};
+
+/* A database with so many months of history in it. */
+static const char *history(int months, const char *config, struct arena *a)
+{
+    static const char *const run[] = {"run", NULL};
+    const char *db = scratch_ready(a);
+    struct buf sql;
+    struct err e = {0};
+
+    ck_assert_int_eq(command(config, db, run, a), 0); /* the definitions */
+    OK(buf_read_file(&sql, "tests/db/history.sql", BUF_CONFIG_MAX, &e));
+    scratch_sql(a, text_fmt(a, "set history.months = '%d'; %s", months, sql.data));
+    buf_fini(&sql);
+    scratch_sql(a, "vacuum analyze");
+    return db;
+}
+
+static void costs_of_commands(const char *config, const char *conninfo, struct cost_list *out,
+                              struct arena *a)
+{
+    struct db *db = scratch_db(a);
+
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        struct watching w = {.arena = a};
+        int code;
+
+        db_watch(hear, &w);
+        code = command(config, conninfo, commands[i], a);
+        db_watch(NULL, NULL);
+        ck_assert_msg(code == 0 || code == 75 || code == 69, "%s: exit %d", commands[i][0], code);
+        ck_assert_uint_gt(w.asked.len, 1);
+        for (size_t k = 0; k < w.asked.len; k++) {
+            struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
+
+            c.sql = text_fmt(a, "%s %s: %s", commands[i][0], commands[i][1] ? commands[i][1] : "",
+                             c.sql);
+            add_cost(out, &c, a);
+        }
+    }
+    db_close(&db);
+}
+
+/* Of each view in api_v1 what a reader asks; NULL: a few definitions, which do not grow. */
+static const struct {
+    const char *view, *where;
+} views[] = {
+    {"acceptance", "accepted_at >= '2026-11-01'"},
+    {"basket", "basket_date = '2026-11-16'"},
+    {"basket_member", "basket_date = '2026-11-16'"},
+    {"contract", NULL},
+    {"coverage", "fixing_date >= '2026-11-15'"},
+    {"coverage", "index = 'H100-SXM' and fixing_date = '2026-11-16'"},
+    {"coverage_contract", "contract = 'H100-SXM' and month = '2026-11-01'"},
+    {"erratum", "erratum_date >= '2026-11-15'"},
+    {"fixing", "fixing_date = '2026-11-16'"},
+    {"fixing", "index = 'H100-SXM' and fixing_date >= '2026-11-15'"},
+    {"fixing_as_of('2026-11-18')", "fixing_date >= '2026-11-15'"},
+    {"fixing_input", "fixing_date = '2026-11-16'"},
+    {"fixing_latest", "fixing_date >= '2026-11-15'"},
+    {"fixing_operator", "fixing_date = '2026-11-16'"},
+    {"fx_rate", "rate_date >= '2026-11-15'"},
+    {"index", NULL},
+    {"indicative", "observed_at >= '2026-11-18'"},
+    {"instrument", NULL},
+    {"intake", "day = '2026-11-17'"},
+    {"intake", "day >= '2026-11-16' and market = 'vast'"},
+    {"market", NULL},
+    {"market_price", "observed_at >= '2026-11-18'"},
+    {"method", NULL},
+    {"migration", NULL},
+    {"panel", NULL},
+    {"panel_change", "fixing_date >= '2026-11-01'"},
+    {"partition_value", "fixing_date = '2026-11-16'"},
+    {"poll", "observed_at >= '2026-11-18'"},
+    {"poll", "market = 'vast' and observed_at >= '2026-11-18'"},
+    {"poll_verdict", "poll_id = 1"},
+    {"posted", "posted_date = '2026-11-16'"},
+    {"quote", "observed_at >= '2026-11-18'"},
+    {"reply", "observed_at >= '2026-11-18'"},
+    {"settlement", "as_of = '2026-11-16'"},
+    {"settlement", "month = '2026-11-01'"},
+    {"settlement_indicative", "as_of = '2026-11-16'"},
+    {"settlement_price", "month = '2026-10-01'"},
+    {"token_contest('2026-11-16', '2026-11-17')", "model = 'gpt-oss-120b'"},
+    {"token_price", "observed_at >= '2026-11-18'"},
+    {"token_price_change", "observed_at >= '2026-11-17'"},
+    {"token_price_change", "observed_at >= '2026-11-17' and model = 'gpt-oss-120b'"},
+    {"verdict", NULL},
+};
+enum { VIEWS = sizeof views / sizeof *views };
+
+static void costs_of_views(struct cost_list *out, struct arena *a)
+{
+    struct db *db = scratch_db(a);
+
+    for (size_t i = 0; i < VIEWS; i++) {
+        struct cost c;
+
+        if (!views[i].where)
+            continue;
+        c = cost_of(db,
+                    text_fmt(a, "select * from api_v1.%s where %s", views[i].view, views[i].where),
+                    NULL, a);
+        add_cost(out, &c, a);
+    }
+    db_close(&db);
+}
+
+/* What the test is there for: all of a table behind a distinct, and a filter that no index has. */
+static const char *const bad[] = {
+    "select distinct market from poll",
+    "select count(*) from poll where run_id = 5 and why is null or ms < 0",
+};
+enum { BAD = sizeof bad / sizeof *bad };
+
+static void costs_of_bad(struct cost *out, struct arena *a)
+{
+    struct db *db = scratch_db(a);
+
+    for (size_t i = 0; i < BAD; i++)
+        out[i] = cost_of(db, bad[i], NULL, a);
+    db_close(&db);
+}
+
+static const struct cost *find(const struct cost_list *list, const char *sql)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (text_eq(list->at[i].sql, sql))
+            return &list->at[i];
+    return NULL;
+}
+
+/* A longer answer may cost more by as much as it is longer; else a tenth more. */
+static int64_t allowed(int64_t was, const struct cost *first, const struct cost *later)
+{
+    if (later->answered > first->answered)
+        was = was * later->answered / (first->answered > 0 ? first->answered : 1);
+    return was + was / 10;
+}
+
+/*
+ * A page a row and some besides: the trees of indices are one floor higher later. A table of a few
+ * pages is read whole, and rightly.
+ */
+static bool costs_more(const struct cost *first, const struct cost *later)
+{
+    return (later->rows > allowed(first->rows, first, later) + 30 && later->buffers > 40)
+           || later->buffers > allowed(first->buffers, first, later) + later->rows + 80;
+}
+
+static void hold_flat(const struct cost_list *first, const struct cost_list *later)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < later->len; i++) {
+        const struct cost *is = &later->at[i], *was = find(first, is->sql);
+
+        if (!was || !costs_more(was, is))
+            continue;
+        wrong++;
+        (void)fprintf(stderr, "%lld -> %lld rows, %lld -> %lld buffers: %s\n", (long long)was->rows,
+                      (long long)is->rows, (long long)was->buffers, (long long)is->buffers,
+                      is->sql);
+    }
+    ck_assert_msg(!wrong, "%zu of %zu queries cost more after %d months than after %d", wrong,
+                  later->len, LONG_MONTHS, SHORT_MONTHS);
+}
+
+START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two)
+{
+    struct arena a = {0};
+    const char *dir = quiet_config(&a), *config = text_fmt(&a, "%s/config", dir);
+    struct cost_list cost[2] = {0};
+    struct cost worse[2][BAD];
+
+    for (int i = 0; i < 2; i++) {
+        const char *db = history(i ? LONG_MONTHS : SHORT_MONTHS, config, &a);
+
+        costs_of_commands(config, db, &cost[i], &a);
+        costs_of_views(&cost[i], &a);
+        costs_of_bad(worse[i], &a);
+    }
+    for (size_t i = 0; i < BAD; i++)
+        ck_assert_msg(costs_more(&worse[0][i], &worse[1][i]), "not seen: %s", bad[i]);
+    hold_flat(&cost[0], &cost[1]);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(every_view_is_among_those_that_are_held)
+{
+    struct arena a = {0};
+    struct db *db;
+    struct db_result *res;
+    struct err e = {0};
+
+    (void)scratch_ready(&a);
+    db = scratch_db(&a);
+    OK(db_query(db, "select viewname from pg_views where schemaname = 'api_v1' order by 1", NULL,
+                DB_ANY, 1, &res, &e));
+    for (int row = 0; row < db_rows(res); row++) {
+        bool held = false;
+
+        for (size_t i = 0; i < VIEWS && !held; i++)
+            held = text_eq(views[i].view, db_text(res, row, 0));
+        ck_assert_msg(held, "api_v1.%s is not among the views of this test", db_text(res, row, 0));
+    }
+    db_result_close(&res);
+    db_close(&db);
+    arena_fini(&a);
+}
+END_TEST
+
+SUITE(store_years)
+{
+    ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
+    ADD(every_view_is_among_those_that_are_held);
+}
