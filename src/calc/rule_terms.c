@@ -31,6 +31,10 @@ static const char *phrase(enum rule_field f, int64_t value)
         return compares[value];
     case RULE_UNKNOWN_DAYS:
         return unknown_days[value];
+    case RULE_INPUT_STEP:
+    case RULE_STEP:
+    case RULE_VALUE_STEP:
+        return value ? NULL : "all its decimals";
     default:
         return NULL;
     }
@@ -72,10 +76,7 @@ static void put_price(const struct rule *r, struct buf *out, struct arena *a)
         buf_fmt(out, ", rounded to %s, %s, %s.\n", say(r, RULE_STEP, a), say(r, RULE_MODE, a),
                 say(r, RULE_PLACE, a));
     buf_fmt(out, "A day enters at levels %s", say(r, RULE_LEVELS, a));
-    if (rule_must(r, RULE_INPUT_STEP, 0))
-        buf_put(out, ", with all its decimals.\n");
-    else
-        buf_fmt(out, ", rounded to %s first.\n", say(r, RULE_INPUT_STEP, a));
+    buf_fmt(out, ", kept to %s.\n", say(r, RULE_INPUT_STEP, a));
     buf_fmt(out, "A day without a value: %s.\n", say(r, RULE_MISSING, a));
 }
 
@@ -103,7 +104,7 @@ static void put_size(const struct rule *r, struct buf *out, struct arena *a)
     buf_fmt(out, "A contract is of %s %s, in %s, tick %s", say(r, RULE_SIZE, a), r->size_unit,
             r->unit, fixed_text_short(r->tick_nusd, tick));
     buf_fmt(out, "; periods go by the clock of %s", say(r, RULE_ZONE, a));
-    buf_fmt(out, "; price times size is rounded to %s.\n", say(r, RULE_VALUE_STEP, a));
+    buf_fmt(out, "; price times size is kept to %s.\n", say(r, RULE_VALUE_STEP, a));
 }
 
 /* The last day of trading; 0 where the calendar does not tell. */
@@ -189,7 +190,7 @@ void rule_terms(const struct rule *r, int64_t last, struct buf *out, struct aren
     buf_fmt(out, "%s: %s\n", last ? rule_code(r, last, a) : r->id, r->title);
     buf_fmt(out, "This is %s.\n", rule_says(r, a));
     if (r->status != RULE_OWN)
-        buf_fmt(out, "%s settles on: %s. Status: %s.\n", r->venue, r->underlying,
+        buf_fmt(out, "%s settles on %s; its contract is %s.\n", r->venue, r->underlying,
                 rule_status_name(r->status));
     buf_fmt(out, "\nIn force from %s.\n", clock_text_date(r->since, since));
     put_price(r, out, a);

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/settle_rule_priv.h"
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/publish/publish.h"
@@ -90,8 +91,11 @@ static bool run(struct cmd *c, struct err *e)
     struct out out;
     bool done;
 
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
-        || !read_asked(c, &config, &asked, e))
+    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
+        return false;
+    if (settle_rule_is_asked(c, &config))
+        return settle_rule(c, &config, e);
+    if (!read_asked(c, &config, &asked, e))
         return false;
     out_init(&out, c->arena, c->format, settlement_columns, settlement_columns_len);
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && settle(c, &config, s, &asked, &out, e);
@@ -105,13 +109,22 @@ const struct command command_settle = {
     .args = "[CONTRACT]",
     .args_max = 1,
     .option = {{"month", "MONTH", false, "the contract month, as 2026-05; else the current one"},
-               {"dry-run", NULL, false, "compute and print, publish nothing"}},
+               {"dry-run", NULL, false, "compute and print, publish nothing"},
+               {"terms", NULL, false, "the rule of CONTRACT in words, from its definition"},
+               {"rules", NULL, false, "every rule on one index side by side (CONTRACT: an index)"}},
     .more =
+        "A rule of config/contracts/ (NYMEX-GPU1-X26) is applied to an index of ours: every price "
+        "that\n"
+        "its unknown fields allow, with the choice named; never the exchange's price, never "
+        "final.\n"
         "Publishes what is due (run does the same) and prints it. Indicative: the days fixed so "
         "far\n"
         "and the rest at the last fixing; never the final price. not_determined ends in exit 75.",
     .examples = "  gpurate settle\n"
                 "  gpurate settle H100-SXM-K26\n"
-                "  gpurate settle H100-SXM --month 2026-05 --format json",
+                "  gpurate settle H100-SXM --month 2026-05 --format json\n"
+                "  gpurate settle NYMEX-GPU1-X26\n"
+                "  gpurate settle --terms NYMEX-GPU1-X26\n"
+                "  gpurate settle --rules H100-SXM --month 2026-11",
     .run = run,
 };

@@ -258,6 +258,7 @@ static const char *const insert_only[] = {
     "poll",       "reply",           "poll_verdict",    "quote",
     "fixing",     "partition_value", "fixing_operator", "fixing_input",
     "settlement", "erratum",         "indicative",      "market_price",
+    "shadow",     "shadow_price",    "contract_rule",   "calendar_version",
     "fx_rate",    "method",          "panel",           "migration",
     "verdict",    "basket_level",    "basket_member",   "posted_price"};
 

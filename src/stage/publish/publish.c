@@ -6,6 +6,7 @@
 #include "stage/publish/basket.h"
 #include "stage/publish/due.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/shadow.h"
 #include "store/indicative.h"
 
 /* The method and panel an index's indicative value goes by; false when it has none today. */
@@ -97,10 +98,7 @@ bool publish_indicative(struct publish *p, struct err *e)
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     bool (*const part[])(struct publish *, struct err *) = {
-        publish_indicative,
-        due_publish,
-        publish_settlements_due,
-        publish_baskets,
+        publish_indicative, due_publish, publish_settlements_due, publish_shadows, publish_baskets,
     };
     struct err first = {0};
 

@@ -328,7 +328,7 @@ START_TEST(terms_say_the_rule_in_words)
         "NYMEX; days of which it does not tell are closed), rounded to 0.01, half away from zero "
         "or "
         "half to even or towards zero, once, at the end or each day and again at the end.\n",
-        "A day enters at levels 1+2+3+4 or 1+2+3, rounded to none or 0.01 first.\n",
+        "A day enters at levels 1+2+3+4 or 1+2+3, kept to all its decimals or 0.01.\n",
         "A day without a value: skip or repeat_previous from before then not_determined or "
         "not_determined.\n",
         "Last trade: 2026-11-30.\nLimit of the spot month: from the close of 2026-11-24.\n",

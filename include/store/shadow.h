@@ -1,0 +1,83 @@
+/*
+ * Rules of contracts applied to our indices: what they were computed from, and every price.
+ *
+ * Inserted, never updated: a row speaks for a period as of a day; a period that has ended is not
+ * computed again. A version of a rule under which something was stored is never replaced. The
+ * number of statements depends neither on the rules nor on their periods and prices.
+ */
+#ifndef STORE_SHADOW_H
+#define STORE_SHADOW_H
+#include "calc/rule_settle.h"
+#include "store/store.h"
+
+struct store_index_days {
+    const char *index;
+    struct rule_day *day; /* by date */
+    size_t len;
+};
+
+struct store_index_days_list {
+    struct store_index_days *at; /* by index; only those that have final fixings */
+    size_t len;
+};
+
+/* Final fixings of some indices with from <= date <= to; one statement. */
+bool store_get_index_days(struct store *s, const char *const *index, size_t n, int64_t from,
+                          int64_t to, struct store_index_days_list *out, struct arena *a,
+                          struct err *e) MUST_USE;
+
+/* The newest row of a period. */
+struct store_shadow_state {
+    const char *contract;
+    int64_t to, as_of; /* last day of the period, last day looked at */
+    bool ended;
+};
+
+struct store_shadow_state_list {
+    struct store_shadow_state *at; /* by contract, period */
+    size_t len;
+};
+
+/* Periods that end on `from` or later. */
+bool store_get_shadow_states(struct store *s, int64_t from, struct store_shadow_state_list *out,
+                             struct arena *a, struct err *e) MUST_USE;
+
+/* A file whose bytes are evidence. */
+struct store_definition {
+    const char *id, *hash, *text;
+};
+
+struct store_shadow {
+    const struct rule_settlement *settlement;
+    const char *text, *digest; /* the record */
+    const struct store_definition *rule;
+    const struct store_definition *calendar; /* those it may go by */
+    size_t calendar_len;
+};
+
+/*
+ * All or none, in one transaction. ERR_CONFIG, naming contract and version, when a rule's version
+ * is stored with another digest: a version in use is never edited. What another run has stored
+ * meanwhile stays as it is.
+ */
+bool store_put_shadows(struct store *s, const struct store_shadow *rows, size_t n,
+                       int64_t published_at, int64_t run, struct err *e) MUST_USE;
+
+struct store_rule_row {
+    const char *index, *contract, *code, *status, *price, *own, *difference, *made, *choice,
+        *result, *why, *worth, *without, *says; /* as text; NULL for null */
+    int64_t month, as_of;
+    int days, used, repeated;
+};
+
+struct store_rule_row_list {
+    struct store_rule_row *at; /* by index, month, contract, price */
+    size_t len;
+};
+
+/* Newest rows, NULL: of all indices, of all contracts; of periods that end in from..to. */
+bool store_get_rules(struct store *s, const char *index, const char *contract, int64_t from,
+                     int64_t to, struct store_rule_row_list *out, struct arena *a,
+                     struct err *e) MUST_USE;
+
+#endif
