@@ -54,7 +54,7 @@ LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
               tests/lib/market_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
               tests/lib/calc_random.c tests/lib/calc_twin.c tests/lib/calc_twin_book.c \
-              tests/lib/recording.c tests/lib/token_series.c)
+              tests/lib/recording.c tests/lib/token_series.c tests/lib/reply_order.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all

@@ -214,6 +214,17 @@ static const char *day_of(const char *date, char out[11])
     return out;
 }
 
+static bool is_day(const char *day)
+{
+    static const char shape[] = "0000-00-00";
+    size_t i = 0;
+
+    while (i < sizeof shape - 1
+           && (shape[i] == '0' ? day[i] >= '0' && day[i] <= '9' : day[i] == '-'))
+        i++;
+    return i == sizeof shape - 1;
+}
+
 /* Reads what names the good. */
 static bool read_name(const struct json *at, struct offer *o, const char **meter, struct arena *a,
                       struct err *e)
@@ -227,6 +238,8 @@ static bool read_name(const struct json *at, struct offer *o, const char **meter
         return false;
     o->term = text_has_fold(*meter, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
     o->key = text_join(a, plain(o->region, a), "/", o->gpu, "/", term_name(o->term), NULL);
+    if (date && !is_day(date))
+        return err_set(e, ERR_REPLY, "\"effectiveStartDate\" is \"%.40s\", expected a date", date);
     if (date)
         o->key = text_join(a, o->key, "@", day_of(date, day), NULL);
     o->tier = text_starts(o->gpu, "Standard_NCC") ? "confidential" : NULL;

@@ -239,6 +239,12 @@ static bool add_machine(const struct machine *m, const struct offer *gpu,
     return true;
 }
 
+/* A part that has a price in the currency of the GPUs. */
+static bool is_priced_part(const struct offer *o)
+{
+    return o->gpu && is_part(o->gpu) && o->price_nano_h > 0 && text_eq(o->currency, "USD");
+}
+
 /* Indexes the parts; of two SKUs for one part in one region the cheaper, whichever came first. */
 static void index_parts(struct rows_index *parts, struct offer_list *out, struct arena *a)
 {
@@ -249,7 +255,7 @@ static void index_parts(struct rows_index *parts, struct offer_list *out, struct
     for (size_t i = 0; i < out->len; i++) {
         const struct offer *was;
 
-        if (!out->at[i].gpu || !is_part(out->at[i].gpu))
+        if (!is_priced_part(&out->at[i]))
             continue;
         was = rows_find(parts, out->at[i].key);
         if (!was || out->at[i].price_nano_h < was->price_nano_h)

@@ -57,20 +57,13 @@ static bool read_count(const struct json *at, int64_t *out, struct arena *a, str
     return err_set(e, ERR_REPLY, "\"available\" is \"%.40s\", expected a count", text);
 }
 
-static void read_model(const struct json *at, const char *region, const struct rows_index *book,
-                       struct offer_list *out, struct arena *a)
+/* A model of a region at a price of the book; 0: the book has none. */
+static void add_model(const struct json *at, const char *name, const char *region, size_t price,
+                      struct offer_list *out, struct arena *a)
 {
-    struct offer o = offer_init(), *price;
+    struct offer o = price ? out->at[price - 1] : offer_init();
     struct err odd;
-    const char *name;
 
-    if (!json_str(at, "model", &name, &odd)) {
-        offer_drop(out, &o, &odd);
-        return;
-    }
-    price = rows_find(book, name);
-    if (price)
-        o = *price;
     o.key = text_fmt(a, "%s/%s", name, region);
     o.gpu = name;
     o.gpus = 1;
@@ -87,14 +80,32 @@ static void read_model(const struct json *at, const char *region, const struct r
         offer_add(out, &o);
 }
 
+static void read_model(const struct json *at, const char *region, const struct rows_index *book,
+                       struct offer_list *out, struct arena *a)
+{
+    struct offer o = offer_init();
+    struct err odd;
+    const char *name;
+    size_t price;
+
+    if (!json_str(at, "model", &name, &odd)) {
+        offer_drop(out, &o, &odd);
+        return;
+    }
+    price = rows_first(book, name);
+    do
+        add_model(at, name, region, price, out, a);
+    while (price && (price = rows_after(book, price)));
+}
+
 /* The rows of the book that a region lists stand for themselves no more. */
 static void replace(const struct rows_index *book, size_t from, const struct offer_list *out)
 {
     for (size_t i = from; i < out->len; i++) {
-        struct offer *row = out->at[i].gpu ? rows_find(book, out->at[i].gpu) : NULL;
+        size_t row = out->at[i].gpu ? rows_first(book, out->at[i].gpu) : 0;
 
-        if (row)
-            (void)rows_reject(row, VERDICT_DUPLICATE, "listed by region");
+        for (; row; row = rows_after(book, row))
+            (void)rows_reject(&out->at[row - 1], VERDICT_DUPLICATE, "listed by region");
     }
 }
 

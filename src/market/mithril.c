@@ -58,16 +58,15 @@ static bool read_dollars(const struct json *at, const char *path, int64_t *out, 
     return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected dollars like $9.60", path, text);
 }
 
-static bool read_auction(const struct json *at, const struct rows_index *known, struct offer *o,
-                         struct err *e)
+/* An auction of a type, `is` NULL where no row tells what the type is. */
+static bool read_auction(const struct json *at, const char *type, const struct offer *is,
+                         struct offer *o, struct err *e)
 {
-    const char *type, *fid;
-    const struct offer *is;
+    const char *fid;
     int64_t capacity;
 
-    if (!json_str(at, "fid", &fid, e) || !json_str(at, "instance_type", &type, e))
+    if (!json_str(at, "fid", &fid, e))
         return false;
-    is = rows_find(known, type);
     if (is)
         *o = *is;
     else
@@ -84,6 +83,20 @@ static bool read_auction(const struct json *at, const struct rows_index *known, 
     return true;
 }
 
+static void add_auction(const struct json *at, const char *type, size_t is, struct offer_list *out)
+{
+    struct offer o = offer_init();
+    struct err odd;
+
+    if (!read_auction(at, type, is ? &out->at[is - 1] : NULL, &o, &odd))
+        offer_drop(out, &o, &odd);
+    else if (o.price_nano_h <= 0)
+        offer_reject(out, &o, VERDICT_NO_PRICE, "nobody has won it yet");
+    else
+        offer_add(out, &o);
+}
+
+/* A type that is told twice gives two offers of one key, of which the good one counts. */
 static void read_auctions(const struct json *list, struct offer_list *out, struct arena *a)
 {
     struct rows_index known;
@@ -92,13 +105,17 @@ static void read_auctions(const struct json *list, struct offer_list *out, struc
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_init();
         struct err odd;
+        const char *type;
+        size_t is;
 
-        if (!read_auction(at, &known, &o, &odd))
+        if (!json_str(at, "instance_type", &type, &odd)) {
             offer_drop(out, &o, &odd);
-        else if (o.price_nano_h <= 0)
-            offer_reject(out, &o, VERDICT_NO_PRICE, "nobody has won it yet");
-        else
-            offer_add(out, &o);
+            continue;
+        }
+        is = rows_first(&known, type);
+        do
+            add_auction(at, type, is, out);
+        while (is && (is = rows_after(&known, is)));
     }
 }
 

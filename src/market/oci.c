@@ -129,15 +129,17 @@ static void read_shape(const struct json *shape, const struct rows_index *rates,
         return;
     for (const struct json *p = json_first(json_get(shape, "products")); p; p = json_next(p)) {
         const char *part = json_text(json_get(p, "partNumber"), a);
-        struct offer *rate = part ? rows_find(rates, part) : NULL;
-        struct offer copy;
+        size_t at = part ? rows_first(rates, part) : 0;
 
-        if (!rate)
+        if (!at)
             continue;
-        copy = *rate; /* the list may move while it grows */
-        if (add_shape(shape, part, &copy, out, a))
-            (void)rows_reject(rows_find(rates, part), VERDICT_DUPLICATE,
-                              "the rate of a shape that is listed itself");
+        for (; at; at = rows_after(rates, at)) {
+            struct offer copy = out->at[at - 1]; /* the list may move while it grows */
+
+            if (add_shape(shape, part, &copy, out, a))
+                (void)rows_reject(&out->at[at - 1], VERDICT_DUPLICATE,
+                                  "the rate of a shape that is listed itself");
+        }
         return;
     }
 }

@@ -101,9 +101,18 @@ void rows_index_of(struct rows_index *x, const struct offer_list *list, enum ver
     while (x->cap < list->len * 2)
         x->cap *= 2;
     x->slot = ARENA_ARRAY(a, size_t, x->cap);
-    for (size_t i = 0; i < list->len; i++)
-        if (list->at[i].verdict == v)
-            rows_index_add(x, i);
+    x->nexts = list->len;
+    x->next = ARENA_ARRAY(a, size_t, list->len + 1);
+    for (size_t i = list->len; i-- > 0;) {
+        size_t *slot;
+
+        if (list->at[i].verdict != v)
+            continue;
+        slot = slot_of(x, list->at[i].key);
+        x->next[i] = *slot;
+        x->used += *slot == 0;
+        *slot = i + 1;
+    }
 }
 
 void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a)
@@ -117,13 +126,25 @@ void rows_index_add(struct rows_index *x, size_t i)
 
     x->used += *slot == 0;
     *slot = i + 1;
+    if (i < x->nexts)
+        x->next[i] = 0;
     if (x->used * 2 > x->cap)
         grow(x);
 }
 
+size_t rows_first(const struct rows_index *x, const char *key)
+{
+    return *slot_of(x, key);
+}
+
+size_t rows_after(const struct rows_index *x, size_t at)
+{
+    return at <= x->nexts ? x->next[at - 1] : 0;
+}
+
 struct offer *rows_find(const struct rows_index *x, const char *key)
 {
-    size_t at = *slot_of(x, key);
+    size_t at = rows_first(x, key);
 
     return at ? &x->list->at[at - 1] : NULL;
 }

@@ -48,9 +48,14 @@ struct rows_index {
     struct arena *arena;
     size_t *slot; /* position + 1 in the list, 0 for empty */
     size_t cap, used;
+    size_t *next; /* of the rows that were there at first: position + 1 of the next of that key */
+    size_t nexts;
 };
 
-/* Indexes the offers that are there and are not dropped or rejected. */
+/*
+ * Indexes the offers that are there and are not dropped or rejected. Several may have one key, and
+ * which of them is good is not known yet: whoever completes them completes all, see rows_first.
+ */
 void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a);
 
 /* Indexes those of one verdict; VERDICT_OK is the above. */
@@ -60,8 +65,15 @@ void rows_index_of(struct rows_index *x, const struct offer_list *list, enum ver
 /* Adds list->at[i], in the place of one with the same key. */
 void rows_index_add(struct rows_index *x, size_t i);
 
-/* NULL for none; valid until the list grows. */
+/* NULL for none, the first of several; valid until the list grows. */
 struct offer *rows_find(const struct rows_index *x, const char *key);
+
+/*
+ * All rows of a key in the order of the list, by position + 1, which stays when the list grows:
+ *     for (size_t at = rows_first(&x, key); at; at = rows_after(&x, at))
+ */
+size_t rows_first(const struct rows_index *x, const char *key);
+size_t rows_after(const struct rows_index *x, size_t at);
 
 /* Price + part x times, or false and ERR_REPLY when that is beyond any price. */
 bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e) MUST_USE;

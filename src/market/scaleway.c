@@ -93,18 +93,20 @@ static enum row read_type(const struct json *at, const struct market_page *page,
 static void read_stock(const struct json *at, const struct market_page *page,
                        const struct rows_index *known, struct arena *a)
 {
-    struct offer *o = rows_find(known, key_of(page, json_name(at), a));
     const char *word = json_text(json_get(at, "availability"), a);
+    size_t i = rows_first(known, key_of(page, json_name(at), a));
 
-    if (!o)
-        return;
-    if (text_eq(word, "available")) {
-        o->stock = STOCK_YES;
-    } else if (text_eq(word, "scarce")) {
-        o->stock = STOCK_TOLD;
-        o->available = o->gpus;
-    } else if (text_eq(word, "shortage")) {
-        o->stock = STOCK_NO;
+    for (; i; i = rows_after(known, i)) {
+        struct offer *o = &known->list->at[i - 1];
+
+        if (text_eq(word, "available")) {
+            o->stock = STOCK_YES;
+        } else if (text_eq(word, "scarce")) {
+            o->stock = STOCK_TOLD;
+            o->available = o->gpus;
+        } else if (text_eq(word, "shortage")) {
+            o->stock = STOCK_NO;
+        }
     }
 }
 

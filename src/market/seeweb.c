@@ -79,17 +79,17 @@ static bool mark(const struct json *list, struct offer_list *out, struct arena *
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         const char *name,
             *places = json_get(at, "region_availables") ? "region_availables" : "region_available";
-        struct offer *o;
 
         if (!json_str(at, "name", &name, e))
             return false;
-        o = rows_find(&index, name);
-        if (!o)
-            continue; /* a CPU plan */
-        if (!read_places(at, places, "region", o, a, e))
-            return err_in(e, "plan \"%.60s\"", name);
-        if (o->region && o->stock == STOCK_UNKNOWN)
-            o->stock = STOCK_YES;
+        for (size_t i = rows_first(&index, name); i; i = rows_after(&index, i)) {
+            struct offer *o = &out->at[i - 1]; /* none: a CPU plan */
+
+            if (!read_places(at, places, "region", o, a, e))
+                return err_in(e, "plan \"%.60s\"", name);
+            if (o->region && o->stock == STOCK_UNKNOWN)
+                o->stock = STOCK_YES;
+        }
     }
     for (size_t i = 0; i < out->len; i++)
         if (out->at[i].stock == STOCK_UNKNOWN)

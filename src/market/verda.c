@@ -104,15 +104,15 @@ static bool mark_location(const struct json *at, const struct rows_index *index,
     if (!list || !json_str(at, "location_code", &place, e))
         return false;
     for (const struct json *t = json_first(list); t; t = json_next(t)) {
-        struct offer *o;
-
         if (!json_str(t, "", &type, e))
             return err_in(e, "\"availabilities\"");
-        o = rows_find(index, spot ? text_fmt(a, "%s%s", type, spot_suffix) : type);
-        if (!o)
-            continue; /* a CPU type */
-        o->stock = STOCK_YES;
-        o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
+        type = spot ? text_fmt(a, "%s%s", type, spot_suffix) : type;
+        for (size_t i = rows_first(index, type); i; i = rows_after(index, i)) {
+            struct offer *o = &index->list->at[i - 1]; /* none: a CPU type */
+
+            o->stock = STOCK_YES;
+            o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
+        }
     }
     return true;
 }

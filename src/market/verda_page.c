@@ -63,18 +63,12 @@ static bool read_price(const struct json *node, struct offer *o, struct err *odd
     return true;
 }
 
-/* One key for one name; the second of a name is "... #2". */
-static const char *key_of(struct page *p, const char *name)
+/* Offers have no id, and two of one name and two prices are two: the price is part of the key. */
+static const char *key_of(struct page *p, const struct json *node, const char *name)
 {
-    size_t same = 1;
+    const char *price = json_text(json_get(node, "price"), p->a);
 
-    for (size_t i = 0; i < p->out->len; i++) {
-        const char *key = p->out->at[i].key;
-
-        same += text_starts(key, name)
-                && (!key[strlen(name)] || strncmp(key + strlen(name), " #", 2) == 0);
-    }
-    return same == 1 ? name : text_fmt(p->a, "%s #%zu", name, same);
+    return price ? text_join(p->a, name, "/", price, NULL) : name;
 }
 
 static void add(struct page *p, const struct json *node, const char *name, const char *description,
@@ -82,7 +76,7 @@ static void add(struct page *p, const struct json *node, const char *name, const
 {
     const char *rest;
     size_t len = strlen(name) - strlen(kind->words);
-    struct offer o = page_offer(key_of(p, name), NULL);
+    struct offer o = page_offer(key_of(p, node, name), NULL);
     struct err odd = {0};
 
     o.term = kind->term;
@@ -125,7 +119,7 @@ static void read_node(struct page *p, const struct json *node)
         return;
     kind = kind_of(name);
     if (!kind || text_blank(text_dup_n(p->a, name, strlen(name) - strlen(kind->words)))) {
-        struct offer o = page_offer(key_of(p, *name ? name : "unnamed"), name);
+        struct offer o = page_offer(key_of(p, node, *name ? name : "unnamed"), name);
 
         offer_reject(p->out, &o, VERDICT_OTHER_PRODUCT, description);
         return;

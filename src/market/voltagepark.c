@@ -70,11 +70,11 @@ static enum row read_preset(const struct json *at, const struct market_page *pag
     if (json_len(gpus) == 0)
         return ROW_SKIP;
     o->key = json_text(json_get(at, "id"), a);
-    o->gpu = json_name(gpu);
     if (json_len(gpus) > 1) {
         err_set(e, ERR_REPLY, "\"resources.gpus\" names %zu kinds, expected one", json_len(gpus));
         return ROW_ODD;
     }
+    o->gpu = json_name(gpu);
     sites = json_array(at, "location_ids_with_availability", e);
     if (!sites || !json_int(gpu, "count", &o->gpus, e)
         || !json_nano(at, "compute_rate_hourly", &o->price_nano_h, e)

@@ -119,6 +119,18 @@ static void cut_texts(struct token_offer *o, struct arena *a)
     (void)cut(&o->why, a);
 }
 
+/* A row without a name is called by what was read of it: its place would depend on the order. */
+static const char *unnamed(const struct token_offer *o, struct arena *a)
+{
+    const char *const words[] = {o->model, o->op, o->tier, o->region};
+    const char *key = "#";
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!text_blank(words[i]))
+            key = text_join(a, key, words[i], "/", NULL);
+    return key;
+}
+
 static void push(struct token_offer_list *list, const struct token_offer *o)
 {
     struct token_offer *to;
@@ -128,7 +140,7 @@ static void push(struct token_offer_list *list, const struct token_offer *o)
     to = VEC_PUSH(list, list->arena);
     *to = *o;
     if (!to->key)
-        to->key = text_fmt(list->arena, "#%zu", list->len - 1); /* still one verdict, one name */
+        to->key = unnamed(to, list->arena); /* still one verdict, one name */
     cut_texts(to, list->arena);
 }
 

@@ -123,27 +123,23 @@ static void note_request(const struct market *m, const struct market_page *page,
     buf_put(out, "\n");
 }
 
-static bool read_body(const char *path, struct market_reply *reply, struct arena *a, struct err *e)
+static bool read_body(const char *path, struct reply_text *out, struct arena *a, struct err *e)
 {
     struct buf b;
     bool ok;
 
     ok = buf_read_file(&b, path, BUF_REPLY_MAX, e);
-    if (ok) {
-        reply->body = text_dup_n(a, b.data ? b.data : "", b.len);
-        reply->len = b.len;
-    }
+    if (ok)
+        *out = (struct reply_text){text_dup_n(a, b.data ? b.data : "", b.len), b.len};
     buf_fini(&b);
     return ok;
 }
 
-static bool feed(const struct market *m, const char *path, struct market_page *page,
+static bool feed(const struct market *m, const struct reply_text *text, struct market_page *page,
                  struct reply_read *out, struct arena *a)
 {
-    struct market_reply reply = {.page = *page};
+    struct market_reply reply = {.page = *page, .body = text->body, .len = text->len};
 
-    if (!read_body(path, &reply, a, &out->err))
-        return false;
     page->more = false;
     return m->parse(&reply, &out->offers, page, a, &out->err);
 }
@@ -165,30 +161,38 @@ static void finish(const struct market *m, const struct norm *n, struct reply_re
     norm_list(n, m, now, &out->offers, &in, &out->quotes);
 }
 
-void reply_read_file(const struct market *m, const char *path, const struct norm *n,
-                     struct reply_read *out, struct arena *a)
+static void read_alone(const struct market *m, const struct reply_text *text, const struct norm *n,
+                       struct reply_read *out, struct arena *a)
 {
     struct market_page page = {.step = MARKET_STEP_ANY, .now = now};
 
-    begin(out, a);
-    out->failed = !feed(m, path, &page, out, a);
+    out->failed = !feed(m, text, &page, out, a);
     finish(m, n, out, a);
 }
 
-static bool read_poll(const struct market *m, const struct reply_case *c, struct reply_read *out,
-                      struct arena *a)
+void reply_read_file(const struct market *m, const char *path, const struct norm *n,
+                     struct reply_read *out, struct arena *a)
+{
+    struct reply_text text;
+
+    begin(out, a);
+    out->failed = !read_body(path, &text, a, &out->err);
+    if (!out->failed)
+        read_alone(m, &text, n, out, a);
+}
+
+static bool read_poll(const struct market *m, const struct reply_case *c,
+                      const struct reply_text *texts, struct reply_read *out, struct arena *a)
 {
     struct market_page page = {.more = true, .now = now};
 
     for (int k = 0; k < MARKET_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     for (size_t i = 0; i < c->files; i++) {
-        const char *path = text_fmt(a, "tests/market/%s/%s", m->name, c->file[i]);
-
         if (!page.more)
             return err_set(&out->err, ERR_BUG, "reply %zu was not asked for", i + 1);
         note_request(m, &page, &out->requests, a);
-        if (!feed(m, path, &page, out, a))
+        if (!feed(m, &texts[i], &page, out, a))
             return err_in(&out->err, "reply %zu", i + 1);
     }
     if (page.more)
@@ -197,16 +201,39 @@ static bool read_poll(const struct market *m, const struct reply_case *c, struct
     return true;
 }
 
+void reply_texts(const struct market *m, const struct reply_case *c,
+                 struct reply_text out[REPLY_FILES_MAX], struct arena *a)
+{
+    struct err e = {0};
+
+    for (size_t i = 0; i < c->files; i++) {
+        if (read_body(text_fmt(a, "tests/market/%s/%s", m->name, c->file[i]), &out[i], a, &e))
+            continue;
+        (void)fprintf(stderr, "%s\n", e.text);
+        exit(78);
+    }
+}
+
+void reply_read_texts(const struct market *m, const struct reply_case *c,
+                      const struct reply_text *texts, const struct norm *n, struct reply_read *out,
+                      struct arena *a)
+{
+    begin(out, a);
+    if (!c->poll) {
+        read_alone(m, texts, n, out, a);
+        return;
+    }
+    out->failed = !read_poll(m, c, texts, out, a);
+    finish(m, n, out, a);
+}
+
 void reply_read_case(const struct market *m, const struct reply_case *c, const struct norm *n,
                      struct reply_read *out, struct arena *a)
 {
-    if (!c->poll) {
-        reply_read_file(m, text_fmt(a, "tests/market/%s/%s", m->name, c->file[0]), n, out, a);
-        return;
-    }
-    begin(out, a);
-    out->failed = !read_poll(m, c, out, a);
-    finish(m, n, out, a);
+    struct reply_text texts[REPLY_FILES_MAX];
+
+    reply_texts(m, c, texts, a);
+    reply_read_texts(m, c, texts, n, out, a);
 }
 
 void reply_print(const struct reply_read *r, struct buf *out)

@@ -35,6 +35,20 @@ struct norm reply_norm(struct arena *a);
 /* Cases of tests/market/NAME, by name; -1 when the folder is missing. */
 int reply_cases(const char *market, struct reply_case out[REPLY_CASES_MAX]);
 
+struct reply_text {
+    const char *body;
+    size_t len;
+};
+
+/* The replies of a case as they are stored; stops the test when one cannot be read. */
+void reply_texts(const struct market *m, const struct reply_case *c,
+                 struct reply_text out[REPLY_FILES_MAX], struct arena *a);
+
+/* Reads a case with these replies in the place of its own. */
+void reply_read_texts(const struct market *m, const struct reply_case *c,
+                      const struct reply_text *texts, const struct norm *n, struct reply_read *out,
+                      struct arena *a);
+
 /* Reads one case of a market's folder. */
 void reply_read_case(const struct market *m, const struct reply_case *c, const struct norm *n,
                      struct reply_read *out, struct arena *a);

@@ -144,10 +144,8 @@ static void note_request(struct token_world *w, const struct token *t,
                 r.header[i].secret ? "***" : r.header[i].value);
 }
 
-/* A stored reply of a source, JSON or a page; `number` 0 is one alone. NULL when it is not there.
- */
-static const char *reply_file(struct token_world *w, const struct token *t, const char *name,
-                              int number, size_t *len)
+const char *token_reply_file(struct token_world *w, const struct token *t, const char *name,
+                             int number, size_t *len)
 {
     static const char *const ends[] = {"json", "html"};
     const char *body = NULL;
@@ -159,6 +157,18 @@ static const char *reply_file(struct token_world *w, const struct token *t, cons
             w, text_fmt(&w->arena, "tests/token/%s/%s%s.%s", t->name, name, tail, ends[i]), len);
     }
     return body;
+}
+
+/* The same, or what a test reads in its place. */
+static const char *reply_file(struct token_world *w, const struct token *t, const char *name,
+                              int number, size_t *len)
+{
+    const char *body = token_reply_file(w, t, name, number, len);
+
+    if (!body || !w->other.body || number != w->other.number)
+        return body;
+    *len = strlen(w->other.body);
+    return w->other.body;
 }
 
 static bool read_poll(struct token_world *w, const struct token *t, const char *name)

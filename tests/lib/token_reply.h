@@ -19,6 +19,10 @@ struct token_world {
     struct buf requests; /* what a poll asked, secrets as *** */
     bool failed;
     struct err err;
+    struct token_other {
+        int number;       /* of the reply of a poll; 0 is the one alone */
+        const char *body; /* read in its place; NULL: as it is stored */
+    } other;
 };
 
 enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
@@ -44,6 +48,10 @@ void token_read(struct token_world *w, const struct token *t, const char *body, 
 /* A case of tests/token/NAME: CASE.json alone, or the poll CASE_1.json, CASE_2.json, ...; .html
    where there is no .json. A case whose name begins with "keyless" is polled without a key. */
 void token_read_case(struct token_world *w, const struct token *t, const char *name);
+
+/* A stored reply of a case, JSON or a page; `number` 0 is one alone. NULL when it is not there. */
+const char *token_reply_file(struct token_world *w, const struct token *t, const char *name,
+                             int number, size_t *len);
 
 /* What .expect holds: the lines, or "error: ...". */
 void token_print(const struct token_world *w, const struct token *t, struct buf *out);
