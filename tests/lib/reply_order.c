@@ -82,7 +82,8 @@ static bool takes_copies(const struct walk *w, const char *name, const struct re
         if (kind == '[' && strcmp(offers[i], name) == 0)
             return true;
     return !w->inside && !strstr(name, "_with_") /* regions of a type */
-           && !strstr(reply_row_text(w->text, &rows->row.at[0], w->a), "pricePerUnit");
+           && !(kind == '{'
+                && strstr(reply_row_text(w->text, &rows->row.at[0], w->a), "pricePerUnit"));
 }
 
 static size_t behind_value(const struct walk *w, size_t at, const char *name)

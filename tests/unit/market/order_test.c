@@ -166,8 +166,95 @@ START_TEST(the_order_of_rows_and_rejected_copies_have_no_say)
 }
 END_TEST
 
+/* A second row that differs in one thing only is another good: both are eligible. */
+static const struct {
+    const char *market, *reply, *from, *to;
+} apart[] = {
+    {"akash", "good", "\"80Gi\"", "\"94Gi\""},
+    {"akash", "good", "\"SXM5\"", "\"PCIe\""},
+    {"aws", "conditions",
+     "US West (Oregon)\",\n    \"Instance Family\": \"GPU instance\",\n    "
+     "\"Instance Type\": \"p5.4xlarge",
+     "Elsewhere\",\n    \"Instance Type\": "
+     "\"p5.4xlarge"},
+    {"azure", "meters", "\"NorthEurope\"", "\"southeurope\""},
+    {"civo_page", "good", ">169 GB<", ">338 GB<"},
+    {"crusoe_page", "good", ">80GB<", ">94GB<"},
+    {"e2e", "good", ">80 GB<", ">94 GB<"},
+    {"e2e", "good", ">250<", ">500<"},
+    {"hyperbolic", "good", "\"ramGb\": 240", "\"ramGb\": 480"},
+    {"hyperbolic", "good", "\"storageGb\": 720", "\"storageGb\": 1440"},
+    {"hyperbolic", "good", "\"sxm5\"", "\"pcie\""},
+    {"hyperstack_page", "good", "<span>141</span>", "<span>282</span>"},
+    {"jarvislabs", "good", "\"vram\": \"80\"", "\"vram\": \"94\""},
+    {"primeintellect", "good", "\"defaultCount\": 100", "\"defaultCount\": 200"},
+    {"primeintellect", "good", "\"SXM5\"", "\"PCIe\""},
+    {"shadeform", "good", "\"vram_per_gpu_in_gb\": 80", "\"vram_per_gpu_in_gb\": 94"},
+    {"shadeform", "good", "\"storage_in_gb\": 1000", "\"storage_in_gb\": 2000"},
+    {"tensordock", "good", "\"loc-aus\"", "\"loc-dal\""},
+};
+
+static size_t lines(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* The reply with a changed copy of the innermost row that has `from`; NULL when none has. */
+static const char *with_twin(const char *text, const char *from, const char *to, struct arena *a)
+{
+    struct reply_lists lists = reply_lists(text, a);
+
+    for (size_t l = 0; l < lists.list.len; l++) {
+        const struct reply_rows *list = &lists.list.at[l];
+
+        for (size_t i = 0; list->whole && i < list->row.len; i++) {
+            const char *row = reply_row_text(text, &list->row.at[i], a), *at = strstr(row, from);
+
+            if (at)
+                return reply_with(text, list, i,
+                                  text_join(a, text_dup_n(a, row, (size_t)(at - row)), to,
+                                            at + strlen(from), NULL),
+                                  a);
+        }
+    }
+    return NULL;
+}
+
+START_TEST(goods_that_differ_in_one_thing_are_two)
+{
+    static struct reply_case cases[REPLY_CASES_MAX];
+    struct reply_text texts[REPLY_FILES_MAX] = {0};
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    struct subject s = {.m = market_by_name(apart[_i].market), .n = &n, .texts = texts};
+    int len = reply_cases(apart[_i].market, cases);
+    const char *text;
+    struct said was, got;
+
+    for (int c = 0; c < len; c++)
+        if (text_eq(cases[c].name, apart[_i].reply))
+            s.c = &cases[c];
+    ck_assert_msg(s.c, "%s has no reply \"%s\"", apart[_i].market, apart[_i].reply);
+    reply_texts(s.m, s.c, texts, &a);
+    text = with_twin(texts[0].body, apart[_i].from, apart[_i].to, &a);
+    ck_assert_msg(text, "%s, %s: no row has %s", s.m->name, s.c->name, apart[_i].from);
+    was = read_with(&s, 0, NULL, &a);
+    got = read_with(&s, 0, text, &a);
+    ck_assert_msg(!got.failed && lines(got.good) > lines(was.good)
+                      && reply_has_all(got.good, was.good),
+                  "%s, %s, %s: %s\n%.700s\nwas\n%.700s", s.m->name, s.c->name, apart[_i].to,
+                  got.failed ? got.why : "", got.good, was.good);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(market_order)
 {
     tcase_add_loop_test(unit_case, the_order_of_rows_and_rejected_copies_have_no_say, 0,
                         (int)markets_len);
+    ADD_TABLE(goods_that_differ_in_one_thing_are_two, apart);
 }
