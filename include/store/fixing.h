@@ -13,9 +13,10 @@
 #include "store/quote.h"
 #include "store/store.h"
 
-/* The first fixing of a new panel under the panel before it (R15). */
+/* The first fixing of a new panel or method under the panel and method before it (R15). */
 struct store_panel_change {
-    const char *panel, *panel_hash;
+    const char *panel, *panel_hash; /* either may be what it was, not both */
+    const char *method, *method_hash;
     int level;
     int64_t avg_nusd, med_nusd, mean_nusd; /* as they would have been published; 0 at level 5 */
     int operators;

@@ -62,7 +62,7 @@ static void head(struct explaining *x, struct buf *b)
     buf_put(b, "\n");
 }
 
-/* On the first date of a panel: what the one before would have given. */
+/* On the first date of a panel or a method: what the ones before would have given. */
 static void panel_line(struct explaining *x, const struct config *config, struct buf *b)
 {
     const struct fixing *f = &x->x.fixing;
@@ -70,7 +70,13 @@ static void panel_line(struct explaining *x, const struct config *config, struct
 
     if (!fixing_panel_change(&config->defs, &x->in, f, &c, x->cmd->arena))
         return;
-    buf_fmt(b, "first date of panel %s; under %s ", f->panel, c.panel);
+    if (text_eq(c.method, f->method))
+        buf_fmt(b, "first date of panel %s; under %s ", f->panel, c.panel);
+    else if (text_eq(c.panel, f->panel))
+        buf_fmt(b, "first date of method %s; under %s ", f->method, c.method);
+    else
+        buf_fmt(b, "first date of method %s and panel %s; under %s and %s ", f->method, f->panel,
+                c.method, c.panel);
     if (c.level < 5)
         buf_fmt(b, "AVG %s, level %d", setup_value(x->cmd, c.avg_nusd), c.level);
     else

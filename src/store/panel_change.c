@@ -20,6 +20,8 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
     db_arg_int(&p, publication_no);
     db_arg_text(&p, c->panel);
     db_arg_text(&p, c->panel_hash);
+    db_arg_text(&p, c->method);
+    db_arg_text(&p, c->method_hash);
     db_arg_int(&p, c->level);
     db_arg_price(&p, c->avg_nusd);
     db_arg_price(&p, c->med_nusd);
@@ -31,9 +33,10 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
     put_difference(&p, c, c->market_nusd);
     put_difference(&p, c, c->composition_nusd);
     done = db_exec(s->db,
-                   "insert into panel_change (publication_no, panel, panel_hash, level, avg, med,"
+                   "insert into panel_change (publication_no, panel, panel_hash, method, "
+                   "method_hash, level, avg, med,"
                    " mean, operators, why, common, difference, market, composition)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                    &p, NULL, e);
     arena_fini(&a);
     return done;
@@ -51,9 +54,10 @@ bool store_get_panel_change(struct store *s, int64_t publication_no, struct stor
     if (!db_query(s->db,
                   "select panel_before, panel_hash_before, level_before, avg_before, med_before,"
                   " mean_before, operators_before, why_before, common, difference, market,"
-                  " composition from api_v1.panel_change where publication_no = $1"
+                  " composition, method_before, method_hash_before from api_v1.panel_change where "
+                  "publication_no = $1"
                   " order by publication_no",
-                  &p, DB_ANY, 12, &res, e))
+                  &p, DB_ANY, 14, &res, e))
         return err_in(e, "could not read the change of a panel");
     *found = db_rows(res) == 1;
     if (*found)
@@ -69,7 +73,9 @@ bool store_get_panel_change(struct store *s, int64_t publication_no, struct stor
                                            .comparable = !db_is_null(res, 0, 9),
                                            .difference_nusd = db_nano(res, 0, 9),
                                            .market_nusd = db_nano(res, 0, 10),
-                                           .composition_nusd = db_nano(res, 0, 11)};
+                                           .composition_nusd = db_nano(res, 0, 11),
+                                           .method = text_dup(a, db_text(res, 0, 12)),
+                                           .method_hash = text_dup(a, db_text(res, 0, 13))};
     db_result_close(&res);
     return true;
 }

@@ -109,8 +109,9 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
                  const char *previous, struct fixing *f, struct store_record *rec, struct arena *a);
 
 /*
- * True on the first date of a version of the panel that has one before it: then what the date would
- * have been under that one (R15). Published with the fixing.
+ * True on the first date of a version of the panel or the method that has one before it: then what
+ * the date would have been under the panel and method of the day before (R15). Published with the
+ * fixing.
  */
 bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in,
                          const struct fixing *f, struct store_panel_change *out, struct arena *a);

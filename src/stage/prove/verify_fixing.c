@@ -163,7 +163,7 @@ static bool check_row(struct verifying *v, const struct fixing *stored, const st
     return true;
 }
 
-/* What a new panel changed, published beside its first fixing. */
+/* What a new panel or method changed, published beside its first fixing. */
 static bool check_change(struct verifying *v, const struct fixing *stored,
                          const struct fixing_inputs *in, const struct fixing *again,
                          const struct store_record *r, struct arena *a, struct err *e)
@@ -180,6 +180,7 @@ static bool check_change(struct verifying *v, const struct fixing *stored,
         verify_differs(v, "%s: the value under the panel before is missing",
                        verify_name(stored, a));
     else if (!text_eq(is.panel, was.panel) || !text_eq(is.panel_hash, was.panel_hash)
+             || !text_eq(is.method, was.method) || !text_eq(is.method_hash, was.method_hash)
              || is.level != was.level || is.avg_nusd != was.avg_nusd || is.med_nusd != was.med_nusd
              || is.mean_nusd != was.mean_nusd || is.operators != was.operators
              || is.common != was.common || is.comparable != was.comparable

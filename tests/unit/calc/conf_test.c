@@ -180,6 +180,17 @@ START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
     ck_assert_str_eq(live.method->id, "GHR-1.0");
     ck_assert(defs_backtest(d, x, NULL, NULL, clock_date(2024, 1, 1), &live, &e));
     ck_assert_str_eq(live.method->id, "GHR-1.0");
+    ck_assert_str_eq(live.panel->id, "headline-2026-01");
+    for (size_t i = 0; i < d->panel.len; i++) { /* each alone in its list is the first there is */
+        struct defs one = *d;
+        struct index_def of = *x;
+
+        of.panel = d->panel.at[i]->name;
+        one.panel.at = &d->panel.at[i];
+        one.panel.len = 1;
+        ck_assert(defs_backtest(&one, &of, NULL, NULL, clock_date(2024, 1, 1), &live, &e));
+        ck_assert_ptr_eq(live.panel, d->panel.at[i]);
+    }
     ck_assert(defs_backtest(d, x, "GHS", NULL, clock_date(2026, 8, 1), &live, &e));
     ck_assert_str_eq(live.method->id, "GHS-1.0");
     ck_assert(!defs_backtest(d, x, "GHX", NULL, clock_date(2026, 8, 1), &live, &e));
@@ -229,6 +240,42 @@ START_TEST(two_versions_with_one_id_or_one_first_day_are_refused)
     p.from += twins[_i].days;
     *VEC_PUSH(&panels->panel, &mem) = &p;
     check_twins(panels, "panels", _i);
+}
+END_TEST
+
+/* A list comes out sorted, and a word that is there twice is found wherever it stands. */
+static const struct {
+    const char *list, *sorted; /* NULL: refused */
+} lists[] = {
+    {"\"a\"", "a"},
+    {"\"b\",\"a\"", "a b"},
+    {"\"c\",\"a\",\"b\"", "a b c"},
+    {"\"d\",\"c\",\"b\",\"a\"", "a b c d"},
+    {"\"a\",\"a\"", NULL},
+    {"\"b\",\"a\",\"b\"", NULL},
+    {"\"a\",\"b\",\"c\",\"a\"", NULL},
+    {"\"a\",\" \"", NULL},
+    {"\"a\",1", NULL},
+};
+
+START_TEST(a_list_of_words_is_sorted_and_has_none_twice)
+{
+    const char *text =
+        text_fmt(&mem,
+                 "{\"id\":\"p-1\",\"name\":\"p\",\"from\":\"2026-01-01\",\"members\":"
+                 "[{\"operator\":\"o\",\"market\":\"m\",\"segment\":\"neocloud\","
+                 "\"tiers\":[%s]}]}",
+                 lists[_i].list);
+    struct err e = {0};
+    const struct panel *p =
+        panel_read(json_parse_config(text, strlen(text), "p", &mem, &e), "p", "h", &mem, &e);
+    const char *got = "";
+
+    ck_assert_msg((p != NULL) == (lists[_i].sorted != NULL), "%s: %s", lists[_i].list, e.text);
+    for (size_t i = 0; p && i < p->member[0].tier_len; i++)
+        got = text_fmt(&mem, "%s%s%s", got, i ? " " : "", p->member[0].tier[i]);
+    if (p)
+        ck_assert_str_eq(got, lists[_i].sorted);
 }
 END_TEST
 
@@ -303,5 +350,6 @@ SUITE(calc_conf)
     ADD_TABLE(an_author_can_have_a_seat_and_has_a_first_date, authors);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);
     ADD_TABLE(two_versions_with_one_id_or_one_first_day_are_refused, twins);
+    ADD_TABLE(a_list_of_words_is_sorted_and_has_none_twice, lists);
     ADD(a_seat_of_peers_is_on_a_market_that_names_hosts);
 }
