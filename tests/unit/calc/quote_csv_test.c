@@ -165,6 +165,10 @@ static const struct {
     {"2026-05-28T16:20:00Z,m,o,i,forever,,,k,,,8,8,1", "q.csv, line 2: term is \"forever\""},
     {"2026-05-28T16:20:00Z,m,o,i,on_demand,a@2,,k,,,8,8,1", "q.csv, line 2: reliability is \"2\""},
     {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,0,8,1", "q.csv, line 2: gpus is \"0\""},
+    {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,1000001,8,1",
+     "q.csv, line 2: gpus is \"1000001\""},
+    {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,8,2147483648,1",
+     "q.csv, line 2: available is \"2147483648\""},
     {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,8,-1,1", "q.csv, line 2: available is \"-1\""},
     {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,8,8,", "q.csv, line 2: price is \"\""},
     {"2026-05-28T16:20:00Z,m,o,i,on_demand,,,k,,,8,8,-1", "q.csv, line 2: price is \"-1\""},
@@ -186,6 +190,23 @@ START_TEST(a_malformed_row_is_named_and_the_next_is_read)
     ck_assert_uint_eq(got.bad.len, 1);
     ck_assert_msg(text_starts(got.bad.at[0], faults[_i].message), "%s", got.bad.at[0]);
     ck_assert_uint_eq(got.quote.len, 1);
+}
+END_TEST
+
+START_TEST(the_largest_numbers_are_read)
+{
+    struct got got = read_rows(
+        text_fmt(&mem, "2026-05-28,m,o,i,spot,a@1,,k,,,1000000,2147483647,9223372036.854775807\n"
+                       "2026-05-28,m,o,i,spot,a@0,,k,,,1,0,0\n"));
+
+    ck_assert_uint_eq(got.bad.len, 0);
+    ck_assert_uint_eq(got.quote.len, 2);
+    ck_assert_int_eq(got.quote.at[0].gpus, 1000000);
+    ck_assert_int_eq(got.quote.at[0].available, INT32_MAX);
+    ck_assert_int_eq(got.quote.at[0].price_nusd_h, INT64_MAX);
+    ck_assert_int_eq(got.quote.at[0].reliability_nano, 1000000000);
+    ck_assert_int_eq(got.quote.at[1].reliability_nano, 0);
+    ck_assert_int_eq(got.quote.at[1].available, 0);
 }
 END_TEST
 
@@ -252,6 +273,7 @@ SUITE(calc_quote_csv)
     ADD(a_file_may_say_since_when_a_price_holds);
     ADD(pieces_of_any_size_give_the_same);
     ADD_TABLE(a_malformed_row_is_named_and_the_next_is_read, faults);
+    ADD(the_largest_numbers_are_read);
     ADD(another_header_is_refused);
     ADD_TABLE(a_file_that_ends_inside_quotes_is_told, cuts);
     ADD(an_endless_row_is_refused);
