@@ -18,4 +18,7 @@
 /* `q` is the quote that norm made of `o`. */
 void offer_line(struct buf *out, const struct offer *o, const struct quote *q);
 
+/* The same with a last member "why", the sentence behind the verdict or null. */
+void offer_line_why(struct buf *out, const struct offer *o, const struct quote *q);
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * Token offers as `gpurate parse` prints them: one line of JSON an offer, and behind them one a
- * blend.
+ * blend, of the same members; what only an offer has is null in a blend.
  *
  * {"market":"openrouter","offer":"lab/model|op/fp8#input","operator":"op","model":"lab/model",
  *  "instrument":"model:input","direction":"input","quantization":"fp8","tier":null,"region":null,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/out.h"
 #include "cmd/setup_priv.h"
 #include "market/market.h"
 #include "norm/offer_line.h"
@@ -30,94 +31,171 @@ static bool load_for(struct cmd *c, struct config *config, const struct market *
     return err_hint(e, "gpurate markets list shows all");
 }
 
-/* A saved reply of a token source: its prices per million tokens. */
-static bool parse_tokens(struct cmd *c, const struct config *config, const struct token *source,
-                         const struct buf *body, struct err *e)
+/* What was read, as lines of JSON: the one shape that all formats are made of. */
+struct lines {
+    struct buf text;
+    size_t rows, malformed;
+    const char *why; /* of the first malformed row */
+};
+
+static void count(struct lines *l, enum verdict v, const char *why)
 {
-    struct market_reply reply = {
-        .page = token_first_page(source), .body = body->data, .len = body->len};
+    bool malformed = v == VERDICT_MALFORMED || v == VERDICT_TOO_PRECISE;
+
+    l->rows++;
+    if (malformed && !l->malformed++)
+        l->why = why;
+}
+
+static bool read_tokens(struct cmd *c, const struct config *config, const struct token *source,
+                        const struct market_reply *reply, struct lines *out, struct err *e)
+{
     struct token_offer_list offers = {.arena = c->arena};
     struct quote_list quotes = {.arena = c->arena};
-    struct market_page next;
+    struct market_page next = reply->page;
     struct intern in;
-    struct buf out;
-    bool done;
 
-    reply.page.step = MARKET_STEP_ANY;
-    reply.page.now = c->now;
-    if (source->by_model)
-        reply.page.note = token_wanted(config->tokens.models, source->name, c->arena);
-    next = reply.page;
-    if (!source->parse(&reply, &offers, &next, c->arena, e))
-        return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
+    if (!source->parse(reply, &offers, &next, c->arena, e))
+        return false;
     intern_init(&in, c->arena);
     token_offer_list_clean(&offers);
     token_normalise(&config->tokens, source, c->now, &offers, &in, &quotes, NULL);
-    buf_init(&out, SIZE_MAX / 2);
-    token_lines(&out, source, &offers, &quotes);
-    done = out_bytes(out.data, out.len, e);
-    buf_fini(&out);
+    for (size_t i = 0; i < offers.len; i++)
+        count(out, offers.at[i].verdict, offers.at[i].why);
+    token_lines(&out->text, source, &offers, &quotes);
+    return true;
+}
+
+static bool read_offers(struct cmd *c, const struct config *config, const struct market *m,
+                        const struct market_reply *reply, struct lines *out, struct err *e)
+{
+    struct norm norm = {.rules = config->rules, .operators = config->operators};
+    struct offer_list offers = {.arena = c->arena};
+    struct quote_list quotes = {.arena = c->arena};
+    struct market_page next = reply->page;
+    struct intern in;
+
+    if (!m->parse(reply, &offers, &next, c->arena, e))
+        return false;
+    intern_init(&in, c->arena);
+    offer_list_clean(&offers);
+    norm_list(&norm, m, c->now, &offers, &in, &quotes);
+    must(quotes.len == offers.len);
+    for (size_t i = 0; i < offers.len; i++) {
+        count(out, offers.at[i].verdict, offers.at[i].why);
+        offer_line_why(&out->text, &offers.at[i], &quotes.at[i]);
+    }
+    return true;
+}
+
+static int kind_of(const char *name)
+{
+    static const char *const numbers[] = {"gpus", "available", "context_from"};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (text_eq(name, numbers[i]))
+            return OUT_NUMBER;
+    return text_starts(name, "price_") || text_ends(name, "_usd_per_mtok") ? OUT_MONEY : OUT_TEXT;
+}
+
+/* The members of a line are the columns; all lines have the same. */
+static void begin_table(struct cmd *c, const struct json *line, struct out *out)
+{
+    struct out_column *column = ARENA_ARRAY(c->arena, struct out_column, json_len(line));
+    size_t n = 0;
+
+    for (const struct json *m = json_first(line); m; m = json_next(m), n++)
+        column[n] = (struct out_column){json_name(m), kind_of(json_name(m))};
+    out_init(out, c->arena, c->format, column, n);
+}
+
+static bool print_table(struct cmd *c, const struct lines *l, struct err *e)
+{
+    struct out out = {0};
+
+    for (const char *at = l->text.data; at && *at;) {
+        size_t len = strcspn(at, "\n"), n = 0;
+        const struct json *line = json_parse(at, len, "line", c->arena, e);
+        const char **cell;
+
+        if (!line)
+            return false;
+        if (!out.columns)
+            begin_table(c, line, &out);
+        cell = out_row(&out);
+        for (const struct json *m = json_first(line); m; m = json_next(m))
+            cell[n++] = json_text(m, c->arena);
+        at += len + 1;
+    }
+    return !out.columns || out_end(&out, e);
+}
+
+static bool print_list(const struct lines *l, struct err *e)
+{
+    struct buf list;
+    bool done;
+
+    buf_init(&list, SIZE_MAX / 2);
+    buf_put(&list, "[");
+    for (const char *at = l->text.data; at && *at;) {
+        size_t len = strcspn(at, "\n");
+
+        buf_put(&list, at == l->text.data ? "\n " : ",\n ");
+        buf_put_n(&list, at, len);
+        at += len + 1;
+    }
+    buf_put(&list, l->text.len ? "\n]\n" : "]\n");
+    done = out_bytes(list.data, list.len, e);
+    buf_fini(&list);
     return done;
 }
 
-static bool print_offers(const struct config *config, const struct market *m, int64_t now,
-                         struct offer_list *offers, struct arena *a, struct err *e)
+/* A line of JSON an offer, unless another format is asked for. */
+static bool print(struct cmd *c, const struct lines *l, struct err *e)
 {
-    struct norm norm = {.rules = config->rules, .operators = config->operators};
-    struct quote_list quotes = {.arena = a};
-    struct intern in;
-    struct buf out;
-    bool done = true;
-
-    intern_init(&in, a);
-    offer_list_clean(offers);
-    norm_list(&norm, m, now, offers, &in, &quotes);
-    must(quotes.len == offers->len);
-    buf_init(&out, SIZE_MAX / 2);
-    for (size_t i = 0; i < offers->len && done; i++) {
-        offer_line(&out, &offers->at[i], &quotes.at[i]);
-        if (out.len > 1 << 16 || i + 1 == offers->len) {
-            done = out_bytes(out.data, out.len, e);
-            buf_clear(&out);
-        }
+    if (c->format_given && c->format == OUT_JSON && !c->columns)
+        return print_list(l, e);
+    if ((c->format_given && c->format != OUT_NDJSON) || c->columns) {
+        c->format = c->format_given ? c->format : OUT_NDJSON;
+        return print_table(c, l, e);
     }
-    buf_fini(&out);
-    return done;
+    return out_bytes(l->text.data ? l->text.data : "", l->text.len, e);
+}
+
+static bool read_reply(struct cmd *c, const struct buf *body, struct lines *out, struct err *e)
+{
+    struct market_reply reply = {.body = body->data ? body->data : "", .len = body->len};
+    const struct token *source;
+    const struct market *m;
+    struct config config;
+
+    if (!load_for(c, &config, &m, &source, e))
+        return false;
+    reply.page = m ? market_first_page(m) : token_first_page(source);
+    reply.page.step = MARKET_STEP_ANY;
+    reply.page.now = c->now;
+    if (source && source->by_model)
+        reply.page.note = token_wanted(config.tokens.models, source->name, c->arena);
+    if (m ? !read_offers(c, &config, m, &reply, out, e)
+          : !read_tokens(c, &config, source, &reply, out, e))
+        return err_in(e, "\"%s\" is no reply of %s", c->arg[1], m ? m->title : source->title);
+    return true;
 }
 
 static bool run(struct cmd *c, struct err *e)
 {
-    const char *path = c->arg[1];
-    struct market_reply reply = {0};
-    struct offer_list offers = {.arena = c->arena};
-    struct market_page next;
-    const struct token *source;
-    const struct market *m;
-    struct config config;
+    struct lines l = {0};
     struct buf body = {0};
-    bool done = false;
+    bool done;
 
-    if (!load_for(c, &config, &m, &source, e))
-        return false;
-    if (!buf_read_file(&body, path, BUF_REPLY_MAX, e))
-        goto out;
-    if (!m) {
-        done = parse_tokens(c, &config, source, &body, e);
-        goto out;
-    }
-    reply.page = market_first_page(m);
-    reply.page.step = MARKET_STEP_ANY;
-    reply.page.now = c->now;
-    reply.body = body.data;
-    reply.len = body.len;
-    next = reply.page;
-    if (!m->parse(&reply, &offers, &next, c->arena, e)) {
-        err_in(e, "\"%s\" is no reply of %s", path, m->title);
-        goto out;
-    }
-    done = print_offers(&config, m, c->now, &offers, c->arena, e);
-out:
+    buf_init(&l.text, SIZE_MAX / 2);
+    done = buf_read_file(&body, c->arg[1], BUF_REPLY_MAX, e) && read_reply(c, &body, &l, e)
+           && print(c, &l, e);
+    if (done && l.rows && l.malformed == l.rows)
+        done = err_set(e, ERR_REPLY, "\"%s\": all %zu rows are malformed, the first: %s", c->arg[1],
+                       l.rows, l.why ? l.why : "no reason is told");
     buf_fini(&body);
+    buf_fini(&l.text);
     return done;
 }
 
@@ -127,8 +205,12 @@ const struct command command_parse = {
     .args = "MARKET FILE|-",
     .args_min = 2,
     .args_max = 2,
-    .more = "Uses neither network nor database. price_native is the whole offer per hour in its\n"
-            "currency; verdict is ok, or why the offer was dropped. Token prices are per million.",
+    .more =
+        "Uses neither network nor database. price_native is the whole offer per hour in its\n"
+        "currency; verdict is ok, or why the offer was dropped, and why says it in a sentence. "
+        "Token\n"
+        "prices are per million. Lines of JSON unless --format asks for another; a reply whose\n"
+        "rows are all malformed is printed and ends in 65.",
     .examples = "  gpurate parse vast reply.json\n"
                 "  curl -s https://cloud-api.voltagepark.com/api/v1/bare-metal/locations |\n"
                 "      gpurate parse voltagepark - | jq -r .price_usd_per_gpu_hour",

@@ -56,7 +56,7 @@ static bool waits_for_rates(const struct quote *q)
     return q->verdict == VERDICT_NO_FX && !text_eq(q->currency, "XXX");
 }
 
-void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
+static void put_offer(struct buf *out, const struct offer *o, const struct quote *q)
 {
     TEXT("{\"market\":", q->market);
     TEXT(",\"offer\":", o->key);
@@ -80,5 +80,20 @@ void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
     put_price(out, ",\"price_usd_per_gpu_hour\":", native_is_known(o) && q->price_nusd_h != 0,
               q->price_nusd_h);
     TEXT(",\"verdict\":", verdict_name(waits_for_rates(q) ? VERDICT_OK : q->verdict));
+}
+
+void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
+{
+    put_offer(out, o, q);
+    buf_put_n(out, "}\n", 2);
+}
+
+void offer_line_why(struct buf *out, const struct offer *o, const struct quote *q)
+{
+    /* What norm refuses has no sentence of its own: the word's meaning is the reason. */
+    bool said = q->verdict == VERDICT_OK || waits_for_rates(q) || o->why;
+
+    put_offer(out, o, q);
+    TEXT(",\"why\":", said ? o->why : verdict_meaning(q->verdict));
     buf_put_n(out, "}\n", 2);
 }

@@ -22,33 +22,17 @@ static bool is_net(const struct quote *q)
     return q->instrument && text_ends(q->instrument, ":net");
 }
 
-static void put_head(struct buf *out, const struct token *source, const struct quote *list)
+/* The net quote stands behind its list quote, whatever became of them. */
+static void put_line(struct buf *out, const struct token *source, const struct token_offer *o,
+                     const struct quote *list, const struct quote *end)
 {
+    bool has_net = list + 1 < end && is_net(list + 1);
+    char day[CLOCK_TEXT_MAX];
+
     buf_put(out, "{\"market\":");
     buf_json(out, source->name);
     put_text(out, "offer", list->offer);
     put_text(out, "operator", list->op);
-}
-
-/* The net quote stands behind its list quote, whatever became of them. */
-static void put_tail(struct buf *out, const struct quote *list, const struct quote *end,
-                     const char *why)
-{
-    bool has_net = list + 1 < end && is_net(list + 1);
-
-    put_price(out, "list_usd_per_mtok", list->price_nusd_h, has_net);
-    put_price(out, "net_usd_per_mtok", has_net ? list[1].price_nusd_h : 0, has_net);
-    put_text(out, "verdict", verdict_name(list->verdict));
-    put_text(out, "why", why);
-    buf_put(out, "}\n");
-}
-
-static void put_offer(struct buf *out, const struct token *source, const struct token_offer *o,
-                      const struct quote *list, const struct quote *end)
-{
-    char day[CLOCK_TEXT_MAX];
-
-    put_head(out, source, list);
     put_text(out, "model", o->model);
     put_text(out, "instrument", list->instrument);
     put_text(out, "direction", token_direction_name(o->direction));
@@ -60,16 +44,11 @@ static void put_offer(struct buf *out, const struct token *source, const struct 
     put_price(out, "price_native", o->price_nano, o->price_nano != 0);
     put_price(out, "discount", o->discount_nano, o->discount_nano != 0);
     put_text(out, "since", o->since ? clock_text_date(o->since, day) : NULL);
-    put_tail(out, list, end, o->why);
-}
-
-static void put_blend(struct buf *out, const struct token *source, const struct quote *list,
-                      const struct quote *end)
-{
-    put_head(out, source, list);
-    put_text(out, "instrument", list->instrument);
-    put_text(out, "direction", token_direction_name(TOKEN_BLEND));
-    put_tail(out, list, end, NULL);
+    put_price(out, "list_usd_per_mtok", list->price_nusd_h, has_net);
+    put_price(out, "net_usd_per_mtok", has_net ? list[1].price_nusd_h : 0, has_net);
+    put_text(out, "verdict", verdict_name(list->verdict));
+    put_text(out, "why", o->why);
+    buf_put(out, "}\n");
 }
 
 void token_lines(struct buf *out, const struct token *source, const struct token_offer_list *offers,
@@ -81,9 +60,13 @@ void token_lines(struct buf *out, const struct token *source, const struct token
     for (const struct quote *q = quotes->at; q < end; q++) {
         if (is_net(q))
             continue;
-        if (i < offers->len)
-            put_offer(out, source, &offers->at[i++], q, end);
-        else
-            put_blend(out, source, q, end);
+        if (i < offers->len) {
+            put_line(out, source, &offers->at[i++], q, end);
+        } else {
+            struct token_offer blend = {
+                .direction = TOKEN_BLEND, .currency = q->currency, .since = q->since};
+
+            put_line(out, source, &blend, q, end);
+        }
     }
 }

@@ -7,7 +7,8 @@ for folder in tests/market/*/; do
     for good in "$folder"good.*; do
         case "$good" in *.expect | *.request | *'*') continue ;; esac
         gpurate 0 parse "$market" "$good"
-        equal "offers of $good" "$(cat "$OUT")" "$(cat "${good%.*}.expect")"
+        equal "offers of $good" "$(sed -E 's/,"why":(null|"([^"\\]|\\.)*")\}$/}/' "$OUT")" \
+            "$(cat "${good%.*}.expect")"
     done
 done
 printf '{"offers":[' >"$FLOW_DIR/cut.json"
@@ -18,3 +19,22 @@ equal "bytes on standard output" "$(wc -c <"$OUT")" 0
 gpurate 65 parse vast "$FLOW_DIR/empty.json"
 gpurate 65/66/69/74/77 parse vast "$FLOW_DIR/missing.json"
 complains 'missing.json'
+
+# Every dropped row says why, in any format; all rows malformed are no reply.
+printf '{"data":[{"id":"m","pricing":{"prompt":"x","completion":"y"}}]}' >"$FLOW_DIR/odd.json"
+gpurate 65 parse groq "$FLOW_DIR/odd.json"
+complains 'all 2 rows are malformed, the first: .*prompt'
+says '"verdict":"malformed","why":".*prompt'
+good=tests/token/groq/good.json
+gpurate 0 parse groq $good
+cp "$OUT" "$FLOW_DIR/lines"
+equal "shapes of lines" "$(sed -E 's/:("([^"\\]|\\.)*"|null|[0-9]+)//g' "$OUT" | sort -u | wc -l)" 1
+gpurate 0 --format ndjson parse groq $good
+equal "ndjson" "$(cat "$OUT")" "$(cat "$FLOW_DIR/lines")"
+gpurate 0 --format json parse groq $good
+equal "json" "$(sed -E '/^[][]$/d; s/^ //; s/,$//' "$OUT")" "$(cat "$FLOW_DIR/lines")"
+gpurate 0 --format csv parse groq $good
+equal "rows of csv" "$(wc -l <"$OUT")" "$(($(wc -l <"$FLOW_DIR/lines") + 1))"
+says '^market,offer,operator,model,instrument,direction,.*,verdict,why$'
+gpurate 0 --format table parse groq $good
+says '^market +offer'

@@ -48,3 +48,9 @@ gpurate 0 run
 equal "markets still failing" "$(sql "select coalesce(string_agg(market || ' ' || verdict, ', '), '')
     from (select distinct on (market) market, verdict from api_v1.poll
           order by market, observed_at desc, revision desc) x where verdict <> 'ok'")" ''
+
+# A list whose rows nobody can read says nothing about what is for rent; five queries are answered so.
+printf '{"offers":[{"id":1},{"id":2}]}' >"$FLOW_DIR/odd.json"
+hour 2026-05-28T12:10:00Z "vast file&file=$FLOW_DIR/odd.json unreadable"
+equal "why" "$(sql "select why from api_v1.poll where market = 'vast' and newest and observed_at = '2026-05-28T12:10:00Z'")" \
+    'all 10 rows are malformed'

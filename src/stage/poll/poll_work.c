@@ -138,7 +138,13 @@ static void judge(struct poll_work *w, size_t told)
 {
     struct store_poll *p = &w->out->poll;
 
-    if (p->quotes > 0)
+    int64_t malformed = w->out->count[VERDICT_MALFORMED] + w->out->count[VERDICT_TOO_PRECISE];
+
+    /* Their lists may have a form that is not known: nobody can say that nothing was offered. */
+    if (told > 0 && malformed == (int64_t)told)
+        poll_fail(w, POLL_UNREADABLE,
+                  text_fmt(w->setup->arena, "all %zu rows are malformed", told));
+    else if (p->quotes > 0)
         p->verdict = POLL_OK;
     else if (told > 0)
         p->verdict = POLL_NO_MATCH;
