@@ -7,6 +7,7 @@ gpurate 0 init
 markets=$CONFIG/markets.json
 sed -E -i '/"(openrouter|deepinfra_llm|novita_llm|sambanova|xai|litellm)"/! s/"origin"/"enabled": false, "origin"/' "$markets"
 find "$CONFIG/indices" -name '*.json' ! -name tokens.json -delete
+rm -f "$CONFIG"/contracts/*.json
 echo '{"contracts": []}' >"$CONFIG/contracts.json"
 
 hours() { # DATE HOUR...

@@ -7,6 +7,7 @@ markets=$CONFIG/markets.json
 origin=$(sed -nE 's/^ *"sambanova": *\{"origin": "([^"]*)".*/\1/p' "$markets")
 sed -E -i '/"(openrouter|sambanova)"/! s/"origin"/"enabled": false, "origin"/' "$markets"
 find "$CONFIG/indices" -name '*.json' ! -name tokens.json -delete
+rm -f "$CONFIG"/contracts/*.json
 echo '{"contracts": []}' >"$CONFIG/contracts.json"
 definition=$CONFIG/tokens.d/samba.json
 

@@ -6,6 +6,7 @@ gpurate 0 init
 markets=$CONFIG/markets.json
 sed -E -i '/"(openrouter|deepinfra_llm|llm_prices|xai)"/! s/"origin"/"enabled": false, "origin"/' "$markets"
 find "$CONFIG/indices" -name '*.json' ! -name tokens.json -delete
+rm -f "$CONFIG"/contracts/*.json
 echo '{"contracts": []}' >"$CONFIG/contracts.json"
 # One model that is sold by many is not on the list here, and one that has a single seller is.
 sed -i '/"weights": "openai\/gpt-oss-20b"/s/"contested": true/"contested": false/' "$CONFIG/models.json"
@@ -71,7 +72,7 @@ echo '{"indices": [{"id": "glm-5.1-blend", "instruments": ["glm-5.1:blend"], "ti
     "unit": "USD per 1M tokens", "term": "on_demand", "panel": "tokens", "method": "TKR", "headline": false,
     "from": "2026-01-01"}]}' >"$CONFIG/indices/tokens.json"
 echo '{"baskets": []}' >"$CONFIG/baskets.json"
-gpurate 0 run
+gpurate 0 run --catch-up
 "$GPURATE" "${ARGS[@]}" --now "$NOW" doctor --format csv >"$OUT" 2>"$ERR"
 says '^warning,market,llm_prices,.has said the same to the byte for 3[0-9] days, since 2026-05-2[0-9]T'
 equal "others that say the same" "$(grep -c 'to the byte' "$OUT")" 1
