@@ -26,21 +26,26 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
                           int64_t to, struct store_index_days_list *out, struct arena *a,
                           struct err *e) MUST_USE;
 
-/* The newest row of a period. */
+/* Dates of an index's oldest and newest final fixing; 0 where there is none. */
+struct store_reach {
+    const char *index;
+    int64_t oldest, newest;
+};
+
+/* Fills the dates; one statement, two looks for each. */
+bool store_get_reach(struct store *s, struct store_reach *at, size_t n, struct err *e) MUST_USE;
+
+/* A period of a contract, and what is stored of it. */
 struct store_shadow_state {
     const char *contract;
-    int64_t to, as_of; /* last day of the period, last day looked at */
+    int64_t to;    /* last day of the period */
+    int64_t as_of; /* last day looked at; 0: nothing is stored */
     bool ended;
 };
 
-struct store_shadow_state_list {
-    struct store_shadow_state *at; /* by contract, period */
-    size_t len;
-};
-
-/* Periods that end on `from` or later. */
-bool store_get_shadow_states(struct store *s, int64_t from, struct store_shadow_state_list *out,
-                             struct arena *a, struct err *e) MUST_USE;
+/* Fills as_of and ended; one statement, a look for each. */
+bool store_get_shadow_states(struct store *s, struct store_shadow_state *at, size_t n,
+                             struct err *e) MUST_USE;
 
 /* A file whose bytes are evidence. */
 struct store_definition {

@@ -39,26 +39,64 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
     return true;
 }
 
-bool store_get_shadow_states(struct store *s, int64_t from, struct store_shadow_state_list *out,
-                             struct arena *a, struct err *e)
+bool store_get_reach(struct store *s, struct store_reach *at, size_t n, struct err *e)
 {
-    struct db_args p = {.arena = a};
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    const char **index = ARENA_ARRAY(&a, const char *, n);
     struct db_result *r = NULL;
+    bool done;
 
-    *out = (struct store_shadow_state_list){0};
-    db_arg_date(&p, from);
-    if (!db_query(s->db,
-                  "select contract, period_to, max(as_of), bool_or(status <> 'running')"
-                  " from shadow where period_to >= $1 group by contract, period_to"
-                  " order by contract collate \"C\", period_to",
-                  &p, DB_ANY, 4, &r, e))
-        return err_in(e, "could not read how far rules were applied");
-    out->at = ARENA_ARRAY(a, struct store_shadow_state, (size_t)db_rows(r));
-    for (int i = 0; i < db_rows(r); i++)
-        out->at[out->len++] = (struct store_shadow_state){
-            text_dup(a, db_text(r, i, 0)), db_date(r, i, 1), db_date(r, i, 2), db_bool(r, i, 3)};
+    for (size_t i = 0; i < n; i++)
+        index[i] = at[i].index;
+    db_arg_texts(&p, index, n);
+    done = db_query(s->db,
+                    "select (select f.fixing_date from api_v1.fixing f where f.index = i.name"
+                    " and f.status = 'final' order by f.fixing_date limit 1),"
+                    " (select f.fixing_date from api_v1.fixing f where f.index = i.name"
+                    " and f.status = 'final' order by f.fixing_date desc limit 1)"
+                    " from unnest($1::text[]) with ordinality as i(name, n) order by i.n",
+                    &p, (int)n, 2, &r, e);
+    for (int i = 0; done && i < db_rows(r); i++) {
+        at[i].oldest = db_date(r, i, 0);
+        at[i].newest = db_date(r, i, 1);
+    }
     db_result_close(&r);
-    return true;
+    arena_fini(&a);
+    return done || err_in(e, "could not read how far the days of rules reach");
+}
+
+bool store_get_shadow_states(struct store *s, struct store_shadow_state *at, size_t n,
+                             struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    const char **contract = ARENA_ARRAY(&a, const char *, n);
+    int64_t *to = ARENA_ARRAY(&a, int64_t, n);
+    struct db_result *r = NULL;
+    bool done;
+
+    for (size_t i = 0; i < n; i++) {
+        contract[i] = at[i].contract;
+        to[i] = at[i].to;
+    }
+    db_arg_texts(&p, contract, n);
+    db_arg_ints(&p, to, n);
+    done = db_query(s->db,
+                    "select x.as_of, coalesce(x.status <> 'running', false)"
+                    " from unnest($1::text[], $2::bigint[]) with ordinality as w(contract, day, n)"
+                    " left join lateral (select h.as_of, h.status from shadow h"
+                    " where h.contract = w.contract"
+                    " and h.period_to = date '1970-01-01' + w.day::integer"
+                    " order by h.as_of desc limit 1) x on true order by w.n",
+                    &p, (int)n, 2, &r, e);
+    for (int i = 0; done && i < db_rows(r); i++) {
+        at[i].as_of = db_date(r, i, 0);
+        at[i].ended = db_bool(r, i, 1);
+    }
+    db_result_close(&r);
+    arena_fini(&a);
+    return done || err_in(e, "could not read how far rules were applied");
 }
 
 /* ---- rows as JSON, so that one statement takes them all ---- */

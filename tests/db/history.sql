@@ -94,6 +94,29 @@ select (select max(publication_no) from fixing) + row_number() over (order by d.
 from day d, contract c, generate_series(date_trunc('month', d.date),
     date_trunc('month', d.date) + make_interval(months => c.listed_months - 1),
     interval '1 month') m;
+-- The rules of config/contracts/, on each day of the periods that ran then.
+create temp table ruled (contract text, status text, index text, months text, ends date);
+insert into ruled values ('H100-SXM', 'own', 'H100-SXM', '', null),
+    ('H200-SXM', 'own', 'H200-SXM', '', null), ('NYMEX-GPU1', 'filed', 'H100-SXM', '', null),
+    ('ICE-HPR', 'filed', 'H100-SXM', '', null), ('KALSHI-H100-MONTH', 'listed', 'H100-SXM', '', null),
+    ('AX-NVDA-H100', 'listed', 'H100-SXM', '3 6 9 12', null),
+    ('AX-NVDA-H200', 'listed', 'H200-SXM', '3 6 9 12', null),
+    ('KALSHI-H100-TOUCH', 'listed', 'H100-SXM', '', '2026-12-31');
+insert into contract_rule (contract, since, definition_digest, definition, title, venue, underlying,
+    status, index, unit, says)
+select contract, '2026-01-01', 'digest', 'file', contract, 'venue', 'underlying', status, index, 'USD',
+       'says' from ruled;
+insert into shadow (contract, since, code, period_from, period_to, as_of, status, combinations,
+    calendars, record, record_digest, run_id, published_at)
+select r.contract, '2026-01-01', r.contract || '-' || to_char(p.last, 'YYYY-MM'), p.first, p.last, d.date,
+       case when d.date = p.last then 'shadow' else 'running' end, 2, '{}', 'record', 'digest', 1,
+       d.date::timestamp at time zone 'UTC' + interval '20 hours'
+from day d, ruled r, lateral (select date_trunc('month', d.date::timestamp)::date as first,
+    coalesce(r.ends, (date_trunc('month', d.date::timestamp) + interval '1 month - 1 day')::date) as last) p
+where r.months = '' or extract(month from d.date)::text = any (string_to_array(r.months, ' '));
+insert into shadow_price (shadow_no, number, price, days, days_used, days_repeated, days_without, worth,
+    combinations)
+select shadow_no, n, 2.5 + n * 0.01, 30, 30, 0, '{}', '[]', 1 from shadow, generate_series(1, 2) n;
 insert into erratum (publication_no, index, erratum_date, revision, published, would_be, why,
     published_at)
 select 10000000 + n, 'H100-SXM', date, 2, 2.5, 2.6, 'late', now() from day;

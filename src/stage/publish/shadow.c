@@ -10,11 +10,20 @@
    and how far ahead the end of one that runs may lie. */
 enum { BEFORE_DAYS = 31, MONTHS_BACK = 12, MONTHS_AHEAD = 12 };
 
+/* A period that may be due. */
+struct due {
+    const struct rule *rule;
+    int64_t last, through;
+};
+
 struct work {
     struct publish *publish;
     const struct config *config;
+    struct store_reach *index; /* those of the rules */
+    size_t indices;
+    VEC(struct due) due;
+    VEC(struct store_shadow_state) state; /* beside due */
     struct store_index_days_list days;
-    struct store_shadow_state_list states;
     VEC(struct store_shadow) row;
     struct arena *arena;
 };
@@ -32,18 +41,11 @@ static const struct store_index_days *days_of(const struct work *w, const char *
     return NULL;
 }
 
-/* The last date that counts by now: the period's end when its fixing is there, else the newest. */
-static bool through_of(const struct store_index_days *days, int64_t first, int64_t last,
-                       int64_t *through)
+/* The last date that counts by now: the period's end when its fixing or a later one is there, else
+   the newest. */
+static int64_t through_of(int64_t newest, int64_t last)
 {
-    for (size_t i = days->len; i-- > 0;) {
-        if (days->day[i].date > last)
-            continue;
-        /* A later fixing is there: that of the last day will not come any more. */
-        *through = i + 1 < days->len ? last : days->day[i].date;
-        return *through >= first;
-    }
-    return false;
+    return newest < last ? newest : last;
 }
 
 /* The days that a period is computed from, whatever else was loaded. */
@@ -78,19 +80,12 @@ static bool compute(const struct work *w, const struct rule *r, int64_t last, in
 {
     const struct rule *own = rule_own(&w->config->contract_rules, r->index, last);
 
-    *used = slice(days_of(w, r->index), first_of(r, last), through);
+    const struct store_index_days *days = days_of(w, r->index);
+
+    *used = (struct store_index_days){.index = r->index};
+    if (days)
+        *used = slice(days, first_of(r, last), through);
     return rule_settle(r, own, last, through, used->day, used->len, out, w->arena, e);
-}
-
-static bool is_done(const struct work *w, const struct rule *r, int64_t last, int64_t through)
-{
-    for (size_t i = 0; i < w->states.len; i++) {
-        const struct store_shadow_state *s = &w->states.at[i];
-
-        if (text_eq(s->contract, r->id) && s->to == last)
-            return s->ended || s->as_of >= through;
-    }
-    return false;
 }
 
 static const struct store_definition *definition_of(const struct work *w, const struct rule *r)
@@ -138,22 +133,12 @@ static void add_row(struct work *w, const struct rule_settlement *s,
     buf_fini(&text);
 }
 
-/* One period of a rule, when something new can be said of it. */
-static bool add_due(struct work *w, const struct rule *r, int64_t last, struct err *e)
+static const struct store_reach *reach_of(const struct work *w, const char *index)
 {
-    const struct store_index_days *days = days_of(w, r->index);
-    struct rule_settlement *s;
-    struct store_index_days used;
-    int64_t through;
-
-    if (!days || !rule_has(r, last) || !through_of(days, first_of(r, last), last, &through)
-        || is_done(w, r, last, through))
-        return true;
-    s = ARENA_NEW(w->arena, struct rule_settlement);
-    if (!compute(w, r, last, through, &used, s, e))
-        return false;
-    add_row(w, s, &used);
-    return true;
+    for (size_t i = 0; i < w->indices; i++)
+        if (text_eq(w->index[i].index, index))
+            return &w->index[i];
+    return NULL;
 }
 
 static bool is_dated(const struct rule *r)
@@ -161,44 +146,89 @@ static bool is_dated(const struct rule *r)
     return r->period == RULE_DATE || r->period == RULE_WEEK;
 }
 
-static void add_all(struct work *w, struct err *first)
+/* The periods of a rule that have begun and ended not too long ago. Before the first fixing of its
+   index there was nothing to settle on. */
+static void add_periods(struct work *w, const struct rule *r)
 {
     int month = contract_month_of(clock_date_of(w->publish->now));
-    const rule_list *list = &w->config->contract_rules;
+    const struct store_reach *reach = reach_of(w, r->index);
 
-    for (size_t i = 0; i < list->len; i++) {
-        const struct rule *r = list->at[i];
+    if (!reach->newest || is_dated(r))
+        return;
+    for (int m = month - MONTHS_BACK; m <= month + MONTHS_AHEAD; m++) {
+        int64_t last = last_of(m), through = through_of(reach->newest, last);
 
-        for (int m = month - MONTHS_BACK; m <= month + MONTHS_AHEAD && !is_dated(r); m++) {
-            struct err here = {0};
-
-            if (rule_on(list, r->id, last_of(m)) == r && !add_due(w, r, last_of(m), &here)
-                && first->kind == ERR_NONE)
-                *first = here;
-        }
+        if (rule_on(&w->config->contract_rules, r->id, last) != r || !rule_has(r, last)
+            || through < first_of(r, last) || last < reach->oldest)
+            continue;
+        *VEC_PUSH(&w->due, w->arena) = (struct due){r, last, through};
+        *VEC_PUSH(&w->state, w->arena) = (struct store_shadow_state){.contract = r->id, .to = last};
     }
 }
 
-/* Days from the longest period's first on, for the rules' indices. */
-static bool load(struct work *w, struct err *e)
+/* Leaves those of which something new can be said. */
+static void keep_due(struct work *w)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < w->due.len; i++)
+        if (!w->state.at[i].ended && w->state.at[i].as_of < w->due.at[i].through)
+            w->due.at[kept++] = w->due.at[i];
+    w->due.len = kept;
+}
+
+static void add_indices(struct work *w)
 {
     const rule_list *list = &w->config->contract_rules;
-    const char **index = ARENA_ARRAY(w->arena, const char *, list->len + 1);
-    int64_t today = clock_date_of(w->publish->now);
-    int64_t from = contract_month_first(contract_month_of(today) - MONTHS_BACK);
-    size_t n = 0;
 
-    for (size_t i = 0; i < list->len; i++) {
-        bool seen = false;
+    w->index = ARENA_ARRAY(w->arena, struct store_reach, list->len);
+    for (size_t i = 0; i < list->len; i++)
+        if (!reach_of(w, list->at[i]->index))
+            w->index[w->indices++].index = list->at[i]->index;
+}
 
-        for (size_t k = 0; k < n && !seen; k++)
-            seen = text_eq(index[k], list->at[i]->index);
-        if (!seen)
-            index[n++] = list->at[i]->index;
+/* What is due, and only for that the days it needs. */
+static bool load(struct work *w, struct err *e)
+{
+    int64_t from = INT64_MAX, to = INT64_MIN;
+    const char **index;
+
+    add_indices(w);
+    if (!store_get_reach(w->publish->store, w->index, w->indices, e))
+        return false;
+    for (size_t i = 0; i < w->config->contract_rules.len; i++)
+        add_periods(w, w->config->contract_rules.at[i]);
+    if (!store_get_shadow_states(w->publish->store, w->state.at, w->state.len, e))
+        return false;
+    keep_due(w);
+    for (size_t i = 0; i < w->due.len; i++) {
+        int64_t first = first_of(w->due.at[i].rule, w->due.at[i].last) - BEFORE_DAYS;
+
+        from = first < from ? first : from;
+        to = w->due.at[i].through > to ? w->due.at[i].through : to;
     }
-    return store_get_shadow_states(w->publish->store, from, &w->states, w->arena, e)
-           && store_get_index_days(w->publish->store, index, n, from - 366 - BEFORE_DAYS, today,
-                                   &w->days, w->arena, e);
+    if (w->due.len == 0)
+        return true;
+    index = ARENA_ARRAY(w->arena, const char *, w->indices);
+    for (size_t i = 0; i < w->indices; i++)
+        index[i] = w->index[i].index;
+    return store_get_index_days(w->publish->store, index, w->indices, from, to, &w->days, w->arena,
+                                e);
+}
+
+static void add_rows(struct work *w, struct err *first)
+{
+    for (size_t i = 0; i < w->due.len; i++) {
+        const struct due *d = &w->due.at[i];
+        struct rule_settlement *s = ARENA_NEW(w->arena, struct rule_settlement);
+        struct store_index_days used;
+        struct err here = {0};
+
+        if (compute(w, d->rule, d->last, d->through, &used, s, &here))
+            add_row(w, s, &used);
+        else if (first->kind == ERR_NONE)
+            *first = here;
+    }
 }
 
 bool publish_shadows(struct publish *p, struct err *e)
@@ -208,8 +238,8 @@ bool publish_shadows(struct publish *p, struct err *e)
     struct err first = {0};
     bool done = p->config->contract_rules.len == 0 || load(&w, e);
 
-    if (done && w.days.len > 0)
-        add_all(&w, &first);
+    if (done)
+        add_rows(&w, &first);
     if (done && w.row.len > 0 && !p->dry_run)
         done = store_put_shadows(p->store, w.row.at, w.row.len, p->now, p->run, e);
     if (done && first.kind != ERR_NONE) {
@@ -224,17 +254,17 @@ bool publish_shadow_of(struct publish *p, const struct rule *r, int64_t last,
                        struct rule_settlement *out, bool *found, struct arena *a, struct err *e)
 {
     struct work w = {.publish = p, .config = p->config, .arena = a};
-    int64_t first = first_of(r, last), today = clock_date_of(p->now), through;
-    const struct store_index_days *days;
+    struct store_reach reach = {.index = r->index};
+    int64_t first = first_of(r, last), through;
     struct store_index_days used;
 
     *found = false;
-    if (!store_get_index_days(p->store, &r->index, 1, first - BEFORE_DAYS - 366,
-                              last < today ? last + 7 : today, &w.days, a, e))
+    if (!store_get_reach(p->store, &reach, 1, e))
         return false;
-    days = days_of(&w, r->index);
-    if (!days || !through_of(days, first, last, &through))
+    through = through_of(reach.newest, last);
+    if (!reach.newest || through < first || last < reach.oldest)
         return true;
     *found = true;
-    return compute(&w, r, last, through, &used, out, e);
+    return store_get_index_days(p->store, &r->index, 1, first - BEFORE_DAYS, through, &w.days, a, e)
+           && compute(&w, r, last, through, &used, out, e);
 }
