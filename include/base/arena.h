@@ -20,6 +20,7 @@ struct arena_bound;
 struct arena {
     struct arena_chunk *chunk; /* newest first */
     size_t held;               /* bytes taken from the system */
+    size_t given;              /* bytes handed out in all, since the arena was new: work, counted */
     struct arena_bound *bound; /* of the work under way, or NULL */
 };
 

@@ -16,6 +16,9 @@ const char *text_dup_n(struct arena *a, const char *bytes, size_t len);
 /* The parts one after another, up to a NULL: for keys, which are made by the thousand. */
 const char *text_join(struct arena *a, ...) __attribute__((sentinel));
 
+/* The parts of a list with `between` between them; "" for none. In time of the result's length. */
+const char *text_join_list(struct arena *a, const char *const *part, size_t n, const char *between);
+
 /* For tables in memory, the same in every run; never stored and never an order. */
 uint64_t text_hash(const char *bytes, size_t len);
 

@@ -91,6 +91,7 @@ void *arena_alloc_raw(struct arena *a, size_t size)
         arena_more(a, size);
     out = a->chunk->bytes + a->chunk->used;
     a->chunk->used += size;
+    a->given += size;
     ASAN_UNPOISON_MEMORY_REGION(out, asked);
     return out;
 }
@@ -153,7 +154,7 @@ void arena_fini(struct arena *a)
         free(a->chunk);
         a->chunk = older;
     }
-    a->held = 0;
+    a->held = a->given = 0;
 }
 
 void arena_reset(struct arena *a)

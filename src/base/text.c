@@ -66,6 +66,20 @@ const char *text_join(struct arena *a, ...)
     return out;
 }
 
+const char *text_join_list(struct arena *a, const char *const *part, size_t n, const char *between)
+{
+    size_t len = 0;
+    char *out, *to;
+
+    for (size_t i = 0; i < n; i++)
+        len += strlen(part[i]) + strlen(between);
+    to = out = arena_alloc_raw(a, len + 1);
+    for (size_t i = 0; i < n; i++)
+        to = stpcpy(stpcpy(to, i ? between : ""), part[i]);
+    *to = '\0';
+    return out;
+}
+
 /* Eight bytes a step, like FNV-1a in between. */
 uint64_t text_hash(const char *bytes, size_t len)
 {

@@ -24,15 +24,11 @@ static bool read_places(const struct json *at, struct offer *o, struct arena *a,
 {
     const struct json *list = json_array(at, "regions", e);
     bool available = true;
-    const char *place;
 
     if (!list || !json_bool(at, "available", &available, e))
         return false;
-    for (const struct json *p = json_first(list); p; p = json_next(p)) {
-        if (!json_str(p, "", &place, e))
-            return err_in(e, "\"regions\"");
-        o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
-    }
+    if (!rows_places(list, "", &o->region, a, e))
+        return err_in(e, "\"regions\"");
     o->stock = available && o->region ? STOCK_YES : STOCK_NO;
     return true;
 }

@@ -8,13 +8,9 @@ enum { UNIT_SHIFT = -5 };
 static bool read_regions(const struct json *at, struct offer *o, struct arena *a, struct err *e)
 {
     const struct json *list = json_array(at, "regions", e);
-    const char *place;
 
-    for (const struct json *p = json_first(list); p; p = json_next(p)) {
-        if (!json_str(p, "", &place, e))
-            return err_in(e, "\"regions\"");
-        o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
-    }
+    if (!rows_places(list, "", &o->region, a, e))
+        return err_in(e, "\"regions\"");
     return list != NULL;
 }
 

@@ -31,7 +31,7 @@ static const char *nodes_of(const struct json *at, struct arena *a)
     static const char *const facts[] = {"gpuCount",  "ramGb",    "storageGb",
                                         "vcpuCount", "cpuCount", NULL};
     const struct json *list = json_get(at, "nodes");
-    const char **node = ARENA_ARRAY(a, const char *, json_len(list) + 1), *all = "";
+    const char **node = ARENA_ARRAY(a, const char *, json_len(list) + 1);
     size_t n = 0;
 
     for (const struct json *m = json_first(list); m; m = json_next(m)) {
@@ -40,9 +40,7 @@ static const char *nodes_of(const struct json *at, struct arena *a)
         node[n++] = rows_key(cpu ? cpu : "", m, facts, a);
     }
     qsort(node, n, sizeof *node, by_text);
-    for (size_t i = 0; i < n; i++)
-        all = text_join(a, all, i ? "+" : "", node[i], NULL);
-    return all;
+    return text_join_list(a, node, n, "+");
 }
 
 static enum row read_option(const struct json *at, const struct market_page *page, struct offer *o,

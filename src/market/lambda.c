@@ -34,13 +34,9 @@ static bool count_of_name(const char *name, int64_t *gpus)
 static bool read_regions(const struct json *at, struct offer *o, struct arena *a, struct err *e)
 {
     const struct json *list = json_array(at, "regions_with_capacity_available", e);
-    const char *name;
 
-    for (const struct json *r = json_first(list); r; r = json_next(r)) {
-        if (!json_str(r, "name", &name, e))
-            return err_in(e, "region");
-        o->region = o->region ? text_fmt(a, "%s+%s", o->region, name) : name;
-    }
+    if (!rows_places(list, "name", &o->region, a, e))
+        return err_in(e, "region");
     o->stock = o->region ? STOCK_YES : STOCK_NO;
     return list != NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/fixed.h"
 #include "base/must.h"
 #include "base/text.h"
@@ -147,6 +148,29 @@ struct offer *rows_find(const struct rows_index *x, const char *key)
     size_t at = rows_first(x, key);
 
     return at ? &x->list->at[at - 1] : NULL;
+}
+
+bool rows_places(const struct json *list, const char *name, const char **out, struct arena *a,
+                 struct err *e)
+{
+    size_t len = json_len(list), n = 0;
+    const char **place = ARENA_ARRAY(a, const char *, len);
+
+    *out = NULL;
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        if (!json_str(at, name, &place[n++], e))
+            return false;
+    if (n)
+        *out = text_join_list(a, place, n, "+");
+    return true;
+}
+
+bool rows_add_place(struct offer *o, const char *place, struct arena *a)
+{
+    if (o->region && strnlen(o->region, BUF_TEXT_MAX + 1) > BUF_TEXT_MAX)
+        return false;
+    o->region = o->region ? text_join(a, o->region, "+", place, NULL) : place;
+    return true;
 }
 
 bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e)

@@ -75,6 +75,19 @@ struct offer *rows_find(const struct rows_index *x, const char *key);
 size_t rows_first(const struct rows_index *x, const char *key);
 size_t rows_after(const struct rows_index *x, size_t at);
 
+/*
+ * The places of a list, joined by '+', in time and memory of their length: the texts of its
+ * elements, or of their member `name` ("" is the element itself). NULL for an empty or absent list.
+ */
+bool rows_places(const struct json *list, const char *name, const char **out, struct arena *a,
+                 struct err *e) MUST_USE;
+
+/*
+ * One place more, for those that come one by one. False, and nothing added, when they are longer
+ * than BUF_TEXT_MAX already: the offer is malformed then, whatever else is told of it.
+ */
+bool rows_add_place(struct offer *o, const char *place, struct arena *a) MUST_USE;
+
 /* Price + part x times, or false and ERR_REPLY when that is beyond any price. */
 bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e) MUST_USE;
 

@@ -38,14 +38,9 @@ static bool read_places(const struct json *at, const char *list_name, const char
                         struct offer *o, struct arena *a, struct err *e)
 {
     const struct json *list = json_array(at, list_name, e);
-    const char *place;
 
-    o->region = NULL;
-    for (const struct json *p = json_first(list); p; p = json_next(p)) {
-        if (!json_str(p, name, &place, e))
-            return err_in(e, "\"%s\"", list_name);
-        o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
-    }
+    if (!rows_places(list, name, &o->region, a, e))
+        return err_in(e, "\"%s\"", list_name);
     return list != NULL;
 }
 

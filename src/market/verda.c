@@ -111,7 +111,8 @@ static bool mark_location(const struct json *at, const struct rows_index *index,
             struct offer *o = &index->list->at[i - 1]; /* none: a CPU type */
 
             o->stock = STOCK_YES;
-            o->region = o->region ? text_fmt(a, "%s+%s", o->region, place) : place;
+            if (!rows_add_place(o, place, a))
+                break; /* nor to the others of this type, which have the same places */
         }
     }
     return true;

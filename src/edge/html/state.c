@@ -144,6 +144,7 @@ static const char flight[] = "self.__next_f.push([1,";
 /* Adds the strings of all push calls in one script; how many there were. */
 static size_t add_pushes(const char *script, char *out, size_t *n, struct arena *a)
 {
+    const char *end = script + strlen(script);
     size_t found = 0;
 
     for (const char *at = script; (at = strstr(at, flight)); found++) {
@@ -151,9 +152,11 @@ static size_t add_pushes(const char *script, char *out, size_t *n, struct arena 
         const char *clean;
 
         at += sizeof flight - 1;
-        len = *at == '"' ? string_span(at, strlen(at)) : 0;
-        if (!len)
+        if (*at != '"')
             continue;
+        len = string_span(at, (size_t)(end - at));
+        if (!len)
+            return found + 1; /* a string that does not end: there is no other behind it */
         clean = html_unescape(at + 1, len - 2, &wrote, a);
         memcpy(out + *n, clean, wrote);
         *n += wrote;

@@ -95,8 +95,19 @@ START_TEST(what_is_stored_and_shown_is_clean)
 }
 END_TEST
 
+START_TEST(a_list_is_joined)
+{
+    const char *const parts[] = {"a", "", "bc"};
+
+    ck_assert_str_eq(text_join_list(&a, parts, 3, "+"), "a++bc");
+    ck_assert_str_eq(text_join_list(&a, parts, 1, "+"), "a");
+    ck_assert_str_eq(text_join_list(&a, parts, 0, "+"), "");
+}
+END_TEST
+
 SUITE(base_text)
 {
+    ADD(a_list_is_joined);
     ADD_TABLE(what_is_stored_and_shown_is_clean, cleaned);
     ADD(parts_are_joined_up_to_the_end);
     ADD(csv_quotes_what_it_has_to);
