@@ -11,12 +11,13 @@ enum {
     BUF_ARCHIVED_MAX = 64 << 20, /* one reply in the archive; once a reply could be so large */
     BUF_REPLY_MAX = 12 << 20,    /* one reply, after inflation; OVH's catalogue has 8 MB */
     BUF_SPARE_MAX =
-        16 << 20,           /* memory that reading one market's replies may take, above their own */
-    BUF_URL_MAX = 8 << 10,  /* an address, with what a reply adds to it */
-    BUF_BODY_MAX = 1 << 20, /* the body of a request, likewise */
-    BUF_POLL_MAX = 128 << 20, /* all replies of one market in one poll */
-    BUF_CONFIG_MAX = 4 << 20, /* one configuration file */
-    BUF_PAGES_MAX = 200,      /* requests of one market in one poll */
+        16 << 20,          /* memory that reading one market's replies may take, above their own */
+    BUF_URL_MAX = 8 << 10, /* an address, with what a reply adds to it */
+    BUF_MANIFEST_MAX = 16 << 20, /* a poll on disk: its pages with their addresses */
+    BUF_BODY_MAX = 1 << 20,      /* the body of a request, likewise */
+    BUF_POLL_MAX = 128 << 20,    /* all replies of one market in one poll */
+    BUF_CONFIG_MAX = 4 << 20,    /* one configuration file */
+    BUF_PAGES_MAX = 200,         /* requests of one market in one poll */
     BUF_REDIRECTS_MAX = 3,
     BUF_JSON_DEPTH_MAX = 64,
     BUF_OFFERS_MAX = 30000, /* offers of one market in one poll */

@@ -52,10 +52,12 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-enum { DIGITS_MAX = 400, EXPONENT_MAX = 400 };
+/* More digits than an int64 has; of those behind only whether one is not zero can matter. */
+enum { DIGITS_MAX = 40 };
+static const int64_t EXPONENT_MAX = INT64_C(1000000000000); /* more than a text has digits */
 
 /* Reads the exponent at text[*i], if there is one. */
-static bool read_exponent(const char *text, size_t len, size_t *i, int *exponent)
+static bool read_exponent(const char *text, size_t len, size_t *i, int64_t *exponent)
 {
     bool minus = false;
     size_t from;
@@ -78,10 +80,8 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
 {
     char digits[DIGITS_MAX];
     size_t n = 0, i = 0, whole = 0;
-    bool minus = len && text[0] == '-', seen = false, point = false, rounded = false;
-    int exponent = 0;
-    int64_t value = 0;
-    long keep;
+    bool minus = len && text[0] == '-', seen = false, point = false, rounded = false, more = false;
+    int64_t value = 0, exponent = 0, keep;
 
     for (i = minus; i < len && (is_digit(text[i]) || (text[i] == '.' && !point)); i++) {
         if (text[i] == '.') {
@@ -93,21 +93,22 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
             exponent -= point;
             continue;
         }
-        if (n == DIGITS_MAX)
-            return FIXED_READ_RANGE;
-        digits[n++] = text[i];
         whole += !point;
+        if (n < DIGITS_MAX)
+            digits[n++] = text[i];
+        else
+            more = more || text[i] != '0';
     }
     if (!seen || (point && text[i - 1] == '.'))
         return FIXED_READ_BAD;
     {
-        int zeros = exponent; /* <= 0: decimals that were leading zeros */
+        int64_t zeros = exponent; /* <= 0: decimals that were leading zeros */
 
         exponent = 0;
         if (!read_exponent(text, len, &i, &exponent) || i != len)
             return FIXED_READ_BAD;
         /* Digits to the left of the nano: those before the point, less leading zeros behind it. */
-        keep = (long)whole + zeros + exponent + 9 + shift;
+        keep = (int64_t)whole + zeros + exponent + 9 + shift;
     }
     if (n == 0) {
         *out = 0;
@@ -115,18 +116,18 @@ enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *ou
     }
     if (keep > 19)
         return FIXED_READ_RANGE;
-    for (long k = 0; k < keep; k++) {
-        int digit = k < (long)n ? digits[k] - '0' : 0;
+    for (int64_t k = 0; k < keep; k++) {
+        int digit = k < (int64_t)n ? digits[k] - '0' : 0;
 
         if (__builtin_mul_overflow(value, 10, &value)
             || __builtin_add_overflow(value, digit, &value))
             return FIXED_READ_RANGE;
     }
-    if (keep < (long)n) {
+    if (keep < (int64_t)n) {
         bool above = false, tie = false;
 
         if (keep >= 0) {
-            bool rest = false;
+            bool rest = more;
 
             for (size_t k = (size_t)keep + 1; k < n; k++)
                 rest = rest || digits[k] != '0';

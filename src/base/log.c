@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
+
+enum { LOG_VALUE_MAX = 4000 };
 
 static enum log_level log_level = LOG_WARN;
 static bool log_json;
@@ -37,8 +40,10 @@ static void put_value(struct buf *b, const char *value)
 
 static void put_pair(struct buf *b, const char *key, const char *value)
 {
-    if (!value)
-        value = "";
+    struct arena a = {0};
+
+    /* It may hold what came from outside: no control character of that reaches a terminal. */
+    value = text_clean(&a, value ? value : "", LOG_VALUE_MAX);
     if (log_json) {
         buf_put(b, b->len > 1 ? "," : "");
         buf_json(b, key);
@@ -50,6 +55,7 @@ static void put_pair(struct buf *b, const char *key, const char *value)
         buf_put(b, "=");
         put_value(b, value);
     }
+    arena_fini(&a);
 }
 
 void log_line(enum log_level level, const char *message, ...)

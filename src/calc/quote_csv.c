@@ -247,15 +247,19 @@ bool quote_csv_feed(struct quote_csv *csv, const char *bytes, size_t len, bool l
 
 static void put_tier(struct buf *out, const struct quote *q)
 {
-    char number[FIXED_TEXT_MAX], tier[256];
+    char number[FIXED_TEXT_MAX];
+    struct buf tier;
 
     if (q->reliability_nano < 0) {
         buf_csv(out, q->tier);
         return;
     }
-    (void)snprintf(tier, sizeof tier, "%.200s@%s", q->tier ? q->tier : "",
-                   fixed_text_short(q->reliability_nano, number));
-    buf_csv(out, tier);
+    buf_init(&tier, (q->tier ? strlen(q->tier) : 0) + FIXED_TEXT_MAX);
+    buf_put(&tier, q->tier ? q->tier : "");
+    buf_put(&tier, "@");
+    buf_put(&tier, fixed_text_short(q->reliability_nano, number));
+    buf_csv(out, tier.data);
+    buf_fini(&tier);
 }
 
 void quote_csv_write(struct buf *out, const struct quote *q, bool since)

@@ -139,6 +139,10 @@ static void write_json(const struct out *o, struct buf *to)
 
 void out_write(const struct out *o, struct buf *to)
 {
+    /* Texts of markets and of the database: no control character of theirs reaches a terminal. */
+    for (size_t r = 0; r < o->row.len; r++)
+        for (size_t c = 0; c < o->columns; c++)
+            o->row.at[r][c] = text_clean(o->arena, o->row.at[r][c], SIZE_MAX / 8);
     if (o->format == OUT_TABLE)
         out_table_write(o, limit, to);
     else if (o->format == OUT_CSV)

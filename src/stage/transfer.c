@@ -62,6 +62,9 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
     kept->offer = text_dup(&r->arena, q->offer);
     kept->host = text_dup(&r->arena, q->host);
     kept->machine = text_dup(&r->arena, q->machine);
+    if (q->offer && q->price_nusd_h == 0)
+        kept->verdict =
+            VERDICT_NO_PRICE; /* stored, and in no fixing, as such an offer of a market */
     return true;
 }
 

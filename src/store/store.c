@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
+#include "base/vec.h"
 #include "store/schema.h"
 #include "store_priv.h"
 
@@ -148,19 +150,20 @@ bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struc
 struct store_ids store_read_ids(const char *text, struct arena *a)
 {
     struct store_ids out = {0};
-    size_t commas = 0;
+    VEC(int64_t) ids = {0};
+    const char *at = strchr(text, '{'); /* behind bounds, "[5:6]={1,2}" */
 
-    for (const char *at = text; *at; at++)
-        commas += *at == ',';
-    out.at = ARENA_ARRAY(a, int64_t, commas + 1);
-    for (const char *at = text; *at; at++) {
-        char *end;
+    while (at && *at && *at != '}') {
+        const char *from = at + 1;
 
-        if (*at < '0' || *at > '9')
-            continue;
-        out.at[out.len++] = strtoll(at, &end, 10);
-        at = end - 1;
+        at = from + strcspn(from, ",}");
+        if (at > from
+            && !text_int(text_dup_n(a, from, (size_t)(at - from)), INT64_MIN, INT64_MAX,
+                         VEC_PUSH(&ids, a)))
+            ids.len--; /* null: no id */
     }
+    out.at = ids.at;
+    out.len = ids.len;
     return out;
 }
 

@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "db_priv.h"
 
-enum { ARG_MAX_BYTES = 64 << 20 };
+/* What may be stored is decided before; a parameter is as long as it is. */
+static const size_t ARG_MAX_BYTES = SIZE_MAX / 2;
 
 static void push(struct db_args *p, const char *value)
 {

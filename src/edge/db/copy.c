@@ -11,7 +11,9 @@
 #include "base/text.h"
 #include "db_priv.h"
 
-enum { COPY_SEND = 64 << 10, COPY_ROW_MAX = 16 << 20 };
+/* A row may be as long as it is: what may be stored is decided before (BUF_TEXT_MAX), not here. */
+enum { COPY_SEND = 64 << 10 };
+static const size_t COPY_ROW_MAX = SIZE_MAX / 2;
 
 struct db_copy {
     struct db *db;

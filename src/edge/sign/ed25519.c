@@ -47,19 +47,34 @@ static bool check_private(const char *path, struct err *e)
     return true;
 }
 
+/* Nobody is there to type: a key that wants a passphrase is refused at once. */
+static int no_passphrase(char *to, int size, int writes, void *asked)
+{
+    (void)to;
+    (void)size;
+    (void)writes;
+    *(bool *)asked = true;
+    return -1;
+}
+
 static bool open_key(struct sign_key **out, const char *path, bool public, struct err *e)
 {
     BIO *file = BIO_new_file(path, "r");
     struct sign_key *key = calloc(1, sizeof *key);
+    bool asked = false;
 
     *out = NULL;
     must(key != NULL);
     if (file)
-        key->pkey = public ? PEM_read_bio_PUBKEY(file, NULL, NULL, NULL)
-                           : PEM_read_bio_PrivateKey(file, NULL, NULL, NULL);
+        key->pkey = public ? PEM_read_bio_PUBKEY(file, NULL, no_passphrase, &asked)
+                           : PEM_read_bio_PrivateKey(file, NULL, no_passphrase, &asked);
     BIO_free(file);
     if (!file) {
         err_set(e, ERR_PERMISSION, "could not read key \"%s\"", path);
+    } else if (asked) {
+        err_set(e, ERR_CONFIG, "key \"%s\" is encrypted: there is nobody to type its passphrase",
+                path);
+        (void)err_hint(e, "openssl pkey -in %s -out PLAIN, readable for its owner only", path);
     } else if (!key->pkey || EVP_PKEY_get_id(key->pkey) != EVP_PKEY_ED25519 || !name_key(key)) {
         err_set(e, ERR_CONFIG, "\"%s\" is no Ed25519 %s key in PEM", path,
                 public ? "public" : "private");

@@ -55,7 +55,7 @@ void poll_write_manifest(const struct poll_setup *setup, struct polled *out)
         return;
     path = text_fmt(setup->arena, "%s/%s-%s.json", setup->spool,
                     clock_text(out->poll.observed_at, time), out->market->name);
-    buf_init(&b, 1 << 24);
+    buf_init(&b, SIZE_MAX / 2); /* its texts have ceilings: the URLs of its pages, and why */
     put_manifest(&b, out);
     if (file_make_dir(setup->spool, &e) && file_write_whole(path, b.data, b.len, &e))
         out->manifest = path;
@@ -183,7 +183,7 @@ bool poll_replay(const struct poll_setup *setup, const char *manifest, struct po
     const struct json *doc = NULL;
     bool done = false;
 
-    if (buf_read_file(&b, path, 1 << 24, e))
+    if (buf_read_file(&b, path, BUF_MANIFEST_MAX, e))
         doc = json_parse(b.data, b.len, "the manifest", &scratch, e);
     if (open_manifest(&then, doc, &market, e)) {
         poll_begin(&w, &then, market, out);

@@ -1,5 +1,6 @@
 #include "base/fixed.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../../lib/unit.h"
@@ -59,6 +60,36 @@ START_TEST(decimal_text_is_read_to_the_nano)
 }
 END_TEST
 
+/* The same number, however many zeros its exponent has to make up for. */
+START_TEST(exponents_are_exact_at_any_length)
+{
+    static const int zeros[] = {0, 1, 5, 38, 39, 40, 41, 399, 400, 401, 4010, 100000};
+    static char text[100100];
+
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
+        int z = zeros[i];
+        int64_t value = 0;
+
+        (void)snprintf(text, sizeof text, "0.%0*d1e%d", z, 0, z + (z == 0) + 1);
+        ck_assert_int_eq(fixed_parse(text, strlen(text), 0, &value), FIXED_READ_OK);
+        ck_assert_int_eq(value, FIXED_ONE);
+        (void)snprintf(text, sizeof text, "1%0*de-%d", z, 0, z + (z == 0));
+        ck_assert_int_eq(fixed_parse(text, strlen(text), 0, &value), FIXED_READ_OK);
+        ck_assert_int_eq(value, FIXED_ONE);
+        /* Far from it: refused, or nothing but a rest. */
+        (void)snprintf(text, sizeof text, "0.%0*d1e%d", z, 0, z + 4010);
+        ck_assert_int_eq(fixed_parse(text, strlen(text), 0, &value), FIXED_READ_RANGE);
+        (void)snprintf(text, sizeof text, "1%0*de-%d", z, 0, z + 4010);
+        ck_assert_int_eq(fixed_parse(text, strlen(text), 0, &value), FIXED_READ_ROUNDED);
+        ck_assert_int_eq(value, 0);
+        /* A tie is none when anything stands behind it. */
+        (void)snprintf(text, sizeof text, "0.0000000005%0*d1", z, 0);
+        ck_assert_int_eq(fixed_parse(text, strlen(text), 0, &value), FIXED_READ_ROUNDED);
+        ck_assert_int_eq(value, 1);
+    }
+}
+END_TEST
+
 START_TEST(divisions_round_as_their_name_says)
 {
     ck_assert_int_eq(fixed_div(5, 2, FIXED_HALF_EVEN), 2);
@@ -104,6 +135,7 @@ END_TEST
 
 SUITE(base_fixed)
 {
+    ADD(exponents_are_exact_at_any_length);
     ADD_TABLE(decimal_text_is_read_to_the_nano, reads);
     ADD(divisions_round_as_their_name_says);
     ADD(text_has_every_digit);

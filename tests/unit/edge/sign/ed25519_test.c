@@ -57,6 +57,28 @@ START_TEST(a_signature_is_what_the_standard_says)
 }
 END_TEST
 
+/* A run has nobody to ask: it says so at once and waits for nothing. */
+START_TEST(an_encrypted_key_is_refused_at_once)
+{
+    char command[256];
+    const char *path = file_of(private_pem, 0600);
+    struct sign_key *key;
+    struct err e = {0};
+
+    (void)snprintf(
+        command, sizeof command,
+        "openssl pkey -in %s -aes256 -passout pass:secret -out %s.enc && mv %s.enc %s && "
+        "chmod 600 %s",
+        path, path, path, path, path);
+    ck_assert_int_eq(system(command), 0);
+    ck_assert(!sign_key_open(&key, path, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, "is encrypted") && strstr(e.hint, "openssl pkey"), "%s", e.text);
+    ck_assert_ptr_null(key);
+    (void)unlink(path);
+}
+END_TEST
+
 START_TEST(a_private_key_others_can_read_is_refused)
 {
     const char *path = file_of(private_pem, 0644);
@@ -76,6 +98,7 @@ END_TEST
 
 SUITE(edge_sign_ed25519)
 {
+    ADD(an_encrypted_key_is_refused_at_once);
     ADD(a_signature_is_what_the_standard_says);
     ADD(a_private_key_others_can_read_is_refused);
 }
