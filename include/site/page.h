@@ -1,0 +1,114 @@
+/*
+ * The pages of the site: one for each index, and the front page. Whole HTML documents that need no
+ * script, ask nobody else for anything, and read at 320 pixels, on paper and in the dark.
+ *
+ * Pure: what is on a page is what the caller gives, as texts that stand in the database (values are
+ * not computed here). No number stands without its date. NULL texts are shown as "-".
+ */
+#ifndef SITE_PAGE_H
+#define SITE_PAGE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/buf.h"
+#include "site/chart.h"
+
+/* What every page has around it. */
+struct page_frame {
+    const char *made_at;     /* time of the newest publication that is on the page */
+    const char *version;     /* of the program */
+    const char *attribution; /* what licences ask to be said, or NULL */
+    const char *key;         /* fingerprint of the signing key, or NULL: unsigned */
+    const char *root;        /* from this page to the top of the site: "" or "../" */
+};
+
+/* The newest value of an index. */
+struct page_value {
+    const char *date, *avg, *med, *mean; /* avg NULL: level 5 */
+    const char *status;                  /* preliminary, final */
+    int level;
+    const char *why; /* why not a better level, or NULL */
+    const char *q1, *q3, *low, *high;
+    const char *operators, *partitions; /* "9", "24 of 24" */
+    const char *matched, *composition;  /* change since the previous final, in percent, or NULL */
+    const char *flags, *method, *panel;
+    const char *published_at, *valid_until, *next_at;
+    const char *publication_no, *revision, *digest;
+};
+
+struct page_operator {
+    const char *name, *market, *segment;
+    const char *price;     /* its day price, or NULL */
+    const char *verdict;   /* in words */
+    const char *weight;    /* share of the value, percent */
+    const char *influence; /* signed: what the value has of it */
+    const char *without;   /* what it would be without this one */
+    const char *seen_at;   /* when it last answered */
+    const char *see;       /* where a person sees the price; https only, else not linked */
+};
+
+/* One fixing date: a letter a partition, 'v' valid, 'c' valid with carried prices, '-' not valid.
+ */
+struct page_cover {
+    const char *date;
+    const char *cells; /* at most 24 */
+    const char *cause; /* of those that are not valid, or NULL */
+};
+
+struct page_contract {
+    const char *name, *month, *status, *price, *to_date, *as_of;
+    const char *days_left;
+    const char *rule; /* in a sentence */
+};
+
+/* What happened: an erratum, a day without value, a change of method or panel, a notice. */
+struct page_event {
+    const char *date, *kind, *text;
+};
+
+struct page_link {
+    const char *href, *text, *note; /* note: what is there, or NULL */
+};
+
+struct page_index {
+    const char *id, *title, *unit;
+    const struct page_value *value; /* NULL: nothing published yet */
+    struct chart chart;
+    const struct page_operator *op;
+    size_t ops;
+    const struct page_cover *cover;
+    size_t covers;
+    const struct page_contract *contract;
+    size_t contracts;
+    const struct page_event *event;
+    size_t events;
+    const struct page_link *download;
+    size_t downloads;
+    bool settled; /* contracts settle on it; else it says that it is information */
+};
+
+void page_index(const struct page_frame *f, const struct page_index *p, struct buf *to);
+
+/* A line of the front page. */
+struct page_line {
+    const char *id, *title, *unit, *date, *avg, *med, *status, *change;
+    int level;
+};
+
+struct page_group {
+    const char *title;
+    const struct page_line *line;
+    size_t lines;
+};
+
+struct page_front {
+    const struct page_group *group;
+    size_t groups;
+    const struct page_event *notice;
+    size_t notices;
+    const struct page_link *download;
+    size_t downloads;
+};
+
+void page_front(const struct page_frame *f, const struct page_front *p, struct buf *to);
+
+#endif
