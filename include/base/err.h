@@ -21,7 +21,7 @@ enum err_kind {
 struct err {
     enum err_kind kind;
     char text[640];
-    char hint[240];
+    char hint[480];
     bool said; /* somebody has been told: it decides the exit code and is not printed again */
 };
 

@@ -19,6 +19,9 @@ struct store_migration {
 extern const struct store_migration store_migrations[];
 extern const int store_migrations_len;
 
+/* Every grant and revoke of the migrations, in their order. */
+extern const char store_grants[];
+
 struct store_init {
     int before; /* highest migration found, 0 for none */
     int after;
@@ -26,8 +29,10 @@ struct store_init {
 };
 
 /*
- * Roles that are missing are created, or ERR_PERMISSION with the statements a superuser has to run;
- * schemas, migrations, the words of the .def files. All or nothing, except the roles.
+ * Roles that are missing are created and the login becomes a member of them, or ERR_PERMISSION with
+ * the statements a superuser has to run; then schemas, migrations, the words of the .def files.
+ * Owners and grants are set anew each time: a restore into a cluster without our roles loses them.
+ * All or nothing, except the roles.
  */
 bool store_init(struct store *s, struct store_init *done, struct err *e) MUST_USE;
 

@@ -36,6 +36,12 @@ void store_close(struct store **s);
 /* Another role on the same connection. */
 bool store_role(struct store *s, enum store_role role, struct err *e) MUST_USE;
 
+/*
+ * Whether the login may be both collector and publisher, as a run is; it is the collector then.
+ * ERR_PERMISSION, with the statements that are missing, when not.
+ */
+bool store_may_run(struct store *s, struct err *e) MUST_USE;
+
 /* A fresh connection after it broke, with the same role. */
 bool store_reopen(struct store *s, struct err *e) MUST_USE;
 

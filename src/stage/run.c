@@ -135,7 +135,13 @@ static bool sync_config(struct running *r, struct err *e)
 static bool open_store(struct running *r, struct err *e)
 {
     r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = GPURATE_VERSION};
-    return store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e);
+    if (!store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e))
+        return false;
+    /* Before anything is asked: a run that may not publish is the administrator's to know of. */
+    if (store_may_run(r->store, e))
+        return true;
+    store_close(&r->store);
+    return false;
 }
 
 static void reading(struct running *r, const char *market, const char *manifest)

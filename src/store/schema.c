@@ -6,9 +6,7 @@
 #include "domain/verdict.h"
 #include "store_priv.h"
 
-static const char *const role_names[] = {"gpurate_owner", "gpurate_collector", "gpurate_publisher",
-                                         "gpurate_reader"};
-enum { ROLES = sizeof role_names / sizeof *role_names, INIT_TRIES = 8 };
+enum { INIT_TRIES = 8 };
 
 bool store_schema_version(struct store *s, int *version, struct err *e)
 {
@@ -31,7 +29,7 @@ bool store_schema_version(struct store *s, int *version, struct err *e)
     return done;
 }
 
-/* ---- roles ---- */
+/* ---- schemas and migrations ---- */
 
 static bool count(struct store *s, const char *sql, const char *arg, int64_t *out, struct err *e)
 {
@@ -49,55 +47,6 @@ static bool count(struct store *s, const char *sql, const char *arg, int64_t *ou
     arena_fini(&a);
     return done;
 }
-
-static bool cannot_create(struct err *e)
-{
-    err_set(e, ERR_PERMISSION,
-            "the roles of gpurate are missing and the login may not create"
-            " them");
-    return err_hint(e, "as a superuser: create role gpurate_owner; create role gpurate_collector;"
-                       " create role gpurate_publisher; create role gpurate_reader;"
-                       " grant gpurate_owner to the login");
-}
-
-/* The name comes from our own list; CREATE ROLE takes no parameter. */
-static bool make_role(struct store *s, const char *name, int *created, struct err *e)
-{
-    struct arena a = {0};
-    int64_t there = 0;
-    bool done =
-        count(s, "select count(*) from pg_catalog.pg_roles where rolname = $1", name, &there, e);
-
-    if (done && !there) {
-        done = db_exec(s->db, text_fmt(&a, "create role %s nologin", name), NULL, NULL, e);
-        *created += done;
-        if (!done && e->kind == ERR_PERMISSION)
-            (void)cannot_create(e);
-    }
-    arena_fini(&a);
-    return done;
-}
-
-static bool make_roles(struct store *s, int *created, struct err *e)
-{
-    int64_t member = 0;
-
-    *created = 0;
-    for (int i = 0; i < ROLES; i++)
-        if (!make_role(s, role_names[i], created, e))
-            return false;
-    if (!count(s, "select pg_catalog.pg_has_role(current_user, 'gpurate_owner', 'MEMBER')::int",
-               NULL, &member, e))
-        return false;
-    if (member || db_exec(s->db, "grant gpurate_owner to current_user", NULL, NULL, e))
-        return true;
-    if (e->kind != ERR_PERMISSION)
-        return false;
-    err_set(e, ERR_PERMISSION, "the login is not a member of role gpurate_owner");
-    return err_hint(e, "as a superuser: grant gpurate_owner to the login");
-}
-
-/* ---- schemas and migrations ---- */
 
 static bool make_schemas(struct store *s, struct err *e)
 {
@@ -247,16 +196,18 @@ static bool migrate(struct store *s, void *data, struct err *e)
             return false;
         done->after = store_migrations[i].number;
     }
-    return put_words(s, e);
+    return put_words(s, e)
+           && (db_script(s->db, store_grants, e) || err_in(e, "could not grant what roles may do"));
 }
 
 static bool init_once(struct store *s, struct store_init *done, int *roles, struct err *e)
 {
     int created = 0;
-    bool good = make_roles(s, &created, e) && make_schemas(s, e);
+    bool good = store_make_roles(s, &created, e) && make_schemas(s, e) && store_own_objects(s, e)
+                && store_transact(s, migrate, done, e);
 
     *roles += created;
-    return good && store_transact(s, migrate, done, e);
+    return good;
 }
 
 /*
@@ -280,6 +231,8 @@ bool store_init(struct store *s, struct store_init *done, struct err *e)
     for (int try = 1; !init_once(s, done, &done->roles, e); try++) {
         struct timespec nap = {.tv_nsec = 40000000L * try};
 
+        if (e->kind == ERR_PERMISSION)
+            return store_explain_init(s, e);
         if (try == INIT_TRIES || db_is_broken(s->db) || !was_race(s))
             return false;
         (void)nanosleep(&nap, NULL);

@@ -27,6 +27,8 @@ bool store_role(struct store *s, enum store_role role, struct err *e)
         if (text_eq(db_sqlstate(s->db), "22023")) /* there is no such role */
             (void)err_set(e, ERR_CONFIG, "role \"%s\" is missing", roles[role].name),
                 (void)err_hint(e, "run `gpurate init`");
+        else if (e->kind == ERR_PERMISSION)
+            (void)store_explain_role(s, role, e);
         return err_in(e, "could not become %s", roles[role].name);
     }
     s->role = role;
@@ -65,6 +67,8 @@ bool store_open(struct store **out, const char *conninfo, enum store_role role, 
     s->role = role;
     /* The version first: an empty database says so, and not that a role is missing. */
     if (!db_open(&s->db, &options, e) || !is_current(s, e) || !store_role(s, role, e)) {
+        if (e->kind == ERR_PERMISSION && s->db)
+            (void)store_explain_role(s, role, e);
         store_close(&s);
         return false;
     }

@@ -22,6 +22,16 @@ struct store {
 bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                 void *data, struct err *e) MUST_USE;
 
+/* Creates the roles that are missing and makes the login a member of all four (access.c). */
+bool store_make_roles(struct store *s, int *created, struct err *e) MUST_USE;
+
+/* Hands over to gpurate_owner what a restore has given to the login. */
+bool store_own_objects(struct store *s, struct err *e) MUST_USE;
+
+/* Hints with the statements that init, or a role, still needs; always false. */
+bool store_explain_init(struct store *s, struct err *e);
+bool store_explain_role(struct store *s, enum store_role role, struct err *e);
+
 /* "{1,2,3}" as ids in a. */
 struct store_ids store_read_ids(const char *text, struct arena *a);
 

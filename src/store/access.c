@@ -1,0 +1,143 @@
+/*
+ * Who may do what: the four roles, the login's membership in them, owners and grants of all
+ * objects.
+ *
+ * An ordinary login can do all of it when it may create roles and make schemas in the database.
+ * When it cannot, the error carries the exact statements that somebody else has to run.
+ */
+#include <string.h>
+
+#include "store_priv.h"
+
+static const char *const all_roles[] = {"gpurate_owner", "gpurate_collector", "gpurate_publisher",
+                                        "gpurate_reader"};
+/* run, import, markets accept change from one to the other. */
+static const char *const run_roles[] = {"gpurate_collector", "gpurate_publisher"};
+static const char *const read_roles[] = {"gpurate_reader"};
+
+/* What is missing, as statements; each "" when nothing is. */
+struct lack {
+    const char *roles, *grants, *schemas;
+    int64_t missing; /* roles */
+};
+
+static bool look(struct store *s, const char *const *roles, size_t n, struct lack *out,
+                 struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_texts(&p, roles, n);
+    *out = (struct lack){"", "", "", 0};
+    if (!db_query(s->db,
+                  "with wanted as (select name, place, oid from unnest($1::text[])"
+                  " with ordinality w(name, place) left join pg_catalog.pg_roles on rolname = name)"
+                  " select coalesce(string_agg('create role ' || name || ' nologin; ', ''"
+                  " order by place) filter (where oid is null), ''),"
+                  " coalesce('grant ' || string_agg(name, ', ' order by place)"
+                  " filter (where not coalesce(pg_has_role(session_user, oid, 'member'), false))"
+                  " || ' to ' || quote_ident(session_user) || '; ', ''),"
+                  " case when has_database_privilege(session_user, current_database(), 'create')"
+                  " then '' else 'grant create on database ' || quote_ident(current_database())"
+                  " || ' to ' || quote_ident(session_user) || '; ' end,"
+                  " count(*) filter (where oid is null) from wanted",
+                  &p, 1, 4, &res, e))
+        return false;
+    out->roles = text_dup(a, db_text(res, 0, 0));
+    out->grants = text_dup(a, db_text(res, 0, 1));
+    out->schemas = text_dup(a, db_text(res, 0, 2));
+    out->missing = db_int(res, 0, 3);
+    db_result_close(&res);
+    return true;
+}
+
+bool store_make_roles(struct store *s, int *created, struct err *e)
+{
+    struct arena a = {0};
+    struct lack lack;
+    bool done = look(s, all_roles, sizeof all_roles / sizeof *all_roles, &lack, &a, e);
+
+    *created = 0;
+    if (done && *lack.roles) {
+        done = db_script(s->db, lack.roles, e) || err_in(e, "could not create the roles");
+        *created = done ? (int)lack.missing : 0;
+        /* A superuser is a member of all without a grant. */
+        done = done && look(s, all_roles, sizeof all_roles / sizeof *all_roles, &lack, &a, e);
+    }
+    /* Init itself needs the owner's role; a login that is to run as well is told so by its run. */
+    if (done && *lack.grants && !db_script(s->db, lack.grants, e)
+        && (e->kind != ERR_PERMISSION || strstr(lack.grants, "gpurate_owner")))
+        done = err_in(e, "could not make the login a member of the roles");
+    arena_fini(&a);
+    return done;
+}
+
+bool store_own_objects(struct store *s, struct err *e)
+{
+    static const char sql[] =
+        "do $$ declare alter_one text; begin for alter_one in"
+        " select format('alter %s owner to gpurate_owner', what) from ("
+        " select 1, format('schema %I', nspname) from pg_namespace"
+        " where nspname in ('gpurate', 'api_v1') and nspowner <> 'gpurate_owner'::regrole"
+        " union all select 2, format('%s %I.%I', case relkind when 'v' then 'view'"
+        " when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end,"
+        " nspname, relname) from pg_class c join pg_namespace n on n.oid = relnamespace"
+        " where nspname in ('gpurate', 'api_v1') and relkind in ('r', 'p', 'v', 'm', 'S')"
+        " and relowner <> 'gpurate_owner'::regrole and not (relkind = 'S' and exists (select"
+        " from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass"
+        " and d.deptype in ('a', 'i')))" /* a table's own follow it */
+        " union all select 3, format('routine %s', p.oid::regprocedure) from pg_proc p"
+        " join pg_namespace n on n.oid = pronamespace where nspname in ('gpurate', 'api_v1')"
+        " and proowner <> 'gpurate_owner'::regrole) o(place, what) order by place, what"
+        " loop execute alter_one; end loop; end $$";
+
+    return db_script(s->db, sql, e) || err_in(e, "could not hand the schema to its owner");
+}
+
+/* The statements as advice; where nothing is missing, it is what a superuser's init would do. */
+static bool explain(struct store *s, const char *const *roles, size_t n, bool schemas,
+                    struct err *e)
+{
+    struct arena a = {0};
+    struct err ignored = {0};
+    struct lack lack;
+
+    db_rollback(s->db);
+    if (!look(s, roles, n, &lack, &a, &ignored))
+        lack = (struct lack){"", "", "", 0};
+    if (!schemas)
+        lack.schemas = "";
+    if (*lack.roles || *lack.grants || *lack.schemas) {
+        const char *todo = text_fmt(&a, "%s%s%s", lack.roles, lack.grants, lack.schemas);
+
+        (void)err_hint(e, "as a superuser: %.*s", (int)strlen(todo) - 1, todo);
+    } else {
+        (void)err_hint(e, "the schema belongs to another login: let it, or a superuser, call"
+                          " `gpurate init`");
+    }
+    arena_fini(&a);
+    return false;
+}
+
+bool store_explain_init(struct store *s, struct err *e)
+{
+    return explain(s, all_roles, sizeof all_roles / sizeof *all_roles, true, e);
+}
+
+bool store_explain_role(struct store *s, enum store_role role, struct err *e)
+{
+    if (role == STORE_AS_COLLECTOR || role == STORE_AS_PUBLISHER)
+        return explain(s, run_roles, sizeof run_roles / sizeof *run_roles, false, e);
+    return explain(s, read_roles, sizeof read_roles / sizeof *read_roles, false, e);
+}
+
+bool store_may_run(struct store *s, struct err *e)
+{
+    if (db_script(s->db, "set role gpurate_publisher; set role gpurate_collector", e)) {
+        s->role = STORE_AS_COLLECTOR;
+        return true;
+    }
+    if (e->kind == ERR_PERMISSION)
+        (void)store_explain_role(s, STORE_AS_PUBLISHER, e);
+    return err_in(e, "could not become collector and publisher");
+}
