@@ -89,7 +89,8 @@ $(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
 
 .PHONY: unit
-unit: $(OUT)/unit ## unit tests: fast, no database, no network
+unit: deps-unit ## unit tests: fast, no database, no network
+	@$(MAKE) -s $(OUT)/unit
 	$(OUT)/unit
 
 .PHONY: asan ubsan
@@ -129,7 +130,7 @@ hardening: all ## what protects the program against faults of memory, read from 
 	@tests/lib/hardening.sh $(OUT)/gpurate $(OBJ) $(GEN_OBJ)
 
 .PHONY: lint
-lint: ## what cppcheck, clang-tidy and shellcheck say
+lint: deps-lint ## what cppcheck, clang-tidy and shellcheck say
 	@tests/lib/lint.sh
 
 include tests/tests.mk
@@ -137,11 +138,11 @@ include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: format
-format: ## lay the code out, by clang-format 14 (Debian 12's)
+format: deps-format ## lay the code out, by clang-format 14 (Debian 12's)
 	clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
 .PHONY: format-check
-format-check: ## what clang-format would lay out otherwise
+format-check: deps-format ## what clang-format would lay out otherwise
 	@clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
 PREFIX ?= /usr/local

@@ -11,21 +11,23 @@ $(OUT)/sim: $(SIM_OBJ)
 
 -include $(SIM_OBJ:.o=.d)
 
-.PHONY: deps-demo deps-test
-deps-demo:
-	@tests/lib/deps.sh demo
-deps-test:
-	@tests/lib/deps.sh test
+# Installs what a target needs, or names it.
+DEPS := build demo unit bench fuzz format lint test
+.PHONY: $(DEPS:%=deps-%)
+$(DEPS:%=deps-%): deps-%:
+	@tests/lib/deps.sh $*
 
 .PHONY: check
 check: deps-test ## everything: both compilers, unit and flow tests, the demo; ends with the counts
 	@tests/lib/check.sh
 
-.PHONY: demo demo-stop
+.PHONY: demo demo-stop demo-clean
 demo: deps-demo ## a whole simulated day on a private PostgreSQL, from polls to the final fixing
 	@tests/demo/demo.sh
 demo-stop: ## end what the demo left running
 	@tests/demo/demo.sh stop
+demo-clean: ## the same, and remove what it made
+	@tests/demo/demo.sh clean
 
 .PHONY: flow
 flow: deps-test ## the real binary against simulated markets and scratch databases (T=part of a name)
@@ -42,8 +44,10 @@ $(OUT)/dbtest: $(DBTEST_OBJ) $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
 
 .PHONY: db-test
-db-test: $(OUT)/dbtest ## tests of the database side, in a private PostgreSQL (ONLY=store_poll for one)
-	db="$${GPURATE_TEST_DB:-$$(tests/lib/pg.sh start dbtest)}" && GPURATE_TEST_DB="$$db" $< $(ONLY)
+db-test: deps-bench ## tests of the database side, in a private PostgreSQL (ONLY=store_poll for one)
+	@$(MAKE) -s $(OUT)/dbtest
+	@[ "$$GPURATE_TEST_DB" ] || trap 'tests/lib/pg.sh end dbtest' EXIT; \
+		db="$${GPURATE_TEST_DB:-$$(tests/lib/pg.sh start dbtest)}" && GPURATE_TEST_DB="$$db" $(OUT)/dbtest $(ONLY)
 
 -include $(DBTEST_OBJ:.o=.d)
 
@@ -55,8 +59,9 @@ bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
 	tests/bench/store_bench.sh $<
 
 .PHONY: token-report
-token-report: $(OUT)/unit ## three recorded weeks of token prices through the method, as config/methods/TOKENS-BACKTEST.md has them
-	@CK_RUN_CASE=token_report TOKEN_REPORT=$(OUT)/token-report.md $< >$(OUT)/token-report.log || \
+token-report: deps-unit ## three recorded weeks of token prices through the method, as config/methods/TOKENS-BACKTEST.md has them
+	@$(MAKE) -s $(OUT)/unit
+	@CK_RUN_CASE=token_report TOKEN_REPORT=$(OUT)/token-report.md $(OUT)/unit >$(OUT)/token-report.log || \
 		{ cat $(OUT)/token-report.log; false; }
 	@cat $(OUT)/token-report.md
 

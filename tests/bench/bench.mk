@@ -14,7 +14,8 @@ $(OUT)/day_bench: $(OUT)/tests/bench/day_bench.o $(OUT)/tests/lib/calc_kit.o $(O
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
 
 .PHONY: bench
-bench: all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench $(OUT)/token_bench ## speed and memory against their budgets, as a table (ONLY=word of a name)
+bench: deps-bench ## speed and memory against their budgets, as a table (ONLY=word of a name)
+	@$(MAKE) -s all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench $(OUT)/token_bench
 	@tests/bench/bench.sh $(ONLY)
 
 -include $(BENCH_OBJ:.o=.d)

@@ -372,6 +372,5 @@ for item in item_parse_ratio item_parse_process item_tokens item_poll item_run i
     item_backtest_real item_backtest_year item_verify; do
     case "$item" in *"$only"*) $item ;; esac
 done
-# A cluster somebody else may be using stays as it was.
-$pg status bench >/dev/null 2>&1 && $pg stop bench
+$pg end bench
 exit $failed

@@ -4,9 +4,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 bench=${1:-build/release/store_bench}
 pg=tests/lib/pg.sh
-$pg start bench >/dev/null
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; $pg end bench' EXIT
+$pg start bench >/dev/null
 
 columns="observed_at, poll_id, position, gpus, available, native, price_usd, reliability, operator, \
 instrument, term, verdict, offer, currency, tier, region, host, machine"

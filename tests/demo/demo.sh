@@ -3,6 +3,7 @@
 #
 #   demo.sh            builds, starts cluster and marketplaces, runs the day, shows what came out
 #   demo.sh stop       ends what the demo left running
+#   demo.sh clean      that, and removes everything it made but the program
 #   demo.sh check      the same day for the tests: checks what came out and leaves nothing behind
 #
 # The ordinary binary runs 24 hourly polls at a moved --now, then the preliminary and the final
@@ -257,7 +258,13 @@ check() {
 case "$mode" in
 stop)
     stop_sim
-    tests/lib/pg.sh stop "$name"
+    tests/lib/pg.sh end "$name"
+    exit 0
+    ;;
+clean)
+    stop_sim
+    tests/lib/pg.sh drop "$name"
+    rm -rf "$world"
     exit 0
     ;;
 show | check) ;;

@@ -5,7 +5,7 @@ FUZZ_OBJ := $(patsubst %,$(OUT)/tests/fuzz/%_fuzz.o,$(FUZZ)) $(OUT)/tests/fuzz/f
 SECONDS ?= 60
 
 .PHONY: fuzz
-fuzz: ## fuzz all parsers for about SECONDS=60 on two cores; fails on a crash, a leak or a hang
+fuzz: deps-fuzz ## fuzz all parsers for about SECONDS=60 on two cores; fails on a crash, a leak or a hang
 	@$(MAKE) -s V=fuzz fuzz-targets
 	@tests/fuzz/fuzz.sh $(SECONDS)
 

@@ -139,6 +139,7 @@ unit_halves 'unit tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 build/a
 part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
 unit_halves 'unit tests elsewhere' foreign build/release/unit
 part 'database tests build' build V=asan build/asan/dbtest WERROR=-Werror
+trap 'tests/lib/pg.sh drop dbtest' EXIT
 database=$(tests/lib/pg.sh start dbtest)
 unit 'database tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 GPURATE_TEST_DB="$database" \
     build/asan/dbtest

@@ -1,8 +1,12 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that are missing, or says the one command that does.
 #
-#   deps.sh demo     what building and the demo need
-#   deps.sh test     that, and what the tests need in addition
+#   deps.sh build    what building the program needs
+#   deps.sh demo     that, and a PostgreSQL: the demo, the database tests' server
+#   deps.sh unit     what building and the unit tests need
+#   deps.sh bench    that, and a PostgreSQL
+#   deps.sh fuzz, deps.sh format, deps.sh lint     what these need
+#   deps.sh test     all of it
 #
 # Called by the make targets; also to be run by hand where make itself is missing (tests/run does).
 # What counts is whether the file is there, not which package brought it, so it is quick and
@@ -37,8 +41,21 @@ need() {
     "$@" || missing="$missing $package"
 }
 
+# Whether what is asked for includes one of these.
+for_any() {
+    for word in "$@" test; do
+        [ "$level" != "$word" ] || return 0
+    done
+    return 1
+}
+
 look() {
     missing=
+    if [ "$level" = format ]; then
+        need clang-format has_command clang-format
+        need git has_command git
+        return
+    fi
     need gcc has_command gcc
     need make has_command make
     need libc6-dev has_header stdio.h
@@ -48,20 +65,36 @@ look() {
     need libzstd-dev has_header zstd.h
     need libssl-dev has_header openssl/evp.h
     need libxml2-dev has_header libxml2/libxml/parser.h
-    need postgresql has_file /usr/lib/postgresql/*/bin/initdb /usr/local/pgsql/bin/initdb
-    [ "$level" = test ] || return 0
-    need check has_header check.h
+    if for_any demo bench; then
+        need postgresql has_file /usr/lib/postgresql/*/bin/initdb /usr/local/pgsql/bin/initdb
+    fi
+    if for_any unit bench; then
+        need check has_header check.h
+    fi
+    if for_any; then
+        need clang-format has_command clang-format
+        need git has_command git
+    fi
+    if for_any lint; then
+        need clang-tidy has_command clang-tidy
+        need cppcheck has_command cppcheck
+        need shellcheck has_command shellcheck
+    fi
+    if for_any; then
+        need openssl has_command openssl
+        need locales has_file /usr/share/i18n/locales/de_DE
+        need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
+        need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt
+    fi
+    if for_any fuzz; then
+        look_for_fuzzer
+    fi
+}
+
+# The fuzzer's run-time library has the version of clang in its name; before 14.0.6 it came in
+# another package.
+look_for_fuzzer() {
     need clang has_command clang
-    need clang-format has_command clang-format
-    need clang-tidy has_command clang-tidy
-    need cppcheck has_command cppcheck
-    need openssl has_command openssl
-    need shellcheck has_command shellcheck
-    need locales has_file /usr/share/i18n/locales/de_DE
-    need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
-    need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt
-    # The fuzzer's run-time library has the version of clang in its name; before 14.0.6 it came in
-    # another package.
     has_command clang || return 0
     version=$(clang -dumpversion | cut -d. -f1)
     has_file "/usr/lib/clang/$version"*/lib/linux/libclang_rt.fuzzer-*.a \
@@ -71,29 +104,59 @@ look() {
     missing="$missing $runtime"
 }
 
-# PostgreSQL's package would create and start a cluster of its own; ours are private.
-no_system_cluster() {
-    conf=/etc/postgresql-common/createcluster.conf
-    [ -e "$conf" ] && return
-    $sudo mkdir -p /etc/postgresql-common
-    echo 'create_main_cluster = false' | $sudo tee "$conf" >/dev/null
+clusters=/etc/postgresql-common/createcluster.conf
+
+# PostgreSQL's package would create and start a cluster of its own; ours are private. Its settings
+# say so for as long as it is being installed, and then what they said before.
+begin_without_cluster() {
+    [ ! -e "$clusters.gpurate" ] || end_without_cluster
+    if [ -e "$clusters" ]; then
+        $sudo cp -p "$clusters" "$clusters.gpurate" || exit 73
+    else
+        $sudo mkdir -p /etc/postgresql-common
+    fi
+    echo 'create_main_cluster = false' | $sudo tee -a "$clusters" >/dev/null
+}
+
+# A package that came meanwhile has put its own beside ours.
+end_without_cluster() {
+    for file in "$clusters.gpurate" "$clusters.ucf-dist" "$clusters.dpkg-dist"; do
+        [ -e "$file" ] || continue
+        $sudo mv -f "$file" "$clusters"
+        return
+    done
+    $sudo rm -f "$clusters"
+    $sudo rmdir /etc/postgresql-common 2>/dev/null
+    return 0
+}
+
+apt() {
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"
 }
 
 install_missing() {
     log=$(mktemp) || exit 73
     echo "installing:$missing" >&2
-    no_system_cluster
+    case "$missing" in *postgresql*)
+        trap end_without_cluster EXIT
+        trap 'exit 130' INT TERM
+        begin_without_cluster
+        ;;
+    esac
     # shellcheck disable=SC2086
-    if ! { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 update \
-        && $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-            -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install $missing; } \
-        </dev/null >"$log" 2>&1; then
+    if ! { apt update && apt -y --no-install-recommends \
+        -o Dpkg::Options::=--force-confold install $missing; } </dev/null >"$log" 2>&1; then
         tail -5 "$log" >&2
         echo "could not install:$missing" >&2
         rm -f "$log"
         exit 69
     fi
     rm -f "$log"
+    case "$missing" in *postgresql*)
+        end_without_cluster
+        trap - EXIT INT TERM
+        ;;
+    esac
 }
 
 look
@@ -108,8 +171,10 @@ if [ "$(id -u)" = 0 ]; then
 elif has_command sudo && sudo -n true 2>/dev/null; then
     sudo='sudo -n'
 else
-    echo "packages are missing and we may not install them; this command does:" >&2
-    echo "sudo apt-get install -y --no-install-recommends$missing" >&2
+    echo "packages are missing and we may not install them:$missing" >&2
+    echo "this command does, and leaves no cluster of PostgreSQL's own running:" >&2
+    command="sh $(cd "$(dirname "$0")" && pwd)/deps.sh $level"
+    has_command sudo && echo "sudo $command" >&2 || echo "su -c '$command'" >&2
     exit 69
 fi
 install_missing

@@ -68,6 +68,7 @@ for file in tests/flow/[0-9]*.sh; do
     [ -e "$file" ] || continue
     wanted "$file" "$@" && names+=("$(basename "$file" .sh)")
 done
+trap 'tests/lib/pg.sh end flow' EXIT
 tests/lib/pg.sh start flow >/dev/null || exit 1
 running=0
 for name in "${names[@]}"; do
@@ -83,6 +84,5 @@ passed=0 failed=0 skipped=0
 for name in "${names[@]}"; do
     report "$name"
 done
-tests/lib/pg.sh stop flow
 echo "flow: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -5,6 +5,7 @@
 #   pg.sh conninfo NAME [DB]  the conninfo of a database in it (default gpurate)
 #   pg.sh status NAME         0 when it answers, 3 when not
 #   pg.sh stop NAME           orderly
+#   pg.sh end NAME            the same, and nothing of it stays outside the checkout
 #   pg.sh kill NAME           kill -9 to all of it at once, as a power cut would
 #   pg.sh drop NAME           stop it and remove everything
 #   pg.sh newdb NAME DB       an empty database of that name, in place of what was there
@@ -24,7 +25,7 @@ die() {
     exit "${2:-1}"
 }
 
-[ $# -ge 2 ] || die "usage: pg.sh start|conninfo|status|stop|kill|drop|newdb|dropdb|psql NAME ..." 64
+[ $# -ge 2 ] || die "usage: pg.sh start|conninfo|status|stop|end|kill|drop|newdb|dropdb|psql NAME ..." 64
 command=$1
 name=$2
 shift 2
@@ -188,25 +189,38 @@ children_of() {
     done
 }
 
-# All at once and awaited: a survivor would keep the shared memory and block the next start.
+# All at once and awaited: a survivor would keep the shared memory and block the next start. The
+# shell's own kill: the command is in a package that a bare machine has not.
 kill_all() {
-    local parent pids pid
+    local parent pids pid try=0
 
     parent=$(as head -1 "$data/postmaster.pid" 2>/dev/null) || return 0
+    case "$(readlink "/proc/$parent/exe" 2>/dev/null)" in
+    */postgres | */postmaster) ;;
+    *) return 0 ;;
+    esac
     pids="$parent $(children_of)"
     # shellcheck disable=SC2086
-    as kill -9 $pids 2>/dev/null
+    kill -9 $pids 2>/dev/null
     for pid in $pids; do
         while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do
+            [ $((try += 1)) -le 500 ] || die "could not kill the cluster: process $pid is still there"
             sleep 0.02
         done
     done
 }
 
+drop() {
+    as find "$data" "$sock" -mindepth 1 -delete 2>/dev/null
+    rmdir "$data" "$sock" 2>/dev/null
+    [ "${data%/data}" = "$here" ] || rmdir "${data%/data}" 2>/dev/null
+    rm -rf "$here"
+}
+
 bin=$(bin_dir) || exit $?
 place
 case "$command" in
-start | stop | drop | kill)
+start | stop | end | drop | kill)
     exec 9>"$here/lock"
     flock 9 || die "could not lock \"$here\""
     ;;
@@ -220,12 +234,17 @@ conninfo) conninfo "$@" ;;
 status) answers || exit 3 ;;
 stop) stop ;;
 kill) kill_all ;;
+end)
+    stop
+    if [ "${data%/data}" != "$here" ]; then
+        drop
+    elif [ "$sock" != "$here/sock" ]; then
+        rmdir "$sock" 2>/dev/null
+    fi
+    ;;
 drop)
     stop
-    as find "$data" "$sock" -mindepth 1 -delete 2>/dev/null
-    rmdir "$data" "$sock" 2>/dev/null
-    [ "${data%/data}" = "$here" ] || rmdir "${data%/data}" 2>/dev/null
-    rm -rf "$here"
+    drop
     ;;
 newdb)
     [ $# = 1 ] || die "usage: pg.sh newdb NAME DB" 64
