@@ -65,10 +65,12 @@ gpurate 77 run
 complains 'grant gpurate_publisher to \\"half-way\\"'
 equal "runs" "$(sql 'select count(*) from gpurate.run')" "$polls"
 pg psql postgres -c 'grant gpurate_publisher to "half-way"'
+at 2026-05-28T20:05:00Z
 gpurate 0 run
 # A stranger hears what he lacks, for running and for reading.
 admin 'create role stranger login'
 sed -i 's/user=half-way/user=stranger/' "$CONFIG/gpurate.json"
+at 2026-05-28T20:10:00Z
 gpurate 77 run
 obey
 gpurate 0 run
