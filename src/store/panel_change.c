@@ -51,13 +51,14 @@ bool store_get_panel_change(struct store *s, int64_t publication_no, struct stor
     *out = (struct store_panel_change){0};
     *found = false;
     db_arg_int(&p, publication_no);
-    if (!db_query(s->db,
-                  "select panel_before, panel_hash_before, level_before, avg_before, med_before,"
-                  " mean_before, operators_before, why_before, common, difference, market,"
-                  " composition, method_before, method_hash_before from api_v1.panel_change where "
-                  "publication_no = $1"
-                  " order by publication_no",
-                  &p, DB_ANY, 14, &res, e))
+    if (!db_query(
+            s->db,
+            "select panel_before, panel_hash_before, level_before, avg_before, med_before,"
+            " mean_before, operators_before, why_before, common, difference, market,"
+            " composition, method_before, method_hash_before from api_v1.definition_change where "
+            "publication_no = $1"
+            " order by publication_no",
+            &p, DB_ANY, 14, &res, e))
         return err_in(e, "could not read the change of a panel");
     *found = db_rows(res) == 1;
     if (*found)

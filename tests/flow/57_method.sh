@@ -18,10 +18,10 @@ equal "what was live on the days" "$(fixings H100-SXM 'fixing_date, method, pane
 2027-01-02|GHR-1.1|headline-2027-01'
 equal "operators of the days" "$(fixings H100-SXM operators | paste -sd' ')" '7 7 8 8'
 equal "the first date under both" "$(sql "select fixing_date, method_before, method, panel_before, panel, operators_before,
-    operators, level_before, level from api_v1.panel_change where newest")" \
+    operators, level_before, level from api_v1.definition_change where newest")" \
     '2027-01-01|GHR-1.0|GHR-1.1|headline-2026-01|headline-2027-01|7|8|1|1'
 equal "the split adds up" "$(sql 'select bool_and(market + composition = difference and difference < 0
-    and method_hash_before <> method_hash) from api_v1.panel_change')" t
+    and method_hash_before <> method_hash) from api_v1.definition_change')" t
 gpurate 0 explain H100-SXM --date 2027-01-01
 says '^first date of method GHR-1.1 and panel headline-2027-01; under GHR-1.0 and headline-2026-01 AVG '
 gpurate 0 verify --all
