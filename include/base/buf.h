@@ -10,6 +10,7 @@
 enum {
     BUF_ARCHIVED_MAX = 64 << 20, /* one reply in the archive; once a reply could be so large */
     BUF_REPLY_MAX = 12 << 20,    /* one reply, after inflation; OVH's catalogue has 8 MB */
+    BUF_BODIES_MAX = 20 << 20,   /* all replies that are being received */
     BUF_SPARE_MAX =
         16 << 20,          /* memory that reading one market's replies may take, above their own */
     BUF_URL_MAX = 8 << 10, /* an address, with what a reply adds to it */

@@ -58,6 +58,11 @@ static void find_stop(const struct http_task *t, struct http_finding *f)
     f->verdict = POLL_TOO_LARGE;
     if (t->stop == HTTP_STOP_BODY)
         (void)snprintf(f->why, sizeof f->why, "the answer is larger than %zu bytes", l->body_max);
+    else if (t->stop == HTTP_STOP_POOL)
+        (void)snprintf(
+            f->why, sizeof f->why,
+            "the answers of all markets are larger than %d MiB, and this one the largest",
+            (int)BUF_BODIES_MAX >> 20);
     else if (t->stop == HTTP_STOP_GROUP)
         (void)snprintf(f->why, sizeof f->why, "the answers of this poll are larger than %zu bytes",
                        l->group_max);

@@ -33,7 +33,13 @@ struct http_group {
 };
 
 /* Why one of our callbacks ended a transfer. */
-enum http_stop { HTTP_STOP_NONE, HTTP_STOP_BODY, HTTP_STOP_GROUP, HTTP_STOP_HEADER };
+enum http_stop {
+    HTTP_STOP_NONE,
+    HTTP_STOP_BODY,
+    HTTP_STOP_GROUP,
+    HTTP_STOP_HEADER,
+    HTTP_STOP_POOL /* the largest of all bodies when they were too large together */
+};
 
 struct http_task {
     struct http_task *next; /* in the waiting list */
@@ -77,6 +83,7 @@ struct http_pool {
     size_t actives, actives_max; /* at once, by what descriptors allow */
     CURL *spare[HTTP_SPARE_MAX];
     size_t spares;
+    size_t bytes; /* of the bodies that are being received */
     struct http_lane *lanes;
     struct http_group *groups;
     bool running;

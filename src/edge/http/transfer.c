@@ -8,11 +8,32 @@
 #include "base/text.h"
 #include "edge/http/pool_priv.h"
 
+/*
+ * Bodies that are too large together cost the largest its answer: whoever sends little is safe
+ * from all who send much.
+ */
+static void make_room(struct http_pool *pool)
+{
+    while (pool->bytes > BUF_BODIES_MAX) {
+        struct http_task *most = pool->active[0];
+
+        for (size_t i = 1; i < pool->actives; i++)
+            if (pool->active[i]->body.len > most->body.len)
+                most = pool->active[i];
+        most->stop = HTTP_STOP_POOL;
+        pool->bytes -= most->body.len;
+        buf_fini(&most->body);
+        buf_init(&most->body, most->job.limits.body_max);
+    }
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct http_task *t = ctx;
     size_t len = size * count, used = t->group->bytes, max = t->job.limits.group_max;
 
+    if (t->stop == HTTP_STOP_POOL)
+        return 0;
     if (used > max || len > max - used) {
         t->stop = HTTP_STOP_GROUP;
         return 0;
@@ -22,7 +43,9 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
         return 0;
     }
     t->group->bytes += len;
-    return len;
+    t->pool->bytes += len;
+    make_room(t->pool);
+    return t->stop == HTTP_STOP_NONE ? len : 0;
 }
 
 /* Keeps "Name: value" while there is room; the ceiling counts what is not kept, too. */
@@ -224,6 +247,7 @@ void http_transfer_end(struct http_task *t)
 
 void http_transfer_clear(struct http_task *t)
 {
+    t->pool->bytes -= t->body.len;
     buf_fini(&t->body);
     buf_fini(&t->header);
     t->header_seen = t->headers = 0;
