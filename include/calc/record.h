@@ -57,4 +57,21 @@ void record_fixing(const struct fixing *f, const char *previous, struct record_s
 void record_settlement(const struct settlement *s, const struct method *m, const char *previous,
                        struct record_sink *sink, struct arena *a);
 
+/* What an annulment says of a published row: it was an error and counts no more. */
+enum annulment_kind { ANNULMENT_FIXING, ANNULMENT_SETTLEMENT, ANNULMENT_BASKET, ANNULMENT_KINDS };
+const char *annulment_kind_name(enum annulment_kind k); /* fixing, settlement, basket */
+
+struct annulment {
+    enum annulment_kind kind;
+    const char *name; /* index, contract or basket */
+    int64_t date;     /* of the fixing or level; the day a settlement speaks from */
+    int month;        /* of the contract; 0 for the others */
+    int revision;
+    const char *digest; /* of the row's record */
+    const char *by, *why;
+};
+
+/* The record of an annulment: a link of the chain that the annulled row stands in. */
+void record_annulment(const struct annulment *x, const char *previous, struct record_sink *sink);
+
 #endif

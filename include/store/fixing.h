@@ -44,7 +44,7 @@ struct store_record {
 /* The end of an index's chain: what the next record has to name. */
 struct store_chain {
     const char *digest; /* NULL when there is no record yet */
-    int64_t date;       /* of that record */
+    int64_t date;       /* the newest that has a record which is not annulled; 0: none */
     int revision;       /* the next one for the date asked about, from 1 */
 };
 
@@ -60,11 +60,12 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
 bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
                       struct err *e) MUST_USE;
 
-/* Which revision of a date. */
+/* Which revision of a date. One that is annulled counts only when it is asked for by its number. */
 struct store_pick {
-    int64_t as_of;   /* published at or before; 0: now */
-    int revision;    /* exactly this one; 0: the newest */
-    bool final_only; /* newest of those that are final */
+    int64_t as_of;     /* published at or before; 0: now */
+    int revision;      /* exactly this one; 0: the newest */
+    bool final_only;   /* newest of those that are final */
+    int64_t before_no; /* as things stood before this publication; 0: now */
 };
 
 /*
@@ -76,9 +77,13 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       struct store_record *rec, bool *found, struct arena *a,
                       struct err *e) MUST_USE;
 
-/* The last final fixing before date with a value (level 1 to 4), with its operators. */
-bool store_get_previous_final(struct store *s, const char *index, int64_t date, struct fixing *out,
-                              bool *found, struct arena *a, struct err *e) MUST_USE;
+/*
+ * The last final fixing before date with a value (level 1 to 4), with its operators; as things
+ * stood before publication before_no (0: now).
+ */
+bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
+                              struct fixing *out, bool *found, struct arena *a,
+                              struct err *e) MUST_USE;
 
 /* The change a fixing was published with. */
 bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,

@@ -165,3 +165,33 @@ void record_settlement(const struct settlement *s, const struct method *m, const
     line_say(&l, "previous", previous);
     line_flush(&l);
 }
+
+const char *annulment_kind_name(enum annulment_kind k)
+{
+    static const char *const names[ANNULMENT_KINDS] = {"fixing", "settlement", "basket"};
+
+    return names[k];
+}
+
+void record_annulment(const struct annulment *x, const char *previous, struct record_sink *sink)
+{
+    struct line l;
+
+    line_open(&l, sink);
+    line_say(&l, "gpurate", "annulment 1");
+    line_say(&l, annulment_kind_name(x->kind), x->name);
+    line_word(&l, "date");
+    line_date(&l, x->date);
+    line_end(&l);
+    if (x->month) {
+        line_word(&l, "month");
+        line_date(&l, contract_month_first(x->month));
+        line_end(&l);
+    }
+    line_say_int(&l, "revision", x->revision);
+    line_say(&l, "record", x->digest);
+    line_say(&l, "by", x->by);
+    line_say(&l, "why", x->why);
+    line_say(&l, "previous", previous);
+    line_flush(&l);
+}

@@ -11,6 +11,7 @@
 #include "cmd/token_row_priv.h"
 #include "stage/prove/bundle.h"
 #include "stage/transfer.h"
+#include "store/annulment.h"
 #include "store/fixing.h"
 #include "store/quote.h"
 #include "store/settlement.h"
@@ -107,6 +108,56 @@ static bool export_tokens(struct cmd *c, struct store *s, const struct span *spa
     return out_end(&out, e);
 }
 
+static const struct out_column annulment_columns[] = {{"publication_no", OUT_NUMBER},
+                                                      {"kind", OUT_TEXT},
+                                                      {"name", OUT_TEXT},
+                                                      {"date", OUT_TEXT},
+                                                      {"month", OUT_TEXT},
+                                                      {"revision", OUT_NUMBER},
+                                                      {"annulled_no", OUT_NUMBER},
+                                                      {"annulled_digest", OUT_TEXT},
+                                                      {"annulled_by", OUT_TEXT},
+                                                      {"why", OUT_TEXT},
+                                                      {"digest", OUT_TEXT}};
+enum { ANNULMENT_COLUMNS = sizeof annulment_columns / sizeof *annulment_columns };
+
+static void annulment_row(struct cmd *c, struct out *o, const struct store_annulment *x)
+{
+    const char **cell = out_row(o);
+
+    cell[0] = setup_int(c, x->record.publication_no);
+    cell[1] = annulment_kind_name(x->said.kind);
+    cell[2] = x->said.name;
+    cell[3] = setup_date(c, x->said.date);
+    cell[4] = x->said.month
+                  ? text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(x->said.month)))
+                  : NULL;
+    cell[5] = setup_int(c, x->said.revision);
+    cell[6] = setup_int(c, x->annulled_no);
+    cell[7] = x->said.digest;
+    cell[8] = x->said.by;
+    cell[9] = x->said.why;
+    cell[10] = x->record.digest;
+}
+
+static bool export_annulments(struct cmd *c, struct store *s, const struct span *span,
+                              struct err *e)
+{
+    struct out out;
+
+    out_init(&out, c->arena, format_of(c), annulment_columns, ANNULMENT_COLUMNS);
+    for (int kind = 0; kind < ANNULMENT_KINDS; kind++) {
+        struct store_annulment_list list;
+
+        if (!store_get_annulments(s, (enum annulment_kind)kind, NULL, &list, c->arena, e))
+            return false;
+        for (size_t i = 0; i < list.len; i++)
+            if (list.at[i].said.date >= span->from && list.at[i].said.date <= span->to)
+                annulment_row(c, &out, &list.at[i]);
+    }
+    return out_end(&out, e);
+}
+
 static bool export_bundle(const struct config *config, struct store *s, const struct span *span,
                           const struct index_def *index, struct err *e)
 {
@@ -148,12 +199,15 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
         return export_settlements(c, config, s, span, e);
     if (text_eq(what, "tokens"))
         return export_tokens(c, s, span, e);
+    if (text_eq(what, "annulments"))
+        return export_annulments(c, s, span, e);
     return export_bundle(config, s, span, index, e);
 }
 
 static bool run(struct cmd *c, struct err *e)
 {
-    static const char *const whats[] = {"quotes", "fixings", "settlements", "tokens", "bundle"};
+    static const char *const whats[] = {"quotes", "fixings",    "settlements",
+                                        "tokens", "annulments", "bundle"};
     const struct index_def *index = NULL;
     struct config config;
     struct store *s = NULL;
@@ -164,7 +218,7 @@ static bool run(struct cmd *c, struct err *e)
         known = known || text_eq(c->arg[0], whats[i]);
     if (!known)
         return err_set(e, ERR_USAGE,
-                       "export knows quotes, fixings, settlements, tokens and bundle, "
+                       "export knows quotes, fixings, settlements, tokens, annulments and bundle, "
                        "not \"%s\"",
                        c->arg[0]);
     if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
@@ -179,8 +233,8 @@ static bool run(struct cmd *c, struct err *e)
 
 const struct command command_export = {
     .name = "export",
-    .summary = "quotes, fixings, settlements, token prices or a bundle to standard output",
-    .args = "quotes|fixings|settlements|tokens|bundle",
+    .summary = "quotes, fixings, settlements, token prices, annulments or a bundle",
+    .args = "quotes|fixings|settlements|tokens|annulments|bundle",
     .args_min = 1,
     .args_max = 1,
     .option = {{"from", "DATE", false, "first date; else the last one"},

@@ -16,9 +16,10 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
     }
     said = text_fmt(c->arena,
                     "verified: %zu fixings, %zu settlements, %zu polls from archived "
-                    "replies%s\n",
+                    "replies%s%s\n",
                     r->fixings, r->settlements, r->polls,
-                    r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "");
+                    r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "",
+                    r->annulments ? text_fmt(c->arena, ", %zu annulments", r->annulments) : "");
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
 

@@ -12,9 +12,14 @@ bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
     db_arg_date(&p, date);
     return store_read_chain(
                s,
-               "select record_digest, basket_date, (select coalesce(max(revision), 0) + 1"
-               " from api_v1.basket where basket = $1 and basket_date = $2)"
-               " from api_v1.basket where basket = $1 order by publication_no desc limit 1",
+               "select record_digest, (select b.basket_date from api_v1.basket b where b.newest"
+               " and b.basket = $1 order by b.basket_date desc limit 1),"
+               " (select coalesce(max(revision), 0) + 1"
+               " from api_v1.basket where basket = $1 and basket_date = $2) from"
+               " ((select record_digest, publication_no from api_v1.basket where basket = $1"
+               " order by publication_no desc limit 1)" STORE_ANNULMENT_END(
+                   "basket") ") c"
+                             " order by publication_no desc limit 1",
                &p, out, a, e)
            || err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
 }

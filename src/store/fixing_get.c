@@ -189,6 +189,13 @@ static bool get_one(struct store *s, const char *sql, const struct db_args *p, b
     return done;
 }
 
+/* f is not annulled, as far as publications before `no` (0: all) and the moment `at` go. */
+#define STANDS(no, at)                                                                             \
+    " not exists (select from api_v1.annulment x where x.annulled_no = f.publication_no"           \
+    " and (" no "::bigint = 0 or x.publication_no < " no ")"                                       \
+    " and (" at "::timestamptz is null or x.published_at <= " at "))"                              \
+    " and (" no "::bigint = 0 or f.publication_no < " no ")"
+
 static void put_pick(struct db_args *p, const struct store_pick *pick)
 {
     db_arg_time(p, pick ? pick->as_of : 0);
@@ -206,13 +213,15 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
     db_arg_date(&p, date);
     put_pick(&p, pick);
     db_arg_int(&p, pick ? pick->revision : 0);
+    db_arg_int(&p, pick ? pick->before_no : 0);
     return get_one(s,
-                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
                    " where index = $1 and fixing_date = $2"
                    " and ($3::timestamptz is null or published_at <= $3)"
                    " and (not $4::boolean or status = 'final')"
-                   " and ($5::integer = 0 or revision = $5)"
-                   " order by revision desc limit 1",
+                   " and (revision = $5 or ($5::integer = 0 and" STANDS(
+                       "$6", "$3") "))"
+                                   " order by revision desc limit 1",
                    &p, whole, whole, out, rec, found, a, e)
            || err_in(e, "could not read the fixing of \"%s\" on %s", index,
                      clock_text_date(date, text));
@@ -220,20 +229,24 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
 
 /* The newest final revision of a date is asked whether it has a value; one look a date backwards.
  */
-bool store_get_previous_final(struct store *s, const char *index, int64_t date, struct fixing *out,
-                              bool *found, struct arena *a, struct err *e)
+bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
+                              struct fixing *out, bool *found, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
+    db_arg_int(&p, before_no);
     return get_one(s,
                    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
                    " where (index, fixing_date) < ($1, $2::date) and index = $1"
-                   " and status = 'final' and level < 5"
+                   " and status = 'final' and level < 5 and" STANDS("$3", "null")
                    " and not exists (select from api_v1.fixing n where n.index = f.index"
                    " and n.fixing_date = f.fixing_date and n.status = 'final'"
-                   " and n.revision > f.revision)"
+                   " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"
+                   " and not exists (select from api_v1.annulment y"
+                   " where y.annulled_no = n.publication_no"
+                   " and ($3 = 0 or y.publication_no < $3)))"
                    " order by index desc, fixing_date desc, revision desc limit 1",
                    &p, true, false, out, NULL, found, a, e)
            || err_in(e, "could not read the final fixing before of \"%s\"", index);
@@ -270,13 +283,15 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
     db_arg_date(&p, from);
     put_pick(&p, pick);
     db_arg_date(&p, to);
+    db_arg_int(&p, pick->before_no);
     return get_list(s,
                     "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
-                    " from api_v1.fixing where ($1::text is null or index = $1)"
-                    " and fixing_date >= $2 and fixing_date <= $5"
-                    " and ($3::timestamptz is null or published_at <= $3)"
-                    " and (not $4::boolean or status = 'final')"
-                    " order by index collate \"C\", fixing_date, revision desc",
+                    " from api_v1.fixing f where" STANDS(
+                        "$6", "$3") " and ($1::text is null or index = $1)"
+                                    " and fixing_date >= $2 and fixing_date <= $5"
+                                    " and ($3::timestamptz is null or published_at <= $3)"
+                                    " and (not $4::boolean or status = 'final')"
+                                    " order by index collate \"C\", fixing_date, revision desc",
                     &p, false, out, a, e)
            || err_in(e, "could not read fixings");
 }

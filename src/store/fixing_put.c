@@ -21,9 +21,14 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
     /* The table, not the view: a publication asks this twice, and planning the view costs most. */
     return store_read_chain(
                s,
-               "select record_digest, fixing_date, (select coalesce(max(revision), 0) + 1"
-               " from fixing where index = $1 and fixing_date = $2)"
-               " from fixing where index = $1 order by publication_no desc limit 1",
+               "select record_digest, (select f.fixing_date from fixing f where f.index = $1"
+               " and not exists (select from annulment x where x.annulled_no = f.publication_no)"
+               " order by f.fixing_date desc limit 1), (select coalesce(max(revision), 0) + 1"
+               " from fixing where index = $1 and fixing_date = $2) from"
+               " ((select record_digest, publication_no from fixing where index = $1"
+               " order by publication_no desc limit 1)" STORE_ANNULMENT_END(
+                   "fixing") ") c"
+                             " order by publication_no desc limit 1",
                &p, out, a, e)
            || err_in(e, "could not read the end of the chain of \"%s\"", index);
 }
@@ -134,11 +139,13 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
                    " influence_operator, flags, valid_until, why, fx_date, polls, record,"
                    " record_digest, previous_digest, signature, key_id, run_id, published_at,"
                    " valid_partitions, partitions, matched, composition, repeated, inputs_digest,"
-                   " prior_date, author, author_price, agreement, agreement_of)"
+                   " prior_date, author, author_price, agreement, agreement_of, annulled)"
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
                    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,"
                    " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45,"
-                   " $46)",
+                   " $46, (select count(*) from annulment x join fixing f"
+                   " on f.publication_no = x.annulled_no and f.status = 'final'"
+                   " where x.kind = 'fixing' and x.name = $2 and x.row_date = $3))",
                    &p, NULL, e);
     arena_fini(&a);
     return done;

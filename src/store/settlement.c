@@ -63,9 +63,12 @@ bool store_get_settlement_chain(struct store *s, const char *contract, int month
     db_arg_date(&p, through);
     return store_read_chain(
                s,
-               "select record_digest, as_of, (select coalesce(max(revision), 0) + 1"
-               " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3)"
-               " from api_v1.settlement where contract = $1 order by publication_no desc limit 1",
+               "select record_digest, null::date, (select coalesce(max(revision), 0) + 1"
+               " from api_v1.settlement where contract = $1 and month = $2 and as_of = $3) from"
+               " ((select record_digest, publication_no from api_v1.settlement where contract = $1"
+               " order by publication_no desc limit 1)" STORE_ANNULMENT_END(
+                   "settlement") ") c"
+                                 " order by publication_no desc limit 1",
                &p, out, a, e)
            || err_in(e, "could not read the end of the chain of contract \"%s\"", contract);
 }
@@ -111,13 +114,16 @@ static bool insert(struct store *s, const struct put *put, struct err *e)
     db_arg_int(&p, row->days_repeated);
     db_arg_text(&p, row->why);
     store_arg_record(&p, rec);
-    done = db_exec(s->db,
-                   "insert into settlement (publication_no, contract, month, as_of, revision,"
-                   " status, price, to_date, indicative, days, days_published, days_repeated,"
-                   " why, record, record_digest, previous_digest, signature, key_id, run_id,"
-                   " published_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-                   " $13, $14, $15, $16, $17, $18, $19, $20)",
-                   &p, NULL, e);
+    done = db_exec(
+        s->db,
+        "insert into settlement (publication_no, contract, month, as_of, revision,"
+        " status, price, to_date, indicative, days, days_published, days_repeated,"
+        " why, record, record_digest, previous_digest, signature, key_id, run_id,"
+        " published_at, annulled) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+        " $13, $14, $15, $16, $17, $18, $19, $20, (select count(*) from annulment x"
+        " join settlement s on s.publication_no = x.annulled_no and s.status <> 'running'"
+        " where x.kind = 'settlement' and x.name = $2 and x.month = $3))",
+        &p, NULL, e);
     arena_fini(&a);
     return done;
 }

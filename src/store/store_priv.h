@@ -43,6 +43,11 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
 bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
                       struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
 
+/* For such an `sql`, whose $1 is the name: the last annulment of the chain, beside its last row. */
+#define STORE_ANNULMENT_END(kind)                                                                  \
+    " union all (select record_digest, publication_no from api_v1.annulment"                       \
+    " where kind = '" kind "' and name = $1 order by publication_no desc limit 1)"
+
 /* Whether a record made some time ago still follows the last one: ERR_LOCKED when it does not. */
 bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
                    struct err *e) MUST_USE;

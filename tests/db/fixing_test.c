@@ -340,12 +340,12 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     OK(store_get_fixing(s, "H100-SXM", DATE, &second, false, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.revision, 2);
     /* The withdrawn value is not found again as "the last with a value". */
-    OK(store_get_previous_final(s, "H100-SXM", DATE + 1, &got, &found, &a, &e));
+    OK(store_get_previous_final(s, "H100-SXM", DATE + 1, 0, &got, &found, &a, &e));
     ck_assert(!found);
     f.level = 1;
     f.date = DATE - 1;
     (void)publish(s, &f, "d4", NOW + 300, &a);
-    OK(store_get_previous_final(s, "H100-SXM", DATE + 1, &got, &found, &a, &e));
+    OK(store_get_previous_final(s, "H100-SXM", DATE + 1, 0, &got, &found, &a, &e));
     ck_assert(found);
     ck_assert_int_eq(got.date, DATE - 1);
     ck_assert_uint_eq(got.operator_len, 3);

@@ -260,7 +260,8 @@ static const char *const insert_only[] = {
     "settlement", "erratum",         "indicative",      "market_price",
     "shadow",     "shadow_price",    "contract_rule",   "calendar_version",
     "fx_rate",    "method",          "panel",           "migration",
-    "verdict",    "basket_level",    "basket_member",   "posted_price"};
+    "verdict",    "basket_level",    "basket_member",   "posted_price",
+    "annulment"};
 
 START_TEST(nobody_but_the_owner_may_change_what_is_stored)
 {

@@ -31,6 +31,7 @@ struct verify_setup {
 struct verify_result {
     size_t fixings, settlements, baskets; /* recomputed and compared */
     size_t polls;                         /* read again from the archive */
+    size_t annulments;                    /* looked at as links of their chains */
     const char *difference;               /* the first one, or NULL */
 };
 

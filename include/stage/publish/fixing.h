@@ -91,7 +91,8 @@ void fixing_dispute_each(const struct token_set *sources, struct quote_list *quo
 struct fixing_ask {
     const struct index_def *index;
     int64_t date;
-    const struct store_record *as;    /* compute this record again: its polls, its rate; or NULL */
+    const struct store_record *as;    /* compute this record again: its polls, its rate, what stood
+                                         before    it; or NULL */
     const struct fixing_prior *prior; /* the previous final, when the caller has it; or NULL */
     bool all;                         /* every quote of the window, of failed polls too: explain */
 };

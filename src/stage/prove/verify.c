@@ -80,6 +80,8 @@ struct walk {
     struct verify_dates dates;  /* quotes of the dates around */
     struct verify_chain *chain; /* by index */
     size_t chain_len;
+    struct store_annulment_list annulled;
+    size_t annulled_seen; /* they come between the records, by publication */
     struct arena arena, page;
 };
 
@@ -90,7 +92,10 @@ static bool make_chains(struct walk *w, struct err *e)
     struct store_extent_list list;
 
     if (!store_get_extents(setup->store, setup->index ? setup->index->id : NULL, &list, &w->arena,
-                           e))
+                           e)
+        || !store_get_annulments(setup->store, ANNULMENT_FIXING,
+                                 setup->index ? setup->index->id : NULL, &w->annulled, &w->arena,
+                                 e))
         return false;
     w->chain = ARENA_ARRAY(&w->arena, struct verify_chain, list.len);
     indices = ARENA_ARRAY(&w->arena, const struct index_def *, list.len);
@@ -141,17 +146,43 @@ static bool is_wanted(const struct walk *w, const struct verify_chain *c, const 
     return setup->has_date ? f->date == setup->date : r->publication_no == c->extent.newest_no;
 }
 
+static void pass(struct verify_chain *c, const char *digest)
+{
+    /* One that is longer is not that of its text, and the first difference has been told. */
+    (void)snprintf(c->digest, sizeof c->digest, "%s", digest);
+    c->previous = c->digest;
+}
+
+/* The annulments that were published before `no`. What they name is no record of its day. */
+static void look_at_annulments(struct walk *w, int64_t no)
+{
+    for (; w->annulled_seen < w->annulled.len; w->annulled_seen++) {
+        const struct store_annulment *x = &w->annulled.at[w->annulled_seen];
+        struct verify_chain *c = chain_of(w, x->said.name);
+
+        if (x->record.publication_no > no)
+            return;
+        if (!c)
+            continue;
+        verify_annulment(w->v, x, c->previous);
+        pass(c, x->record.digest);
+        c->annulled = true;
+        c->prior.date = INT64_MAX;
+        if (c->has && x->said.date >= c->extent.first && x->said.date <= c->extent.last)
+            c->has[x->said.date - c->extent.first] = 0;
+    }
+}
+
 static bool look_at(struct walk *w, const struct fixing *f, const struct store_record *r,
                     struct err *e)
 {
-    struct verify_chain *c = chain_of(w, f->index);
+    struct verify_chain *c;
 
-    if (!c)
+    look_at_annulments(w, r->publication_no);
+    if (!(c = chain_of(w, f->index)))
         return true; /* of an index that is not configured */
     verify_link(w->v, verify_name(f, &w->page), r, c->previous);
-    /* One that is longer is not that of its text, and the first difference has been told. */
-    (void)snprintf(c->digest, sizeof c->digest, "%s", r->digest);
-    c->previous = c->digest;
+    pass(c, r->digest);
     if (c->has && f->date >= c->extent.first && f->date <= c->extent.last)
         c->has[f->date - c->extent.first] |= f->status == FIXING_FINAL ? HAS_FINAL : HAS_RECORD;
     if (!is_wanted(w, c, f, r))
@@ -179,6 +210,7 @@ static bool walk_records(struct walk *w, struct err *e)
         if (list.len)
             after = list.record[list.len - 1].publication_no;
     } while (limit && list.len == (size_t)limit);
+    look_at_annulments(w, INT64_MAX);
     return true;
 }
 

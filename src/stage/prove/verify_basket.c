@@ -7,6 +7,9 @@
 #include "stage/publish/posted_priv.h"
 #include "stage/prove/verify_priv.h"
 
+/* Levels may have been published ahead of their time, by a wrong clock. */
+enum { ANNULLED_DAYS_MAX = 366 };
+
 static const char *name_of(const struct store_basket *row, struct arena *a)
 {
     char date[CLOCK_TEXT_MAX];
@@ -44,49 +47,89 @@ static void check_again(struct verifying *v, const struct store_basket *row,
     v->out->baskets++;
 }
 
-/* Every date from the first record to the last one due. */
-static void check_days(struct verifying *v, const struct store_basket_list *list)
-{
-    int64_t date = list->at[0].date, at;
-    size_t i = 0;
+/* The walk over the records of one basket, in the order of their publication. */
+struct walk {
+    struct verifying *v;
+    const struct store_basket_list *list;
+    const char *previous;
+    struct store_annulment_list annulled;
+    size_t annulled_seen;
+    int64_t first, last; /* dates */
+    int *revision;       /* of a date, so far */
+    bool *has;           /* one that is not annulled */
+};
 
-    for (; posted_final_at(v->setup->config, date, &at) && v->setup->now >= at; date++) {
+static void look_at_annulments(struct walk *w, int64_t no)
+{
+    for (; w->annulled_seen < w->annulled.len; w->annulled_seen++) {
+        const struct store_annulment *x = &w->annulled.at[w->annulled_seen];
+
+        if (x->record.publication_no > no)
+            return;
+        verify_annulment(w->v, x, w->previous);
+        w->previous = x->record.digest;
+        if (x->said.date >= w->first && x->said.date <= w->last)
+            w->has[x->said.date - w->first] = false;
+    }
+}
+
+/* Every date from the first record to the last one due. */
+static void check_days(const struct walk *w)
+{
+    const struct verify_setup *setup = w->v->setup;
+    int64_t at;
+
+    for (int64_t date = w->first; posted_final_at(setup->config, date, &at) && setup->now >= at;
+         date++) {
         char text[CLOCK_TEXT_MAX];
 
-        while (i < list->len && list->at[i].date < date)
-            i++;
-        if (i == list->len || list->at[i].date != date) {
-            verify_differs(v, "basket %s %s: there is no record of this day", list->at[0].basket,
-                           clock_text_date(date, text));
-            return;
-        }
+        if (date <= w->last && w->has[date - w->first])
+            continue;
+        verify_differs(w->v, "basket %s %s: there is no record of this day", w->list->at[0].basket,
+                       clock_text_date(date, text));
+        return;
     }
+}
+
+static void look_at(struct walk *w, const struct store_basket *row,
+                    const struct store_basket *again, struct arena *a)
+{
+    look_at_annulments(w, row->record.publication_no);
+    verify_link(w->v, name_of(row, a), &row->record, w->previous);
+    if (row->revision != ++w->revision[row->date - w->first])
+        verify_differs(w->v, "%s: that is not its revision", name_of(row, a));
+    check_again(w->v, row, again, a);
+    w->has[row->date - w->first] = true;
+    w->previous = row->record.digest;
 }
 
 static bool verify_basket(struct verifying *v, const struct basket_def *def, struct arena *a,
                           struct err *e)
 {
-    int64_t today = clock_date_of(v->setup->now);
+    int64_t newest = clock_date_of(v->setup->now) + ANNULLED_DAYS_MAX;
     struct store_basket_list list;
     struct store_basket *again;
-    const char *previous = NULL;
+    struct walk w = {.v = v, .list = &list};
 
-    if (!store_get_baskets(v->setup->store, def->id, def->from, today, false, &list, a, e))
+    if (!store_get_baskets(v->setup->store, def->id, def->from, newest, false, &list, a, e)
+        || !store_get_annulments(v->setup->store, ANNULMENT_BASKET, def->id, &w.annulled, a, e))
         return false;
     again = ARENA_ARRAY(a, struct store_basket, list.len);
     if (!basket_again(v->setup->store, v->setup->config, def, &list, again, a, e))
         return false;
+    w.first = list.len ? list.at[0].date : 0;
+    w.last = w.first;
     for (size_t i = 0; i < list.len; i++) {
-        bool same_day = i && list.at[i - 1].date == list.at[i].date;
-
-        verify_link(v, name_of(&list.at[i], a), &list.at[i].record, previous);
-        if (list.at[i].revision != (same_day ? list.at[i - 1].revision + 1 : 1))
-            verify_differs(v, "%s: that is not its revision", name_of(&list.at[i], a));
-        check_again(v, &list.at[i], &again[i], a);
-        previous = list.at[i].record.digest;
+        w.first = list.at[i].date < w.first ? list.at[i].date : w.first;
+        w.last = list.at[i].date > w.last ? list.at[i].date : w.last;
     }
+    w.revision = ARENA_ARRAY(a, int, (size_t)(w.last - w.first + 1));
+    w.has = ARENA_ARRAY(a, bool, (size_t)(w.last - w.first + 1));
+    for (size_t i = 0; i < list.len; i++)
+        look_at(&w, &list.at[i], &again[i], a);
+    look_at_annulments(&w, INT64_MAX);
     if (list.len > 0)
-        check_days(v, &list);
+        check_days(&w);
     return true;
 }
 

@@ -207,7 +207,8 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
         return false;
     /* A preliminary of the same date is no prior. Dates grow along the finals; where they do not,
        somebody changed the rows, and the prior is looked up. */
-    if (setup->all && c->prior.date < stored->date)
+    if (setup->all
+        && (c->annulled ? c->prior.date == stored->date - 1 : c->prior.date < stored->date))
         ask.prior = &c->prior;
     if (!fixing_load(dates->open ? &dates->source : NULL, setup->store, setup->config, &ask, &in, a,
                      e))

@@ -5,6 +5,7 @@
 #include "edge/sign/ed25519.h"
 #include "stage/publish/fixing.h"
 #include "stage/prove/verify.h"
+#include "store/annulment.h"
 
 /* Polls whose archived replies have been read again, those of the window at hand. */
 struct verify_reread {
@@ -28,6 +29,11 @@ void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3)
 void verify_link(struct verifying *v, const char *name, const struct store_record *r,
                  const char *previous);
 
+/* An annulment as a link of its chain, its text, its columns, and that there is what it names. */
+void verify_annulment(struct verifying *v, const struct store_annulment *x, const char *previous);
+
+bool verify_is_annulled(const struct store_annulment_list *list, int64_t publication_no);
+
 /* "H100-SXM 2026-05-28 revision 1" */
 const char *verify_name(const struct fixing *f, struct arena *a);
 
@@ -40,8 +46,9 @@ struct verify_chain {
     struct store_extent extent;
     const char *previous; /* digest of the record before; NULL at the first */
     char digest[DIGEST_TEXT_MAX];
-    unsigned char *has;        /* which records, by date from extent.first; with `all` */
-    size_t seen;               /* records looked at */
+    unsigned char *has; /* which records, by date from extent.first; with `all` */
+    size_t seen;        /* records looked at */
+    bool annulled; /* a record of it: the prior of a date may be any, but that of the day before */
     struct fixing_prior prior; /* from the recomputed finals; only when all are recomputed */
     struct arena prior_arena;
 };

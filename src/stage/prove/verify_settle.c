@@ -14,6 +14,8 @@ struct settle_walk {
     struct verifying *v;
     const struct contract_def *contract;
     const char *previous; /* digest of the record before */
+    struct store_annulment_list annulled;
+    size_t annulled_seen;
     struct arena arena;
 };
 
@@ -117,10 +119,12 @@ static void check_revisions(struct settle_walk *w, const struct store_settlement
     }
 }
 
-static bool has_ended(const struct store_settlement_list *rows, int month)
+static bool has_ended(const struct settle_walk *w, const struct store_settlement_list *rows,
+                      int month)
 {
     for (size_t i = 0; i < rows->len; i++)
         if (rows->at[i].settlement.month == month
+            && !verify_is_annulled(&w->annulled, rows->at[i].record.publication_no)
             && rows->at[i].settlement.status != SETTLE_RUNNING)
             return true;
     return false;
@@ -143,7 +147,7 @@ static bool check_months(struct settle_walk *w, const struct store_settlement_li
         struct arena a = {0};
         bool due = false, done = true;
 
-        if (contract_has_month(w->contract, month) && !has_ended(rows, month))
+        if (contract_has_month(w->contract, month) && !has_ended(w, rows, month))
             done = publish_settlement(&p, w->contract, month, &row, &due, &a, e);
         if (done && due && row.settlement.status != SETTLE_RUNNING)
             verify_differs(w->v, "%s: there is no record of this month", name_of(w, &row, &a));
@@ -154,21 +158,39 @@ static bool check_months(struct settle_walk *w, const struct store_settlement_li
     return true;
 }
 
+/* The annulments that were published before `no`. */
+static void look_at_annulments(struct settle_walk *w, int64_t no)
+{
+    for (; w->annulled_seen < w->annulled.len; w->annulled_seen++) {
+        const struct store_annulment *x = &w->annulled.at[w->annulled_seen];
+
+        if (x->record.publication_no > no)
+            return;
+        verify_annulment(w->v, x, w->previous);
+        w->previous = x->record.digest;
+    }
+}
+
 static bool walk_contract(struct settle_walk *w, struct err *e)
 {
     struct store_settlement_list rows;
     struct arena a = {0};
     bool done =
-        store_get_settlement_records(w->v->setup->store, w->contract->id, &rows, &w->arena, e);
+        store_get_settlement_records(w->v->setup->store, w->contract->id, &rows, &w->arena, e)
+        && store_get_annulments(w->v->setup->store, ANNULMENT_SETTLEMENT, w->contract->id,
+                                &w->annulled, &w->arena, e);
 
     for (size_t i = 0; done && i < rows.len; i++) {
+        look_at_annulments(w, rows.at[i].record.publication_no);
         done = check_record(w, &rows.at[i], &a, e);
         w->previous = rows.at[i].record.digest;
         arena_reset(&a);
     }
     arena_fini(&a);
-    if (done)
+    if (done) {
+        look_at_annulments(w, INT64_MAX);
         check_revisions(w, &rows);
+    }
     return done && check_months(w, &rows, e);
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "edge/sign/digest.h"
 #include "stage/publish/posted_priv.h"
+#include "store/annulment.h"
 
 enum { RECENT_DAYS = 8, SOURCES_MIN = 2 };
 
@@ -15,6 +16,7 @@ struct walk {
     struct store *store;
     const struct config *config;
     const struct basket_def *told; /* as configured */
+    int64_t before_no;             /* as things stood before this publication; 0: now */
     struct basket_def def;         /* from its base date on */
     int64_t from, to;
     const char **member;     /* of all periods, each once */
@@ -71,7 +73,7 @@ static bool split(struct walk *w, size_t i, struct err *e)
 
 static bool read_fixings(struct walk *w, size_t i, struct err *e)
 {
-    const struct store_pick finals = {.final_only = true};
+    const struct store_pick finals = {.final_only = true, .before_no = w->before_no};
     struct arena a = {0};
     struct store_fixing_list list;
     bool done = store_get_fixings(w->store, w->member[i], w->from, w->to, &finals, &list, &a, e);
@@ -87,12 +89,18 @@ static bool read_fixings(struct walk *w, size_t i, struct err *e)
 
 /* Fixings are read at once; posted prices day by day, by read_day. */
 static bool walk_open(struct walk *w, struct store *s, const struct config *c,
-                      const struct basket_def *def, int64_t from, int64_t to, struct arena *a,
-                      struct err *e)
+                      const struct basket_def *def, int64_t from, int64_t to, int64_t before_no,
+                      struct arena *a, struct err *e)
 {
     size_t most = def->period_len * BASKET_MEMBERS_MAX;
 
-    *w = (struct walk){.store = s, .config = c, .told = def, .from = from, .to = to, .arena = a};
+    *w = (struct walk){.store = s,
+                       .config = c,
+                       .told = def,
+                       .before_no = before_no,
+                       .from = from,
+                       .to = to,
+                       .arena = a};
     w->member = ARENA_ARRAY(a, const char *, most);
     w->instrument = ARENA_ARRAY(a, const char *, most);
     w->op = ARENA_ARRAY(a, const char *, most);
@@ -125,6 +133,7 @@ static bool read_day(struct walk *w, int64_t date, const struct store_ids *polls
 
         w->source[i] = NULL;
         w->sources[i] = 0;
+        *cell(w, i, date) = 0;
         if (!posted_points(&day, w->op[i], w->instrument[i], SOURCES_MIN, &last, 1))
             continue;
         *cell(w, i, date) = last.posted.price_nusd;
@@ -302,15 +311,15 @@ static bool publish_basket(struct publish *p, const struct basket_def *def, stru
 
     if (!store_get_basket_chain(p->store, def->id, last, &chain, a, e))
         return false;
-    if (chain.digest && chain.date >= last)
+    if (chain.date >= last)
         return true;
-    if (chain.digest) {
+    if (chain.date) {
         if (!store_get_baskets(p->store, def->id, chain.date, chain.date, true, &first, a, e))
             return false;
         base = from = first.at[0].base_date;
         next = chain.date + 1;
     }
-    if (!walk_open(&w, p->store, p->config, def, from, last, a, e)
+    if (!walk_open(&w, p->store, p->config, def, from, last, 0, a, e)
         || (base && !remember(&w, chain.date, e)))
         return false;
     if (base)
@@ -354,20 +363,46 @@ bool publish_baskets(struct publish *p, struct err *e)
     return first.kind == ERR_NONE;
 }
 
+/* Number of the first annulment of a fixing after publication `no`; 0: there is none. */
+static int64_t annulled_after(const struct store_annulment_list *list, int64_t no)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (list->at[i].record.publication_no > no)
+            return list->at[i].record.publication_no;
+    return 0;
+}
+
+static int64_t last_date(const struct store_basket_list *list)
+{
+    int64_t last = list->at[0].date;
+
+    for (size_t i = 1; i < list->len; i++)
+        last = list->at[i].date > last ? list->at[i].date : last;
+    return last;
+}
+
 bool basket_again(struct store *s, const struct config *c, const struct basket_def *def,
                   const struct store_basket_list *stored, struct store_basket *again,
                   struct arena *a, struct err *e)
 {
+    int64_t until = -1; /* what was read holds for records before this publication */
+    struct store_annulment_list annulled;
     struct walk w;
 
     if (stored->len == 0)
         return true;
-    if (!walk_open(&w, s, c, def, stored->at[0].base_date, stored->at[stored->len - 1].date, a, e))
+    if (!store_get_annulments(s, ANNULMENT_FIXING, NULL, &annulled, a, e))
         return false;
-    start_on(&w, stored->at[0].base_date);
     for (size_t i = 0; i < stored->len; i++) {
         const struct store_basket *row = &stored->at[i];
+        int64_t next = annulled_after(&annulled, row->record.publication_no);
 
+        if (next != until) {
+            if (!walk_open(&w, s, c, def, stored->at[0].base_date, last_date(stored), next, a, e))
+                return false;
+            start_on(&w, stored->at[0].base_date);
+            until = next;
+        }
         if (row->date < w.from || row->date > w.to)
             return err_set(e, ERR_DATA,
                            "basket \"%s\" has records that are not in the order of "

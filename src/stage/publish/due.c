@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "edge/db/db.h"
 #include "stage/publish/fixing.h"
+#include "store/annulment.h"
 #include "store/poll.h"
 
 enum { DUE_RECENT_DAYS = 8 };
@@ -33,6 +34,7 @@ struct knowing {
     struct store_first_list first;   /* poll of each market */
     struct store_fixing_list recent; /* newest revisions of the last days */
     VEC(struct fixing) older;        /* the last one of an index that has none of them */
+    struct store_open_date_list annulled;
     struct due_list due;
     struct store_times tried; /* partitions in which any market was asked, of a long gap */
 };
@@ -63,14 +65,14 @@ static const struct fixing *recent_of(const struct knowing *k, const struct inde
     return NULL;
 }
 
-/* The newest record of an index that has rested for longer than what was read of all. */
-static bool load_older(struct knowing *k, const struct index_def *index, int64_t date,
+/* Records of an index that are older than what was read of all. */
+static bool load_older(struct knowing *k, const struct index_def *index, int64_t from, int64_t to,
                        struct err *e)
 {
     const struct store_pick newest = {0};
     struct store_fixing_list list;
 
-    if (!store_get_fixings(k->p->store, index->id, date, date, &newest, &list, &k->arena, e))
+    if (!store_get_fixings(k->p->store, index->id, from, to, &newest, &list, &k->arena, e))
         return false;
     for (size_t i = 0; i < list.len; i++)
         *VEC_PUSH(&k->older, &k->arena) = list.at[i];
@@ -98,11 +100,27 @@ static bool start_date(struct knowing *k, const struct index_def *index, int64_t
     }
     if (!store_get_chain(k->p->store, index->id, 0, &chain, &k->arena, e))
         return false;
-    if (chain.digest && !load_older(k, index, chain.date, e))
+    if (chain.date && !load_older(k, index, chain.date, chain.date, e))
         return false;
-    *date = chain.digest ? chain.date : method_date_of(m, first);
+    *date = chain.date ? chain.date : method_date_of(m, first);
     if (*date < index->from)
         *date = index->from;
+    return true;
+}
+
+/* A date whose records are annulled is due again, and those after it are known. */
+static bool start_annulled(struct knowing *k, const struct index_def *index, int64_t *date,
+                           struct err *e)
+{
+    for (size_t i = 0; i < k->annulled.len; i++) {
+        int64_t open = k->annulled.at[i].date;
+
+        if (!text_eq(k->annulled.at[i].index, index->id) || open >= *date)
+            continue;
+        if (!load_older(k, index, open, *date, e))
+            return false;
+        *date = open;
+    }
     return true;
 }
 
@@ -134,7 +152,7 @@ static bool look_at_index(struct knowing *k, const struct index_def *index, stru
 {
     int64_t date;
 
-    if (!start_date(k, index, &date, e))
+    if (!start_date(k, index, &date, e) || !start_annulled(k, index, &date, e))
         return false;
     for (; date <= clock_date_of(k->p->now); date++)
         if (!look_at_date(k, index, date, e))
@@ -215,10 +233,12 @@ static bool load_final(struct publish *p, struct fixing_source *f, const struct 
     struct fixing_ask ask = {.index = d->index, .date = d->date};
     struct fixing before, now;
     struct store_record before_rec, rec;
+    struct fixing_prior prior;
     bool found = false;
 
     if (!fixing_load(f, p->store, p->config, &ask, in, a, e))
         return false;
+    prior = in->prior; /* as it is now, whatever stood before the preliminary */
     if (!d->preliminary)
         return true;
     if (!store_get_fixing(p->store, d->index->id, d->date, &newest, false, &before, &before_rec,
@@ -230,6 +250,7 @@ static bool load_final(struct publish *p, struct fixing_source *f, const struct 
     if (now.level < 5 && method_is_material(in->def.method, before.avg_nusd, now.avg_nusd))
         return true;
     ask.as = &before_rec;
+    ask.prior = &prior;
     return fixing_load(f, p->store, p->config, &ask, in, a, e);
 }
 
@@ -369,6 +390,7 @@ bool due_publish(struct publish *p, struct err *e)
     int64_t today = clock_date_of(p->now);
     struct knowing k = {.p = p};
     bool done = store_get_first_polls(p->store, &k.first, &k.arena, e)
+                && store_get_annulled_dates(p->store, &k.annulled, &k.arena, e)
                 && store_get_fixings(p->store, NULL, today - DUE_RECENT_DAYS + 1, today, &newest,
                                      &k.recent, &k.arena, e);
 

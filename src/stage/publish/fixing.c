@@ -12,13 +12,13 @@
 #include "token/normal.h"
 
 static bool load_prior(struct store *s, const struct index_def *index, int64_t date,
-                       struct fixing_prior *out, struct arena *a, struct err *e)
+                       int64_t before_no, struct fixing_prior *out, struct arena *a, struct err *e)
 {
     struct fixing *before = ARENA_NEW(a, struct fixing);
     bool found;
 
     *out = (struct fixing_prior){0};
-    if (!store_get_previous_final(s, index->id, date, before, &found, a, e))
+    if (!store_get_previous_final(s, index->id, date, before_no, before, &found, a, e))
         return false;
     if (found)
         *out = day_prior(before, NULL);
@@ -196,7 +196,8 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
         return false;
     fixing_dispute(&c->token_sources, &out->def, &out->quotes, a);
     if (!ask->prior)
-        return load_prior(s, ask->index, ask->date, &out->prior, a, e);
+        return load_prior(s, ask->index, ask->date, ask->as ? ask->as->publication_no : 0,
+                          &out->prior, a, e);
     out->prior = *ask->prior;
     return true;
 }

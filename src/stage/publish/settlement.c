@@ -28,10 +28,11 @@ static int64_t last_of(int month)
     return contract_month_first(month) + contract_month_days(month) - 1;
 }
 
+/* As they stood before publication before_no; 0: now. */
 static bool load_days(struct publish *p, const struct contract_def *c, int64_t from, int64_t to,
-                      struct day_list *days, struct arena *a, struct err *e)
+                      int64_t before_no, struct day_list *days, struct arena *a, struct err *e)
 {
-    const struct store_pick finals = {.final_only = true};
+    const struct store_pick finals = {.final_only = true, .before_no = before_no};
     struct store_fixing_list list;
 
     if (!store_get_fixings(p->store, c->index, from, to, &finals, &list, a, e))
@@ -151,7 +152,7 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
     struct store_settlement_list list;
     struct day_list days;
 
-    return load_days(p, c, from, last_of(month), &days, a, e)
+    return load_days(p, c, from, last_of(month), 0, &days, a, e)
            && store_get_settlements(p->store, c->id, month, month, true, &list, a, e)
            && settle(p, c, month, &days, &list, row, due, a, e);
 }
@@ -175,7 +176,8 @@ bool publish_settlement_instead(struct publish *p, const struct contract_def *c,
     struct day_list days;
 
     if (!method_of(p, c, last_of(month), &m, e)
-        || !load_days(p, c, days_from(month, through), through, &days, a, e))
+        || !load_days(p, c, days_from(month, through), through, stored->record.publication_no,
+                      &days, a, e))
         return false;
     replace(&days, instead, n);
     settle_month(c, m, month, through, days.at, days.len, out, a);
@@ -208,7 +210,7 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, st
 
     first = first < c->listed_from ? c->listed_from : first;
     done = first >= end
-           || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now),
+           || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now), 0,
                          &days, &all, e)
                && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e));
     for (int month = first; month < end && done && days.len > 0; month++) {

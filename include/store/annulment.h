@@ -1,0 +1,72 @@
+/*
+ * Annulments: a published row that was an error stays where it is and counts no more. The record
+ * that says so stands in the chain of the index, contract or basket it speaks of; what is true is
+ * the next revision, published after it.
+ */
+#ifndef STORE_ANNULMENT_H
+#define STORE_ANNULMENT_H
+#include "calc/record.h"
+#include "store/fixing.h"
+
+struct store_annulment {
+    struct annulment said; /* what the record tells */
+    int64_t annulled_no;   /* publication of the row */
+    bool names_row;        /* there is such a row, published before; only read */
+    struct store_record record;
+};
+
+struct store_annulment_list {
+    struct store_annulment *at; /* in the order of publication */
+    size_t len;
+};
+
+/* Of a kind; name NULL: of all. */
+bool store_get_annulments(struct store *s, enum annulment_kind kind, const char *name,
+                          struct store_annulment_list *out, struct arena *a,
+                          struct err *e) MUST_USE;
+
+/*
+ * Rows that may be annulled: every revision that is not yet, with from <= date <= to, by date and
+ * revision. month 0: of any; `ended`: settlements of months that have ended only.
+ */
+struct store_annullable {
+    int64_t publication_no;
+    int64_t date;
+    int revision;
+    const char *status, *value, *digest; /* value NULL: none */
+};
+
+struct store_annullable_list {
+    struct store_annullable *at;
+    size_t len;
+};
+
+bool store_get_annullable(struct store *s, enum annulment_kind kind, const char *name, int month,
+                          bool ended, int64_t from, int64_t to, struct store_annullable_list *out,
+                          struct arena *a, struct err *e) MUST_USE;
+
+/* The oldest date of each index whose rows are all annulled: it wants a new revision. */
+struct store_open_date {
+    const char *index;
+    int64_t date;
+};
+
+struct store_open_date_list {
+    struct store_open_date *at; /* by index */
+    size_t len;
+};
+
+bool store_get_annulled_dates(struct store *s, struct store_open_date_list *out, struct arena *a,
+                              struct err *e) MUST_USE;
+
+/*
+ * One transaction; gives the publication number and notifies channel gpurate_annulment with "name
+ * date revision". The record's previous digest must be the end of the chain, else ERR_LOCKED; a row
+ * that is annulled already is refused.
+ */
+bool store_put_annulment(struct store *s, struct store_annulment *row, struct err *e) MUST_USE;
+
+/* Who is logged in to the database. */
+bool store_get_login(struct store *s, const char **login, struct arena *a, struct err *e) MUST_USE;
+
+#endif
