@@ -134,3 +134,47 @@ create or replace function api_v1.fixing_as_of(moment timestamptz) returns setof
                     and x.published_at <= moment)
     order by f.index, f.fixing_date, f.revision desc
 $$;
+
+-- A day whose records are annulled is missing until there is another.
+create or replace view api_v1.coverage as
+with recursive name as (
+    (select index from fixing order by index limit 1)
+    union all
+    select n.index from name
+    cross join lateral (select f.index from fixing f where f.index > name.index
+                        order by f.index limit 1) n
+), day as (
+    select name.index, c.day as fixing_date
+    from name
+    cross join lateral (select f.fixing_date as date from fixing f where f.index >= name.index
+                        order by f.index, f.fixing_date limit 1) first
+    cross join lateral (select f.fixing_date as date from fixing f where f.index <= name.index
+                        order by f.index desc, f.fixing_date desc limit 1) last
+    join calendar c on c.day >= first.date and c.day <= last.date
+)
+select day.index, day.fixing_date, coalesce(f.status, 'missing') as status, f.revision, f.level,
+       f.partitions as scheduled, f.valid_partitions as valid,
+       coalesce(c.carried, 0) as carried, coalesce(g.gaps, 0) as gaps,
+       coalesce(g.longest_gap, 0) as longest_gap, coalesce(g.gap, '[]'::jsonb) as gap,
+       coalesce(g.cause, case when f.index is null then 'no record of this day' end) as cause,
+       f.flags, f.publication_no
+from day
+left join lateral (select f.* from api_v1.fixing f
+                   where f.index = day.index and f.fixing_date = day.fixing_date
+                   and f.newest limit 1) f on true
+left join lateral (
+    select count(*)::integer as gaps, max(length) as longest_gap,
+           jsonb_agg(jsonb_build_object('start', to_char(start_at at time zone 'UTC',
+               'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'partitions', length, 'cause', cause)
+               order by start_at) as gap,
+           string_agg(distinct cause, '; ' order by cause) as cause
+    from (select min(start_at) as start_at, count(*)::integer as length,
+                 string_agg(distinct coalesce(why, 'not told'), '; '
+                            order by coalesce(why, 'not told')) as cause
+          from (select p.*, number - row_number() over (order by number) as run
+                from partition_value p
+                where p.publication_no = f.publication_no and not p.valid) broken
+          group by run) gap) g on true
+left join lateral (
+    select count(*) filter (where p.carried > 0)::integer as carried
+    from partition_value p where p.publication_no = f.publication_no) c on true;

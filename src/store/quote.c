@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "store/poll.h"
 #include "store_priv.h"
 
@@ -17,6 +18,7 @@ struct poll_place {
     int64_t observed_at;
     const char *market, *op;
     bool complete;
+    const char *odd;   /* why it does not add up and is left out; or NULL */
     size_t first, len; /* places of its quotes */
 };
 
@@ -105,17 +107,18 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
     "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
     " term, verdict, offer, currency, tier, region, host, machine, since"
 
-static bool read_quote(const struct db_result *res, int row, struct reading *r, struct err *e)
+static void read_quote(const struct db_result *res, int row, struct reading *r)
 {
     struct poll_place *poll = find(r, db_int(res, row, 0));
     size_t position = (size_t)db_int(res, row, 1);
     struct quote *q;
 
     if (!poll)
-        return true; /* of a poll that is left out */
-    if (position >= poll->len)
-        return err_set(e, ERR_DATABASE, "poll %lld has more quotes than it says",
-                       (long long)poll->id);
+        return; /* of a poll that is left out */
+    if (position >= poll->len) {
+        poll->odd = "it has more quotes than it says";
+        return;
+    }
     q = &r->at[poll->first + position];
     r->there[poll->first + position] = true;
     *q = (struct quote){.observed_at = poll->observed_at,
@@ -137,16 +140,14 @@ static bool read_quote(const struct db_result *res, int row, struct reading *r, 
                         .machine = intern_text(r->in, db_text(res, row, 16)),
                         .since = db_date(res, row, 17)};
     if (!term_by_name(db_text(res, row, 9), &q->term))
-        return err_set(e, ERR_DATABASE, "term \"%s\" is not known to this program",
-                       db_text(res, row, 9));
-    return true;
+        poll->odd = "a quote has a term that is not known to this program";
 }
 
 static bool read_slice(const struct db_result *slice, void *data, struct err *e)
 {
+    (void)e;
     for (int row = 0; row < db_rows(slice); row++)
-        if (!read_quote(slice, row, data, e))
-            return false;
+        read_quote(slice, row, data);
     return true;
 }
 
@@ -186,6 +187,27 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
                    " where observed_at = k.at and poll_id = k.id"
                    " and ($1::text[] is null or instrument = any($1)) offset 0) q",
                    &p, 18, read_slice, r, e);
+}
+
+/*
+ * A poll that does not add up is left out whole: which of its rows are true nobody can say, and one
+ * row too many is not to stop every index.
+ */
+static void leave_out_odd(struct reading *r)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->poll_len; i++) {
+        const struct poll_place *p = &r->poll[i];
+        char at[CLOCK_TEXT_MAX];
+
+        if (p->odd)
+            log_line(LOG_WARN, "poll left out", "market", p->market, "observed_at",
+                     clock_text(p->observed_at, at), "why", p->odd, NULL);
+        else
+            r->poll[kept++] = *p;
+    }
+    r->poll_len = kept;
 }
 
 /* Closes the gaps that other instruments left, and puts in the answers without a good quote. */
@@ -244,6 +266,7 @@ static bool get(struct store *s, const struct store_window *w, struct intern *in
     r.at = arena_alloc_raw(out->arena, (places + 1) * sizeof *r.at);
     if (!read_quotes(s, w, &r, e) || !db_commit(s->db, e))
         goto out;
+    leave_out_odd(&r);
     out->at = r.at;
     out->cap = places;
     out->len = close_up(&r);

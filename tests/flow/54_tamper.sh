@@ -80,6 +80,17 @@ for table in partition_value fixing_operator fixing_input; do
     tamper $table "update gpurate.$table $change and publication_no = $no" \
         'H100-SXM 2026-02-27 revision 2: the row is not what its record says' '--all --deep'
 done
+# One row too many, or of a term that nobody knows: its poll drops out, is said, and stops nothing.
+stray() { # MORE: members of the row, as JSON
+    echo "insert into gpurate.quote select (jsonb_populate_record(q, '$1')).* from gpurate.quote q
+        where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'"
+}
+tamper quote "$(stray '{"position": 99999}')" 'H100-SXM 2026-02-27 revision 1: line'
+complains 'message="poll left out" market=lambda observed_at=2026-02-27T03:05:00Z why="it has more quotes than it says"'
+tamper quote "$(stray '{"position": -1}')" 'H100-SXM 2026-02-27 revision 1: line'
+tamper quote "update gpurate.quote set term = 'for ever' where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'" \
+    'H100-SXM 2026-02-27 revision 1: line'
+complains 'a term that is not known to this program'
 # What the record does not tell is made again too.
 tamper fixing "update gpurate.fixing set fx_date = '2026-02-25' where $day" 'revision 2: the row names reference rates'
 tamper fixing "update gpurate.fixing set matched = null where $day" 'revision 2: the row is not'
