@@ -237,18 +237,20 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     db_arg_int(&p, before_no);
-    return get_one(s,
-                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
-                   " where (index, fixing_date) < ($1, $2::date) and index = $1"
-                   " and status = 'final' and level < 5 and" STANDS("$3", "null")
-                   " and not exists (select from api_v1.fixing n where n.index = f.index"
-                   " and n.fixing_date = f.fixing_date and n.status = 'final'"
-                   " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"
-                   " and not exists (select from api_v1.annulment y"
-                   " where y.annulled_no = n.publication_no"
-                   " and ($3 = 0 or y.publication_no < $3)))"
-                   " order by index desc, fixing_date desc, revision desc limit 1",
-                   &p, true, false, out, NULL, found, a, e)
+    return get_one(
+               s,
+               "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
+               " where (index, fixing_date) < ($1, $2::date) and index = $1"
+               " and status = 'final' and level < 5 and" STANDS(
+                   "$3",
+                   "null") " and not exists (select from api_v1.fixing n where n.index = f.index"
+                           " and n.fixing_date = f.fixing_date and n.status = 'final'"
+                           " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"
+                           " and not exists (select from api_v1.annulment y"
+                           " where y.annulled_no = n.publication_no"
+                           " and ($3 = 0 or y.publication_no < $3)))"
+                           " order by index desc, fixing_date desc, revision desc limit 1",
+               &p, true, false, out, NULL, found, a, e)
            || err_in(e, "could not read the final fixing before of \"%s\"", index);
 }
 

@@ -32,7 +32,7 @@ says '^error +clock: .*10368[0-9][0-9] s ahead of that of [12][0-9] markets'
 # A run that asks nobody goes by what the last one found.
 fault 'market=*' mode=hang
 sed -E -i 's/"gap_s": 1, /"gap_s": 3000, /' "$CONFIG/markets.json"
-gpurate 78 run
+gpurate 78 --verbose run
 complains "clock is 10368[0-9][0-9] s ahead"
 equal "what was published by the run after it" "$(published)" "$before"
 no_faults
@@ -55,6 +55,7 @@ equal "days without a final after the order" "$(sql "select count(*) from (selec
     group by index) f where missing > 0")" 0
 equal "days that were caught up with" "$(sql "select max(n) between 11 and 13 from (select count(distinct fixing_date)
     as n from api_v1.fixing group by index) f")" t
+gpurate 0 run # and says that it is over
 gpurate 0 run
 silent
 gpurate 0/75 doctor
