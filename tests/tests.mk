@@ -22,7 +22,7 @@ check: deps-test ## everything: both compilers, unit and flow tests, the demo; e
 	@tests/lib/check.sh
 
 .PHONY: demo demo-stop demo-clean
-demo: deps-demo ## a whole simulated day on a private PostgreSQL, from polls to the final fixing
+demo: deps-demo ## a whole simulated day on a private PostgreSQL, from polls to the settlement of its month
 	@tests/demo/demo.sh
 demo-stop: ## end what the demo left running
 	@tests/demo/demo.sh stop

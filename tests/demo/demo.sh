@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A whole day of the program, on real HTTP and a real PostgreSQL, in under a minute.
+# A whole day of the program and the end of its month, on real HTTP and a real PostgreSQL.
 #
 #   demo.sh            builds, starts cluster and marketplaces, runs the day, shows what came out
 #   demo.sh stop       ends what the demo left running
@@ -17,6 +17,7 @@ name=demo
 [ "$mode" != check ] || name=demo-check
 world=$PWD/var/$name-world
 date=2026-05-28
+month_end=2026-05-31T20:15:00Z
 INDICES=(H100-SXM H200-SXM H100 H200 H100-SXM-HYPER)
 TOKENS=(glm-5.1-blend gpt-oss-120b-blend kimi-k2.6-blend kimi-k2.6-blend-net)
 
@@ -86,7 +87,26 @@ begin() {
     # A deadline a person can wait for: one market hangs for an hour of this day.
     sed -i -E 's/("defaults": *\{"deadline_s": *)[0-9]+/\14/' "$world/config/markets.json"
     wrappers
+    # The rules of other venues' contracts, as if they had been in force in that month.
+    sed -i -E 's/("since": ")2026-(08-11|09-29|06-01)/\12026-01-01/; s/("first": ")2026-(10|06)"/\12026-01"/' \
+        "$world"/config/contracts/{NYMEX-GPU1,ICE-HPR,KALSHI-H100-MONTH}.json
     gpurate init || die "gpurate init failed"
+    month_before >"$world/before.csv"
+    gpurate --now "2026-05-27T16:01:00Z" import "$world/before.csv" || die "could not import"
+}
+
+# The month up to the demo's day as made-up quotes, so that it can end in a settlement: seven sellers,
+# an hourly price each, that drifts from day to day.
+month_before() {
+    echo 'observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour'
+    awk -v from="$(date -u -d '2026-04-30 16:05Z' +%s)" 'BEGIN {
+        n = split("digitalocean hyperbolic lambda scaleway verda voltagepark vultr", seller, " ")
+        for (hour = 0; hour < 27 * 24; hour++)
+            for (s = 1; s <= n; s++)
+                printf "%s,%s,%s,H100-SXM-80,on_demand,,,o%d,,,8,8,%.4f\n",
+                    strftime("%Y-%m-%dT%H:%M:%SZ", from + hour * 3600, 1), seller[s], seller[s], s,
+                    1.9 + s * 0.2 + int(hour / 24) % 11 * 0.0137
+    }' </dev/null
 }
 
 # One poll: how many markets answered, what the headline stands at, and what was not as it should.
@@ -170,11 +190,25 @@ tokens() {
     gpurate show H100-SXM "${TOKENS[@]}" --date "$date"
     gpurate --now "${date}T20:01:00Z" tokens baskets
     echo
-    echo "What the contracts of the month would settle at, on its first day with a fixing (gpurate settle)"
+    echo "What the contracts of the month would settle at (gpurate settle)"
     gpurate --now "${date}T20:16:00Z" settle --month "${date%-*}"
     echo
     echo "Posted by the makers of single-seller models, information only (gpurate tokens posted)"
     gpurate --now "${date}T20:01:00Z" tokens posted | awk 'NR == 1 || $3 == "input" || $3 == "output"'
+}
+
+# The end of the month: our own settlement, and what the rules of others make of the same days. They
+# are run at one go: nothing was polled since, so the last three repeat the demo's value (level 4).
+month() {
+    gpurate --now "$month_end" run
+    echo
+    echo "The end of the month (the days before the demo are made up, the three after it repeat its value)"
+    gpurate --now "$month_end" settle H100-SXM-K26
+    echo
+    echo "The same days by the rules of other venues' contracts (gpurate settle --rules H100-SXM --month 2026-05)"
+    gpurate --now "$month_end" settle --rules H100-SXM --month 2026-05
+    echo
+    gpurate --now "$month_end" settle NYMEX-GPU1-K26
 }
 
 show() {
@@ -189,6 +223,7 @@ show() {
     gpurate show "${INDICES[@]}" --date "$date"
     echo
     tokens
+    month
     echo
     echo "To look further, until make demo-stop:"
     commands | sed 's/^/  /'
@@ -235,14 +270,20 @@ check() {
         from api_v1.posted where newest and model = 'grok-4.5' and direction = 'output'")" \
         '9.000000000 6.000000000'
     expect 'contract months that are open' "$(sql -Atc "select string_agg(contract || ' ' || n, ', ' order by contract)
-        from (select contract, count(*) as n from api_v1.settlement_indicative group by contract) c")" \
+        from (select contract, count(*) as n from api_v1.settlement_indicative where as_of = '$date' group by contract) c")" \
         'H100-SXM 12, TOK-GLM-5.1 12'
     expect 'the token contract stands at the fixing' "$(sql -Atc "select s.indicative = f.avg and s.days_published = 1
         from api_v1.settlement_indicative s join api_v1.fixing_latest f on f.index = 'glm-5.1-blend'
-        and f.status = 'final' where s.contract = 'TOK-GLM-5.1' and s.month = '2026-05-01'")" t
+        and f.status = 'final' where s.contract = 'TOK-GLM-5.1' and s.month = '2026-05-01'
+        and s.as_of = '$date' and f.fixing_date = '$date'")" t
     expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
-    gpurate --now "${date}T20:10:00Z" verify --all >"$world/verify" 2>&1
+    expect 'final settlements of the month' "$(sql -Atc "select string_agg(distinct contract || ' ' || status, ', ')
+        from api_v1.settlement_rules where month = '2026-05-01' and price is not null")" \
+        'H100-SXM final, ICE-HPR shadow, KALSHI-H100-MONTH shadow, NYMEX-GPU1 shadow'
+    expect 'our own rule is what was settled' "$(sql -Atc "select r.price = s.price from api_v1.settlement_rules r
+        join api_v1.settlement_price s using (contract, month) where contract = 'H100-SXM' and month = '2026-05-01'")" t
+    gpurate --now "$month_end" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
     while IFS= read -r line; do
         sh -c "$line" >"$world/typed" 2>&1 </dev/null
