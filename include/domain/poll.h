@@ -19,4 +19,7 @@ bool poll_verdict_by_name(const char *name, enum poll_verdict *out);
 /* True when the market answered whole, so that silence about an offer means that it is gone. */
 bool poll_is_complete(enum poll_verdict v);
 
+/* False for a market that was left alone: it lacks a key, or its terms forbid it. */
+bool poll_was_asked(enum poll_verdict v);
+
 #endif

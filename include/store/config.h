@@ -9,6 +9,7 @@
 #define STORE_CONFIG_H
 #include <stddef.h>
 #include "domain/instrument.h"
+#include "domain/terms.h"
 #include "market/market.h"
 #include "store/store.h"
 
@@ -30,8 +31,13 @@ struct store_panel {
     const char *text; /* the file */
 };
 
+struct store_market {
+    const struct market *market;
+    const struct terms *terms;
+};
+
 struct store_config {
-    const struct market *const *market;
+    const struct store_market *market;
     size_t market_len;
     const struct store_operator *op;
     size_t operator_len;

@@ -5,10 +5,12 @@
 #include "calc/quote_csv.h"
 #include "cmd/command.h"
 #include "cmd/fixing_row_priv.h"
+#include "cmd/notice_priv.h"
 #include "cmd/quote_row_priv.h"
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
+#include "norm/terms.h"
 #include "stage/prove/bundle.h"
 #include "stage/transfer.h"
 #include "store/annulment.h"
@@ -26,36 +28,70 @@ static enum out_format format_of(const struct cmd *c)
     return c->format_given ? c->format : OUT_CSV;
 }
 
+/* Rows of quotes on their way out, in one format or another, and whose they are. */
+struct quote_out {
+    bool since; /* a field of CSV */
+    struct quote_rows rows;
+    struct notices notices;
+};
+
+static void hear(struct quote_out *o, const struct quote *quotes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        notices_hear(&o->notices, quotes[i].market);
+        if (quotes[i].currency && !text_eq(quotes[i].currency, "USD"))
+            notices_hear(&o->notices, TERMS_RATES);
+    }
+}
+
+static bool put_rows(void *to, const struct quote *quotes, size_t n, struct err *e)
+{
+    struct quote_out *o = to;
+
+    hear(o, quotes, n);
+    return quote_rows_day(&o->rows, quotes, n, e);
+}
+
 static bool put_csv(void *to, const struct quote *quotes, size_t n, struct err *e)
 {
-    const bool *since = to;
+    struct quote_out *o = to;
     struct buf b;
     bool done;
 
     buf_init(&b, SIZE_MAX / 2);
+    hear(o, quotes, n);
     for (size_t i = 0; i < n; i++)
-        quote_csv_write(&b, &quotes[i], *since);
+        quote_csv_write(&b, &quotes[i], o->since);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
 
-/* The field `since` is there when a quote of the span tells one: those of GPU-hours never do. */
-static bool export_quotes(struct cmd *c, struct store *s, const struct span *span, struct err *e)
+static bool put_quotes(struct store *s, const struct span *span, struct quote_out *o, struct err *e)
 {
-    bool since = false;
-    const struct transfer_sink csv = {put_csv, &since};
-    struct quote_rows rows = {.cmd = c, .format = format_of(c)};
-    const struct transfer_sink other = {quote_rows_day, &rows};
+    const struct transfer_sink csv = {put_csv, o}, other = {put_rows, o};
 
-    if (!store_tells_since(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, &since, e))
-        return false;
-    rows.since = since;
-    if (rows.format == OUT_CSV)
-        return out_bytes(quote_csv_header(since), strlen(quote_csv_header(since)), e)
+    if (o->rows.format == OUT_CSV)
+        return out_bytes(quote_csv_header(o->since), strlen(quote_csv_header(o->since)), e)
                && transfer_export(s, span->from, span->to, &csv, e);
-    quote_rows_begin(&rows);
-    return transfer_export(s, span->from, span->to, &other, e) && quote_rows_end(&rows, e);
+    quote_rows_begin(&o->rows);
+    return transfer_export(s, span->from, span->to, &other, e) && quote_rows_end(&o->rows, e);
+}
+
+/* The field `since` is there when a quote of the span tells one: those of GPU-hours never do. */
+static bool export_quotes(struct cmd *c, const struct config *config, struct store *s,
+                          const struct span *span, struct err *e)
+{
+    struct quote_out o = {.rows = {.cmd = c, .format = format_of(c)}};
+
+    notices_init(&o.notices, &config->terms, c->arena);
+    if (!store_tells_since(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, &o.since, e))
+        return false;
+    o.rows.since = o.since;
+    if (!put_quotes(s, span, &o, e))
+        return false;
+    notices_say(&o.notices);
+    return true;
 }
 
 static bool export_fixings(struct cmd *c, struct store *s, const struct span *span,
@@ -94,18 +130,26 @@ static bool export_settlements(struct cmd *c, const struct config *config, struc
     return out_end(&out, e);
 }
 
-static bool export_tokens(struct cmd *c, struct store *s, const struct span *span, struct err *e)
+static bool export_tokens(struct cmd *c, const struct config *config, struct store *s,
+                          const struct span *span, struct err *e)
 {
     struct store_token_list list;
+    struct notices notices;
     struct out out;
 
+    notices_init(&notices, &config->terms, c->arena);
     if (!store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false, &list,
                                 c->arena, e))
         return false;
     out_init(&out, c->arena, format_of(c), token_columns, token_columns_len);
-    for (size_t i = 0; i < list.len; i++)
+    for (size_t i = 0; i < list.len; i++) {
         token_row(c, &out, &list.at[i]);
-    return out_end(&out, e);
+        notices_hear(&notices, list.at[i].source);
+    }
+    if (!out_end(&out, e))
+        return false;
+    notices_say(&notices);
+    return true;
 }
 
 static const struct out_column annulment_columns[] = {{"publication_no", OUT_NUMBER},
@@ -192,13 +236,13 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
     const char *what = c->arg[0];
 
     if (text_eq(what, "quotes"))
-        return export_quotes(c, s, span, e);
+        return export_quotes(c, config, s, span, e);
     if (text_eq(what, "fixings"))
         return export_fixings(c, s, span, index ? index->id : NULL, e);
     if (text_eq(what, "settlements"))
         return export_settlements(c, config, s, span, e);
     if (text_eq(what, "tokens"))
-        return export_tokens(c, s, span, e);
+        return export_tokens(c, config, s, span, e);
     if (text_eq(what, "annulments"))
         return export_annulments(c, s, span, e);
     return export_bundle(config, s, span, index, e);
@@ -223,7 +267,8 @@ static bool run(struct cmd *c, struct err *e)
                        c->arg[0]);
     if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
         return err_set(e, ERR_USAGE, "a bundle is written as json only");
-    if (!read_span(c, &span, e) || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e)
+    if (!read_span(c, &span, e)
+        || !setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_DEFS, &config, e)
         || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && export(c, &config, s, &span, index, e);

@@ -141,7 +141,7 @@ static bool check_seats(struct cmd *c, struct config *config, struct poll_seat *
                         struct err *e)
 {
     if (!is_definition(c))
-        return seats_list(config, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
+        return seats_list(config, c->now, seats, n, c->arena, e) && pick_seats(c, *seats, n, e);
     if (c->args > 3)
         return err_set(e, ERR_USAGE, "\"check\" takes one definition and at most one reply");
     *seats = ARENA_NEW(c->arena, struct poll_seat);
@@ -158,6 +158,7 @@ bool markets_check(struct cmd *c, struct err *e)
     struct polled *polled;
     struct out out;
     size_t n, answered = 0;
+    bool shown;
 
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e)
         || !check_seats(c, &config, &seats, &n, e))
@@ -186,7 +187,10 @@ bool markets_check(struct cmd *c, struct err *e)
         check_rows(c, &polled[i], &out);
         answered += poll_is_complete(polled[i].poll.verdict);
     }
-    if (!out_end(&out, e))
+    shown = out_end(&out, e);
+    for (size_t i = 0; i < n; i++)
+        poll_drop(&polled[i]);
+    if (!shown)
         return false;
     return answered > 0 || err_set(e, ERR_NETWORK, "none of %zu markets answered", n);
 }

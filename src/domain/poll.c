@@ -27,6 +27,11 @@ bool poll_is_complete(enum poll_verdict v)
     return rows[v].complete;
 }
 
+bool poll_was_asked(enum poll_verdict v)
+{
+    return v != POLL_NO_KEY && v != POLL_TERMS;
+}
+
 bool poll_verdict_by_name(const char *name, enum poll_verdict *out)
 {
     for (int v = 0; v < POLL_VERDICTS; v++) {

@@ -307,7 +307,7 @@ static bool is_due(struct running *r, const struct poll_seat *seat,
         if (!text_eq(p->market, seat->market->name))
             continue;
         *answered |= complete || p->verdict == POLL_HELD;
-        if (complete || p->verdict == POLL_NO_KEY || r->setup->now - p->observed_at < seat->gap_s)
+        if (complete || !poll_was_asked(p->verdict) || r->setup->now - p->observed_at < seat->gap_s)
             due = false;
     }
     return due;
@@ -329,7 +329,7 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
     const char **waiting;
     size_t all, wait;
 
-    if (!seats_list(r->config, seats, &all, &r->arena, e)
+    if (!seats_list(r->config, r->setup->now, seats, &all, &r->arena, e)
         || !poll_waiting(&r->poll, &waiting, &wait, e))
         return false;
     if (r->store
@@ -370,7 +370,7 @@ static void load_rates(struct running *r, bool fetch)
 
 static bool has_failed(const struct polled *p)
 {
-    return !poll_is_complete(p->poll.verdict) && p->poll.verdict != POLL_NO_KEY;
+    return !poll_is_complete(p->poll.verdict) && poll_was_asked(p->poll.verdict);
 }
 
 /* A market that failed is said when its verdict is news; when all did, only that they all did. */
@@ -412,8 +412,10 @@ static void tell_over(struct running *r, const struct polled *polled, size_t n)
 static void tell_all(struct running *r, const struct polled *polled, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        r->got->asked += polled[i].poll.verdict != POLL_NO_KEY;
-        r->got->answered += !has_failed(&polled[i]) || polled[i].poll.verdict == POLL_HELD;
+        enum poll_verdict v = polled[i].poll.verdict;
+
+        r->got->asked += poll_was_asked(v);
+        r->got->answered += poll_is_complete(v) || v == POLL_HELD;
     }
     for (size_t i = 0; i < n; i++)
         tell(r, &polled[i]);

@@ -6,8 +6,19 @@
 
 #include "store_priv.h"
 
-static bool put_market(struct store *s, const struct market *m, struct db_args *p, struct err *e)
+static void arg_date_told(struct db_args *p, int64_t date)
 {
+    if (date)
+        db_arg_date(p, date);
+    else
+        db_arg_text(p, NULL);
+}
+
+static bool put_market(struct store *s, const struct store_market *at, struct db_args *p,
+                       struct err *e)
+{
+    const struct market *m = at->market;
+    const struct terms *t = at->terms;
     size_t keys = 0;
 
     while (keys < MARKET_KEYS_MAX && m->key_env[keys])
@@ -19,15 +30,29 @@ static bool put_market(struct store *s, const struct market *m, struct db_args *
     db_arg_text(p, market_kind_name(m->kind));
     db_arg_texts(p, m->key_env, keys);
     db_arg_int(p, m->gap_s ? m->gap_s : 300);
+    db_arg_text(p, terms_verdict_name(t->verdict));
+    db_arg_texts(p, t->kind, t->kind_len);
+    arg_date_told(p, t->dated);
+    arg_date_told(p, t->read);
+    db_arg_text(p, t->address);
+    db_arg_text(p, t->attribution);
     return db_exec(s->db,
-                   "insert into market as o (market, title, see, operator, kind, key_env, gap_s)"
-                   " values ($1, $2, $3, $4, $5, $6, $7) on conflict (market) do update"
+                   "insert into market as o (market, title, see, operator, kind, key_env, gap_s,"
+                   " terms, terms_kind, terms_dated, terms_read, terms_address, attribution)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+                   " on conflict (market) do update"
                    " set title = excluded.title, see = excluded.see, operator = excluded.operator,"
                    " kind = excluded.kind, key_env = excluded.key_env, gap_s = excluded.gap_s,"
+                   " terms = excluded.terms, terms_kind = excluded.terms_kind,"
+                   " terms_dated = excluded.terms_dated, terms_read = excluded.terms_read,"
+                   " terms_address = excluded.terms_address, attribution = excluded.attribution,"
                    " updated_at = now()"
-                   " where (o.title, o.see, o.operator, o.kind, o.key_env, o.gap_s)"
+                   " where (o.title, o.see, o.operator, o.kind, o.key_env, o.gap_s, o.terms,"
+                   " o.terms_kind, o.terms_dated, o.terms_read, o.terms_address, o.attribution)"
                    " is distinct from (excluded.title, excluded.see, excluded.operator,"
-                   " excluded.kind, excluded.key_env, excluded.gap_s)",
+                   " excluded.kind, excluded.key_env, excluded.gap_s, excluded.terms,"
+                   " excluded.terms_kind, excluded.terms_dated, excluded.terms_read,"
+                   " excluded.terms_address, excluded.attribution)",
                    p, NULL, e)
            || err_in(e, "market \"%s\"", m->name);
 }
@@ -176,7 +201,7 @@ static bool put_all(struct store *s, void *data, struct err *e)
     struct arena a = {0};
     bool done = true;
 
-    PUT_ALL(c->market, c->market_len, put_market, AS_POINTER)
+    PUT_ALL(c->market, c->market_len, put_market, AS_ADDRESS)
     PUT_ALL(c->op, c->operator_len, put_operator, AS_ADDRESS)
     PUT_ALL(c->instrument, c->instrument_len, put_instrument, AS_POINTER)
     PUT_ALL(c->index, c->index_len, put_index, AS_ADDRESS)

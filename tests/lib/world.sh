@@ -90,6 +90,10 @@ world_config() {
   ]
 }
 JSON
+    # Simulated marketplaces are nobody's: leave for all, so that everything is polled.
+    awk -F'"' 'BEGIN {print "{\"licences\": ["}
+        /"verdict": "forbidden"/ {printf "%s{\"source\": \"%s\", \"from\": \"the simulator\", \"given\": \"2020-01-01\", \"reference\": \"tests\"}", n++ ? ",\n" : "", $2}
+        END {print "]}"}' config/terms.json >"$dir/config/licences.json" || return 1
     mkdir -p "$dir/keys" && chmod 700 "$dir/keys" || return 1
     cat >"$dir/config/gpurate.json" <<JSON
 {

@@ -3,6 +3,7 @@
  *
  *   gpurate.json      where the database, the state and the keys are
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
+ *   terms.json  licences.json        what the terms of sources say, and the leave that was given
  *   markets.d/NAME.json  markets by definition (market/generic.h)
  *   models.json  token_operators.json                   the same for token prices
  *   tokens.d/NAME.json   token sources by definition (token/generic.h)
@@ -26,6 +27,7 @@
 #include "calc/def.h"
 #include "calc/rule.h"
 #include "domain/market_config.h"
+#include "domain/terms.h"
 #include "market/generic.h"
 #include "market/market.h"
 #include "norm/norm.h"
@@ -52,6 +54,7 @@ struct config {
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     struct market_configs markets;
+    struct terms_list terms;
     struct market_set market_set;   /* compiled markets and those of markets.d, by name */
     struct token_set token_sources; /* token sources: compiled, then those of tokens.d */
     struct market_set token_set;    /* the same as the poller sees them, in the same order */
@@ -71,7 +74,7 @@ struct config {
 /* Which part is wanted; the others stay zero. */
 enum config_part {
     CONFIG_SETTINGS = 1,
-    CONFIG_NORM = 2,   /* instruments, operators, markets, markets.d */
+    CONFIG_NORM = 2,   /* instruments, operators, markets, terms, markets.d */
     CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, calendars, baskets; token_sources */
     CONFIG_TOKENS = 8, /* models, token operators, tokens.d */
     CONFIG_ALL = 15

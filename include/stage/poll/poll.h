@@ -32,6 +32,7 @@ struct poll_seat {
     int pace_ms;                      /* least time between two requests */
     int gap_s;                        /* least time between two polls */
     const char *blamed;               /* why it is not asked now, or NULL */
+    const char *forbidden;            /* why its terms keep it from being asked, or NULL */
 };
 
 /* Who is being read this moment, for whoever asks what ended a process: empty texts for nobody. */

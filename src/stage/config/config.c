@@ -8,6 +8,7 @@
 #include "edge/json/json.h"
 #include "edge/sign/digest.h"
 #include "norm/market_config.h"
+#include "norm/terms.h"
 #include "stage/config/config_priv.h"
 
 bool config_read(const struct config *c, const char *name, struct loaded *out, struct err *e)
@@ -78,6 +79,25 @@ static bool load_settings(struct config *c, struct err *e)
     return true;
 }
 
+/* Without a file of licences there are none. */
+static bool load_terms(struct config *c, struct err *e)
+{
+    struct loaded terms, licences;
+    const char **names;
+    size_t n;
+
+    if (!config_read(c, "terms.json", &terms, e)
+        || !file_list(c->dir, "licences.json", &names, &n, c->arena, e))
+        return false;
+    if (!terms_read(terms.doc, &c->markets, &c->terms, c->arena, e))
+        return err_in(e, "%s", terms.path);
+    if (n == 0)
+        return true;
+    return config_read(c, "licences.json", &licences, e)
+           && (terms_read_licences(licences.doc, &c->markets, &c->terms, c->arena, e)
+               || err_in(e, "%s", licences.path));
+}
+
 static bool load_norm(struct config *c, struct err *e)
 {
     struct loaded instruments, operators, markets_file;
@@ -94,7 +114,7 @@ static bool load_norm(struct config *c, struct err *e)
         return err_in(e, "%s", operators.path);
     if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
         return err_in(e, "%s", markets_file.path);
-    return config_load_markets(c, e);
+    return load_terms(c, e) && config_load_markets(c, e);
 }
 
 static bool load_tokens(struct config *c, struct err *e)

@@ -247,6 +247,10 @@ static void start(struct asking *q, const struct poll_setup *setup, const struct
         fail(q, POLL_UNREADABLE, seat->blamed);
         return;
     }
+    if (seat->forbidden) {
+        fail(q, POLL_TERMS, seat->forbidden);
+        return;
+    }
     if (poll_lacks_key(seat)) {
         fail(q, POLL_NO_KEY, text_fmt(&out->arena, "needs a key in %s", seat->market->key_env[0]));
         return;

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "stage/poll/seats.h"
@@ -14,8 +15,19 @@ static bool take_keys(const struct config *c, struct poll_seat *seat, struct are
     return true;
 }
 
-bool seats_list(const struct config *c, struct poll_seat **seats, size_t *n, struct arena *a,
-                struct err *e)
+/* NULL when it may be asked on the day of `now`. */
+static const char *forbidden(const struct config *c, const char *market, int64_t now,
+                             struct arena *a)
+{
+    const struct terms *t = terms_of(&c->terms, market);
+
+    if (terms_allow(&c->terms, market, clock_date_of(now)))
+        return NULL;
+    return text_fmt(a, "its terms forbid it and there is no licence: %s (%s)", t->says, t->address);
+}
+
+bool seats_list(const struct config *c, int64_t now, struct poll_seat **seats, size_t *n,
+                struct arena *a, struct err *e)
 {
     size_t all = c->market_set.len + c->token_set.len;
 
@@ -39,7 +51,8 @@ bool seats_list(const struct config *c, struct poll_seat **seats, size_t *n, str
                      : market->gap_s > 0 ? market->gap_s
                                          : GAP_S,
         };
-        if (!take_keys(c, seat, a, e))
+        seat->forbidden = forbidden(c, market->name, now, a);
+        if (!seat->forbidden && !take_keys(c, seat, a, e))
             return false;
         ++*n;
     }
@@ -54,11 +67,13 @@ void seats_store_config(const struct config *c, struct store_config *out, struct
     struct store_panel *panel = ARENA_ARRAY(a, struct store_panel, c->panel_file.len);
     struct index_def *index = ARENA_ARRAY(a, struct index_def, c->defs.index.len);
     size_t sources = c->market_set.len + c->token_set.len;
-    const struct market **source = ARENA_ARRAY(a, const struct market *, sources);
+    struct store_market *source = ARENA_ARRAY(a, struct store_market, sources);
 
-    for (size_t i = 0; i < sources; i++)
-        source[i] =
+    for (size_t i = 0; i < sources; i++) {
+        source[i].market =
             i < c->market_set.len ? c->market_set.at[i] : c->token_set.at[i - c->market_set.len];
+        source[i].terms = terms_of(&c->terms, source[i].market->name);
+    }
     for (size_t i = 0; i < instruments; i++)
         instrument[i] = norm_instrument_at(c->rules, i);
     for (size_t i = 0; i < c->method_file.len; i++) {

@@ -97,10 +97,20 @@ static const char *with_name(struct doctor *d, const char *list, const char *nam
     return text_fmt(d->arena, "%s%s%s", list, *list ? ", " : "", name);
 }
 
+/* Whether the terms close the market of a seat, and its stand-in where it has one. */
+static bool is_closed(const struct doctor *d, const struct panel_member *m)
+{
+    const struct terms_list *terms = &d->config->terms;
+    int64_t date = clock_date_of(d->now);
+
+    return !terms_allow(terms, m->market, date)
+           && (!m->stand_in || !terms_allow(terms, m->stand_in, date));
+}
+
 /* Seats of a panel whose market is not there or not asked: they can never vote. */
 static void look_at_panel(struct doctor *d, const struct panel *p)
 {
-    const char *off = "", *unknown = "";
+    const char *off = "", *unknown = "", *forbidden = "";
 
     for (size_t i = 0; i < p->member_len; i++) {
         const char *name = p->member[i].market;
@@ -113,11 +123,18 @@ static void look_at_panel(struct doctor *d, const struct panel *p)
             unknown = with_name(d, unknown, name);
         else if (!m || !m->enabled)
             off = with_name(d, off, name);
+        else if (is_closed(d, &p->member[i]))
+            forbidden = with_name(d, forbidden, p->member[i].op);
     }
     if (*unknown)
         doctor_error(d, "configuration", p->id, ERR_CONFIG,
                      text_fmt(d->arena, "seats ask markets that do not exist: %s", unknown),
                      "correct the panel in a new version");
+    if (*forbidden)
+        doctor_warn(d, "terms", p->id,
+                    text_fmt(d->arena, "seats that cannot vote, by the terms of all they ask: %s",
+                             forbidden),
+                    "a licence in licences.json, or a version of the panel without them");
     if (*off)
         doctor_warn(d, "configuration", p->id,
                     text_fmt(d->arena, "seats ask markets that are switched off: %s", off),

@@ -8,7 +8,7 @@ struct looking {
     struct poll_seat *seat;
     size_t seats;
     struct store_poll_list last, success;
-    const char *keyless, *unasked; /* names, joined */
+    const char *keyless, *unasked, *forbidden; /* names, joined */
     size_t good;
 };
 
@@ -37,7 +37,9 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
     const struct store_poll *last = find(&l->last, name), *success = find(&l->success, name);
     bool young = success && d->now - success->observed_at <= DOCTOR_SILENT_S;
 
-    if (poll_lacks_key(seat))
+    if (seat->forbidden)
+        l->forbidden = join(d, l->forbidden, name);
+    else if (poll_lacks_key(seat))
         l->keyless =
             join(d, l->keyless, text_fmt(d->arena, "%s (%s)", name, seat->market->key_env[0]));
     else if (!last)
@@ -99,10 +101,10 @@ static void look_at_files(struct doctor *d, struct store *s)
 
 void doctor_markets(struct doctor *d, struct store *s)
 {
-    struct looking l = {.keyless = "", .unasked = ""};
+    struct looking l = {.keyless = "", .unasked = "", .forbidden = ""};
     struct err e = {0};
 
-    if (!seats_list(d->config, &l.seat, &l.seats, d->arena, &e)
+    if (!seats_list(d->config, d->now, &l.seat, &l.seats, d->arena, &e)
         || !store_get_last_polls(s, d->now + 1, false, &l.last, d->arena, &e)
         || !store_get_last_polls(s, d->now + 1, true, &l.success, d->arena, &e)) {
         doctor_err(d, "markets", NULL, &e);
@@ -115,6 +117,11 @@ void doctor_markets(struct doctor *d, struct store *s)
         doctor_warn(d, "markets", NULL,
                     text_fmt(d->arena, "not asked for want of a key: %s", l.keyless),
                     "the environment, or a file of that name in the folder of keys");
+    if (*l.forbidden)
+        doctor_warn(
+            d, "terms", NULL,
+            text_fmt(d->arena, "not asked, their terms forbid it: %s", l.forbidden),
+            "gpurate markets --terms says what they say; a licence goes into licences.json");
     if (*l.unasked)
         doctor_warn(d, "markets", NULL, text_fmt(d->arena, "not asked yet: %s", l.unasked),
                     "the next run asks them");

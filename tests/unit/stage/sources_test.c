@@ -35,6 +35,15 @@ static void expect(const char *row, const char *cells)
     ck_assert_msg(strstr(row, cells), "\"%s\" does not say \"%s\"", row, cells);
 }
 
+/* What terms.json says of it is the row's last cell. */
+static void expect_terms(const char *row, const char *name)
+{
+    const char *cell =
+        text_fmt(&mem, "| %s |", terms_verdict_name(terms_of(&config.terms, name)->verdict));
+
+    ck_assert_msg(text_ends(row, cell), "\"%s\" does not end in \"%s\"", row, cell);
+}
+
 static const char *key_of(const char *const *env, bool optional)
 {
     if (!env[0])
@@ -51,6 +60,7 @@ START_TEST(every_marketplace_has_its_row)
         expect(row_of(m->name),
                text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind), m->op ? m->op : "many",
                         key_of(m->key_env, m->key_optional)));
+        expect_terms(row_of(m->name), m->name);
     }
     arena_fini(&mem);
 }
@@ -65,6 +75,7 @@ START_TEST(every_token_source_has_its_row)
         expect(row_of(t->name),
                text_fmt(&mem, "| %s | %s | %s | %s |", t->title, t->op ? t->op : "many",
                         token_rank_name(t->rank), key_of(t->key_env, t->key_optional)));
+        expect_terms(row_of(t->name), t->name);
     }
     arena_fini(&mem);
 }

@@ -1,0 +1,60 @@
+#include "domain/terms.h"
+
+#include "base/text.h"
+
+static const struct {
+    const char *name;
+    bool asked;
+    const char *meaning;
+} rows[TERMS_VERDICTS] = {
+#define TERMS(name, text, asked, meaning) [TERMS_##name] = {text, asked, meaning},
+#include "domain/terms_verdict.def"
+#undef TERMS
+};
+
+const char *terms_verdict_name(enum terms_verdict v)
+{
+    return rows[v].name;
+}
+
+const char *terms_verdict_meaning(enum terms_verdict v)
+{
+    return rows[v].meaning;
+}
+
+bool terms_verdict_by_name(const char *name, enum terms_verdict *out)
+{
+    for (int v = 0; v < TERMS_VERDICTS; v++) {
+        if (text_eq(name, rows[v].name)) {
+            *out = (enum terms_verdict)v;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct terms *terms_of(const struct terms_list *all, const char *source)
+{
+    static const struct terms unread = {.verdict = TERMS_UNREAD};
+
+    for (size_t i = 0; i < all->len; i++)
+        if (text_eq(all->at[i].source, source))
+            return &all->at[i];
+    return &unread;
+}
+
+const struct licence *terms_licence(const struct terms_list *all, const char *source, int64_t date)
+{
+    for (size_t i = 0; i < all->licence_len; i++) {
+        const struct licence *l = &all->licence[i];
+
+        if (text_eq(l->source, source) && l->given <= date && (!l->until || date <= l->until))
+            return l;
+    }
+    return NULL;
+}
+
+bool terms_allow(const struct terms_list *all, const char *source, int64_t date)
+{
+    return rows[terms_of(all, source)->verdict].asked || terms_licence(all, source, date);
+}
