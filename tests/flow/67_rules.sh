@@ -89,12 +89,12 @@ complains 'has no final fixing in the period'
 rows=$(sql 'select count(*) from gpurate.shadow')
 ended=$(sql "select count(*) from gpurate.shadow where status <> 'running'")
 work 0
-all=$WORK
+every=$WORK
 equal "shadows after another run" "$(sql 'select count(*) from gpurate.shadow')" "$rows"
 mkdir "$FLOW_DIR/away"
 mv "$CONFIG"/contracts/{H100-SXM,ICE,AX,KALSHI}*.json "$FLOW_DIR/away/"
 work 0
-equal "statements of a run with one rule, and with $RULES" "$WORK" "$all"
+equal "statements of a run with one rule, and with $RULES" "$WORK" "$every"
 sql 'delete from gpurate.shadow_price' >"$FLOW_DIR/deleted"
 sql 'delete from gpurate.shadow' >>"$FLOW_DIR/deleted"
 work 0
