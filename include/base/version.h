@@ -4,4 +4,10 @@
 
 #define GPURATE_VERSION "1.0"
 
+/*
+ * The version of the readers, which stands with every poll: raised whenever a stored reply may be
+ * read as other quotes than before. 2: only eligible offers take a key, and keys tell more apart.
+ */
+enum { GPURATE_READER = 2 };
+
 #endif

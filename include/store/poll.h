@@ -110,6 +110,9 @@ enum { STORE_UNCHANGED_DAYS = 400 };
 bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
                          struct store_first_list *out, struct arena *a, struct err *e) MUST_USE;
 
+/* The version of the readers that made a poll's quotes, GPURATE_READER when it was stored. */
+bool store_get_reader(struct store *s, int64_t poll, int *reader, struct err *e) MUST_USE;
+
 /* Replies of a poll, by step and number. */
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
                        struct arena *a, struct err *e) MUST_USE;

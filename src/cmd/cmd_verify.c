@@ -20,6 +20,12 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
                     r->fixings, r->settlements, r->polls,
                     r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "",
                     r->annulments ? text_fmt(c->arena, ", %zu annulments", r->annulments) : "");
+    if (r->erratum)
+        said =
+            text_fmt(c->arena,
+                     "%serratum: %zu polls were read otherwise by an older version of the readers; "
+                     "the first: %s\n",
+                     said, r->reread, r->erratum);
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
 

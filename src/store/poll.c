@@ -5,6 +5,7 @@
 #include "store/poll.h"
 
 #include "base/clock.h"
+#include "base/version.h"
 #include "store_priv.h"
 
 struct put {
@@ -129,13 +130,15 @@ static bool insert(struct store *s, struct store_poll_in *in, struct err *e)
     db_arg_int(&p, poll->quotes_ok);
     db_arg_int(&p, (int64_t)in->reply_len);
     db_arg_bool(&p, poll->imported);
-    done = db_query(s->db,
-                    "insert into poll (run_id, market, operator, partition_start, observed_at,"
-                    " revision, verdict, why, shape, ms, offers, quotes, quotes_ok, replies,"
-                    " imported) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-                    " $14, $15) on conflict (market, observed_at, revision) do nothing"
-                    " returning poll_id",
-                    &p, DB_ANY, 1, &res, e);
+    db_arg_int(&p, GPURATE_READER);
+    done = db_query(
+        s->db,
+        "insert into poll (run_id, market, operator, partition_start, observed_at,"
+        " revision, verdict, why, shape, ms, offers, quotes, quotes_ok, replies,"
+        " imported, reader) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+        " $14, $15, $16) on conflict (market, observed_at, revision) do nothing"
+        " returning poll_id",
+        &p, DB_ANY, 1, &res, e);
     if (done && db_rows(res) == 0) /* somebody stored it this moment: look again */
         done = err_set(e, ERR_SERIAL, "the poll was stored by another run at the same time");
     else if (done)

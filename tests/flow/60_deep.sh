@@ -19,6 +19,17 @@ says '^differs: .*(market "[a-z0-9_]+", poll [0-9]+: stored offer ".*" is not wh
 sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
 gpurate 0 verify --all --deep
 
+# The same of a poll that an older version of the readers made is an erratum of theirs.
+sql "create table gpurate.aside as table gpurate.quote;
+     update gpurate.quote set native = native + 1 where price_usd is not null and currency = 'USD';
+     update gpurate.poll set reader = 1"
+gpurate 0 verify --all --deep
+says '^erratum: [1-9][0-9]* polls? .*older version of the readers; the first: market "'
+sql "update gpurate.poll set reader = 2"
+gpurate 1 verify --all --deep
+sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
+gpurate 0 verify --all --deep
+
 archive=$FLOW_DIR/state/archive
 hash=$(sql "select r.sha256 from api_v1.reply r join api_v1.poll p using (poll_id)
     where p.market = 'voltagepark' order by p.observed_at limit 1")

@@ -32,7 +32,9 @@ struct verify_result {
     size_t fixings, settlements, baskets; /* recomputed and compared */
     size_t polls;                         /* read again from the archive */
     size_t annulments;                    /* looked at as links of their chains */
-    const char *difference;               /* the first one, or NULL */
+    size_t reread;          /* of them read otherwise by an older version of the readers */
+    const char *erratum;    /* the first of those, or NULL: no difference */
+    const char *difference; /* the first one, or NULL */
 };
 
 /* ERR_DIFFERS is not used here: a difference is a result. */
