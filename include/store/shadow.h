@@ -21,7 +21,7 @@ struct store_index_days_list {
     size_t len;
 };
 
-/* Final fixings of some indices with from <= date <= to; one statement. */
+/* Final fixings of some indices with from <= date <= to, no annulled ones; one statement. */
 bool store_get_index_days(struct store *s, const char *const *index, size_t n, int64_t from,
                           int64_t to, struct store_index_days_list *out, struct arena *a,
                           struct err *e) MUST_USE;

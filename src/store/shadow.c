@@ -19,7 +19,7 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
     if (!db_query(s->db,
                   "select index, fixing_date, level, avg, med, mean from api_v1.fixing"
                   " where index = any ($1) and fixing_date >= $2 and fixing_date <= $3"
-                  " and status = 'final' order by index collate \"C\", fixing_date",
+                  " and status = 'final' and newest order by index collate \"C\", fixing_date",
                   &p, DB_ANY, 6, &r, e))
         return err_in(e, "could not read the days that rules are applied to");
     day = ARENA_ARRAY(a, struct rule_day, (size_t)db_rows(r));
@@ -52,9 +52,9 @@ bool store_get_reach(struct store *s, struct store_reach *at, size_t n, struct e
     db_arg_texts(&p, index, n);
     done = db_query(s->db,
                     "select (select f.fixing_date from api_v1.fixing f where f.index = i.name"
-                    " and f.status = 'final' order by f.fixing_date limit 1),"
+                    " and f.status = 'final' and f.newest order by f.fixing_date limit 1),"
                     " (select f.fixing_date from api_v1.fixing f where f.index = i.name"
-                    " and f.status = 'final' order by f.fixing_date desc limit 1)"
+                    " and f.status = 'final' and f.newest order by f.fixing_date desc limit 1)"
                     " from unnest($1::text[]) with ordinality as i(name, n) order by i.n",
                     &p, (int)n, 2, &r, e);
     for (int i = 0; done && i < db_rows(r); i++) {

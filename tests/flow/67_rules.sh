@@ -14,13 +14,20 @@ november() { # WHERE: published values of November
         and fixing_date between '2026-11-01' and '2026-11-30' and $1"
 }
 BUSINESS="extract(isodow from fixing_date) < 6 and fixing_date <> '2026-11-26'"
-work() { # what one run costs the database: transactions, a statement alone being one
+# What a run costs the database in transactions, a statement alone being one: the least of some runs,
+# because autovacuum's own are counted too. `anew`: with all of the rules due.
+work() { # [anew]
     local before after
 
-    before=$(sql "select pg_stat_force_next_flush(), xact_commit from pg_stat_database where datname = '$DB'")
-    gpurate "$1" run
-    after=$(sql "select pg_stat_force_next_flush(), xact_commit from pg_stat_database where datname = '$DB'")
-    WORK=$((${after#|} - ${before#|}))
+    WORK=
+    for _ in 1 2 3; do
+        [ "${1:-}" != anew ] || sql 'delete from gpurate.shadow_price; delete from gpurate.shadow' >"$FLOW_DIR/deleted"
+        before=$(sql "select pg_stat_force_next_flush(), xact_commit from pg_stat_database where datname = '$DB'")
+        gpurate 0 run
+        after=$(sql "select pg_stat_force_next_flush(), xact_commit from pg_stat_database where datname = '$DB'")
+        after=$((${after#|} - ${before#|}))
+        [ -n "$WORK" ] && [ "$WORK" -le "$after" ] || WORK=$after
+    done
 }
 
 quotes 2026-10-30 33 >"$FLOW_DIR/autumn"
@@ -88,21 +95,17 @@ complains 'has no final fixing in the period'
 # A second run stores nothing, and costs the same with one rule as with all.
 rows=$(sql 'select count(*) from gpurate.shadow')
 ended=$(sql "select count(*) from gpurate.shadow where status <> 'running'")
-work 0
+work
 every=$WORK
-equal "shadows after another run" "$(sql 'select count(*) from gpurate.shadow')" "$rows"
+equal "shadows after other runs" "$(sql 'select count(*) from gpurate.shadow')" "$rows"
 mkdir "$FLOW_DIR/away"
 mv "$CONFIG"/contracts/{H100-SXM,ICE,AX,KALSHI}*.json "$FLOW_DIR/away/"
-work 0
+work
 equal "statements of a run with one rule, and with $RULES" "$WORK" "$every"
-sql 'delete from gpurate.shadow_price' >"$FLOW_DIR/deleted"
-sql 'delete from gpurate.shadow' >>"$FLOW_DIR/deleted"
-work 0
+work anew
 one=$WORK
-sql 'delete from gpurate.shadow_price' >"$FLOW_DIR/deleted"
-sql 'delete from gpurate.shadow' >>"$FLOW_DIR/deleted"
 mv "$FLOW_DIR"/away/*.json "$CONFIG/contracts/"
-work 0
+work anew
 equal "statements when all of it is due, with one rule and with $RULES" "$one" "$WORK"
 equal "the rows again" "$(sql "select count(*) from gpurate.shadow where status <> 'running'")" "$ended"
 
@@ -126,3 +129,12 @@ gpurate 0 run
 equal "the version of December" "$(sql "select since, status from api_v1.settlement_rules
     where code = 'NYMEX-GPU1-Z26' limit 1")" '2026-12-31|running'
 gpurate 0 verify --all
+
+# An annulled day counts no more; its next revision does, once.
+gpurate 0 annul H100-SXM --date 2026-12-01 --reason 'a day in error' --by 'an operator'
+NOW=2026-12-03T20:15:00Z
+gpurate 0/75 run
+equal "finals of the annulled day" "$(sql "select count(*) from api_v1.fixing where index = 'H100-SXM'
+    and fixing_date = '2026-12-01' and status = 'final'")" 2
+equal "the annulled day in the record" "$(sql "select regexp_count(record, 'day 2026-12-01'), as_of
+    from api_v1.settlement_rules where code = 'H100-SXM-Z26'")" '1|2026-12-03'
