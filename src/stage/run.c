@@ -13,6 +13,7 @@
 #include "edge/archive/file.h"
 #include "norm/fx.h"
 #include "stage/apart_priv.h"
+#include "stage/deliver/site.h"
 #include "stage/poll/skew.h"
 #include "stage/watch/drift.h"
 #include "stage/publish/erratum.h"
@@ -636,6 +637,24 @@ static void tell_intake(struct running *r)
         lose_store(r, &e);
 }
 
+/*
+ * Last of all, when the run's row has ended and its lease is given back: whatever becomes of the
+ * files, nothing that was published waits for them, and the next run goes on where they stand.
+ */
+static void deliver(struct running *r)
+{
+    struct site_done wrote;
+    struct err e = {0};
+
+    if (!r->config->site || r->setup->dry_run)
+        return;
+    if (!store_role(r->store, STORE_AS_PUBLISHER, &e)
+        || !site_write(r->store, r->config, r->config->site, &wrote, &e))
+        note(r, &e);
+    else if (wrote.written > 0)
+        log_line(LOG_INFO, "site written", "files", text_fmt(&r->arena, "%d", wrote.written), NULL);
+}
+
 /* Without the month's partition, polls wait on disk; what is stored can be published. */
 static void make_partitions(struct running *r)
 {
@@ -702,6 +721,8 @@ static bool work(struct running *r, struct err *e)
             note(r, &late);
         else
             store_lease_release(r->store, &lease);
+        if (r->store)
+            deliver(r);
     }
     return done;
 }

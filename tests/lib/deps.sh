@@ -82,6 +82,7 @@ look() {
     fi
     if for_any; then
         need openssl has_command openssl
+        need jq has_command jq
         need locales has_file /usr/share/i18n/locales/de_DE
         need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
         need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt

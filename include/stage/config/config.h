@@ -48,6 +48,7 @@ struct config {
     const char *archive, *spool, *lock, *validators, *troubles;
     const char *keys;        /* folder of key files, or NULL */
     const char *fx_origin;   /* asked instead of the ECB's, or NULL */
+    const char *site;        /* folder that run writes the site to, or NULL */
     const char *signing_key; /* PEM file of the publisher's Ed25519 key, or NULL */
     int run_deadline_s;      /* for polling all markets */
     int catch_up_days;       /* a longer gap without any poll is published when ordered */

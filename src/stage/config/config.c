@@ -40,9 +40,9 @@ static const char *resolve(const struct config *c, const char *path)
 
 static bool load_settings(struct config *c, struct err *e)
 {
-    static const char *const known[] = {"db",          "contact",        "state",
-                                        "keys",        "run_deadline_s", "fx_origin",
-                                        "signing_key", "catch_up_days",  NULL};
+    static const char *const known[] = {
+        "db",        "contact",     "state",         "keys", "run_deadline_s",
+        "fx_origin", "signing_key", "catch_up_days", "site", NULL};
     const char *state = "../var";
     int64_t deadline = 120, catch_up = 3;
     struct loaded f;
@@ -55,6 +55,7 @@ static bool load_settings(struct config *c, struct err *e)
         || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
         || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
         || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
+        || !json_str_opt(f.doc, "site", &c->site, e)
         || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)
         || !json_int_opt(f.doc, "catch_up_days", &catch_up, e)) {
         e->kind = ERR_CONFIG;
@@ -71,6 +72,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->state = resolve(c, state);
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
     c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
+    c->site = c->site ? resolve(c, c->site) : NULL;
     c->archive = text_fmt(c->arena, "%s/archive", c->state);
     c->spool = text_fmt(c->arena, "%s/spool", c->state);
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);

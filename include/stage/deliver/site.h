@@ -1,0 +1,39 @@
+/*
+ * The site: a folder of files that any web server hands out, also while the database is away.
+ *
+ *   index.html  index/ID.html          pages
+ *   v1/index.json                      what there is
+ *   v1/index/ID/latest.json            newest value, and newest final one
+ *   v1/index/ID/last/30.json           the last 30 dates, newest first
+ *   v1/index/ID/YYYY.json  YYYY.csv    the series by year; a day without a record is a row
+ *   v1/index/ID/DATE.rN.json           a date as it was published, by revision
+ *   v1/index/ID/DATE.rN.record.txt     the bytes that its digest and signature are of
+ *   v1/index/ID/YYYY.sha256            digests of the files of that year's dates
+ *   v1/contract/ID/MONTH.json          where a contract month stands
+ *   v1/contract/ID/MONTH.record.txt    the bytes that its digest and signature are of
+ *   v1/bundle/ID/DATE.json             inputs and record, for `gpurate verify --bundle`
+ *   v1/feed.atom                       publications, newest first
+ *   digests.txt  v1/manifest.json      what was written, and at which publication it stands
+ *
+ * Only what was published since the manifest is read, and only files whose bytes are others are
+ * written, each whole (stage/deliver/folder_priv.h): nothing new, nothing written. Two at once:
+ * ERR_LOCKED. A folder without manifest is written from the beginning.
+ */
+#ifndef STAGE_SITE_H
+#define STAGE_SITE_H
+#include "stage/config/config.h"
+#include "store/store.h"
+
+/* Bundles are large: those of finals this old, in days, are made when the site is begun. */
+enum { SITE_BUNDLE_DAYS = 35 };
+
+struct site_done {
+    int64_t from, to; /* publications: stood at, stands at */
+    int written;      /* files */
+};
+
+/* `s` has any role that reads. */
+bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
+                struct err *e) MUST_USE;
+
+#endif

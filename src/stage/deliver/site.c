@@ -1,0 +1,246 @@
+#include "stage/deliver/site.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "edge/sign/digest.h"
+#include "stage/deliver/site_priv.h"
+#include "store/site.h"
+
+enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */
+
+const char **site_row(const struct delivery *d, const struct fixing *f,
+                      const struct store_record *r, struct arena *a)
+{
+    const struct index_def *index = defs_index(&d->config->defs, f->index);
+    const struct data_record record = {.digest = r->digest,
+                                       .previous_digest = r->previous_digest,
+                                       .signature = r->signature,
+                                       .key_id = r->key_id,
+                                       .published_at = r->published_at,
+                                       .publication_no = r->publication_no};
+
+    return data_of_fixing(f, &record, index ? index->unit : NULL,
+                          defs_method(&d->config->defs, f->method), a);
+}
+
+/* The record alone, as it was published. */
+static bool put_record(struct delivery *d, const struct fixing *f, const struct store_record *r,
+                       struct arena *a, struct err *e)
+{
+    char date[CLOCK_TEXT_MAX];
+    const char *dir = text_join(a, "v1/index/", f->index, "/", NULL);
+    const char *name = text_fmt(a, "%s%s.r%d", dir, clock_text_date(f->date, date), f->revision);
+    const char *list = text_fmt(a, "%s%.4s.sha256", dir, date);
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    data_json(data_fixing, DATA_FIXING_FIELDS, site_row(d, f, r, a), &b);
+    buf_put(&b, "\n");
+    done = folder_put(&d->folder, list, text_join(a, name, ".json", NULL), b.data, b.len, e)
+           && folder_put(&d->folder, list, text_join(a, name, ".record.txt", NULL), r->text,
+                         strlen(r->text), e);
+    buf_fini(&b);
+    return done;
+}
+
+static void note_fresh(struct delivery *d, const struct fixing *f)
+{
+    struct site_date *last = d->fresh.len ? &d->fresh.at[d->fresh.len - 1] : NULL;
+
+    if (last && last->date == f->date && text_eq(last->index, f->index))
+        return;
+    *VEC_PUSH(&d->fresh, d->arena) = (struct site_date){text_dup(d->arena, f->index), f->date};
+}
+
+/* In slices, so that the first writing of many years needs no more memory than one of a day. */
+static bool put_records(struct delivery *d, struct err *e)
+{
+    int64_t after = d->folder.stands_at;
+    size_t got = 1;
+
+    while (got > 0) {
+        struct arena a = {0};
+        struct store_fixing_list list;
+        bool done = store_get_records(d->store, NULL, after, RECORDS_AT_ONCE, &list, &a, e);
+
+        got = done ? list.len : 0;
+        for (size_t i = 0; i < got && done; i++) {
+            done = put_record(d, &list.at[i], &list.record[i], &a, e);
+            note_fresh(d, &list.at[i]);
+            after = list.record[i].publication_no;
+        }
+        arena_fini(&a);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+static bool put_month(struct delivery *d, const struct contract_def *c,
+                      const struct store_settlement *row, struct arena *a, struct err *e)
+{
+    const struct store_record *r = &row->record;
+    const struct data_record record = {.digest = r->digest,
+                                       .previous_digest = r->previous_digest,
+                                       .signature = r->signature,
+                                       .key_id = r->key_id,
+                                       .published_at = r->published_at,
+                                       .publication_no = r->publication_no};
+    struct settlement s = row->settlement;
+    char month[CLOCK_TEXT_MAX];
+    const char *name = text_fmt(a, "v1/contract/%s/%.7s", c->id,
+                                clock_text_date(contract_month_first(s.month), month));
+    struct buf b;
+    bool done;
+
+    s.contract = c;
+    buf_init(&b, SIZE_MAX / 2);
+    data_json(data_settlement, DATA_SETTLEMENT_FIELDS,
+              data_of_settlement(&s, row->revision, &record, a), &b);
+    buf_put(&b, "\n");
+    done = folder_put(&d->folder, NULL, text_join(a, name, ".json", NULL), b.data, b.len, e)
+           && folder_put(&d->folder, NULL, text_join(a, name, ".record.txt", NULL), r->text,
+                         strlen(r->text), e);
+    buf_fini(&b);
+    return done;
+}
+
+static const struct contract_def *contract_of(const struct delivery *d, const char *id)
+{
+    const struct contract_list *list = &d->config->defs.contract;
+
+    for (size_t i = 0; i < list->len; i++)
+        if (text_eq(list->at[i].id, id))
+            return &list->at[i];
+    return NULL;
+}
+
+/* A contract that the configuration has no longer keeps the files that it has. */
+static bool put_months(struct delivery *d, struct err *e)
+{
+    struct arena a = {0};
+    struct store_month_list list;
+    bool done = store_get_months_after(d->store, d->folder.stands_at, &list, &a, e);
+
+    for (size_t i = 0; done && i < list.len; i++) {
+        const struct contract_def *c = contract_of(d, list.at[i].contract);
+        struct store_settlement_list rows = {0};
+
+        done = !c
+               || store_get_settlements(d->store, c->id, list.at[i].month, list.at[i].month, true,
+                                        &rows, &a, e);
+        for (size_t k = 0; done && k < rows.len; k++)
+            done = put_month(d, c, &rows.at[k], &a, e);
+    }
+    arena_fini(&a);
+    return done;
+}
+
+static bool put_indices(struct delivery *d, struct err *e)
+{
+    for (size_t i = 0; i < d->fresh.len; i++) {
+        bool before = false;
+
+        for (size_t k = 0; k < i && !before; k++)
+            before = text_eq(d->fresh.at[k].index, d->fresh.at[i].index);
+        if (!before && !site_write_index(d, d->fresh.at[i].index, e))
+            return false;
+    }
+    return true;
+}
+
+static void put_entry(struct delivery *d, const struct index_def *x, int64_t first, int64_t last,
+                      struct buf *to)
+{
+    char text[CLOCK_TEXT_MAX];
+    bool settled = false;
+
+    for (size_t i = 0; i < d->config->defs.contract.len; i++)
+        settled = settled || text_eq(d->config->defs.contract.at[i].index, x->id);
+    buf_put(to, "{\"type\":");
+    buf_json(to, x->id);
+    buf_put(to, ",\"title\":");
+    buf_json(to, x->title);
+    buf_put(to, ",\"unit\":");
+    buf_json(to, x->unit);
+    buf_fmt(to, ",\"headline\":%s,\"settled\":%s", x->headline ? "true" : "false",
+            settled ? "true" : "false");
+    buf_fmt(to, ",\"firstDate\":\"%s\"", clock_text_date(first, text));
+    buf_fmt(to, ",\"lastDate\":\"%s\",\"latest\":\"v1/index/%s/latest.json\"}",
+            clock_text_date(last, text), x->id);
+}
+
+/* What there is, of the indices that have a record. */
+static bool put_overview(struct delivery *d, struct err *e)
+{
+    const char *between = "\n";
+    bool done = true;
+    struct buf b;
+
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put(&b, "{\"format\":1,\"indices\":[");
+    for (size_t i = 0; i < d->config->defs.index.len && done; i++) {
+        int64_t first, last;
+        bool found;
+
+        done = store_get_index_dates(d->store, d->config->defs.index.at[i]->id, &first, &last,
+                                     &found, e);
+        if (!done || !found)
+            continue;
+        buf_put(&b, between);
+        put_entry(d, d->config->defs.index.at[i], first, last, &b);
+        between = ",\n";
+    }
+    buf_put(&b, "\n]}\n");
+    done = done && folder_put(&d->folder, NULL, "v1/index.json", b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+static bool put_all(struct delivery *d, struct err *e)
+{
+    return put_records(d, e) && put_indices(d, e) && put_months(d, e) && put_overview(d, e)
+           && folder_seal(&d->folder, d->newest, e);
+}
+
+/* What the files are made by: when it is another, all of them are looked at again. */
+static const char *setup_of(const struct config *c, struct arena *a)
+{
+    char hex[DIGEST_TEXT_MAX];
+    struct buf b;
+
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put(&b, GPURATE_VERSION "\n");
+    for (size_t i = 0; i < c->defs.index.len; i++)
+        buf_fmt(&b, "index %s, %s, %s\n", c->defs.index.at[i]->id, c->defs.index.at[i]->title,
+                c->defs.index.at[i]->unit);
+    for (size_t i = 0; i < c->defs.contract.len; i++)
+        buf_fmt(&b, "contract %s, %s, %s\n", c->defs.contract.at[i].id,
+                c->defs.contract.at[i].index, c->defs.contract.at[i].title);
+    (void)digest_text(b.data, b.len, hex);
+    buf_fini(&b);
+    return text_dup(a, hex);
+}
+
+bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
+                struct err *e)
+{
+    struct arena a = {0};
+    struct delivery d = {.store = s, .config = c, .arena = &a};
+    bool done = folder_open(&d.folder, dir, setup_of(c, &a), &a, e)
+                && store_get_newest_publication(s, &d.newest, e);
+
+    if (done && d.newest < d.folder.stands_at) /* of another database */
+        d.folder.stands_at = 0;
+    *out = (struct site_done){.from = d.folder.stands_at, .to = d.newest};
+    if (done && d.newest > d.folder.stands_at)
+        done = put_all(&d, e);
+    out->written = d.folder.written;
+    folder_close(&d.folder);
+    arena_fini(&a);
+    return done;
+}

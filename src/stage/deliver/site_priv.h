@@ -1,0 +1,33 @@
+/*
+ * Inside of stage/deliver.
+ */
+#ifndef STAGE_SITE_PRIV_H
+#define STAGE_SITE_PRIV_H
+#include "site/data.h"
+#include "stage/deliver/folder_priv.h"
+#include "stage/deliver/site.h"
+#include "store/fixing.h"
+#include "store/settlement.h"
+
+struct site_date {
+    const char *index;
+    int64_t date;
+};
+
+struct delivery {
+    struct store *store;
+    const struct config *config;
+    struct folder folder;
+    int64_t newest;              /* publication */
+    VEC(struct site_date) fresh; /* dates with a record that is new */
+    struct arena *arena;         /* of the whole delivery */
+};
+
+/* A fixing and its record as texts; unit and times as far as the configuration knows the index. */
+const char **site_row(const struct delivery *d, const struct fixing *f,
+                      const struct store_record *r, struct arena *a);
+
+/* Files of an index of which dates are fresh. */
+bool site_write_index(struct delivery *d, const char *index, struct err *e) MUST_USE;
+
+#endif
