@@ -6,6 +6,7 @@
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
 #include "cmd/tokens_priv.h"
+#include "stage/config/layer.h"
 #include "edge/archive/archive.h"
 #include "stage/watch/contest.h"
 #include "stage/poll/poll.h"
@@ -239,7 +240,7 @@ static bool check_model(const struct cmd *c, const struct config *config, struct
     if (!model || token_model_by_id(config->tokens.models, model))
         return true;
     (void)err_set(e, ERR_USAGE, "there is no model \"%.80s\"", model);
-    return err_hint(e, "the models are in \"%s/models.json\"", config->dir);
+    return err_hint(e, "the models are in \"%s\"", config_path(config, "models.json"));
 }
 
 static bool run(struct cmd *c, struct err *e)

@@ -38,7 +38,7 @@ bool setup_index(const struct config *config, const char *id, const struct index
     if (*out)
         return true;
     err_set(e, ERR_USAGE, "there is no index \"%s\"", id);
-    return err_hint(e, "the indices are in \"%s/indices\"", config->dir);
+    return err_hint(e, "gpurate --show-config show lists the indices");
 }
 
 const char *setup_money(struct cmd *c, int64_t nusd)

@@ -86,6 +86,16 @@ bool json_nano_opt(const struct json *at, const char *path, int64_t *out, struct
 /* The text of a string or number (ids that are sometimes one, sometimes the other), else NULL. */
 const char *json_text(const struct json *at, struct arena *a);
 
+/* Compact JSON of a node: numbers as cJSON prints them. */
+const char *json_print(const struct json *at, struct arena *a);
+
+/*
+ * `at` changed by a JSON merge patch (RFC 7396): members of the patch replace or add, objects
+ * member by member, lists whole; null removes. `at` is used up.
+ */
+const struct json *json_merge_patch(const struct json *at, const struct json *patch,
+                                    struct arena *a);
+
 /*
  * Refuses members that are not in `known` (NULL-terminated), naming the first: configuration
  * files. `what` is the path for the message.

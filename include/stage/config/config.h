@@ -12,9 +12,12 @@
  *   calendars/ID.json   calendars/zones.json   their calendars and clocks
  *   baskets.json                                        what is made of token fixings and prices
  *
+ * The folder may lie over another one, "base" in gpurate.json: then it holds what an operator
+ * changes, and the rest is read below (stage/config/layer.h).
+ *
  * Every file is strict: an unknown key is an error that names file and key (ERR_CONFIG).
  * Paths in gpurate.json are relative to the folder. Commands that need little load little:
- * `parse` reads two files and works without the rest.
+ * `parse` reads two files, and gpurate.json where there is one, and works without the rest.
  *
  * Ownership: the arena given.
  */
@@ -42,6 +45,7 @@ struct config_file {
 
 struct config {
     const char *dir;
+    const char *base;    /* the folder below, or NULL */
     const char *db;      /* connection string, NULL when not set */
     const char *contact; /* page or address in the User-Agent, or NULL */
     const char *state;   /* folder of archive, spool and lock */

@@ -67,23 +67,36 @@ static size_t line_of(const char *body, size_t len, const char *fault)
     return line;
 }
 
+/* What cJSON makes meanwhile lives in the arena. */
+static struct arena_bound *begin_in(struct arena *a)
+{
+    cJSON_Hooks hooks = {arena_hook, free_hook};
+
+    parsing = a;
+    parsing_bound = arena_loosen(a);
+    cJSON_InitHooks(&hooks);
+    return (struct arena_bound *)parsing_bound;
+}
+
+static void end_in(struct arena *a, struct arena_bound *bound)
+{
+    cJSON_InitHooks(NULL);
+    parsing = NULL;
+    arena_tighten(a, bound);
+}
+
 static const struct json *parse(const char *body, size_t len, const char *what, enum err_kind kind,
                                 struct arena *a, struct err *e)
 {
-    cJSON_Hooks hooks = {arena_hook, free_hook};
     struct arena_bound *bound;
     const char *end = NULL;
     cJSON *root;
 
     if (len >= 3 && memcmp(body, "\xEF\xBB\xBF", 3) == 0)
         body += 3, len -= 3;
-    parsing = a;
-    parsing_bound = bound = arena_loosen(a);
-    cJSON_InitHooks(&hooks);
+    bound = begin_in(a);
     root = cJSON_ParseWithLengthOpts(body, len, &end, 0);
-    cJSON_InitHooks(NULL);
-    parsing = NULL;
-    arena_tighten(a, bound);
+    end_in(a, bound);
     if (!root && arena_is_full(a, bound)) {
         err_set(e, ERR_LIMIT, "%s takes more memory than a reply may", what);
         return NULL;
@@ -155,6 +168,42 @@ const struct json *json_parse_config(const char *body, size_t len, const char *w
         }
     }
     return parse(copy, len, what, ERR_CONFIG, a, e);
+}
+
+const char *json_print(const struct json *at, struct arena *a)
+{
+    struct arena_bound *bound = begin_in(a);
+    const char *text = cJSON_PrintUnformatted(node(at));
+
+    end_in(a, bound);
+    must(text);
+    return text;
+}
+
+/* By the pseudo code of RFC 7396, section 2; Debian builds cJSON without its utilities. */
+static cJSON *merge_patch(cJSON *target, const cJSON *patch)
+{
+    if (!cJSON_IsObject(patch))
+        return cJSON_Duplicate(patch, true);
+    if (!cJSON_IsObject(target))
+        target = cJSON_CreateObject();
+    for (const cJSON *at = patch->child; at; at = at->next) {
+        cJSON *old = cJSON_DetachItemFromObjectCaseSensitive(target, at->string);
+
+        if (!cJSON_IsNull(at))
+            must(cJSON_AddItemToObject(target, at->string, merge_patch(old, at)));
+    }
+    return target;
+}
+
+const struct json *json_merge_patch(const struct json *at, const struct json *patch,
+                                    struct arena *a)
+{
+    struct arena_bound *bound = begin_in(a);
+    cJSON *done = merge_patch((cJSON *)at, node(patch));
+
+    end_in(a, bound);
+    return wrap(done);
 }
 
 /* By hand: names are short, and a call costs more than comparing them. */

@@ -11,13 +11,13 @@
 #include "norm/terms.h"
 #include "stage/config/config_priv.h"
 
-bool config_read(const struct config *c, const char *name, struct loaded *out, struct err *e)
+bool config_read_at(const struct config *c, const char *path, struct loaded *out, struct err *e)
 {
     char hash[DIGEST_TEXT_MAX];
     struct buf b;
     bool done;
 
-    out->path = text_fmt(c->arena, "%s/%s", c->dir, name);
+    out->path = path;
     done = buf_read_file(&b, out->path, BUF_CONFIG_MAX, e);
     if (done) {
         out->text = text_dup_n(c->arena, b.data, b.len);
@@ -41,8 +41,8 @@ static const char *resolve(const struct config *c, const char *path)
 static bool load_settings(struct config *c, struct err *e)
 {
     static const char *const known[] = {
-        "db",        "contact",     "state",         "keys", "run_deadline_s",
-        "fx_origin", "signing_key", "catch_up_days", "site", NULL};
+        "base",      "db",          "contact",       "state", "keys", "run_deadline_s",
+        "fx_origin", "signing_key", "catch_up_days", "site",  NULL};
     const char *state = "../var";
     int64_t deadline = 120, catch_up = 3;
     struct loaded f;
@@ -85,15 +85,12 @@ static bool load_settings(struct config *c, struct err *e)
 static bool load_terms(struct config *c, struct err *e)
 {
     struct loaded terms, licences;
-    const char **names;
-    size_t n;
 
-    if (!config_read(c, "terms.json", &terms, e)
-        || !file_list(c->dir, "licences.json", &names, &n, c->arena, e))
+    if (!config_read(c, "terms.json", &terms, e))
         return false;
     if (!terms_read(terms.doc, &c->markets, &c->terms, c->arena, e))
         return err_in(e, "%s", terms.path);
-    if (n == 0)
+    if (!config_has(c, "licences.json"))
         return true;
     return config_read(c, "licences.json", &licences, e)
            && (terms_read_licences(licences.doc, &c->markets, &c->terms, c->arena, e)
@@ -176,10 +173,10 @@ static bool load_folder(struct config *c, const char *folder,
                         bool (*take)(struct config *, const struct loaded *, struct err *),
                         struct err *e)
 {
-    const char *path = text_fmt(c->arena, "%s/%s", c->dir, folder), **names;
+    const char **names;
     size_t n;
 
-    if (!file_list(path, ".json", &names, &n, c->arena, e))
+    if (!config_list(c, folder, &names, &n, e))
         return false;
     for (size_t i = 0; i < n; i++) {
         struct loaded f;
@@ -188,7 +185,7 @@ static bool load_folder(struct config *c, const char *folder,
             || !take(c, &f, e))
             return false;
     }
-    return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", path);
+    return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", config_path(c, folder));
 }
 
 /* What one seller posts is information. An index of another unit names no model and passes. */
@@ -267,6 +264,8 @@ static bool load_defs(struct config *c, struct err *e)
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)
 {
     *c = (struct config){.dir = dir, .arena = a};
+    if (!config_find_base(c, e))
+        return false;
     if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
         return false;
     if ((parts & CONFIG_NORM) && !load_norm(c, e))
@@ -290,6 +289,8 @@ void config_show(const struct config *c, struct buf *out)
 {
     buf_put(out, "{\"config\":");
     buf_json(out, c->dir);
+    buf_put(out, ",\"base\":");
+    buf_json(out, c->base);
     buf_put(out, ",\"db\":");
     buf_json(out, without_password(c->db, c->arena));
     buf_put(out, ",\"contact\":");

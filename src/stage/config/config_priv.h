@@ -6,6 +6,7 @@
 #define STAGE_CONFIG_PRIV_H
 #include "edge/json/json.h"
 #include "stage/config/config.h"
+#include "stage/config/layer.h"
 
 /* One file: its bytes, its digest and its tree. */
 struct loaded {
@@ -13,9 +14,22 @@ struct loaded {
     const struct json *doc;
 };
 
-/* `name` goes from the folder. */
+/* `name` goes from the folder; the file is that of the layers, patched where it has a patch. */
 bool config_read(const struct config *c, const char *name, struct loaded *out,
                  struct err *e) MUST_USE;
+
+/* Sets the folder below, from gpurate.json where there is one. */
+bool config_find_base(struct config *c, struct err *e) MUST_USE;
+
+bool config_has(const struct config *c, const char *name);
+
+/* The JSON files of a folder in both layers, sorted by bytes, without the hidden ones. */
+bool config_list(const struct config *c, const char *folder, const char ***names, size_t *n,
+                 struct err *e) MUST_USE;
+
+/* The file at `path` and nothing else. */
+bool config_read_at(const struct config *c, const char *path, struct loaded *out,
+                    struct err *e) MUST_USE;
 
 /* market_set of markets.d and the compiled ones. */
 bool config_load_markets(struct config *c, struct err *e) MUST_USE;

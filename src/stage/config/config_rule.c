@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "edge/archive/file.h"
 #include "stage/config/config_priv.h"
 
 static bool load_zones(struct config *c, struct err *e)
@@ -66,7 +65,7 @@ static bool load_each(struct config *c, const char *folder, const char *but,
     const char **names;
     size_t n;
 
-    if (!file_list(text_fmt(c->arena, "%s/%s", c->dir, folder), ".json", &names, &n, c->arena, e))
+    if (!config_list(c, folder, &names, &n, e))
         return false;
     for (size_t i = 0; i < n; i++) {
         struct loaded f;
@@ -85,8 +84,7 @@ bool config_load_rules(struct config *c, struct err *e)
     const char **names;
     size_t n;
 
-    if (!file_list(text_fmt(c->arena, "%s/calendars", c->dir), ".json", &names, &n, c->arena, e)
-        || (n > 0 && !load_zones(c, e)))
+    if (!config_list(c, "calendars", &names, &n, e) || (n > 0 && !load_zones(c, e)))
         return false;
     return load_each(c, "calendars", "zones.json", take_calendar, e)
            && load_each(c, "contracts", NULL, take_rule, e)

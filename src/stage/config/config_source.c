@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "edge/archive/file.h"
 #include "stage/config/config_priv.h"
 #include "token/generic.h"
 
@@ -24,7 +23,7 @@ bool config_load_markets(struct config *c, struct err *e)
     const struct market **defined;
     size_t n;
 
-    if (!file_list(text_fmt(c->arena, "%s/markets.d", c->dir), ".json", &names, &n, c->arena, e))
+    if (!config_list(c, "markets.d", &names, &n, e))
         return false;
     defined = ARENA_ARRAY(c->arena, const struct market *, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -68,7 +67,7 @@ bool config_load_token_sources(struct config *c, struct err *e)
     const struct token **defined;
     size_t n;
 
-    if (!file_list(text_fmt(c->arena, "%s/tokens.d", c->dir), ".json", &names, &n, c->arena, e))
+    if (!config_list(c, "tokens.d", &names, &n, e))
         return false;
     defined = ARENA_ARRAY(c->arena, const struct token *, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -145,14 +144,10 @@ static const struct market *try_token(struct config *c, const struct token *t, s
 
 const struct market *config_definition_file(struct config *c, const char *path, struct err *e)
 {
-    struct config here = *c;
     const struct token *t;
     struct loaded f;
 
-    here.dir = ".";
-    if (path[0] == '/')
-        here.dir = "";
-    if (!config_read(&here, path[0] == '/' ? path + 1 : path, &f, e)) {
+    if (!config_read_at(c, path[0] == '/' ? path : text_fmt(c->arena, "./%s", path), &f, e)) {
         e->hint[0] = '\0'; /* the file was named, not looked for */
         return NULL;
     }
