@@ -2,7 +2,7 @@
 # Months of 28, 29, 30 and 31 days, and the edges of R14: exactly 90 % of the days and just below,
 # five and six days that repeat a value. A gap gives up to three days of level 4, then level 5.
 . tests/lib/days.sh
-SELLERS='hyperbolic lambda verda voltagepark vultr' # as few as a quorum takes
+SELLERS='hyperbolic scaleway verda voltagepark vultr' # as few as a quorum takes
 
 month() { # MONTH DAYS SKIP: the whole month in one run after its end
     quiet H100-SXM

@@ -2,7 +2,13 @@
 # The day on which GHR-1.1 and a new panel take effect: each date under what was live on it, the first
 # one under both. Vast's offers are rented every other hour: seen by 1.1, not by 1.0.
 . tests/lib/days.sh
-quiet H100-SXM
+quiet_config H100-SXM
+contracts "$ONE"
+# The panel of somebody with licences: Lambda and Vast.ai have their seats.
+sed -E -i 's/("operator": "lambda", "market": "lambda)_page/\1/;
+    s/^( *)(\{"operator": "vultr".*\})$/\1\2,\n\1{"operator": "vast", "market": "vast", "segment": "marketplace", "peer": true, "tiers": ["verified"], "reliability": "0.95"}/' \
+    "$CONFIG/panels/headline-2027-01.json"
+gpurate 0 init
 quotes 2026-12-30 4 >"$FLOW_DIR/days"
 awk -F, -v OFS=, '$2 == "lambda" {
     for (h = 1; h <= 3; h++)

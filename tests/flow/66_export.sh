@@ -19,7 +19,7 @@ sed -E 's/^\{"observed_at":"([^"]*)","market":"([^"]*)".*"price_usd_per_gpu_hour
 equal "times, markets and prices" "$(md5sum <"$FLOW_DIR/objects")" "$(md5sum <"$FLOW_DIR/told")"
 gpurate 0 export quotes --from 2026-03-01 --to 2026-03-02 --format json
 equal "rows of the list" "$(grep -c '"observed_at"' "$OUT")" "$rows"
-gpurate 0 export quotes --from 2026-03-01 --to 2026-03-02 --format table
+gpurate 0 export quotes --from 2026-03-01 --to 2026-03-02 --format table --wide
 equal "lines of the table" "$(wc -l <"$OUT")" "$((rows + 1))"
 gpurate 0 export quotes --from 2020-01-01 --to 2020-01-01 --format json
 equal "no rows" "$(cat "$OUT")" '[]'

@@ -5,7 +5,7 @@
 # LIMIT seconds. The last line counts; the exit code is 0 when nothing failed.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-LIMIT=${FLOW_LIMIT_S:-180}
+LIMIT=${FLOW_LIMIT_S:-300}
 jobs=2
 [ "${1:-}" = -j ] && jobs=$2 && shift 2
 root=$PWD/var/flow-tests

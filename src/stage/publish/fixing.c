@@ -161,13 +161,14 @@ static bool load_alone(struct store *s, const struct fixing_ask *ask, int64_t fr
 {
     struct store_window w = {.from = from, .to = to, .incomplete = ask->all};
     struct intern *in = ARENA_NEW(a, struct intern);
+    static const int64_t none[1]; /* a record of no poll is not one of any poll */
 
     intern_init(in, a);
     out->quotes = (struct quote_list){.arena = a};
     if (!ask->all)
         w.instrument = fixing_instruments(&ask->index, 1, &w.instrument_len, a);
     if (ask->as) {
-        w.poll = ask->as->polls.at;
+        w.poll = ask->as->polls.len ? ask->as->polls.at : none;
         w.poll_len = ask->as->polls.len;
     }
     if (!store_get_quotes(s, &w, in, &out->quotes, &out->polls, e))
