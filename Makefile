@@ -149,13 +149,21 @@ PREFIX ?= /usr/local
 CONFIG_DIR ?= /etc/gpurate
 STATE_DIR ?= /var/lib/gpurate
 
-.PHONY: install
-install: all ## the program to PREFIX=/usr/local, the configuration to /etc/gpurate; what is there stays
-	install -D -m 755 $(OUT)/gpurate $(DESTDIR)$(PREFIX)/bin/gpurate
-	install -d $(DESTDIR)$(CONFIG_DIR) $(DESTDIR)$(STATE_DIR)
-	[ -e $(DESTDIR)$(CONFIG_DIR)/gpurate.json ] || sed -e 's|"\.\./var/keys"|"keys"|' \
-	    -e 's|"\.\./var"|"$(STATE_DIR)"|' config/gpurate.json >$(DESTDIR)$(CONFIG_DIR)/gpurate.json
-	cp -Rn config/. $(DESTDIR)$(CONFIG_DIR)/
+INSTALL = DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) CONFIG_DIR=$(CONFIG_DIR) STATE_DIR=$(STATE_DIR) config/package/install.sh
+
+.PHONY: install uninstall
+install: all ## program, definitions, units and man page to PREFIX=/usr/local, settings to /etc/gpurate; settings that are there stay
+	$(INSTALL) install $(OUT)/gpurate
+uninstall: ## take that away again; configuration and state stay
+	$(INSTALL) uninstall $(OUT)/gpurate
+
+.PHONY: deb deb-test check-deb
+deb: deps-deb all ## a Debian package in build/deb
+	@config/package/deb.sh $(OUT)/gpurate build/deb
+deb-test: deps-deb all ## the package: its contents, man page and completion, what lintian, mandoc and systemd say
+	@tests/lib/deb_test.sh $(OUT)/gpurate
+check-deb: deps-deb all ## the same, then installed, upgraded, removed and purged in a bare Debian (as root)
+	@tests/lib/deb_test.sh $(OUT)/gpurate chroot
 
 .PHONY: clean
 clean: ## remove what was built; local state in var/ stays

@@ -12,7 +12,7 @@ $(OUT)/sim: $(SIM_OBJ)
 -include $(SIM_OBJ:.o=.d)
 
 # Installs what a target needs, or names it.
-DEPS := build demo unit bench fuzz format lint test
+DEPS := build deb demo unit bench fuzz format lint test
 .PHONY: $(DEPS:%=deps-%)
 $(DEPS:%=deps-%): deps-%:
 	@tests/lib/deps.sh $*

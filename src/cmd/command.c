@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cmd/help_priv.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "cmd/commands.def"
@@ -26,6 +27,7 @@ struct line {
     struct cmd *cmd;
     int level; /* enum log_level */
     bool json_log, help, version;
+    enum help_form form; /* of help: --format man, completion */
 };
 
 static bool set_config(struct line *l, const char *value, struct err *e)
@@ -53,6 +55,8 @@ static bool set_now(struct line *l, const char *value, struct err *e)
 
 static bool set_format(struct line *l, const char *value, struct err *e)
 {
+    if (l->help && help_form_by_name(value, &l->form))
+        return true;
     l->cmd->format_given = true;
     return out_format_by_name(value, &l->cmd->format)
            || err_set(e, ERR_USAGE, "--format is \"%s\", expected table, csv, json or ndjson",
@@ -145,57 +149,17 @@ static const struct global {
 };
 enum { GLOBALS = sizeof globals / sizeof *globals };
 
-static const char intro[] =
-    "gpurate polls GPU and token marketplaces, computes reference indices and publishes them\n"
-    "to PostgreSQL as settlement prices.\n\n"
-    "usage: gpurate [OPTION...] COMMAND [...]\n\ncommands:\n";
-
-static void put_option(const struct cmd_option *option, struct buf *to)
+static bool print_help(const struct line *l, struct err *e)
 {
-    char left[64];
-
-    (void)snprintf(left, sizeof left, "--%s%s%s", option->name, option->value ? " " : "",
-                   option->value ? option->value : "");
-    buf_fmt(to, "  %-22s %s\n", left, option->help);
-}
-
-static void help_all(struct buf *to)
-{
-    buf_put(to, intro);
-    for (size_t i = 0; i < COMMANDS; i++)
-        buf_fmt(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    buf_put(to, "\noptions of all commands:\n");
-    for (size_t i = 0; i < GLOBALS; i++)
-        put_option(&globals[i].option, to);
-    buf_put(to,
-            "\nexit: 0 done, 1 verify found a difference, 64 usage, 65 bad data, 69 markets or\n"
-            "database unreachable, 70 our bug, 73 74 cannot write, 75 try again, 77 permission,\n"
-            "78 configuration. `gpurate help COMMAND` has examples.\n");
-}
-
-static void help_one(const struct command *m, struct buf *to)
-{
-    buf_fmt(to, "gpurate %s %s\n\n%s\n", m->name, m->args, m->summary);
-    if (m->more)
-        buf_fmt(to, "\n%s\n", m->more);
-    if (m->option[0].name) {
-        buf_put(to, "\noptions:\n");
-        for (size_t i = 0; i < CMD_OPTIONS_MAX && m->option[i].name; i++)
-            put_option(&m->option[i], to);
-    }
-    buf_fmt(to, "\nexamples:\n%s\n", m->examples);
-}
-
-static bool print_help(const struct command *m, struct err *e)
-{
+    const struct cmd_option *global[GLOBALS];
+    const struct help_tables tables = {commands, COMMANDS, global, GLOBALS};
     struct buf b;
     bool done;
 
+    for (size_t i = 0; i < GLOBALS; i++)
+        global[i] = &globals[i].option;
     buf_init(&b, SIZE_MAX / 2);
-    if (m)
-        help_one(m, &b);
-    else
-        help_all(&b);
+    help_put(&tables, l->cmd->command, l->form, l->cmd->now, &b);
     done = out_bytes(b.data, b.len, e);
     buf_fini(&b);
     return done;
@@ -368,7 +332,7 @@ static bool answer(struct line *l, struct err *e)
     if (l->version)
         return out_bytes(version, sizeof version - 1, e);
     if (l->help)
-        return print_help(l->cmd->command, e);
+        return print_help(l, e);
     return l->cmd->command->run(l->cmd, e);
 }
 

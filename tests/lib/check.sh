@@ -131,6 +131,7 @@ part format make -s format-check
 part lint make -s lint
 part 'gcc build' build all sim WERROR=-Werror
 part hardening make -s hardening
+part package tests/lib/deb_test.sh build/release/gpurate
 part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
 part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror
 # Leaks are looked for in the program itself, by the flow tests: in each of Check's hundreds of

@@ -4,6 +4,7 @@
 #   deps.sh build    what building the program needs
 #   deps.sh demo     that, and a PostgreSQL: the demo, the database tests' server
 #   deps.sh unit     what building and the unit tests need
+#   deps.sh deb      what building the Debian package and its tests need
 #   deps.sh bench    that, and a PostgreSQL
 #   deps.sh fuzz, deps.sh format, deps.sh lint     what these need
 #   deps.sh test     all of it
@@ -74,6 +75,15 @@ look() {
     if for_any; then
         need clang-format has_command clang-format
         need git has_command git
+    fi
+    if for_any deb; then
+        need dpkg-dev has_command dpkg-shlibdeps
+    fi
+    if [ "$level" = deb ]; then
+        need lintian has_command lintian
+        need mandoc has_command mandoc
+        need systemd has_command systemd-analyze
+        need debootstrap has_command debootstrap
     fi
     if for_any lint; then
         need clang-tidy has_command clang-tidy

@@ -38,6 +38,7 @@ if have clang-tidy; then
 fi
 
 if have shellcheck; then
-    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh || failed=1
+    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh \
+        config/package/*.sh config/package/p* || failed=1
 fi
 exit $failed

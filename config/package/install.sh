@@ -1,0 +1,62 @@
+#!/bin/sh
+# What `make install` puts where, and `make uninstall` takes away again: one list for both.
+#
+#   install.sh install|uninstall PROGRAM      with DESTDIR, PREFIX, CONFIG_DIR and STATE_DIR set
+#
+# Configuration and state are never taken away, and a configuration that is there stays.
+set -eu
+cd "$(dirname "$0")/../.."
+what=$1 program=$2
+share=$PREFIX/share/gpurate
+doc=$PREFIX/share/doc/gpurate
+units=$PREFIX/lib/systemd/system
+
+put() { # MODE FROM TO
+    case $what in
+    install) install -D -m "$1" "$2" "$DESTDIR$3" ;;
+    *) rm -f "$DESTDIR$3" ;;
+    esac
+}
+
+# The same, of text that names where things are.
+put_text() { # FROM TO
+    put 644 /dev/null "$2"
+    [ "$what" = uninstall ] || sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@CONFIG_DIR@|$CONFIG_DIR|g" "$1" >"$DESTDIR$2"
+}
+
+made() { # FORMAT TO: what the program says of itself
+    put 644 /dev/null "$2"
+    [ "$what" = uninstall ] || "$program" ${SOURCE_DATE_EPOCH:+--now "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)"} \
+            help --format "$1" >"$DESTDIR$2"
+}
+
+settings() {
+    sed -e "s|\"base\": null|\"base\": \"$share\"|" -e 's|"\.\./var/keys"|"keys"|' \
+        -e "s|\"\.\./var\"|\"$STATE_DIR\"|" config/gpurate.json
+}
+
+put 755 "$program" "$PREFIX/bin/gpurate"
+(cd config && find . -type f ! -path './package/*' ! -name gpurate.json | sort) | while read -r file; do
+    put 644 "config/$file" "$share/${file#./}"
+done
+for unit in gpurate.service gpurate.timer gpurate-failure.service; do
+    put_text "config/package/$unit" "$units/$unit"
+done
+put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"
+for file in README.md NEWS.md doc/OPERATOR.md doc/EXCHANGE.md doc/ANALYST.md doc/SOURCES.md; do
+    put 644 "$file" "$doc/$(basename "$file")"
+done
+made man "$PREFIX/share/man/man1/gpurate.1"
+made completion "$PREFIX/share/bash-completion/completions/gpurate"
+case $what in
+install)
+    install -d "$DESTDIR$CONFIG_DIR" "$DESTDIR$STATE_DIR"
+    [ -e "$DESTDIR$CONFIG_DIR/gpurate.json" ] || settings >"$DESTDIR$CONFIG_DIR/gpurate.json"
+    chmod 644 "$DESTDIR$CONFIG_DIR/gpurate.json"
+    ;;
+*)
+    for folder in "$share" "$doc"; do
+        [ ! -d "$DESTDIR$folder" ] || find "$DESTDIR$folder" -depth -type d -empty -delete
+    done
+    ;;
+esac

@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# The Debian package: what is in it, what the checkers say of it, and (with "chroot", as root) that it
+# installs, upgrades with its data, is removed and purged in a bare Debian.
+#
+#   deb_test.sh PROGRAM [chroot]
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+program=$1
+work=$PWD/var/deb
+checks=0
+
+fail() {
+    echo "FAIL: $*" >&2
+    exit 1
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+equal() { # WHAT GOT WANTED
+    [ "$2" = "$3" ] || fail "$1 is \"$2\", wanted \"$3\""
+    ok
+}
+
+skip() {
+    echo "skipped: $*"
+}
+
+have() {
+    command -v "$1" >/dev/null || { skip "$1 is not installed" && false; }
+}
+
+# Every command, and "command --option" for every option; of all commands: " --option".
+words() {
+    local command
+
+    for command in '' $(sed -nE 's/^COMMAND\(([a-z]+)\).*/\1/p' include/cmd/commands.def); do
+        [ -z "$command" ] || echo "$command"
+        # shellcheck disable=SC2086
+        "$program" help $command | sed -nE "s/^  (--[a-z-]+) .*/$command \\1/p"
+    done
+}
+
+# The page's part on a command, or on options of all; the words that the completion has for it.
+part_of_page() { # COMMAND
+    zcat "$page" | sed 's/\\-/-/g' | awk -v h="${1:+.SS gpurate $1 }" '
+        /^\.S[HS] /  { on = h == "" ? $0 == ".SH OPTIONS" : index($0 " ", h) == 1 } on'
+}
+
+part_of_completion() { # COMMAND
+    sed -nE "s/^ *${1:-local globals}(\)|=)? ?(words=)?'(.*)'.*/ \\3 /p" "$done"
+}
+
+look_inside() {
+    local list page=$work/x/usr/share/man/man1/gpurate.1.gz
+    local done=$work/x/usr/share/bash-completion/completions/gpurate
+
+    list=$(dpkg-deb --contents "$deb" | awk '{ print $1, $2, $6 }')
+    for line in '-rwxr-xr-x root/root ./usr/bin/gpurate' '-rw-r--r-- root/root ./etc/gpurate/gpurate.json' \
+        '-rw-r--r-- root/root ./usr/share/gpurate/markets.json' '-rw-r--r-- root/root ./lib/systemd/system/gpurate.timer' \
+        'drwxr-xr-x root/root ./var/lib/gpurate/'; do
+        grep -qxF -- "$line" <<<"$list" || fail "the package has no \"$line\""
+        ok
+    done
+    equal "configuration files of the package" "$(dpkg-deb -f "$deb" Package; dpkg-deb --ctrl-tarfile "$deb" | tar -xO ./conffiles)" \
+        $'gpurate\n/etc/gpurate/gpurate.json'
+    rm -rf "$work/x"
+    dpkg-deb -x "$deb" "$work/x"
+    equal "definitions in the package" "$(cd "$work/x/usr/share/gpurate" && find . -type f | sort)" \
+        "$(cd config && find . -type f ! -path './package/*' ! -name gpurate.json | sort)"
+    while IFS=' ' read -r command option; do
+        case $command in
+        --*) option=$command command='' ;;
+        esac
+        if [ -z "$option" ]; then
+            [ -n "$(part_of_page "$command")" ] || fail "the man page has no \"$command\""
+            grep -qE "local commands='(.* )?${command}[ ']" "$done" || fail "the completion has no \"$command\""
+        else
+            part_of_page "$command" | grep -qE "^.fB$option.fR" || fail "the man page has no \"$command $option\""
+            [[ $(part_of_completion "$command") == *" $option "* ]] || fail "the completion has no \"$command $option\""
+        fi
+        ok
+    done < <(words)
+    bash -n "$done" || fail "the completion is no bash"
+    equal "what completes mark" "$(bash -c ". '$done'; COMP_WORDS=(gpurate mark) COMP_CWORD=1; _gpurate; echo \"\${COMPREPLY[*]}\"")" markets
+    equal "what completes annul --rea" "$(bash -c ". '$done'; COMP_WORDS=(gpurate annul --rea) COMP_CWORD=2; _gpurate; echo \"\${COMPREPLY[*]}\"")" --reason
+}
+
+checkers() {
+    local page=$work/gpurate.1 said
+
+    zcat "$work/x/usr/share/man/man1/gpurate.1.gz" >"$page"
+    if have mandoc; then
+        equal "what mandoc says" "$(mandoc -Tlint -Wwarning "$page")" ''
+    fi
+    if have lintian; then
+        said=$(lintian --allow-root --no-tag-display-limit "$deb" 2>&1)
+        equal "errors of lintian" "$(grep '^E:' <<<"$said")" ''
+        grep '^W:' <<<"$said"
+    fi
+    if have systemd-analyze; then
+        # Only what is said of ours: the rest of the machine is not to be judged here.
+        said=$(systemd-analyze verify --man=no --root="$work/x" gpurate.service gpurate.timer gpurate-failure.service 2>&1 |
+            grep -E 'gpurate[^:]*: ?|gpurate.*:[0-9]+:' | grep -vE 'is not executable|Failed to create .*/start')
+        equal "what systemd says of the units" "$said" ''
+        said=$(systemd-analyze security --offline=true --threshold=25 "$work/x/lib/systemd/system/gpurate.service" 2>&1) ||
+            fail "gpurate.service is exposed: $(tail -1 <<<"$said")"
+        ok
+        tail -1 <<<"$said"
+    fi
+}
+
+# `make install` and the package agree, and `make uninstall` leaves configuration and state only.
+installs() {
+    local root=$work/installed
+
+    rm -rf "$root"
+    DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
+    equal "what make install installs" "$(cd "$root" && find . -type f | sed 's|^./usr/lib/|./lib/|' | sort)" \
+        "$(cd "$work/x" && find . -type f ! -name copyright ! -name changelog.gz | sed -E 's|(/gpurate\.1)\.gz$|\1|; s|/NEWS\.gz$|/NEWS.md|' | sort)"
+    echo '{}' >"$root/etc/gpurate/markets.local.json"
+    echo changed >"$root/etc/gpurate/gpurate.json"
+    DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
+    equal "the operator's file after a second install" "$(cat "$root/etc/gpurate/gpurate.json")" changed
+    DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh uninstall "$program"
+    equal "what make uninstall leaves" "$(cd "$root" && find . -type f | sort | tr '\n' ' ')" \
+        './etc/gpurate/gpurate.json ./etc/gpurate/markets.local.json '
+}
+
+in_root() {
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+in_chroot() {
+    local base=$work/base
+    local newer
+
+    root=$work/root
+    [ "$(id -u)" = 0 ] && have debootstrap || return 0
+    if [ ! -e "$base/.whole" ]; then
+        rm -rf "$base"
+        debootstrap --variant=minbase \
+            --include=adduser,libcjson1,libcurl4,libpq5,libxml2,libzstd1,ca-certificates bookworm "$base" >"$work/bootstrap.log" 2>&1 ||
+            { skip "no bare Debian: $(tail -1 "$work/bootstrap.log")"; return 0; }
+        touch "$base/.whole"
+    fi
+    rm -rf "$root"
+    cp -a "$base" "$root"
+    in_root find / -xdev ! -path '/proc/*' ! -path '/var/lib/dpkg/*' ! -path '/var/log/*' ! -path '/var/cache/*' ! -type d | sort >"$work/before"
+    newer=$(config/package/deb.sh "$program" "$work/newer" "$version+1") || fail "the next version was not built"
+    cp "$deb" "$newer" "$root/tmp/"
+
+    in_root dpkg -i "/tmp/$(basename "$deb")" >"$work/dpkg.log" 2>&1 || fail "installing: $(tail -5 "$work/dpkg.log")"
+    equal "the owner of the state" "$(in_root stat -c '%U:%G %a' /var/lib/gpurate)" 'gpurate:gpurate 750'
+    equal "the folder of keys" "$(in_root stat -c '%U:%G %a' /etc/gpurate/keys)" 'root:gpurate 750'
+    in_root su -s /bin/sh gpurate -c 'gpurate markets list --format csv' >"$work/out" 2>&1 || fail "markets list: $(cat "$work/out")"
+    equal "markets of a fresh installation" "$(grep -c ',yes,' "$work/out" | sed 's/^[1-9][0-9]*$/some/')" some
+    in_root su -s /bin/sh gpurate -c 'gpurate config diff --format csv' >"$work/out" 2>&1 || fail "config diff: $(cat "$work/out")"
+    equal "what a fresh installation changes" "$(sed 1d "$work/out")" ''
+
+    echo '{"markets": {"vast": {"enabled": false}}}' >"$root/etc/gpurate/markets.local.json"
+    sed -i 's/"contact": null/"contact": "ops@example.org"/' "$root/etc/gpurate/gpurate.json"
+    in_root su -s /bin/sh gpurate -c 'mkdir -p /var/lib/gpurate/archive && echo reply >/var/lib/gpurate/archive/one'
+    in_root dpkg -i "/tmp/$(basename "$newer")" >"$work/dpkg.log" 2>&1 || fail "upgrading: $(tail -5 "$work/dpkg.log")"
+    # shellcheck disable=SC2016
+    equal "the version after the upgrade" "$(in_root dpkg-query -W -f '${Version}' gpurate)" "$version+1"
+    equal "the reply after the upgrade" "$(cat "$root/var/lib/gpurate/archive/one")" reply
+    equal "lines of ours after the upgrade" "$(grep -c ops@example.org "$root/etc/gpurate/gpurate.json")" 1
+    in_root su -s /bin/sh gpurate -c 'gpurate markets list --format csv --columns market,enabled' >"$work/out" 2>&1
+    equal "vast after the upgrade" "$(grep '^vast,' "$work/out")" vast,no
+
+    in_root dpkg -r gpurate >"$work/dpkg.log" 2>&1 || fail "removing: $(tail -5 "$work/dpkg.log")"
+    equal "the program after remove" "$([ -e "$root/usr/bin/gpurate" ] && echo there)" ''
+    equal "configuration and replies after remove" "$(cat "$root/var/lib/gpurate/archive/one"; ls "$root/etc/gpurate/gpurate.json")" \
+        "reply"$'\n'"$root/etc/gpurate/gpurate.json"
+    in_root dpkg -P gpurate >"$work/dpkg.log" 2>&1 || fail "purging: $(tail -5 "$work/dpkg.log")"
+    rm -f "$root"/tmp/*.deb
+    in_root find / -xdev ! -path '/proc/*' ! -path '/var/lib/dpkg/*' ! -path '/var/log/*' ! -path '/var/cache/*' ! -type d | sort >"$work/after"
+    # adduser keeps the files of users as they were beside them.
+    equal "what purge leaves" "$(comm -13 "$work/before" "$work/after" | grep -vE '^/etc/(passwd|group|shadow|gshadow|subuid|subgid)-$')" ''
+    equal "the user after purge" "$(grep -c '^gpurate:' "$root/etc/passwd")" 0
+    rm -rf "$root"
+}
+
+mkdir -p "$work"
+version=$(sed -n 's/.*GPURATE_VERSION "\(.*\)".*/\1/p' include/base/version.h)
+deb=$(config/package/deb.sh "$program" "$work/one") || fail "the package was not built"
+again=$(config/package/deb.sh "$program" "$work/two") || fail "the package was not built again"
+equal "the digest of the package built again" "$(sha256sum <"$again")" "$(sha256sum <"$deb")"
+look_inside
+checkers
+installs
+[ "${2:-}" != chroot ] || in_chroot
+echo "package: $checks checks"
