@@ -4,7 +4,8 @@
  * decimals, what they were made of with nine.
  *
  * Names and order are a contract as those of a CSV header are: site/data.def. A day without a
- * record is a row as well, with status "missing" and the reason.
+ * record is a row as well, with status "missing" and the reason; one whose records were all
+ * annulled has status "annulled", no value, and why.
  *
  * Pure; texts live in the arena given.
  */
@@ -55,9 +56,12 @@ struct data_record {
 /* A row is one text a field, NULL where there is nothing to say. */
 const char **data_of_fixing(const struct fixing *f, const struct data_record *r, const char *unit,
                             const struct method *m, struct arena *a);
-const char **data_of_nothing(const char *index, int64_t date, const char *unit, struct arena *a);
+const char **data_of_nothing(const char *index, int64_t date, const char *unit,
+                             const char *annulled, struct arena *a);
 const char **data_of_settlement(const struct settlement *s, int revision,
                                 const struct data_record *r, struct arena *a);
+const char **data_of_no_settlement(const struct contract_def *c, int month, const char *annulled,
+                                   struct arena *a);
 
 /* When something about that date is published next: its final, else the next date's preliminary. */
 int64_t data_next_at(const struct method *m, int64_t date, enum fixing_status status);

@@ -12,7 +12,7 @@ static bool run(struct cmd *c, struct err *e)
     struct store *s = NULL;
     bool done;
 
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
+    if (!setup_config(c, CONFIG_ALL, &config, e))
         return false;
     dir = dir ? dir : config.site;
     if (!dir)

@@ -115,32 +115,52 @@ const char **data_of_fixing(const struct fixing *f, const struct data_record *r,
     return row;
 }
 
-const char **data_of_nothing(const char *index, int64_t date, const char *unit, struct arena *a)
+const char **data_of_nothing(const char *index, int64_t date, const char *unit,
+                             const char *annulled, struct arena *a)
 {
     const char **row = ARENA_ARRAY(a, const char *, DATA_FIXING_FIELDS);
 
     row[DATA_DATE] = date_of(date, a);
     row[DATA_TYPE] = index;
     row[DATA_UNIT] = unit;
-    row[DATA_STATUS] = "missing";
-    row[DATA_WHY] = "no record of this day";
+    row[DATA_STATUS] = annulled ? "annulled" : "missing";
+    row[DATA_WHY] = annulled ? "what was published is annulled" : "no record of this day";
+    row[DATA_ANNULLED] = annulled;
+    return row;
+}
+
+static const char **begin_month(const struct contract_def *c, int month, struct arena *a)
+{
+    const char **row = ARENA_ARRAY(a, const char *, DATA_SETTLEMENT_FIELDS);
+
+    row[DATA_MONTH_CODE] = contract_code(c, month, a);
+    row[DATA_MONTH_TYPE] = c->index;
+    row[DATA_MONTH_MONTH] = text_fmt(a, "%.7s", date_of(contract_month_first(month), a));
+    row[DATA_MONTH_UNIT] = c->unit;
+    return row;
+}
+
+const char **data_of_no_settlement(const struct contract_def *c, int month, const char *annulled,
+                                   struct arena *a)
+{
+    const char **row = begin_month(c, month, a);
+
+    row[DATA_MONTH_STATUS] = "annulled";
+    row[DATA_MONTH_WHY] = "what was published is annulled";
+    row[DATA_MONTH_ANNULLED] = annulled;
     return row;
 }
 
 const char **data_of_settlement(const struct settlement *s, int revision,
                                 const struct data_record *r, struct arena *a)
 {
-    const char **row = ARENA_ARRAY(a, const char *, DATA_SETTLEMENT_FIELDS);
+    const char **row = begin_month(s->contract, s->month, a);
 
-    row[DATA_MONTH_CODE] = contract_code(s->contract, s->month, a);
-    row[DATA_MONTH_TYPE] = s->contract->index;
-    row[DATA_MONTH_MONTH] = text_fmt(a, "%.7s", date_of(contract_month_first(s->month), a));
     row[DATA_MONTH_AS_OF] = date_of(s->through, a);
     row[DATA_MONTH_STATUS] = settle_status_name(s->status);
     row[DATA_MONTH_PRICE] = value(s->has_price, s->price_nusd, a);
     row[DATA_MONTH_TO_DATE] = price(s->has_to_date, s->to_date_nusd, a);
     row[DATA_MONTH_INDICATIVE] = price(s->has_indicative, s->indicative_nusd, a);
-    row[DATA_MONTH_UNIT] = s->contract->unit;
     row[DATA_MONTH_DAYS] = number(s->days, a);
     row[DATA_MONTH_PUBLISHED_DAYS] = number(s->days_published, a);
     row[DATA_MONTH_REPEATED_DAYS] = number(s->days_repeated, a);

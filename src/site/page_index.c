@@ -182,6 +182,27 @@ static void put_contracts(const struct page_index *p, struct buf *to)
     sheet_section_end(to);
 }
 
+/* What proves it without us: the bundle, its digest in the list of the year, and the program. */
+static void put_commands(const char *id, const char *date, struct buf *to)
+{
+    buf_put(to, "curl --create-dirs -o v1/bundle/");
+    sheet_text(to, id);
+    buf_put(to, "/");
+    sheet_text(to, date);
+    buf_put(to, ".json THIS-SITE/v1/bundle/");
+    sheet_text(to, id);
+    buf_put(to, "/");
+    sheet_text(to, date);
+    buf_put(to, ".json\ncurl -s THIS-SITE/v1/index/");
+    sheet_text(to, id);
+    buf_fmt(to, "/%.4s.sha256 | sha256sum -c --ignore-missing\ngpurate verify --bundle v1/bundle/",
+            date);
+    sheet_text(to, id);
+    buf_put(to, "/");
+    sheet_text(to, date);
+    buf_put(to, ".json");
+}
+
 static void put_verify(const struct page_index *p, struct buf *to)
 {
     const struct page_value *v = p->value;
@@ -199,13 +220,9 @@ static void put_verify(const struct page_index *p, struct buf *to)
         sheet_text(to, v->method);
         buf_put(to, ", record sha256 ");
         sheet_text(to, v->digest);
-        buf_put(to, ".</p><pre><code>curl -O THIS-SITE/v1/bundle/");
-        sheet_text(to, p->id);
-        buf_put(to, "/");
-        sheet_text(to, v->date);
-        buf_put(to, ".json\nsha256sum -c digests.txt --ignore-missing\ngpurate verify --bundle ");
-        sheet_text(to, v->date);
-        buf_put(to, ".json</code></pre>");
+        buf_put(to, ".</p><pre><code>");
+        put_commands(p->id, v->date, to);
+        buf_put(to, "</code></pre>");
     }
     sheet_section_end(to);
 }

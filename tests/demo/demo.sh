@@ -211,6 +211,11 @@ month() {
     gpurate --now "$month_end" settle NYMEX-GPU1-K26
 }
 
+# What was published, as files: pages, JSON, CSV and bundles.
+site() {
+    gpurate --now "$month_end" site "var/$name/site"
+}
+
 show() {
     echo
     echo "Marketplaces: polls of the day that were answered, and the SXM offers of 15:05 in USD per GPU-hour"
@@ -224,6 +229,9 @@ show() {
     echo
     tokens
     month
+    site
+    echo
+    echo "The site, as files for any web server: file://$PWD/var/$name/site/index.html"
     echo
     echo "To look further, until make demo-stop:"
     commands | sed 's/^/  /'
@@ -283,6 +291,9 @@ check() {
         'H100-SXM final, ICE-HPR shadow, KALSHI-H100-MONTH shadow, NYMEX-GPU1 shadow'
     expect 'our own rule is what was settled' "$(sql -Atc "select r.price = s.price from api_v1.settlement_rules r
         join api_v1.settlement_price s using (contract, month) where contract = 'H100-SXM' and month = '2026-05-01'")" t
+    expect 'files with another digest' "$(cd "var/$name/site" && cat digests.txt v1/index/*/*.sha256 | sha256sum --quiet -c 2>&1)" ''
+    expect 'the front page' "$(grep -o '>H100-SXM</a></th><td class="n">[^<]*' "var/$name/site/index.html" | sed 's/.*>//')" \
+        "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     gpurate --now "$month_end" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
     while IFS= read -r line; do

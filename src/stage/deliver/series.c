@@ -14,13 +14,24 @@ struct series {
     size_t len;
 };
 
+/* Why the records of a date were annulled; NULL when none was. */
+static const char *annulled_on(const struct store_spoken_list *spoken, int64_t date)
+{
+    for (size_t i = spoken->len; i > 0; i--)
+        if (spoken->at[i - 1].date == date && spoken->at[i - 1].annulled)
+            return spoken->at[i - 1].annulled;
+    return NULL;
+}
+
 static bool read_series(const struct delivery *d, struct series *x, struct arena *a, struct err *e)
 {
     const struct store_pick newest = {0};
     struct store_fixing_list list;
+    struct store_spoken_list spoken;
     size_t next = 0;
 
-    if (!store_get_fixings(d->store, x->index, x->from, x->to, &newest, &list, a, e))
+    if (!store_get_fixings(d->store, x->index, x->from, x->to, &newest, &list, a, e)
+        || !store_get_spoken(d->store, 0, x->index, x->from, x->to, &spoken, a, e))
         return false;
     x->len = (size_t)(x->to - x->from + 1);
     x->row = ARENA_ARRAY(a, const char *const *, x->len);
@@ -31,7 +42,7 @@ static bool read_series(const struct delivery *d, struct series *x, struct arena
             x->row[i] = site_row(d, &list.at[next], &list.record[next], a);
             next++;
         } else {
-            x->row[i] = data_of_nothing(x->index, date, x->unit, a);
+            x->row[i] = data_of_nothing(x->index, date, x->unit, annulled_on(&spoken, date), a);
         }
     }
     return true;
@@ -167,5 +178,6 @@ bool site_write_index(struct delivery *d, const char *index, struct err *e)
 
     if (!store_get_index_dates(d->store, index, &all.from, &all.to, &found, e))
         return false;
-    return !found || (put_years(d, &all, e) && put_last(d, &all, e));
+    return !found
+           || (put_years(d, &all, e) && put_last(d, &all, e) && site_write_page(d, index, e));
 }

@@ -26,10 +26,11 @@ const char **site_row(const struct delivery *d, const struct fixing *f,
                           defs_method(&d->config->defs, f->method), a);
 }
 
-/* The record alone, as it was published. */
+/* The record alone, as it was published, and why it was annulled when it was (else NULL). */
 static bool put_record(struct delivery *d, const struct fixing *f, const struct store_record *r,
-                       struct arena *a, struct err *e)
+                       const char *annulled, struct arena *a, struct err *e)
 {
+    const char **row = site_row(d, f, r, a);
     char date[CLOCK_TEXT_MAX];
     const char *dir = text_join(a, "v1/index/", f->index, "/", NULL);
     const char *name = text_fmt(a, "%s%s.r%d", dir, clock_text_date(f->date, date), f->revision);
@@ -37,8 +38,9 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
     struct buf b;
     bool done;
 
+    row[DATA_ANNULLED] = annulled;
     buf_init(&b, SIZE_MAX / 2);
-    data_json(data_fixing, DATA_FIXING_FIELDS, site_row(d, f, r, a), &b);
+    data_json(data_fixing, DATA_FIXING_FIELDS, row, &b);
     buf_put(&b, "\n");
     done = folder_put(&d->folder, list, text_join(a, name, ".json", NULL), b.data, b.len, e)
            && folder_put(&d->folder, list, text_join(a, name, ".record.txt", NULL), r->text,
@@ -47,13 +49,36 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
     return done;
 }
 
-static void note_fresh(struct delivery *d, const struct fixing *f)
+static void note_fresh(struct delivery *d, const char *index, int64_t date)
 {
     struct site_date *last = d->fresh.len ? &d->fresh.at[d->fresh.len - 1] : NULL;
 
-    if (last && last->date == f->date && text_eq(last->index, f->index))
+    if (last && last->date == date && text_eq(last->index, index))
         return;
-    *VEC_PUSH(&d->fresh, d->arena) = (struct site_date){text_dup(d->arena, f->index), f->date};
+    *VEC_PUSH(&d->fresh, d->arena) = (struct site_date){text_dup(d->arena, index), date};
+}
+
+/* Why each record of a list is annulled, or NULL: what was is never shown as if it counted. */
+static bool get_annulled(struct delivery *d, const struct store_fixing_list *list,
+                         const char ***annulled, struct arena *a, struct err *e)
+{
+    struct store_spoken_list spoken;
+    int64_t from = SITE_LAST, to = SITE_FIRST;
+
+    for (size_t i = 0; i < list->len; i++) {
+        from = list->at[i].date < from ? list->at[i].date : from;
+        to = list->at[i].date > to ? list->at[i].date : to;
+    }
+    if (!store_get_spoken(d->store, 0, NULL, from, to, &spoken, a, e))
+        return false;
+    *annulled = ARENA_ARRAY(a, const char *, list->len);
+    for (size_t k = 0; k < spoken.len; k++)
+        for (size_t i = 0; i < list->len && spoken.at[k].annulled; i++)
+            if (list->at[i].date == spoken.at[k].date
+                && list->at[i].revision == spoken.at[k].revision
+                && text_eq(list->at[i].index, spoken.at[k].index))
+                (*annulled)[i] = spoken.at[k].annulled;
+    return true;
 }
 
 /* In slices, so that the first writing of many years needs no more memory than one of a day. */
@@ -65,12 +90,14 @@ static bool put_records(struct delivery *d, struct err *e)
     while (got > 0) {
         struct arena a = {0};
         struct store_fixing_list list;
-        bool done = store_get_records(d->store, NULL, after, RECORDS_AT_ONCE, &list, &a, e);
+        const char **annulled;
+        bool done = store_get_records(d->store, NULL, after, RECORDS_AT_ONCE, &list, &a, e)
+                    && get_annulled(d, &list, &annulled, &a, e);
 
         got = done ? list.len : 0;
         for (size_t i = 0; i < got && done; i++) {
-            done = put_record(d, &list.at[i], &list.record[i], &a, e);
-            note_fresh(d, &list.at[i]);
+            done = put_record(d, &list.at[i], &list.record[i], annulled[i], &a, e);
+            note_fresh(d, list.at[i].index, list.at[i].date);
             after = list.record[i].publication_no;
         }
         arena_fini(&a);
@@ -78,6 +105,49 @@ static bool put_records(struct delivery *d, struct err *e)
             return false;
     }
     return true;
+}
+
+/* Errata and annulments speak of dates that may be old. */
+static bool put_spoken(struct delivery *d, struct err *e)
+{
+    struct arena a = {0};
+    struct store_spoken_list list;
+    bool done =
+        store_get_spoken(d->store, d->folder.stands_at, NULL, SITE_FIRST, SITE_LAST, &list, &a, e);
+
+    for (size_t i = 0; done && i < list.len; i++) {
+        const struct store_pick pick = {.revision = list.at[i].revision};
+        struct fixing f;
+        struct store_record r;
+        bool found = false;
+
+        note_fresh(d, list.at[i].index, list.at[i].date);
+        if (list.at[i].annulled)
+            done = store_get_fixing(d->store, list.at[i].index, list.at[i].date, &pick, false, &f,
+                                    &r, &found, &a, e)
+                   && (!found || put_record(d, &f, &r, list.at[i].annulled, &a, e));
+    }
+    arena_fini(&a);
+    return done;
+}
+
+static bool put_no_month(struct delivery *d, const struct contract_def *c, int month,
+                         struct arena *a, struct err *e)
+{
+    char text[CLOCK_TEXT_MAX];
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    data_json(data_settlement, DATA_SETTLEMENT_FIELDS, data_of_no_settlement(c, month, NULL, a),
+              &b);
+    buf_put(&b, "\n");
+    done = folder_put(&d->folder, NULL,
+                      text_fmt(a, "v1/contract/%s/%.7s.json", c->id,
+                               clock_text_date(contract_month_first(month), text)),
+                      b.data, b.len, e);
+    buf_fini(&b);
+    return done;
 }
 
 static bool put_month(struct delivery *d, const struct contract_def *c,
@@ -133,10 +203,28 @@ static bool put_months(struct delivery *d, struct err *e)
         done = !c
                || store_get_settlements(d->store, c->id, list.at[i].month, list.at[i].month, true,
                                         &rows, &a, e);
+        if (done && c && rows.len == 0)
+            done = put_no_month(d, c, list.at[i].month, &a, e);
         for (size_t k = 0; done && k < rows.len; k++)
             done = put_month(d, c, &rows.at[k], &a, e);
     }
     arena_fini(&a);
+    return done;
+}
+
+/* Once a date, of the newest record that stands. */
+static bool put_bundles(struct delivery *d, struct err *e)
+{
+    bool done = true;
+
+    for (size_t i = 0; i < d->fresh.len && done; i++) {
+        const struct site_date *x = &d->fresh.at[i];
+        bool later = false;
+
+        for (size_t k = i + 1; k < d->fresh.len && !later; k++)
+            later = d->fresh.at[k].date == x->date && text_eq(d->fresh.at[k].index, x->index);
+        done = later || site_write_bundle(d, x, e);
+    }
     return done;
 }
 
@@ -203,18 +291,20 @@ static bool put_overview(struct delivery *d, struct err *e)
 
 static bool put_all(struct delivery *d, struct err *e)
 {
-    return put_records(d, e) && put_indices(d, e) && put_months(d, e) && put_overview(d, e)
-           && folder_seal(&d->folder, d->newest, e);
+    return put_records(d, e) && put_spoken(d, e) && put_bundles(d, e) && put_indices(d, e)
+           && put_months(d, e) && put_overview(d, e) && site_write_front(d, e)
+           && site_write_feed(d, e) && folder_seal(&d->folder, d->newest, e);
 }
 
-/* What the files are made by: when it is another, all of them are looked at again. */
-static const char *setup_of(const struct config *c, struct arena *a)
+/* What the files are made by, and of which database: when it is another, all of them are looked at
+ * again. */
+static const char *setup_of(const struct config *c, const char *first, struct arena *a)
 {
     char hex[DIGEST_TEXT_MAX];
     struct buf b;
 
     buf_init(&b, SIZE_MAX / 2);
-    buf_put(&b, GPURATE_VERSION "\n");
+    buf_fmt(&b, GPURATE_VERSION "\nfirst record %s\n", first ? first : "-");
     for (size_t i = 0; i < c->defs.index.len; i++)
         buf_fmt(&b, "index %s, %s, %s\n", c->defs.index.at[i]->id, c->defs.index.at[i]->title,
                 c->defs.index.at[i]->unit);
@@ -230,8 +320,10 @@ bool site_write(struct store *s, const struct config *c, const char *dir, struct
                 struct err *e)
 {
     struct arena a = {0};
-    struct delivery d = {.store = s, .config = c, .arena = &a};
-    bool done = folder_open(&d.folder, dir, setup_of(c, &a), &a, e)
+    struct delivery d = {.store = s, .config = c, .arena = &a, .folder.lock = -1};
+    const char *first = NULL;
+    bool done = store_get_first_digest(s, &first, &a, e)
+                && folder_open(&d.folder, dir, setup_of(c, first, &a), &a, e)
                 && store_get_newest_publication(s, &d.newest, e);
 
     if (done && d.newest < d.folder.stands_at) /* of another database */

@@ -9,6 +9,9 @@
 #include "store/fixing.h"
 #include "store/settlement.h"
 
+/* All dates there are: 1970 to 9998. */
+enum { SITE_FIRST = 0, SITE_LAST = 2932530 };
+
 struct site_date {
     const char *index;
     int64_t date;
@@ -26,6 +29,17 @@ struct delivery {
 /* A fixing and its record as texts; unit and times as far as the configuration knows the index. */
 const char **site_row(const struct delivery *d, const struct fixing *f,
                       const struct store_record *r, struct arena *a);
+
+/* Publications, newest first. */
+bool site_write_feed(struct delivery *d, struct err *e) MUST_USE;
+
+/* Inputs and record of a date; nothing when it is old (SITE_BUNDLE_DAYS) or its records are
+ * annulled. */
+bool site_write_bundle(struct delivery *d, const struct site_date *x, struct err *e) MUST_USE;
+
+/* The page of an index, and the front page. */
+bool site_write_page(struct delivery *d, const char *index, struct err *e) MUST_USE;
+bool site_write_front(struct delivery *d, struct err *e) MUST_USE;
 
 /* Files of an index of which dates are fresh. */
 bool site_write_index(struct delivery *d, const char *index, struct err *e) MUST_USE;

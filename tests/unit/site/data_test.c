@@ -67,7 +67,7 @@ START_TEST(a_fixing_in_json)
         "\"nextPublication\":\"2026-05-29T16:15:00Z\",\"publicationNo\":7,\"method\":\"GHR-1.0\","
         "\"methodDigest\":null,\"panel\":\"headline-2026-01\",\"panelDigest\":null,"
         "\"inputsDigest\":null,\"recordDigest\":\"abc\",\"previousDigest\":null,"
-        "\"signature\":null,\"keyId\":null}");
+        "\"signature\":null,\"keyId\":null,\"annulled\":null}");
     arena_fini(&a);
 }
 END_TEST
@@ -88,13 +88,18 @@ START_TEST(no_value_is_null_and_never_a_number)
 {
     struct fixing f = fixing(5);
     const char *json = text_of(data_of_fixing(&f, &record, NULL, NULL, &a), true);
-    const char *none = text_of(data_of_nothing("X", 20601, "USD", &a), true);
+    const char *none = text_of(data_of_nothing("X", 20601, "USD", NULL, &a), true);
 
     ck_assert_ptr_nonnull(strstr(json, "\"value\":null,\"median\":null,\"mean\":null"));
     ck_assert_ptr_nonnull(strstr(json, "\"nextPublication\":null"));
     ck_assert_ptr_nonnull(strstr(none, "\"value\":null"));
     ck_assert_ptr_nonnull(
         strstr(none, "\"status\":\"missing\",\"level\":null,\"repeatOfPreviousValue\":null"));
+    none = text_of(data_of_nothing("X", 20601, "USD", "a wrong rate", &a), true);
+    ck_assert_ptr_nonnull(strstr(none, "\"value\":null"));
+    ck_assert_ptr_nonnull(strstr(none, "\"status\":\"annulled\""));
+    ck_assert_ptr_nonnull(strstr(none, "\"annulled\":\"a wrong rate\""));
+    none = text_of(data_of_nothing("X", 20601, "USD", NULL, &a), true);
     ck_assert_ptr_nonnull(strstr(none, "\"flags\":[],\"why\":\"no record of this day\""));
     arena_fini(&a);
 }

@@ -1,0 +1,137 @@
+/* The front page: the newest value of every index that has one of the last days. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "stage/deliver/page_priv.h"
+#include "store/site.h"
+
+enum { FRONT_DAYS = 7, NOTICE_DAYS = 90, GROUPS = 3 };
+
+static const char *const titles[GROUPS] = {"GPU-hours", "GPU-hours, for comparison", "AI tokens"};
+
+static int group_of(const struct index_def *x)
+{
+    if (!text_has_fold(x->unit, "GPU-hour"))
+        return 2;
+    return x->headline ? 0 : 1;
+}
+
+static struct page_line line_of(const struct delivery *d, const struct index_def *x,
+                                const struct fixing *f, const struct store_record *r,
+                                struct arena *a)
+{
+    const char **row = site_row(d, f, r, a);
+
+    return (struct page_line){.id = x->id,
+                              .title = x->title,
+                              .unit = x->unit,
+                              .date = row[DATA_DATE],
+                              .avg = row[DATA_VALUE],
+                              .med = row[DATA_MEDIAN],
+                              .status = row[DATA_STATUS],
+                              .change = f->has_matched ? site_percent(f->matched_nano, a) : NULL,
+                              .level = f->level};
+}
+
+/* The newest date of any index, by the dates of each. */
+static bool newest_date(struct delivery *d, int64_t *newest, struct err *e)
+{
+    *newest = 0;
+    for (size_t i = 0; i < d->config->defs.index.len; i++) {
+        int64_t first, last;
+        bool found;
+
+        if (!store_get_index_dates(d->store, d->config->defs.index.at[i]->id, &first, &last, &found,
+                                   e))
+            return false;
+        if (found && last > *newest)
+            *newest = last;
+    }
+    return true;
+}
+
+struct front {
+    VEC(struct page_line) line[GROUPS];
+    const struct fixing *f; /* published last */
+    const struct store_record *r;
+};
+
+/* The list is by index and date: the last row of an index counts. */
+static void fill_lines(const struct delivery *d, const struct store_fixing_list *list,
+                       struct front *front, struct arena *a)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct index_def *x = defs_index(&d->config->defs, list->at[i].index);
+        bool last = i + 1 == list->len || !text_eq(list->at[i].index, list->at[i + 1].index);
+
+        if (!x || !last)
+            continue;
+        *VEC_PUSH(&front->line[group_of(x)], a) = line_of(d, x, &list->at[i], &list->record[i], a);
+        if (!front->r || list->record[i].publication_no > front->r->publication_no) {
+            front->r = &list->record[i];
+            front->f = &list->at[i];
+        }
+    }
+}
+
+static size_t fill_notices(const struct store_spoken_list *spoken, struct page_event *out,
+                           struct arena *a)
+{
+    for (size_t i = 0; i < spoken->len; i++) {
+        const struct store_spoken *s = &spoken->at[spoken->len - 1 - i];
+
+        out[i] = (struct page_event){
+            site_date_text(s->date, a), s->annulled ? "annulment" : "erratum",
+            text_join(a, s->index, ": ",
+                      s->annulled ? s->annulled : "something was learned after it was final",
+                      NULL)};
+    }
+    return spoken->len;
+}
+
+static bool put_front(struct delivery *d, const struct front *front,
+                      const struct store_spoken_list *spoken, struct arena *a, struct err *e)
+{
+    static const struct page_link link[] = {
+        {"v1/index.json", "v1/index.json", "what there is"},
+        {"digests.txt", "digests.txt", "SHA-256 of the files, for sha256sum -c"},
+        {"v1/manifest.json", "v1/manifest.json", "the publication that this folder stands at"}};
+    struct page_group group[GROUPS];
+    struct page_event *notice = ARENA_ARRAY(a, struct page_event, spoken->len);
+    struct page_front p = {.group = group, .download = link, .downloads = 3, .notice = notice};
+    const char **row = site_row(d, front->f, front->r, a);
+    struct page_frame frame = site_frame(d, row[DATA_PUBLISHED], front->r->key_id, NULL, a);
+    struct buf b;
+    bool done;
+
+    for (int i = 0; i < GROUPS; i++)
+        if (front->line[i].len > 0)
+            group[p.groups++] =
+                (struct page_group){titles[i], front->line[i].at, front->line[i].len};
+    p.notices = fill_notices(spoken, notice, a);
+    buf_init(&b, SIZE_MAX / 2);
+    page_front(&frame, &p, &b);
+    done = folder_put(&d->folder, NULL, "index.html", b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+bool site_write_front(struct delivery *d, struct err *e)
+{
+    const struct store_pick newest = {0};
+    struct arena a = {0};
+    struct store_fixing_list list;
+    struct store_spoken_list spoken;
+    struct front front = {0};
+    int64_t date;
+    bool done =
+        newest_date(d, &date, e)
+        && store_get_fixings(d->store, NULL, date - FRONT_DAYS + 1, date, &newest, &list, &a, e)
+        && store_get_spoken(d->store, 0, NULL, date - NOTICE_DAYS, date, &spoken, &a, e);
+
+    if (done)
+        fill_lines(d, &list, &front, &a);
+    if (done && front.r)
+        done = put_front(d, &front, &spoken, &a, e);
+    arena_fini(&a);
+    return done;
+}

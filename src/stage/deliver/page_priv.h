@@ -1,0 +1,18 @@
+/*
+ * What both kinds of page are filled with.
+ */
+#ifndef STAGE_PAGE_PRIV_H
+#define STAGE_PAGE_PRIV_H
+#include "site/page.h"
+#include "stage/deliver/site_priv.h"
+
+/* Texts for people: four decimals, half away from zero; "+1.23 %". */
+const char *site_value(int64_t nusd, struct arena *a);
+const char *site_percent(int64_t nano, struct arena *a);
+const char *site_date_text(int64_t date, struct arena *a);
+
+/* Around the page of an index, or (p NULL) the front page. */
+struct page_frame site_frame(const struct delivery *d, const char *made_at, const char *key,
+                             const struct page_index *p, struct arena *a);
+
+#endif
