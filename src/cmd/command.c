@@ -283,7 +283,7 @@ static bool take_words(struct line *l, int argc, char **argv, struct err *e)
         if (options && text_eq(argv[i], "--"))
             options = false;
         else if (options && text_eq(argv[i], "-h"))
-            l->help = true;
+            done = set_help(l, NULL, e);
         else if (options && text_eq(argv[i], "-v"))
             done = set_verbose(l, NULL, e);
         else if (options && text_eq(argv[i], "-q"))

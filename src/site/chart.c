@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/must.h"
 #include "site/escape_priv.h"
 
 /* The view box, in units; places inside it are tenths. */
@@ -239,6 +240,7 @@ static void put_description(const struct chart *c, struct buf *to)
         high = !high || d->value_nusd > high->value_nusd ? d : high;
         last = d;
     }
+    must(low && high && last); /* frame_of found a day with a value */
     buf_fmt(to, "From %s", clock_text_date(c->day[0].date, date));
     buf_fmt(to, " to %s.", clock_text_date(c->day[c->days - 1].date, date));
     buf_fmt(to, " Lowest %s", fixed_text_short(low->value_nusd, value));

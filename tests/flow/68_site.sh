@@ -3,10 +3,8 @@
 # whatever ends the writing leaves files that are whole.
 . tests/lib/days.sh
 quiet H100-SXM
-for key in ours; do
-    openssl genpkey -algorithm ed25519 -out "$FLOW_DIR/$key.key" 2>"$FLOW_DIR/openssl"
-    openssl pkey -in "$FLOW_DIR/$key.key" -pubout -out "$FLOW_DIR/$key.pub"
-done
+openssl genpkey -algorithm ed25519 -out "$FLOW_DIR/ours.key" 2>"$FLOW_DIR/openssl"
+openssl pkey -in "$FLOW_DIR/ours.key" -pubout -out "$FLOW_DIR/ours.pub"
 chmod 600 "$FLOW_DIR/ours.key"
 sed -i 's|^{|{"signing_key": "../ours.key", |' "$CONFIG/gpurate.json"
 gpurate 64 site
