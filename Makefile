@@ -78,7 +78,12 @@ $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/gen/migration.c: $(SQL) sql/embed.sh
+# One that was renamed or removed leaves nothing newer behind: the list of them is looked at.
+$(OUT)/gen/migration.list: force
+	@mkdir -p $(@D)
+	@echo '$(SQL)' | cmp -s - $@ || echo '$(SQL)' >$@
+
+$(OUT)/gen/migration.c: $(SQL) sql/embed.sh $(OUT)/gen/migration.list
 	@mkdir -p $(@D)
 	sql/embed.sh $(SQL) >$@
 

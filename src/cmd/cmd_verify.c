@@ -11,7 +11,10 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
 
     if (r->difference) {
         c->exit = err_exit(ERR_DIFFERS);
-        said = text_fmt(c->arena, "differs: %s\n", r->difference);
+        said = text_fmt(c->arena, "differs: %s%s\n", r->difference,
+                        r->differences > 1
+                            ? text_fmt(c->arena, "; %zu differences in all", r->differences)
+                            : "");
         return out_bytes(said, __builtin_strlen(said), e);
     }
     said = text_fmt(c->arena,

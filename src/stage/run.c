@@ -2,6 +2,7 @@
 #include "stage/poll/seats.h"
 #include "stage/run.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -57,6 +58,7 @@ struct running {
     struct arena arena;
     struct intern intern;
     struct norm_fx fx;
+    int64_t fx_for; /* the date whose polls these rates are for; 0: none were read */
     struct norm norm;
     struct poll_setup poll;
     struct store_run row;
@@ -246,6 +248,51 @@ static void hold_future(struct running *r, struct polled *p)
     p->poll.why = "the clock of the run that asked was ahead: this is a time to come";
 }
 
+/* The rates that a poll of this time is stored with: those of its own date, whenever it is stored.
+ */
+static void take_rates(struct running *r, int64_t time)
+{
+    struct err e = {0};
+    int64_t date;
+
+    if (!r->store || !rates_date(r->config, time, &date) || date == r->fx_for)
+        return;
+    if (!store_get_fx(r->store, date, date - FX_AGE_MAX_DAYS, &r->fx, NULL, &r->arena, &e)) {
+        lose_store(r, &e);
+        return;
+    }
+    r->norm.fx = r->fx.date ? &r->fx : NULL;
+    r->fx_for = date;
+}
+
+/* A manifest's name begins with the time of its poll. */
+static int64_t time_of(const char *manifest, int64_t otherwise)
+{
+    char text[CLOCK_TEXT_MAX];
+    int64_t time;
+
+    (void)snprintf(text, sizeof text, "%.20s", manifest);
+    return clock_parse(text, &time) ? time : otherwise;
+}
+
+/* Before any poll is stored, those that waited too: what was there first is what verify goes by. */
+static void fetch_rates(struct running *r)
+{
+    int64_t now = r->setup->now, date, oldest;
+    const char **files;
+    struct err e = {0};
+    size_t n;
+
+    if (!r->store || !rates_date(r->config, now, &date))
+        return;
+    if (poll_waiting(&r->poll, &files, &n, &e) && n > 0
+        && rates_date(r->config, time_of(files[0], now), &oldest) && oldest < date)
+        rates_fetch(r->store, r->config, now, oldest, true);
+    rates_fetch(r->store, r->config, now, date, false);
+    r->fx_for = 0;
+    take_rates(r, now);
+}
+
 /* Polls that a run before this one could not store. */
 static void store_waiting(struct running *r)
 {
@@ -264,6 +311,7 @@ static void store_waiting(struct running *r)
         const char *path = text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]);
 
         reading(r, "", path);
+        take_rates(r, time_of(files[i], r->setup->now));
         if (!poll_replay(&r->poll, files[i], &p, &e)) {
             set_aside(r, path, &e);
             continue;
@@ -275,6 +323,7 @@ static void store_waiting(struct running *r)
         poll_drop(&p);
     }
     reading(r, "", NULL);
+    take_rates(r, r->setup->now);
     if (n > 0)
         log_line(LOG_INFO, "stored polls that were waiting", "polls", text_fmt(&r->arena, "%zu", n),
                  NULL);
@@ -350,23 +399,6 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
         (*seats)[(*n)++] = (*seats)[i];
     }
     return true;
-}
-
-static void load_rates(struct running *r, bool fetch)
-{
-    const struct method *m = defs_method_on(&r->config->defs, "GHR", clock_date_of(r->setup->now));
-    struct err e = {0};
-    int64_t date;
-
-    if (!r->store || !m)
-        return;
-    date = method_date_of(m, r->setup->now);
-    if (fetch)
-        rates_fetch(r->store, r->config, r->setup->now, date);
-    if (store_get_fx(r->store, date, date - FX_AGE_MAX_DAYS, &r->fx, NULL, &r->arena, &e))
-        r->norm.fx = r->fx.date ? &r->fx : NULL;
-    else
-        lose_store(r, &e);
 }
 
 static bool has_failed(const struct polled *p)
@@ -467,7 +499,6 @@ static bool poll_due(struct running *r, struct err *e)
 
     if (!due_seats(r, &seats, &n, e))
         return false;
-    load_rates(r, n > 0);
     if (n == 0)
         return true;
     polled = ARENA_ARRAY(&r->arena, struct polled, n);
@@ -500,6 +531,7 @@ static void gather_here(void *ctx)
     r->store = NULL; /* the waiting process goes on with that one */
     if (stores && !store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, &e))
         lose_store(r, &e);
+    fetch_rates(r);
     store_waiting(r);
     got->done = poll_due(r, &got->why);
     got->lost_store = stores && !r->store;
@@ -697,7 +729,6 @@ static bool work(struct running *r, struct err *e)
 
     if (r->store && !begin(r, &lease, e))
         return false;
-    load_rates(r, false);
     done = gather(r, e);
     if (r->store)
         look_at_clock(r, NULL, 0);

@@ -1,6 +1,8 @@
 #include "store/fx.h"
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "norm/fx.h"
 #include "store_priv.h"
 
 struct put {
@@ -79,4 +81,130 @@ bool store_get_fx(struct store *s, int64_t before, int64_t oldest, struct norm_f
     out->rate = rate;
     db_result_close(&res);
     return true;
+}
+
+#define MICROSECONDS(column) "coalesce((extract(epoch from " column ") * 1000000)::bigint, 0)"
+
+bool store_get_fx_days(struct store *s, int64_t first, int64_t last, struct store_fx_list *out,
+                       struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    struct norm_rate *rate;
+    const char *source = NULL;
+
+    *out = (struct store_fx_list){0};
+    db_arg_date(&p, first - FX_AGE_MAX_DAYS);
+    db_arg_date(&p, last);
+    if (!db_query(s->db,
+                  "select rate_date, source, currency, per_eur, " MICROSECONDS(
+                      "stored_at") " from api_v1.fx_rate where rate_date >= $1 and rate_date < $2"
+                                   " order by rate_date desc, source collate \"C\","
+                                   " currency collate \"C\"",
+                  &p, DB_ANY, 5, &res, e))
+        return err_in(e, "could not read the reference rates");
+    out->at = ARENA_ARRAY(a, struct store_fx_day, (size_t)db_rows(res));
+    rate = ARENA_ARRAY(a, struct norm_rate, (size_t)db_rows(res));
+    for (int i = 0; i < db_rows(res); i++) {
+        struct store_fx_day *day = out->len ? &out->at[out->len - 1] : NULL;
+
+        if (!day || day->fx.date != db_date(res, i, 0) || !text_eq(source, db_text(res, i, 1))) {
+            day = &out->at[out->len++];
+            day->fx = (struct norm_fx){.date = db_date(res, i, 0), .rate = &rate[i]};
+            source = db_text(res, i, 1);
+        }
+        rate[i] = (struct norm_rate){text_dup(a, db_text(res, i, 2)), db_nano(res, i, 3)};
+        day->fx.rate_len++;
+        if (db_int(res, i, 4) > day->stored_us)
+            day->stored_us = db_int(res, i, 4);
+    }
+    db_result_close(&res);
+    return true;
+}
+
+const struct norm_fx *store_fx_then(const struct store_fx_list *list, int64_t date,
+                                    int64_t stored_us)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct store_fx_day *day = &list->at[i];
+
+        if (day->fx.date < date && day->stored_us <= stored_us)
+            return day->fx.date >= date - FX_AGE_MAX_DAYS ? &day->fx : NULL;
+    }
+    return NULL;
+}
+
+bool store_get_stored(struct store *s, int64_t poll, int64_t *stored_us, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_int(&p, poll);
+    done =
+        db_query(s->db, "select " MICROSECONDS("stored_at") " from api_v1.poll where poll_id = $1",
+                 &p, 1, 1, &res, e);
+    *stored_us = done ? db_int(res, 0, 0) : 0;
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not read when poll %lld was stored", (long long)poll);
+}
+
+struct foreign {
+    void (*each)(const struct store_foreign *q, void *data);
+    void *data;
+};
+
+static bool give_foreign(const struct db_result *slice, void *data, struct err *e)
+{
+    const struct foreign *f = data;
+
+    (void)e;
+    for (int i = 0; i < db_rows(slice); i++) {
+        const struct store_foreign q = {.poll = db_int(slice, i, 0),
+                                        .market = db_text(slice, i, 1),
+                                        .observed_at = db_time(slice, i, 2),
+                                        .stored_us = db_int(slice, i, 3),
+                                        .offer = db_text(slice, i, 4),
+                                        .currency = db_text(slice, i, 5),
+                                        .native_nano_h = db_nano(slice, i, 6),
+                                        .price_nusd_h = db_nano(slice, i, 7),
+                                        .gpus = (int)db_int(slice, i, 8)};
+
+        f->each(&q, f->data);
+    }
+    return true;
+}
+
+bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
+                        void (*each)(const struct store_foreign *q, void *data), void *data,
+                        struct err *e)
+{
+    struct foreign f = {each, data};
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_time(&p, from);
+    db_arg_time(&p, to);
+    db_arg_int(&p, reader);
+    done = db_begin(s->db, DB_SNAPSHOT, e)
+           && db_each(s->db,
+                      "select q.poll_id, q.market, q.observed_at, " MICROSECONDS(
+                          "p.stored_at") ", q.offer, q.currency, q.native, q.price_usd, q.gpus"
+                                         " from api_v1.quote q join api_v1.poll p using (poll_id)"
+                                         " join api_v1.poll_reader r using (poll_id)"
+                                         " where q.observed_at >= $1 and q.observed_at < $2"
+                                         " and q.currency <> 'USD' and not q.imported"
+                                         " and r.reader >= $3::integer"
+                                         " order by q.observed_at, q.poll_id, q.position",
+                      &p, 9, give_foreign, &f, e)
+           && db_commit(s->db, e);
+    if (!done) {
+        db_rollback(s->db);
+        (void)err_in(e, "could not read the quotes in other currencies");
+    }
+    arena_fini(&a);
+    return done;
 }

@@ -7,9 +7,13 @@
  * without `deep`). A day between the first record and today that has no record is a difference
  * too, and so is a contract month whose settlement was due. With a public key every record
  * looked at has to bear a good signature of it. `deep` also reads the archived
- * replies again and compares the quotes they give with the stored ones.
+ * replies again and compares the quotes they give with the stored ones; a reply that is missing or
+ * damaged is a difference. Prices in USD of markets that ask in another currency are compared with
+ * what the rates give that were stored before the poll was (of token sources with `deep` only:
+ * there a price is made of several).
  *
- * The first difference is named; nothing verified is an error, never a success.
+ * The first difference is named, the walk goes on to its end and counts the others; nothing
+ * verified is an error, never a success.
  */
 #ifndef STAGE_VERIFY_H
 #define STAGE_VERIFY_H
@@ -34,6 +38,7 @@ struct verify_result {
     size_t annulments;                    /* looked at as links of their chains */
     size_t reread;          /* of them read otherwise by an older version of the readers */
     const char *erratum;    /* the first of those, or NULL: no difference */
+    size_t differences;     /* all of them; one may follow from another */
     const char *difference; /* the first one, or NULL */
 };
 

@@ -91,20 +91,30 @@ static int64_t expected(int64_t date)
     return date;
 }
 
-void rates_fetch(struct store *s, const struct config *c, int64_t now, int64_t date)
+bool rates_date(const struct config *c, int64_t time, int64_t *date)
+{
+    const struct method *m = defs_method_on(&c->defs, "GHR", clock_date_of(time));
+
+    if (m)
+        *date = method_date_of(m, time);
+    return m != NULL;
+}
+
+void rates_fetch(struct store *s, const struct config *c, int64_t now, int64_t date, bool past)
 {
     struct fetching f = {.store = s, .config = c, .now = now};
     struct err e = {0};
 
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    /* The daily file does not have what is past. */
+    for (size_t i = past ? 1 : 0; i < sizeof urls / sizeof *urls; i++) {
         struct norm_fx have;
 
         if (!store_get_fx(s, date, date - FX_AGE_MAX_DAYS, &have, NULL, &f.arena, &e)) {
             log_err(LOG_WARN, &e);
             break;
         }
-        /* The second file only when there is no usable rate at all. */
-        if (have.date >= expected(date) || (i > 0 && have.date))
+        /* Of today, the second file only when there is no usable rate at all. */
+        if (have.date >= expected(date) || (i > 0 && have.date && !past))
             break;
         if (!fetch(&f, urls[i], &e)) {
             log_err(LOG_WARN, &e);

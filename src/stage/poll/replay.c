@@ -216,7 +216,8 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
     poll_begin(&w, &then, market, out);
     if (!reread(&w, reply, len - (failed && len > 0), e)) {
         arena_fini(&w.arena);
-        return err_in(e, "market \"%s\"", poll->market);
+        poll_drop(out);
+        return err_in(e, "market \"%s\", poll %lld", poll->market, (long long)poll->id);
     }
     if (failed)
         poll_fail(&w, poll->verdict, poll->why);

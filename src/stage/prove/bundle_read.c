@@ -245,11 +245,13 @@ static bool verify_list(const char *path, const struct sign_key *key, struct ver
     list = doc && is_of_format(doc, e) ? json_array(doc, "fixings", e) : NULL;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct bundled one;
+        const char *found;
 
         if (!read_bundled(at, &one, a, e))
             goto out;
-        if (!out->difference)
-            out->difference = difference(&one, key, a);
+        found = difference(&one, key, a);
+        out->differences += found != NULL;
+        out->difference = out->difference ? out->difference : found;
         out->fixings++;
     }
     done = list && (out->fixings > 0 || err_set(e, ERR_DATA, "there is nothing in it to verify"));

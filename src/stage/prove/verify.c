@@ -15,7 +15,7 @@ void verify_differs(struct verifying *v, const char *fmt, ...)
     char text[1024];
     va_list args;
 
-    if (v->out->difference)
+    if (v->out->differences++)
         return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
@@ -277,14 +277,16 @@ static bool verify_fixings(struct verifying *v, struct err *e)
 bool verify_records(const struct verify_setup *setup, struct verify_result *out, struct arena *a,
                     struct err *e)
 {
-    struct verifying v = {.setup = setup, .out = out, .arena = a};
+    struct verifying v = {.setup = setup, .out = out, .arena = a, .from = INT64_MAX};
     bool done;
 
     *out = (struct verify_result){0};
     if (setup->public_key && !sign_key_open_public(&v.key, setup->public_key, e))
         return false;
     done = verify_fixings(&v, e);
-    if (done && setup->all && !setup->index && !out->difference)
+    if (done && v.from < v.to)
+        done = verify_prices(&v, e);
+    if (done && setup->all && !setup->index)
         done = verify_settlements(&v, e) && verify_baskets(&v, e);
     verify_reread_close(&v.reread);
     sign_key_close(&v.key);

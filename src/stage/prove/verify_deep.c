@@ -4,22 +4,22 @@
 #include "base/intern.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "norm/fx.h"
 #include "stage/poll/poll.h"
+#include "stage/poll/rates.h"
 #include "stage/prove/verify_priv.h"
 #include "store/fx.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
-/* What a quote says, apart from a USD price that came from a rate. */
 static bool same_quote(const struct quote *x, const struct quote *y)
 {
     return text_eq(x->offer, y->offer) && text_eq(x->op, y->op)
            && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
            && text_eq(x->region, y->region) && text_eq(x->host, y->host)
            && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
-           && x->native_nano_h == y->native_nano_h && x->gpus == y->gpus && x->term == y->term
-           && x->available == y->available && x->reliability_nano == y->reliability_nano
+           && x->native_nano_h == y->native_nano_h && x->price_nusd_h == y->price_nusd_h
+           && x->gpus == y->gpus && x->term == y->term && x->available == y->available
+           && x->reliability_nano == y->reliability_nano
            && (!x->since || x->since == y->since); /* quotes of old programs have none */
 }
 
@@ -72,24 +72,42 @@ static bool compare(struct verifying *v, const struct store_poll *poll,
     return true;
 }
 
-/* Net prices and blends of a token source are made of prices in USD: where it asked in another
-   currency and there were rates, there have to be some to make them again; which, does not matter.
- */
 static bool needs_rates(const struct quote_list *stored)
 {
-    for (size_t i = 0; i < stored->len; i++) {
-        const struct quote *q = &stored->at[i];
-
-        if (!quote_is_answer(q) && q->price_nusd_h && !text_eq(q->currency, "USD"))
+    for (size_t i = 0; i < stored->len; i++)
+        if (!quote_is_answer(&stored->at[i]) && !text_eq(stored->at[i].currency, "USD"))
             return true;
-    }
     return false;
+}
+
+/* The rates that the poll was stored with. */
+static bool load_rates(struct verifying *v, const struct store_poll *poll, struct norm_fx *out,
+                       struct arena *a, struct err *e)
+{
+    const struct norm_fx *then;
+    struct store_fx_list list;
+    int64_t date, stored_us;
+
+    if (!rates_date(v->setup->config, poll->observed_at, &date))
+        return true;
+    if (!store_get_stored(v->setup->store, poll->id, &stored_us, e)
+        || !store_get_fx_days(v->setup->store, date, date, &list, a, e))
+        return false;
+    then = store_fx_then(&list, date, stored_us);
+    if (then)
+        *out = *then;
+    return true;
+}
+
+/* A reply that is not there any more, or is not what its name says, is a difference. */
+static bool is_lost(const struct err *e)
+{
+    return e->kind == ERR_DATA || e->kind == ERR_LIMIT;
 }
 
 static bool verify_poll(struct verifying *v, const struct store_poll *poll, struct err *e)
 {
     const struct config *c = v->setup->config;
-    int64_t date = clock_date_of(poll->observed_at) + 1;
     struct norm_fx fx = {0};
     struct norm norm = {.rules = c->rules, .operators = c->operators};
     struct store_window w = {.from = poll->observed_at,
@@ -101,23 +119,28 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     struct intern in;
     struct poll_setup setup = {.archive = c->archive, .norm = &norm, .config = c, .arena = &a};
     struct quote_list stored = {.arena = &a};
+    struct err lost = {0};
     struct store_reply *reply;
     struct polled again;
     size_t n;
     bool done;
 
+    if (!config_source(c, poll->market))
+        return err_set(e, ERR_DATA, "there is no market \"%s\"", poll->market);
     intern_init(&in, &a);
-    done =
-        store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
-        && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
-        && (!needs_rates(&stored)
-            || store_get_fx(v->setup->store, date, date - FX_AGE_MAX_DAYS - 1, &fx, NULL, &a, e));
+    done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)
+           && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
+           && (!needs_rates(&stored) || load_rates(v, poll, &fx, &a, e));
     norm.fx = fx.date ? &fx : NULL;
-    done = done && poll_reread(&setup, poll, reply, n, &again, e);
-    if (done) {
+    if (done && poll_reread(&setup, poll, reply, n, &again, &lost)) {
         done = compare(v, poll, &stored, &again.quotes, &a, e);
         v->out->polls++;
         poll_drop(&again);
+    } else if (done && is_lost(&lost)) {
+        verify_differs(v, "%s", lost.text);
+    } else if (done) {
+        *e = lost;
+        done = false;
     }
     arena_fini(&a);
     return done;

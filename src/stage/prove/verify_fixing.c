@@ -191,6 +191,15 @@ static bool check_change(struct verifying *v, const struct fixing *stored,
     return true;
 }
 
+static void span_grows(struct verifying *v, const struct fixing_inputs *in)
+{
+    int64_t lead, from, to;
+
+    method_window(in->def.method, in->date, &lead, &from, &to);
+    v->from = lead < v->from ? lead : v->from;
+    v->to = to > v->to ? to : v->to;
+}
+
 bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
                    const struct fixing *stored, const struct store_record *r, struct err *e)
 {
@@ -222,6 +231,7 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
     if (!check_row(v, stored, &f, r, a, e) || !check_change(v, stored, &in, &f, r, a, e))
         return false;
     v->out->fixings++;
+    span_grows(v, &in);
     if (setup->all)
         keep_prior(c, &f);
     return !setup->deep || verify_polls(v, &in, e);

@@ -20,9 +20,10 @@ struct verifying {
     struct arena *arena;  /* of the result */
     struct sign_key *key; /* NULL: signatures are not looked at */
     struct verify_reread reread;
+    int64_t from, to; /* windows of the fixings that were looked at */
 };
 
-/* Keeps the first difference only. */
+/* Keeps the first difference, and counts. */
 void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* A record against its digest, its signature and the digest of the record before. */
@@ -77,6 +78,9 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;
 void verify_reread_close(struct verify_reread *done);
+
+/* Quotes in other currencies from v->from to v->to against the reference rates. */
+bool verify_prices(struct verifying *v, struct err *e) MUST_USE;
 
 bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
 
