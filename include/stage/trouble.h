@@ -45,6 +45,9 @@ bool trouble_is_over(struct troubles *t, const char *subject, struct trouble *wa
 /* Subjects that were not met in this run and do not begin with `prefix` are over, and said. */
 void trouble_over_unmet(struct troubles *t, const char *prefix);
 
+/* Subjects that begin with `prefix` and were not met for a day are forgotten: nothing ended. */
+void trouble_forget(struct troubles *t, const char *prefix);
+
 bool troubles_save(const struct troubles *t, struct err *e) MUST_USE;
 
 #endif

@@ -45,6 +45,25 @@ bool store_get_annullable(struct store *s, enum annulment_kind kind, const char 
                           bool ended, int64_t from, int64_t to, struct store_annullable_list *out,
                           struct arena *a, struct err *e) MUST_USE;
 
+/* Rows that were made of days of an index, of one contract month or one basket. */
+struct store_standing {
+    enum annulment_kind kind;
+    const char *name;
+    int month; /* of a contract; else 0 */
+    size_t rows;
+    int64_t from, to; /* dates of the first and the last of them */
+};
+
+struct store_standing_list {
+    struct store_standing *at; /* settlements, by contract and month; then baskets */
+    size_t len;
+};
+
+/* Those that count, and stand on a day from..to of an index; contract: those that settle on it. */
+bool store_get_standing(struct store *s, const char *index, const char *const *contract, size_t n,
+                        int64_t from, int64_t to, struct store_standing_list *out, struct arena *a,
+                        struct err *e) MUST_USE;
+
 /* The oldest date of each index whose rows are all annulled: it wants a new revision. */
 struct store_open_date {
     const char *index;

@@ -36,6 +36,15 @@ struct store_ids {
 bool store_get_quotes(struct store *s, const struct store_window *w, struct intern *in,
                       struct quote_list *out, struct store_ids *polls, struct err *e) MUST_USE;
 
+/*
+ * Who hears of a poll that does not add up and is left out, each time that it is read; else it is
+ * logged. market and why: until it returns.
+ */
+void store_hear_left_out(struct store *s,
+                         void (*heard)(void *to, const char *market, int64_t observed_at,
+                                       const char *why),
+                         void *to);
+
 /* Whether any quote with from <= observed_at < to says since when its price holds. */
 bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
                        struct err *e) MUST_USE;

@@ -2,8 +2,9 @@
  * Rules of contracts applied to our indices: what they were computed from, and every price.
  *
  * Inserted, never updated: a row speaks for a period as of a day; a period that has ended is not
- * computed again. A version of a rule under which something was stored is never replaced. The
- * number of statements depends neither on the rules nor on their periods and prices.
+ * computed again, unless a day it stands on was annulled (view shadow_true). A version of a rule
+ * under which something was stored is never replaced. The number of statements depends neither on
+ * the rules nor on their periods and prices.
  */
 #ifndef STORE_SHADOW_H
 #define STORE_SHADOW_H

@@ -104,15 +104,46 @@ static bool show(struct cmd *c, const struct annul_ask *ask,
     return out_end(&out, e);
 }
 
+static const char *code_of(const struct config *config, const struct store_standing *x,
+                           struct arena *a)
+{
+    const struct contract_list *all = &config->defs.contract;
+
+    for (size_t i = 0; x->kind == ANNULMENT_SETTLEMENT && i < all->len; i++)
+        if (text_eq(all->at[i].id, x->name))
+            return contract_code(&all->at[i], x->month, a);
+    return x->name;
+}
+
+/* What was made of the days is in error too, and nobody else can say whether it is to go. */
+static void warn_standing(struct cmd *c, const struct config *config,
+                          const struct store_standing_list *list)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct store_standing *x = &list->at[i];
+        const char *code = code_of(config, x, c->arena), *from = setup_date(c, x->from);
+        bool one = x->kind == ANNULMENT_BASKET || x->from == x->to;
+
+        log_line(LOG_WARN, "what was made of these days stays as it is",
+                 annulment_kind_name(x->kind), code, "rows", setup_int(c, (int64_t)x->rows), "from",
+                 from, "to", setup_date(c, x->to), "hint",
+                 text_fmt(c->arena, "gpurate annul %s --date %s%s%s --reason ...", code, from,
+                          one ? "" : " --to ", one ? "" : setup_date(c, x->to)),
+                 NULL);
+    }
+}
+
 static bool annul(struct cmd *c, const struct config *config, struct annul_ask *ask,
                   struct store *s, struct store_annullable_list *list, struct err *e)
 {
+    struct store_standing_list standing;
     struct publish p = {
         .store = s, .config = config, .now = c->now, .dry_run = cmd_option(c, "dry-run") != NULL};
 
     return (ask->by || store_get_login(s, &ask->by, c->arena, e))
            && (p.dry_run || store_role(s, STORE_AS_PUBLISHER, e))
-           && annul_rows(&p, ask, list, c->arena, e);
+           && annul_standing(&p, ask, &standing, c->arena, e)
+           && annul_rows(&p, ask, list, c->arena, e) && (warn_standing(c, config, &standing), true);
 }
 
 static bool run(struct cmd *c, struct err *e)
@@ -147,7 +178,10 @@ const struct command command_annul = {
         "NAME is an index, a contract month or a basket. Each revision of the dates is named by a\n"
         "record in its chain, signed like the others; no view calls it newest any more. The next "
         "run\n"
-        "publishes the true value as the next revision, when it is due. A contract month without\n"
+        "publishes the true value as the next revision, when it is due. What was settled on the "
+        "days of\n"
+        "an index, and levels of baskets, are listed: they stay until they are annulled too. A "
+        "contract month without\n"
         "--date is the settlement of one that has ended; a basket is annulled from --date on.",
     .examples = "  gpurate annul H100-SXM --date 2026-05-29 --to 2026-06-09 --reason 'clock 12 "
                 "days ahead' --dry-run\n"

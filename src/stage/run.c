@@ -72,6 +72,8 @@ struct running {
 /* Of all markets at once, and of one: both stay until a market is asked again. */
 #define ABOUT_MARKETS "market"
 #define ABOUT_MARKET "market "
+/* A poll that does not add up is left out as long as it is read. */
+#define ABOUT_POLL "market poll "
 
 /* What lasts until somebody mends it; the rest (a damaged file, a day without value) is news each
  * time. */
@@ -99,6 +101,17 @@ static void note(struct running *r, const struct err *e)
     say(r, e);
     if (r->got->worst.kind == ERR_NONE || r->got->worst.kind == ERR_QUORUM)
         r->got->worst = *e;
+}
+
+static void hear_left_out(void *to, const char *market, int64_t observed_at, const char *why)
+{
+    struct running *r = to;
+    char at[CLOCK_TEXT_MAX];
+    const char *subject =
+        text_fmt(&r->arena, ABOUT_POLL "%s %s", market, clock_text(observed_at, at));
+
+    log_line(trouble_is_news(&r->troubles, subject, why) || r->setup->watched ? LOG_WARN : LOG_INFO,
+             "poll left out", "market", market, "observed_at", at, "why", why, NULL);
 }
 
 static void load_troubles(struct running *r)
@@ -140,6 +153,7 @@ static bool open_store(struct running *r, struct err *e)
     r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = GPURATE_VERSION};
     if (!store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e))
         return false;
+    store_hear_left_out(r->store, hear_left_out, r);
     /* Before anything is asked: a run that may not publish is the administrator's to know of. */
     if (store_may_run(r->store, e))
         return true;
@@ -531,6 +545,8 @@ static void gather_here(void *ctx)
     r->store = NULL; /* the waiting process goes on with that one */
     if (stores && !store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, &e))
         lose_store(r, &e);
+    if (r->store)
+        store_hear_left_out(r->store, hear_left_out, r);
     fetch_rates(r);
     store_waiting(r);
     got->done = poll_due(r, &got->why);
@@ -773,6 +789,7 @@ static void end_troubles(struct running *r, bool done, struct err *e)
         e->said = true;
     }
     trouble_over_unmet(&r->troubles, ABOUT_MARKETS);
+    trouble_forget(&r->troubles, ABOUT_POLL);
     save_troubles(r);
 }
 

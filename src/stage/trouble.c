@@ -120,6 +120,14 @@ void trouble_over_unmet(struct troubles *t, const char *prefix)
     }
 }
 
+void trouble_forget(struct troubles *t, const char *prefix)
+{
+    for (size_t i = t->list.len; i > 0; i--)
+        if (text_starts(t->list.at[i - 1].subject, prefix)
+            && t->now - t->list.at[i - 1].met > TROUBLE_AGAIN_S)
+            (void)take(t, &t->list.at[i - 1]);
+}
+
 bool troubles_save(const struct troubles *t, struct err *e)
 {
     char time[CLOCK_TEXT_MAX];

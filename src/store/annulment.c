@@ -192,6 +192,43 @@ bool store_get_annullable(struct store *s, enum annulment_kind kind, const char 
     return true;
 }
 
+bool store_get_standing(struct store *s, const char *index, const char *const *contract, size_t n,
+                        int64_t from, int64_t to, struct store_standing_list *out, struct arena *a,
+                        struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, index);
+    db_arg_texts(&p, contract, n);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    /* A level goes by the prices of all the days before it. */
+    if (!db_query(s->db,
+                  "select false as is_basket, contract as name, month, count(*), min(as_of),"
+                  " max(as_of) from api_v1.settlement where newest and contract = any ($2)"
+                  " and as_of >= $3 and month <= $4 and month + interval '1 month' > $3"
+                  " group by contract, month union all"
+                  " select true, basket, null, count(*), min(basket_date), max(basket_date)"
+                  " from api_v1.basket b where newest and basket_date >= $3 and exists (select"
+                  " from api_v1.basket_member m where m.publication_no = b.publication_no"
+                  " and m.member = $1) group by basket order by 1, 2, 3",
+                  &p, DB_ANY, 6, &res, e))
+        return err_in(e, "could not look for what stands on days of \"%s\"", index);
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_standing, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_standing){
+            .kind = db_bool(res, i, 0) ? ANNULMENT_BASKET : ANNULMENT_SETTLEMENT,
+            .name = text_dup(a, db_text(res, i, 1)),
+            .month = db_is_null(res, i, 2) ? 0 : contract_month_of(db_date(res, i, 2)),
+            .rows = (size_t)db_int(res, i, 3),
+            .from = db_date(res, i, 4),
+            .to = db_date(res, i, 5)};
+    db_result_close(&res);
+    return true;
+}
+
 bool store_get_annulled_dates(struct store *s, struct store_open_date_list *out, struct arena *a,
                               struct err *e)
 {

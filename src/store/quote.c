@@ -189,21 +189,39 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
                    &p, 18, read_slice, r, e);
 }
 
+void store_hear_left_out(struct store *s,
+                         void (*heard)(void *to, const char *market, int64_t observed_at,
+                                       const char *why),
+                         void *to)
+{
+    s->left_out = heard;
+    s->left_out_to = to;
+}
+
+static void tell_left_out(const struct store *s, const struct poll_place *p)
+{
+    char at[CLOCK_TEXT_MAX];
+
+    if (s->left_out)
+        s->left_out(s->left_out_to, p->market, p->observed_at, p->odd);
+    else
+        log_line(LOG_WARN, "poll left out", "market", p->market, "observed_at",
+                 clock_text(p->observed_at, at), "why", p->odd, NULL);
+}
+
 /*
  * A poll that does not add up is left out whole: which of its rows are true nobody can say, and one
  * row too many is not to stop every index.
  */
-static void leave_out_odd(struct reading *r)
+static void leave_out_odd(const struct store *s, struct reading *r)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < r->poll_len; i++) {
         const struct poll_place *p = &r->poll[i];
-        char at[CLOCK_TEXT_MAX];
 
         if (p->odd)
-            log_line(LOG_WARN, "poll left out", "market", p->market, "observed_at",
-                     clock_text(p->observed_at, at), "why", p->odd, NULL);
+            tell_left_out(s, p);
         else
             r->poll[kept++] = *p;
     }
@@ -266,7 +284,7 @@ static bool get(struct store *s, const struct store_window *w, struct intern *in
     r.at = arena_alloc_raw(out->arena, (places + 1) * sizeof *r.at);
     if (!read_quotes(s, w, &r, e) || !db_commit(s->db, e))
         goto out;
-    leave_out_odd(&r);
+    leave_out_odd(s, &r);
     out->at = r.at;
     out->cap = places;
     out->len = close_up(&r);

@@ -54,7 +54,13 @@ bool store_get_reach(struct store *s, struct store_reach *at, size_t n, struct e
                     "select (select f.fixing_date from api_v1.fixing f where f.index = i.name"
                     " and f.status = 'final' and f.newest order by f.fixing_date limit 1),"
                     " (select f.fixing_date from api_v1.fixing f where f.index = i.name"
-                    " and f.status = 'final' and f.newest order by f.fixing_date desc limit 1)"
+                    " and f.status = 'final' and f.newest and f.fixing_date < coalesce("
+                    "(select min(x.row_date) from annulment x join fixing g"
+                    " on g.publication_no = x.annulled_no and g.status = 'final'"
+                    " where x.kind = 'fixing' and x.name = i.name and not exists (select"
+                    " from api_v1.fixing t where t.index = x.name and t.fixing_date = x.row_date"
+                    " and t.status = 'final' and t.newest)), 'infinity')"
+                    " order by f.fixing_date desc limit 1)"
                     " from unnest($1::text[]) with ordinality as i(name, n) order by i.n",
                     &p, (int)n, 2, &r, e);
     for (int i = 0; done && i < db_rows(r); i++) {
@@ -85,7 +91,7 @@ bool store_get_shadow_states(struct store *s, struct store_shadow_state *at, siz
     done = db_query(s->db,
                     "select x.as_of, coalesce(x.status <> 'running', false)"
                     " from unnest($1::text[], $2::bigint[]) with ordinality as w(contract, day, n)"
-                    " left join lateral (select h.as_of, h.status from shadow h"
+                    " left join lateral (select h.as_of, h.status from shadow_true h"
                     " where h.contract = w.contract"
                     " and h.period_to = date '1970-01-01' + w.day::integer"
                     " order by h.as_of desc limit 1) x on true order by w.n",
@@ -313,10 +319,13 @@ static bool insert_shadows(struct store *s, const struct put_shadows *put, struc
         " since date, code text, period_from date, period_to date, as_of date, status text,"
         " combinations integer, calendars jsonb, record text, record_digest text, prices jsonb)),"
         " stored as (insert into shadow (contract, since, code, period_from, period_to, as_of,"
-        " status, combinations, calendars, record, record_digest, run_id, published_at)"
-        " select contract, since, code, period_from, period_to, as_of, status, combinations,"
-        " calendars, record, record_digest, $3::bigint, $2::timestamptz from given on conflict do "
-        "nothing"
+        " status, combinations, calendars, record, record_digest, run_id, published_at, annulled)"
+        " select contract, since, code, period_from, period_to, as_of, g.status, combinations,"
+        " calendars, record, record_digest, $3::bigint, $2::timestamptz, (select count(*)"
+        " from annulment x join fixing f on f.publication_no = x.annulled_no"
+        " and f.status = 'final' where x.kind = 'fixing' and x.name = r.index"
+        " and x.row_date >= g.period_from - 31 and x.row_date <= g.as_of)"
+        " from given g join contract_rule r using (contract, since) on conflict do nothing"
         " returning shadow_no, contract, period_to, as_of)"
         " insert into shadow_price (shadow_no, number, price, result, choice, made, why, days,"
         " days_used, days_repeated, days_without, worth, combinations)"

@@ -166,7 +166,8 @@ struct store_ids store_read_ids(const char *text, struct arena *a)
                          VEC_PUSH(&ids, a)))
             ids.len--; /* null: no id */
     }
-    out.at = ids.at;
+    /* Not NULL: to who reads quotes that would be all polls (store/quote.h), and these are none. */
+    out.at = ids.at ? ids.at : ARENA_ARRAY(a, int64_t, 1);
     out.len = ids.len;
     return out;
 }

@@ -13,6 +13,8 @@ struct store {
     enum store_role role;
     int64_t month;    /* quotes of this month have their partition: year * 12 + month */
     int64_t no_month; /* ... and of this one have none, which cannot be made now */
+    void (*left_out)(void *to, const char *market, int64_t observed_at, const char *why);
+    void *left_out_to; /* see store_hear_left_out */
 };
 
 /*

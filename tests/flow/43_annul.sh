@@ -61,6 +61,9 @@ complains 'no such row that is not annulled'
 gpurate 64 annul NOBODY --date 2026-02-26 --reason x
 gpurate 0 annul H100-SXM --date 2026-02-26 --to 2026-03-08 --reason x --dry-run --format csv
 equal "rows of a dry run" "$(wc -l <"$OUT")" 12
+complains 'level=warning .*what was made of these days stays as it is" settlement=H100-SXM-G26 rows=1 from=2026-02-28 to=2026-02-28 hint="gpurate annul H100-SXM-G26 --date 2026-02-28'
+complains 'settlement=H100-SXM-H26 rows=1 from=2026-03-08 to=2026-03-08'
+complains 'basket=GPU rows=11 from=2026-02-26 to=2026-03-08 hint="gpurate annul GPU --date 2026-02-26 --reason'
 equal "annulments after it" "$(sql "select count(*) from api_v1.annulment")" "$rows"
 
 why='the clock of host one was 12 days ahead'

@@ -138,3 +138,22 @@ equal "finals of the annulled day" "$(sql "select count(*) from api_v1.fixing wh
     and fixing_date = '2026-12-01' and status = 'final'")" 2
 equal "the annulled day in the record" "$(sql "select regexp_count(record, 'day 2026-12-01'), as_of
     from api_v1.settlement_rules where code = 'H100-SXM-Z26'")" '1|2026-12-03'
+# A month that has ended and stood on a day that is annulled: it is settled again when the day has its
+# value again, once; the row stays, and no view tells it.
+ended() {
+    sql "select contract, status, as_of, price_text, record_digest from api_v1.settlement_rules
+        where month = '2026-11-01' and index = 'H100-SXM' order by contract, number"
+}
+was=$(ended)
+rows=$(sql "select count(*) from gpurate.shadow where period_to = '2026-11-30'")
+differ "ended months" "$was" ''
+gpurate 0 annul H100-SXM --date 2026-11-17 --reason 'a day in error'
+complains 'what was made of these days stays as it is" settlement=H100-SXM-X26 '
+equal "what is told of a month on an annulled day" "$(sql "select count(*) from api_v1.settlement_rules
+    where month = '2026-11-01' and index = 'H100-SXM' and as_of >= '2026-11-17'")" 0
+gpurate 0/75 run
+equal "the month again" "$(ended | cut -d'|' -f1-4)" "$(cut -d'|' -f1-4 <<<"$was")"
+differ "rows of it" "$(sql "select count(*) from gpurate.shadow where period_to = '2026-11-30'")" "$rows"
+rows=$(sql "select count(*) from gpurate.shadow")
+gpurate 0/75 run
+equal "shadows after another run" "$(sql "select count(*) from gpurate.shadow")" "$rows"

@@ -24,6 +24,14 @@ struct annul_ask {
 bool annul_rows(struct publish *p, const struct annul_ask *ask, struct store_annullable_list *out,
                 struct arena *a, struct err *e) MUST_USE;
 
+/*
+ * What was made of days of an index and still counts: settlements and levels of baskets. They stay
+ * as they are until they are annulled themselves; rules of other contracts are applied again by the
+ * next run. Empty for other kinds.
+ */
+bool annul_standing(struct publish *p, const struct annul_ask *ask, struct store_standing_list *out,
+                    struct arena *a, struct err *e) MUST_USE;
+
 /* The text and digest of its record. */
 void annul_record(const struct annulment *said, const char *previous, struct store_record *out,
                   struct arena *a);

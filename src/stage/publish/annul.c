@@ -73,3 +73,19 @@ bool annul_rows(struct publish *p, const struct annul_ask *ask, struct store_ann
             return false;
     return true;
 }
+
+bool annul_standing(struct publish *p, const struct annul_ask *ask, struct store_standing_list *out,
+                    struct arena *a, struct err *e)
+{
+    const struct contract_list *all = &p->config->defs.contract;
+    const char **contract = ARENA_ARRAY(a, const char *, all->len);
+    size_t n = 0;
+
+    *out = (struct store_standing_list){0};
+    if (ask->kind != ANNULMENT_FIXING)
+        return true;
+    for (size_t i = 0; i < all->len; i++)
+        if (text_eq(all->at[i].index, ask->name))
+            contract[n++] = all->at[i].id;
+    return store_get_standing(p->store, ask->name, contract, n, ask->from, ask->to, out, a, e);
+}
