@@ -24,6 +24,7 @@ START_TEST(ids_are_read_and_nothing_else)
     struct arena a = {0};
     struct store_ids ids = store_read_ids(arrays[_i].text, &a);
 
+    ck_assert_ptr_nonnull(ids.at); /* no ids, and not all of them */
     ck_assert_uint_eq(ids.len, arrays[_i].len);
     for (size_t i = 0; i < ids.len; i++)
         ck_assert_int_eq(ids.at[i], arrays[_i].id[i]);
