@@ -51,7 +51,7 @@ hours 6 7
 held hyperbolic 'as a box of eight'
 gpurate 0 markets list --format csv
 says '^hyperbolic,.*,held,'
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 says '^warning +market hyperbolic: held: its median for .*; believed last at 2026-05-28T04:10:00Z'
 says 'hint: look at .*gpurate markets accept hyperbolic'
 gpurate 64 markets accept lambda

@@ -18,20 +18,20 @@ findings() { # LEVEL CHECK: how many lines
 }
 
 at 2026-05-27T16:00:00Z
-gpurate 78 doctor
+gpurate 78 doctor --all
 says '^error +database: .*has no schema'
 says 'hint: run .gpurate init.'
-gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' doctor
+gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' doctor --all
 says '^error +database: '
 says '^ok +disk '
-gpurate 78 --config "$FLOW_DIR/nowhere" doctor
+gpurate 78 --config "$FLOW_DIR/nowhere" doctor --all
 says '^error +configuration: '
 gpurate 0 init
-gpurate 0 doctor
+gpurate 0 doctor --all
 says '^warning +last run: there was none yet'
 fault market=voltagepark mode=sold_out
 hours 2026-05-27 16 18
-gpurate 0 doctor
+gpurate 0 doctor --all
 markets=$(grep -c '"origin"' "$CONFIG/markets.json")
 says "^ok +markets: $markets of $markets answered"
 says '^ok +index H100-SXM: .*3 of 24 partitions valid, 21 to come; next is the final of 2026-05-27 at 20:00'
@@ -39,10 +39,10 @@ says '^ok +rates: of 2026-05-2[67]'
 says '^ok +calendar: [1-9] calendars of contracts cover the next 90 days'
 then=$NOW
 NOW=2028-10-02T00:10:00Z
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 says '^ok +calendar: '
 NOW=2028-10-03T00:10:00Z
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 says '^warning +calendar NYMEX: its days end with 2028-12-31'
 says 'hint: add the next year to its file'
 NOW=$then
@@ -64,7 +64,7 @@ for h in 02 03 04 05 06; do
     at 2026-05-28T$h:10:00Z
     gpurate 69 run
 done
-gpurate 75 doctor
+gpurate 75 doctor --all
 says '^error +index H100-SXM: .* are needed; '
 says '^warning +last run: 2026-05-28T06:10:00Z .*exit 69'
 says '^warning +market lambda: http'
@@ -72,18 +72,50 @@ differ "markets that are silent" "$(findings warning market)" 0
 
 # Without a run for hours.
 at 2026-05-28T12:10:00Z
-gpurate 75 doctor
+gpurate 75 doctor --all
 says 'is cron or the timer at work'
 
 # A run without a database leaves its polls on disk.
 no_faults
 at 2026-05-28T13:10:00Z
 gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' run
-gpurate 75 doctor
+gpurate 75 doctor --all
 says "^warning +waiting: $markets polls wait to be stored, the oldest is .2026-05-28T13:10:00Z-"
 if [ "$(id -u)" != 0 ]; then
     chmod 500 "$FLOW_DIR/state/spool"
-    gpurate 75 doctor
+    gpurate 75 doctor --all
     says '^error +disk .*spool: cannot write'
     chmod 700 "$FLOW_DIR/state/spool"
 fi
+
+# In short: the error of the exit code comes first, with its hint; what is well is counted, and the
+# age of the last run is there. All formats but the table have everything.
+gpurate 75 doctor --all
+all=$(grep -cE '^(ok|warning|error) ' "$OUT")
+bad=$(grep -cE '^(warning|error) ' "$OUT")
+gpurate 75 doctor
+equal "lines that are not well" "$(grep -cE '^(warning|error) ' "$OUT")" "$bad"
+equal "the first line" "$(head -1 "$OUT" | cut -d' ' -f1)" error
+equal "errors behind a warning" "$(sed -n '/^warning/,$p' "$OUT" | grep -c '^error')" 0
+says "^$((all - bad)) of $all findings are ok; doctor --all has them all\$"
+says 'last run: .* \([0-9]+ min ago\) on '
+gpurate 75 doctor --format csv
+equal "findings in CSV" "$(sed 1d "$OUT" | wc -l)" "$all"
+gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' doctor
+equal "the first line without a database" "$(head -1 "$OUT" | cut -d: -f1)" 'error    database'
+
+# For Prometheus: each series once, to a file that is whole.
+gpurate 75 doctor --format prometheus --to "$FLOW_DIR/gpurate.prom"
+silent
+gpurate 75 doctor --format prometheus
+equal "what is in the file" "$(cat "$FLOW_DIR/gpurate.prom")" "$(cat "$OUT")"
+says '^gpurate_doctor_exit_code 75$'
+says '^gpurate_check_level\{check="index",subject="H100-SXM"\} 2$'
+says "^gpurate_last_run_time_seconds $(date -u -d 2026-05-28T06:10:00Z +%s)\$"
+equal "series that are there twice" "$(grep -v '^#' "$OUT" | sed 's/ [0-9]*$//' | sort | uniq -d)" ''
+if command -v promtool >/dev/null; then
+    equal "what promtool says" "$(promtool check metrics <"$OUT" 2>&1)" ''
+fi
+gpurate 64 doctor --format nonsense
+complains 'prometheus'
+gpurate 64 doctor --to somewhere

@@ -27,7 +27,7 @@ equal "its polls" "$(sql "select string_agg(distinct verdict, ' ') from api_v1.p
     and observed_at > '$today'::date - 1")" ""
 equal "its polls that answered" "$(sql "select count(*) > 10 and bool_and(why like '%s ahead of that of % markets')
     from api_v1.poll where verdict = 'held' and quotes > 0")" t
-gpurate 78 doctor
+gpurate 78 doctor --all
 says '^error +clock: .*10368[0-9][0-9] s ahead of that of [12][0-9] markets'
 # A run that asks nobody goes by what the last one found.
 fault 'market=*' mode=hang
@@ -58,5 +58,5 @@ equal "days that were caught up with" "$(sql "select max(n) between 11 and 13 fr
 gpurate 0 run # and says that it is over
 gpurate 0 run
 silent
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 says '^ok +clock: .* from the database.s, .* from that of [12][0-9] markets'

@@ -20,7 +20,7 @@ equal "requests of check" "$(asked vast)" 0
 gpurate 0 markets --terms --format csv
 grep -q '^vast,forbidden,no,,' "$OUT" || fail "the list of terms has no vast that is not asked"
 gpurate 64 markets check vast --terms
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 grep -q 'not asked, their terms forbid it: .*vast' "$OUT" || fail "doctor says nothing of the terms"
 grep -q 'cannot vote, by the terms of all they ask: .*vast' "$OUT" || fail "doctor names no seats"
 

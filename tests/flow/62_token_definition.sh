@@ -115,7 +115,7 @@ equal "what the final fixing read" "$(sql "select market, count(*) from api_v1.f
     where operator = 'sambanova' and index = 'gpt-oss-120b-blend' and newest and verdict = 'ok'
     and fixing_date = '2026-05-28' group by market order by market")" $'openrouter|1\nsamba|23'
 gpurate 0 verify gpt-oss-120b-blend --date 2026-05-28 --deep
-gpurate 0/75 doctor
+gpurate 0/75 doctor --all
 says 'markets: 2 of 2 answered'
 
 # A rank is part of what disputes rest on: as a file kept by hand it would not have been believed.

@@ -33,7 +33,7 @@ gpurate 0 tokens contested --model gpt-oss-20b --format csv
 says "^gpt-oss-20b,no,keep,7,5,7,7,7,,7,2026-05-27$"
 gpurate 0 tokens contested --model gpt-5.6-terra --format csv
 says '^gpt-5.6-terra,yes,keep,1,5,1,1,1,,1,2026-05-27$'
-gpurate 0 doctor
+gpurate 0 doctor --all
 says '^ok +contested: [0-9]* models are on the list, none wants to be dropped, 0 could be added'
 for day in 28 29 30 31; do
     at "2026-05-${day}T12:05:00Z"
@@ -46,7 +46,7 @@ gpurate 0 tokens contested --model gpt-5.6-terra --format csv
 says '^gpt-5.6-terra,yes,drop,1,5,1,1,1,1,1,2026-05-31$'
 equal "days of a posted model by its source" "$(sql "select count(*) from
     api_v1.token_contest('2026-05-27', '2026-05-31') where model = 'gpt-5.5' and source = 'llm_prices'")" 5
-gpurate 0 doctor
+gpurate 0 doctor --all
 says '^warning +contested gpt-5.6-terra: sellers on any of the last 5 days: 1 at most, 5 are needed'
 says 'hint: review "contested" in models.json; gpurate tokens contested'
 

@@ -9,6 +9,7 @@
 #define STAGE_DOCTOR_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/buf.h"
 #include "base/vec.h"
 #include "stage/config/config.h"
 
@@ -20,7 +21,8 @@ struct doctor_line {
     const char *subject; /* a market, an index, a folder; or NULL */
     enum doctor_level level;
     const char *text;
-    const char *hint; /* or NULL */
+    const char *hint;   /* or NULL */
+    enum err_kind kind; /* of an error */
 };
 
 struct doctor {
@@ -29,6 +31,7 @@ struct doctor {
     bool now_given;      /* a moved clock is not compared with the database's */
     struct arena *arena; /* lines live here */
     VEC(struct doctor_line) line;
+    int64_t last_run_at; /* start of the last run; 0: none, or it cannot be told */
     /*
      * What is gravest, for the exit code: ERR_CONFIG or ERR_CLOCK, then ERR_DATABASE, ERR_QUORUM (a
      * headline fixing is in danger), then what else is an error. ERR_NONE: at most warnings.
@@ -38,6 +41,16 @@ struct doctor {
 
 /* Fills line and worst. config, now, now_given and arena are the caller's. */
 void doctor_look(struct doctor *d);
+
+/* 0 for what is well, then warnings, then errors, the gravest (that of the exit code) highest. */
+enum { DOCTOR_RANK_MAX = 5 };
+int doctor_rank(const struct doctor_line *line);
+
+/*
+ * The findings for the textfile collector of Prometheus: a level (0 ok, 1 warning, 2 error) for
+ * each check and subject, the worst where there are several, the exit code, and two times.
+ */
+void doctor_metrics(const struct doctor *d, struct buf *out);
 
 /* The line for a configuration that could not be read. */
 void doctor_no_config(struct doctor *d, const struct err *e);

@@ -34,13 +34,13 @@ static void add(struct doctor *d, const struct doctor_line *line)
 
 void doctor_ok(struct doctor *d, const char *check, const char *subject, const char *text)
 {
-    add(d, &(struct doctor_line){check, subject, DOCTOR_OK, text, NULL});
+    add(d, &(struct doctor_line){check, subject, DOCTOR_OK, text, NULL, ERR_NONE});
 }
 
 void doctor_warn(struct doctor *d, const char *check, const char *subject, const char *text,
                  const char *hint)
 {
-    add(d, &(struct doctor_line){check, subject, DOCTOR_WARNING, text, hint});
+    add(d, &(struct doctor_line){check, subject, DOCTOR_WARNING, text, hint, ERR_NONE});
 }
 
 static int gravity(enum err_kind kind)
@@ -60,10 +60,15 @@ static int gravity(enum err_kind kind)
     }
 }
 
+int doctor_rank(const struct doctor_line *line)
+{
+    return line->level == DOCTOR_ERROR ? 1 + gravity(line->kind) : (int)line->level;
+}
+
 void doctor_error(struct doctor *d, const char *check, const char *subject, enum err_kind kind,
                   const char *text, const char *hint)
 {
-    add(d, &(struct doctor_line){check, subject, DOCTOR_ERROR, text, hint});
+    add(d, &(struct doctor_line){check, subject, DOCTOR_ERROR, text, hint, kind});
     if (gravity(kind) > gravity(d->worst))
         d->worst = kind;
 }
@@ -285,7 +290,9 @@ static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
         doctor_warn(d, "last run", NULL, "there was none yet", "gpurate run, every five minutes");
         return;
     }
-    when = text_fmt(d->arena, "%s on %s", doctor_time(d, run.now), run.host);
+    d->last_run_at = run.now;
+    when = text_fmt(d->arena, "%s (%lld min ago) on %s", doctor_time(d, run.now),
+                    (long long)((d->now - run.now) / 60), run.host);
     if (d->now - run.now > DOCTOR_SILENT_S)
         doctor_warn(d, "last run", NULL, when, "is cron or the timer at work?");
     else if (!run.ended && !at_work)
