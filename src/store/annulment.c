@@ -85,7 +85,7 @@ static bool read_row(const struct db_result *r, int i, struct store_annulment *o
         .said = {.name = text_dup(a, db_text(r, i, 2)),
                  .date = db_date(r, i, 3),
                  .month = db_is_null(r, i, 4) ? 0 : contract_month_of(db_date(r, i, 4)),
-                 .revision = (int)db_int(r, i, 5),
+                 .revision = db_int32(r, i, 5),
                  .digest = text_dup(a, db_text(r, i, 7)),
                  .by = text_dup(a, db_text(r, i, 8)),
                  .why = text_dup(a, db_text(r, i, 9))},
@@ -184,7 +184,7 @@ bool store_get_annullable(struct store *s, enum annulment_kind kind, const char 
     for (int i = 0; i < (int)out->len; i++)
         out->at[i] = (struct store_annullable){.publication_no = db_int(res, i, 0),
                                                .date = db_date(res, i, 1),
-                                               .revision = (int)db_int(res, i, 2),
+                                               .revision = db_int32(res, i, 2),
                                                .status = text_dup(a, db_text(res, i, 3)),
                                                .value = text_dup(a, db_text(res, i, 4)),
                                                .digest = text_dup(a, db_text(res, i, 5))};

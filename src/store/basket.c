@@ -123,10 +123,10 @@ static void read_row(const struct db_result *r, int i, struct store_basket *out,
 {
     *out = (struct store_basket){.basket = text_dup(a, db_text(r, i, 1)),
                                  .date = db_date(r, i, 2),
-                                 .revision = (int)db_int(r, i, 3),
+                                 .revision = db_int32(r, i, 3),
                                  .base_date = db_date(r, i, 4),
                                  .level_nano = db_nano(r, i, 5),
-                                 .carried = (int)db_int(r, i, 6),
+                                 .carried = db_int32(r, i, 6),
                                  .chained = db_bool(r, i, 7),
                                  .settled = db_bool(r, i, 8)};
     out->record = (struct store_record){.publication_no = db_int(r, i, 0),
@@ -154,7 +154,7 @@ static void read_members(const struct db_result *r, struct store_basket_list *li
                                              .price_nusd = db_nano(r, at, 1),
                                              .carried = db_bool(r, at, 2),
                                              .source = text_dup(a, db_text(r, at, 3)),
-                                             .sources = (int)db_int(r, at, 4)};
+                                             .sources = db_int32(r, at, 4)};
 }
 
 #define WANTED                                                                                     \
@@ -293,8 +293,8 @@ bool store_get_posted(struct store *s, int64_t to, struct store_posted_list *out
                                                     .direction = text_dup(a, db_text(r, i, 3)),
                                                     .price_nusd = db_nano(r, i, 4),
                                                     .source = text_dup(a, db_text(r, i, 5)),
-                                                    .sources = (int)db_int(r, i, 6),
-                                                    .disputed = (int)db_int(r, i, 7),
+                                                    .sources = db_int32(r, i, 6),
+                                                    .disputed = db_int32(r, i, 7),
                                                     .observed_at = db_time(r, i, 8),
                                                     .changed_at = db_time(r, i, 9),
                                                     .before_nusd = db_nano(r, i, 10),

@@ -16,7 +16,7 @@ bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
     if (db_rows(res) == 1) {
         out->digest = text_dup(a, db_text(res, 0, 0));
         out->date = db_date(res, 0, 1);
-        out->revision = (int)db_int(res, 0, 2);
+        out->revision = db_int32(res, 0, 2);
     }
     db_result_close(&res);
     return true;

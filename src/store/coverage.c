@@ -24,12 +24,12 @@ bool store_get_coverage(struct store *s, const char *index, int64_t from, int64_
         out->at[i] = (struct store_coverage){.index = text_dup(a, db_text(res, i, 0)),
                                              .date = db_date(res, i, 1),
                                              .status = text_dup(a, db_text(res, i, 2)),
-                                             .level = (int)db_int(res, i, 3),
-                                             .scheduled = (int)db_int(res, i, 4),
-                                             .valid = (int)db_int(res, i, 5),
-                                             .carried = (int)db_int(res, i, 6),
-                                             .gaps = (int)db_int(res, i, 7),
-                                             .longest_gap = (int)db_int(res, i, 8),
+                                             .level = db_int32(res, i, 3),
+                                             .scheduled = db_int32(res, i, 4),
+                                             .valid = db_int32(res, i, 5),
+                                             .carried = db_int32(res, i, 6),
+                                             .gaps = db_int32(res, i, 7),
+                                             .longest_gap = db_int32(res, i, 8),
                                              .why = text_dup(a, db_text(res, i, 9))};
     db_result_close(&res);
     return true;

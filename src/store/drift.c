@@ -93,14 +93,14 @@ bool store_get_seat_days(struct store *s, int64_t from, int64_t to, struct store
 
     db_arg_time(&p, from * CLOCK_DAY);
     db_arg_time(&p, (to + 1) * CLOCK_DAY);
-    if (!db_query(
-            s->db,
-            "select market, (observed_at at time zone 'UTC')::date, sum(offers)::bigint,"
-            " count(distinct date_trunc('hour', observed_at)) filter (where price is not null),"
-            " (array_agg(gpus order by observed_at desc, gpus desc))[1]"
-            " from api_v1.market_price where observed_at >= $1 and observed_at < $2"
-            " group by 1, 2 order by market collate \"C\", 2",
-            &p, DB_ANY, 5, &res, e))
+    if (!db_query(s->db,
+                  "select market, (observed_at at time zone 'UTC')::date, sum(offers)::bigint,"
+                  " (count(distinct date_trunc('hour', observed_at))"
+                  " filter (where price is not null))::int,"
+                  " (array_agg(gpus order by observed_at desc, gpus desc))[1]"
+                  " from api_v1.market_price where observed_at >= $1 and observed_at < $2"
+                  " group by 1, 2 order by market collate \"C\", 2",
+                  &p, DB_ANY, 5, &res, e))
         return err_in(e, "could not read how the seats fared");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_seat_day, out->len);
@@ -108,7 +108,7 @@ bool store_get_seat_days(struct store *s, int64_t from, int64_t to, struct store
         out->at[i] = (struct store_seat_day){.market = text_dup(a, db_text(res, i, 0)),
                                              .date = db_date(res, i, 1),
                                              .eligible = db_int(res, i, 2),
-                                             .priced = (int)db_int(res, i, 3),
+                                             .priced = db_int32(res, i, 3),
                                              .gpus = db_int(res, i, 4)};
     db_result_close(&res);
     return true;

@@ -56,7 +56,7 @@ bool store_get_errata(struct store *s, int64_t from, int64_t to, struct store_er
                                             .index = text_dup(a, db_text(res, i, 1)),
                                             .contract = text_dup(a, db_text(res, i, 2)),
                                             .date = db_date(res, i, 3),
-                                            .revision = (int)db_int(res, i, 4),
+                                            .revision = db_int32(res, i, 4),
                                             .published_nusd = db_nano(res, i, 5),
                                             .would_be_nusd = db_nano(res, i, 6),
                                             .why = text_dup(a, db_text(res, i, 7)),

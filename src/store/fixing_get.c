@@ -30,9 +30,9 @@ static void read_values(const struct db_result *r, int row, struct fixing *f, st
     f->avg_exact_nusd = db_nano(r, row, 13);
     f->med_exact_nusd = db_nano(r, row, 14);
     f->mean_exact_nusd = db_nano(r, row, 15);
-    f->valid_partitions = (int)db_int(r, row, 16);
-    f->partitions = (int)db_int(r, row, 17);
-    f->operators = (int)db_int(r, row, 18);
+    f->valid_partitions = db_int32(r, row, 16);
+    f->partitions = db_int32(r, row, 17);
+    f->operators = db_int32(r, row, 18);
     f->low_nusd = db_nano(r, row, 19);
     f->high_nusd = db_nano(r, row, 20);
     f->q1_nusd = db_nano(r, row, 21);
@@ -43,14 +43,14 @@ static void read_values(const struct db_result *r, int row, struct fixing *f, st
     f->matched_nano = db_nano(r, row, 25);
     f->composition_nano = db_nano(r, row, 26);
     f->flags = store_read_flags(db_text(r, row, 27));
-    f->repeated = (int)db_int(r, row, 28);
+    f->repeated = db_int32(r, row, 28);
     f->valid_until = db_time(r, row, 29);
     f->why = text_dup(a, db_text(r, row, 30));
     f->prior_date = db_date(r, row, 40);
     f->author = text_dup(a, db_text(r, row, 41));
     f->author_nusd = db_nano(r, row, 42);
-    f->agreement = (int)db_int(r, row, 43);
-    f->agreement_of = (int)db_int(r, row, 44);
+    f->agreement = db_int32(r, row, 43);
+    f->agreement_of = db_int32(r, row, 44);
     f->inputs_digest = text_dup(a, db_text(r, row, 31));
 }
 
@@ -73,8 +73,8 @@ static bool read_fixing(const struct db_result *r, int row, struct fixing *f, st
 {
     *f = (struct fixing){.index = text_dup(a, db_text(r, row, 1)),
                          .date = db_date(r, row, 2),
-                         .revision = (int)db_int(r, row, 3),
-                         .level = (int)db_int(r, row, 5),
+                         .revision = db_int32(r, row, 3),
+                         .level = db_int32(r, row, 5),
                          .method = text_dup(a, db_text(r, row, 6)),
                          .method_hash = text_dup(a, db_text(r, row, 7)),
                          .panel = text_dup(a, db_text(r, row, 8)),
@@ -97,14 +97,14 @@ static bool get_partitions(struct store *s, const struct db_args *p, struct fixi
     f->partition_len = (size_t)db_rows(res);
     f->partition = ARENA_ARRAY(a, struct fixing_partition, f->partition_len);
     for (int i = 0; i < (int)f->partition_len; i++)
-        f->partition[i] = (struct fixing_partition){.number = (int)db_int(res, i, 0),
+        f->partition[i] = (struct fixing_partition){.number = db_int32(res, i, 0),
                                                     .start = db_time(res, i, 1),
                                                     .valid = db_bool(res, i, 2),
                                                     .polled = db_bool(res, i, 3),
                                                     .why = text_dup(a, db_text(res, i, 4)),
-                                                    .operators = (int)db_int(res, i, 5),
-                                                    .carried = (int)db_int(res, i, 6),
-                                                    .clamped = (int)db_int(res, i, 7),
+                                                    .operators = db_int32(res, i, 5),
+                                                    .carried = db_int32(res, i, 6),
+                                                    .clamped = db_int32(res, i, 7),
                                                     .dispersed = db_bool(res, i, 8),
                                                     .median_nusd = db_nano(res, i, 9),
                                                     .central50_nusd = db_nano(res, i, 10),
@@ -129,7 +129,7 @@ static bool get_operators(struct store *s, const struct db_args *p, struct fixin
     for (int i = 0; i < (int)f->operator_len; i++)
         f->op[i] = (struct fixing_operator){.op = text_dup(a, db_text(res, i, 0)),
                                             .segment = text_dup(a, db_text(res, i, 1)),
-                                            .partitions = (int)db_int(res, i, 2),
+                                            .partitions = db_int32(res, i, 2),
                                             .price_nusd = db_nano(res, i, 3),
                                             .influence_nusd = db_nano(res, i, 4)};
     db_result_close(&res);
@@ -150,12 +150,12 @@ static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f
     f->vote_len = (size_t)db_rows(res);
     f->vote = ARENA_ARRAY(a, struct fixing_vote, f->vote_len);
     for (int i = 0; i < (int)f->vote_len; i++)
-        f->vote[i] = (struct fixing_vote){.partition = (int)db_int(res, i, 0),
+        f->vote[i] = (struct fixing_vote){.partition = db_int32(res, i, 0),
                                           .op = text_dup(a, db_text(res, i, 1)),
                                           .market = text_dup(a, db_text(res, i, 2)),
                                           .verdict = store_read_verdict(db_text(res, i, 3)),
                                           .carried = db_bool(res, i, 4),
-                                          .carried_from = (int)db_int(res, i, 5),
+                                          .carried_from = db_int32(res, i, 5),
                                           .price_nusd = db_nano(res, i, 6),
                                           .counted_nusd = db_nano(res, i, 7),
                                           .weight_nano = db_nano(res, i, 8)};

@@ -162,14 +162,14 @@ static void read_value(const struct db_result *r, int i, struct store_indicative
                                            .method_hash = text_dup(a, db_text(r, i, 3)),
                                            .panel = text_dup(a, db_text(r, i, 4)),
                                            .panel_hash = text_dup(a, db_text(r, i, 5)),
-                                           .level = (int)db_int(r, i, 6),
+                                           .level = db_int32(r, i, 6),
                                            .avg_nusd = db_nano(r, i, 7),
                                            .med_nusd = db_nano(r, i, 8),
                                            .mean_nusd = db_nano(r, i, 9),
                                            .avg_exact_nusd = db_nano(r, i, 10),
                                            .med_exact_nusd = db_nano(r, i, 11),
                                            .mean_exact_nusd = db_nano(r, i, 12),
-                                           .operators = (int)db_int(r, i, 13),
+                                           .operators = db_int32(r, i, 13),
                                            .low_nusd = db_nano(r, i, 14),
                                            .high_nusd = db_nano(r, i, 15),
                                            .q1_nusd = db_nano(r, i, 16),
@@ -186,8 +186,11 @@ static bool get_values(struct store *s, const char *sql, const struct db_args *p
 {
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, sql, p, DB_ANY, INDICATIVE_COLUMNS, &res, e))
+    if (!db_query(s->db, sql, p, DB_ANY, INDICATIVE_COLUMNS, &res, e)
+        || !store_are_counts(res, 26, e)) {
+        db_result_close(&res);
         return err_in(e, "could not read indicative values");
+    }
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_indicative, out->len);
     for (int i = 0; i < (int)out->len; i++)
@@ -245,8 +248,11 @@ bool store_get_market_prices(struct store *s, const char *index, int64_t from, i
                   " median, high from api_v1.market_price where ($1::text is null or index = $1)"
                   " and observed_at >= $2 and observed_at < $3 order by index collate \"C\","
                   " market collate \"C\", operator collate \"C\", observed_at",
-                  &p, DB_ANY, 11, &res, e))
+                  &p, DB_ANY, 11, &res, e)
+        || !store_are_counts(res, 6, e)) {
+        db_result_close(&res);
         return err_in(e, "could not read market prices");
+    }
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_market_price, out->len);
     for (int i = 0; i < (int)out->len; i++)

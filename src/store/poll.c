@@ -89,7 +89,7 @@ static bool find(struct store *s, struct store_poll *poll, struct err *e)
                      && poll->verdict != POLL_STORE;
 
         poll->id = db_int(res, 0, 0);
-        poll->revision = again ? (int)db_int(res, 0, 1) + 1 : 0;
+        poll->revision = again ? db_int32(res, 0, 1) + 1 : 0;
     }
     db_result_close(&res);
     arena_fini(&a);

@@ -26,7 +26,7 @@ static void read_poll(const struct db_result *r, int row, struct store_poll *out
     out->quotes = db_int(r, row, 11);
     out->quotes_ok = db_int(r, row, 12);
     out->imported = db_bool(r, row, 13);
-    out->revision = (int)db_int(r, row, 14);
+    out->revision = db_int32(r, row, 14);
 }
 
 static bool read_all(struct store *s, const char *sql, const struct db_args *p,
@@ -134,10 +134,10 @@ bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, 
     *len = (size_t)db_rows(res);
     *out = ARENA_ARRAY(a, struct store_reply, *len);
     for (int i = 0; i < (int)*len; i++)
-        (*out)[i] = (struct store_reply){.step = (int)db_int(res, i, 0),
-                                         .number = (int)db_int(res, i, 1),
+        (*out)[i] = (struct store_reply){.step = db_int32(res, i, 0),
+                                         .number = db_int32(res, i, 1),
                                          .url = text_dup(a, db_text(res, i, 2)),
-                                         .status = (int)db_int(res, i, 3),
+                                         .status = db_int32(res, i, 3),
                                          .content_type = text_dup(a, db_text(res, i, 4)),
                                          .sha256 = text_dup(a, db_text(res, i, 5)),
                                          .bytes = db_int(res, i, 6),

@@ -13,6 +13,9 @@
 #include "store/poll.h"
 #include "store_priv.h"
 
+/* More than any poll or import has: a row that says so is not believed. */
+enum { QUOTES_MAX = 1 << 20 };
+
 struct poll_place {
     int64_t id;
     int64_t observed_at;
@@ -86,13 +89,17 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
     r->poll = ARENA_ARRAY(&r->scratch, struct poll_place, r->poll_len);
     r->by_id = ARENA_ARRAY(&r->scratch, struct poll_place *, r->poll_len);
     for (size_t i = 0; i < r->poll_len; i++) {
+        int64_t told = db_int(res, (int)i, 5);
+        bool odd = told < 0 || told > QUOTES_MAX;
+
         r->poll[i] = (struct poll_place){.id = db_int(res, (int)i, 0),
                                          .observed_at = db_time(res, (int)i, 1),
                                          .market = intern_text(r->in, db_text(res, (int)i, 2)),
                                          .op = intern_text(r->in, db_text(res, (int)i, 3)),
                                          .complete = db_bool(res, (int)i, 4),
                                          .first = places,
-                                         .len = (size_t)db_int(res, (int)i, 5)};
+                                         .len = odd ? 0 : (size_t)told,
+                                         .odd = odd ? "no poll has as many quotes" : NULL};
         places += r->poll[i].len + 1; /* one more for the answer without quotes */
         r->by_id[i] = &r->poll[i];
     }
@@ -110,20 +117,22 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
 static void read_quote(const struct db_result *res, int row, struct reading *r)
 {
     struct poll_place *poll = find(r, db_int(res, row, 0));
-    size_t position = (size_t)db_int(res, row, 1);
+    int32_t position = db_int32(res, row, 1);
+    size_t place;
     struct quote *q;
 
     if (!poll)
         return; /* of a poll that is left out */
-    if (position >= poll->len) {
-        poll->odd = "it has more quotes than it says";
+    if (position < 0 || (size_t)position >= poll->len) {
+        poll->odd = poll->odd ? poll->odd : "it has more quotes than it says";
         return;
     }
-    q = &r->at[poll->first + position];
-    r->there[poll->first + position] = true;
+    place = poll->first + (size_t)position;
+    q = &r->at[place];
+    r->there[place] = true;
     *q = (struct quote){.observed_at = poll->observed_at,
                         .market = poll->market,
-                        .gpus = (int32_t)db_int(res, row, 2),
+                        .gpus = db_int32(res, row, 2),
                         .available =
                             db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
                         .native_nano_h = db_nano(res, row, 4),

@@ -68,7 +68,7 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                                       .now = db_time(res, 0, 1),
                                       .began = db_time(res, 0, 2),
                                       .ended = db_time(res, 0, 3),
-                                      .exit = (int)db_int(res, 0, 4),
+                                      .exit = db_int32(res, 0, 4),
                                       .why = text_dup(a, db_text(res, 0, 5)),
                                       .host = text_dup(a, db_text(res, 0, 6))};
     db_result_close(&res);
@@ -108,7 +108,7 @@ bool store_get_skew(struct store *s, int64_t *clock, struct store_skew *last, st
                     &p, 1, 4, &res, e);
     if (done) {
         *clock = db_time(res, 0, 0);
-        *last = (struct store_skew){(int)db_int(res, 0, 1), db_int(res, 0, 2), db_time(res, 0, 3)};
+        *last = (struct store_skew){db_int32(res, 0, 1), db_int(res, 0, 2), db_time(res, 0, 3)};
     }
     db_result_close(&res);
     arena_fini(&a);

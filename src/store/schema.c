@@ -24,7 +24,7 @@ bool store_schema_version(struct store *s, int *version, struct err *e)
         return done;
     done = db_query(s->db, "select max(number) from api_v1.migration", NULL, 1, 1, &res, e);
     if (done)
-        *version = (int)db_int(res, 0, 0);
+        *version = db_int32(res, 0, 0);
     db_result_close(&res);
     return done;
 }

@@ -180,7 +180,7 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
                      struct arena *a, struct err *e)
 {
     *out = (struct store_settlement){.contract = text_dup(a, db_text(r, i, 1)),
-                                     .revision = (int)db_int(r, i, 4)};
+                                     .revision = db_int32(r, i, 4)};
     out->settlement = (struct settlement){.month = contract_month_of(db_date(r, i, 2)),
                                           .through = db_date(r, i, 3),
                                           .has_price = !db_is_null(r, i, 6),
@@ -189,9 +189,9 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
                                           .to_date_nusd = db_nano(r, i, 7),
                                           .has_indicative = !db_is_null(r, i, 8),
                                           .indicative_nusd = db_nano(r, i, 8),
-                                          .days = (int)db_int(r, i, 9),
-                                          .days_published = (int)db_int(r, i, 10),
-                                          .days_repeated = (int)db_int(r, i, 11),
+                                          .days = db_int32(r, i, 9),
+                                          .days_published = db_int32(r, i, 10),
+                                          .days_repeated = db_int32(r, i, 11),
                                           .why = text_dup(a, db_text(r, i, 12))};
     out->record = (struct store_record){.publication_no = db_int(r, i, 0),
                                         .text = text_dup(a, db_text(r, i, 13)),

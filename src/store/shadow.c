@@ -32,7 +32,7 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
             *last = (struct store_index_days){text_dup(a, db_text(r, i, 0)), &day[i], 0};
         }
         last->day[last->len++] =
-            (struct rule_day){db_date(r, i, 1), (int)db_int(r, i, 2), db_nano(r, i, 3),
+            (struct rule_day){db_date(r, i, 1), db_int32(r, i, 2), db_nano(r, i, 3),
                               db_nano(r, i, 4), db_nano(r, i, 5)};
     }
     db_result_close(&r);
@@ -379,9 +379,9 @@ static struct store_rule_row read_row(const struct db_result *r, int i, struct a
                                    .worth = text_dup(a, db_text(r, i, 13)),
                                    .without = text_dup(a, db_text(r, i, 14)),
                                    .says = text_dup(a, db_text(r, i, 15)),
-                                   .days = (int)db_int(r, i, 16),
-                                   .used = (int)db_int(r, i, 17),
-                                   .repeated = (int)db_int(r, i, 18)};
+                                   .days = db_int32(r, i, 16),
+                                   .used = db_int32(r, i, 17),
+                                   .repeated = db_int32(r, i, 18)};
 }
 
 bool store_get_rules(struct store *s, const char *index, const char *contract, int64_t from,

@@ -151,6 +151,15 @@ bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struc
     return transact(s, work, data, false, e);
 }
 
+bool store_are_counts(const struct db_result *r, int col, struct err *e)
+{
+    for (int i = 0; i < db_rows(r); i++)
+        if (db_int(r, i, col) < 0)
+            return err_set(e, ERR_DATABASE, "a stored count is out of range: %lld",
+                           (long long)db_int(r, i, col));
+    return true;
+}
+
 struct store_ids store_read_ids(const char *text, struct arena *a)
 {
     struct store_ids out = {0};

@@ -34,6 +34,9 @@ bool store_own_objects(struct store *s, struct err *e) MUST_USE;
 bool store_explain_init(struct store *s, struct err *e);
 bool store_explain_role(struct store *s, enum store_role role, struct err *e);
 
+/* Whether a column of counts holds none below zero: ERR_DATABASE otherwise. */
+bool store_are_counts(const struct db_result *r, int col, struct err *e) MUST_USE;
+
 /* "{1,2,3}" as ids in a. */
 struct store_ids store_read_ids(const char *text, struct arena *a);
 

@@ -400,6 +400,50 @@ static const struct {
     {"'2026-01-01 BC'::date", false},
 };
 
+/* What is read as an int comes from a column that cannot hold more: the server refuses the rest. */
+START_TEST(an_int_out_of_range_is_an_error)
+{
+    static const struct {
+        const char *sql;
+        int32_t value;
+        bool good;
+    } list[] = {{"2147483647::bigint::int", INT32_MAX, true},
+                {"(-2147483648)::bigint::int", INT32_MIN, true},
+                {"(-32768)::smallint", -32768, true},
+                {"null::int", 0, true},
+                {"2147483648::bigint::int", 0, false},
+                {"(-9223372036854775807)::bigint::int", 0, false}};
+    struct arena a = {0};
+    struct db *db = fresh(&a);
+
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        struct db_result *r = NULL;
+        struct err e = {0};
+
+        ck_assert(db_query(db, text_fmt(&a, "select %s", list[i].sql), NULL, 1, 1, &r, &e)
+                  == list[i].good);
+        ck_assert(list[i].good ? db_int32(r, 0, 0) == list[i].value
+                               : e.kind != ERR_NONE && strstr(e.text, "out of range"));
+        db_result_close(&r);
+    }
+    db_close(&db);
+    arena_fini(&a);
+}
+END_TEST
+
+/* ... and a column that can is no place for it, whatever stands in it. */
+START_TEST(a_wide_column_is_never_read_as_an_int)
+{
+    struct arena a = {0};
+    struct db *db = fresh(&a);
+    struct db_result *r = NULL;
+    struct err e = {0};
+
+    OK(db_query(db, "select 7::bigint", NULL, 1, 1, &r, &e));
+    (void)db_int32(r, 0, 0); /* stops the program */
+}
+END_TEST
+
 START_TEST(a_stored_value_beyond_our_types_is_told)
 {
     struct arena a = {0};
@@ -434,4 +478,6 @@ SUITE(edge_db)
     ADD(many_rows_come_in_slices);
     ADD(notifications_arrive);
     ADD_TABLE(a_stored_value_beyond_our_types_is_told, ranges);
+    tcase_add_test(unit_case, an_int_out_of_range_is_an_error);
+    tcase_add_test_raise_signal(unit_case, a_wide_column_is_never_read_as_an_int, SIGABRT);
 }

@@ -91,6 +91,11 @@ tamper quote "$(stray '{"position": -1}')" 'H100-SXM 2026-02-27 revision 1: line
 tamper quote "update gpurate.quote set term = 'for ever' where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'" \
     'H100-SXM 2026-02-27 revision 1: line'
 complains 'a term that is not known to this program'
+for many in -1 1000000000000000; do
+    tamper poll "update gpurate.poll set quotes = $many where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'" \
+        'H100-SXM 2026-02-27 revision 1: line'
+    complains 'no poll has as many quotes'
+done
 # What the record does not tell is made again too.
 tamper fixing "update gpurate.fixing set fx_date = '2026-02-25' where $day" 'revision 2: the row names reference rates'
 tamper fixing "update gpurate.fixing set matched = null where $day" 'revision 2: the row is not'

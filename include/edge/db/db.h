@@ -101,6 +101,8 @@ bool db_is_null(const struct db_result *r, int row, int col);
  * stops the program. Times come as whole seconds: the column must be selected as it is.
  */
 int64_t db_int(const struct db_result *r, int row, int col);
+/* The column must be an integer or a smallint, so that the server refuses what does not fit. */
+int32_t db_int32(const struct db_result *r, int row, int col);
 bool db_bool(const struct db_result *r, int row, int col);
 int64_t db_nano(const struct db_result *r, int row, int col);
 int64_t db_time(const struct db_result *r, int row, int col);

@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/fixed.h"
 #include "base/text.h"
 #include "db_priv.h"
-
-/* A numeric of fewer characters has at most nine digits before its nine decimals, and fits. */
-enum { FIXED_FITS = 20 };
+#include "edge/db/value_priv.h"
 
 static bool send(struct db *db, const char *sql, const struct db_args *p, bool script,
                  struct err *e)
@@ -53,31 +50,6 @@ bool db_exec(struct db *db, const char *sql, const struct db_args *p, int64_t *r
     return true;
 }
 
-/* pg_type's own numbers, fixed for ever (catalog/pg_type.dat). */
-enum { TYPE_DATE = 1082, TYPE_TIMESTAMPTZ = 1184, TYPE_NUMERIC = 1700 };
-
-/* True when db_nano, db_time or db_date can give what is there: a column holds more than they do.
- */
-static bool is_readable(Oid type, const char *text, int len)
-{
-    char plain[CLOCK_TEXT_MAX] = "";
-    int64_t ignored;
-
-    switch (type) {
-    case TYPE_NUMERIC:
-        if (len < FIXED_FITS && !strchr("NI", text[*text == '-'])) /* NaN, Infinity */
-            return true;
-        return fixed_parse(text, (size_t)len, 0, &ignored) == FIXED_READ_OK;
-    case TYPE_TIMESTAMPTZ:
-    case TYPE_DATE:
-        /* Neither "infinity" nor a year of five digits or before Christ begins like this. */
-        memcpy(plain, text, len < 10 ? (size_t)len : 10);
-        return clock_parse_date(plain, &ignored) && !text_ends(text, "BC");
-    default:
-        return true;
-    }
-}
-
 /* What stands in the database is not all ours: a value beyond our types is told, not broken at. */
 static bool are_readable(const PGresult *res, struct err *e)
 {
@@ -86,12 +58,13 @@ static bool are_readable(const PGresult *res, struct err *e)
     for (int c = 0; c < cols; c++) {
         Oid type = pq.PQftype(res, c);
 
-        if (type != TYPE_NUMERIC && type != TYPE_TIMESTAMPTZ && type != TYPE_DATE)
+        if (type != DB_TYPE_NUMERIC && type != DB_TYPE_TIMESTAMPTZ && type != DB_TYPE_DATE)
             continue;
         for (int r = 0; r < rows; r++) {
             const char *text = pq.PQgetvalue(res, r, c);
 
-            if (!pq.PQgetisnull(res, r, c) && !is_readable(type, text, pq.PQgetlength(res, r, c)))
+            if (!pq.PQgetisnull(res, r, c)
+                && !db_is_readable(type, text, (size_t)pq.PQgetlength(res, r, c)))
                 return err_set(e, ERR_DATABASE, "a stored value is out of range: \"%.40s\"", text);
         }
     }
@@ -167,6 +140,14 @@ int64_t db_int(const struct db_result *r, int row, int col)
     return value;
 }
 
+int32_t db_int32(const struct db_result *r, int row, int col)
+{
+    Oid type = pq.PQftype(r->res, col);
+
+    must(type == DB_TYPE_INT4 || type == DB_TYPE_INT2);
+    return (int32_t)db_int(r, row, col);
+}
+
 bool db_bool(const struct db_result *r, int row, int col)
 {
     const char *text = db_text(r, row, col);
@@ -181,23 +162,17 @@ int64_t db_nano(const struct db_result *r, int row, int col)
     int64_t value = 0;
 
     if (text)
-        must(fixed_parse(text, strlen(text), 0, &value) == FIXED_READ_OK);
+        must(db_read_nano(text, &value));
     return value;
 }
 
-/* "2026-05-28 16:20:00+00", the session being in UTC; a fraction of a second is left out. */
 int64_t db_time(const struct db_result *r, int row, int col)
 {
     const char *text = db_text(r, row, col);
-    char plain[CLOCK_TEXT_MAX];
     int64_t value = 0;
 
-    if (!text)
-        return 0;
-    must(strlen(text) >= 22);
-    memcpy(plain, text, 19);
-    memcpy(plain + 19, "Z", 2);
-    must(clock_parse(plain, &value));
+    if (text)
+        must(db_read_time(text, &value));
     return value;
 }
 
@@ -207,7 +182,7 @@ int64_t db_date(const struct db_result *r, int row, int col)
     int64_t value = 0;
 
     if (text)
-        must(clock_parse_date(text, &value));
+        must(db_read_date(text, &value));
     return value;
 }
 
