@@ -58,7 +58,10 @@ size_t text_utf8(const char *text);
  */
 const char *text_clean(struct arena *a, const char *text, size_t max);
 
-/* *text cleaned so; false when it had to be cut. */
+/* What stands for a NUL in a text from outside: no UTF-8, so that no clean text has it. */
+#define TEXT_NUL "\xC0\x80"
+
+/* *text cleaned so; false when it had to be cut, or has TEXT_NUL in it. */
 bool text_fit(struct arena *a, const char **text, size_t max) MUST_USE;
 
 /* Percent-encoding of everything but RFC 3986's unreserved bytes. */

@@ -228,10 +228,10 @@ const char *text_clean(struct arena *a, const char *text, size_t max)
 
 bool text_fit(struct arena *a, const char **text, size_t max)
 {
-    bool fits = !*text || strnlen(*text, max + 1) <= max;
+    const char *told = *text;
 
-    *text = text_clean(a, *text, max);
-    return fits;
+    *text = text_clean(a, told, max);
+    return *text == told || (strnlen(told, max + 1) <= max && !strstr(told, TEXT_NUL));
 }
 
 bool text_blank(const char *text)

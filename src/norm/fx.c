@@ -17,7 +17,8 @@ struct day {
     VEC(struct norm_rate) rate;
 };
 
-/* The value of an attribute within [at, end); NULL when it is not there or not closed. */
+/* The value of an attribute within [at, end); NULL when it is not there, not closed or holds
+   a NUL. */
 static const char *attribute(const char *at, const char *end, const char *name, struct arena *a)
 {
     size_t len = strlen(name);
@@ -30,7 +31,9 @@ static const char *attribute(const char *at, const char *end, const char *name, 
             || (at[len + 1] != '\'' && at[len + 1] != '"'))
             continue;
         close = memchr(value, at[len + 1], (size_t)(end - value));
-        return close ? text_dup_n(a, value, (size_t)(close - value)) : NULL;
+        return close && !memchr(value, '\0', (size_t)(close - value))
+                   ? text_dup_n(a, value, (size_t)(close - value))
+                   : NULL;
     }
     return NULL;
 }

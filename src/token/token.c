@@ -166,7 +166,8 @@ void token_offer_list_clean(struct token_offer_list *list)
             fits = text_fit(list->arena, text[k], BUF_TEXT_MAX) && fits;
         if (!fits && o->verdict == VERDICT_OK) {
             o->verdict = VERDICT_MALFORMED;
-            o->why = text_fmt(list->arena, "a text of it is longer than %d bytes", BUF_TEXT_MAX);
+            o->why = text_fmt(list->arena, "a text of it is longer than %d bytes or holds a NUL",
+                              BUF_TEXT_MAX);
         }
     }
 }

@@ -55,7 +55,8 @@ bool file_is_ours(const char *path, mode_t closed, struct err *e) MUST_USE;
 
 /*
  * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the
- * group or others may, or another user owns it). The text is never logged.
+ * group or others may, or another user owns it; ERR_CONFIG when it holds a NUL). The text is never
+ * logged.
  */
 bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e) MUST_USE;
 

@@ -6,6 +6,10 @@
  * names the path and says what was found; nothing is guessed or defaulted, except by the readers
  * called `_opt`, which take a missing member and null for absent.
  *
+ * A text with a NUL in it, as a byte or as an escape, is never cut there: the readers below refuse
+ * it, json_text and json_name give it with TEXT_NUL in that place (base/text.h), so no word matches
+ * it.
+ *
  * Numbers: cJSON keeps them as binary64. They are read back as their shortest decimal text, which
  * is the text the sender printed whenever it had at most 17 digits. Up to 15 digits are exact; 16
  * or 17 are the residue of a sum in the sender (1.3168888888888888) and are rounded to the nano,

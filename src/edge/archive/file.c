@@ -262,8 +262,11 @@ bool file_read_secret(const char *path, const char **out, struct arena *a, struc
         return err_hint(e, "chmod 600 %s", path);
     }
     if (buf_read_file(&b, path, 1 << 16, e)) {
+        done = !memchr(b.data, '\0', b.len)
+               || err_set(e, ERR_CONFIG, "key file \"%s\" holds a NUL byte", path);
+    }
+    if (done) {
         *out = text_dup_n(a, b.data, strcspn(b.data, "\r\n"));
-        done = true;
     }
     explicit_bzero(b.data, b.len);
     buf_fini(&b);

@@ -209,6 +209,10 @@ const struct html *html_parse(const char *body, size_t len, const char *what, st
         (void)err_set(e, ERR_REPLY, "%s is not a page: there is no element in it", what);
         return NULL;
     }
+    if (memchr(body, '\0', len)) {
+        (void)err_set(e, ERR_REPLY, "%s is no text: there is a NUL byte in it", what);
+        return NULL;
+    }
     if (!library_open(e))
         return NULL;
     b.parser = xml.open();

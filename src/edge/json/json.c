@@ -85,6 +85,42 @@ static void end_in(struct arena *a, struct arena_bound *bound)
     arena_tighten(a, bound);
 }
 
+/*
+ * cJSON ends a text at its first NUL, be it a byte or an escape. So that nothing is cut or matched
+ * unseen, cJSON is given TEXT_NUL instead, which is no UTF-8 and which readers of texts refuse.
+ * Bodies without a NUL, that is all but the odd one, are not copied.
+ */
+static const char MARK[] = TEXT_NUL, ESCAPE[] = "\\u0000";
+enum { MARK_LEN = sizeof MARK - 1, ESCAPE_LEN = sizeof ESCAPE - 1 };
+
+static const char *mark_nuls(const char *body, size_t *len, struct arena *a)
+{
+    size_t n = 0, nuls = 0, took;
+    char *out;
+
+    if (!memchr(body, '\0', *len) && !memmem(body, *len, ESCAPE, ESCAPE_LEN))
+        return body;
+    for (size_t i = 0; i < *len; i++)
+        nuls += body[i] == '\0';
+    out = arena_alloc_raw(a, *len + nuls * (MARK_LEN - 1) + 1);
+    for (size_t i = 0; i < *len; i += took) {
+        bool escape = *len - i >= ESCAPE_LEN && memcmp(body + i, ESCAPE, ESCAPE_LEN) == 0;
+        bool nul = escape || body[i] == '\0';
+
+        took = escape ? ESCAPE_LEN : body[i] == '\\' && i + 1 < *len && body[i + 1] ? 2 : 1;
+        memcpy(out + n, nul ? MARK : body + i, nul ? MARK_LEN : took);
+        n += nul ? MARK_LEN : took;
+    }
+    out[n] = '\0';
+    *len = n;
+    return out;
+}
+
+static bool has_nul(const char *text)
+{
+    return (text = strchr(text, MARK[0])) && strstr(text, MARK);
+}
+
 static const struct json *parse(const char *body, size_t len, const char *what, enum err_kind kind,
                                 struct arena *a, struct err *e)
 {
@@ -94,6 +130,7 @@ static const struct json *parse(const char *body, size_t len, const char *what, 
 
     if (len >= 3 && memcmp(body, "\xEF\xBB\xBF", 3) == 0)
         body += 3, len -= 3;
+    body = mark_nuls(body, &len, a);
     bound = begin_in(a);
     root = cJSON_ParseWithLengthOpts(body, len, &end, 0);
     end_in(a, bound);
@@ -311,7 +348,7 @@ static const char *kind_of(const cJSON *at)
     if (cJSON_IsNumber(at))
         return "a number";
     if (cJSON_IsString(at))
-        return "a string";
+        return has_nul(at->valuestring) ? "a string with a NUL in it" : "a string";
     return cJSON_IsArray(at) ? "a list" : "an object";
 }
 
@@ -342,7 +379,7 @@ const struct json *json_object(const struct json *at, const char *path, struct e
 
 static bool read_str(const cJSON *found, const char *path, const char **out, struct err *e)
 {
-    if (!found || !cJSON_IsString(found))
+    if (!found || !cJSON_IsString(found) || has_nul(found->valuestring))
         return wrong(path, found, "a string", e);
     *out = found->valuestring;
     return true;

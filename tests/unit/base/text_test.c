@@ -88,7 +88,8 @@ START_TEST(what_is_stored_and_shown_is_clean)
     ck_assert_str_eq(once, cleaned[_i].clean);
     ck_assert_ptr_eq(text_clean(&a, once, cleaned[_i].max), once);
     ck_assert_int_eq(text_fit(&a, &text, cleaned[_i].max),
-                     strlen(cleaned[_i].text) <= cleaned[_i].max);
+                     strlen(cleaned[_i].text) <= cleaned[_i].max
+                         && !strstr(cleaned[_i].text, TEXT_NUL));
     ck_assert_str_eq(text, once);
     ck_assert_ptr_null(text_clean(&a, NULL, 5));
     arena_fini(&a);

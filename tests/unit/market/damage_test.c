@@ -143,7 +143,73 @@ START_TEST(damaged_replies_are_read_or_refused)
 }
 END_TEST
 
+/* What a case prints when the first of its replies is this one. */
+static const char *printed(const struct market *m, const struct reply_case *c, const struct norm *n,
+                           struct reply_text *texts, const char *first, struct arena *a)
+{
+    struct reply_read r;
+    struct buf out;
+    const char *text;
+
+    texts[0] = (struct reply_text){first, strlen(first)};
+    reply_read_texts(m, c, texts, n, &r, a);
+    buf_init(&out, BUF_REPLY_MAX);
+    reply_print(&r, &out);
+    text = text_dup_n(a, out.data, out.len);
+    buf_fini(&out);
+    buf_fini(&r.requests);
+    return text;
+}
+
+/* `word` put before the end of the text that ends at `at`. */
+static const char *put_in(const char *body, const char *at, const char *word, struct arena *a)
+{
+    return text_fmt(a, "%.*s%s%s", (int)(at - body), body, word, at);
+}
+
+/* The end of the next value that is a text, its quote; NULL behind the last. */
+static const char *next_text(const char *at)
+{
+    const char *from = strstr(at, ": \"");
+
+    return from ? strchr(from + 3, '"') : NULL;
+}
+
+/* A text that makes a difference makes one with a NUL at its end as well: it is not cut unseen. */
+START_TEST(a_nul_in_a_text_is_not_cut_away)
+{
+    enum { TEXTS_MAX = 30 };
+    static struct reply_case cases[REPLY_CASES_MAX];
+    struct reply_text texts[REPLY_FILES_MAX];
+    const struct market *m = markets[_i];
+    struct arena a = {0};
+    struct norm n = reply_norm(&a);
+    int len = reply_cases(m->name, cases);
+
+    for (int c = 0; c < len; c++) {
+        const char *body, *at, *good;
+        int done = 0;
+
+        if (!text_eq(cases[c].name, "good") || !text_ends(cases[c].file[0], ".json"))
+            continue;
+        reply_texts(m, &cases[c], texts, &a);
+        body = at = texts[0].body;
+        good = printed(m, &cases[c], &n, texts, body, &a);
+        while (done++ < TEXTS_MAX && (at = next_text(at))) {
+            const char *nul = printed(m, &cases[c], &n, texts, put_in(body, at, "\\u0000", &a), &a);
+
+            if (text_eq(good, nul))
+                ck_assert_msg(
+                    text_eq(good, printed(m, &cases[c], &n, texts, put_in(body, at, "x", &a), &a)),
+                    "%s: a NUL is cut away before %.40s", m->name, at);
+        }
+    }
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(market_damage)
 {
+    tcase_add_loop_test(unit_case, a_nul_in_a_text_is_not_cut_away, 0, (int)markets_len);
     tcase_add_loop_test(unit_case, damaged_replies_are_read_or_refused, 0, (int)markets_len);
 }

@@ -208,6 +208,9 @@ START_TEST(a_key_file_others_can_read_is_refused)
     ck_assert_int_eq(chmod(path, 0600), 0);
     ck_assert_msg(file_read_secret(path, &key, &a, &e), "%s", e.text);
     ck_assert_str_eq(key, "s3cret");
+    ck_assert(file_write_whole(path, "s3c\0ret\n", 8, &e) && chmod(path, 0600) == 0);
+    ck_assert(!file_read_secret(path, &key, &a, &e) && e.kind == ERR_CONFIG);
+    ck_assert_ptr_null(strstr(e.text, "s3c"));
     arena_fini(&a);
     sweep(dir);
 }

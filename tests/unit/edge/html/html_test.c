@@ -43,6 +43,16 @@ static const struct {
     {"html in html", "<html lang=en><body><html class=x><p>a</p></body></html>", "a"},
 };
 
+START_TEST(a_page_with_a_nul_is_refused)
+{
+    static const char body[] = "<p>H100\0 PCIe</p>";
+    struct err e = {0};
+
+    ck_assert_ptr_null(html_parse(body, sizeof body - 1, "page", &arena, &e));
+    ck_assert(e.kind == ERR_REPLY && strstr(e.text, "NUL"));
+}
+END_TEST
+
 START_TEST(text_folds)
 {
     ck_assert_msg(text_eq(text_of(folds[_i].body), folds[_i].text), "%s: \"%s\"", folds[_i].name,
@@ -217,6 +227,7 @@ END_TEST
 
 SUITE(edge_html)
 {
+    ADD(a_page_with_a_nul_is_refused);
     ADD_TABLE(text_folds, folds);
     ADD(finds_in_source_order);
     ADD(between_leaves_both_ends_out);

@@ -237,8 +237,37 @@ START_TEST(a_path_has_its_line)
 }
 END_TEST
 
+/* A text ends at its first NUL in C: what comes behind it would be cut and nobody told. */
+START_TEST(a_text_with_a_nul_is_no_string)
+{
+    static const char raw[] = "{\"t\":\"H100\0 PCIe\",\"u\":\"good\"}";
+    const struct json *doc =
+        read("{\"t\":\"H100\\u0000 PCIe\",\"n\":\"3.19\\u0000\",\"id\\u0000x\":1,"
+             "\"bare\":\"\\\\u0000\",\"both\":\"\\\\\\u0000\",\"u\":\"good\"}");
+    const char *text;
+    int64_t number;
+
+    ck_assert_msg(doc != NULL, "%s", e.text);
+    ck_assert(!json_str(doc, "t", &text, &e) && strstr(e.text, "NUL"));
+    ck_assert(!json_str_opt(doc, "both", &text, &e) && e.kind == ERR_REPLY);
+    ck_assert_str_eq(json_text(json_get(doc, "t"), &a), "H100" TEXT_NUL " PCIe");
+    text = json_text(json_get(doc, "t"), &a);
+    ck_assert(!text_fit(&a, &text, 100) && !strstr(text, TEXT_NUL));
+    ck_assert(!json_nano(doc, "n", &number, &e) && !json_int(doc, "n", &number, &e));
+    ck_assert_ptr_null(json_member(doc, "id"));
+    ck_assert(json_str(doc, "bare", &text, &e) && text_eq(text, "\\u0000"));
+    ck_assert(json_str(doc, "u", &text, &e) && text_eq(text, "good"));
+
+    doc = json_parse(raw, sizeof raw - 1, "reply", &a, &e);
+    ck_assert(doc && !json_str(doc, "t", &text, &e));
+    ck_assert(json_str(doc, "u", &text, &e) && text_eq(text, "good"));
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(edge_json)
 {
+    ADD(a_text_with_a_nul_is_no_string);
     ADD_TABLE(a_path_has_its_line, lines);
     ADD_TABLE(what_is_not_json_is_said, faults);
     ADD(depth_has_a_ceiling);
