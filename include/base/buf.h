@@ -36,6 +36,8 @@ struct buf {
 void buf_init(struct buf *b, size_t max);
 void buf_fini(struct buf *b);
 void buf_clear(struct buf *b);
+/* Takes away what stands behind the first `len` bytes. */
+void buf_cut(struct buf *b, size_t len);
 
 /* False, and nothing added, when the ceiling would be passed. */
 bool buf_add(struct buf *b, const void *bytes, size_t len) MUST_USE;

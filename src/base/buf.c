@@ -51,6 +51,13 @@ void buf_clear(struct buf *b)
     b->data[0] = '\0';
 }
 
+void buf_cut(struct buf *b, size_t len)
+{
+    must(len <= b->len);
+    b->len = len;
+    b->data[len] = '\0';
+}
+
 bool buf_add(struct buf *b, const void *bytes, size_t len)
 {
     if (!grow(b, len))

@@ -136,17 +136,21 @@ bool troubles_save(const struct troubles *t, struct err *e)
 
     if (!t->path || !t->changed)
         return true;
-    buf_init(&b, BUF_CONFIG_MAX);
+    buf_init(&b, SIZE_MAX / 2);
     for (size_t i = 0; i < t->list.len; i++) {
-        buf_put(&b, i ? ",\n {\"subject\":" : "[\n {\"subject\":");
+        size_t before = b.len;
+
+        buf_put(&b, before ? ",\n {\"subject\":" : "[\n {\"subject\":");
         buf_json(&b, t->list.at[i].subject);
         buf_put(&b, ",\"state\":");
         buf_json(&b, t->list.at[i].state);
         buf_fmt(&b, ",\"since\":\"%s\"", clock_text(t->list.at[i].since, time));
         buf_fmt(&b, ",\"said\":\"%s\"", clock_text(t->list.at[i].said, time));
         buf_fmt(&b, ",\"met\":\"%s\"}", clock_text(t->list.at[i].met, time));
+        if (b.len > BUF_CONFIG_MAX - sizeof "\n]\n") /* what could not be read back is left out */
+            buf_cut(&b, before);
     }
-    buf_put(&b, t->list.len ? "\n]\n" : "[]\n");
+    buf_put(&b, b.len ? "\n]\n" : "[]\n");
     done = file_write_whole(t->path, b.data, b.len, e);
     buf_fini(&b);
     return done;

@@ -77,10 +77,12 @@ bool validators_save(const struct validators *v, struct err *e)
 
     if (!v->path || !v->changed)
         return true;
-    buf_init(&b, BUF_CONFIG_MAX);
+    buf_init(&b, SIZE_MAX / 2);
     buf_put(&b, "[");
-    for (size_t i = 0; i < v->list.len && b.len < BUF_CONFIG_MAX / 2; i++) {
-        buf_put(&b, i ? ",\n{\"url\":" : "\n{\"url\":");
+    for (size_t i = 0; i < v->list.len; i++) {
+        size_t before = b.len;
+
+        buf_put(&b, before > 1 ? ",\n{\"url\":" : "\n{\"url\":");
         buf_json(&b, v->list.at[i].url);
         buf_put(&b, ",\"etag\":");
         buf_json(&b, v->list.at[i].etag);
@@ -89,6 +91,8 @@ bool validators_save(const struct validators *v, struct err *e)
         buf_put(&b, ",\"sha256\":");
         buf_json(&b, v->list.at[i].sha256);
         buf_put(&b, "}");
+        if (b.len > BUF_CONFIG_MAX - sizeof "\n]\n") /* what could not be read back is left out */
+            buf_cut(&b, before);
     }
     buf_put(&b, "\n]\n");
     done = file_write_whole(v->path, b.data, b.len, e);
