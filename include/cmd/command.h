@@ -56,6 +56,12 @@ struct command {
     bool (*run)(struct cmd *c, struct err *e);
 };
 
+/*
+ * Reads a command line into `c`, whose arena is set, and runs nothing. `c->command` stays NULL
+ * where it asks for the version or the help alone. ERR_USAGE.
+ */
+bool cmd_read(struct cmd *c, int argc, char **argv, struct err *e) MUST_USE;
+
 /* Value of an option given, else NULL ("" for a flag); the n-th one of a repeated option. */
 const char *cmd_option(const struct cmd *c, const char *name);
 const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);

@@ -325,6 +325,13 @@ static bool read_line(struct line *l, int argc, char **argv, struct err *e)
     return true;
 }
 
+bool cmd_read(struct cmd *c, int argc, char **argv, struct err *e)
+{
+    struct line l = {.cmd = c, .level = LOG_WARN};
+
+    return read_line(&l, argc, argv, e);
+}
+
 static bool answer(struct line *l, struct err *e)
 {
     static const char version[] = "gpurate " GPURATE_VERSION "\n";

@@ -1,11 +1,15 @@
 #include "fuzz.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "edge/archive/file.h"
 
 unsigned fuzz_byte(struct fuzz_bytes *in)
 {
@@ -74,4 +78,38 @@ const struct norm *fuzz_norm(void)
             norm_operators_read(fuzz_config("config/operators.json", &kept), &kept, &e);
     must(norm.operators);
     return &norm;
+}
+
+static int remove_one(const char *path, const struct stat *s, int kind, struct FTW *at)
+{
+    (void)s;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static void remove_dir(void)
+{
+    (void)nftw(fuzz_dir(), remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *fuzz_dir(void)
+{
+    static char dir[64];
+    struct err e;
+
+    if (*dir)
+        return dir;
+    (void)snprintf(dir, sizeof dir, "build/fuzz/tmp/%ld", (long)getpid());
+    must(file_make_dir(dir, &e) && atexit(remove_dir) == 0);
+    return dir;
+}
+
+const char *fuzz_file(const char *name, const void *bytes, size_t len, struct arena *a)
+{
+    const char *path = text_fmt(a, "%s/%s", fuzz_dir(), name);
+    FILE *f = fopen(path, "wb");
+
+    must(f && fchmod(fileno(f), 0600) == 0 && fwrite(bytes, 1, len, f) == len && fclose(f) == 0);
+    return path;
 }

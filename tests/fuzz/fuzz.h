@@ -35,6 +35,12 @@ const char *fuzz_rest(struct fuzz_bytes *in, size_t *len, struct arena *a);
 /* A file of config/, or the end of the program: targets run in the project's root. */
 const struct json *fuzz_config(const char *path, struct arena *a);
 
+/* A folder of this process, which goes with it. */
+const char *fuzz_dir(void);
+
+/* Writes a file there that only its owner reads, and gives its path. */
+const char *fuzz_file(const char *name, const void *bytes, size_t len, struct arena *a);
+
 /* Instruments, operators and one day's rates, read once. */
 const struct norm *fuzz_norm(void);
 

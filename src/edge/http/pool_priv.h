@@ -107,6 +107,9 @@ void http_transfer_end(struct http_task *t);
 /* Frees body and headers. */
 void http_transfer_clear(struct http_task *t);
 
+/* A line of the head, as libcurl hands it over: its bytes, or 0 to end the transfer. */
+size_t http_transfer_take_header(char *line, size_t size, size_t count, void *task);
+
 /* Value of a header of the last try, or NULL. */
 const char *http_transfer_header(const struct http_task *t, const char *name);
 

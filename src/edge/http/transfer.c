@@ -68,9 +68,9 @@ static void keep_header(struct http_task *t, const char *line, size_t len)
     t->headers++;
 }
 
-static size_t take_header(char *line, size_t size, size_t count, void *ctx)
+size_t http_transfer_take_header(char *line, size_t size, size_t count, void *task)
 {
-    struct http_task *t = ctx;
+    struct http_task *t = task;
     size_t len = size * count;
 
     t->header_seen += len;
@@ -188,7 +188,7 @@ static bool set_callbacks(struct http_task *t)
 
     SET(CURLOPT_WRITEFUNCTION, take_body);
     SET(CURLOPT_WRITEDATA, (void *)t);
-    SET(CURLOPT_HEADERFUNCTION, take_header);
+    SET(CURLOPT_HEADERFUNCTION, http_transfer_take_header);
     SET(CURLOPT_HEADERDATA, (void *)t);
     SET(CURLOPT_ERRORBUFFER, t->detail);
     SET(CURLOPT_PRIVATE, (void *)t);
