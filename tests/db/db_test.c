@@ -398,6 +398,9 @@ static const struct {
     {"'10000-01-01'::date", false},
     {"'1969-12-31'::date", false},
     {"'2026-01-01 BC'::date", false},
+    {"'{1,null,2}'::bigint[]", true},
+    {"'{}'::bigint[]", true},
+    {"'[5:6]={1,2}'::bigint[]", false},
 };
 
 /* What is read as an int comes from a column that cannot hold more: the server refuses the rest. */

@@ -58,7 +58,7 @@ static bool are_readable(const PGresult *res, struct err *e)
     for (int c = 0; c < cols; c++) {
         Oid type = pq.PQftype(res, c);
 
-        if (type != DB_TYPE_NUMERIC && type != DB_TYPE_TIMESTAMPTZ && type != DB_TYPE_DATE)
+        if (!db_is_bounded(type))
             continue;
         for (int r = 0; r < rows; r++) {
             const char *text = pq.PQgetvalue(res, r, c);

@@ -32,6 +32,12 @@ bool db_read_date(const char *text, int64_t *out)
     return clock_parse_date(text, out);
 }
 
+bool db_is_bounded(unsigned type)
+{
+    return type == DB_TYPE_NUMERIC || type == DB_TYPE_TIMESTAMPTZ || type == DB_TYPE_DATE
+           || type == DB_TYPE_INT8_LIST;
+}
+
 bool db_is_readable(unsigned type, const char *text, size_t len)
 {
     int64_t ignored;
@@ -45,6 +51,8 @@ bool db_is_readable(unsigned type, const char *text, size_t len)
         return db_read_time(text, &ignored);
     case DB_TYPE_DATE:
         return db_read_date(text, &ignored);
+    case DB_TYPE_INT8_LIST: /* "[5:6]={1,2}": nothing of ours counts from anything but 1 */
+        return *text == '{';
     default:
         return true;
     }
