@@ -1,6 +1,7 @@
 #include "stage/apart_priv.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,17 @@ static bool ended(int status, struct err *e)
     return err_set(e, ERR_BUG, "it was ended by signal %d", WTERMSIG(status));
 }
 
+/*
+ * Large stretches go back to the system when they are freed. By itself the C library raises the
+ * size from which it does so with every one that it sees, and a run of large replies keeps them
+ * all.
+ */
+static void keep_little(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    (void)mallopt(M_TRIM_THRESHOLD, 256 << 10);
+}
+
 bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e)
 {
     pid_t parent = getpid(), child;
@@ -53,6 +65,7 @@ bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e)
     if (child == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
             _exit(err_exit(ERR_BUG));
+        keep_little();
         work(ctx);
         (void)fflush(NULL);
         _exit(0);
