@@ -9,7 +9,7 @@ static void put_group(const struct page_group *g, struct buf *to)
     static const char *const heads[] = {"index",  "#AVG",  "#MED",        "unit", "date",
                                         "status", "level", "#day on day", NULL};
 
-    sheet_table(to, g->title, heads);
+    sheet_table(to, "The newest value of each index", heads);
     for (size_t i = 0; i < g->lines; i++) {
         const struct page_line *l = &g->line[i];
         char level[2] = {(char)('0' + l->level % 10), '\0'};

@@ -76,9 +76,14 @@ void sheet_table(struct buf *to, const char *caption, const char *const *heads)
 
 void sheet_cell(struct buf *to, const char *head, const char *cell)
 {
-    bool time = text_ends(head, "date") || text_eq(head, "as of") || text_eq(head, "last seen");
+    bool time = text_ends(head, "date") || text_eq(head, "as of") || text_eq(head, "month")
+                || text_eq(head, "last seen");
+    bool words = text_eq(head, "verdict") || text_eq(head, "in words");
 
-    buf_put(to, is_number(head) ? "<td class=\"n\">" : time ? "<td><time>" : "<td>");
+    buf_put(to, is_number(head) ? "<td class=\"n\">"
+                : words         ? "<td class=\"w\">"
+                : time          ? "<td><time>"
+                                : "<td>");
     sheet_text(to, cell && *cell ? cell : "-");
     buf_put(to, time ? "</time></td>" : "</td>");
 }

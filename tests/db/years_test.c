@@ -16,6 +16,7 @@
 #include "cmd/command.h"
 #include "edge/json/json.h"
 #include "scratch.h"
+#include "store/site.h"
 
 enum { SHORT_MONTHS = 2, LONG_MONTHS = 6, ARGS_MAX = 8 };
 #define NOW "2026-11-18T12:30:00Z"
@@ -286,6 +287,51 @@ static void costs_of_views(struct cost_list *out, struct arena *a)
     db_close(&db);
 }
 
+/* What the site asks when it stands a little behind: a date of an index, and what is new at all. */
+static void ask_for_site(struct store *s, struct arena *a)
+{
+    enum { DAY = 20773 }; /* 2026-11-16 */
+    struct store_month_list months;
+    struct store_spoken_list spoken;
+    struct store_news_list news;
+    struct store_cells_list cells;
+    struct err e = {0};
+    const char *digest;
+    int64_t no, first, last;
+    bool found;
+
+    OK(store_get_newest_publication(s, &no, &e));
+    OK(store_get_first_digest(s, &digest, a, &e));
+    OK(store_get_index_dates(s, "H100-SXM", &first, &last, &found, &e));
+    ck_assert(found);
+    OK(store_get_months_after(s, no - 20, &months, a, &e));
+    OK(store_get_spoken(s, no - 20, NULL, 0, 100000, &spoken, a, &e));
+    OK(store_get_spoken(s, 0, "H100-SXM", DAY - 365, DAY, &spoken, a, &e));
+    OK(store_get_news(s, 60, &news, a, &e));
+    ck_assert_uint_gt(news.len, 0);
+    OK(store_get_cells(s, "H100-SXM", DAY - 13, DAY, &cells, a, &e));
+}
+
+static void costs_of_site(struct cost_list *out, struct arena *a)
+{
+    struct watching w = {.arena = a};
+    struct store *s = scratch_open(a, STORE_AS_READER);
+    struct db *db = scratch_db(a);
+
+    db_watch(hear, &w);
+    ask_for_site(s, a);
+    db_watch(NULL, NULL);
+    ck_assert_uint_eq(w.asked.len, 8);
+    for (size_t k = 0; k < w.asked.len; k++) {
+        struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
+
+        c.sql = text_fmt(a, "site %zu: %s", k, c.sql);
+        add_cost(out, &c, a);
+    }
+    db_close(&db);
+    store_close(&s);
+}
+
 /* What the test is there for: all of a table behind a distinct, and a filter that no index has. */
 static const char *const bad[] = {
     "select distinct market from poll",
@@ -358,6 +404,7 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
 
         costs_of_commands(config, db, &cost[i], &a);
         costs_of_views(&cost[i], &a);
+        costs_of_site(&cost[i], &a);
         costs_of_bad(worse[i], &a);
     }
     for (size_t i = 0; i < BAD; i++)

@@ -45,6 +45,7 @@ same_as_sql() {
     diff "$FLOW_DIR/rows_json" "$FLOW_DIR/rows_csv" >"$ERR" || fail "JSON and CSV differ"
     ok
 }
+equal "files that a web server cannot read" "$(find "$SITE" ! -name .lock \( -type f ! -perm -444 -o -type d ! -perm -555 \))" ''
 same_as_sql
 within "days in the files" "$(wc -l <"$FLOW_DIR/by_sql")" 30 60
 equal "names in CSV and JSON" "$(head -1 "$H/2027.csv" | tr -d _ | tr A-Z a-z)" \

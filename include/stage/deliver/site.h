@@ -17,7 +17,8 @@
  *
  * Only what was published since the manifest is read, and only files whose bytes are others are
  * written, each whole (stage/deliver/folder_priv.h): nothing new, nothing written. Two at once:
- * ERR_LOCKED. A folder without manifest is written from the beginning.
+ * ERR_LOCKED. Everybody may read what is written. A folder without manifest is written from the
+ * beginning.
  */
 #ifndef STAGE_SITE_H
 #define STAGE_SITE_H

@@ -1,7 +1,7 @@
 /* The page of an index: what the database has of it, put into the texts that site/page.h shows. */
 #include "site/page.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -150,7 +150,15 @@ static void fill_operator(const struct delivery *d, const struct fixing *f, cons
         out->weight = share(v.weight_nano / f->valid_partitions, a);
 }
 
-/* Every operator that has a vote or a verdict, by name. */
+/* Those with a price before the others, each by name. */
+static int priced_first(const void *x, const void *y)
+{
+    const struct page_operator *a = x, *b = y;
+
+    return !a->price == !b->price ? strcmp(a->name, b->name) : a->price ? -1 : 1;
+}
+
+/* Every operator that has a vote or a verdict. */
 static size_t fill_operators(const struct delivery *d, const struct fixing *f,
                              struct page_operator *out, struct arena *a)
 {
@@ -164,6 +172,8 @@ static size_t fill_operators(const struct delivery *d, const struct fixing *f,
         if (!before)
             fill_operator(d, f, f->vote[i].op, &out[n++], a);
     }
+    if (n > 0)
+        qsort(out, n, sizeof *out, priced_first);
     return n;
 }
 

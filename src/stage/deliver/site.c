@@ -1,6 +1,7 @@
 #include "stage/deliver/site.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -316,23 +317,33 @@ static const char *setup_of(const struct config *c, const char *first, struct ar
     return text_dup(a, hex);
 }
 
+static bool write_folder(struct delivery *d, const char *dir, struct site_done *out, struct err *e)
+{
+    const char *first = NULL;
+    bool done = store_get_first_digest(d->store, &first, d->arena, e)
+                && folder_open(&d->folder, dir, setup_of(d->config, first, d->arena), d->arena, e)
+                && store_get_newest_publication(d->store, &d->newest, e);
+
+    if (done && d->newest < d->folder.stands_at) /* of another database */
+        d->folder.stands_at = 0;
+    *out = (struct site_done){.from = d->folder.stands_at, .to = d->newest};
+    if (done && d->newest > d->folder.stands_at)
+        done = put_all(d, e);
+    out->written = d->folder.written;
+    folder_close(&d->folder);
+    return done;
+}
+
+/* The files are for everybody: a web server is another user. All else that we write is not. */
 bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
                 struct err *e)
 {
     struct arena a = {0};
     struct delivery d = {.store = s, .config = c, .arena = &a, .folder.lock = -1};
-    const char *first = NULL;
-    bool done = store_get_first_digest(s, &first, &a, e)
-                && folder_open(&d.folder, dir, setup_of(c, first, &a), &a, e)
-                && store_get_newest_publication(s, &d.newest, e);
+    mode_t was = umask(022);
+    bool done = write_folder(&d, dir, out, e);
 
-    if (done && d.newest < d.folder.stands_at) /* of another database */
-        d.folder.stands_at = 0;
-    *out = (struct site_done){.from = d.folder.stands_at, .to = d.newest};
-    if (done && d.newest > d.folder.stands_at)
-        done = put_all(&d, e);
-    out->written = d.folder.written;
-    folder_close(&d.folder);
+    (void)umask(was);
     arena_fini(&a);
     return done;
 }
