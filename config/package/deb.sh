@@ -23,7 +23,7 @@ strip --strip-unneeded --remove-section=.comment "$tree/usr/bin/gpurate"
 mkdir -p "$tree/lib"
 mv "$tree/usr/lib/systemd" "$tree/lib/systemd"
 rmdir "$tree/usr/lib"
-gzip -9n "$tree/usr/share/man/man1/"*.1
+gzip -9n "$tree/usr/share/man/man1/"*.1 "$tree/usr/share/man/man5/"*.5
 mv "$tree/usr/share/doc/gpurate/NEWS.md" "$tree/usr/share/doc/gpurate/NEWS"
 gzip -9n "$tree/usr/share/doc/gpurate/NEWS"
 

@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 what=$1 program=$2
 share=$PREFIX/share/gpurate
 doc=$PREFIX/share/doc/gpurate
+today=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%d)
 units=$PREFIX/lib/systemd/system
 
 put() { # MODE FROM TO
@@ -26,7 +27,7 @@ put_text() { # FROM TO
 
 made() { # FORMAT TO: what the program says of itself
     put 644 /dev/null "$2"
-    [ "$what" = uninstall ] || "$program" ${SOURCE_DATE_EPOCH:+--now "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)"} \
+    [ "$what" = uninstall ] || "$program" --now "${today}T00:00:00Z" \
             help --format "$1" >"$DESTDIR$2"
 }
 
@@ -45,6 +46,10 @@ done
 put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"
 for file in README.md NEWS.md doc/OPERATOR.md doc/EXCHANGE.md doc/ANALYST.md doc/SOURCES.md; do
     put 644 "$file" "$doc/$(basename "$file")"
+done
+for page in gpurate.json gpurate-contract gpurate-market; do
+    put 644 /dev/null "$PREFIX/share/man/man5/$page.5"
+    [ "$what" = uninstall ] || config/package/man5.sh $page "$today" >"$DESTDIR$PREFIX/share/man/man5/$page.5"
 done
 made man "$PREFIX/share/man/man1/gpurate.1"
 made completion "$PREFIX/share/bash-completion/completions/gpurate"

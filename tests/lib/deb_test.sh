@@ -23,6 +23,11 @@ equal() { # WHAT GOT WANTED
     ok
 }
 
+differ() { # WHAT GOT NOT
+    [ "$2" != "$3" ] || fail "$1 is \"$2\""
+    ok
+}
+
 skip() {
     echo "skipped: $*"
 }
@@ -87,13 +92,29 @@ look_inside() {
     equal "what completes annul --rea" "$(bash -c ". '$done'; COMP_WORDS=(gpurate annul --rea) COMP_CWORD=2; _gpurate; echo \"\${COMPREPLY[*]}\"")" --reason
 }
 
-checkers() {
-    local page=$work/gpurate.1 said
+# The members that a reader of a file takes, as its sources list them.
+known() { # SOURCE...
+    awk '/known[a-z_]*\[\] = \{/ { on = 1 } on { print } /\};/ { on = 0 }' "$@" | grep -oE '"[a-z0-9_]+"' | tr -d '"' | sort -u
+}
 
-    zcat "$work/x/usr/share/man/man1/gpurate.1.gz" >"$page"
-    if have mandoc; then
-        equal "what mandoc says" "$(mandoc -Tlint -Wwarning "$page")" ''
-    fi
+has_members() { # PAGE SOURCE...
+    local page=$1 member
+
+    shift
+    differ "members of $page" "$(known "$@")" ''
+    for member in $(known "$@"); do
+        zgrep -qw "$member" "$work/x/usr/share/man/man5/$page.5.gz" || fail "$page(5) has no \"$member\""
+        ok
+    done
+}
+
+checkers() {
+    local page said
+
+    for page in "$work"/x/usr/share/man/man?/*.gz; do
+        have mandoc || break
+        equal "what mandoc says of ${page##*/}" "$(zcat "$page" | mandoc -Tlint -Wwarning)" ''
+    done
     if have lintian; then
         said=$(lintian --allow-root --no-tag-display-limit "$deb" 2>&1)
         equal "errors of lintian" "$(grep '^E:' <<<"$said")" ''
@@ -118,7 +139,7 @@ installs() {
     rm -rf "$root"
     DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
     equal "what make install installs" "$(cd "$root" && find . -type f | sed 's|^./usr/lib/|./lib/|' | sort)" \
-        "$(cd "$work/x" && find . -type f ! -name copyright ! -name changelog.gz | sed -E 's|(/gpurate\.1)\.gz$|\1|; s|/NEWS\.gz$|/NEWS.md|' | sort)"
+        "$(cd "$work/x" && find . -type f ! -name copyright ! -name changelog.gz | sed -E 's|(/man/man./.*)\.gz$|\1|; s|/NEWS\.gz$|/NEWS.md|' | sort)"
     echo '{}' >"$root/etc/gpurate/markets.local.json"
     echo changed >"$root/etc/gpurate/gpurate.json"
     DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
@@ -189,6 +210,9 @@ deb=$(config/package/deb.sh "$program" "$work/one") || fail "the package was not
 again=$(config/package/deb.sh "$program" "$work/two") || fail "the package was not built again"
 equal "the digest of the package built again" "$(sha256sum <"$again")" "$(sha256sum <"$deb")"
 look_inside
+has_members gpurate.json src/stage/config/config.c
+has_members gpurate-market src/market/generic*.c src/market/definition*.c
+has_members gpurate-contract src/calc/rule_*.c
 checkers
 installs
 [ "${2:-}" != chroot ] || in_chroot
