@@ -24,6 +24,10 @@
  * (tokens), and "author_from": DATE where records of earlier dates were published without one; or a
  * list of them: {"indices": [{...}, {...}]}.
  *
+ * and, for an index of a region or of segments of its panel (calc/place.h):
+ *
+ *   "region": ["US"], "uniform": "in", "segment": ["neocloud"]
+ *
  * Ownership: the arena of the configuration.
  */
 #ifndef CALC_PANEL_H

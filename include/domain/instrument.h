@@ -18,6 +18,10 @@ struct instrument {
     int64_t low_nusd, high_nusd; /* bounds of a believable price, R3 (d) */
 };
 
+enum segment { SEGMENT_MARKETPLACE, SEGMENT_NEOCLOUD, SEGMENT_HYPERSCALER, SEGMENTS };
+const char *segment_name(enum segment s);
+bool segment_by_name(const char *name, enum segment *out);
+
 struct index_def {
     const char *id; /* "H100-SXM" */
     const char *title;
@@ -29,13 +33,14 @@ struct index_def {
     const char *method;  /* name of the method series: "GHR" or "TKR" */
     const char *author;  /* operator who made what is sold (tokens); NULL: none is named */
     int64_t author_from; /* first date whose record names it; 0: all of them */
+    const char **region; /* countries, sorted; len 0: any place, also one that is not known */
+    size_t region_len;
+    bool uniform;         /* one price at all sites of a seller counts if one is in the region */
+    const char **segment; /* names; len 0: all of the panel */
+    size_t segment_len;
     bool headline;
     int64_t from; /* first fixing date */
 };
-
-enum segment { SEGMENT_MARKETPLACE, SEGMENT_NEOCLOUD, SEGMENT_HYPERSCALER, SEGMENTS };
-const char *segment_name(enum segment s);
-bool segment_by_name(const char *name, enum segment *out);
 
 /* One seat: an operator, and where and how its price is read. */
 struct panel_member {

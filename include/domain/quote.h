@@ -26,8 +26,10 @@ struct quote {
     const char *op;         /* whose machines, canonical: one vote */
     const char *instrument; /* NULL only in an answer without quotes, see below */
     const char *tier;       /* NULL where the market has none */
-    const char *region;
-    const char *offer; /* NULL: this market answered and had nothing to rent */
+    const char *region;     /* the market's own word */
+    const char *country;    /* derived from it (norm/region.h): "US", "DE+US", "uniform:CA+US", or
+                               NULL: not known */
+    const char *offer;      /* NULL: this market answered and had nothing to rent */
     const char *host;
     const char *machine;
     const char *currency;     /* of the native price */

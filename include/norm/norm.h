@@ -16,6 +16,7 @@
 #include "domain/quote.h"
 #include "edge/json/json.h"
 #include "market/market.h"
+#include "norm/region.h"
 
 /* instruments.json: instruments and the rules that find them. */
 struct norm_rules;
@@ -57,7 +58,8 @@ bool norm_to_usd(const struct norm_fx *fx, const char *currency, int64_t native_
 struct norm {
     const struct norm_rules *rules;
     const struct norm_operators *operators;
-    const struct norm_fx *fx; /* NULL: no rates; other currencies get NO_FX */
+    const struct norm_fx *fx;           /* NULL: no rates; other currencies get NO_FX */
+    const struct region_rules *regions; /* NULL: no country is known of any place */
 };
 
 /*

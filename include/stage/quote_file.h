@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "calc/quote_csv.h"
+#include "norm/region.h"
 
 /*
  * Reads a whole file, "-" being standard input, and adds to *rows how many rows were read well.
@@ -15,5 +16,9 @@
  */
 bool quote_file_read(const char *path, struct intern *in, const struct quote_csv_take *take,
                      size_t *rows, struct err *e) MUST_USE;
+
+/* The country of a row, by the tables in force: a file has the market's own word only. */
+const char *quote_file_country(const struct region_rules *regions, const struct quote *q,
+                               struct intern *in);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "base/err.h"
 #include "domain/quote.h"
+#include "norm/region.h"
 #include "store/store.h"
 
 /* Gets the quotes of one day; they live until it returns. False stops the export. */
@@ -29,6 +30,7 @@ bool transfer_export(struct store *s, int64_t from, int64_t to, const struct tra
 
 struct transfer_import {
     struct store *store;
+    const struct region_rules *regions; /* the country of each row; or NULL: none is known */
     int64_t now, run;
     size_t rows, bad;    /* rows read well; malformed ones, each logged */
     size_t polls, known; /* stored; there before */

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "calc/book_priv.h"
+#include "calc/place.h"
 
 enum { NO_SEAT = -1, CACHE = 256 };
 
@@ -273,7 +274,9 @@ static enum verdict judge_kind(struct screen *s, const struct quote *q)
         return VERDICT_NO_COUNT;
     if (number_of(&s->instrument, q->instrument) < 0)
         return VERDICT_OTHER_INSTRUMENT;
-    return q->term == s->book->def->index->term ? VERDICT_OK : VERDICT_OTHER_TERM;
+    if (q->term != s->book->def->index->term)
+        return VERDICT_OTHER_TERM;
+    return place_fits(s->book->def->index, q->country) ? VERDICT_OK : VERDICT_OTHER_REGION;
 }
 
 static int32_t depth_of(const struct screen *s, const struct quote *q)
@@ -289,7 +292,8 @@ static int32_t depth_of(const struct screen *s, const struct quote *q)
 static bool is_seen_rented(struct screen *s, const struct quote *q)
 {
     return s->last && q->price_nusd_h > 0 && q->gpus >= 1
-           && number_of(&s->instrument, q->instrument) >= 0 && q->term == s->book->def->index->term;
+           && number_of(&s->instrument, q->instrument) >= 0 && q->term == s->book->def->index->term
+           && place_fits(s->book->def->index, q->country);
 }
 
 static void add_offer(struct screen *s, const struct quote *q, size_t i, uint32_t cell, bool counts,
@@ -326,6 +330,8 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
     if (market < 0 || seat < 0 || voice_of(s, (size_t)seat, slot) != market)
         return v == VERDICT_OK ? VERDICT_NOT_MEMBER : v;
     m = &s->panel->member[seat];
+    if (!place_segment_fits(s->book->def->index, m->segment))
+        return v == VERDICT_OK ? VERDICT_NOT_MEMBER : v;
     if (v == VERDICT_OK)
         v = judge_offer(s, q, m, s->poll[market * s->book->slots + slot]);
     seen = m->peer && shows_seen(s, q, market, slot);

@@ -63,6 +63,7 @@ static const char *why_quote(const struct calc_def *def, const struct quote *q, 
         return text_fmt(a, "instrument \"%s\" is not in index %s",
                         q->instrument ? q->instrument : "", def->index->id);
     case VERDICT_OTHER_TERM:
+    case VERDICT_OTHER_REGION:
         return text_fmt(a, "term is %s, the index has %s", term_name(q->term),
                         term_name(def->index->term));
     case VERDICT_TIER:

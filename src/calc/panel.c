@@ -131,6 +131,38 @@ const struct json *index_first(const struct json *doc)
     return json_is_array(list) && json_len(doc) == 1 ? json_first(list) : doc;
 }
 
+/* "region": countries or "any" (also when left out), "uniform": "in" or "out" beside a region. */
+static bool read_place(const struct json *doc, struct index_def *x, struct arena *a, struct err *e)
+{
+    const struct json *region = json_member(doc, "region");
+    const char *uniform = NULL, *any = NULL;
+    enum segment segment;
+
+    if (region && json_is_text(region)) {
+        if (!json_str(region, "", &any, e) || !text_eq(any, "any"))
+            return err_set(e, ERR_CONFIG, "region is \"%s\", expected countries or \"any\"", any);
+    } else if (!read_texts(doc, "region", &x->region, &x->region_len, a, e)) {
+        return false;
+    }
+    if (!json_str_opt(doc, "uniform", &uniform, e)
+        || !read_texts(doc, "segment", &x->segment, &x->segment_len, a, e))
+        return false;
+    if (region && !any && !x->region_len)
+        return err_set(e, ERR_CONFIG, "\"region\" is empty");
+    for (size_t i = 0; i < x->region_len; i++)
+        if (strlen(x->region[i]) != 2 || strspn(x->region[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+            return err_set(e, ERR_CONFIG, "region: \"%s\" is no country code", x->region[i]);
+    if ((uniform != NULL) != (x->region_len > 0)
+        || (uniform && !text_eq(uniform, "in") && !text_eq(uniform, "out")))
+        return err_set(e, ERR_CONFIG,
+                       "\"uniform\" is \"in\" or \"out\" beside a region, and only there");
+    x->uniform = text_eq(uniform, "in");
+    for (size_t i = 0; i < x->segment_len; i++)
+        if (!segment_by_name(x->segment[i], &segment))
+            return err_set(e, ERR_CONFIG, "no segment \"%s\"", x->segment[i]);
+    return true;
+}
+
 const struct index_def *index_read(const struct json *doc, const char *file, struct arena *a,
                                    struct err *e)
 {
@@ -143,7 +175,8 @@ const struct index_def *index_read(const struct json *doc, const char *file, str
         {"from", CONF_DATE, offsetof(struct index_def, from), 0, 0},
         {"headline", CONF_BOOL, offsetof(struct index_def, headline), 0, 0},
     };
-    static const char *const more[] = {"instruments", "term", "author", "author_from", NULL};
+    static const char *const more[] = {"instruments", "term",    "author",  "author_from",
+                                       "region",      "uniform", "segment", NULL};
     struct index_def *x = ARENA_NEW(a, struct index_def);
     const char *term, *from = NULL;
 
@@ -151,7 +184,8 @@ const struct index_def *index_read(const struct json *doc, const char *file, str
         return NULL;
     if (!json_str(doc, "term", &term, e) || !json_str_opt(doc, "author", &x->author, e)
         || !json_str_opt(doc, "author_from", &from, e)
-        || !read_texts(doc, "instruments", &x->instrument, &x->instrument_len, a, e)) {
+        || !read_texts(doc, "instruments", &x->instrument, &x->instrument_len, a, e)
+        || !read_place(doc, x, a, e)) {
         conf_error(file, "", e);
         return NULL;
     }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "calc/place.h"
 #include "calc/record_priv.h"
 
 /* What the definitions say about a quote's market: whose voice it can be. */
@@ -28,7 +29,7 @@ static bool is_of_index(const struct index_def *x, const struct quote *q)
 {
     for (size_t i = 0; i < x->instrument_len; i++)
         if (text_eq(x->instrument[i], q->instrument))
-            return q->term == x->term;
+            return q->term == x->term && place_fits(x, q->country);
     return false;
 }
 
@@ -178,7 +179,8 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
     return out;
 }
 
-static void put_quote(struct line *l, const struct quote *q)
+/* Of an index of a region the country stands at the end. */
+static void put_quote(struct line *l, const struct index_def *x, const struct quote *q)
 {
     line_word(l, quote_is_answer(q)         ? "answer"
                  : is_rented(q)             ? "rented"
@@ -209,7 +211,28 @@ static void put_quote(struct line *l, const struct quote *q)
     else
         line_text(l, NULL);
     line_nano(l, q->price_nusd_h);
+    if (x->region_len)
+        line_text(l, q->country);
     line_end(l);
+}
+
+static void put_list(struct line *l, const char *name, const char *const *word, size_t n)
+{
+    line_word(l, name);
+    for (size_t i = 0; i < n; i++)
+        line_text(l, word[i]);
+    line_end(l);
+}
+
+/* Only of an index that names a region or segments: inputs of the others have no such lines. */
+static void put_place(struct line *l, const struct index_def *x)
+{
+    if (x->region_len) {
+        put_list(l, "region", x->region, x->region_len);
+        line_say(l, "uniform", x->uniform ? "in" : "out");
+    }
+    if (x->segment_len)
+        put_list(l, "segment", x->segment, x->segment_len);
 }
 
 static int rate_order(const void *a, const void *b)
@@ -255,6 +278,7 @@ void record_inputs(const struct calc_def *def, int64_t date, const struct quote 
         line_text(&l, def->index->instrument[i]);
     line_end(&l);
     line_say(&l, "term", term_name(def->index->term));
+    put_place(&l, def->index);
     line_word(&l, "date");
     line_date(&l, date);
     line_end(&l);
@@ -265,6 +289,6 @@ void record_inputs(const struct calc_def *def, int64_t date, const struct quote 
     line_end(&l);
     put_rates(&l, rate, rate_len, a);
     for (size_t i = 0; i < n; i++)
-        put_quote(&l, &quotes[i]);
+        put_quote(&l, def->index, &quotes[i]);
     line_flush(&l);
 }

@@ -65,8 +65,13 @@ static int64_t date_of(const struct pass *p, const struct quote *q)
 static bool take_quote(void *to, const struct quote *q, struct err *e)
 {
     struct pass *p = to;
+    struct quote placed = *q;
     int64_t date;
 
+    if (p->index->region_len) {
+        placed.country = quote_file_country(p->config->regions, q, backtest_intern(p->backtest));
+        q = &placed;
+    }
     if (p->hold) {
         struct quote *kept = VEC_PUSH(&p->held, &p->arena);
 

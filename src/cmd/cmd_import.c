@@ -30,7 +30,7 @@ static bool publish_errata(struct cmd *c, const struct config *config, struct st
 static bool import(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
     struct store_run row = {.kind = "import", .now = c->now, .version = GPURATE_VERSION};
-    struct transfer_import t = {.store = s, .now = c->now};
+    struct transfer_import t = {.store = s, .regions = config->regions, .now = c->now};
     struct store_config defs;
     struct err late = {0};
     bool done;

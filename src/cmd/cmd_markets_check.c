@@ -164,7 +164,8 @@ bool markets_check(struct cmd *c, struct err *e)
         || !check_seats(c, &config, &seats, &n, e))
         return false;
     intern_init(&in, c->arena);
-    norm = (struct norm){.rules = config.rules, .operators = config.operators};
+    norm = (struct norm){
+        .rules = config.rules, .operators = config.operators, .regions = config.regions};
     if (is_definition(c) && c->args == 3) {
         out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
         return try_reply(c, &config, seats[0].market, &norm, &in, &out, e);

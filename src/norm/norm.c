@@ -27,6 +27,8 @@ enum { WORD_SLOTS = 64 };
 struct words {
     struct intern *in;
     const char *text[WORD_SLOTS], *word[WORD_SLOTS];
+    const char *region[WORD_SLOTS], *country[WORD_SLOTS]; /* of one market */
+    bool asked[WORD_SLOTS];
 };
 
 static const char *word_of(struct words *w, const char *text)
@@ -38,6 +40,22 @@ static const char *word_of(struct words *w, const char *text)
         w->word[i] = intern_text(w->in, text);
     }
     return w->word[i];
+}
+
+/* The country of an interned word: of a list most offers are of a few places. */
+static const char *country_of(const struct norm *n, const struct market *m, const char *region,
+                              struct words *w)
+{
+    size_t i = ((uintptr_t)region >> 4 ^ (uintptr_t)region >> 10) % WORD_SLOTS;
+
+    if (!n->regions)
+        return NULL;
+    if (!w->asked[i] || w->region[i] != region) {
+        w->asked[i] = true;
+        w->region[i] = region;
+        w->country[i] = intern_text(w->in, region_place(n->regions, m->name, region, w->in->arena));
+    }
+    return w->country[i];
 }
 
 static uint64_t hash(const char *text)
@@ -141,6 +159,7 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
     int64_t usd = 0;
     bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
     bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano_h, &usd);
+    const char *region = word_of(w, o->region);
 
     return (struct quote){
         .observed_at = observed_at,
@@ -148,7 +167,8 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
         .op = word_of(w, operator_of(n, m, o, w->in->arena)),
         .instrument = is ? word_of(w, is->id) : NULL,
         .tier = word_of(w, o->tier),
-        .region = word_of(w, o->region),
+        .region = region,
+        .country = country_of(n, m, region, w),
         .offer = o->key,
         .host = o->host,
         .machine = o->machine,

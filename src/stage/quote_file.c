@@ -47,3 +47,13 @@ bool quote_file_read(const char *path, struct intern *in, const struct quote_csv
         (void)fclose(f);
     return done;
 }
+
+const char *quote_file_country(const struct region_rules *regions, const struct quote *q,
+                               struct intern *in)
+{
+    struct arena a = {0};
+    const char *country = intern_text(in, region_place(regions, q->market, q->region, &a));
+
+    arena_fini(&a);
+    return country;
+}

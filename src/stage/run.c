@@ -802,7 +802,9 @@ bool run_due(const struct run_setup *setup, struct err *e)
 
     if (!prepare(&r, setup, e))
         goto out;
-    r.norm = (struct norm){.rules = setup->config->rules, .operators = setup->config->operators};
+    r.norm = (struct norm){.rules = setup->config->rules,
+                           .operators = setup->config->operators,
+                           .regions = setup->config->regions};
     r.poll = (struct poll_setup){
         .archive = setup->config->archive,
         .spool = setup->config->spool,

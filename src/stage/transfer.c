@@ -62,6 +62,8 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
     kept->offer = text_dup(&r->arena, q->offer);
     kept->host = text_dup(&r->arena, q->host);
     kept->machine = text_dup(&r->arena, q->machine);
+    if (r->t->regions)
+        kept->country = quote_file_country(r->t->regions, q, &r->intern);
     if (q->offer && q->price_nusd_h == 0)
         kept->verdict =
             VERDICT_NO_PRICE; /* stored, and in no fixing, as such an offer of a market */

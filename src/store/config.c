@@ -103,20 +103,26 @@ static bool put_index(struct store *s, const struct index_def *d, struct db_args
     db_arg_bool(p, d->headline);
     db_arg_date(p, d->from);
     db_arg_text(p, d->author);
+    db_arg_texts(p, d->region, d->region_len);
+    db_arg_bool(p, d->uniform);
+    db_arg_texts(p, d->segment, d->segment_len);
     return db_exec(s->db,
                    "insert into index as o (index, title, unit, instrument, term, panel, method,"
-                   " headline, from_date, author)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                   " headline, from_date, author, region, uniform, segment)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
                    " on conflict (index) do update set title = excluded.title,"
                    " unit = excluded.unit, instrument = excluded.instrument, term = excluded.term,"
                    " panel = excluded.panel, method = excluded.method,"
                    " headline = excluded.headline, from_date = excluded.from_date,"
-                   " author = excluded.author,"
+                   " author = excluded.author, region = excluded.region,"
+                   " uniform = excluded.uniform, segment = excluded.segment,"
                    " updated_at = now()"
                    " where (o.title, o.unit, o.instrument, o.term, o.panel, o.method, o.headline,"
-                   " o.from_date, o.author) is distinct from (excluded.title, excluded.unit,"
+                   " o.from_date, o.author, o.region, o.uniform, o.segment) is distinct from "
+                   "(excluded.title, excluded.unit,"
                    " excluded.instrument, excluded.term, excluded.panel, excluded.method,"
-                   " excluded.headline, excluded.from_date, excluded.author)",
+                   " excluded.headline, excluded.from_date, excluded.author,"
+                   " excluded.region, excluded.uniform, excluded.segment)",
                    p, NULL, e)
            || err_in(e, "index \"%s\"", d->id);
 }

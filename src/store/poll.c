@@ -232,6 +232,7 @@ static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, i
     db_copy_text(c, q->host);
     db_copy_text(c, q->machine);
     db_copy_date(c, q->since);
+    db_copy_text(c, q->country);
 }
 
 static bool copy_quotes(struct store *s, const struct store_poll_in *in, struct err *e)
@@ -244,7 +245,7 @@ static bool copy_quotes(struct store *s, const struct store_poll_in *in, struct 
     if (!db_copy_begin(&c, s->db,
                        "copy quote (observed_at, poll_id, position, gpus, available, native,"
                        " price_usd, reliability, operator, instrument, term, verdict, offer,"
-                       " currency, tier, region, host, machine, since) from stdin",
+                       " currency, tier, region, host, machine, since, country) from stdin",
                        e))
         return false;
     for (size_t i = 0; i < in->quote_len; i++) {

@@ -112,7 +112,7 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
 
 #define QUOTE_COLUMNS_TEXT                                                                         \
     "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
-    " term, verdict, offer, currency, tier, region, host, machine, since"
+    " term, verdict, offer, currency, tier, region, host, machine, since, country"
 
 static void read_quote(const struct db_result *res, int row, struct reading *r)
 {
@@ -147,7 +147,8 @@ static void read_quote(const struct db_result *res, int row, struct reading *r)
                         .region = intern_text(r->in, db_text(res, row, 14)),
                         .host = intern_text(r->in, db_text(res, row, 15)),
                         .machine = intern_text(r->in, db_text(res, row, 16)),
-                        .since = db_date(res, row, 17)};
+                        .since = db_date(res, row, 17),
+                        .country = intern_text(r->in, db_text(res, row, 18))};
     if (!term_by_name(db_text(res, row, 9), &q->term))
         poll->odd = "a quote has a term that is not known to this program";
 }
@@ -182,7 +183,7 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
                        "select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
                        " where observed_at >= $2 and observed_at < $3"
                        " and ($1::text[] is null or instrument = any($1))",
-                       &p, 18, read_slice, r, e);
+                       &p, 19, read_slice, r, e);
     }
     for (size_t i = 0; i < r->poll_len; i++) {
         ids[i] = r->poll[i].id;
@@ -195,7 +196,7 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
                    " cross join lateral (select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
                    " where observed_at = k.at and poll_id = k.id"
                    " and ($1::text[] is null or instrument = any($1)) offset 0) q",
-                   &p, 18, read_slice, r, e);
+                   &p, 19, read_slice, r, e);
 }
 
 void store_hear_left_out(struct store *s,

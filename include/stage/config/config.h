@@ -4,6 +4,7 @@
  *   gpurate.json      where the database, the state and the keys are
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
  *   terms.json  licences.json        what the terms of sources say, and the leave that was given
+ *   regions.json                        what country a market's word for a region is
  *   markets.d/NAME.json  markets by definition (market/generic.h)
  *   models.json  token_operators.json                   the same for token prices
  *   tokens.d/NAME.json   token sources by definition (token/generic.h)
@@ -58,6 +59,7 @@ struct config {
     int catch_up_days;       /* a longer gap without any poll is published when ordered */
     const struct norm_rules *rules;
     const struct norm_operators *operators;
+    const struct region_rules *regions;
     struct market_configs markets;
     struct terms_list terms;
     struct market_set market_set;   /* compiled markets and those of markets.d, by name */

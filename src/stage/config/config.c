@@ -97,6 +97,16 @@ static bool load_terms(struct config *c, struct err *e)
                || err_in(e, "%s", licences.path));
 }
 
+static bool load_regions(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    if (!config_read(c, "regions.json", &f, e))
+        return false;
+    c->regions = region_rules_read(f.doc, c->arena, e);
+    return c->regions || err_in(e, "%s", f.path);
+}
+
 static bool load_norm(struct config *c, struct err *e)
 {
     struct loaded instruments, operators, markets_file;
@@ -250,6 +260,20 @@ static bool load_baskets(struct config *c, struct err *e)
            && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
 }
 
+/* A code that is no country would never be met. */
+static bool check_regions(const struct config *c, struct err *e)
+{
+    for (size_t i = 0; i < c->defs.index.len; i++) {
+        const struct index_def *x = c->defs.index.at[i];
+
+        for (size_t k = 0; k < x->region_len; k++)
+            if (!region_is_country(c->regions, x->region[k]))
+                return err_set(e, ERR_CONFIG, "index \"%s\": \"%s\" is no country", x->id,
+                               x->region[k]);
+    }
+    return true;
+}
+
 static bool load_defs(struct config *c, struct err *e)
 {
     struct loaded f;
@@ -257,8 +281,8 @@ static bool load_defs(struct config *c, struct err *e)
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
            && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
            && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
-           && defs_check(&c->defs, e) && check_contracts(c, e) && load_baskets(c, e)
-           && config_load_rules(c, e);
+           && defs_check(&c->defs, e) && check_regions(c, e) && check_contracts(c, e)
+           && load_baskets(c, e) && config_load_rules(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)
@@ -269,6 +293,8 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
     if ((parts & CONFIG_SETTINGS) && !load_settings(c, e))
         return false;
     if ((parts & CONFIG_NORM) && !load_norm(c, e))
+        return false;
+    if ((parts & (CONFIG_NORM | CONFIG_DEFS)) && !load_regions(c, e))
         return false;
     /* Fixings ask what a source of token prices is worth, whatever else they need. */
     if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !config_load_token_sources(c, e))

@@ -205,6 +205,7 @@ static void keep_quotes(void *ctx)
         q->op = kept(w, q->op, &in);
         q->tier = kept(w, q->tier, &in);
         q->region = kept(w, q->region, &in);
+        q->country = intern_text(&in, q->country);
         q->currency = kept(w, q->currency, &in);
         q->host = kept(w, q->host, &in);
         q->machine = kept(w, q->machine, &in);

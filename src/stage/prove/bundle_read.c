@@ -142,19 +142,21 @@ static bool read_rates(const struct json *at, struct fixing_inputs *in, struct a
 
 static bool read_offer(const struct json *o, struct quote *q, struct intern *in, struct err *e)
 {
-    const char *instrument, *term, *tier = NULL, *region = NULL;
+    const char *instrument, *term, *tier = NULL, *region = NULL, *country = NULL;
     int64_t gpus;
 
     if (!json_str(o, "instrument", &instrument, e) || !json_str(o, "term", &term, e)
         || !json_str_opt(o, "tier", &tier, e) || !json_str_opt(o, "region", &region, e)
-        || !json_str_opt(o, "host", &q->host, e) || !json_str_opt(o, "machine", &q->machine, e)
-        || !json_int(o, "gpus", &gpus, e) || !json_int(o, "available", &q->available, e)
+        || !json_str_opt(o, "country", &country, e) || !json_str_opt(o, "host", &q->host, e)
+        || !json_str_opt(o, "machine", &q->machine, e) || !json_int(o, "gpus", &gpus, e)
+        || !json_int(o, "available", &q->available, e)
         || !json_nano_opt(o, "reliability", &q->reliability_nano, e)
         || !json_nano(o, "price", &q->price_nusd_h, e))
         return false;
     q->instrument = intern_text(in, instrument);
     q->tier = intern_text(in, tier);
     q->region = intern_text(in, region);
+    q->country = intern_text(in, country);
     q->currency = intern_text(in, "USD");
     q->gpus = (int32_t)gpus;
     return (gpus >= 1 && gpus <= INT32_MAX && term_by_name(term, &q->term))

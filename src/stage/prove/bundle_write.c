@@ -24,18 +24,23 @@ static void put_date(struct buf *b, const char *name, int64_t date)
     put_member(b, name, clock_text_date(date, text));
 }
 
+static void put_words(struct buf *b, const char *name, const char *const *word, size_t n)
+{
+    buf_fmt(b, ",\"%s\":[", name);
+    for (size_t i = 0; i < n; i++) {
+        buf_put(b, i ? "," : "");
+        buf_json(b, word[i]);
+    }
+    buf_put(b, "]");
+}
+
 static void put_index(struct buf *b, const struct index_def *x)
 {
     buf_put(b, ",\n\"index_file\":{\"id\":");
     buf_json(b, x->id);
     put_member(b, "title", x->title);
     put_member(b, "unit", x->unit);
-    buf_put(b, ",\"instruments\":[");
-    for (size_t i = 0; i < x->instrument_len; i++) {
-        buf_put(b, i ? "," : "");
-        buf_json(b, x->instrument[i]);
-    }
-    buf_put(b, "]");
+    put_words(b, "instruments", x->instrument, x->instrument_len);
     put_member(b, "term", term_name(x->term));
     put_member(b, "panel", x->panel);
     put_member(b, "method", x->method);
@@ -43,6 +48,12 @@ static void put_index(struct buf *b, const struct index_def *x)
         put_member(b, "author", x->author);
     if (x->author_from)
         put_date(b, "author_from", x->author_from);
+    if (x->region_len) {
+        put_words(b, "region", x->region, x->region_len);
+        put_member(b, "uniform", x->uniform ? "in" : "out");
+    }
+    if (x->segment_len)
+        put_words(b, "segment", x->segment, x->segment_len);
     buf_fmt(b, ",\"headline\":%s", x->headline ? "true" : "false");
     put_date(b, "from", x->from);
     buf_put(b, "}");
@@ -87,7 +98,7 @@ static void put_rates(struct buf *b, const struct fixing_inputs *in)
     buf_put(b, "]");
 }
 
-static void put_quote(struct buf *b, const struct quote *q)
+static void put_quote(struct buf *b, const struct index_def *x, const struct quote *q)
 {
     char text[CLOCK_TEXT_MAX];
 
@@ -101,6 +112,8 @@ static void put_quote(struct buf *b, const struct quote *q)
         put_member(b, "term", term_name(q->term));
         put_member(b, "tier", q->tier);
         put_member(b, "region", q->region);
+        if (x->region_len)
+            put_member(b, "country", q->country);
         put_member(b, "host", q->host);
         put_member(b, "machine", q->machine);
         buf_fmt(b, ",\"gpus\":%d,\"available\":%lld", (int)q->gpus, (long long)q->available);
@@ -143,7 +156,7 @@ static void put_fixing(struct buf *b, const struct config *c, const struct fixin
     buf_put(b, ",\n\"quotes\":[");
     for (size_t i = 0; i < picked.len; i++) {
         buf_put(b, i ? ",\n" : "\n");
-        put_quote(b, &picked.at[i]);
+        put_quote(b, in->def.index, &picked.at[i]);
     }
     buf_put(b, "],\n\"record\":");
     buf_json(b, r->text);

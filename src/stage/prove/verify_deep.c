@@ -109,7 +109,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
 {
     const struct config *c = v->setup->config;
     struct norm_fx fx = {0};
-    struct norm norm = {.rules = c->rules, .operators = c->operators};
+    struct norm norm = {.rules = c->rules, .operators = c->operators, .regions = c->regions};
     struct store_window w = {.from = poll->observed_at,
                              .to = poll->observed_at + 1,
                              .poll = &poll->id,

@@ -1,0 +1,325 @@
+#include "norm/region.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum rule { RULE_WORDS, RULE_LAST_CODE, RULE_LAST_NAME };
+enum { PLACES_MAX = 64 }; /* of one word; there are fewer sites of any seller */
+
+struct entry {
+    const char *word, *country; /* NULL: no one country */
+};
+
+struct table {
+    struct entry *at; /* by word */
+    size_t len;
+};
+
+struct market_rule {
+    const char *market;
+    enum rule rule;
+    bool zones;
+    struct table words;
+    const char *uniform; /* "uniform:CA+US", or NULL */
+};
+
+struct region_rules {
+    const char *version;
+    struct table countries, aliases, names; /* of countries each is its own */
+    struct market_rule *market;             /* by name */
+    size_t market_len;
+};
+
+static int by_word(const void *a, const void *b)
+{
+    return text_cmp(((const struct entry *)a)->word, ((const struct entry *)b)->word);
+}
+
+static const struct entry *find(const struct table *t, const char *word)
+{
+    const struct entry key = {word, NULL};
+
+    return word && t->len ? bsearch(&key, t->at, t->len, sizeof *t->at, by_word) : NULL;
+}
+
+static int by_market(const void *a, const void *b)
+{
+    return text_cmp(((const struct market_rule *)a)->market,
+                    ((const struct market_rule *)b)->market);
+}
+
+static const struct market_rule *rule_of(const struct region_rules *rules, const char *market)
+{
+    const struct market_rule key = {.market = market};
+
+    return rules->market_len
+               ? bsearch(&key, rules->market, rules->market_len, sizeof *rules->market, by_market)
+               : NULL;
+}
+
+bool region_is_country(const struct region_rules *rules, const char *code)
+{
+    return find(&rules->countries, code) != NULL;
+}
+
+const char *region_version(const struct region_rules *rules)
+{
+    return rules->version;
+}
+
+/* A zone of a region: the region before a slash, a letter, a dash and a letter, or a local zone. */
+static const struct entry *find_zone(const struct table *t, const char *word, struct arena *a)
+{
+    size_t len = strcspn(word, "/");
+    const struct entry *found = find(t, text_dup_n(a, word, len));
+    bool lettered = len > 2 && word[len - 1] >= 'a' && word[len - 1] <= 'f';
+
+    if (!found && lettered)
+        found = find(t, text_dup_n(a, word, len - 1 - (word[len - 2] == '-')));
+    for (int dashes = 0; !found && lettered && dashes < 2; dashes++) {
+        while (len > 0 && word[len - 1] != '-')
+            len--;
+        len -= len > 0;
+        if (dashes == 1)
+            found = find(t, text_dup_n(a, word, len));
+    }
+    return found;
+}
+
+/* What follows the last comma, without the blanks around it. */
+static const char *last_part(const char *word, struct arena *a)
+{
+    const char *comma = strrchr(word, ',');
+    size_t len;
+
+    word = comma ? comma + 1 : word;
+    word += strspn(word, " ");
+    len = strlen(word);
+    while (len > 0 && word[len - 1] == ' ')
+        len--;
+    return text_dup_n(a, word, len);
+}
+
+static const struct entry *find_one(const struct region_rules *rules, const struct market_rule *m,
+                                    const char *word, struct arena *a)
+{
+    const struct entry *found;
+
+    if (strlen(word) > REGION_WORD_MAX)
+        return NULL;
+    switch (m->rule) {
+    case RULE_LAST_CODE:
+        word = last_part(word, a);
+        found = find(&rules->countries, word);
+        return found ? found : find(&rules->aliases, word);
+    case RULE_LAST_NAME:
+        return find(&rules->names, last_part(word, a));
+    case RULE_WORDS:
+        break;
+    }
+    found = find(&m->words, word);
+    return found || !m->zones ? found : find_zone(&m->words, word, a);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return text_cmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *join(const char **code, size_t n, struct arena *a)
+{
+    const char *list = NULL;
+
+    qsort(code, n, sizeof *code, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || !text_eq(code[i], code[i - 1]))
+            list = list ? text_fmt(a, "%s+%s", list, code[i]) : code[i];
+    return list;
+}
+
+/* The parts of a word that are looked up one by one; more than there can be are none. */
+static size_t split(const char *word, const char **part, struct arena *a)
+{
+    size_t n = 0;
+
+    while (*word) {
+        size_t len = strcspn(word, "+");
+
+        if (len > 0 && n == PLACES_MAX)
+            return 0;
+        if (len > 0)
+            part[n++] = text_dup_n(a, word, len);
+        word += len + (word[len] == '+');
+    }
+    return n;
+}
+
+const char *region_place(const struct region_rules *rules, const char *market, const char *word,
+                         struct arena *a)
+{
+    const struct market_rule *m = rule_of(rules, market);
+    const char *part[PLACES_MAX], *code[PLACES_MAX];
+    size_t n, known = 0;
+
+    if (!m || !word)
+        return m ? m->uniform : NULL;
+    n = split(word, part, a);
+    for (size_t i = 0; i < n; i++) {
+        const struct entry *found = find_one(rules, m, part[i], a);
+
+        if (found && found->country)
+            code[known++] = found->country;
+    }
+    return known ? join(code, known, a) : NULL;
+}
+
+bool region_knows(const struct region_rules *rules, const char *market, const char *word)
+{
+    const struct market_rule *m = rule_of(rules, market);
+    const char *part[PLACES_MAX];
+    struct arena a = {0};
+    size_t n = m ? split(word, part, &a) : 0;
+    bool known = n > 0;
+
+    for (size_t i = 0; i < n && known; i++)
+        known = find_one(rules, m, part[i], &a) != NULL;
+    arena_fini(&a);
+    return known;
+}
+
+static bool sort(struct table *t, const char *what, struct err *e)
+{
+    if (t->len)
+        qsort(t->at, t->len, sizeof *t->at, by_word);
+    for (size_t i = 1; i < t->len; i++)
+        if (by_word(&t->at[i - 1], &t->at[i]) == 0)
+            return err_set(e, ERR_CONFIG, "\"%s\" has \"%s\" twice", what, t->at[i].word);
+    return true;
+}
+
+static bool is_code(const struct region_rules *r, const char *code, struct err *e)
+{
+    return region_is_country(r, code)
+           || err_set(e, ERR_CONFIG, "\"%s\" is not in \"countries\"", code);
+}
+
+/* {"word": "US", "area": null} */
+static bool read_table(const struct region_rules *r, const struct json *at, const char *name,
+                       struct table *t, struct arena *a, struct err *e)
+{
+    const struct json *list = json_object(at, name, e);
+
+    if (!list)
+        return false;
+    t->at = ARENA_ARRAY(a, struct entry, json_len(list) + 1);
+    for (const struct json *one = json_first(list); one; one = json_next(one)) {
+        struct entry *x = &t->at[t->len++];
+
+        x->word = json_name(one);
+        if (!json_str_opt(one, "", &x->country, e) || (x->country && !is_code(r, x->country, e)))
+            return err_in(e, "\"%s\": \"%s\"", name, x->word);
+    }
+    return sort(t, name, e);
+}
+
+/* ["CA", "US"]; `r` NULL: the list of countries itself. */
+static bool read_codes(const struct region_rules *r, const struct json *at, const char *name,
+                       struct table *t, struct arena *a, struct err *e)
+{
+    const struct json *list = json_array(at, name, e);
+
+    if (!list)
+        return false;
+    t->at = ARENA_ARRAY(a, struct entry, json_len(list) + 1);
+    for (const struct json *one = json_first(list); one; one = json_next(one)) {
+        const char *code;
+
+        if (!json_str(one, "", &code, e) || (r && !is_code(r, code, e)))
+            return err_in(e, "\"%s\"", name);
+        if (strlen(code) != 2 || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+            return err_set(e, ERR_CONFIG, "\"%s\": \"%s\" is no country code", name, code);
+        t->at[t->len++] = (struct entry){code, code};
+    }
+    return sort(t, name, e);
+}
+
+static bool read_sites(const struct region_rules *r, const struct json *at, struct market_rule *m,
+                       struct arena *a, struct err *e)
+{
+    struct table sites = {0};
+
+    if (!read_codes(r, at, "sites", &sites, a, e))
+        return false;
+    if (!sites.len)
+        return err_set(e, ERR_CONFIG, "\"sites\" is empty");
+    for (size_t i = 0; i < sites.len; i++)
+        m->uniform = m->uniform ? text_fmt(a, "%s+%s", m->uniform, sites.at[i].word)
+                                : text_fmt(a, "uniform:%s", sites.at[i].word);
+    return true;
+}
+
+static bool read_market(const struct region_rules *r, const struct json *at, struct market_rule *m,
+                        struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"words", "zones", "rule", "sites", NULL};
+    const char *rule = NULL;
+    bool words;
+
+    if (!json_is_object(at))
+        return err_set(e, ERR_CONFIG, "expected an object");
+    words = !json_is_null(json_get(at, "words"));
+    if (!json_only(at, "market", known, e) || !json_str_opt(at, "rule", &rule, e)
+        || !json_bool_opt(at, "zones", &m->zones, e)
+        || (words && !read_table(r, at, "words", &m->words, a, e))
+        || (!json_is_null(json_get(at, "sites")) && !read_sites(r, at, m, a, e)))
+        return false;
+    if (rule && (words || m->zones))
+        return err_set(e, ERR_CONFIG, "a rule stands instead of words and zones");
+    if (text_eq(rule, "last_code"))
+        m->rule = RULE_LAST_CODE;
+    else if (text_eq(rule, "last_name"))
+        m->rule = RULE_LAST_NAME;
+    else if (rule)
+        return err_set(e, ERR_CONFIG, "there is no rule \"%s\"", rule);
+    return true;
+}
+
+static bool read_markets(struct region_rules *r, const struct json *doc, struct arena *a,
+                         struct err *e)
+{
+    const struct json *list = json_object(doc, "markets", e);
+
+    if (!list)
+        return false;
+    r->market = ARENA_ARRAY(a, struct market_rule, json_len(list) + 1);
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct market_rule *m = &r->market[r->market_len++];
+
+        m->market = json_name(at);
+        if (!read_market(r, at, m, a, e))
+            return err_in(e, "market \"%s\"", m->market);
+    }
+    if (r->market_len)
+        qsort(r->market, r->market_len, sizeof *r->market, by_market);
+    for (size_t i = 1; i < r->market_len; i++)
+        if (by_market(&r->market[i - 1], &r->market[i]) == 0)
+            return err_set(e, ERR_CONFIG, "market \"%s\" is there twice", r->market[i].market);
+    return true;
+}
+
+const struct region_rules *region_rules_read(const struct json *doc, struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"version", "countries", "aliases",
+                                        "names",   "markets",   NULL};
+    struct region_rules *r = ARENA_NEW(a, struct region_rules);
+
+    if (json_only(doc, "file", known, e) && json_str(doc, "version", &r->version, e)
+        && read_codes(NULL, doc, "countries", &r->countries, a, e)
+        && read_table(r, doc, "aliases", &r->aliases, a, e)
+        && read_table(r, doc, "names", &r->names, a, e) && read_markets(r, doc, a, e))
+        return r;
+    e->kind = ERR_CONFIG;
+    return NULL;
+}
