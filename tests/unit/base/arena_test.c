@@ -37,7 +37,7 @@ static const struct {
     enum arena_end end;
 } bounds[] = {
     {1000, 10, 1 << 20, ARENA_DONE},
-    {900 << 10, 100, 1 << 20, ARENA_DONE},
+    {700 << 10, 100, 1 << 20, ARENA_DONE},
     {2 << 20, 100, 1 << 20, ARENA_FULL},
     {2 << 20, 2 << 20, 1 << 20, ARENA_FULL},
     {(size_t)1 << 40, (size_t)1 << 40, 1 << 20, ARENA_FULL},
