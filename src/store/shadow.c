@@ -91,9 +91,10 @@ bool store_get_shadow_states(struct store *s, struct store_shadow_state *at, siz
     done = db_query(s->db,
                     "select x.as_of, coalesce(x.status <> 'running', false)"
                     " from unnest($1::text[], $2::bigint[]) with ordinality as w(contract, day, n)"
-                    " left join lateral (select h.as_of, h.status from shadow_true h"
+                    " left join lateral (select h.as_of, h.status from shadow h"
                     " where h.contract = w.contract"
                     " and h.period_to = date '1970-01-01' + w.day::integer"
+                    " and shadow_speaks(h)"
                     " order by h.as_of desc limit 1) x on true order by w.n",
                     &p, (int)n, 2, &r, e);
     for (int i = 0; done && i < db_rows(r); i++) {
