@@ -134,6 +134,12 @@ floors: ## arrows between the floors of src that do not point down
 hardening: all ## what protects the program against faults of memory, read from its ELF
 	@tests/lib/hardening.sh $(OUT)/gpurate $(OBJ) $(GEN_OBJ)
 
+.PHONY: api-sql
+api-sql: all ## sql/api_v1.sql again, from what the migrations make
+	@db=$$(tests/lib/pg.sh start dbtest) && db=$$(tests/lib/pg.sh newdb dbtest api_sql) && \
+		build/gpurate --db "$$db" init && sql/api_v1.sh "$$db" >sql/api_v1.sql && \
+		tests/lib/pg.sh dropdb dbtest api_sql
+
 .PHONY: lint
 lint: deps-lint ## what cppcheck, clang-tidy and shellcheck say
 	@tests/lib/lint.sh
