@@ -64,20 +64,6 @@ bool store_get_standing(struct store *s, const char *index, const char *const *c
                         int64_t from, int64_t to, struct store_standing_list *out, struct arena *a,
                         struct err *e) MUST_USE;
 
-/* The oldest date of each index whose rows are all annulled: it wants a new revision. */
-struct store_open_date {
-    const char *index;
-    int64_t date;
-};
-
-struct store_open_date_list {
-    struct store_open_date *at; /* by index */
-    size_t len;
-};
-
-bool store_get_annulled_dates(struct store *s, struct store_open_date_list *out, struct arena *a,
-                              struct err *e) MUST_USE;
-
 /*
  * One transaction; gives the publication number and notifies channel gpurate_annulment with "name
  * date revision". The record's previous digest must be the end of the chain, else ERR_LOCKED; a row

@@ -34,6 +34,20 @@ struct store_basket {
 bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
                             struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
 
+/* Where each basket stands: the last date whose level counts. */
+struct store_basket_end {
+    const char *basket;
+    int64_t date;
+};
+
+struct store_basket_end_list {
+    struct store_basket_end *at; /* only those that have such a date */
+    size_t len;
+};
+
+bool store_get_basket_ends(struct store *s, struct store_basket_end_list *out, struct arena *a,
+                           struct err *e) MUST_USE;
+
 /*
  * One transaction; gives the publication number and notifies channel gpurate_basket with "basket
  * date revision". row->revision and the record's previous digest must be what

@@ -122,6 +122,23 @@ struct store_extent_list {
     size_t len;
 };
 
+/* Where an index stands: the newest revision of the newest date of those that are not annulled. */
+struct store_stand {
+    const char *index;
+    int64_t date; /* 0: all are annulled */
+    enum fixing_status status;
+    int64_t final, first; /* dates of the newest final (0: none) and of the first record of all */
+    int64_t annulled;     /* the oldest date without newest row, which wants a revision; 0: none */
+};
+
+struct store_stand_list {
+    struct store_stand *at; /* by index; only those that have records */
+    size_t len;
+};
+
+bool store_get_standings(struct store *s, struct store_stand_list *out, struct arena *a,
+                         struct err *e) MUST_USE;
+
 /* index NULL: all. */
 bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
                        struct arena *a, struct err *e) MUST_USE;

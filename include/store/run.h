@@ -3,6 +3,7 @@
  */
 #ifndef STORE_RUN_H
 #define STORE_RUN_H
+#include "store/lease.h"
 #include "store/store.h"
 
 struct store_run {
@@ -16,6 +17,9 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e) MUST_U
 /* code: the exit code; why: NULL when all is well. */
 bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
                    struct err *e) MUST_USE;
+/* The same, and the lease is released with it. */
+bool store_run_close(struct store *s, const struct store_run *r, int code, const char *why,
+                     const struct store_lease *l, struct err *e) MUST_USE;
 
 /* A run that was: how it ended. */
 struct store_run_row {

@@ -21,13 +21,14 @@ enum store_role {
     STORE_AS_COLLECTOR, /* configuration, runs, polls, replies, quotes, rates, leases */
     STORE_AS_PUBLISHER, /* fixings, settlements, indicative values, errata, leases */
     STORE_AS_READER,    /* the views of api_v1 */
+    STORE_AS_RUN,       /* collector, and may be publisher too */
     STORE_AS_OWNER      /* init */
 };
 
 /*
  * Connects and takes the role. Fails with ERR_CONFIG and the hint to run `gpurate init` when the
  * schema is missing, older or newer than this program (not checked for STORE_AS_OWNER),
- * ERR_PERMISSION when the login may not take the role.
+ * ERR_PERMISSION when the login may not take the role, with the statements that let it.
  */
 bool store_open(struct store **out, const char *conninfo, enum store_role role,
                 struct err *e) MUST_USE;
@@ -35,12 +36,6 @@ void store_close(struct store **s);
 
 /* Another role on the same connection. */
 bool store_role(struct store *s, enum store_role role, struct err *e) MUST_USE;
-
-/*
- * Whether the login may be both collector and publisher, as a run is; it is the collector then.
- * ERR_PERMISSION, with the statements that are missing, when not.
- */
-bool store_may_run(struct store *s, struct err *e) MUST_USE;
 
 /* A fresh connection after it broke, with the same role. */
 bool store_reopen(struct store *s, struct err *e) MUST_USE;

@@ -65,7 +65,9 @@ struct running {
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
-    int64_t now_mono_ms; /* clock_mono_ms when it was setup->now */
+    struct store_poll_list hour; /* polls of this hour, before any was stored */
+    bool gathered;               /* some may have been stored since */
+    int64_t now_mono_ms;         /* clock_mono_ms when it was setup->now */
     struct troubles troubles;
 };
 
@@ -151,14 +153,11 @@ static bool sync_config(struct running *r, struct err *e)
 static bool open_store(struct running *r, struct err *e)
 {
     r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = GPURATE_VERSION};
-    if (!store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, e))
+    /* Before anything is asked: a run that may not publish is the administrator's to know of. */
+    if (!store_open(&r->store, r->setup->db, STORE_AS_RUN, e))
         return false;
     store_hear_left_out(r->store, hear_left_out, r);
-    /* Before anything is asked: a run that may not publish is the administrator's to know of. */
-    if (store_may_run(r->store, e))
-        return true;
-    store_close(&r->store);
-    return false;
+    return true;
 }
 
 static void reading(struct running *r, const char *market, const char *manifest)
@@ -399,6 +398,7 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
     if (r->store
         && !store_get_polls(r->store, start, start + POLL_PARTITION, NULL, &polls, &r->arena, e))
         return false;
+    r->hour = polls;
     r->got->asked = r->got->answered = 0;
     *n = 0;
     for (size_t i = 0; i < all; i++) {
@@ -591,6 +591,7 @@ static bool gather(struct running *r, struct err *e)
         return false;
     if (due == 0 && (waits == 0 || !r->store))
         return true;
+    r->gathered = true;
     save_troubles(r);
     for (int i = 0; i < BLAMED_MAX; i++) {
         bool whole = apart_run(gather_here, r, &died);
@@ -656,17 +657,18 @@ static void publish_all(struct running *r, bool polled)
 static bool lacks_snapshot(struct running *r)
 {
     int64_t start = r->setup->now - r->setup->now % POLL_PARTITION, polled = 0;
-    struct store_poll_list polls = {0};
+    struct store_poll_list polls = r->hour;
     struct store_indicative_list last = {0};
     struct err e = {0};
 
-    if (!store_get_polls(r->store, start, r->setup->now + 1, NULL, &polls, &r->arena, &e)
+    if ((r->gathered
+         && !store_get_polls(r->store, start, r->setup->now + 1, NULL, &polls, &r->arena, &e))
         || !store_get_last_indicative(r->store, r->setup->now + 1, &last, &r->arena, &e)) {
         lose_store(r, &e);
         return false;
     }
     for (size_t i = 0; i < polls.len; i++)
-        if (polls.at[i].observed_at > polled)
+        if (polls.at[i].observed_at > polled && polls.at[i].observed_at <= r->setup->now)
             polled = polls.at[i].observed_at;
     for (size_t i = 0; i < last.len; i++)
         if (last.at[i].observed_at < polled && polled - last.at[i].observed_at < CLOCK_DAY
@@ -680,8 +682,7 @@ static void tell_intake(struct running *r)
 {
     struct err e = {0};
 
-    if (!store_role(r->store, STORE_AS_COLLECTOR, &e)
-        || !drift_tell_intake(r->store, r->config, r->setup->now, r->row.id, &e))
+    if (!drift_tell_intake(r->store, r->config, r->setup->now, r->row.id, &e))
         lose_store(r, &e);
 }
 
@@ -762,12 +763,9 @@ static bool work(struct running *r, struct err *e)
         struct err late = {0};
         const struct err *end = done ? &r->got->worst : e;
 
-        if (!store_role(r->store, STORE_AS_COLLECTOR, &late)
-            || !store_run_end(r->store, &r->row, err_exit(end->kind), end->kind ? end->text : NULL,
-                              &late))
+        if (!store_run_close(r->store, &r->row, err_exit(end->kind), end->kind ? end->text : NULL,
+                             &lease, &late))
             note(r, &late);
-        else
-            store_lease_release(r->store, &lease);
         if (r->store)
             deliver(r);
     }

@@ -126,18 +126,7 @@ bool store_explain_init(struct store *s, struct err *e)
 
 bool store_explain_role(struct store *s, enum store_role role, struct err *e)
 {
-    if (role == STORE_AS_COLLECTOR || role == STORE_AS_PUBLISHER)
+    if (role == STORE_AS_COLLECTOR || role == STORE_AS_PUBLISHER || role == STORE_AS_RUN)
         return explain(s, run_roles, sizeof run_roles / sizeof *run_roles, false, e);
     return explain(s, read_roles, sizeof read_roles / sizeof *read_roles, false, e);
-}
-
-bool store_may_run(struct store *s, struct err *e)
-{
-    if (db_script(s->db, "set role gpurate_publisher; set role gpurate_collector", e)) {
-        s->role = STORE_AS_COLLECTOR;
-        return true;
-    }
-    if (e->kind == ERR_PERMISSION)
-        (void)store_explain_role(s, STORE_AS_PUBLISHER, e);
-    return err_in(e, "could not become collector and publisher");
 }

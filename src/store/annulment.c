@@ -229,26 +229,6 @@ bool store_get_standing(struct store *s, const char *index, const char *const *c
     return true;
 }
 
-bool store_get_annulled_dates(struct store *s, struct store_open_date_list *out, struct arena *a,
-                              struct err *e)
-{
-    const struct db_args none = {0};
-    struct db_result *res = NULL;
-
-    if (!db_query(s->db,
-                  "select x.name, min(x.row_date) from api_v1.annulment x where x.kind = 'fixing'"
-                  " and not exists (select from api_v1.fixing f where f.index = x.name"
-                  " and f.fixing_date = x.row_date and f.newest) group by x.name order by x.name",
-                  &none, DB_ANY, 2, &res, e))
-        return err_in(e, "could not look for annulled dates");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_open_date, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_open_date){text_dup(a, db_text(res, i, 0)), db_date(res, i, 1)};
-    db_result_close(&res);
-    return true;
-}
-
 bool store_get_login(struct store *s, const char **login, struct arena *a, struct err *e)
 {
     struct db_result *res = NULL;

@@ -24,6 +24,31 @@ bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
            || err_in(e, "could not read the end of the chain of basket \"%s\"", basket);
 }
 
+bool store_get_basket_ends(struct store *s, struct store_basket_end_list *out, struct arena *a,
+                           struct err *e)
+{
+    struct db_result *res = NULL;
+
+    *out = (struct store_basket_end_list){0};
+    if (!db_query(s->db,
+                  "with recursive name as ((select basket from api_v1.basket"
+                  " order by basket limit 1) union all select next.basket from name"
+                  " cross join lateral (select b.basket from api_v1.basket b"
+                  " where b.basket > name.basket order by b.basket limit 1) next)"
+                  " select name.basket, last.basket_date from name cross join lateral"
+                  " (select b.basket_date from api_v1.basket b where b.newest"
+                  " and b.basket = name.basket order by b.basket_date desc limit 1) last"
+                  " order by name.basket collate \"C\"",
+                  NULL, DB_ANY, 2, &res, e))
+        return err_in(e, "could not find where the baskets stand");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_basket_end, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_basket_end){text_dup(a, db_text(res, i, 0)), db_date(res, i, 1)};
+    db_result_close(&res);
+    return true;
+}
+
 struct put {
     struct store_basket *row;
     int64_t no;

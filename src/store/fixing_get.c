@@ -314,6 +314,50 @@ bool store_get_records(struct store *s, const char *index, int64_t after, int li
            || err_in(e, "could not read the records of %s", index ? index : "all indices");
 }
 
+/* Records of the name's index that are not annulled, the newest one first. */
+#define STANDING                                                                                   \
+    " from api_v1.fixing f where f.index = name.index and not exists"                              \
+    " (select from api_v1.annulment x where x.annulled_no = f.publication_no)"
+#define NEWEST_ONE " order by f.index desc, f.fixing_date desc, f.revision desc limit 1"
+
+/* By jumps from name to name, and a look for each date. */
+static const char standings_sql[] =
+    "with recursive name as ((select index from api_v1.fixing order by index limit 1)"
+    " union all select next.index from name cross join lateral (select f.index"
+    " from api_v1.fixing f where f.index > name.index order by f.index limit 1) next)"
+    " select name.index, last.fixing_date, last.status,"
+    " (select f.fixing_date" STANDING " and f.status = 'final'" NEWEST_ONE "),"
+    " (select f.fixing_date from api_v1.fixing f where f.index = name.index"
+    " order by f.fixing_date limit 1),"
+    " (select min(x.row_date) from api_v1.annulment x where x.kind = 'fixing'"
+    " and x.name = name.index and not exists (select from api_v1.fixing f"
+    " where f.index = x.name and f.fixing_date = x.row_date and f.newest))"
+    " from name left join lateral (select f.fixing_date, f.status" STANDING NEWEST_ONE
+    ") last on true"
+    " order by name.index collate \"C\"";
+
+bool store_get_standings(struct store *s, struct store_stand_list *out, struct arena *a,
+                         struct err *e)
+{
+    struct db_result *res = NULL;
+    bool done = true;
+
+    *out = (struct store_stand_list){0};
+    if (!db_query(s->db, standings_sql, NULL, DB_ANY, 6, &res, e))
+        return err_in(e, "could not find where the chains of records stand");
+    out->at = ARENA_ARRAY(a, struct store_stand, (size_t)db_rows(res));
+    for (int i = 0; done && i < db_rows(res); i++, out->len++) {
+        out->at[i] = (struct store_stand){.index = text_dup(a, db_text(res, i, 0)),
+                                          .date = db_date(res, i, 1),
+                                          .final = db_date(res, i, 3),
+                                          .first = db_date(res, i, 4),
+                                          .annulled = db_date(res, i, 5)};
+        done = db_is_null(res, i, 2) || read_status(db_text(res, i, 2), &out->at[i].status, e);
+    }
+    db_result_close(&res);
+    return done;
+}
+
 bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
                        struct arena *a, struct err *e)
 {

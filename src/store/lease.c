@@ -116,23 +116,29 @@ static bool bury(struct store *s, const struct store_lease *l, bool *gone, struc
     return done;
 }
 
+static bool take(struct store *s, struct store_lease *l, int64_t *rows, struct err *e)
+{
+    return one_row(s, l,
+                   "insert into lease as l (lease, owner, taken_at, until_at) values"
+                   " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
+                   " on conflict (lease) do update set owner = excluded.owner,"
+                   " taken_at = excluded.taken_at, until_at = excluded.until_at"
+                   " where not (" RUNS ")",
+                   rows, e);
+}
+
+/* Mostly it is free; who holds it is asked only when not. */
 bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
                       struct err *e)
 {
     int64_t rows = 0;
-    bool gone;
+    bool gone = false;
 
     l->name = name;
     l->seconds = seconds;
     name_owner(l->owner);
-    if (!bury(s, l, &gone, e)
-        || !one_row(s, l,
-                    "insert into lease as l (lease, owner, taken_at, until_at) values"
-                    " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
-                    " on conflict (lease) do update set owner = excluded.owner,"
-                    " taken_at = excluded.taken_at, until_at = excluded.until_at"
-                    " where not (" RUNS ")",
-                    &rows, e))
+    if (!take(s, l, &rows, e)
+        || (rows != 1 && (!bury(s, l, &gone, e) || (gone && !take(s, l, &rows, e)))))
         return err_in(e, "could not take lease \"%s\"", name);
     return rows == 1 || held(s, l, e);
 }

@@ -28,8 +28,8 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
     return done || err_in(e, "could not begin the run");
 }
 
-bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
-                   struct err *e)
+bool store_run_close(struct store *s, const struct store_run *r, int code, const char *why,
+                     const struct store_lease *l, struct err *e)
 {
     struct arena a = {0};
     struct db_args p = {.arena = &a};
@@ -38,12 +38,21 @@ bool store_run_end(struct store *s, const struct store_run *r, int code, const c
     db_arg_int(&p, r->id);
     db_arg_int(&p, code);
     db_arg_text(&p, why);
+    db_arg_text(&p, l ? l->name : NULL);
+    db_arg_text(&p, l ? l->owner : NULL);
     done = db_exec(s->db,
-                   "update run set ended_at = clock_timestamp(), exit = $2, why = $3"
+                   "with released as (delete from lease where lease = $4 and owner = $5)"
+                   " update run set ended_at = clock_timestamp(), exit = $2, why = $3"
                    " where run_id = $1",
                    &p, NULL, e);
     arena_fini(&a);
     return done || err_in(e, "could not end run %lld", (long long)r->id);
+}
+
+bool store_run_end(struct store *s, const struct store_run *r, int code, const char *why,
+                   struct err *e)
+{
+    return store_run_close(s, r, code, why, NULL, e);
 }
 
 bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool ended,

@@ -3,54 +3,60 @@
 #include "base/clock.h"
 #include "store_priv.h"
 
-static bool put_contract(struct store *s, const struct contract_def *c, struct err *e)
+static void put_contract(struct buf *b, const struct contract_def *c)
 {
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    bool done;
+    store_json_text(b, "contract", c->id);
+    store_json_text(b, "title", c->title);
+    store_json_text(b, "index", c->index);
+    store_json_number(b, "size", c->size);
+    store_json_text(b, "size_unit", c->size_unit);
+    store_json_text(b, "unit", c->unit);
+    store_json_nano(b, "tick", c->tick_nusd);
+    store_json_text(b, "months", c->months);
+    store_json_date(b, "listed_from", contract_month_first(c->listed_from));
+    store_json_number(b, "listed_months", c->listed_months);
+}
 
-    db_arg_text(&p, c->id);
-    db_arg_text(&p, c->title);
-    db_arg_text(&p, c->index);
-    db_arg_int(&p, c->size);
-    db_arg_text(&p, c->size_unit);
-    db_arg_text(&p, c->unit);
-    db_arg_nano(&p, c->tick_nusd);
-    db_arg_text(&p, c->months);
-    db_arg_date(&p, contract_month_first(c->listed_from));
-    db_arg_int(&p, c->listed_months);
-    done = db_exec(s->db,
-                   "insert into contract as o (contract, title, index, size, size_unit, unit, tick,"
-                   " months, listed_from, listed_months)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+#define CONTRACT_COLUMNS                                                                           \
+    "contract, title, index, size, size_unit, unit, tick, months, listed_from, listed_months"
+
+/* One statement; a contract that is there as it should be is left alone. */
+static bool put_contracts(struct store *s, void *data, struct err *e)
+{
+    return db_exec(s->db,
+                   "insert into contract (" CONTRACT_COLUMNS ") select * from"
+                   " (select " CONTRACT_COLUMNS " from jsonb_to_recordset($1) as x(contract text,"
+                   " title text, index text, size bigint, size_unit text, unit text,"
+                   " tick numeric(20,9), months text, listed_from date, listed_months integer)"
+                   " except select " CONTRACT_COLUMNS " from contract) x"
                    " on conflict (contract) do update set title = excluded.title,"
                    " index = excluded.index, size = excluded.size,"
                    " size_unit = excluded.size_unit, unit = excluded.unit, tick = excluded.tick,"
                    " months = excluded.months, listed_from = excluded.listed_from,"
-                   " listed_months = excluded.listed_months, updated_at = now()"
-                   " where (o.title, o.index, o.size, o.size_unit, o.unit, o.tick, o.months,"
-                   " o.listed_from, o.listed_months) is distinct from (excluded.title,"
-                   " excluded.index, excluded.size, excluded.size_unit, excluded.unit,"
-                   " excluded.tick, excluded.months, excluded.listed_from,"
-                   " excluded.listed_months)",
-                   &p, NULL, e);
-    arena_fini(&a);
-    return done || err_in(e, "contract \"%s\"", c->id);
-}
-
-static bool put_contracts(struct store *s, void *data, struct err *e)
-{
-    const struct contract_list *list = *(const struct contract_list **)data;
-
-    for (size_t i = 0; i < list->len; i++)
-        if (!put_contract(s, &list->at[i], e))
-            return false;
-    return true;
+                   " listed_months = excluded.listed_months, updated_at = now()",
+                   data, NULL, e);
 }
 
 bool store_put_contracts(struct store *s, const struct contract_list *list, struct err *e)
 {
-    return store_transact(s, put_contracts, &list, e) || err_in(e, "could not store the contracts");
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct buf b;
+    bool done;
+
+    buf_init(&b, BUF_CONFIG_MAX);
+    buf_put(&b, "[");
+    for (size_t i = 0; i < list->len; i++) {
+        buf_put(&b, i ? ",{" : "{");
+        put_contract(&b, &list->at[i]);
+        buf_put(&b, "}");
+    }
+    buf_put(&b, "]");
+    db_arg_text(&p, b.data);
+    done = store_alone(s, put_contracts, &p, e);
+    buf_fini(&b);
+    arena_fini(&a);
+    return done || err_in(e, "could not store the contracts");
 }
 
 bool store_get_settlement_chain(struct store *s, const char *contract, int month, int64_t through,

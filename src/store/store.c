@@ -18,12 +18,16 @@ static const struct {
     [STORE_AS_COLLECTOR] = {"gpurate_collector", "set role gpurate_collector"},
     [STORE_AS_PUBLISHER] = {"gpurate_publisher", "set role gpurate_publisher"},
     [STORE_AS_READER] = {"gpurate_reader", "set role gpurate_reader"},
+    [STORE_AS_RUN] = {"gpurate_collector and gpurate_publisher",
+                      "set role gpurate_publisher; set role gpurate_collector"},
     [STORE_AS_OWNER] = {"the owner", "reset role"}, /* store_init takes gpurate_owner itself */
 };
 
 bool store_role(struct store *s, enum store_role role, struct err *e)
 {
-    if (!db_exec(s->db, roles[role].sql, NULL, NULL, e)) {
+    if (s->has_role && s->role == role)
+        return true;
+    if (!db_script(s->db, roles[role].sql, e)) {
         if (text_eq(db_sqlstate(s->db), "22023")) /* there is no such role */
             (void)err_set(e, ERR_CONFIG, "role \"%s\" is missing", roles[role].name),
                 (void)err_hint(e, "run `gpurate init`");
@@ -31,7 +35,8 @@ bool store_role(struct store *s, enum store_role role, struct err *e)
             (void)store_explain_role(s, role, e);
         return err_in(e, "could not become %s", roles[role].name);
     }
-    s->role = role;
+    s->role = role == STORE_AS_RUN ? STORE_AS_COLLECTOR : role;
+    s->has_role = true;
     return true;
 }
 
@@ -87,6 +92,7 @@ void store_close(struct store **s)
 
 bool store_reopen(struct store *s, struct err *e)
 {
+    s->has_role = false; /* a new session has the login's */
     return db_reopen(s->db, e) && store_role(s, s->role, e);
 }
 
@@ -118,13 +124,14 @@ static bool attempt(struct store *s, bool (*work)(struct store *s, void *data, s
     return false;
 }
 
+/* alone: the work is one statement, a transaction by itself, that may be done twice. */
 static bool transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
-                     void *data, bool reopen, struct err *e)
+                     void *data, bool reopen, bool alone, struct err *e)
 {
     for (int try = 1;; try++) {
-        bool sent;
+        bool sent = false;
 
-        if (attempt(s, work, data, &sent, e))
+        if (alone ? work(s, data, e) : attempt(s, work, data, &sent, e))
             return true;
         if (db_is_broken(s->db)) {
             if (!reopen || (sent && e->kind != ERR_SERIAL))
@@ -142,13 +149,19 @@ static bool transact(struct store *s, bool (*work)(struct store *s, void *data, 
 bool store_transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                     void *data, struct err *e)
 {
-    return transact(s, work, data, true, e);
+    return transact(s, work, data, true, false, e);
 }
 
 bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                 void *data, struct err *e)
 {
-    return transact(s, work, data, false, e);
+    return transact(s, work, data, false, false, e);
+}
+
+bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                 void *data, struct err *e)
+{
+    return transact(s, work, data, true, true, e);
 }
 
 bool store_are_counts(const struct db_result *r, int col, struct err *e)

@@ -3,6 +3,7 @@
  */
 #ifndef STORE_PRIV_H
 #define STORE_PRIV_H
+#include "base/buf.h"
 #include "base/text.h"
 #include "edge/db/db.h"
 #include "store/fixing.h"
@@ -11,6 +12,7 @@
 struct store {
     struct db *db;
     enum store_role role;
+    bool has_role;    /* the session has taken it */
     int64_t month;    /* quotes of this month have their partition: year * 12 + month */
     int64_t no_month; /* ... and of this one have none, which cannot be made now */
     void (*left_out)(void *to, const char *market, int64_t observed_at, const char *why);
@@ -37,6 +39,11 @@ bool store_explain_role(struct store *s, enum store_role role, struct err *e);
 /* Whether a column of counts holds none below zero: ERR_DATABASE otherwise. */
 bool store_are_counts(const struct db_result *r, int col, struct err *e) MUST_USE;
 
+/* The same for work that is one statement, which needs no begin and commit, and may be done twice.
+ */
+bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
+                 void *data, struct err *e) MUST_USE;
+
 /* "{1,2,3}" as ids in a. */
 struct store_ids store_read_ids(const char *text, struct arena *a);
 
@@ -56,6 +63,14 @@ bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
 /* Whether a record made some time ago still follows the last one: ERR_LOCKED when it does not. */
 bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
                    struct err *e) MUST_USE;
+
+/* Members of a row in a JSON array, for jsonb_to_recordset; the first one stands behind "{". */
+void store_json_text(struct buf *b, const char *name, const char *value);
+void store_json_number(struct buf *b, const char *name, int64_t value);
+void store_json_nano(struct buf *b, const char *name, int64_t value);
+void store_json_date(struct buf *b, const char *name, int64_t value);
+void store_json_date_told(struct buf *b, const char *name, int64_t value); /* 0: null */
+void store_json_texts(struct buf *b, const char *name, const char *const *at, size_t len);
 
 void store_arg_run(struct db_args *p, int64_t run); /* 0 is null */
 

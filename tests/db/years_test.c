@@ -3,23 +3,19 @@
  * a time filter, touches as many rows and buffers after six months as after two. Counted by EXPLAIN
  * (ANALYZE, BUFFERS) over two histories (history.sql), never by the clock.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/unit.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "cmd/command.h"
 #include "edge/json/json.h"
+#include "history.h"
 #include "scratch.h"
 #include "store/site.h"
 
 enum { SHORT_MONTHS = 2, LONG_MONTHS = 6, ARGS_MAX = 8 };
-#define NOW "2026-11-18T12:30:00Z"
 
 struct asked {
     const char *sql;
@@ -121,40 +117,6 @@ static void add_cost(struct cost_list *list, const struct cost *c, struct arena 
     *VEC_PUSH(list, a) = *c;
 }
 
-/* A configuration under which no market is asked. */
-static const char *quiet_config(struct arena *a)
-{
-    const char *dir = text_fmt(a, "/tmp/gpurate-years-%d", (int)getpid());
-    const char *make =
-        text_fmt(a,
-                 "rm -rf %s && mkdir %s && cp -R config %s/config && cd %s/config && sed -i -E"
-                 " 's/^(    \"[a-z0-9_]+\": *\\{)/\\1\"enabled\": false, /; s/, *\"enabled\": "
-                 "(true|false)//'"
-                 " markets.json && echo '{\"state\": \"../state\"}' >gpurate.json",
-                 dir, dir, dir, dir);
-
-    ck_assert_int_eq(system(make), 0);
-    return dir;
-}
-
-/* Runs one command in this process, its output put aside. */
-static int command(const char *config, const char *db, const char *const *args, struct arena *a)
-{
-    const char *argv[16] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", NOW};
-    int argc = 8, out = dup(1), aside = open("/dev/null", O_WRONLY), code;
-
-    (void)a;
-    while (*args)
-        argv[argc++] = *args++;
-    (void)fflush(stdout);
-    (void)dup2(aside, 1);
-    code = cmd_main(argc, (char **)argv);
-    (void)dup2(out, 1);
-    (void)close(aside);
-    (void)close(out);
-    return code;
-}
-
 static const char *const commands[][ARGS_MAX] = {
     {"run"},
     {"doctor"},
@@ -174,22 +136,6 @@ static const char *const commands[][ARGS_MAX] = {
     {"export", "settlements", "--from", "2026-11-01", "--to", "2026-11-30"},
 };
 
-/* A database with so many months of history in it. */
-static const char *history(int months, const char *config, struct arena *a)
-{
-    static const char *const run[] = {"run", NULL};
-    const char *db = scratch_ready(a);
-    struct buf sql;
-    struct err e = {0};
-
-    ck_assert_int_eq(command(config, db, run, a), 0); /* the definitions */
-    OK(buf_read_file(&sql, "tests/db/history.sql", BUF_CONFIG_MAX, &e));
-    scratch_sql(a, text_fmt(a, "set history.months = '%d'; %s", months, sql.data));
-    buf_fini(&sql);
-    scratch_sql(a, "vacuum analyze");
-    return db;
-}
-
 static void costs_of_commands(const char *config, const char *conninfo, struct cost_list *out,
                               struct arena *a)
 {
@@ -200,7 +146,7 @@ static void costs_of_commands(const char *config, const char *conninfo, struct c
         int code;
 
         db_watch(hear, &w);
-        code = command(config, conninfo, commands[i], a);
+        code = history_command(config, conninfo, commands[i]);
         db_watch(NULL, NULL);
         ck_assert_msg(code == 0 || code == 75 || code == 69, "%s: exit %d", commands[i][0], code);
         ck_assert_uint_gt(w.asked.len, 1);
@@ -400,12 +346,12 @@ static void hold_flat(const struct cost_list *first, const struct cost_list *lat
 START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two)
 {
     struct arena a = {0};
-    const char *dir = quiet_config(&a), *config = text_fmt(&a, "%s/config", dir);
+    const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
     struct cost_list cost[2] = {0};
     struct cost worse[2][BAD];
 
     for (int i = 0; i < 2; i++) {
-        const char *db = history(i ? LONG_MONTHS : SHORT_MONTHS, config, &a);
+        const char *db = history_fill(i ? LONG_MONTHS : SHORT_MONTHS, config, &a);
 
         costs_of_commands(config, db, &cost[i], &a);
         costs_of_views(&cost[i], &a);

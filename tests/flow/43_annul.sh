@@ -115,6 +115,16 @@ equal "all that counts after that" "$(values)" "$wanted"
 equal "its next revision" "$(sql "select revision from api_v1.fixing_latest where fixing_date = '2026-02-26'")" 3
 gpurate 0 verify --all
 
+# A month that has ended, alone: every fixing of it stands, and it is settled again.
+gpurate 0 annul H100-SXM-G26 --reason 'looked at again'
+equal "a month without its end" "$(sql "select count(*) from api_v1.settlement_price where contract = 'H100-SXM-G26'
+    and month = '2026-02-01'")" 0
+gpurate 0 run
+equal "all that counts with its new end" "$(values)" "$wanted"
+gpurate 0 run
+equal "its new end is the last" "$(values)" "$wanted"
+gpurate 0 verify --all
+
 # What the owner of the database changes is found.
 tamper() { # SQL SAYS
     sql "create table gpurate.aside as select * from gpurate.annulment"

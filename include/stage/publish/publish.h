@@ -25,7 +25,13 @@ struct publish {
     int held;          /* fixings that wait for catch_up; the next two hold when there are any */
     int64_t held_from; /* first day of the gap: nothing from it on is published */
     int64_t gap_days;
+    struct publish_known *known; /* while publish_due is at work */
 };
+
+/* Where the chain of an index stands, NULL without a record; asked again when something was
+ * published. */
+bool publish_standing(struct publish *p, const char *index, const struct store_stand **out,
+                      struct err *e) MUST_USE;
 
 /*
  * Signs a record with the publisher's key; does nothing when the configuration names none. The key

@@ -338,17 +338,31 @@ static bool publish_basket(struct publish *p, const struct basket_def *def, stru
     return true;
 }
 
+static bool is_due(const struct publish *p, const struct store_basket_end_list *ends,
+                   const struct basket_def *def)
+{
+    for (size_t i = 0; i < ends->len; i++)
+        if (text_eq(ends->at[i].basket, def->id))
+            return ends->at[i].date < last_due(p);
+    return true;
+}
+
 bool publish_baskets(struct publish *p, struct err *e)
 {
     const struct basket_list *list = &p->config->baskets;
+    struct store_basket_end_list ends;
     struct err first = {0};
-    struct arena a = {0};
+    struct arena all = {0}, a = {0};
 
-    if (!posted_publish(p, e))
+    if (!posted_publish(p, e) || !store_get_basket_ends(p->store, &ends, &all, e)) {
+        arena_fini(&all);
         return false;
+    }
     for (size_t i = 0; i < list->len; i++) {
         struct err here = {0};
 
+        if (!is_due(p, &ends, &list->at[i]))
+            continue;
         if (!publish_basket(p, &list->at[i], &a, &here) && first.kind == ERR_NONE) {
             first = here;
             (void)err_in(&first, "basket \"%s\"", list->at[i].id);
@@ -358,6 +372,7 @@ bool publish_baskets(struct publish *p, struct err *e)
             break;
     }
     arena_fini(&a);
+    arena_fini(&all);
     if (first.kind != ERR_NONE)
         *e = first;
     return first.kind == ERR_NONE;

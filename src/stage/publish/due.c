@@ -8,10 +8,7 @@
 #include "base/vec.h"
 #include "edge/db/db.h"
 #include "stage/publish/fixing.h"
-#include "store/annulment.h"
 #include "store/poll.h"
-
-enum { DUE_RECENT_DAYS = 8 };
 
 /* One fixing that is due. */
 struct due {
@@ -31,10 +28,8 @@ struct due_list {
 struct knowing {
     struct publish *p;
     struct arena arena;
-    struct store_first_list first;   /* poll of each market */
-    struct store_fixing_list recent; /* newest revisions of the last days */
-    VEC(struct fixing) older;        /* the last one of an index that has none of them */
-    struct store_open_date_list annulled;
+    struct store_first_list first; /* poll of each market */
+    VEC(struct fixing) older;      /* records after an annulled date */
     struct due_list due;
     struct store_times tried; /* partitions in which any market was asked, of a long gap */
 };
@@ -53,84 +48,65 @@ static int64_t first_poll(const struct knowing *k, const struct panel *panel)
     return first;
 }
 
-static const struct fixing *recent_of(const struct knowing *k, const struct index_def *index,
-                                      int64_t date)
+/* What is known of a date: the newest record of the index, or one after an annulled date. */
+static bool stands_at(const struct knowing *k, const struct index_def *index,
+                      const struct store_stand *last, int64_t date, enum fixing_status *status)
 {
-    for (size_t i = 0; i < k->recent.len; i++)
-        if (k->recent.at[i].date == date && text_eq(k->recent.at[i].index, index->id))
-            return &k->recent.at[i];
-    for (size_t i = 0; i < k->older.len; i++)
-        if (k->older.at[i].date == date && text_eq(k->older.at[i].index, index->id))
-            return &k->older.at[i];
-    return NULL;
+    if (last && last->date == date) {
+        *status = last->status;
+        return true;
+    }
+    for (size_t i = 0; i < k->older.len; i++) {
+        const struct fixing *f = &k->older.at[i];
+
+        if (f->date == date && text_eq(f->index, index->id)) {
+            *status = f->status;
+            return true;
+        }
+    }
+    return false;
 }
 
-/* Records of an index that are older than what was read of all. */
-static bool load_older(struct knowing *k, const struct index_def *index, int64_t from, int64_t to,
-                       struct err *e)
+/* The first date that may still be due: the newest with a record, else that of the first poll. */
+static int64_t start_date(const struct knowing *k, const struct index_def *index,
+                          const struct store_stand *last)
+{
+    int64_t today = clock_date_of(k->p->now), first, date;
+    const struct method *m = defs_method_on(&k->p->config->defs, index->method, today);
+    const struct panel *panel = defs_panel_on(&k->p->config->defs, index->panel, today);
+
+    first = m && panel ? first_poll(k, panel) : 0;
+    if (!first)
+        return today + 1;
+    date = last && last->date ? last->date : method_date_of(m, first);
+    return date < index->from ? index->from : date;
+}
+
+/* A date whose records are annulled is due again, and those after it are known. */
+static bool start_annulled(struct knowing *k, const struct store_stand *last, int64_t *date,
+                           struct err *e)
 {
     const struct store_pick newest = {0};
     struct store_fixing_list list;
 
-    if (!store_get_fixings(k->p->store, index->id, from, to, &newest, &list, &k->arena, e))
+    if (!last || !last->annulled || last->annulled >= *date)
+        return true;
+    if (!store_get_fixings(k->p->store, last->index, last->annulled, *date, &newest, &list,
+                           &k->arena, e))
         return false;
     for (size_t i = 0; i < list.len; i++)
         *VEC_PUSH(&k->older, &k->arena) = list.at[i];
+    *date = last->annulled;
     return true;
 }
 
-/* The first date that may still be due: the newest with a record, else that of the first poll. */
-static bool start_date(struct knowing *k, const struct index_def *index, int64_t *date,
-                       struct err *e)
+static bool look_at_date(struct knowing *k, const struct index_def *index,
+                         const struct store_stand *last, int64_t date, struct err *e)
 {
-    int64_t today = clock_date_of(k->p->now), first;
-    const struct method *m = defs_method_on(&k->p->config->defs, index->method, today);
-    const struct panel *panel = defs_panel_on(&k->p->config->defs, index->panel, today);
-    struct store_chain chain;
-
-    *date = today + 1;
-    first = m && panel ? first_poll(k, panel) : 0;
-    if (!first)
-        return true;
-    for (int64_t d = today; d > today - DUE_RECENT_DAYS; d--) {
-        if (recent_of(k, index, d)) {
-            *date = d;
-            return true;
-        }
-    }
-    if (!store_get_chain(k->p->store, index->id, 0, &chain, &k->arena, e))
-        return false;
-    if (chain.date && !load_older(k, index, chain.date, chain.date, e))
-        return false;
-    *date = chain.date ? chain.date : method_date_of(m, first);
-    if (*date < index->from)
-        *date = index->from;
-    return true;
-}
-
-/* A date whose records are annulled is due again, and those after it are known. */
-static bool start_annulled(struct knowing *k, const struct index_def *index, int64_t *date,
-                           struct err *e)
-{
-    for (size_t i = 0; i < k->annulled.len; i++) {
-        int64_t open = k->annulled.at[i].date;
-
-        if (!text_eq(k->annulled.at[i].index, index->id) || open >= *date)
-            continue;
-        if (!load_older(k, index, open, *date, e))
-            return false;
-        *date = open;
-    }
-    return true;
-}
-
-static bool look_at_date(struct knowing *k, const struct index_def *index, int64_t date,
-                         struct err *e)
-{
-    const struct fixing *before = recent_of(k, index, date);
     int64_t lead, from, fix;
     struct calc_def def;
-    enum fixing_status status;
+    enum fixing_status status, there = FIXING_PRELIMINARY;
+    bool stands = stands_at(k, index, last, date, &there);
 
     if (!defs_on(&k->p->config->defs, index, date, &def, e))
         return false;
@@ -141,21 +117,25 @@ static bool look_at_date(struct knowing *k, const struct index_def *index, int64
         status = FIXING_PRELIMINARY;
     else
         return true;
-    if (before && before->status >= status)
+    if (stands && there >= status)
         return true;
     *VEC_PUSH(&k->due, &k->arena) =
-        (struct due){.index = index, .date = date, .status = status, .preliminary = before != NULL};
+        (struct due){.index = index, .date = date, .status = status, .preliminary = stands};
     return true;
 }
 
 static bool look_at_index(struct knowing *k, const struct index_def *index, struct err *e)
 {
+    const struct store_stand *last;
     int64_t date;
 
-    if (!start_date(k, index, &date, e) || !start_annulled(k, index, &date, e))
+    if (!publish_standing(k->p, index->id, &last, e))
+        return false;
+    date = start_date(k, index, last);
+    if (!start_annulled(k, last, &date, e))
         return false;
     for (; date <= clock_date_of(k->p->now); date++)
-        if (!look_at_date(k, index, date, e))
+        if (!look_at_date(k, index, last, date, e))
             return err_in(e, "index \"%s\"", index->id);
     return true;
 }
@@ -386,13 +366,8 @@ static bool publish_all(struct knowing *k, struct err *e)
 
 bool due_publish(struct publish *p, struct err *e)
 {
-    const struct store_pick newest = {0};
-    int64_t today = clock_date_of(p->now);
     struct knowing k = {.p = p};
-    bool done = store_get_first_polls(p->store, &k.first, &k.arena, e)
-                && store_get_annulled_dates(p->store, &k.annulled, &k.arena, e)
-                && store_get_fixings(p->store, NULL, today - DUE_RECENT_DAYS + 1, today, &newest,
-                                     &k.recent, &k.arena, e);
+    bool done = store_get_first_polls(p->store, &k.first, &k.arena, e);
 
     for (size_t i = 0; i < p->config->defs.index.len && done; i++)
         done = look_at_index(&k, p->config->defs.index.at[i], e);

@@ -95,13 +95,41 @@ bool publish_indicative(struct publish *p, struct err *e)
     return done;
 }
 
+struct publish_known {
+    struct arena arena;
+    struct store_stand_list list;
+    bool asked;
+    int published; /* when it was asked */
+};
+
+bool publish_standing(struct publish *p, const char *index, const struct store_stand **out,
+                      struct err *e)
+{
+    struct publish_known *k = p->known;
+
+    *out = NULL;
+    if (!k->asked || k->published != p->published) {
+        arena_reset(&k->arena);
+        k->asked = store_get_standings(p->store, &k->list, &k->arena, e);
+        k->published = p->published;
+        if (!k->asked)
+            return false;
+    }
+    for (size_t i = 0; i < k->list.len; i++)
+        if (text_eq(k->list.at[i].index, index))
+            *out = &k->list.at[i];
+    return true;
+}
+
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     bool (*const part[])(struct publish *, struct err *) = {
         publish_indicative, due_publish, publish_settlements_due, publish_shadows, publish_baskets,
     };
+    struct publish_known known = {0};
     struct err first = {0};
 
+    p->known = &known;
     for (size_t i = polled ? 0 : 1; i < sizeof part / sizeof *part; i++) {
         struct err here = {0};
 
@@ -112,6 +140,8 @@ bool publish_due(struct publish *p, bool polled, struct err *e)
         if (db_is_broken(store_db(p->store)))
             break;
     }
+    p->known = NULL;
+    arena_fini(&known.arena);
     if (first.kind != ERR_NONE)
         *e = first;
     return first.kind == ERR_NONE;

@@ -1,3 +1,5 @@
+#include <limits.h>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "calc/record.h"
@@ -198,17 +200,76 @@ bool publish_settlement_again(struct publish *p, const struct contract_def *c,
     return true;
 }
 
+static int first_month(const struct publish *p, const struct contract_def *c)
+{
+    int first = contract_month_of(clock_date_of(p->now)) - MONTHS_BACK;
+
+    return first < c->listed_from ? c->listed_from : first;
+}
+
+static int end_month(const struct publish *p, const struct contract_def *c)
+{
+    return contract_month_of(clock_date_of(p->now)) + c->listed_months;
+}
+
+/* The row that counts of each month, of all contracts at once. */
+static bool load_months(struct publish *p, const struct contract_list *list,
+                        struct store_settlement_list *out, struct arena *a, struct err *e)
+{
+    int first = INT_MAX, end = 0;
+
+    *out = (struct store_settlement_list){0};
+    for (size_t i = 0; i < list->len; i++) {
+        int from = first_month(p, &list->at[i]), to = end_month(p, &list->at[i]);
+
+        first = from < first ? from : first;
+        end = to > end ? to : end;
+    }
+    return first >= end || store_get_settlements(p->store, NULL, first, end, true, out, a, e);
+}
+
+/*
+ * False when nothing can be due of a month: it has ended, it stands on the newest final, which lies
+ * before its last day, or it was over before the first record. What may be due is looked at with
+ * its days.
+ */
+static bool may_be_due(const struct store_settlement_list *months, const struct contract_def *c,
+                       int month, const struct store_stand *chain)
+{
+    for (size_t i = 0; i < months->len; i++) {
+        const struct settlement *there = &months->at[i].settlement;
+
+        if (there->month == month && text_eq(months->at[i].contract, c->id))
+            return there->status == SETTLE_RUNNING
+                   && (there->through < chain->final || last_of(month) <= chain->final);
+    }
+    return last_of(month) >= chain->first;
+}
+
+static bool is_due(struct publish *p, const struct store_settlement_list *months,
+                   const struct contract_def *c, bool *due, struct err *e)
+{
+    const struct store_stand *chain;
+
+    *due = false;
+    if (!publish_standing(p, c->index, &chain, e))
+        return false;
+    for (int month = first_month(p, c); chain && chain->final && month < end_month(p, c); month++)
+        *due = *due
+               || (contract_is_open(c, month, clock_date_of(p->now))
+                   && may_be_due(months, c, month, chain));
+    return true;
+}
+
 /* A month stays due until it is settled, also when the program was down at its end. */
 static bool publish_contract(struct publish *p, const struct contract_def *c, struct err *e)
 {
-    int now_month = contract_month_of(clock_date_of(p->now));
-    int first = now_month - MONTHS_BACK, end = now_month + c->listed_months;
+    int first = first_month(p, c), end = end_month(p, c);
     struct arena all = {0}, a = {0};
     struct store_settlement_list list;
     struct day_list days;
     bool done;
 
-    first = first < c->listed_from ? c->listed_from : first;
     done = first >= end
            || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now), 0,
                          &days, &all, e)
@@ -232,16 +293,25 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, st
 bool publish_settlements_due(struct publish *p, struct err *e)
 {
     const struct contract_list *list = &p->config->defs.contract;
+    struct store_settlement_list months;
+    struct arena a = {0};
     struct err first = {0};
 
-    if (!p->dry_run && !store_put_contracts(p->store, list, e))
+    if ((!p->dry_run && !store_put_contracts(p->store, list, e))
+        || !load_months(p, list, &months, &a, e)) {
+        arena_fini(&a);
         return false;
+    }
     for (size_t i = 0; i < list->len && !db_is_broken(store_db(p->store)); i++) {
         struct err here = {0};
+        bool due;
 
-        if (!publish_contract(p, &list->at[i], &here) && first.kind == ERR_NONE)
+        if ((!is_due(p, &months, &list->at[i], &due, &here)
+             || (due && !publish_contract(p, &list->at[i], &here)))
+            && first.kind == ERR_NONE)
             first = here;
     }
+    arena_fini(&a);
     if (first.kind != ERR_NONE)
         *e = first;
     return first.kind == ERR_NONE;

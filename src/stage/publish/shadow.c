@@ -187,6 +187,22 @@ static void add_indices(struct work *w)
             w->index[w->indices++].index = list->at[i]->index;
 }
 
+/* In a run it is known already, of all indices. */
+static bool load_reach(struct work *w, struct err *e)
+{
+    if (!w->publish->known)
+        return store_get_reach(w->publish->store, w->index, w->indices, e);
+    for (size_t i = 0; i < w->indices; i++) {
+        const struct store_stand *chain;
+
+        if (!publish_standing(w->publish, w->index[i].index, &chain, e))
+            return false;
+        w->index[i].newest = chain ? chain->final : 0;
+        w->index[i].oldest = chain ? chain->first : 0;
+    }
+    return true;
+}
+
 /* What is due, and only for that the days it needs. */
 static bool load(struct work *w, struct err *e)
 {
@@ -194,7 +210,7 @@ static bool load(struct work *w, struct err *e)
     const char **index;
 
     add_indices(w);
-    if (!store_get_reach(w->publish->store, w->index, w->indices, e))
+    if (!load_reach(w, e))
         return false;
     for (size_t i = 0; i < w->config->contract_rules.len; i++)
         add_periods(w, w->config->contract_rules.at[i]);
