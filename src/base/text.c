@@ -205,7 +205,7 @@ const char *text_clean(struct arena *a, const char *text, size_t max)
 
     if (!text)
         return NULL;
-    while (text[same] && same <= max && (step = clean_len(text + same)))
+    while (same <= max && text[same] && (step = clean_len(text + same)))
         same += step;
     if (!text[same] && same <= max)
         return text;

@@ -105,7 +105,7 @@ says '^verified: 1 fixing'
 gpurate 0 export bundle --index H100-SXM --from "$newest_date" --to "$newest_date"
 cmp -s "$OUT" "$SITE/v1/bundle/H100-SXM/$newest_date.json" || fail "the bundle is not what export writes"
 ! command -v xmllint >/dev/null || xmllint --noout "$SITE/v1/feed.atom" 2>"$ERR" || fail "the feed is not well-formed"
-equal "the first entry" "$(grep -o "<title>H100-SXM $newest_date[^<]*" "$SITE/v1/feed.atom" | head -1)" \
+equal "the first entry" "$(grep -o "<title>H100-SXM ${newest_date}[^<]*" "$SITE/v1/feed.atom" | head -1)" \
     "<title>H100-SXM $newest_date: $(newest avg_text), final"
 
 # ---- contracts

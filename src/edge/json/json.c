@@ -118,7 +118,7 @@ static const char *mark_nuls(const char *body, size_t *len, struct arena *a)
 
 static bool has_nul(const char *text)
 {
-    return (text = strchr(text, MARK[0])) && strstr(text, MARK);
+    return (text = strchr(text, (unsigned char)MARK[0])) && strstr(text, MARK);
 }
 
 static const struct json *parse(const char *body, size_t len, const char *what, enum err_kind kind,
