@@ -52,7 +52,7 @@ SQL := $(sort $(wildcard sql/[0-9]*.sql))
 GEN_OBJ := $(OUT)/gen/migration.o
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
-              tests/lib/market_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
+              tests/lib/sources.c tests/lib/source_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
               tests/lib/calc_random.c tests/lib/calc_twin.c tests/lib/calc_twin_book.c \
               tests/lib/recording.c tests/lib/token_series.c tests/lib/reply_order.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
@@ -110,7 +110,7 @@ coverage: ## lines that the unit tests reach, by folder of src
 	@$(MAKE) -s V=coverage unit
 	@tests/lib/coverage.sh build/coverage
 
-$(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/market_reply.o \
+$(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o \
                       $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
@@ -118,7 +118,7 @@ $(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/market_
 market-expect: $(OUT)/market_expect ## what a market's stored replies give now (MARKET=x [CASE=y [REQUEST=1]])
 	@$< $(MARKET) $(CASE) $(if $(REQUEST),request)
 
-$(OUT)/token_expect: $(OUT)/tests/tool/token_expect.o $(OUT)/tests/lib/token_reply.o \
+$(OUT)/token_expect: $(OUT)/tests/tool/token_expect.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/token_reply.o \
                      $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 

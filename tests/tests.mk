@@ -37,7 +37,7 @@ flow: deps-test ## the real binary against simulated markets and scratch databas
 
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).
-DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c)
+DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c tests/lib/sources.c)
 DBTEST_OBJ := $(DBTEST_SRC:%.c=$(OUT)/%.o)
 
 $(OUT)/dbtest: $(DBTEST_OBJ) $(OUT)/libgpurate.a
@@ -79,7 +79,7 @@ method-report: $(OUT)/unit ## recorded prices under GHR-1.0 and GHR-1.1, as conf
 
 TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
 
-$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/token_reply.o \
+$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/token_reply.o \
                     $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 

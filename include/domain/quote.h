@@ -1,6 +1,7 @@
 /*
- * A quote: one offer normalised to USD per GPU-hour. This is what is stored, exported, imported,
- * fixed and verified; a fixing depends on nothing but quotes, definitions and the record before.
+ * A quote: one offer normalised to USD per unit of its instrument, a GPU-hour or a million tokens.
+ * This is what is stored, exported, imported, fixed and verified; a fixing depends on nothing but
+ * quotes, definitions and the record before.
  *
  * market, operator, instrument, tier and region are interned (base/intern.h): compare pointers.
  * In CSV (DESIGN.md) the tier of a market that states reliability is written "verified@0.9847262",
@@ -33,8 +34,8 @@ struct quote {
     const char *host;
     const char *machine;
     const char *currency;     /* of the native price */
-    int64_t native_nano_h;    /* the whole offer per hour in `currency` */
-    int64_t price_nusd_h;     /* USD per GPU-hour; 0 with VERDICT_NO_FX */
+    int64_t native_nano;      /* of the whole offer for an hour, or a million tokens */
+    int64_t price_nusd;       /* USD per unit of the instrument; 0 with VERDICT_NO_FX */
     int64_t available;        /* GPUs; QUOTE_AVAILABLE_UNTOLD: a rate card says it can be had */
     int64_t reliability_nano; /* -1 is not told */
     int64_t since; /* day number from which the source says the price holds; 0: not told */

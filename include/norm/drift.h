@@ -23,7 +23,7 @@
 #include "domain/quote.h"
 #include "edge/html/html.h"
 #include "edge/json/json.h"
-#include "market/market.h"
+#include "source/source.h"
 
 /* --- the shape of a reply --- */
 
@@ -114,7 +114,7 @@ enum {
  * Unit: a median DRIFT_SLIP times above or below the last one of the same instrument. Band: a
  * median outside of the configured one.
  */
-struct drift_verdict drift_check(const struct market *m, const struct market_config *c,
+struct drift_verdict drift_check(const struct source *m, const struct market_config *c,
                                  const struct drift_day *past, size_t n,
                                  const struct drift_day *now, struct arena *a);
 

@@ -15,7 +15,7 @@
 #include "domain/instrument.h"
 #include "domain/quote.h"
 #include "edge/json/json.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "norm/region.h"
 
 /* instruments.json: instruments and the rules that find them. */
@@ -66,7 +66,7 @@ struct norm {
  * The quote of an offer, interned in `in`. quote.instrument stays NULL for other GPUs.
  * A repeated offer key within one poll is found by norm_list, not here.
  */
-struct quote norm_offer(const struct norm *n, const struct market *m, int64_t observed_at,
+struct quote norm_offer(const struct norm *n, const struct source *m, int64_t observed_at,
                         const struct offer *o, struct intern *in);
 
 /*
@@ -74,7 +74,7 @@ struct quote norm_offer(const struct norm *n, const struct market *m, int64_t ob
  * the others are DUPLICATE, whichever was told first; an offer that is not eligible for a reason of
  * its own takes no key. So the set of (key, price, verdict) does not depend on the reply's order.
  */
-void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
+void norm_list(const struct norm *n, const struct source *m, int64_t observed_at,
                const struct offer_list *offers, struct intern *in, struct quote_list *out);
 
 #endif

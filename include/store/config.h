@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include "domain/instrument.h"
 #include "domain/terms.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "store/store.h"
 
 struct store_operator {
@@ -32,7 +32,7 @@ struct store_panel {
 };
 
 struct store_market {
-    const struct market *market;
+    const struct source *market;
     const struct terms *terms;
 };
 

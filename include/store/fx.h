@@ -43,7 +43,7 @@ bool store_get_stored(struct store *s, int64_t poll, int64_t *stored_us, struct 
 struct store_foreign {
     const char *market, *offer, *currency; /* until the next one */
     int64_t poll, observed_at, stored_us;
-    int64_t native_nano_h, price_nusd_h; /* of the whole offer; of a GPU, 0: none */
+    int64_t native_nano, price_nusd; /* of the whole offer; of a GPU, 0: none */
     int gpus;
 };
 

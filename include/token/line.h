@@ -16,7 +16,7 @@
 #include "token/normal.h"
 
 /* `quotes` are what token_normalise made of `offers`, into an empty list. */
-void token_lines(struct buf *out, const struct token *source, const struct token_offer_list *offers,
+void token_lines(struct buf *out, const struct source *source, const struct offer_list *offers,
                  const struct quote_list *quotes);
 
 #endif

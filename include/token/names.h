@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "edge/json/json.h"
-#include "token/token.h"
+#include "source/source.h"
 
 struct token_model {
     const char *id;      /* canonical: "gpt-oss-120b" */

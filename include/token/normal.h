@@ -3,7 +3,7 @@
  *
  * A quote's instrument is "MODEL:DIRECTION" ("gpt-oss-120b:input") at list price and
  * "MODEL:DIRECTION:net" at the stated one; its unit is nano-USD per 1 M tokens, so gpus is 1 and
- * price_nusd_h the price. market is the source, operator the canonical seller, tier the class or
+ * price_nusd the price. market is the source, operator the canonical seller, tier the class or
  * else the quantization, offer "KEY#DIRECTION" (":net" behind it for the net one), term on demand,
  * available untold.
  *
@@ -53,8 +53,8 @@ struct token_unknown_list {
  * what the source sells are added to `unknown` once each, unless that is NULL. `why` of an offer is
  * set where it is disputed, with both prices; nothing else of the offers changes.
  */
-void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, struct token_offer_list *offers, struct intern *in,
+void token_normalise(const struct token_rules *rules, const struct source *source,
+                     int64_t observed_at, struct offer_list *offers, struct intern *in,
                      struct quote_list *out, struct token_unknown_list *unknown);
 
 /* By more than 5 % of the lower one: more than two sources may differ and still agree. */
@@ -67,7 +67,7 @@ bool token_prices_differ(int64_t a, int64_t b);
  * A net quote shares the verdict of the list quotes of its row: both have to be among `quotes`.
  * Quotes of a market that is not among `sources` are left alone. Gives how many changed.
  */
-size_t token_dispute(const struct token_set *sources, struct quote *quotes, size_t n,
+size_t token_dispute(const struct source_set *sources, struct quote *quotes, size_t n,
                      struct arena *a);
 
 /* "gpt-oss-120b:input" -> model, direction, net; false when the text is no token instrument. */

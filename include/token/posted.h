@@ -8,12 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "domain/quote.h"
-#include "token/token.h"
+#include "source/source.h"
 
 struct token_posted {
     int64_t price_nusd; /* list price per 1 M tokens */
     const char *market; /* the source it is taken from */
-    enum token_rank rank;
+    enum source_rank rank;
     size_t sources;  /* that tell a price within 5 % of it, this one included */
     size_t disputed; /* that tell another one */
 };
@@ -23,7 +23,7 @@ struct token_posted {
  * `instrument` of the best-ranked source (ties by name). False when there is none, or when the
  * best-ranked sources are in dispute among each other. A frontier basket asks for sources >= 2.
  */
-bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
+bool token_posted(const struct source_set *sources, const struct quote *quotes, size_t n,
                   const char *op, const char *instrument, struct token_posted *out) MUST_USE;
 
 /* One posted price from poll to poll, and the last change that was seen. Zeroed: nothing yet. */
@@ -57,7 +57,7 @@ struct token_since {
  * yet: it is left out. The quotes may be of any number of partitions, in any order; only OK ones
  * are asked.
  */
-struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
+struct token_since token_since(const struct source_set *sources, const struct quote *quotes,
                                size_t n, const char *op, const char *instrument,
                                int64_t price_nusd);
 

@@ -258,7 +258,7 @@ static enum verdict judge_offer(const struct screen *s, const struct quote *q,
     if (m->reliability_nano >= 0 && q->reliability_nano >= 0
         && q->reliability_nano < m->reliability_nano)
         return VERDICT_UNRELIABLE;
-    if (q->price_nusd_h < s->method->price_low_nusd || q->price_nusd_h > s->method->price_high_nusd)
+    if (q->price_nusd < s->method->price_low_nusd || q->price_nusd > s->method->price_high_nusd)
         return VERDICT_OUT_OF_BOUNDS;
     return q->observed_at == poll ? VERDICT_OK : VERDICT_NOT_FIRST;
 }
@@ -291,7 +291,7 @@ static int32_t depth_of(const struct screen *s, const struct quote *q)
 /* Rented now, and shown so: of the right kind, at a price. Seen, where the method counts such. */
 static bool is_seen_rented(struct screen *s, const struct quote *q)
 {
-    return s->last && q->price_nusd_h > 0 && q->gpus >= 1
+    return s->last && q->price_nusd > 0 && q->gpus >= 1
            && number_of(&s->instrument, q->instrument) >= 0 && q->term == s->book->def->index->term
            && place_fits(s->book->def->index, q->country);
 }
@@ -299,7 +299,7 @@ static bool is_seen_rented(struct screen *s, const struct quote *q)
 static void add_offer(struct screen *s, const struct quote *q, size_t i, uint32_t cell, bool counts,
                       bool seen)
 {
-    s->offer[s->len++] = (struct book_offer){.price_nusd = q->price_nusd_h,
+    s->offer[s->len++] = (struct book_offer){.price_nusd = q->price_nusd,
                                              .quote = (uint32_t)i,
                                              .key = book_hash(q->offer),
                                              .gpus = depth_of(s, q),

@@ -32,7 +32,7 @@ static const char *why_price(const struct calc_def *def, const struct quote *q, 
 {
     char price[FIXED_TEXT_MAX], low[FIXED_TEXT_MAX], high[FIXED_TEXT_MAX];
 
-    return text_fmt(a, "price %s is not within %s and %s", fixed_text_short(q->price_nusd_h, price),
+    return text_fmt(a, "price %s is not within %s and %s", fixed_text_short(q->price_nusd, price),
                     fixed_text_short(def->method->price_low_nusd, low),
                     fixed_text_short(def->method->price_high_nusd, high));
 }

@@ -92,8 +92,8 @@ static bool read_numbers(const struct csv_field *f, struct quote *q, struct err 
     if (f[AVAILABLE].len && !text_int(f[AVAILABLE].text, 0, INT32_MAX, &q->available))
         return err_set(e, ERR_DATA, "available is \"%s\", expected a number of GPUs or nothing",
                        f[AVAILABLE].text);
-    if (fixed_parse(f[PRICE].text, f[PRICE].len, 0, &q->price_nusd_h) != FIXED_READ_OK
-        || q->price_nusd_h < 0)
+    if (fixed_parse(f[PRICE].text, f[PRICE].len, 0, &q->price_nusd) != FIXED_READ_OK
+        || q->price_nusd < 0)
         return err_set(e, ERR_DATA,
                        "price is \"%s\", expected a decimal number of at most nine "
                        "decimals",
@@ -288,7 +288,7 @@ void quote_csv_write(struct buf *out, const struct quote *q, bool since)
     buf_fmt(out, ",%d,", (int)q->gpus);
     if (q->available >= 0)
         buf_fmt(out, "%lld", (long long)q->available);
-    buf_fmt(out, ",%s", fixed_text_short(q->price_nusd_h, number));
+    buf_fmt(out, ",%s", fixed_text_short(q->price_nusd, number));
     if (since)
         buf_fmt(out, ",%s", q->since ? clock_text_date(q->since, time) : "");
     buf_put(out, "\n");

@@ -93,7 +93,7 @@ static bool is_relevant(struct known *k, const struct quote *q)
     if (quote_is_answer(q) || q->gpus < 1 || !is_of_index(k->def->index, q))
         return false;
     if (is_rented(q))
-        return k->def->method->seen_last_poll && q->price_nusd_h > 0
+        return k->def->method->seen_last_poll && q->price_nusd > 0
                && (m = knows_voice(k, q)) != NULL && m->peer;
     return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED) && q->available != 0
            && knows_voice(k, q);
@@ -119,7 +119,7 @@ static int canonical(const void *a, const void *b)
     if ((o = by_number(x->observed_at, y->observed_at)) || (o = words(x->market, y->market))
         || (o = words(x->op, y->op)) || (o = words(x->offer, y->offer))
         || (o = words(x->instrument, y->instrument))
-        || (o = by_number(x->price_nusd_h, y->price_nusd_h)) || (o = by_number(x->gpus, y->gpus))
+        || (o = by_number(x->price_nusd, y->price_nusd)) || (o = by_number(x->gpus, y->gpus))
         || (o = by_number(x->available, y->available)) || (o = words(x->host, y->host))
         || (o = words(x->machine, y->machine)) || (o = words(x->tier, y->tier))
         || (o = by_number(x->reliability_nano, y->reliability_nano)))
@@ -210,7 +210,7 @@ static void put_quote(struct line *l, const struct index_def *x, const struct qu
         line_int(l, q->available);
     else
         line_text(l, NULL);
-    line_nano(l, q->price_nusd_h);
+    line_nano(l, q->price_nusd);
     if (x->region_len)
         line_text(l, q->country);
     line_end(l);

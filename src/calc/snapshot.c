@@ -69,7 +69,7 @@ static void describe_markets(const struct attempt *t, const struct quote *quotes
             && !quote_is_answer(&quotes[i]) && is_eligible(verdict[i]))
             seat = seat_of(t->def->panel, &quotes[i]);
         if (seat >= 0)
-            *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd_h;
+            *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd;
     }
     out->market = ARENA_ARRAY(a, struct snapshot_market, t->seats);
     out->market_len = t->seats;

@@ -125,7 +125,7 @@ static void compare_sources(void *to, const struct calc_def *def, struct quote_l
 {
     const struct pass *p = to;
 
-    fixing_dispute(&p->config->token_sources, def, quotes, a);
+    fixing_dispute(&p->config->sources, def, quotes, a);
 }
 
 static void open_backtest(struct pass *p)

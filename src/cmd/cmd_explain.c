@@ -172,7 +172,7 @@ static void quote_rows(struct explaining *x, struct out *o)
         cell[4] = q->quote->offer;
         cell[5] = q->quote->instrument;
         cell[6] = setup_int(c, q->quote->gpus);
-        cell[7] = q->quote->price_nusd_h ? setup_money(c, q->quote->price_nusd_h) : NULL;
+        cell[7] = q->quote->price_nusd ? setup_money(c, q->quote->price_nusd) : NULL;
         cell[8] = verdict_name(q->verdict);
         cell[9] = q->why;
     }

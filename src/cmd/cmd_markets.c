@@ -91,7 +91,7 @@ static const char *instruments_of(struct cmd *c, const struct past *past, const 
 }
 
 static bool list_row(struct cmd *c, const struct config *config, const struct past *past,
-                     const struct market *m, struct out *o, struct err *e)
+                     const struct source *m, struct out *o, struct err *e)
 {
     const struct market_config *mc = market_config_by_name(&config->markets, m->name);
     const struct store_poll *last = find(&past->last, m->name);
@@ -101,7 +101,7 @@ static bool list_row(struct cmd *c, const struct config *config, const struct pa
     if (m->key_env[0] && !config_key(config, m->key_env[0], &key, c->arena, e))
         return false;
     cell[0] = m->name;
-    cell[1] = market_kind_name(m->kind);
+    cell[1] = source_kind_name(m->kind);
     cell[2] = m->op;
     cell[3] = m->key_env[0]
                   ? text_fmt(c->arena, "%s%s", m->key_env[0], m->key_optional ? " (optional)" : "")
@@ -128,11 +128,8 @@ static bool list(struct cmd *c, struct err *e)
     if (!load_past(c, &config, &past, &away))
         log_err(LOG_INFO, &away); /* the list is as true without the database */
     out_init(&out, c->arena, c->format, list_columns, LIST_COLUMNS);
-    for (size_t i = 0; i < config.market_set.len + config.token_set.len; i++)
-        if (!list_row(c, &config, &past,
-                      i < config.market_set.len ? config.market_set.at[i]
-                                                : config.token_set.at[i - config.market_set.len],
-                      &out, e))
+    for (size_t i = 0; i < config.sources.len; i++)
+        if (!list_row(c, &config, &past, config.sources.at[i], &out, e))
             return false;
     return out_end(&out, e);
 }
@@ -200,10 +197,8 @@ static bool list_terms(struct cmd *c, struct err *e)
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
     out_init(&out, c->arena, c->format, terms_columns, TERMS_COLUMNS);
-    for (size_t i = 0; i < config.market_set.len; i++)
-        terms_row(c, &config.terms, config.market_set.at[i]->name, &out);
-    for (size_t i = 0; i < config.token_set.len; i++)
-        terms_row(c, &config.terms, config.token_set.at[i]->name, &out);
+    for (size_t i = 0; i < config.sources.len; i++)
+        terms_row(c, &config.terms, config.sources.at[i]->name, &out);
     terms_row(c, &config.terms, TERMS_RATES, &out);
     return out_end(&out, e);
 }
@@ -268,7 +263,7 @@ static bool accept_held(struct cmd *c, struct err *e)
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
     for (size_t i = 1; i < c->args; i++)
-        if (!config_source(&config, c->arg[i]))
+        if (!source_set_find(&config.sources, c->arg[i]))
             return err_set(e, ERR_USAGE, "there is no market \"%s\"", c->arg[i]);
     out_init(&out, c->arena, c->format, accept_columns, ACCEPT_COLUMNS);
     done = setup_store(&config, STORE_AS_COLLECTOR, &s, e);

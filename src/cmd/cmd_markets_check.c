@@ -6,7 +6,6 @@
 #include "cmd/setup_priv.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/seats.h"
-#include "token/generic.h"
 
 static const struct out_column check_columns[] = {
     {"market", OUT_TEXT},     {"poll", OUT_TEXT},          {"offer", OUT_TEXT},
@@ -40,8 +39,8 @@ static void check_rows(struct cmd *c, const struct polled *p, struct out *o)
         cell[7] = q->tier;
         cell[8] = q->region;
         cell[9] = q->currency;
-        cell[10] = setup_money(c, q->native_nano_h);
-        cell[11] = q->price_nusd_h ? setup_money(c, q->price_nusd_h) : NULL;
+        cell[10] = setup_money(c, q->native_nano);
+        cell[11] = q->price_nusd ? setup_money(c, q->price_nusd) : NULL;
         cell[12] = verdict_name(q->verdict);
         cell[13] = q->verdict == VERDICT_OK ? NULL : verdict_meaning(q->verdict);
     }
@@ -75,33 +74,24 @@ static bool is_definition(const struct cmd *c)
     return c->args > 1 && text_ends(c->arg[1], ".json");
 }
 
-static bool try_offers(struct cmd *c, const struct norm *norm, struct intern *in, const char *body,
-                       size_t len, struct polled *p, struct err *e)
+static bool try_body(struct cmd *c, const struct config *config, const struct norm *norm,
+                     struct intern *in, const char *body, size_t len, struct polled *p,
+                     struct err *e)
 {
     struct offer_list offers = {.arena = c->arena};
 
-    if (!generic_try(p->market, body, len, c->now, &offers, c->arena, e))
+    if (!source_try(p->market, body, len, c->now, NULL, &offers, c->arena, e))
         return false;
     offer_list_clean(&offers);
-    norm_list(norm, p->market, c->now, &offers, in, &p->quotes);
-    return true;
-}
-
-static bool try_tokens(struct cmd *c, const struct config *config, struct intern *in,
-                       const char *body, size_t len, struct polled *p, struct err *e)
-{
-    const struct token *t = token_set_find(&config->token_sources, p->market->name);
-    struct token_offer_list offers = {.arena = c->arena};
-
-    if (!token_try(t, body, len, c->now, &offers, c->arena, e))
-        return false;
-    token_offer_list_clean(&offers);
-    token_normalise(&config->tokens, t, c->now, &offers, in, &p->quotes, NULL);
+    if (p->market->kind == SOURCE_TOKENS)
+        token_normalise(&config->tokens, p->market, c->now, &offers, in, &p->quotes, NULL);
+    else
+        norm_list(norm, p->market, c->now, &offers, in, &p->quotes);
     return true;
 }
 
 /* `check FILE REPLY`: the same against a saved reply, without network. */
-static bool try_reply(struct cmd *c, const struct config *config, const struct market *m,
+static bool try_reply(struct cmd *c, const struct config *config, const struct source *m,
                       const struct norm *norm, struct intern *in, struct out *o, struct err *e)
 {
     struct polled p = {.market = m, .quotes = {.arena = c->arena}};
@@ -115,8 +105,7 @@ static bool try_reply(struct cmd *c, const struct config *config, const struct m
     buf_fini(&body);
     if (!text)
         return false;
-    if (!(m->kind == MARKET_TOKENS ? try_tokens(c, config, in, text, len, &p, e)
-                                   : try_offers(c, norm, in, text, len, &p, e)))
+    if (!try_body(c, config, norm, in, text, len, &p, e))
         return err_in(e, "\"%s\" is no reply of %s", c->arg[2], m->title);
     p.poll.verdict = p.quotes.len ? POLL_NO_MATCH : POLL_EMPTY;
     for (size_t i = 0; i < p.quotes.len; i++)

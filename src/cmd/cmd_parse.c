@@ -4,31 +4,30 @@
 #include "cmd/command.h"
 #include "cmd/out.h"
 #include "cmd/setup_priv.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "norm/offer_line.h"
 #include "stage/config/config.h"
 #include "token/line.h"
 
-/* What has to be read for the name: a marketplace needs no models, a token source no instruments.
- */
-static bool load_for(struct cmd *c, struct config *config, const struct market **market,
-                     const struct token **source, struct err *e)
+/* What has to be read for the name: a marketplace needs no models. */
+static const struct source *load_for(struct cmd *c, struct config *config, struct err *e)
 {
     const char *name = c->arg[0];
+    const struct source *source;
 
-    *source = NULL;
     if (!setup_config(c, CONFIG_NORM, config, e))
-        return false;
-    *market = market_set_find(&config->market_set, name);
-    if (*market)
-        return true;
+        return NULL;
+    source = source_set_find(&config->sources, name);
+    if (!source) {
+        err_set(e, ERR_USAGE, "there is no market or token source \"%s\"", name);
+        (void)err_hint(e, "gpurate markets list shows all");
+        return NULL;
+    }
+    if (source->kind != SOURCE_TOKENS)
+        return source;
     if (!config_load(config, c->config_dir, CONFIG_TOKENS, c->arena, e))
-        return false;
-    *source = token_set_find(&config->token_sources, name);
-    if (*source)
-        return true;
-    err_set(e, ERR_USAGE, "there is no market or token source \"%s\"", name);
-    return err_hint(e, "gpurate markets list shows all");
+        return NULL;
+    return source_set_find(&config->sources, name);
 }
 
 /* What was read, as lines of JSON: the one shape that all formats are made of. */
@@ -47,45 +46,25 @@ static void count(struct lines *l, enum verdict v, const char *why)
         l->why = why;
 }
 
-static bool read_tokens(struct cmd *c, const struct config *config, const struct token *source,
-                        const struct market_reply *reply, struct lines *out, struct err *e)
+static void put_tokens(struct cmd *c, const struct config *config, const struct source *source,
+                       struct offer_list *offers, struct intern *in, struct lines *out)
 {
-    struct token_offer_list offers = {.arena = c->arena};
     struct quote_list quotes = {.arena = c->arena};
-    struct market_page next = reply->page;
-    struct intern in;
 
-    if (!source->parse(reply, &offers, &next, c->arena, e))
-        return false;
-    intern_init(&in, c->arena);
-    token_offer_list_clean(&offers);
-    token_normalise(&config->tokens, source, c->now, &offers, &in, &quotes, NULL);
-    for (size_t i = 0; i < offers.len; i++)
-        count(out, offers.at[i].verdict, offers.at[i].why);
-    token_lines(&out->text, source, &offers, &quotes);
-    return true;
+    token_normalise(&config->tokens, source, c->now, offers, in, &quotes, NULL);
+    token_lines(&out->text, source, offers, &quotes);
 }
 
-static bool read_offers(struct cmd *c, const struct config *config, const struct market *m,
-                        const struct market_reply *reply, struct lines *out, struct err *e)
+static void put_offers(struct cmd *c, const struct config *config, const struct source *m,
+                       struct offer_list *offers, struct intern *in, struct lines *out)
 {
     struct norm norm = {.rules = config->rules, .operators = config->operators};
-    struct offer_list offers = {.arena = c->arena};
     struct quote_list quotes = {.arena = c->arena};
-    struct market_page next = reply->page;
-    struct intern in;
 
-    if (!m->parse(reply, &offers, &next, c->arena, e))
-        return false;
-    intern_init(&in, c->arena);
-    offer_list_clean(&offers);
-    norm_list(&norm, m, c->now, &offers, &in, &quotes);
-    must(quotes.len == offers.len);
-    for (size_t i = 0; i < offers.len; i++) {
-        count(out, offers.at[i].verdict, offers.at[i].why);
-        offer_line_why(&out->text, &offers.at[i], &quotes.at[i]);
-    }
-    return true;
+    norm_list(&norm, m, c->now, offers, in, &quotes);
+    must(quotes.len == offers->len);
+    for (size_t i = 0; i < offers->len; i++)
+        offer_line_why(&out->text, &offers->at[i], &quotes.at[i]);
 }
 
 static int kind_of(const char *name)
@@ -164,21 +143,28 @@ static bool print(struct cmd *c, const struct lines *l, struct err *e)
 
 static bool read_reply(struct cmd *c, const struct buf *body, struct lines *out, struct err *e)
 {
-    struct market_reply reply = {.body = body->data ? body->data : "", .len = body->len};
-    const struct token *source;
-    const struct market *m;
+    struct offer_list offers = {.arena = c->arena};
+    const struct source *source;
+    const char *note = NULL;
     struct config config;
+    struct intern in;
 
-    if (!load_for(c, &config, &m, &source, e))
+    source = load_for(c, &config, e);
+    if (!source)
         return false;
-    reply.page = m ? market_first_page(m) : token_first_page(source);
-    reply.page.step = MARKET_STEP_ANY;
-    reply.page.now = c->now;
-    if (source && source->by_model)
-        reply.page.note = token_wanted(config.tokens.models, source->name, c->arena);
-    if (m ? !read_offers(c, &config, m, &reply, out, e)
-          : !read_tokens(c, &config, source, &reply, out, e))
-        return err_in(e, "\"%s\" is no reply of %s", c->arg[1], m ? m->title : source->title);
+    if (source->by_model)
+        note = token_wanted(config.tokens.models, source->name, c->arena);
+    if (!source_try(source, body->data ? body->data : "", body->len, c->now, note, &offers,
+                    c->arena, e))
+        return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
+    intern_init(&in, c->arena);
+    offer_list_clean(&offers);
+    if (source->kind == SOURCE_TOKENS)
+        put_tokens(c, &config, source, &offers, &in, out);
+    else
+        put_offers(c, &config, source, &offers, &in, out);
+    for (size_t i = 0; i < offers.len; i++)
+        count(out, offers.at[i].verdict, offers.at[i].why);
     return true;
 }
 

@@ -22,7 +22,7 @@ static bool last_polls(struct cmd *c, const struct config *config, struct store 
     if (!store_get_last_polls(s, c->now + 1, true, out, c->arena, e))
         return false;
     for (size_t i = 0; i < out->len; i++)
-        if (market_set_find(&config->token_set, out->at[i].market))
+        if (source_set_tokens(&config->sources, out->at[i].market))
             out->at[kept++] = out->at[i];
     out->len = kept;
     return true;

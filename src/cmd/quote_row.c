@@ -42,7 +42,7 @@ static void put_row(struct quote_rows *r, struct arena *a, const struct quote *q
     cell[10] = text_dup(a, q->machine);
     cell[11] = setup_int(&c, q->gpus);
     cell[12] = q->available >= 0 ? setup_int(&c, q->available) : NULL;
-    cell[13] = setup_money(&c, q->price_nusd_h);
+    cell[13] = setup_money(&c, q->price_nusd);
     if (r->since && q->since)
         cell[14] = setup_date(&c, q->since);
 }

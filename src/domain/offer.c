@@ -7,6 +7,14 @@
 
 static const char *const terms[TERMS] = {"on_demand", "spot", "reserved"};
 
+static const struct {
+    const char *name, *meaning;
+} directions[TOKEN_DIRECTIONS] = {
+#define DIRECTION(name, text, meaning) [TOKEN_##name] = {text, meaning},
+#include "domain/directions.def"
+#undef DIRECTION
+};
+
 const char *term_name(enum term t)
 {
     return terms[t];
@@ -23,24 +31,94 @@ bool term_by_name(const char *name, enum term *out)
     return false;
 }
 
+const char *token_direction_name(enum token_direction d)
+{
+    return directions[d].name;
+}
+
+const char *token_direction_meaning(enum token_direction d)
+{
+    return directions[d].meaning;
+}
+
+bool token_direction_by_name(const char *name, enum token_direction *out)
+{
+    for (int d = 0; d < TOKEN_DIRECTIONS; d++) {
+        if (text_eq(name, directions[d].name)) {
+            *out = (enum token_direction)d;
+            return true;
+        }
+    }
+    return false;
+}
+
 struct offer offer_init(void)
 {
     return (struct offer){.currency = "USD", .stock = STOCK_UNKNOWN, .reliability_nano = -1};
 }
 
+struct offer offer_token_init(void)
+{
+    return (struct offer){.of = OFFER_TOKENS, .currency = "USD"};
+}
+
+enum { TEXTS = 10, WORDS_MAX = 6, TEXT_KEPT = 100 };
+
+/* All texts of an offer; `why` is the last, and ours. */
+static size_t texts_of(struct offer *o, const char **text[TEXTS])
+{
+    const char **gpus[TEXTS] = {&o->key,  &o->op,   &o->tier,    &o->region,   &o->gpu,
+                                &o->form, &o->host, &o->machine, &o->currency, &o->why};
+    const char **tokens[TEXTS] = {&o->key,          &o->op,   &o->tier,     &o->region, &o->model,
+                                  &o->quantization, &o->hint, &o->currency, &o->why};
+
+    memcpy(text, o->of == OFFER_TOKENS ? tokens : gpus, sizeof gpus);
+    return o->of == OFFER_TOKENS ? TEXTS - 1 : TEXTS;
+}
+
 /* What was read of an offer without a name is its name: its place would depend on the order. */
 static const char *unnamed(const struct offer *o, struct arena *a)
 {
-    const char *const words[] = {o->gpu, o->form, o->tier, o->region, o->op, term_name(o->term)};
+    const char *const gpus[WORDS_MAX] = {o->gpu,    o->form, o->tier,
+                                         o->region, o->op,   term_name(o->term)};
+    const char *const tokens[WORDS_MAX] = {o->model, o->op, o->tier, o->region};
+    const char *const *words = o->of == OFFER_TOKENS ? tokens : gpus;
     const char *key = "#";
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < WORDS_MAX; i++)
         if (!text_blank(words[i]))
             key = text_join(a, key, words[i], "/", NULL);
-    return text_fmt(a, "%s%lldx%lld", key, (long long)o->gpus, (long long)o->price_nano_h);
+    if (o->of == OFFER_TOKENS)
+        return key;
+    return text_fmt(a, "%s%lldx%lld", key, (long long)o->gpus, (long long)o->price_nano);
 }
 
-static struct offer *push(struct offer_list *list, const struct offer *o)
+/* True when it had to be cut. */
+static bool cut(const char **text, struct arena *a)
+{
+    if (!*text || strnlen(*text, OFFER_TEXT_MAX + 1) <= OFFER_TEXT_MAX)
+        return false;
+    *text = text_dup_n(a, *text, TEXT_KEPT);
+    return true;
+}
+
+/* What stands once in a list of models must not cost its length in every row. */
+static void cut_texts(struct offer *o, struct arena *a)
+{
+    const char **text[TEXTS];
+    size_t n = texts_of(o, text);
+    bool any = false;
+
+    for (size_t i = 0; i + 1 < n; i++)
+        any = cut(text[i], a) || any;
+    if (any) {
+        o->verdict = VERDICT_MALFORMED;
+        o->why = "a text is too long to be a name";
+    }
+    (void)cut(&o->why, a);
+}
+
+static void keep(struct offer_list *list, const struct offer *o, enum verdict v, const char *why)
 {
     struct offer *to;
 
@@ -48,19 +126,12 @@ static struct offer *push(struct offer_list *list, const struct offer *o)
         arena_give_up(list->arena);
     to = VEC_PUSH(list, list->arena);
     *to = *o;
+    to->verdict = v;
+    to->why = why;
     if (!to->key)
         to->key = unnamed(to, list->arena); /* still one verdict, one name */
-    return to;
-}
-
-enum { TEXTS = 10 };
-
-static void texts_of(struct offer *o, const char **text[TEXTS])
-{
-    const char **all[TEXTS] = {&o->key,  &o->op,   &o->host,   &o->machine,  &o->gpu,
-                               &o->form, &o->tier, &o->region, &o->currency, &o->why};
-
-    memcpy(text, all, sizeof all);
+    if (to->of == OFFER_TOKENS)
+        cut_texts(to, list->arena);
 }
 
 void offer_list_clean(struct offer_list *list)
@@ -68,10 +139,10 @@ void offer_list_clean(struct offer_list *list)
     for (size_t i = 0; i < list->len; i++) {
         struct offer *o = &list->at[i];
         const char **text[TEXTS];
+        size_t n = texts_of(o, text);
         bool fits = true;
 
-        texts_of(o, text);
-        for (size_t k = 0; k < TEXTS; k++)
+        for (size_t k = 0; k < n; k++)
             fits = text_fit(list->arena, text[k], BUF_TEXT_MAX) && fits;
         if (!fits && o->verdict == VERDICT_OK) {
             o->verdict = VERDICT_MALFORMED;
@@ -87,10 +158,11 @@ void offer_list_move(struct offer_list *list, struct intern *in)
 
     for (size_t i = 0; i < list->len; i++) {
         const char **text[TEXTS];
+        size_t n;
 
         to[i] = list->at[i];
-        texts_of(&to[i], text);
-        for (size_t k = 0; k < TEXTS; k++)
+        n = texts_of(&to[i], text);
+        for (size_t k = 0; k < n; k++)
             *text[k] = intern_text(in, *text[k]);
     }
     list->at = to;
@@ -99,19 +171,16 @@ void offer_list_move(struct offer_list *list, struct intern *in)
 
 void offer_add(struct offer_list *list, const struct offer *o)
 {
-    (void)push(list, o);
+    keep(list, o, o->verdict, o->why);
 }
 
 void offer_reject(struct offer_list *list, const struct offer *o, enum verdict v, const char *why)
 {
-    struct offer *to = push(list, o);
-
-    to->verdict = v;
-    to->why = why;
+    keep(list, o, v, why);
 }
 
 void offer_drop(struct offer_list *list, const struct offer *o, const struct err *odd)
 {
-    offer_reject(list, o, odd->kind == ERR_PRECISE ? VERDICT_TOO_PRECISE : VERDICT_MALFORMED,
-                 text_dup(list->arena, odd->text));
+    keep(list, o, odd->kind == ERR_PRECISE ? VERDICT_TOO_PRECISE : VERDICT_MALFORMED,
+         text_dup(list->arena, odd->text));
 }

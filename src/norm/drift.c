@@ -23,14 +23,14 @@ static int by_instrument_and_price(const void *a, const void *b)
 
     if (order)
         return order;
-    return (x->price_nusd_h > y->price_nusd_h) - (x->price_nusd_h < y->price_nusd_h);
+    return (x->price_nusd > y->price_nusd) - (x->price_nusd < y->price_nusd);
 }
 
 static int64_t median(const struct quote *const *q, size_t n)
 {
     if (n % 2)
-        return q[n / 2]->price_nusd_h;
-    return fixed_div_even((fixed_wide)q[n / 2 - 1]->price_nusd_h + q[n / 2]->price_nusd_h, 2);
+        return q[n / 2]->price_nusd;
+    return fixed_div_even((fixed_wide)q[n / 2 - 1]->price_nusd + q[n / 2]->price_nusd, 2);
 }
 
 void drift_prices(const struct quote *quotes, size_t n, struct drift_day *out, struct arena *a)
@@ -40,7 +40,7 @@ void drift_prices(const struct quote *quotes, size_t n, struct drift_day *out, s
 
     for (size_t i = 0; i < n; i++)
         if (quotes[i].verdict == VERDICT_OK && quotes[i].term == TERM_ON_DEMAND
-            && quotes[i].instrument && quotes[i].price_nusd_h > 0)
+            && quotes[i].instrument && quotes[i].price_nusd > 0)
             good[goods++] = &quotes[i];
     if (goods)
         qsort(good, goods, sizeof(const struct quote *), by_instrument_and_price);
@@ -182,7 +182,7 @@ static const char *new_path(const struct drift_day *past, size_t n, const struct
 
 /* --- floor --- */
 
-static const char *check_floor(const struct market *m, const struct market_config *c,
+static const char *check_floor(const struct source *m, const struct market_config *c,
                                const struct drift_day *past, size_t n, const struct drift_day *now,
                                struct arena *a)
 {
@@ -196,7 +196,7 @@ static const char *check_floor(const struct market *m, const struct market_confi
                         c->floor_offers);
     for (size_t i = 0; i < n; i++)
         least = past[i].offers && past[i].offers < least ? past[i].offers : least;
-    if (m->kind == MARKET_PAGE && n >= DRIFT_SHAPES_MIN && least != SIZE_MAX
+    if (m->kind == SOURCE_PAGE && n >= DRIFT_SHAPES_MIN && least != SIZE_MAX
         && now->offers < (least + 1) / 2)
         return text_fmt(a, "%zu offers, fewer than half of the %zu its page always had",
                         now->offers, least);
@@ -295,7 +295,7 @@ static const char *check_band(const struct market_config *c, const struct drift_
     return NULL;
 }
 
-struct drift_verdict drift_check(const struct market *m, const struct market_config *c,
+struct drift_verdict drift_check(const struct source *m, const struct market_config *c,
                                  const struct drift_day *past, size_t n,
                                  const struct drift_day *now, struct arena *a)
 {

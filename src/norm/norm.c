@@ -43,7 +43,7 @@ static const char *word_of(struct words *w, const char *text)
 }
 
 /* The country of an interned word: of a list most offers are of a few places. */
-static const char *country_of(const struct norm *n, const struct market *m, const char *region,
+static const char *country_of(const struct norm *n, const struct source *m, const char *region,
                               struct words *w)
 {
     size_t i = ((uintptr_t)region >> 4 ^ (uintptr_t)region >> 10) % WORD_SLOTS;
@@ -122,7 +122,7 @@ static enum verdict judge(const struct offer *o, const struct instrument *is, bo
 {
     if (o->verdict != VERDICT_OK)
         return o->verdict;
-    if (o->price_nano_h <= 0)
+    if (o->price_nano <= 0)
         return VERDICT_NO_PRICE;
     if (slice)
         return VERDICT_SLICE;
@@ -144,7 +144,7 @@ static int64_t available_of(const struct offer *o)
     return o->stock == STOCK_NO ? 0 : QUOTE_AVAILABLE_UNTOLD;
 }
 
-static const char *operator_of(const struct norm *n, const struct market *m, const struct offer *o,
+static const char *operator_of(const struct norm *n, const struct source *m, const struct offer *o,
                                struct arena *a)
 {
     if (m->op)
@@ -152,13 +152,13 @@ static const char *operator_of(const struct norm *n, const struct market *m, con
     return o->op ? norm_operator(n->operators, o->op, a) : m->name;
 }
 
-static struct quote make(const struct norm *n, const struct market *m, int64_t observed_at,
+static struct quote make(const struct norm *n, const struct source *m, int64_t observed_at,
                          const struct offer *o, const struct instrument *is, bool slice,
                          struct words *w)
 {
     int64_t usd = 0;
-    bool counted = o->price_nano_h > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
-    bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano_h, &usd);
+    bool counted = o->price_nano > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
+    bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano, &usd);
     const char *region = word_of(w, o->region);
 
     return (struct quote){
@@ -173,8 +173,8 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
         .host = o->host,
         .machine = o->machine,
         .currency = word_of(w, o->currency),
-        .native_nano_h = o->price_nano_h,
-        .price_nusd_h = counted && has_usd ? fixed_div_even(usd, o->gpus) : 0,
+        .native_nano = o->price_nano,
+        .price_nusd = counted && has_usd ? fixed_div_even(usd, o->gpus) : 0,
         .available = available_of(o),
         .reliability_nano = o->reliability_nano,
         .gpus = counted ? (int32_t)o->gpus : 0,
@@ -183,7 +183,7 @@ static struct quote make(const struct norm *n, const struct market *m, int64_t o
     };
 }
 
-struct quote norm_offer(const struct norm *n, const struct market *m, int64_t observed_at,
+struct quote norm_offer(const struct norm *n, const struct source *m, int64_t observed_at,
                         const struct offer *o, struct intern *in)
 {
     bool slice = false;
@@ -218,11 +218,11 @@ static int by_worth(const struct quote *x, const struct quote *y)
     const struct {
         int64_t x, y;
     } number[] = {
-        {x->price_nusd_h, y->price_nusd_h},
+        {x->price_nusd, y->price_nusd},
         {y->available < 0 ? INT64_MAX : y->available, x->available < 0 ? INT64_MAX : x->available},
         {x->term, y->term},
         {y->gpus, x->gpus},
-        {x->native_nano_h, y->native_nano_h},
+        {x->native_nano, y->native_nano},
         {y->reliability_nano, x->reliability_nano}};
     int order = 0;
 
@@ -269,7 +269,7 @@ static void take_key(const struct keys *k, struct quote_list *list)
     *slot = list->len;
 }
 
-void norm_list(const struct norm *n, const struct market *m, int64_t observed_at,
+void norm_list(const struct norm *n, const struct source *m, int64_t observed_at,
                const struct offer_list *offers, struct intern *in, struct quote_list *out)
 {
     struct memo memo = {.last = 0};

@@ -45,7 +45,7 @@ static bool native_is_known(const struct offer *o)
 {
     if (o->verdict == VERDICT_TOO_PRECISE)
         return false;
-    return o->price_nano_h != 0
+    return o->price_nano != 0
            || !(o->verdict == VERDICT_MALFORMED || o->verdict == VERDICT_NO_PRICE);
 }
 
@@ -76,9 +76,9 @@ static void put_offer(struct buf *out, const struct offer *o, const struct quote
     TEXT(",\"tier\":", o->tier);
     TEXT(",\"region\":", o->region);
     TEXT(",\"currency\":", o->currency);
-    put_price(out, ",\"price_native\":", native_is_known(o), o->price_nano_h);
-    put_price(out, ",\"price_usd_per_gpu_hour\":", native_is_known(o) && q->price_nusd_h != 0,
-              q->price_nusd_h);
+    put_price(out, ",\"price_native\":", native_is_known(o), o->price_nano);
+    put_price(out, ",\"price_usd_per_gpu_hour\":", native_is_known(o) && q->price_nusd != 0,
+              q->price_nusd);
     TEXT(",\"verdict\":", verdict_name(waits_for_rates(q) ? VERDICT_OK : q->verdict));
 }
 

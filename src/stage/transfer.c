@@ -19,7 +19,7 @@ static void keep_priced(struct quote_list *quotes)
     for (size_t i = 0; i < quotes->len; i++)
         if (quote_is_answer(&quotes->at[i])
             || ((quotes->at[i].verdict == VERDICT_OK || quotes->at[i].verdict == VERDICT_SOLD_OUT)
-                && quotes->at[i].price_nusd_h > 0))
+                && quotes->at[i].price_nusd > 0))
             quotes->at[kept++] = quotes->at[i];
     quotes->len = kept;
 }
@@ -64,7 +64,7 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
     kept->machine = text_dup(&r->arena, q->machine);
     if (r->t->regions)
         kept->country = quote_file_country(r->t->regions, q, &r->intern);
-    if (q->offer && q->price_nusd_h == 0)
+    if (q->offer && q->price_nusd == 0)
         kept->verdict =
             VERDICT_NO_PRICE; /* stored, and in no fixing, as such an offer of a market */
     return true;
@@ -96,7 +96,7 @@ static int by_poll(const void *a, const void *b)
         {x->region, y->region},         {x->tier, y->tier},
     };
     const int64_t numbers[][2] = {
-        {x->price_nusd_h, y->price_nusd_h},
+        {x->price_nusd, y->price_nusd},
         {x->gpus, y->gpus},
         {x->available, y->available},
         {x->reliability_nano, y->reliability_nano},

@@ -12,17 +12,17 @@ enum { DEFINITIONS_MAX = 64 << 20 };
 
 static void put_market(struct buf *b, const struct store_market *at)
 {
-    const struct market *m = at->market;
+    const struct source *m = at->market;
     const struct terms *t = at->terms;
     size_t keys = 0;
 
-    while (keys < MARKET_KEYS_MAX && m->key_env[keys])
+    while (keys < SOURCE_KEYS_MAX && m->key_env[keys])
         keys++;
     store_json_text(b, "market", m->name);
     store_json_text(b, "title", m->title);
     store_json_text(b, "see", m->see);
     store_json_text(b, "operator", m->op);
-    store_json_text(b, "kind", market_kind_name(m->kind));
+    store_json_text(b, "kind", source_kind_name(m->kind));
     store_json_texts(b, "key_env", m->key_env, keys);
     store_json_number(b, "gap_s", m->gap_s ? m->gap_s : 300);
     store_json_text(b, "terms", terms_verdict_name(t->verdict));

@@ -168,8 +168,8 @@ static bool give_foreign(const struct db_result *slice, void *data, struct err *
                                         .stored_us = db_int(slice, i, 3),
                                         .offer = db_text(slice, i, 4),
                                         .currency = db_text(slice, i, 5),
-                                        .native_nano_h = db_nano(slice, i, 6),
-                                        .price_nusd_h = db_nano(slice, i, 7),
+                                        .native_nano = db_nano(slice, i, 6),
+                                        .price_nusd = db_nano(slice, i, 7),
                                         .gpus = (int)db_int(slice, i, 8)};
 
         f->each(&q, f->data);

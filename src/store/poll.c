@@ -215,8 +215,8 @@ static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, i
         db_copy_null(c);
     else
         db_copy_int(c, q->available);
-    db_copy_nano(c, q->native_nano_h);
-    db_copy_price(c, q->price_nusd_h);
+    db_copy_nano(c, q->native_nano);
+    db_copy_price(c, q->price_nusd);
     if (q->reliability_nano < 0)
         db_copy_null(c);
     else

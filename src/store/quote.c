@@ -135,8 +135,8 @@ static void read_quote(const struct db_result *res, int row, struct reading *r)
                         .gpus = db_int32(res, row, 2),
                         .available =
                             db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
-                        .native_nano_h = db_nano(res, row, 4),
-                        .price_nusd_h = db_nano(res, row, 5),
+                        .native_nano = db_nano(res, row, 4),
+                        .price_nusd = db_nano(res, row, 5),
                         .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
                         .op = intern_text(r->in, db_text(res, row, 7)),
                         .instrument = intern_text(r->in, db_text(res, row, 8)),

@@ -10,7 +10,7 @@ enum { DISPUTE_PER_CENT = 5 };
 /* The cheapest list price of one source for one operator and instrument. */
 struct told {
     const char *op, *instrument, *market;
-    enum token_rank rank;
+    enum source_rank rank;
     int64_t price_nusd;
     bool disputed;
 };
@@ -41,18 +41,18 @@ bool token_prices_differ(int64_t a, int64_t b)
     return (high - low) > low / 100 * DISPUTE_PER_CENT + low % 100 * DISPUTE_PER_CENT / 100;
 }
 
-static bool is_told(const struct token_set *sources, const struct quote *q, struct told *out)
+static bool is_told(const struct source_set *sources, const struct quote *q, struct told *out)
 {
-    const struct token *source = token_set_find(sources, q->market);
+    const struct source *source = source_set_tokens(sources, q->market);
 
     if (!source || q->verdict != VERDICT_OK || !q->instrument || text_ends(q->instrument, ":net"))
         return false;
-    *out = (struct told){q->op, q->instrument, q->market, source->rank, q->price_nusd_h, false};
+    *out = (struct told){q->op, q->instrument, q->market, source->rank, q->price_nusd, false};
     return true;
 }
 
 /* One of each source stays, the cheapest, in order of by_row. */
-static size_t collect(const struct token_set *sources, const struct quote *quotes, size_t n,
+static size_t collect(const struct source_set *sources, const struct quote *quotes, size_t n,
                       struct told *row)
 {
     size_t len = 0, kept = 0;
@@ -107,7 +107,7 @@ static const struct told *find(const struct told *row, size_t n, const struct qu
     return NULL;
 }
 
-size_t token_dispute(const struct token_set *sources, struct quote *quotes, size_t n,
+size_t token_dispute(const struct source_set *sources, struct quote *quotes, size_t n,
                      struct arena *a)
 {
     struct told *row = ARENA_ARRAY(a, struct told, n + 1);

@@ -23,7 +23,7 @@ static bool is_net(const struct quote *q)
 }
 
 /* The net quote stands behind its list quote, whatever became of them. */
-static void put_line(struct buf *out, const struct token *source, const struct token_offer *o,
+static void put_line(struct buf *out, const struct source *source, const struct offer *o,
                      const struct quote *list, const struct quote *end)
 {
     bool has_net = list + 1 < end && is_net(list + 1);
@@ -44,14 +44,14 @@ static void put_line(struct buf *out, const struct token *source, const struct t
     put_price(out, "price_native", o->price_nano, o->price_nano != 0);
     put_price(out, "discount", o->discount_nano, o->discount_nano != 0);
     put_text(out, "since", o->since ? clock_text_date(o->since, day) : NULL);
-    put_price(out, "list_usd_per_mtok", list->price_nusd_h, has_net);
-    put_price(out, "net_usd_per_mtok", has_net ? list[1].price_nusd_h : 0, has_net);
+    put_price(out, "list_usd_per_mtok", list->price_nusd, has_net);
+    put_price(out, "net_usd_per_mtok", has_net ? list[1].price_nusd : 0, has_net);
     put_text(out, "verdict", verdict_name(list->verdict));
     put_text(out, "why", o->why);
     buf_put(out, "}\n");
 }
 
-void token_lines(struct buf *out, const struct token *source, const struct token_offer_list *offers,
+void token_lines(struct buf *out, const struct source *source, const struct offer_list *offers,
                  const struct quote_list *quotes)
 {
     const struct quote *end = quotes->len ? quotes->at + quotes->len : quotes->at;
@@ -63,7 +63,7 @@ void token_lines(struct buf *out, const struct token *source, const struct token
         if (i < offers->len) {
             put_line(out, source, &offers->at[i++], q, end);
         } else {
-            struct token_offer blend = {
+            struct offer blend = {
                 .direction = TOKEN_BLEND, .currency = q->currency, .since = q->since};
 
             put_line(out, source, &blend, q, end);

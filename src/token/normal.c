@@ -11,7 +11,7 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
-#include "token/keys_priv.h"
+#include "base/keys.h"
 
 enum { SURCHARGE_MAX = 10 }; /* times the list price; beyond is a mistake */
 
@@ -36,8 +36,8 @@ struct endpoint {
 
 struct book {
     const struct token_rules *rules;
-    const struct token *source;
-    struct token_offer_list *offers;
+    const struct source *source;
+    struct offer_list *offers;
     struct judged *judged; /* of each offer */
     struct keys rate_keys, endpoint_keys;
     struct rate *rate;
@@ -71,8 +71,8 @@ static void note_unknown(struct token_unknown_list *list, const struct token_rul
 }
 
 /* What the names say; false with a verdict when the offer cannot be a quote of a known model. */
-static enum verdict judge_names(const struct token_rules *rules, const struct token *source,
-                                const struct token_offer *o, struct intern *in, struct quote *q,
+static enum verdict judge_names(const struct token_rules *rules, const struct source *source,
+                                const struct offer *o, struct intern *in, struct quote *q,
                                 const struct token_model **model,
                                 struct token_unknown_list *unknown)
 {
@@ -104,7 +104,7 @@ static enum verdict judge_names(const struct token_rules *rules, const struct to
 }
 
 /* List and net price in USD, and the list price as it is stated or follows. */
-static enum verdict judge_price(const struct token_rules *rules, const struct token_offer *o,
+static enum verdict judge_price(const struct token_rules *rules, const struct offer *o,
                                 int64_t *list, int64_t *net, int64_t *native)
 {
     int64_t stated = o->list_nano;
@@ -152,18 +152,18 @@ static const char *offer_key(const char *key, enum token_direction d, const char
 }
 
 /* Tells quotes of dearer contexts of one endpoint apart. */
-static const char *context_tail(const struct token_offer *o, struct arena *a)
+static const char *context_tail(const struct offer *o, struct arena *a)
 {
     return o->context_from > 0 ? text_fmt(a, ">%lld", (long long)o->context_from) : "";
 }
 
 /* What a rate is: where a seller has one ordinary price a model that, else the endpoint's. */
-static const char *rate_of(const struct token *source, const struct quote *q)
+static const char *rate_of(const struct source *source, const struct quote *q)
 {
     return source->one_price ? q->instrument : q->offer;
 }
 
-static void judge(struct book *b, const struct token_offer *o, int64_t observed_at,
+static void judge(struct book *b, const struct offer *o, int64_t observed_at,
                   struct token_unknown_list *unknown, struct judged *j)
 {
     struct quote q = {
@@ -172,7 +172,7 @@ static void judge(struct book *b, const struct token_offer *o, int64_t observed_
         .region = intern_text(b->in, o->region),
         .currency = intern_text(b->in, o->currency),
         .tier = intern_text(b->in, o->tier ? o->tier : o->quantization),
-        .native_nano_h = o->price_nano,
+        .native_nano = o->price_nano,
         .available = QUOTE_AVAILABLE_UNTOLD,
         .reliability_nano = -1,
         .since = o->since,
@@ -188,10 +188,10 @@ static void judge(struct book *b, const struct token_offer *o, int64_t observed_
 
     q.verdict = o->verdict != VERDICT_OK ? o->verdict : names != VERDICT_OK ? names : price;
     q.offer = offer_key(o->key, o->direction, context_tail(o, b->a), b->a);
-    q.price_nusd_h = list;
+    q.price_nusd = list;
     /* A fixing converts again, at the rate of its date: what it converts is the list price. */
     if (!text_eq(o->currency, "USD"))
-        q.native_nano_h = native;
+        q.native_nano = native;
     if (j->model)
         q.instrument = instrument(j->model, o->direction, false, b->in);
     j->list = q;
@@ -208,9 +208,9 @@ static int by_number(int64_t x, int64_t y)
 static int compare(const struct judged *x, const struct judged *y)
 {
     const struct quote *p = &x->list, *q = &y->list;
-    int order = by_number(p->price_nusd_h, q->price_nusd_h);
+    int order = by_number(p->price_nusd, q->price_nusd);
 
-    order = order ? order : by_number(p->native_nano_h, q->native_nano_h);
+    order = order ? order : by_number(p->native_nano, q->native_nano);
     order = order ? order : by_number(x->net_nusd, y->net_nusd);
     order = order ? order : by_number(p->since, q->since);
     order = order ? order : text_cmp(p->tier, q->tier);
@@ -238,8 +238,8 @@ static void compare_rates(struct book *b)
  */
 static bool is_disputed(const struct rate *r)
 {
-    return r->low->list.price_nusd_h != r->high->list.price_nusd_h
-           || r->low->list.native_nano_h != r->high->list.native_nano_h;
+    return r->low->list.price_nusd != r->high->list.price_nusd
+           || r->low->list.native_nano != r->high->list.native_nano;
 }
 
 static const char *two_prices(const struct rate *r, struct arena *a)
@@ -247,8 +247,8 @@ static const char *two_prices(const struct rate *r, struct arena *a)
     char x[FIXED_TEXT_MAX], y[FIXED_TEXT_MAX];
 
     return text_fmt(a, "the source tells two prices for it, %s (%s) and %s (%s) per 1 M tokens",
-                    fixed_text_short(r->low->list.native_nano_h, x), r->low->list.offer,
-                    fixed_text_short(r->high->list.native_nano_h, y), r->high->list.offer);
+                    fixed_text_short(r->low->list.native_nano, x), r->low->list.offer,
+                    fixed_text_short(r->high->list.native_nano, y), r->high->list.offer);
 }
 
 /* Which telling of each endpoint and direction counts: an offer index + 1 by number of its key. */
@@ -275,12 +275,12 @@ static void add_net(struct book *b, const struct quote *list, const struct token
 
     q.instrument = instrument(m, d, true, b->in);
     q.offer = text_fmt(b->a, "%s:net", list->offer);
-    q.price_nusd_h = net;
-    q.native_nano_h = native;
+    q.price_nusd = net;
+    q.native_nano = native;
     *VEC_PUSH(b->out, b->a) = q;
 }
 
-static void remember(struct book *b, const struct token_offer *o, const struct judged *j)
+static void remember(struct book *b, const struct offer *o, const struct judged *j)
 {
     struct endpoint *p = &b->endpoint[keys_add(&b->endpoint_keys, o->key, b->a)];
 
@@ -294,7 +294,7 @@ static void remember(struct book *b, const struct token_offer *o, const struct j
 /* The list quote of an offer and, where it counts or is in dispute, the net one behind it. */
 static void write(struct book *b, size_t i, bool chosen)
 {
-    struct token_offer *o = &b->offers->at[i];
+    struct offer *o = &b->offers->at[i];
     struct judged *j = &b->judged[i];
     const struct rate *rate = j->rate == KEYS_NONE ? NULL : &b->rate[j->rate];
     bool good = rate && chosen;
@@ -330,7 +330,7 @@ static void add_blend(struct book *b, size_t number)
     output = &b->out->at[p->output - 1];
     if (input->verdict != VERDICT_OK || output->verdict != VERDICT_OK)
         return;
-    if (output->price_nusd_h < input->price_nusd_h) {
+    if (output->price_nusd < input->price_nusd) {
         input[0].verdict = input[1].verdict = VERDICT_REVIEW;
         output[0].verdict = output[1].verdict = VERDICT_REVIEW;
         return;
@@ -338,17 +338,17 @@ static void add_blend(struct book *b, size_t number)
     q = *input;
     q.instrument = instrument(p->model, TOKEN_BLEND, false, b->in);
     q.offer = offer_key(b->endpoint_keys.key.at[number], TOKEN_BLEND, "", b->a);
-    q.price_nusd_h = blend_of(input[0].price_nusd_h, output[0].price_nusd_h);
+    q.price_nusd = blend_of(input[0].price_nusd, output[0].price_nusd);
     q.since = input->since > output->since ? input->since : output->since;
-    q.native_nano_h = blend_of(input[0].native_nano_h, output[0].native_nano_h);
-    net = blend_of(input[1].price_nusd_h, output[1].price_nusd_h);
-    native = blend_of(input[1].native_nano_h, output[1].native_nano_h);
+    q.native_nano = blend_of(input[0].native_nano, output[0].native_nano);
+    net = blend_of(input[1].price_nusd, output[1].price_nusd);
+    native = blend_of(input[1].native_nano, output[1].native_nano);
     *VEC_PUSH(b->out, b->a) = q;
     add_net(b, &q, p->model, TOKEN_BLEND, net, native);
 }
 
-void token_normalise(const struct token_rules *rules, const struct token *source,
-                     int64_t observed_at, struct token_offer_list *offers, struct intern *in,
+void token_normalise(const struct token_rules *rules, const struct source *source,
+                     int64_t observed_at, struct offer_list *offers, struct intern *in,
                      struct quote_list *out, struct token_unknown_list *unknown)
 {
     struct book b = {

@@ -4,27 +4,28 @@
 #include "base/text.h"
 #include "token/normal.h"
 
-static bool is_of(const struct token_set *sources, const struct quote *q, const char *op,
+static bool is_of(const struct source_set *sources, const struct quote *q, const char *op,
                   const char *instrument)
 {
     return (q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED) && text_eq(q->op, op)
-           && text_eq(q->instrument, instrument) && token_set_find(sources, q->market);
+           && text_eq(q->instrument, instrument) && source_set_tokens(sources, q->market);
 }
 
 /* True when `a` is to be believed before `b`; both OK. */
-static bool is_better(const struct token_set *sources, const struct quote *a, const struct quote *b)
+static bool is_better(const struct source_set *sources, const struct quote *a,
+                      const struct quote *b)
 {
-    enum token_rank x = token_set_find(sources, a->market)->rank;
-    enum token_rank y = token_set_find(sources, b->market)->rank;
+    enum source_rank x = source_set_tokens(sources, a->market)->rank;
+    enum source_rank y = source_set_tokens(sources, b->market)->rank;
     int order = text_cmp(a->market, b->market);
 
     if (x != y)
         return x < y;
-    return order ? order < 0 : a->price_nusd_h < b->price_nusd_h;
+    return order ? order < 0 : a->price_nusd < b->price_nusd;
 }
 
 /* Counts a source once, at its first quote of this verdict in the list. */
-static bool is_first(const struct token_set *sources, const struct quote *quotes, size_t i,
+static bool is_first(const struct source_set *sources, const struct quote *quotes, size_t i,
                      const char *op, const char *instrument)
 {
     for (size_t k = 0; k < i; k++)
@@ -34,7 +35,7 @@ static bool is_first(const struct token_set *sources, const struct quote *quotes
     return true;
 }
 
-bool token_posted(const struct token_set *sources, const struct quote *quotes, size_t n,
+bool token_posted(const struct source_set *sources, const struct quote *quotes, size_t n,
                   const char *op, const char *instrument, struct token_posted *out)
 {
     const struct quote *best = NULL;
@@ -53,31 +54,31 @@ bool token_posted(const struct token_set *sources, const struct quote *quotes, s
     }
     if (!best)
         return false;
-    out->price_nusd = best->price_nusd_h;
+    out->price_nusd = best->price_nusd;
     out->market = best->market;
-    out->rank = token_set_find(sources, best->market)->rank;
+    out->rank = source_set_tokens(sources, best->market)->rank;
     for (size_t i = 0; i < n; i++)
         tops_dispute =
             tops_dispute
             || (is_of(sources, &quotes[i], op, instrument) && quotes[i].verdict == VERDICT_DISPUTED
-                && token_set_find(sources, quotes[i].market)->rank < out->rank);
+                && source_set_tokens(sources, quotes[i].market)->rank < out->rank);
     return !tops_dispute;
 }
 
-struct token_since token_since(const struct token_set *sources, const struct quote *quotes,
+struct token_since token_since(const struct source_set *sources, const struct quote *quotes,
                                size_t n, const char *op, const char *instrument, int64_t price_nusd)
 {
     struct token_since best = {0};
-    enum token_rank best_rank = TOKEN_RANKS;
+    enum source_rank best_rank = RANKS;
 
     for (size_t i = 0; i < n; i++) {
         const struct quote *q = &quotes[i];
-        enum token_rank rank;
+        enum source_rank rank;
 
-        if (!q->since || q->verdict != VERDICT_OK || q->price_nusd_h != price_nusd
+        if (!q->since || q->verdict != VERDICT_OK || q->price_nusd != price_nusd
             || !is_of(sources, q, op, instrument) || q->since > clock_date_of(q->observed_at))
             continue;
-        rank = token_set_find(sources, q->market)->rank;
+        rank = source_set_tokens(sources, q->market)->rank;
         if (rank > best_rank || (rank == best_rank && q->since < best.date)
             || (rank == best_rank && q->since == best.date
                 && text_cmp(q->market, best.market) >= 0))

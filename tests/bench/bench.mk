@@ -7,7 +7,7 @@ $(OUT)/measure: $(OUT)/tests/bench/measure.o
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
 $(OUT)/parse_bench $(OUT)/poll_bench: $(OUT)/%: $(OUT)/tests/bench/%.o \
-                                      $(OUT)/tests/lib/market_reply.o $(OUT)/libgpurate.a
+                                      $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
 $(OUT)/day_bench: $(OUT)/tests/bench/day_bench.o $(OUT)/tests/lib/calc_kit.o $(OUT)/libgpurate.a

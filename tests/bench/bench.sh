@@ -123,7 +123,7 @@ item_tokens() {
 # --- polling ---
 
 all_markets() {
-    sed -nE 's/^MARKET\(([a-z0-9_]+)\)/\1/p' include/market/markets.def | paste -sd,
+    find tests/market -mindepth 1 -type d -printf '%f\n' | sort | paste -sd,
 }
 
 item_poll() {

@@ -40,7 +40,7 @@ static void fill(struct kit_quotes *q, const struct method *m, FILE *rows)
         one->offer = key;
         one->available = 1 + i % 8;
         (void)fprintf(rows, "%s\t%d\t%s\n", one->op, partition,
-                      fixed_text(one->price_nusd_h, 9, price));
+                      fixed_text(one->price_nusd, 9, price));
     }
 }
 

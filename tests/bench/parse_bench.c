@@ -14,7 +14,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../lib/market_reply.h"
+#include "../lib/sources.h"
+#include "../lib/source_reply.h"
 
 enum { ROUNDS = 15, BODY_MAX = 64 << 20 };
 
@@ -58,13 +59,13 @@ static double bare(const struct buf *body)
     return took;
 }
 
-static double ours(const struct market *m, const struct norm *norm, const struct buf *body,
+static double ours(const struct source *m, const struct norm *norm, const struct buf *body,
                    size_t *offers)
 {
     struct arena a = {0};
-    struct market_reply reply = {
-        .page = {.step = MARKET_STEP_ANY, .now = 1779969600}, .body = body->data, .len = body->len};
-    struct market_page next = reply.page;
+    struct source_reply reply = {
+        .page = {.step = SOURCE_STEP_ANY, .now = 1779969600}, .body = body->data, .len = body->len};
+    struct source_page next = reply.page;
     struct offer_list list = {.arena = &a};
     struct quote_list quotes = {.arena = &a};
     struct intern words;
@@ -85,7 +86,7 @@ static double ours(const struct market *m, const struct norm *norm, const struct
 
 int main(int argc, char **argv)
 {
-    const struct market *m = argc > 2 ? market_by_name(argv[1]) : NULL;
+    const struct source *m = argc > 2 ? kit_source(argv[1]) : NULL;
     double best_bare = 1e18, best_ours = 1e18;
     struct arena kept = {0};
     struct buf body;

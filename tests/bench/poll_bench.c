@@ -12,7 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../lib/market_reply.h"
+#include "../lib/sources.h"
+#include "../lib/source_reply.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
 #include "stage/config/config.h"
@@ -34,7 +35,7 @@ static size_t read_seats(struct poll_seat *seats, size_t max, struct arena *a)
     size_t n = 0;
 
     while (n < max && scanf("%63s %127s", name, origin) == 2) {
-        const struct market *m = market_by_name(name);
+        const struct source *m = kit_source(name);
 
         if (!m)
             continue;

@@ -37,8 +37,8 @@ static struct quote quote(int i, int poll, struct arena *a)
                           .host = text_fmt(a, "%d", 90000 + i / 3),
                           .machine = text_fmt(a, "%d", 40000 + i / 2),
                           .currency = "USD",
-                          .native_nano_h = 16853333333 + i,
-                          .price_nusd_h = 2106666667 + i,
+                          .native_nano = 16853333333 + i,
+                          .price_nusd = 2106666667 + i,
                           .available = 8,
                           .reliability_nano = 984726200 + i,
                           .gpus = 8};

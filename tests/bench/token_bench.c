@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../lib/sources.h"
 #include "../lib/token_reply.h"
 #include "base/text.h"
 
@@ -58,10 +59,10 @@ static double ours(const struct token_world *w, const char *body, size_t len, do
                    size_t *offers)
 {
     static struct arena a;
-    const struct token *t = token_by_name("openrouter");
-    struct market_page next = {0};
-    struct market_reply reply = {{.step = MARKET_STEP_ANY}, body, len};
-    struct token_offer_list list = {.arena = &a};
+    const struct source *t = kit_source("openrouter");
+    struct source_page next = {0};
+    struct source_reply reply = {{.step = SOURCE_STEP_ANY}, body, len};
+    struct offer_list list = {.arena = &a};
     struct quote_list quotes = {.arena = &a};
     struct intern in;
     struct err e;

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/sources.h"
 #include "../lib/unit.h"
 #include "base/text.h"
 #include "scratch.h"
@@ -32,7 +33,7 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
     struct panel panel = {
         .name = "headline", .id = "headline-2026-01", .from = 20454, .hash = "bb"};
     struct store_panel panels = {&panel, "{\"members\": []}"};
-    struct store_market *sources = ARENA_ARRAY(&a, struct store_market, markets_len);
+    struct store_market *sources = ARENA_ARRAY(&a, struct store_market, kit_sources()->markets);
     const char *kinds[] = {"automated", "database"};
     struct terms unread = {.verdict = TERMS_UNREAD},
                  forbidden = {.verdict = TERMS_FORBIDDEN,
@@ -42,7 +43,7 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
                               .address = "https://alpha.example/terms",
                               .attribution = "Alpha"};
     struct store_config c = {.market = sources,
-                             .market_len = markets_len,
+                             .market_len = kit_sources()->markets,
                              .op = op,
                              .operator_len = 2,
                              .instrument = instruments,
@@ -56,22 +57,22 @@ START_TEST(definitions_follow_the_files_and_versions_stay)
     const char *text, *before;
     struct err e = {0};
 
-    for (size_t i = 0; i < markets_len; i++)
-        sources[i] = (struct store_market){markets[i], i ? &unread : &forbidden};
+    for (size_t i = 0; i < kit_sources()->markets; i++)
+        sources[i] = (struct store_market){kit_sources()->at[i], i ? &unread : &forbidden};
     OK(store_put_config(s, &c, &e));
     ck_assert_str_eq(scratch_value(&a, "select concat_ws('|', terms, kinds, dated, read, address,"
                                        " attribution) from api_v1.terms order by source limit 1"),
                      "forbidden|{automated,database}|2026-01-01|https://alpha.example/terms|Alpha");
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.terms where terms = 'unread'"
                                        " and kinds = '{}' and read is null"),
-                     text_fmt(&a, "%zu", markets_len - 1));
+                     text_fmt(&a, "%zu", kit_sources()->markets - 1));
     before = scratch_value(&a, "select string_agg(xmin::text, ',' order by market)"
                                " from gpurate.market");
     OK(store_put_config(s, &c, &e));
     ck_assert_str_eq(before, scratch_value(&a, "select string_agg(xmin::text, ',' order by market)"
                                                " from gpurate.market"));
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.market"),
-                     text_fmt(&a, "%zu", markets_len));
+                     text_fmt(&a, "%zu", kit_sources()->markets));
     h100.title = "H100 SXM 80 GB";
     OK(store_put_config(s, &c, &e));
     ck_assert_str_eq(scratch_value(&a, "select title || low_text from api_v1.instrument"),

@@ -18,8 +18,8 @@ static struct quote quote(int64_t at, const char *instrument, int64_t price)
                           .instrument = instrument,
                           .offer = text_eq(instrument, "H100") ? "a" : "b",
                           .currency = "USD",
-                          .native_nano_h = price,
-                          .price_nusd_h = price,
+                          .native_nano = price,
+                          .price_nusd = price,
                           .available = 1,
                           .reliability_nano = -1,
                           .gpus = 1};

@@ -19,8 +19,8 @@ static struct quote quote(const char *market, const char *offer, int64_t price)
                           .instrument = "H100-SXM-80",
                           .offer = offer,
                           .currency = "USD",
-                          .native_nano_h = price * 8,
-                          .price_nusd_h = price,
+                          .native_nano = price * 8,
+                          .price_nusd = price,
                           .available = 8,
                           .reliability_nano = -1,
                           .gpus = 8};
@@ -62,8 +62,8 @@ static void same_quote(const struct quote *a, const struct quote *b)
     ck_assert(text_eq(a->host, b->host));
     ck_assert(text_eq(a->machine, b->machine));
     ck_assert(text_eq(a->currency, b->currency));
-    ck_assert_int_eq(a->native_nano_h, b->native_nano_h);
-    ck_assert_int_eq(a->price_nusd_h, b->price_nusd_h);
+    ck_assert_int_eq(a->native_nano, b->native_nano);
+    ck_assert_int_eq(a->price_nusd, b->price_nusd);
     ck_assert_int_eq(a->available, b->available);
     ck_assert_int_eq(a->reliability_nano, b->reliability_nano);
     ck_assert_int_eq(a->gpus, b->gpus);
@@ -83,7 +83,7 @@ static struct quote odd_quote(int i, struct arena *a)
     q.host = i % 4 ? text_fmt(a, "%d", i / 4) : NULL;
     q.machine = i % 5 ? "\\N" : NULL;
     q.currency = i % 2 ? "EUR" : "USD";
-    q.native_nano_h = i ? INT64_MAX - i : 0;
+    q.native_nano = i ? INT64_MAX - i : 0;
     q.available = i % 6 ? i : QUOTE_AVAILABLE_UNTOLD;
     q.reliability_nano = i % 7 ? 984726200 + i : -1;
     q.gpus = i % 9;
@@ -91,7 +91,7 @@ static struct quote odd_quote(int i, struct arena *a)
     q.term = (enum term)(i % TERMS);
     q.verdict = (enum verdict)(i % VERDICTS);
     if (q.verdict == VERDICT_NO_FX)
-        q.price_nusd_h = 0;
+        q.price_nusd = 0;
     if (q.verdict == VERDICT_OTHER_GPU)
         q.instrument = NULL;
     if (q.verdict == VERDICT_MALFORMED)
@@ -155,7 +155,7 @@ START_TEST(a_poll_is_stored_once)
     OK(store_put_poll(s, &in, &stored, &e));
     ck_assert(stored);
     ck_assert_str_eq(rows(&a), "1 2 2 2");
-    at[0].price_nusd_h = 1; /* not even another price changes what is stored */
+    at[0].price_nusd = 1; /* not even another price changes what is stored */
     OK(store_put_poll(s, &again, &stored, &e));
     ck_assert(!stored);
     ck_assert_int_eq(again.poll.id, in.poll.id);

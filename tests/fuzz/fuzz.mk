@@ -1,7 +1,7 @@
 # Fuzz targets of all parsers of outside bytes; see tests/fuzz/README.md.
 
 FUZZ := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
-FUZZ_OBJ := $(patsubst %,$(OUT)/tests/fuzz/%_fuzz.o,$(FUZZ)) $(OUT)/tests/fuzz/fuzz.o
+FUZZ_OBJ := $(OUT)/tests/lib/sources.o $(patsubst %,$(OUT)/tests/fuzz/%_fuzz.o,$(FUZZ)) $(OUT)/tests/fuzz/fuzz.o
 SECONDS ?= 60
 
 .PHONY: fuzz
@@ -13,6 +13,7 @@ fuzz: deps-fuzz ## fuzz all parsers for about SECONDS=60 on two cores; fails on 
 fuzz-targets: $(FUZZ:%=$(OUT)/%_fuzz)
 
 $(FUZZ:%=$(OUT)/%_fuzz): $(OUT)/%_fuzz: $(OUT)/tests/fuzz/%_fuzz.o $(OUT)/tests/fuzz/fuzz.o \
+                         $(OUT)/tests/lib/sources.o \
                          $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LDLIBS)
 

@@ -3,15 +3,15 @@
  */
 #include "base/buf.h"
 #include "fuzz.h"
-#include "market/generic.h"
+#include "source/generic.h"
 #include "norm/offer_line.h"
-#include "token/generic.h"
+#include "source/token_generic.h"
 
-static void try_reply(const struct market *m, struct fuzz_bytes *in, struct arena *a)
+static void try_reply(const struct source *m, struct fuzz_bytes *in, struct arena *a)
 {
     struct offer_list offers = {.arena = a};
     struct quote_list quotes = {.arena = a};
-    struct market_page page = market_first_page(m);
+    struct source_page page = source_first_page(m);
     struct http_request request = {0};
     struct intern words;
     struct err e = {0};
@@ -21,7 +21,7 @@ static void try_reply(const struct market *m, struct fuzz_bytes *in, struct aren
     page.now = FUZZ_NOW;
     page.key[0] = m->key_env[0] ? "key-of-the-test" : NULL;
     m->request(&page, &request, a);
-    if (!generic_try(m, body, len, FUZZ_NOW, &offers, a, &e)) {
+    if (!source_try(m, body, len, FUZZ_NOW, NULL, &offers, a, &e)) {
         must(e.kind != ERR_NONE && e.text[0]);
         return;
     }
@@ -31,10 +31,10 @@ static void try_reply(const struct market *m, struct fuzz_bytes *in, struct aren
 }
 
 /* What its offers come to is the target "token"'s. */
-static void try_tokens(const struct token *t, struct fuzz_bytes *in, struct arena *a)
+static void try_tokens(const struct source *t, struct fuzz_bytes *in, struct arena *a)
 {
-    struct token_offer_list offers = {.arena = a};
-    struct market_page page = token_first_page(t);
+    struct offer_list offers = {.arena = a};
+    struct source_page page = source_first_page(t);
     struct http_request request = {0};
     struct err e = {0};
     size_t len;
@@ -44,7 +44,7 @@ static void try_tokens(const struct token *t, struct fuzz_bytes *in, struct aren
     page.key[0] = t->key_env[0] ? "key-of-the-test" : NULL;
     t->request(&page, &request, a);
     must(request.url);
-    if (!token_try(t, body, len, FUZZ_NOW, &offers, a, &e)) {
+    if (!source_try(t, body, len, FUZZ_NOW, NULL, &offers, a, &e)) {
         must(e.kind != ERR_NONE && e.text[0]);
         return;
     }
@@ -63,8 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     const char *text = fuzz_part(&in, &text_len, &a);
     const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
     bool is_source = doc && token_generic_is(doc);
-    const struct market *m = doc && !is_source ? generic_read(doc, &a, &e) : NULL;
-    const struct token *t = is_source ? token_generic_read(doc, &a, &e) : NULL;
+    const struct source *m = doc && !is_source ? generic_read(doc, &a, &e) : NULL;
+    const struct source *t = is_source ? token_generic_read(doc, &a, &e) : NULL;
 
     if (m)
         try_reply(m, &in, &a);

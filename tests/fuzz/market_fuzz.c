@@ -1,18 +1,19 @@
 /*
  * Every marketplace's parser, then norm and the line of `parse` over what it gave.
  *
- *     byte 0  which market, in the order of markets.def
+ *     byte 0  which market, by name
  *     byte 1  even: one saved reply of any route; odd: a poll from its first page, replies
  *             divided by NUL, each read with the page that the one before asked for
  *     rest    the replies
  */
+#include "../lib/sources.h"
 #include "base/buf.h"
 #include "fuzz.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "norm/drift.h"
 #include "norm/offer_line.h"
 
-static void normalise(const struct market *m, const struct offer_list *offers, struct arena *a)
+static void normalise(const struct source *m, const struct offer_list *offers, struct arena *a)
 {
     struct quote_list quotes = {.arena = a};
     struct drift_day day = {0};
@@ -31,20 +32,20 @@ static void normalise(const struct market *m, const struct offer_list *offers, s
     }
 }
 
-static struct market_page first_page(const struct market *m)
+static struct source_page first_page(const struct source *m)
 {
-    struct market_page page = market_first_page(m);
+    struct source_page page = source_first_page(m);
 
     page.now = FUZZ_NOW;
-    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+    for (int k = 0; k < SOURCE_KEYS_MAX; k++)
         page.key[k] = m->key_env[k] ? "key-of-the-test" : NULL;
     return page;
 }
 
-static bool read_reply(const struct market *m, struct market_page *page, const char *body,
+static bool read_reply(const struct source *m, struct source_page *page, const char *body,
                        size_t len, struct offer_list *offers, struct arena *a)
 {
-    struct market_reply reply = {.page = *page, .body = body, .len = len};
+    struct source_reply reply = {.page = *page, .body = body, .len = len};
     struct err e = {0};
 
     page->more = false;
@@ -55,10 +56,10 @@ static bool read_reply(const struct market *m, struct market_page *page, const c
 }
 
 /* As stage/poll does it: ask, read, go on while there is more. */
-static bool read_poll(const struct market *m, struct fuzz_bytes *in, struct offer_list *offers,
+static bool read_poll(const struct source *m, struct fuzz_bytes *in, struct offer_list *offers,
                       struct arena *a)
 {
-    struct market_page page = first_page(m);
+    struct source_page page = first_page(m);
 
     for (int i = 0; i < 8; i++) {
         struct http_request request = {0};
@@ -78,7 +79,7 @@ static bool read_poll(const struct market *m, struct fuzz_bytes *in, struct offe
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct fuzz_bytes in = {data, len};
-    const struct market *m = markets[fuzz_byte(&in) % markets_len];
+    const struct source *m = kit_sources()->at[fuzz_byte(&in) % kit_sources()->markets];
     bool poll = fuzz_byte(&in) % 2;
     struct arena a = {0};
     struct offer_list offers = {.arena = &a};
@@ -87,11 +88,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (poll) {
         read = read_poll(m, &in, &offers, &a);
     } else {
-        struct market_page page = first_page(m);
+        struct source_page page = first_page(m);
         size_t n;
         const char *body = fuzz_rest(&in, &n, &a);
 
-        page.step = MARKET_STEP_ANY;
+        page.step = SOURCE_STEP_ANY;
         read = read_reply(m, &page, body, n, &offers, &a);
     }
     if (read)

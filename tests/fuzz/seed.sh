@@ -16,9 +16,9 @@ small() {
     [ -f "$1" ] && [ "$(stat -c %s "$1")" -le $max ]
 }
 
-# names DEF WORD: the names of a list, in the program's order
+# names FOLDER: the sources that have replies there, in the order of their set
 names() {
-    sed -nE "s/^$2\\(([a-z0-9_]+)[,)].*/\\1/p" "$1"
+    find "$1" -mindepth 1 -type d -printf '%f\n' | LC_ALL=C sort
 }
 
 # poll NUMBER CASE EXTENSION: the replies of a poll in order, with NULs between
@@ -162,9 +162,9 @@ short() {
 }
 
 # shellcheck disable=SC2046
-replies market tests/market $(names include/market/markets.def MARKET)
+replies market tests/market $(names tests/market)
 # shellcheck disable=SC2046
-replies token tests/token $(names include/token/tokens.def TOKEN)
+replies token tests/token $(names tests/token)
 generic
 config
 folder

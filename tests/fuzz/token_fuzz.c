@@ -1,11 +1,12 @@
 /*
  * Every token source's parser, then normalising, the comparison of sources and the line of `parse`.
  *
- *     byte 0  which source, in the order of tokens.def
+ *     byte 0  which source, by name
  *     byte 1  even: one saved reply of any route; odd: a poll from its first page, replies
  *             divided by NUL, each read with the page that the one before asked for
  *     rest    the replies
  */
+#include "../lib/sources.h"
 #include "base/buf.h"
 #include "fuzz.h"
 #include "token/line.h"
@@ -27,7 +28,7 @@ static const struct token_rules *rules(void)
     return &r;
 }
 
-static void normalise(const struct token *t, struct token_offer_list *offers, struct arena *a)
+static void normalise(const struct source *t, struct offer_list *offers, struct arena *a)
 {
     struct quote_list quotes = {.arena = a};
     struct token_unknown_list unknown = {0};
@@ -40,23 +41,24 @@ static void normalise(const struct token *t, struct token_offer_list *offers, st
     must(quotes.len >= offers->len);
     token_lines(&lines, t, offers, &quotes);
     buf_fini(&lines);
-    (void)token_dispute(&token_compiled, quotes.at, quotes.len, a);
+    (void)token_dispute(kit_sources(), quotes.at, quotes.len, a);
 }
 
-static struct market_page first_page(const struct token *t, struct arena *a)
+static struct source_page first_page(const struct source *t, struct arena *a)
 {
-    struct market_page page = {.now = FUZZ_NOW};
+    struct source_page page = source_first_page(t);
 
+    page.now = FUZZ_NOW;
     page.note = t->by_model ? token_wanted(rules()->models, t->name, a) : NULL;
-    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+    for (int k = 0; k < SOURCE_KEYS_MAX; k++)
         page.key[k] = t->key_env[k] ? "key-of-the-test" : NULL;
     return page;
 }
 
-static bool read_reply(const struct token *t, struct market_page *page, const char *body,
-                       size_t len, struct token_offer_list *offers, struct arena *a)
+static bool read_reply(const struct source *t, struct source_page *page, const char *body,
+                       size_t len, struct offer_list *offers, struct arena *a)
 {
-    struct market_reply reply = {.page = *page, .body = body, .len = len};
+    struct source_reply reply = {.page = *page, .body = body, .len = len};
     struct err e = {0};
 
     page->more = false;
@@ -66,10 +68,10 @@ static bool read_reply(const struct token *t, struct market_page *page, const ch
     return false;
 }
 
-static bool read_poll(const struct token *t, struct fuzz_bytes *in, struct token_offer_list *offers,
+static bool read_poll(const struct source *t, struct fuzz_bytes *in, struct offer_list *offers,
                       struct arena *a)
 {
-    struct market_page page = first_page(t, a);
+    struct source_page page = first_page(t, a);
 
     for (int i = 0; i < 8; i++) {
         struct http_request request = {0};
@@ -89,19 +91,22 @@ static bool read_poll(const struct token *t, struct fuzz_bytes *in, struct token
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct fuzz_bytes in = {data, len};
-    const struct token *t = tokens[fuzz_byte(&in) % tokens_len];
+    const struct source_set *set = kit_sources();
+    const struct source *t = set->at[set->markets + fuzz_byte(&in) % (set->len - set->markets)];
     bool poll = fuzz_byte(&in) % 2;
     struct arena a = {0};
-    struct token_offer_list offers = {.arena = &a};
+    struct offer_list offers = {.arena = &a};
     bool read;
 
     if (poll) {
         read = read_poll(t, &in, &offers, &a);
     } else {
-        struct market_page page = {.step = MARKET_STEP_ANY, .now = FUZZ_NOW};
+        struct source_page page = source_first_page(t);
         size_t n;
         const char *body = fuzz_rest(&in, &n, &a);
 
+        page.step = SOURCE_STEP_ANY;
+        page.now = FUZZ_NOW;
         read = read_reply(t, &page, body, n, &offers, &a);
     }
     if (read)

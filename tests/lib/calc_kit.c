@@ -203,7 +203,7 @@ struct quote *kit_quote(struct kit_quotes *q, const char *market, int64_t at, in
                          .instrument = "X-1",
                          .offer = "k",
                          .currency = "USD",
-                         .price_nusd_h = price_nusd,
+                         .price_nusd = price_nusd,
                          .available = QUOTE_AVAILABLE_UNTOLD,
                          .reliability_nano = -1,
                          .gpus = 8};

@@ -102,7 +102,7 @@ static void spoil(struct kit_random *r, struct quote *q)
         q->verdict = VERDICT_DISPUTED;
         break;
     default:
-        q->price_nusd_h += kit_below(r, 3) * 10000000;
+        q->price_nusd += kit_below(r, 3) * 10000000;
         break;
     }
 }

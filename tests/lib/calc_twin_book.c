@@ -140,7 +140,7 @@ static enum verdict judge(const struct twin *t, const struct quote *q)
     if (m->reliability_nano >= 0 && q->reliability_nano >= 0
         && q->reliability_nano < m->reliability_nano)
         return VERDICT_UNRELIABLE;
-    if (q->price_nusd_h < t->m->price_low_nusd || q->price_nusd_h > t->m->price_high_nusd)
+    if (q->price_nusd < t->m->price_low_nusd || q->price_nusd > t->m->price_high_nusd)
         return VERDICT_OUT_OF_BOUNDS;
     return q->observed_at == first_poll(t, q->market, slot) ? VERDICT_OK : VERDICT_NOT_FIRST;
 }
@@ -152,7 +152,7 @@ static int number(int64_t a, int64_t b)
 
 static int cheaper(const struct quote *a, const struct quote *b)
 {
-    int o[] = {number(a->price_nusd_h, b->price_nusd_h),
+    int o[] = {number(a->price_nusd, b->price_nusd),
                order(a->offer, b->offer),
                number(b->gpus, a->gpus),
                number(b->available, a->available),
@@ -236,7 +236,7 @@ static bool is_shown(const struct twin *t, const struct quote *q)
 
     if (!rented || !t->m->seen_last_poll)
         return is_kind(t, q);
-    return q->offer && q->price_nusd_h > 0 && twin_same(q->instrument, instrument(t))
+    return q->offer && q->price_nusd > 0 && twin_same(q->instrument, instrument(t))
            && q->term == TERM_ON_DEMAND;
 }
 
@@ -255,12 +255,12 @@ static enum verdict seen(const struct twin *t, int seat, int slot, const struct 
 
         if (is_shown(t, p) && twin_same(p->op, q->op) && twin_same(p->market, t->voice[seat][prev])
             && p->observed_at == t->cell[seat][prev].seen && twin_same(p->offer, q->offer)
-            && (before < 0 || p->price_nusd_h < before))
-            before = p->price_nusd_h;
+            && (before < 0 || p->price_nusd < before))
+            before = p->price_nusd;
     }
     if (before < 0)
         return VERDICT_WAITING;
-    move = q->price_nusd_h > before ? q->price_nusd_h - before : before - q->price_nusd_h;
+    move = q->price_nusd > before ? q->price_nusd - before : before - q->price_nusd;
     return (wide)move * 100 > before ? VERDICT_MOVED : VERDICT_OK;
 }
 
@@ -315,7 +315,7 @@ static enum verdict fill(const struct twin *t, bool peer, int *book, int n, int6
                 break; /* what is left is for hosts that are missing */
             hosts = others;
             need--, left[i]--, from_host[host]++;
-            sum += at(t, book[i])->price_nusd_h;
+            sum += at(t, book[i])->price_nusd;
             used[i] = true;
         }
     }

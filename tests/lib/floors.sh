@@ -9,7 +9,7 @@ floor() {
     case "$1" in
     base) echo 0 ;;
     domain | edge) echo 1 ;;
-    market | token | norm | calc | site) echo 2 ;;
+    source | token | norm | calc | site) echo 2 ;;
     store) echo 3 ;;
     stage | serve) echo 4 ;;
     cmd) echo 5 ;;
@@ -41,16 +41,16 @@ while IFS=: read -r file _ line; do
     from=${from%%/*}
     to=$(sed -nE 's/.*"([a-z_]+)\/.*/\1/p' <<<"$line")
     header=$(sed -nE 's/.*[<"]([^">]+)[">].*/\1/p' <<<"$line")
-    case "$to" in base | domain | edge | market | token | norm | calc | site | store | stage | serve | cmd)
+    case "$to" in base | domain | edge | source | token | norm | calc | site | store | stage | serve | cmd)
         [ "$(floor "$to")" -le "$(floor "$from")" ] || say "$file: $from may not see $header"
         if [ "$from" = stage ] && [ "$to" = stage ]; then
             here=$(sed -nE 's#^(src|include)/stage/([a-z]+)/.*#\2#p' <<<"$file")
             there=$(sed -nE 's#^stage/([a-z]+)/.*#\1#p' <<<"$header")
             [ "$(room "$there")" -le "$(room "$here")" ] || say "$file: stage/$here may not see $header"
         fi
-        case "$from" in market | token | norm | calc | site)
+        case "$from" in source | token | norm | calc | site)
             case "$header" in
-            edge/json/* | edge/html/* | edge/http/request.h | edge/sign/hmac.h | base/* | domain/* | market/* | token/* | norm/* | calc/* | site/*) ;;
+            edge/json/* | edge/html/* | edge/http/request.h | edge/sign/hmac.h | base/* | domain/* | source/* | token/* | norm/* | calc/* | site/*) ;;
             *) say "$file: $from is pure and may not see $header" ;;
             esac
             case "$header" in base/clock.h | base/log.h)
@@ -73,7 +73,7 @@ done < <(grep -rnE '^#include' src include --include='*.[ch]')
 
 while IFS=: read -r file _ line; do
     say "$file: pure code may not read the clock: $line"
-done < <(grep -rnE 'clock_now|clock_mono_ms' src/market src/token src/norm src/calc src/site 2>/dev/null)
+done < <(grep -rnE 'clock_now|clock_mono_ms' src/source src/token src/norm src/calc src/site 2>/dev/null)
 
 # A circle: two folders of src that see each other. Rooms of stage and folders of edge count by themselves.
 while read -r one other; do

@@ -80,7 +80,7 @@ static void add_row(struct recording *r, struct csv_field *f, enum recording_uni
     q.offer =
         text_fmt(a, "%s/%s/%s/%lld", f[GPU].text, f[OFFER].text, f[REGION].text, (long long)gpus);
     q.gpus = (int32_t)gpus;
-    q.price_nusd_h = per_gpu(price, gpus, q.observed_at, unit, f[NOTE].text);
+    q.price_nusd = per_gpu(price, gpus, q.observed_at, unit, f[NOTE].text);
     *VEC_PUSH(&r->quote, a) = q;
 }
 
@@ -123,7 +123,7 @@ static void add_vast_row(struct recording *r, struct csv_field *f, struct arena 
     q.reliability_nano = kit_usd(word_after(f[NOTE].text, "reliability=", a));
     q.gpus = (int32_t)gpus;
     q.available = gpus;
-    q.price_nusd_h = fixed_div_even(price, gpus);
+    q.price_nusd = fixed_div_even(price, gpus);
     *VEC_PUSH(&r->quote, a) = q;
 }
 

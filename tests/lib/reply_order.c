@@ -339,7 +339,7 @@ const char *reply_said(const struct quote_list *quotes, bool good, struct arena 
 
         if (!good || q->verdict == VERDICT_OK || q->verdict == VERDICT_DISPUTED)
             line[n++] = text_fmt(a, "%s %lld %lldx of %lld %s %s %s\n", q->offer,
-                                 (long long)q->price_nusd_h, (long long)q->gpus,
+                                 (long long)q->price_nusd, (long long)q->gpus,
                                  (long long)q->available, q->instrument ? q->instrument : "-",
                                  term_name(q->term), verdict_name(q->verdict));
     }

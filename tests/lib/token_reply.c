@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "edge/archive/file.h"
-#include "token/generic.h"
 
 const char *token_file(struct token_world *w, const char *path, size_t *len)
 {
@@ -38,28 +36,6 @@ static const struct json *config(struct token_world *w, const char *path)
     exit(78);
 }
 
-/* Every definition of config/tokens.d behind the compiled sources. */
-static void read_sources(struct token_world *w)
-{
-    const struct token **defined;
-    struct err e = {0};
-    const char **names;
-    size_t n = 0;
-    bool done = file_list("config/tokens.d", ".json", &names, &n, &w->arena, &e);
-
-    defined = ARENA_ARRAY(&w->arena, const struct token *, n + 1);
-    for (size_t i = 0; i < n && done; i++) {
-        const char *path = text_fmt(&w->arena, "config/tokens.d/%s", names[i]);
-
-        defined[i] = token_generic_read(config(w, path), &w->arena, &e);
-        done = defined[i] != NULL;
-    }
-    if (done && token_set_make(defined, n, &w->sources, &w->arena, &e))
-        return;
-    (void)fprintf(stderr, "config/tokens.d: %s\n", e.text);
-    exit(78);
-}
-
 void token_world(struct token_world *w)
 {
     struct err e = {0};
@@ -74,26 +50,14 @@ void token_world(struct token_world *w)
         (void)fprintf(stderr, "%s\n", e.text);
         exit(78);
     }
-    read_sources(w);
     token_world_again(w);
-}
-
-size_t token_world_sources(void)
-{
-    static struct token_world w;
-    size_t n;
-
-    token_world(&w);
-    n = w.sources.len;
-    token_world_end(&w);
-    return n;
 }
 
 void token_world_again(struct token_world *w)
 {
     buf_fini(&w->requests);
     buf_init(&w->requests, 1 << 20);
-    w->offers = (struct token_offer_list){.arena = &w->arena};
+    w->offers = (struct offer_list){.arena = &w->arena};
     w->quotes = (struct quote_list){.arena = &w->arena};
     w->unknown = (struct token_unknown_list){0};
     w->failed = false;
@@ -105,35 +69,35 @@ void token_world_end(struct token_world *w)
     arena_fini(&w->arena);
 }
 
-static bool feed(struct token_world *w, const struct token *t, const char *body, size_t len,
-                 struct market_page *page)
+static bool feed(struct token_world *w, const struct source *t, const char *body, size_t len,
+                 struct source_page *page)
 {
-    struct market_reply reply = {*page, body, len};
+    struct source_reply reply = {*page, body, len};
 
     page->more = false;
     return t->parse(&reply, &w->offers, page, &w->arena, &w->err);
 }
 
-static void finish(struct token_world *w, const struct token *t)
+static void finish(struct token_world *w, const struct source *t)
 {
     if (!w->failed)
         token_normalise(&w->rules, t, TOKEN_WORLD_NOW, &w->offers, &w->intern, &w->quotes,
                         &w->unknown);
 }
 
-void token_read(struct token_world *w, const struct token *t, const char *body, size_t len,
+void token_read(struct token_world *w, const struct source *t, const char *body, size_t len,
                 int64_t now)
 {
-    struct market_page page = token_first_page(t);
+    struct source_page page = source_first_page(t);
 
-    page.step = MARKET_STEP_ANY;
+    page.step = SOURCE_STEP_ANY;
     page.now = now;
     w->failed = !feed(w, t, body, len, &page);
     finish(w, t);
 }
 
-static void note_request(struct token_world *w, const struct token *t,
-                         const struct market_page *page)
+static void note_request(struct token_world *w, const struct source *t,
+                         const struct source_page *page)
 {
     struct http_request r = {0};
 
@@ -144,7 +108,7 @@ static void note_request(struct token_world *w, const struct token *t,
                 r.header[i].secret ? "***" : r.header[i].value);
 }
 
-const char *token_reply_file(struct token_world *w, const struct token *t, const char *name,
+const char *token_reply_file(struct token_world *w, const struct source *t, const char *name,
                              int number, size_t *len)
 {
     static const char *const ends[] = {"json", "html"};
@@ -160,7 +124,7 @@ const char *token_reply_file(struct token_world *w, const struct token *t, const
 }
 
 /* The same, or what a test reads in its place. */
-static const char *reply_file(struct token_world *w, const struct token *t, const char *name,
+static const char *reply_file(struct token_world *w, const struct source *t, const char *name,
                               int number, size_t *len)
 {
     const char *body = token_reply_file(w, t, name, number, len);
@@ -171,14 +135,14 @@ static const char *reply_file(struct token_world *w, const struct token *t, cons
     return w->other.body;
 }
 
-static bool read_poll(struct token_world *w, const struct token *t, const char *name)
+static bool read_poll(struct token_world *w, const struct source *t, const char *name)
 {
-    struct market_page page = token_first_page(t);
+    struct source_page page = source_first_page(t);
 
     page.more = true;
     page.now = TOKEN_WORLD_NOW;
     page.note = t->by_model ? token_wanted(w->rules.models, t->name, &w->arena) : NULL;
-    for (int k = 0; k < MARKET_KEYS_MAX; k++)
+    for (int k = 0; k < SOURCE_KEYS_MAX; k++)
         page.key[k] = t->key_env[k] && !text_starts(name, "keyless") ? "key-of-the-test" : NULL;
     for (int i = 1; page.more; i++) {
         size_t len = 0;
@@ -193,7 +157,7 @@ static bool read_poll(struct token_world *w, const struct token *t, const char *
     return true;
 }
 
-void token_read_case(struct token_world *w, const struct token *t, const char *name)
+void token_read_case(struct token_world *w, const struct source *t, const char *name)
 {
     size_t len = 0;
     const char *body = reply_file(w, t, name, 0, &len);
@@ -207,7 +171,7 @@ void token_read_case(struct token_world *w, const struct token *t, const char *n
     finish(w, t);
 }
 
-void token_print(const struct token_world *w, const struct token *t, struct buf *out)
+void token_print(const struct token_world *w, const struct source *t, struct buf *out)
 {
     if (w->failed)
         buf_fmt(out, "error: %s\n", w->err.text);

@@ -12,8 +12,7 @@ struct token_world {
     struct arena arena;
     struct intern intern;
     struct token_rules rules;
-    struct token_set sources; /* compiled, and those of config/tokens.d */
-    struct token_offer_list offers;
+    struct offer_list offers;
     struct quote_list quotes;
     struct token_unknown_list unknown;
     struct buf requests; /* what a poll asked, secrets as *** */
@@ -27,13 +26,9 @@ struct token_world {
 
 enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
 
-/* Reads models.json, token_operators.json, tokens.d of config/; stops the program when it cannot.
- */
+/* Reads models.json and token_operators.json of config/; stops the program when it cannot. */
 void token_world(struct token_world *w);
 void token_world_end(struct token_world *w);
-
-/* How many sources there are, for tests that loop over them. */
-size_t token_world_sources(void);
 
 /* Forgets what was read and keeps the tables. */
 void token_world_again(struct token_world *w);
@@ -42,18 +37,18 @@ void token_world_again(struct token_world *w);
 const char *token_file(struct token_world *w, const char *path, size_t *len);
 
 /* One body, its route unknown; adds offers and quotes. `now` 0 is a reply without a day. */
-void token_read(struct token_world *w, const struct token *t, const char *body, size_t len,
+void token_read(struct token_world *w, const struct source *t, const char *body, size_t len,
                 int64_t now);
 
 /* A case of tests/token/NAME: CASE.json alone, or the poll CASE_1.json, CASE_2.json, ...; .html
    where there is no .json. A case whose name begins with "keyless" is polled without a key. */
-void token_read_case(struct token_world *w, const struct token *t, const char *name);
+void token_read_case(struct token_world *w, const struct source *t, const char *name);
 
 /* A stored reply of a case, JSON or a page; `number` 0 is one alone. NULL when it is not there. */
-const char *token_reply_file(struct token_world *w, const struct token *t, const char *name,
+const char *token_reply_file(struct token_world *w, const struct source *t, const char *name,
                              int number, size_t *len);
 
 /* What .expect holds: the lines, or "error: ...". */
-void token_print(const struct token_world *w, const struct token *t, struct buf *out);
+void token_print(const struct token_world *w, const struct source *t, struct buf *out);
 
 #endif

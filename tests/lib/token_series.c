@@ -1,3 +1,4 @@
+#include "sources.h"
 #include "token_series.h"
 
 #include <string.h>
@@ -66,8 +67,8 @@ static void put_row(struct buf *b, char *const *f)
 static void end_day(struct token_series *s, int64_t date, struct buf *rows)
 {
     struct token_day *d = &s->day[s->days++];
-    struct market_page page = {.step = 1, .note = "x"};
-    struct market_reply reply;
+    struct source_page page = {.step = 1, .note = "x"};
+    struct source_reply reply;
     struct buf body;
     struct err e;
 
@@ -76,13 +77,13 @@ static void end_day(struct token_series *s, int64_t date, struct buf *rows)
     buf_put(&body, "{\"data\":{\"id\":\"all\",\"endpoints\":[");
     buf_put_n(&body, rows->data, rows->len);
     buf_put(&body, "]}}");
-    reply = (struct market_reply){page, text_dup_n(&s->w.arena, body.data, body.len), body.len};
+    reply = (struct source_reply){page, text_dup_n(&s->w.arena, body.data, body.len), body.len};
     d->date = date;
     d->quotes.arena = &s->w.arena;
-    s->w.offers = (struct token_offer_list){.arena = &s->w.arena};
-    ck_assert_msg(token_by_name("openrouter")->parse(&reply, &s->w.offers, &page, &s->w.arena, &e),
+    s->w.offers = (struct offer_list){.arena = &s->w.arena};
+    ck_assert_msg(kit_source("openrouter")->parse(&reply, &s->w.offers, &page, &s->w.arena, &e),
                   "%s", e.text);
-    token_normalise(&s->w.rules, token_by_name("openrouter"), date * CLOCK_DAY + 12 * CLOCK_HOUR,
+    token_normalise(&s->w.rules, kit_source("openrouter"), date * CLOCK_DAY + 12 * CLOCK_HOUR,
                     &s->w.offers, &s->w.intern, &d->quotes, &s->w.unknown);
     buf_fini(&body);
     buf_clear(rows);
@@ -168,9 +169,9 @@ int64_t token_series_mean(const struct token_day *d, const char *model)
         const struct quote *q = &d->quotes.at[i];
 
         if (text_eq(q->instrument, input))
-            in += q->native_nano_h, ins++;
+            in += q->native_nano, ins++;
         if (text_eq(q->instrument, output))
-            out += q->native_nano_h, outs++;
+            out += q->native_nano, outs++;
     }
     arena_fini(&a);
     if (!ins || !outs)

@@ -1,6 +1,6 @@
 /*
  * The recorded three weeks of 23 models at up to 27 operators: a collector's flat table with one
- * row an endpoint and day. Its rows become offers as src/token/openrouter.c makes them from a
+ * row an endpoint and day. Its rows become offers as src/source/openrouter.c makes them from a
  * reply. The collector's hour wanders around 16:00 UTC, so a day's rows are taken at 12:00 of it.
  */
 #ifndef TESTS_LIB_TOKEN_SERIES_H

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../lib/market_reply.h"
+#include "../lib/sources.h"
+#include "../lib/source_reply.h"
 
 static void print(struct reply_read *r, bool requests)
 {
@@ -29,7 +30,7 @@ static void print(struct reply_read *r, bool requests)
 int main(int argc, char **argv)
 {
     static struct reply_case cases[REPLY_CASES_MAX];
-    const struct market *m = argc > 1 ? market_by_name(argv[1]) : NULL;
+    const struct source *m = argc > 1 ? kit_source(argv[1]) : NULL;
     struct arena a = {0};
     struct norm n;
     int len;

@@ -17,7 +17,7 @@ use warnings;
 use Getopt::Long;
 use File::Basename qw(dirname);
 
-my ($seed, $count, $under, $db, $list, $trust) = (time % 1000000, 40, 'calc,norm,token,market,edge,base,store,stage,sql,methods', 0, 0, 0);
+my ($seed, $count, $under, $db, $list, $trust) = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 0);
 GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'db' => \$db, 'list' => \$list, 'trust' => \$trust)
     or die "usage: mutate.pl [--seed N] [--count N] [--under A,B] [--db] [--trust] [--list]\n";
 my $root = "build/mutate";
@@ -143,7 +143,7 @@ sub sql_file_changes {
     sql_changes($code);
 }
 
-my %kind = (calc => ['src/calc'], norm => ['src/norm'], token => ['src/token'], market => ['src/market'], edge => ['src/edge'],
+my %kind = (calc => ['src/calc'], norm => ['src/norm'], token => ['src/token'], source => ['src/source'], edge => ['src/edge'],
     base => ['src/base'], store => ['src/store'], stage => ['src/stage'], sql => ['sql'], methods => ['config/methods']);
 my (@files, @at, %folder);
 for my $name (split /,/, $under) {

@@ -10,11 +10,11 @@
 int main(int argc, char **argv)
 {
     static struct token_world w;
-    const struct token *t;
+    const struct source *t;
     struct buf out;
 
     token_world(&w);
-    t = argc > 2 ? token_set_find(&w.sources, argv[1]) : NULL;
+    t = argc > 2 ? source_set_find(kit_sources(), argv[1]) : NULL;
     if (!t) {
         (void)fprintf(stderr, "usage: token_expect SOURCE CASE|FILE [request]\n");
         return 64;

@@ -5,9 +5,9 @@
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
  *   terms.json  licences.json        what the terms of sources say, and the leave that was given
  *   regions.json                        what country a market's word for a region is
- *   markets.d/NAME.json  markets by definition (market/generic.h)
+ *   markets.d/NAME.json  markets by definition (source/generic.h)
  *   models.json  token_operators.json                   the same for token prices
- *   tokens.d/NAME.json   token sources by definition (token/generic.h)
+ *   tokens.d/NAME.json   token sources by definition (source/token_generic.h)
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *   contracts/NAME.json   rules of contracts, also of other venues (calc/rule.h)
  *   calendars/ID.json   calendars/zones.json   their calendars and clocks
@@ -32,8 +32,7 @@
 #include "calc/rule.h"
 #include "domain/market_config.h"
 #include "domain/terms.h"
-#include "market/generic.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "norm/norm.h"
 #include "token/normal.h"
 
@@ -62,10 +61,8 @@ struct config {
     const struct region_rules *regions;
     struct market_configs markets;
     struct terms_list terms;
-    struct market_set market_set;   /* compiled markets and those of markets.d, by name */
-    struct token_set token_sources; /* token sources: compiled, then those of tokens.d */
-    struct market_set token_set;    /* the same as the poller sees them, in the same order */
-    struct token_rules tokens;      /* models and operators of tokens; fx stays NULL */
+    struct source_set sources; /* of the program, of markets.d and of tokens.d */
+    struct token_rules tokens; /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     struct basket_list baskets;
     struct zone_list zones;
@@ -81,24 +78,20 @@ struct config {
 /* Which part is wanted; the others stay zero. */
 enum config_part {
     CONFIG_SETTINGS = 1,
-    CONFIG_NORM = 2,   /* instruments, operators, markets, terms, markets.d */
-    CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, calendars, baskets; token_sources */
-    CONFIG_TOKENS = 8, /* models, token operators, tokens.d */
+    CONFIG_NORM = 2,   /* instruments, operators, markets, terms */
+    CONFIG_DEFS = 4,   /* methods, panels, indices, contracts, calendars, baskets */
+    CONFIG_TOKENS = 8, /* models, token operators; sources with each of these three */
     CONFIG_ALL = 15
 };
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a,
                  struct err *e) MUST_USE;
 
-/* A market or a token source by its name; NULL when there is none. */
-const struct market *config_source(const struct config *c, const char *name);
-
 /*
- * A market or a token source by definition, from a file anywhere: what `markets check FILE` tries.
- * A token source is put before those of `c`, which has to have its CONFIG_TOKENS, so that it is
- * polled and judged as if it stood in tokens.d.
+ * A source by definition, from a file anywhere: what `markets check FILE` tries. `c` has to have
+ * its CONFIG_TOKENS, so that it is judged as if it stood in markets.d or tokens.d.
  */
-const struct market *config_definition_file(struct config *c, const char *path,
+const struct source *config_definition_file(const struct config *c, const char *path,
                                             struct err *e) MUST_USE;
 
 /* The configuration in force, as JSON, without secrets: --show-config. */

@@ -15,8 +15,8 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "domain/quote.h"
-#include "market/generic.h"
-#include "market/market.h"
+#include "source/generic.h"
+#include "source/source.h"
 #include "norm/norm.h"
 #include "stage/config/config.h"
 #include "store/poll.h"
@@ -25,9 +25,9 @@ enum { POLL_PARTITION = 3600 };
 
 /* A market as this run asks it. */
 struct poll_seat {
-    const struct market *market;
+    const struct source *market;
     const char *origin;               /* replaces scheme and host of its requests, or NULL */
-    const char *key[MARKET_KEYS_MAX]; /* secrets, NULL where not set */
+    const char *key[SOURCE_KEYS_MAX]; /* secrets, NULL where not set */
     int deadline_s;                   /* for the whole poll */
     int pace_ms;                      /* least time between two requests */
     int gap_s;                        /* least time between two polls */
@@ -67,7 +67,7 @@ struct poll_setup {
 enum { POLL_RESULTS_MAX = 8 << 20 };
 
 struct polled {
-    const struct market *market;
+    const struct source *market;
     struct arena arena;
     bool on_disk; /* dropped: poll_replay gives it again from its manifest */
     struct store_poll poll;

@@ -80,12 +80,12 @@ struct quote_list fixing_quotes(const struct fixing_source *f, const struct inde
  * verdicts become `disputed`, of list prices and of the net ones beside them. Nothing happens to
  * an index of GPU-hours.
  */
-void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
+void fixing_dispute(const struct source_set *sources, const struct calc_def *def,
                     struct quote_list *quotes, struct arena *a);
 
 /* The same within each `length` seconds, whatever the quotes are of; sorts them by time. */
-void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes, int64_t length,
-                         struct arena *a);
+void fixing_dispute_each(const struct source_set *sources, struct quote_list *quotes,
+                         int64_t length, struct arena *a);
 
 /* What is to be computed. */
 struct fixing_ask {

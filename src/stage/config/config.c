@@ -123,7 +123,7 @@ static bool load_norm(struct config *c, struct err *e)
         return err_in(e, "%s", operators.path);
     if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
         return err_in(e, "%s", markets_file.path);
-    return load_terms(c, e) && config_load_markets(c, e);
+    return load_terms(c, e);
 }
 
 static bool load_tokens(struct config *c, struct err *e)
@@ -139,7 +139,7 @@ static bool load_tokens(struct config *c, struct err *e)
     c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
     if (!c->tokens.operators)
         return err_in(e, "%s", operators.path);
-    return config_dress_tokens(c, e);
+    return config_check_sellers(c, e);
 }
 
 static bool take_method(struct config *c, const struct loaded *f, struct err *e)
@@ -296,8 +296,8 @@ bool config_load(struct config *c, const char *dir, unsigned parts, struct arena
         return false;
     if ((parts & (CONFIG_NORM | CONFIG_DEFS)) && !load_regions(c, e))
         return false;
-    /* Fixings ask what a source of token prices is worth, whatever else they need. */
-    if ((parts & (CONFIG_TOKENS | CONFIG_DEFS)) && !config_load_token_sources(c, e))
+    /* Fixings too ask what a source of token prices is worth. */
+    if ((parts & (CONFIG_NORM | CONFIG_TOKENS | CONFIG_DEFS)) && !config_load_sources(c, e))
         return false;
     if ((parts & CONFIG_TOKENS) && !load_tokens(c, e))
         return false;

@@ -31,16 +31,13 @@ bool config_list(const struct config *c, const char *folder, const char ***names
 bool config_read_at(const struct config *c, const char *path, struct loaded *out,
                     struct err *e) MUST_USE;
 
-/* market_set of markets.d and the compiled ones. */
-bool config_load_markets(struct config *c, struct err *e) MUST_USE;
-
-/* token_sources of tokens.d and the compiled ones. */
-bool config_load_token_sources(struct config *c, struct err *e) MUST_USE;
+/* sources: those of the program, of markets.d and of tokens.d. */
+bool config_load_sources(struct config *c, struct err *e) MUST_USE;
 
 /* zones, calendars and the rules of contracts; the indices have to be there. */
 bool config_load_rules(struct config *c, struct err *e) MUST_USE;
 
-/* token_set: the sources in a market's clothes. The table of sellers has to be there. */
-bool config_dress_tokens(struct config *c, struct err *e) MUST_USE;
+/* Whose prices the sources have; the table of sellers has to be there. */
+bool config_check_sellers(const struct config *c, struct err *e) MUST_USE;
 
 #endif

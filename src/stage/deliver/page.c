@@ -127,11 +127,11 @@ static void fill_operator(const struct delivery *d, const struct fixing *f, cons
                           struct page_operator *out, struct arena *a)
 {
     const struct fixing_operator *priced = NULL;
-    const struct market *market;
+    const struct source *market;
     struct voter v;
 
     count_votes(f, op, &v);
-    market = v.last ? config_source(d->config, v.last->market) : NULL;
+    market = v.last ? source_set_find(&d->config->sources, v.last->market) : NULL;
     for (size_t i = 0; i < f->operator_len; i++)
         if (text_eq(f->op[i].op, op))
             priced = &f->op[i];

@@ -37,9 +37,9 @@ enum { SPREAD_MS = 200, JITTER_SEED = 1 };
 
 bool poll_lacks_key(const struct poll_seat *seat)
 {
-    const struct market *m = seat->market;
+    const struct source *m = seat->market;
 
-    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+    for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         if (m->key_env[i] && !seat->key[i])
             return !m->key_optional;
     return false;
@@ -106,7 +106,7 @@ static void ask(struct asking *q, int64_t not_before_ms)
         fail(q, POLL_TOO_LARGE, text_fmt(&q->work.out->arena, "more than %d pages", BUF_PAGES_MAX));
         return;
     }
-    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+    for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         q->work.page.key[i] = q->seat->key[i];
     q->seat->market->request(&q->work.page, &request, &q->work.arena);
     if (strlen(request.url) > BUF_URL_MAX
@@ -114,7 +114,7 @@ static void ask(struct asking *q, int64_t not_before_ms)
         fail(q, POLL_TOO_LARGE, "the address of its next page is beyond all measure");
         return;
     }
-    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+    for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         request.hidden[i] = q->seat->key[i];
     http_secrets_of(&request, &q->work.secrets, q->work.setup->arena);
     /* A next link out of a reply could name any host: a key is for this one only, and another's

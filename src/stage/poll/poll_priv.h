@@ -6,16 +6,14 @@
 #include "edge/http/secret.h"
 #include "norm/drift.h"
 #include "stage/poll/poll.h"
-#include "token/token.h"
+#include "source/source.h"
 
 /* A poll under way: the offers so far, in an arena that ends with the poll. */
 struct poll_work {
     const struct poll_setup *setup;
     struct arena arena;
     struct offer_list offers;
-    const struct token *token; /* the source, when its prices are of tokens; then: */
-    struct token_offer_list posted;
-    struct market_page page; /* the request under way */
+    struct source_page page; /* the request under way */
     struct polled *out;
     struct http_secrets secrets; /* of the requests so far: nothing that is stored may show them */
     struct drift_shape shape;    /* of the replies so far, in the arena above */
@@ -23,8 +21,8 @@ struct poll_work {
     size_t settled;              /* bytes of the arena when it was settled last */
 
     /* Of the reply that is read this moment. */
-    struct market_reply reply;
-    struct market_page next;
+    struct source_reply reply;
+    struct source_page next;
     struct err odd;
     bool done;
     struct quote_list all; /* of all offers, in the end */
@@ -32,7 +30,7 @@ struct poll_work {
     struct drift_shape looked;
 };
 
-void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
+void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct source *market,
                 struct polled *out);
 
 /*

@@ -76,7 +76,7 @@ bool poll_shape(struct poll_work *w, const char *body, size_t len)
 
     /* Catalogues of tokens name models in their members and tell optional facts of each: what one
        model of four hundred has or not is no change of shape. */
-    if (!w->setup->shapes || w->token || len > SHAPE_BYTES_MAX)
+    if (!w->setup->shapes || w->out->market->kind == SOURCE_TOKENS || len > SHAPE_BYTES_MAX)
         return true;
     w->reply.body = body;
     w->reply.len = len;

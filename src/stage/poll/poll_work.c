@@ -15,7 +15,7 @@
 
 enum { RESULT_MAX = 8 << 20, SETTLE_FROM = 256 << 10 };
 
-void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct market *market,
+void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct source *market,
                 struct polled *out)
 {
     *w = (struct poll_work){.setup = setup, .out = out};
@@ -26,12 +26,9 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
                  .partition = setup->now - setup->now % POLL_PARTITION,
                  .observed_at = setup->now},
     };
-    w->page = market_first_page(market);
+    w->page = source_first_page(market);
     w->page.now = setup->now;
-    w->token = market->kind == MARKET_TOKENS
-                   ? token_set_find(&setup->config->token_sources, market->name)
-                   : NULL;
-    if (w->token && w->token->by_model)
+    if (market->by_model)
         w->page.note = token_wanted(setup->config->tokens.models, market->name, setup->arena);
 }
 
@@ -84,9 +81,8 @@ static void parse(void *ctx)
     struct poll_work *w = ctx;
 
     /* Here, not in poll_begin: the work may have been moved in between. */
-    w->offers.arena = w->posted.arena = &w->arena;
-    w->done = w->token ? w->token->parse(&w->reply, &w->posted, &w->next, &w->arena, &w->odd)
-                       : w->out->market->parse(&w->reply, &w->offers, &w->next, &w->arena, &w->odd);
+    w->offers.arena = &w->arena;
+    w->done = w->out->market->parse(&w->reply, &w->offers, &w->next, &w->arena, &w->odd);
 }
 
 /* Moves what outlives a reply to an arena of its own, once enough else has gathered. */
@@ -99,7 +95,6 @@ static void settle(struct poll_work *w)
         return;
     intern_init(&in, &kept);
     offer_list_move(&w->offers, &in);
-    token_offer_list_move(&w->posted, &in);
     w->shape = drift_shape_copy(&w->shape, &kept);
     w->page.cursor = text_dup(&kept, w->page.cursor);
     w->page.note = text_dup(&kept, w->page.note);
@@ -111,7 +106,7 @@ static void settle(struct poll_work *w)
 
 bool poll_take(struct poll_work *w, const char *body, size_t len)
 {
-    w->reply = (struct market_reply){.page = w->page, .body = body, .len = len};
+    w->reply = (struct source_reply){.page = w->page, .body = body, .len = len};
     w->next = w->page;
     w->next.more = false;
     w->done = false;
@@ -128,8 +123,8 @@ bool poll_take(struct poll_work *w, const char *body, size_t len)
 
 void poll_settle(struct poll_work *w)
 {
-    w->reply = (struct market_reply){0};
-    w->next = (struct market_page){0};
+    w->reply = (struct source_reply){0};
+    w->next = (struct source_page){0};
     settle(w);
 }
 
@@ -165,11 +160,11 @@ static void normalise(void *ctx)
 
     intern_init(&in, &w->arena);
     rules.fx = w->setup->norm->fx;
-    w->offers.arena = w->posted.arena = w->all.arena = &w->arena;
+    w->offers.arena = w->all.arena = &w->arena;
     offer_list_clean(&w->offers);
-    token_offer_list_clean(&w->posted);
-    if (w->token)
-        token_normalise(&rules, w->token, w->out->poll.observed_at, &w->posted, &in, &w->all, NULL);
+    if (w->out->market->kind == SOURCE_TOKENS)
+        token_normalise(&rules, w->out->market, w->out->poll.observed_at, &w->offers, &in, &w->all,
+                        NULL);
     else
         norm_list(w->setup->norm, w->out->market, w->out->poll.observed_at, &w->offers, &in,
                   &w->all);
@@ -227,7 +222,7 @@ static void count(struct poll_work *w)
 void poll_end(struct poll_work *w)
 {
     struct polled *out = w->out;
-    size_t told = w->offers.len + w->posted.len;
+    size_t told = w->offers.len;
 
     /* Also of a poll that failed halfway: its offers are counted, its quotes kept as evidence. */
     w->deadline_ms = 0;
@@ -242,7 +237,6 @@ void poll_end(struct poll_work *w)
     poll_keep_shape(w);
     arena_fini(&w->arena);
     w->offers = (struct offer_list){0};
-    w->posted = (struct token_offer_list){0};
     w->all = (struct quote_list){0};
 }
 

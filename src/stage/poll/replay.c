@@ -64,7 +64,7 @@ void poll_write_manifest(const struct poll_setup *setup, struct polled *out)
     buf_fini(&b);
 }
 
-static bool read_reply(const struct json *at, const struct market *market, struct store_reply *r,
+static bool read_reply(const struct json *at, const struct source *market, struct store_reply *r,
                        struct arena *a, struct err *e)
 {
     int64_t step, number, status;
@@ -75,7 +75,7 @@ static bool read_reply(const struct json *at, const struct market *market, struc
         || !json_str_opt(at, "content_type", &r->content_type, e)
         || !json_str_opt(at, "sha256", &r->sha256, e))
         return false;
-    if (!market_has_page(market, step, number) || status < 0 || status > 999)
+    if (!source_has_page(market, step, number) || status < 0 || status > 999)
         return err_set(e, ERR_DATA, "step %lld, number %lld, status %lld is no reply of \"%s\"",
                        (long long)step, (long long)number, (long long)status, market->name);
     r->step = (int)step;
@@ -99,11 +99,11 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
 
         if (!reply[i].sha256)
             continue;
-        if (!market_has_page(w->out->market, reply[i].step, reply[i].number))
+        if (!source_has_page(w->out->market, reply[i].step, reply[i].number))
             return err_set(e, ERR_DATA, "step %d, number %d is no reply of \"%s\"", reply[i].step,
                            reply[i].number, w->out->market->name);
         if (w->page.step != reply[i].step || w->page.number != reply[i].number) {
-            w->page = (struct market_page){.now = w->page.now, .definition = w->page.definition};
+            w->page = (struct source_page){.now = w->page.now, .definition = w->page.definition};
             w->page.step = reply[i].step;
             w->page.number = reply[i].number;
         }
@@ -149,16 +149,16 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
     return done;
 }
 
-static const struct market *find_market(const struct poll_setup *setup, const char *name)
+static const struct source *find_market(const struct poll_setup *setup, const char *name)
 {
-    return config_source(setup->config, name);
+    return source_set_find(&setup->config->sources, name);
 }
 
 /* A manifest is a file like any other; the last second that clock_parse reads bounds its time. */
 static const int64_t LAST_SECOND = 253370764799; /* 9998-12-31T23:59:59Z */
 
 static bool open_manifest(struct poll_setup *setup, const struct json *doc,
-                          const struct market **market, struct err *e)
+                          const struct source **market, struct err *e)
 {
     const char *name;
 
@@ -175,7 +175,7 @@ bool poll_replay(const struct poll_setup *setup, const char *manifest, struct po
                  struct err *e)
 {
     const char *path = text_fmt(setup->arena, "%s/%s", setup->spool, manifest);
-    const struct market *market = NULL;
+    const struct source *market = NULL;
     struct poll_setup then = *setup;
     struct arena scratch = {0};
     struct poll_work w = {0};
@@ -206,7 +206,7 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
                  const struct store_reply *reply, size_t len, struct polled *out, struct err *e)
 {
     struct poll_setup then = *setup;
-    const struct market *market = find_market(setup, poll->market);
+    const struct source *market = find_market(setup, poll->market);
     struct poll_work w;
     bool failed = !poll_is_complete(poll->verdict) && poll->verdict != POLL_HELD;
 
@@ -230,7 +230,7 @@ bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
                   struct err *e)
 {
     struct poll_setup then = *setup;
-    const struct market *market = find_market(setup, poll->market);
+    const struct source *market = find_market(setup, poll->market);
     struct quote_list quotes = {.arena = setup->arena};
     struct polled polled;
     struct poll_work w;
@@ -243,8 +243,8 @@ bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
     intern_init(&in, setup->arena);
     poll_begin(&w, &then, market, &polled);
     done = reread(&w, reply, len, e);
-    if (done && w.token)
-        token_normalise(&setup->config->tokens, w.token, then.now, &w.posted, &in, &quotes, out);
+    if (done && market->kind == SOURCE_TOKENS)
+        token_normalise(&setup->config->tokens, market, then.now, &w.offers, &in, &quotes, out);
     arena_fini(&w.arena);
     poll_drop(&polled);
     return done;

@@ -8,7 +8,7 @@ enum { DEADLINE_S = 60, GAP_S = 300 };
 static bool take_keys(const struct config *c, struct poll_seat *seat, struct arena *a,
                       struct err *e)
 {
-    for (int i = 0; i < MARKET_KEYS_MAX; i++)
+    for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         if (seat->market->key_env[i]
             && !config_key(c, seat->market->key_env[i], &seat->key[i], a, e))
             return err_in(e, "market \"%s\"", seat->market->name);
@@ -29,13 +29,12 @@ static const char *forbidden(const struct config *c, const char *market, int64_t
 bool seats_list(const struct config *c, int64_t now, struct poll_seat **seats, size_t *n,
                 struct arena *a, struct err *e)
 {
-    size_t all = c->market_set.len + c->token_set.len;
+    size_t all = c->sources.len;
 
     *seats = ARENA_ARRAY(a, struct poll_seat, all);
     *n = 0;
     for (size_t i = 0; i < all; i++) {
-        const struct market *market =
-            i < c->market_set.len ? c->market_set.at[i] : c->token_set.at[i - c->market_set.len];
+        const struct source *market = c->sources.at[i];
         const struct market_config *m = market_config_by_name(&c->markets, market->name);
         struct poll_seat *seat = &(*seats)[*n];
 
@@ -66,12 +65,11 @@ void seats_store_config(const struct config *c, struct store_config *out, struct
     struct store_method *method = ARENA_ARRAY(a, struct store_method, c->method_file.len);
     struct store_panel *panel = ARENA_ARRAY(a, struct store_panel, c->panel_file.len);
     struct index_def *index = ARENA_ARRAY(a, struct index_def, c->defs.index.len);
-    size_t sources = c->market_set.len + c->token_set.len;
+    size_t sources = c->sources.len;
     struct store_market *source = ARENA_ARRAY(a, struct store_market, sources);
 
     for (size_t i = 0; i < sources; i++) {
-        source[i].market =
-            i < c->market_set.len ? c->market_set.at[i] : c->token_set.at[i - c->market_set.len];
+        source[i].market = c->sources.at[i];
         source[i].terms = terms_of(&c->terms, source[i].market->name);
     }
     for (size_t i = 0; i < instruments; i++)

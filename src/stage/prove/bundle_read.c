@@ -151,7 +151,7 @@ static bool read_offer(const struct json *o, struct quote *q, struct intern *in,
         || !json_str_opt(o, "machine", &q->machine, e) || !json_int(o, "gpus", &gpus, e)
         || !json_int(o, "available", &q->available, e)
         || !json_nano_opt(o, "reliability", &q->reliability_nano, e)
-        || !json_nano(o, "price", &q->price_nusd_h, e))
+        || !json_nano(o, "price", &q->price_nusd, e))
         return false;
     q->instrument = intern_text(in, instrument);
     q->tier = intern_text(in, tier);

@@ -119,7 +119,7 @@ static void put_quote(struct buf *b, const struct index_def *x, const struct quo
         buf_fmt(b, ",\"gpus\":%d,\"available\":%lld", (int)q->gpus, (long long)q->available);
         if (q->reliability_nano >= 0)
             put_nano(b, "reliability", q->reliability_nano);
-        put_nano(b, "price", q->price_nusd_h);
+        put_nano(b, "price", q->price_nusd);
     }
     buf_put(b, "}");
 }

@@ -17,7 +17,7 @@ static bool same_quote(const struct quote *x, const struct quote *y)
            && text_eq(x->instrument, y->instrument) && text_eq(x->tier, y->tier)
            && text_eq(x->region, y->region) && text_eq(x->host, y->host)
            && text_eq(x->machine, y->machine) && text_eq(x->currency, y->currency)
-           && x->native_nano_h == y->native_nano_h && x->price_nusd_h == y->price_nusd_h
+           && x->native_nano == y->native_nano && x->price_nusd == y->price_nusd
            && x->gpus == y->gpus && x->term == y->term && x->available == y->available
            && x->reliability_nano == y->reliability_nano
            && (!x->since || x->since == y->since); /* quotes of old programs have none */
@@ -125,7 +125,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
     size_t n;
     bool done;
 
-    if (!config_source(c, poll->market))
+    if (!source_set_find(&c->sources, poll->market))
         return err_set(e, ERR_DATA, "there is no market \"%s\"", poll->market);
     intern_init(&in, &a);
     done = store_get_replies(v->setup->store, poll->id, &reply, &n, &a, e)

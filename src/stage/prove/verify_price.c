@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/version.h"
-#include "market/market.h"
+#include "source/source.h"
 #include "stage/poll/rates.h"
 #include "stage/prove/verify_priv.h"
 #include "store/fx.h"
@@ -21,8 +21,7 @@ static int64_t price_of(const struct norm_fx *fx, const struct store_foreign *q)
 {
     int64_t usd;
 
-    return q->native_nano_h > 0 && q->gpus > 0
-                   && norm_to_usd(fx, q->currency, q->native_nano_h, &usd)
+    return q->native_nano > 0 && q->gpus > 0 && norm_to_usd(fx, q->currency, q->native_nano, &usd)
                ? fixed_div_even(usd, q->gpus)
                : 0;
 }
@@ -31,19 +30,19 @@ static void look_at(const struct store_foreign *q, void *data)
 {
     struct pricing *p = data;
     const struct config *c = p->v->setup->config;
-    const struct market *market = config_source(c, q->market);
+    const struct source *market = source_set_find(&c->sources, q->market);
     char stored[FIXED_TEXT_MAX], given[FIXED_TEXT_MAX];
     int64_t date, price;
 
-    if (!market || market->kind == MARKET_TOKENS || !rates_date(c, q->observed_at, &date))
+    if (!market || market->kind == SOURCE_TOKENS || !rates_date(c, q->observed_at, &date))
         return;
     price = price_of(store_fx_then(&p->rates, date, q->stored_us), q);
-    if (price != q->price_nusd_h)
+    if (price != q->price_nusd)
         verify_differs(p->v,
                        "market \"%s\", poll %lld: the price of offer \"%s\" is %s USD, the "
                        "reference rates give %s",
                        q->market, (long long)q->poll, q->offer,
-                       fixed_text_short(q->price_nusd_h, stored), fixed_text_short(price, given));
+                       fixed_text_short(q->price_nusd, stored), fixed_text_short(price, given));
 }
 
 bool verify_prices(struct verifying *v, struct err *e)

@@ -69,15 +69,15 @@ static bool convert(struct fixing_inputs *in, struct store *s, const struct stor
                    : !store_get_fx(s, in->date, in->date - FX_AGE_MAX_DAYS, &fx, &source, a, e)))
             return false;
         loaded = true;
-        if (fx.date && norm_to_usd(&fx, q->currency, q->native_nano_h, &usd)) {
+        if (fx.date && norm_to_usd(&fx, q->currency, q->native_nano, &usd)) {
             q->verdict = VERDICT_OK;
-            q->price_nusd_h = fixed_div_even(usd, q->gpus);
+            q->price_nusd = fixed_div_even(usd, q->gpus);
             in->fx_date = fx.date;
             note_rate(in, &fx, source, "USD", a);
             note_rate(in, &fx, source, q->currency, a);
         } else {
             q->verdict = VERDICT_NO_FX;
-            q->price_nusd_h = 0;
+            q->price_nusd = 0;
         }
     }
     return true;
@@ -92,8 +92,8 @@ static int by_time(const void *a, const void *b)
     return order ? order : text_cmp(x->offer, y->offer);
 }
 
-void fixing_dispute_each(const struct token_set *sources, struct quote_list *quotes, int64_t length,
-                         struct arena *a)
+void fixing_dispute_each(const struct source_set *sources, struct quote_list *quotes,
+                         int64_t length, struct arena *a)
 {
     size_t from = 0;
 
@@ -109,7 +109,7 @@ void fixing_dispute_each(const struct token_set *sources, struct quote_list *quo
     }
 }
 
-void fixing_dispute(const struct token_set *sources, const struct calc_def *def,
+void fixing_dispute(const struct source_set *sources, const struct calc_def *def,
                     struct quote_list *quotes, struct arena *a)
 {
     const struct method *m = def->method;
@@ -195,7 +195,7 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
         return false;
     if (!convert(out, s, ask->as, a, e))
         return false;
-    fixing_dispute(&c->token_sources, &out->def, &out->quotes, a);
+    fixing_dispute(&c->sources, &out->def, &out->quotes, a);
     if (!ask->prior)
         return load_prior(s, ask->index, ask->date, ask->as ? ask->as->publication_no : 0,
                           &out->prior, a, e);

@@ -33,7 +33,7 @@ bool posted_load(struct store *s, const struct config *c, int64_t date,
         return err_set(e, ERR_CONFIG, "no method of tokens is live");
     intern_init(in, a);
     *out = (struct posted_day){
-        .sources = &c->token_sources, .quotes = {.arena = a}, .partition_s = m->partition_s};
+        .sources = &c->sources, .quotes = {.arena = a}, .partition_s = m->partition_s};
     method_window(m, date, &lead, &w.from, &w.to);
     if (polls) {
         w.poll = polls->at;

@@ -9,7 +9,7 @@
 
 /* Quotes of some instruments in the window of a date, disputes settled. */
 struct posted_day {
-    const struct token_set *sources;
+    const struct source_set *sources;
     struct quote_list quotes; /* by time */
     struct store_ids polls;
     int64_t partition_s;

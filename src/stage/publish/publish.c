@@ -63,7 +63,7 @@ static const struct snapshot *indicative_of(struct publish *p, struct fixing_sou
     if (!has_quote(&quotes))
         return NULL;
     s = ARENA_NEW(a, struct snapshot);
-    fixing_dispute(&p->config->token_sources, def, &quotes, a);
+    fixing_dispute(&p->config->sources, def, &quotes, a);
     snapshot_fix(def, p->now, quotes.at, quotes.len, s, NULL, a);
     leave_out_unlisted(def, s);
     return s;

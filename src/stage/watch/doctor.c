@@ -124,7 +124,7 @@ static void look_at_panel(struct doctor *d, const struct panel *p)
 
         if (!name)
             continue;
-        if (!config_source(d->config, name))
+        if (!source_set_find(&d->config->sources, name))
             unknown = with_name(d, unknown, name);
         else if (!m || !m->enabled)
             off = with_name(d, off, name);

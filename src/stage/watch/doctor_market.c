@@ -67,12 +67,12 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
 /* Files kept by hand: one that is never changed any more still answers. */
 static const char **files_of(const struct doctor *d, size_t *n)
 {
-    const struct token_set *set = &d->config->token_sources;
+    const struct source_set *set = &d->config->sources;
     const char **name = ARENA_ARRAY(d->arena, const char *, set->len);
 
     *n = 0;
     for (size_t i = 0; i < set->len; i++)
-        if (set->at[i]->rank == TOKEN_FILE)
+        if (set->at[i]->rank == RANK_FILE)
             name[(*n)++] = set->at[i]->name;
     return name;
 }

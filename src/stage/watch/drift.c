@@ -32,7 +32,7 @@ static struct store_poll_list priced_polls(struct judging *j)
 
     for (size_t i = 0; i < j->past.len; i++)
         if (i == 0 || !text_eq(j->past.at[i].market, j->past.at[i - 1].market)
-            || !market_set_find(&j->config->token_set, j->past.at[i].market))
+            || !source_set_tokens(&j->config->sources, j->past.at[i].market))
             out.at[out.len++] = j->past.at[i];
     return out;
 }
@@ -197,7 +197,7 @@ static void judge(struct judging *j, struct polled *p, struct arena *a)
         }
     }
     drift_prices(p->quotes.at, p->quotes.len, &now, &j->arena);
-    if (p->market->kind == MARKET_TOKENS)
+    if (p->market->kind == SOURCE_TOKENS)
         ask_most(day, n, &now);
     give_shapes(j, p, past, day, n, &now);
     /* What is held does not age out of its alarm. */

@@ -66,8 +66,8 @@ static void plain(const struct backtest_day *b, const char *instrument, struct d
     method_window(b->def->method, b->fixing->date, &lead, &from, &to);
     for (size_t i = 0; i < b->quotes_len; i++)
         if (text_eq(b->quotes[i].instrument, instrument) && b->quotes[i].observed_at >= from) {
-            price[n++] = b->quotes[i].price_nusd_h;
-            sum += b->quotes[i].price_nusd_h;
+            price[n++] = b->quotes[i].price_nusd;
+            sum += b->quotes[i].price_nusd;
         }
     if (!n)
         return;
@@ -219,7 +219,7 @@ static struct recording with(const struct recording *base, const struct recordin
 
         *q = base->quote.at[i];
         if (text_eq(q->op, op) && text_eq(q->instrument, instrument))
-            q->price_nusd_h = from ? from->quote.at[i].price_nusd_h : price;
+            q->price_nusd = from ? from->quote.at[i].price_nusd : price;
     }
     return r;
 }

@@ -146,7 +146,7 @@ static void check_scale(struct random_day *d, struct kit_random *r, struct arena
     unbound(d);
     f = fix(d, d->q.list.at, d->q.list.len, NULL, a);
     for (size_t i = 0; i < d->q.list.len; i++)
-        d->q.list.at[i].price_nusd_h *= 3;
+        d->q.list.at[i].price_nusd *= 3;
     g = fix(d, d->q.list.at, d->q.list.len, NULL, a);
     ck_assert_int_eq(f.level, g.level);
     ck_assert_int_le(llabs(g.avg_exact_nusd - 3 * f.avg_exact_nusd), 8);
@@ -172,7 +172,7 @@ static void check_up(struct random_day *d, struct kit_random *r, struct arena *a
         return;
     for (size_t i = 0; i < d->q.list.len; i++)
         if (text_eq(d->q.list.at[i].op, who))
-            d->q.list.at[i].price_nusd_h += more;
+            d->q.list.at[i].price_nusd += more;
     g = fix(d, d->q.list.at, d->q.list.len, NULL, a);
     ck_assert_int_ge(g.avg_exact_nusd, f.avg_exact_nusd);
     ck_assert_int_ge(g.med_exact_nusd, f.med_exact_nusd);
@@ -207,7 +207,7 @@ static void check_nano(struct random_day *d, struct kit_random *r, struct arena 
     for (size_t i = 0; i < d->q.list.len; i++)
         if (text_eq(d->q.list.at[i].op, who)
             && d->q.list.at[i].observed_at == kit_time(d->method, d->date, part) + 60)
-            d->q.list.at[i].price_nusd_h += step;
+            d->q.list.at[i].price_nusd += step;
     g = fix(d, d->q.list.at, d->q.list.len, NULL, a);
     v = &g.vote[(size_t)part * d->panel->member_len + seat];
     if (v->verdict != VERDICT_OK || !g.partition[part].valid || g.partition[part].dispersed)

@@ -71,7 +71,7 @@ START_TEST(rows_become_quotes)
     ck_assert_str_eq(q[0].tier, "verified");
     ck_assert_int_eq(q[0].reliability_nano, 980000000);
     ck_assert_str_eq(q[0].region, "Texas, US");
-    ck_assert_int_eq(q[0].price_nusd_h, 1316888889);
+    ck_assert_int_eq(q[0].price_nusd, 1316888889);
     ck_assert_int_eq(q[0].available, 8);
     ck_assert(quote_is_answer(&q[1]));
     ck_assert_str_eq(q[1].op, "lambda");
@@ -99,7 +99,7 @@ START_TEST(what_is_written_is_read_back)
         ck_assert(text_eq(x->offer, y->offer) && text_eq(x->tier, y->tier));
         ck_assert(text_eq(x->region, y->region) && text_eq(x->machine, y->machine));
         ck_assert_int_eq(x->reliability_nano, y->reliability_nano);
-        ck_assert_int_eq(x->price_nusd_h, y->price_nusd_h);
+        ck_assert_int_eq(x->price_nusd, y->price_nusd);
         ck_assert_int_eq(x->available, y->available);
     }
     buf_fini(&b);
@@ -203,7 +203,7 @@ START_TEST(the_largest_numbers_are_read)
     ck_assert_uint_eq(got.quote.len, 2);
     ck_assert_int_eq(got.quote.at[0].gpus, 1000000);
     ck_assert_int_eq(got.quote.at[0].available, INT32_MAX);
-    ck_assert_int_eq(got.quote.at[0].price_nusd_h, INT64_MAX);
+    ck_assert_int_eq(got.quote.at[0].price_nusd, INT64_MAX);
     ck_assert_int_eq(got.quote.at[0].reliability_nano, 1000000000);
     ck_assert_int_eq(got.quote.at[1].reliability_nano, 0);
     ck_assert_int_eq(got.quote.at[1].available, 0);

@@ -1,9 +1,10 @@
 /* The signature of a request, computed beside this program with another implementation. */
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "market/market.h"
+#include "source/source.h"
 
 static const struct http_header *header(const struct http_request *r, const char *name)
 {
@@ -17,11 +18,11 @@ START_TEST(request_is_signed_and_the_signature_hidden)
 {
     struct arena a = {0};
     struct http_request r = {0};
-    struct market_page page = {.now = 1779969600,
+    struct source_page page = {.now = 1779969600,
                                .key = {"access", "c2VjcmV0LW9mLXRoZS10ZXN0Pw=="}};
     const struct http_header *auth;
 
-    market_by_name("crusoe")->request(&page, &r, &a);
+    kit_source("crusoe")->request(&page, &r, &a);
     auth = header(&r, "Authorization");
     ck_assert_ptr_nonnull(auth);
     ck_assert(auth->secret);
@@ -35,9 +36,9 @@ START_TEST(a_secret_that_is_no_base64_sends_no_signature)
 {
     struct arena a = {0};
     struct http_request r = {0};
-    struct market_page page = {.now = 1779969600, .key = {"access", "not base64!"}};
+    struct source_page page = {.now = 1779969600, .key = {"access", "not base64!"}};
 
-    market_by_name("crusoe")->request(&page, &r, &a);
+    kit_source("crusoe")->request(&page, &r, &a);
     ck_assert_ptr_null(header(&r, "Authorization"));
     arena_fini(&a);
 }

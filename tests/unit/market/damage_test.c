@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 
@@ -72,7 +73,7 @@ static const char *damage(const char *body, size_t len, uint64_t *seed, struct a
     }
 }
 
-static void check_offers(const struct market *m, const struct norm *n,
+static void check_offers(const struct source *m, const struct norm *n,
                          const struct offer_list *offers, struct arena *a, uint64_t seed)
 {
     struct quote_list quotes = {.arena = a};
@@ -88,21 +89,21 @@ static void check_offers(const struct market *m, const struct norm *n,
         ck_assert_msg(o->key && o->currency, "%s, seed %llu: an offer without a name", m->name,
                       (unsigned long long)seed);
         ck_assert_msg(q->verdict != VERDICT_OK
-                          || (q->price_nusd_h > 0 && q->gpus > 0 && q->instrument && q->op
+                          || (q->price_nusd > 0 && q->gpus > 0 && q->instrument && q->op
                               && q->available != 0),
                       "%s, seed %llu: offer \"%s\" is good without price, count or instrument",
                       m->name, (unsigned long long)seed, o->key);
     }
 }
 
-static void read_damaged(const struct market *m, const struct norm *n, const char *body, size_t len,
+static void read_damaged(const struct source *m, const struct norm *n, const char *body, size_t len,
                          uint64_t *seed)
 {
     struct arena a = {0};
     uint64_t was = *seed;
-    struct market_reply reply = {.page = {.step = MARKET_STEP_ANY, .now = 1779969600}};
+    struct source_reply reply = {.page = {.step = SOURCE_STEP_ANY, .now = 1779969600}};
     struct offer_list offers = {.arena = &a};
-    struct market_page next;
+    struct source_page next;
     struct err e = {0};
 
     reply.page.step = (int)(rng(seed) % (STEPS + 1)) - 1;
@@ -120,7 +121,7 @@ static void read_damaged(const struct market *m, const struct norm *n, const cha
 START_TEST(damaged_replies_are_read_or_refused)
 {
     static struct reply_case cases[REPLY_CASES_MAX];
-    const struct market *m = markets[_i];
+    const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     uint64_t seed = 88172645463325252U + (uint64_t)_i;
@@ -144,7 +145,7 @@ START_TEST(damaged_replies_are_read_or_refused)
 END_TEST
 
 /* What a case prints when the first of its replies is this one. */
-static const char *printed(const struct market *m, const struct reply_case *c, const struct norm *n,
+static const char *printed(const struct source *m, const struct reply_case *c, const struct norm *n,
                            struct reply_text *texts, const char *first, struct arena *a)
 {
     struct reply_read r;
@@ -181,7 +182,7 @@ START_TEST(a_nul_in_a_text_is_not_cut_away)
     enum { TEXTS_MAX = 30 };
     static struct reply_case cases[REPLY_CASES_MAX];
     struct reply_text texts[REPLY_FILES_MAX];
-    const struct market *m = markets[_i];
+    const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     int len = reply_cases(m->name, cases);
@@ -210,6 +211,7 @@ END_TEST
 
 SUITE(market_damage)
 {
-    tcase_add_loop_test(unit_case, a_nul_in_a_text_is_not_cut_away, 0, (int)markets_len);
-    tcase_add_loop_test(unit_case, damaged_replies_are_read_or_refused, 0, (int)markets_len);
+    tcase_add_loop_test(unit_case, a_nul_in_a_text_is_not_cut_away, 0, (int)kit_sources()->markets);
+    tcase_add_loop_test(unit_case, damaged_replies_are_read_or_refused, 0,
+                        (int)kit_sources()->markets);
 }

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "token/token.h"
+#include "source/source.h"
 
 enum { FILES_MAX = 4, STRETCHES_MAX = 5, BYTES = 128 << 10, SLACK = 64 << 10 };
 
@@ -81,30 +82,15 @@ static void repeat(struct buf *b, const char *body, const struct stretch *s, siz
     buf_put(b, s->to);
 }
 
-struct source {
-    const struct market *m;
-    const struct token *t;
-};
-
 /* What reading takes; 0 when it was refused. */
 static size_t work(const struct source *s, const struct buf *b)
 {
     struct arena a = {0};
-    struct market_page page = s->m ? market_first_page(s->m) : token_first_page(s->t);
-    struct market_page next;
     struct offer_list offers = {.arena = &a};
-    struct token_offer_list posted = {.arena = &a};
     struct err e = {0};
-    size_t given;
-    bool read;
+    bool read = source_try(s, b->data, b->len, 1779985200, NULL, &offers, &a, &e);
+    size_t given = read || e.kind == ERR_REPLY ? a.given : 0;
 
-    page.step = MARKET_STEP_ANY;
-    page.now = 1779985200;
-    struct market_reply reply = {.page = page, .body = b->data, .len = b->len};
-    next = page;
-    read = s->m ? s->m->parse(&reply, &offers, &next, &a, &e)
-                : s->t->parse(&reply, &posted, &next, &a, &e);
-    given = read || e.kind == ERR_REPLY ? a.given : 0;
     arena_fini(&a);
     return given;
 }
@@ -153,21 +139,16 @@ static void double_all(const struct source *s, const char *pattern)
 
 START_TEST(twice_the_bytes_is_twice_the_work)
 {
-    struct source s = {0};
+    const struct source *s = kit_sources()->at[_i];
     char pattern[256];
 
-    if ((size_t)_i < markets_len)
-        s.m = markets[_i];
-    else
-        s.t = tokens[(size_t)_i - markets_len];
     (void)snprintf(pattern, sizeof pattern, "tests/%s/%s/{[g-z]*,[a-f]*}.{json,html}",
-                   s.m ? "market" : "token", s.m ? s.m->name : s.t->name);
-    double_all(&s, pattern);
+                   s->kind == SOURCE_TOKENS ? "token" : "market", s->name);
+    double_all(s, pattern);
 }
 END_TEST
 
 SUITE(market_double)
 {
-    tcase_add_loop_test(unit_case, twice_the_bytes_is_twice_the_work, 0,
-                        (int)(markets_len + tokens_len));
+    tcase_add_loop_test(unit_case, twice_the_bytes_is_twice_the_work, 0, (int)kit_sources()->len);
 }

@@ -2,11 +2,12 @@
  * Markets by definition: what is refused and with which path, the four of config/markets.d on
  * replies of ours and on recordings, and the traps that concern them.
  */
-#include "market/generic.h"
+#include "source/generic.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -25,17 +26,17 @@ static const char *file_text(const char *path)
     return text;
 }
 
-static const struct market *defined(const char *text, struct err *e)
+static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &arena, e);
 
     return doc ? generic_read(doc, &arena, e) : NULL;
 }
 
-static const struct market *from_config(const char *name)
+static const struct source *from_config(const char *name)
 {
     struct err e = {0};
-    const struct market *m =
+    const struct source *m =
         defined(file_text(text_fmt(&arena, "config/markets.d/%s.json", name)), &e);
 
     ck_assert_msg(m != NULL, "%s: %s", name, e.text);
@@ -43,13 +44,13 @@ static const struct market *from_config(const char *name)
     return m;
 }
 
-static struct offer_list *offers(const struct market *m, const char *body)
+static struct offer_list *offers(const struct source *m, const char *body)
 {
     struct offer_list *out = ARENA_NEW(&arena, struct offer_list);
     struct err e = {0};
 
     out->arena = &arena;
-    ck_assert_msg(generic_try(m, body, strlen(body), 0, out, &arena, &e), "%s", e.text);
+    ck_assert_msg(source_try(m, body, strlen(body), 0, NULL, out, &arena, &e), "%s", e.text);
     return out;
 }
 
@@ -145,7 +146,7 @@ static const struct {
 START_TEST(refuses_what_contradicts_itself)
 {
     struct err e = {0};
-    const struct market *m = defined(list_of(rests[_i].kind, rests[_i].rest), &e);
+    const struct source *m = defined(list_of(rests[_i].kind, rests[_i].rest), &e);
 
     if (!rests[_i].words) {
         ck_assert_msg(m != NULL, "%s: %s", rests[_i].name, e.text);
@@ -183,7 +184,7 @@ static const struct {
 START_TEST(units_become_dollars_an_hour)
 {
     struct err e = {0};
-    const struct market *m =
+    const struct source *m =
         defined(text_fmt(&arena,
                          "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{%s,\"currency\":"
                          "{\"literal\":\"USD\"}},\"stock\":\"yes\"}",
@@ -196,8 +197,8 @@ START_TEST(units_become_dollars_an_hour)
         m, text_fmt(&arena, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":8,%s}]}", units[_i].row));
     ck_assert_uint_eq(out->len, 1);
     ck_assert_int_eq(out->at[0].verdict, VERDICT_OK);
-    ck_assert_msg(out->at[0].price_nano_h == units[_i].nano_h, "%s: %lld", units[_i].name,
-                  (long long)out->at[0].price_nano_h);
+    ck_assert_msg(out->at[0].price_nano == units[_i].nano_h, "%s: %lld", units[_i].name,
+                  (long long)out->at[0].price_nano);
 }
 END_TEST
 
@@ -225,7 +226,7 @@ START_TEST(traps_in_rows)
         "{\"id\":\"i\",\"gpu\":null,\"n\":1,\"p\":1.1,\"c\":\"USD\",\"sold\":true,\"s\":\"up\","
         "\"t\":\"od\"}]}";
     struct err e = {0};
-    const struct market *m = defined(
+    const struct source *m = defined(
         text_fmt(
             &arena,
             "%s\"kind\":\"list\",\"operator\":\"x\",%s%s\"price\":{\"path\":\"p\",\"basis\":"
@@ -273,7 +274,7 @@ START_TEST(filters_look_into_lists)
         "{\"id\":\"c\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":[\"gpu\",\"old\"]},"
         "{\"id\":\"d\",\"gpu\":\"H100\",\"n\":1,\"p\":1,\"t\":\"gpu\"}]}";
     struct err e = {0};
-    const struct market *m =
+    const struct source *m =
         defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
                         "\"stock\":\"yes\",\"only\":[{\"path\":\"t\",\"is\":[\"gpu\"]},"
                         "{\"path\":\"t\",\"is_not\":[\"old\"]}]"),
@@ -295,13 +296,13 @@ START_TEST(trap_failure_as_success)
         "{\"error\":\"x\"}",    "{\"rows\":null}", "{\"rows\":{}}", "<html></html>", "",
         "{\"rows\":[{\"id\":1}"};
     struct err e = {0};
-    const struct market *m =
+    const struct source *m =
         defined(list_of("\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\""), &e);
 
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct offer_list out = {.arena = &arena};
 
-        ck_assert_msg(!generic_try(m, bodies[i], strlen(bodies[i]), 0, &out, &arena, &e), "%s",
+        ck_assert_msg(!source_try(m, bodies[i], strlen(bodies[i]), 0, NULL, &out, &arena, &e), "%s",
                       bodies[i]);
     }
 }
@@ -311,7 +312,7 @@ struct asked {
     const char *url, *header, *secret_query;
 };
 
-static struct asked ask(const struct market *m, const struct market_page *page)
+static struct asked ask(const struct source *m, const struct source_page *page)
 {
     struct http_request r = {0};
 
@@ -350,24 +351,24 @@ static const struct {
 START_TEST(pages_follow_each_other)
 {
     struct err e = {0};
-    const struct market *m =
+    const struct source *m =
         defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
                         text_fmt(&arena, "\"stock\":\"yes\",\"paging\":%s", pagings[_i].paging)),
                 &e);
-    struct market_page page, next;
+    struct source_page page, next;
     struct offer_list out = {.arena = &arena};
 
     ck_assert_msg(m != NULL, "%s", e.text);
-    page = market_first_page(m);
+    page = source_first_page(m);
     ck_assert_str_eq(ask(m, &page).url, pagings[_i].first);
     next = page;
-    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].full, strlen(pagings[_i].full)},
+    ck_assert(m->parse(&(struct source_reply){page, pagings[_i].full, strlen(pagings[_i].full)},
                        &out, &next, &arena, &e));
     ck_assert_msg(next.more, "%s", pagings[_i].name);
     ck_assert_str_eq(ask(m, &next).url, pagings[_i].second);
     page = next;
     next.more = false;
-    ck_assert(m->parse(&(struct market_reply){page, pagings[_i].last, strlen(pagings[_i].last)},
+    ck_assert(m->parse(&(struct source_reply){page, pagings[_i].last, strlen(pagings[_i].last)},
                        &out, &next, &arena, &e));
     ck_assert_msg(!next.more, "%s", pagings[_i].name);
 }
@@ -377,16 +378,16 @@ START_TEST(cursor_that_goes_round_is_an_error)
 {
     static const char body[] = "{\"rows\":[],\"next\":\"same\"}";
     struct err e = {0};
-    const struct market *m = defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
+    const struct source *m = defined(list_of("\"kind\":\"list\",\"operator\":\"x\",",
                                              "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\","
                                              "\"parameter\":\"c\",\"next\":\"next\"}"),
                                      &e);
-    struct market_page page = market_first_page(m), next;
+    struct source_page page = source_first_page(m), next;
     struct offer_list out = {.arena = &arena};
 
     page.cursor = "same";
     next = page;
-    ck_assert(!m->parse(&(struct market_reply){page, body, strlen(body)}, &out, &next, &arena, &e));
+    ck_assert(!m->parse(&(struct source_reply){page, body, strlen(body)}, &out, &next, &arena, &e));
     ck_assert_str_eq(e.text, "\"next\" leads back to the same page");
 }
 END_TEST
@@ -394,17 +395,17 @@ END_TEST
 START_TEST(key_is_a_secret)
 {
     struct err e = {0};
-    const struct market *in_header =
+    const struct source *in_header =
         defined(list_of("\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"header\":"
                         "\"X-Api-Key\"},",
                         "\"stock\":\"yes\""),
                 &e);
-    const struct market *in_query = defined(
+    const struct source *in_query = defined(
         list_of(
             "\"kind\":\"list\",\"operator\":\"x\",\"auth\":{\"env\":\"K\",\"query\":\"api_key\"},",
             "\"stock\":\"yes\""),
         &e);
-    struct market_page page = market_first_page(in_header);
+    struct source_page page = source_first_page(in_header);
 
     page.key[0] = "s3cret&1";
     ck_assert_str_eq(ask(in_header, &page).header, "s3cret&1");
@@ -419,7 +420,7 @@ END_TEST
 START_TEST(object_keyed_by_name)
 {
     struct err e = {0};
-    const struct market *m = defined(
+    const struct source *m = defined(
         text_fmt(
             &arena,
             "%s\"kind\":\"list\",\"operator\":\"x\",\"request\":{\"url\":\"https://x.example\"},"
@@ -450,12 +451,12 @@ START_TEST(koyeb_by_definition)
         "\"gpu\":{\"count\":1,\"brand\":\"nvidia\",\"memory\":\"80GB\",\"name\":\"NVIDIA H100\"}},"
         "{\"id\":\"8x-gpu-nvidia-h100\",\"type\":\"gpu\",\"price_hourly\":\"26.40\",\"regions\":[],"
         "\"gpu\":{\"count\":8,\"name\":\"NVIDIA H100\"}}],\"limit\":100,\"offset\":0,\"count\":3}";
-    const struct market *m = from_config("koyeb");
+    const struct source *m = from_config("koyeb");
     struct offer_list *out = offers(m, body);
-    struct market_page page = market_first_page(m);
+    struct source_page page = source_first_page(m);
 
     ck_assert_uint_eq(out->len, 2);
-    ck_assert_int_eq(out->at[0].price_nano_h, 3300000000);
+    ck_assert_int_eq(out->at[0].price_nano, 3300000000);
     ck_assert_int_eq(out->at[0].stock, STOCK_YES);
     ck_assert_int_eq(out->at[1].gpus, 8);
     ck_assert_int_eq(out->at[1].stock, STOCK_NO);
@@ -469,7 +470,7 @@ END_TEST
 START_TEST(gpuai_recording_by_definition)
 {
     const char *path = unit_shared("markets/recorded/gpuai/pricing_last_page_2026-08-22.json");
-    const struct market *m = from_config("gpuai_list");
+    const struct source *m = from_config("gpuai_list");
     struct offer_list *out;
 
     if (!path)
@@ -478,7 +479,7 @@ START_TEST(gpuai_recording_by_definition)
     ck_assert_uint_gt(out->len, 3);
     ck_assert_str_eq(out->at[0].gpu, "rtx_5090");
     ck_assert_int_eq(out->at[0].gpus, 4);
-    ck_assert_int_eq(out->at[0].price_nano_h, 154670000000);
+    ck_assert_int_eq(out->at[0].price_nano, 154670000000);
     ck_assert_int_eq(out->at[0].available, 1);
     ck_assert_str_eq(out->at[1].key, "3fdf95565509");
     ck_assert_int_eq(out->at[1].available, 7);
@@ -500,18 +501,18 @@ static const struct offer *by_row(const struct offer_list *out, const char *gpu,
 START_TEST(fal_recording_by_definition)
 {
     const char *path = unit_shared("markets/recorded/pages/fal/pricing_2026-08-22.html");
-    const struct market *m = from_config("fal");
+    const struct source *m = from_config("fal");
     struct offer_list *out;
 
     if (!path)
         return;
     out = offers(m, file_text(path));
     ck_assert_uint_eq(out->len, 10);
-    ck_assert_int_eq(by_row(out, "H100", "List Price")->price_nano_h, 4500000000);
+    ck_assert_int_eq(by_row(out, "H100", "List Price")->price_nano, 4500000000);
     ck_assert(!by_row(out, "H100", "List Price")->teaser);
-    ck_assert_int_eq(by_row(out, "H100", "As low as")->price_nano_h, 1890000000);
+    ck_assert_int_eq(by_row(out, "H100", "As low as")->price_nano, 1890000000);
     ck_assert(by_row(out, "H100", "As low as")->teaser);
-    ck_assert_int_eq(by_row(out, "H200", "As low as")->price_nano_h, 2100000000);
+    ck_assert_int_eq(by_row(out, "H200", "As low as")->price_nano, 2100000000);
     ck_assert_str_eq(by_row(out, "H200", "List Price")->tier, "serverless");
 }
 END_TEST
@@ -520,15 +521,15 @@ END_TEST
 START_TEST(deepinfra_recording_by_definition)
 {
     const char *path = unit_shared("markets/recorded/pages/deepinfra/pricing_2026-08-22.html");
-    const struct market *m = from_config("deepinfra");
+    const struct source *m = from_config("deepinfra");
     struct offer_list *out;
 
     if (!path)
         return;
     out = offers(m, file_text(path));
     ck_assert_uint_eq(out->len, 5);
-    ck_assert_int_eq(by_row(out, "H100", "Price")->price_nano_h, 2200000000);
-    ck_assert_int_eq(by_row(out, "H200", "Price")->price_nano_h, 2690000000);
+    ck_assert_int_eq(by_row(out, "H100", "Price")->price_nano, 2200000000);
+    ck_assert_int_eq(by_row(out, "H200", "Price")->price_nano, 2690000000);
     ck_assert_int_eq(by_row(out, "H200", "Price")->gpu_memory_mb, 141 * 1024);
     ck_assert_str_eq(by_row(out, "H100", "Price")->tier, "container");
 }
@@ -556,19 +557,19 @@ START_TEST(fluidstack_recording_by_definition)
     const char *path = unit_shared("markets/recorded/pages/fluidstack/pricing_2025-01-09.html");
     struct offer_list *out;
     struct err e = {0};
-    const struct market *m = defined(definition, &e);
+    const struct source *m = defined(definition, &e);
 
     ck_assert_msg(m != NULL, "%s", e.text);
     if (!path)
         return;
     out = offers(m, file_text(path));
     ck_assert_uint_eq(out->len, 6);
-    ck_assert_int_eq(by_row(out, "Nvidia H100 PCIe", "On-Demand Price (/hr)")->price_nano_h,
+    ck_assert_int_eq(by_row(out, "Nvidia H100 PCIe", "On-Demand Price (/hr)")->price_nano,
                      2890000000);
     ck_assert_int_eq(by_row(out, "Nvidia H100 PCIe", "1 Year price (/hr)")->term, TERM_RESERVED);
     ck_assert_int_eq(by_row(out, "Nvidia H200", "On-Demand Price (/hr)")->verdict,
                      VERDICT_NO_PRICE);
-    ck_assert_int_eq(by_row(out, "Nvidia H200", "1 Year price (/hr)")->price_nano_h, 2450000000);
+    ck_assert_int_eq(by_row(out, "Nvidia H200", "1 Year price (/hr)")->price_nano, 2450000000);
 }
 END_TEST
 
@@ -607,10 +608,10 @@ static const struct {
 
 START_TEST(page_by_definition_fails_loudly)
 {
-    const struct market *m = from_config("fal");
+    const struct source *m = from_config("fal");
     struct offer_list out = {.arena = &arena};
     struct err e = {0};
-    bool ok = generic_try(m, pages[_i].page, strlen(pages[_i].page), 0, &out, &arena, &e);
+    bool ok = source_try(m, pages[_i].page, strlen(pages[_i].page), 0, NULL, &out, &arena, &e);
 
     ck_assert_msg(ok == !pages[_i].words, "%s: %s", pages[_i].name, e.text);
     ck_assert_msg(ok || strstr(e.text, pages[_i].words), "%s: %s", pages[_i].name, e.text);
@@ -619,17 +620,17 @@ END_TEST
 
 START_TEST(names_are_one_set)
 {
-    const struct market *two[] = {from_config("fal"), from_config("koyeb")};
-    struct market_set set;
+    const struct source *two[] = {from_config("fal"), from_config("koyeb")};
+    struct source_set set;
     struct err e = {0};
 
-    ck_assert(market_set_make(two, 2, &set, &arena, &e));
-    ck_assert_uint_eq(set.len, markets_len + 2);
-    ck_assert_ptr_eq(market_set_find(&set, "fal"), two[0]);
-    ck_assert_ptr_eq(market_set_find(&set, "vast"), market_by_name("vast"));
-    ck_assert_ptr_null(market_set_find(&set, "nobody"));
+    ck_assert(source_set_make(two, 2, &set, &arena, &e));
+    ck_assert_uint_eq(set.markets, kit_sources()->markets + 2);
+    ck_assert_ptr_eq(source_set_find(&set, "fal"), two[0]);
+    ck_assert_ptr_eq(source_set_find(&set, "vast"), kit_source("vast"));
+    ck_assert_ptr_null(source_set_find(&set, "nobody"));
     two[1] = two[0];
-    ck_assert(!market_set_make(two, 2, &set, &arena, &e));
+    ck_assert(!source_set_make(two, 2, &set, &arena, &e));
     ck_assert_str_eq(e.text, "two markets are called \"fal\"");
 }
 END_TEST

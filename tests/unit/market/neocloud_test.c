@@ -3,16 +3,17 @@
  */
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "market/market.h"
+#include "source/source.h"
 
-static bool read_text(const char *name, const char *body, struct market_page *page,
+static bool read_text(const char *name, const char *body, struct source_page *page,
                       struct offer_list *out, struct arena *a)
 {
-    const struct market *m = market_by_name(name);
-    struct market_reply reply = {.page = *page, .body = body, .len = strlen(body)};
+    const struct source *m = kit_source(name);
+    struct source_reply reply = {.page = *page, .body = body, .len = strlen(body)};
     struct err e = {0};
 
     page->more = false;
@@ -25,7 +26,7 @@ START_TEST(thunder_asks_for_stock_only_with_a_key)
 {
     struct arena a = {0};
     struct offer_list offers = {.arena = &a};
-    struct market_page open = {0}, keyed = {.key = {"key"}};
+    struct source_page open = {0}, keyed = {.key = {"key"}};
 
     ck_assert(read_text("thunder", prices, &open, &offers, &a));
     ck_assert(!open.more);
@@ -42,7 +43,7 @@ START_TEST(thunder_without_a_status_is_sold_out)
 {
     struct arena a = {0};
     struct offer_list offers = {.arena = &a};
-    struct market_page page = {.key = {"key"}};
+    struct source_page page = {.key = {"key"}};
 
     ck_assert(read_text("thunder", prices, &page, &offers, &a));
     ck_assert(read_text("thunder", "{\"specs\":{\"h100_x1_production\":\"available\"}}", &page,
@@ -83,7 +84,7 @@ START_TEST(jarvislabs_gives_one_quote_in_any_order)
     struct norm n = reply_norm(&a);
     struct offer_list offers = {.arena = &a};
     struct quote_list quotes = {.arena = &a};
-    struct market_page page = {0};
+    struct source_page page = {0};
     struct intern in;
     int64_t nano = text_eq(orders[_i].price, "2.9") ? 2900000000 : 2500000000;
     size_t good = 0;
@@ -91,14 +92,14 @@ START_TEST(jarvislabs_gives_one_quote_in_any_order)
     intern_init(&in, &a);
     ck_assert_msg(read_text("jarvislabs", orders[_i].body, &page, &offers, &a), "%s",
                   orders[_i].name);
-    norm_list(&n, market_by_name("jarvislabs"), 7, &offers, &in, &quotes);
+    norm_list(&n, kit_source("jarvislabs"), 7, &offers, &in, &quotes);
     ck_assert_uint_eq(quotes.len, 2);
     ck_assert_str_eq(quotes.at[0].offer, quotes.at[1].offer);
     for (size_t i = 0; i < quotes.len; i++) {
         if (quotes.at[i].verdict != VERDICT_OK)
             continue;
         good++;
-        ck_assert_msg(quotes.at[i].price_nusd_h == nano, "%s", orders[_i].name);
+        ck_assert_msg(quotes.at[i].price_nusd == nano, "%s", orders[_i].name);
         ck_assert_str_eq(quotes.at[i].tier, orders[_i].tier);
     }
     ck_assert_uint_eq(good, 1);

@@ -7,8 +7,9 @@
  */
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_random.h"
-#include "../../lib/market_reply.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/reply_order.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -16,7 +17,7 @@
 enum { SHUFFLES = 6, COPIES = 60 };
 
 struct subject {
-    const struct market *m;
+    const struct source *m;
     const struct reply_case *c;
     const struct norm *n;
     const struct reply_text *texts;
@@ -152,16 +153,16 @@ START_TEST(the_order_of_rows_and_rejected_copies_have_no_say)
     struct kit_random r = {random_seed("market_order") + (uint64_t)_i};
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    int len = reply_cases(markets[_i]->name, cases);
+    int len = reply_cases(kit_sources()->at[_i]->name, cases);
     size_t copies = 0;
 
     for (int c = 0; c < len; c++) {
-        struct subject s = {.m = markets[_i], .c = &cases[c], .n = &n};
+        struct subject s = {.m = kit_sources()->at[_i], .c = &cases[c], .n = &n};
 
         copies += check_case(&s, &r);
     }
-    ck_assert_msg(copies > 0 || !takes_copies(markets[_i]->name), "%s: no rejected copy was tried",
-                  markets[_i]->name);
+    ck_assert_msg(copies > 0 || !takes_copies(kit_sources()->at[_i]->name),
+                  "%s: no rejected copy was tried", kit_sources()->at[_i]->name);
     arena_fini(&a);
 }
 END_TEST
@@ -230,7 +231,7 @@ START_TEST(goods_that_differ_in_one_thing_are_two)
     struct reply_text texts[REPLY_FILES_MAX] = {0};
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    struct subject s = {.m = market_by_name(apart[_i].market), .n = &n, .texts = texts};
+    struct subject s = {.m = kit_source(apart[_i].market), .n = &n, .texts = texts};
     int len = reply_cases(apart[_i].market, cases);
     const char *text;
     struct said was, got;
@@ -255,6 +256,6 @@ END_TEST
 SUITE(market_order)
 {
     tcase_add_loop_test(unit_case, the_order_of_rows_and_rejected_copies_have_no_say, 0,
-                        (int)markets_len);
+                        (int)kit_sources()->markets);
     ADD_TABLE(goods_that_differ_in_one_thing_are_two, apart);
 }

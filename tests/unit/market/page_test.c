@@ -2,10 +2,11 @@
  * The mechanics of price pages: cells, counts, columns, anchors. The sellers' pages themselves are
  * in tests/market.
  */
-#include "market/page_priv.h"
+#include "source/page_priv.h"
 
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
 
@@ -135,7 +136,7 @@ END_TEST
 static struct page *open_page(const char *body, struct err *e)
 {
     struct offer_list *out = ARENA_NEW(&arena, struct offer_list);
-    struct market_reply reply = {.body = body, .len = strlen(body)};
+    struct source_reply reply = {.body = body, .len = strlen(body)};
     struct page *p = ARENA_NEW(&arena, struct page);
 
     out->arena = &arena;
@@ -221,10 +222,10 @@ START_TEST(dated_price_needs_the_time)
         "\\\",\\\"GPU-hour\\\",\\\"GPU-hour (Effective October 1, 2026)\\\"],["
         "\\\"NVIDIA HGX H100\\\",\\\"16\\\",\\\"200\\\",\\\"$3.00\\\",\\\"$4.50"
         "\\\"]]}\"])</script>";
-    const struct market *m = market_by_name("nebius_page");
-    struct market_reply reply = {.body = body, .len = strlen(body)};
+    const struct source *m = kit_source("nebius_page");
+    struct source_reply reply = {.body = body, .len = strlen(body)};
     struct offer_list out = {.arena = &arena};
-    struct market_page next = {0};
+    struct source_page next = {0};
     struct err e = {0};
 
     ck_assert(!m->parse(&reply, &out, &next, &arena, &e));
@@ -236,12 +237,12 @@ START_TEST(dated_price_needs_the_time)
     reply.page.now = clock_date(2026, 10, 1) * CLOCK_DAY;
     ck_assert(m->parse(&reply, &out, &next, &arena, &e));
     ck_assert_uint_eq(out.len, 2);
-    ck_assert_int_eq(out.at[0].price_nano_h, 3000000000);
-    ck_assert_int_eq(out.at[1].price_nano_h, 4500000000);
+    ck_assert_int_eq(out.at[0].price_nano, 3000000000);
+    ck_assert_int_eq(out.at[1].price_nano, 4500000000);
 }
 END_TEST
 
-SUITE(market_page)
+SUITE(source_page)
 {
     ADD_TABLE(cell_reads_whole_or_not_at_all, cells);
     ADD_TABLE(count_is_read_and_not_assumed, counts);

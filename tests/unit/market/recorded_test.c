@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/fixed.h"
 #include "base/text.h"
@@ -37,7 +38,7 @@ static size_t prices(const struct facts *f, const char *instrument, const char *
 
         if (q->verdict == VERDICT_OK && text_eq(q->instrument, instrument)
             && text_eq(term_name(q->term), term))
-            (*out)[n++] = q->price_nusd_h;
+            (*out)[n++] = q->price_nusd;
     }
     qsort(*out, n, sizeof **out, by_value);
     return n;
@@ -146,7 +147,7 @@ static void check(const struct facts *f, const char *fact)
 }
 
 /* Opens the recording named by a line; false where it is absent. */
-static bool open_recording(const struct market *m, const char *line, const struct norm *n,
+static bool open_recording(const struct source *m, const char *line, const struct norm *n,
                            struct facts *f, struct arena *a)
 {
     const char *path = unit_shared(line);
@@ -167,7 +168,7 @@ static bool open_recording(const struct market *m, const char *line, const struc
 
 START_TEST(recordings_read_as_a_person_reads_them)
 {
-    const struct market *m = markets[_i];
+    const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     struct facts f = {0};
@@ -196,5 +197,6 @@ END_TEST
 
 SUITE(market_recorded)
 {
-    tcase_add_loop_test(unit_case, recordings_read_as_a_person_reads_them, 0, (int)markets_len);
+    tcase_add_loop_test(unit_case, recordings_read_as_a_person_reads_them, 0,
+                        (int)kit_sources()->markets);
 }

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "norm/market_config.h"
@@ -47,7 +48,7 @@ static const char *first_difference(const char *got, const char *expected, struc
                     expected + from);
 }
 
-static void compare(const struct market *m, const struct reply_case *c, const struct norm *n,
+static void compare(const struct source *m, const struct reply_case *c, const struct norm *n,
                     struct arena *a)
 {
     struct reply_read r;
@@ -84,7 +85,7 @@ static void compare(const struct market *m, const struct reply_case *c, const st
 START_TEST(stored_replies_give_the_expected_offers)
 {
     static struct reply_case cases[REPLY_CASES_MAX];
-    const struct market *m = markets[_i];
+    const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     int len = reply_cases(m->name, cases);
@@ -103,12 +104,12 @@ END_TEST
 /* What the registry promises of every marketplace. */
 START_TEST(registry_and_configuration_agree)
 {
-    const struct market *m = markets[_i];
+    const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     struct market_configs all = {0};
     struct http_request request = {0};
-    struct market_page page = {.now = 1779969600};
+    struct source_page page = {.now = 1779969600};
     const struct market_config *c;
     struct err e = {0};
     const char *text;
@@ -124,11 +125,11 @@ START_TEST(registry_and_configuration_agree)
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
     ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);
     ck_assert(m->title && m->see && m->request && m->parse);
-    ck_assert(market_by_name(m->name) == m);
+    ck_assert(kit_source(m->name) == m);
     if (m->op)
         ck_assert_msg(text_eq(norm_operator(n.operators, m->op, &a), m->op),
                       "operator \"%s\" is not canonical", m->op);
-    for (int k = 0; k < MARKET_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
+    for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     m->request(&page, &request, &a);
     ck_assert_msg(text_starts(request.url, "https://"), "market \"%s\" asks %s", m->name,
@@ -140,6 +141,8 @@ END_TEST
 
 SUITE(market_replies)
 {
-    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_offers, 0, (int)markets_len);
-    tcase_add_loop_test(unit_case, registry_and_configuration_agree, 0, (int)markets_len);
+    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_offers, 0,
+                        (int)kit_sources()->markets);
+    tcase_add_loop_test(unit_case, registry_and_configuration_agree, 0,
+                        (int)kit_sources()->markets);
 }

@@ -1,5 +1,5 @@
 /* The index over a list's keys: however many there are, each leads to its own row. */
-#include "market/rows_priv.h"
+#include "source/rows_priv.h"
 
 #include "../../lib/unit.h"
 #include "base/text.h"

@@ -1,7 +1,7 @@
 /* What a sieve lets through, and that what is left is as much JSON as it was. */
 #include <string.h>
 
-#include "../../../src/market/sieve_priv.h"
+#include "../../../src/source/sieve_priv.h"
 #include "../../lib/unit.h"
 
 static const char *const words[] = {"GPU", NULL};

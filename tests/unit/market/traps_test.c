@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/sources.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 
@@ -48,7 +49,7 @@ static const struct reply_case *find(const struct reply_case *cases, int n, cons
 static void check(const struct claim *c, const struct norm *n, struct arena *a)
 {
     static struct reply_case cases[REPLY_CASES_MAX];
-    const struct market *m = market_by_name(c->market);
+    const struct source *m = kit_source(c->market);
     const struct reply_case *reply = find(cases, reply_cases(c->market, cases), c->reply);
     struct reply_read r;
     struct buf out;
@@ -210,7 +211,7 @@ START_TEST(trap_18_operator_double_counting)
     struct norm n = reply_norm(&a);
 
     ck_assert_str_eq(norm_operator(n.operators, operators[_i].spelling, &a), operators[_i].op);
-    ck_assert_str_eq(market_by_name("tensordock")->op, "voltagepark");
+    ck_assert_str_eq(kit_source("tensordock")->op, "voltagepark");
     arena_fini(&a);
 }
 END_TEST
@@ -227,11 +228,11 @@ START_TEST(trap_19_numbers_that_are_none)
     static const char body[] = "{\"pricing\":{\"h100_x1_production\":NaN}}";
     struct arena a = {0};
     struct offer_list offers = {.arena = &a};
-    struct market_reply reply = {.body = body, .len = sizeof body - 1};
-    struct market_page next = {0};
+    struct source_reply reply = {.body = body, .len = sizeof body - 1};
+    struct source_page next = {0};
     struct err e = {0};
 
-    ck_assert(!market_by_name("thunder")->parse(&reply, &offers, &next, &a, &e));
+    ck_assert(!kit_source("thunder")->parse(&reply, &offers, &next, &a, &e));
     ck_assert_uint_eq(offers.len, 0);
     arena_fini(&a);
 }
@@ -248,7 +249,7 @@ START_TEST(trap_20_time)
     struct reply_read r;
 
     ck_assert(good != NULL);
-    reply_read_case(market_by_name(names[_i]), good, &n, &r, &a);
+    reply_read_case(kit_source(names[_i]), good, &n, &r, &a);
     ck_assert(!r.failed && r.quotes.len > 1);
     for (size_t i = 1; i < r.quotes.len; i++)
         ck_assert_int_eq(r.quotes.at[i].observed_at, r.quotes.at[0].observed_at);

@@ -112,9 +112,9 @@ START_TEST(shape_of_a_page_is_its_anchors)
 }
 END_TEST
 
-static const struct market list = {.name = "alpha", .kind = MARKET_LIST};
-static const struct market page = {.name = "alpha", .kind = MARKET_PAGE};
-static const struct market sparse = {.name = "alpha", .kind = MARKET_PEER, .may_be_empty = true};
+static const struct source list = {.name = "alpha", .kind = SOURCE_LIST};
+static const struct source page = {.name = "alpha", .kind = SOURCE_PAGE};
+static const struct source sparse = {.name = "alpha", .kind = SOURCE_PEER, .may_be_empty = true};
 static struct market_band bands[] = {{"H100-SXM-80", 1200000000, 8000000000}};
 static const struct market_config config = {
     .name = "alpha", .floor_offers = 3, .band = bands, .band_len = 1};
@@ -134,7 +134,7 @@ static struct drift_day day(int64_t when, size_t offers, int64_t cents, const ch
 
 static const struct {
     const char *name;
-    const struct market *m;
+    const struct source *m;
     size_t offers;
     int64_t cents; /* past: ten offers at 2.50 */
     enum drift_alarm alarm;
@@ -239,14 +239,14 @@ END_TEST
 START_TEST(medians_by_instrument)
 {
     struct quote q[] = {
-        {.instrument = "H200-SXM-141", .price_nusd_h = 4000, .term = TERM_ON_DEMAND},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 3000, .term = TERM_ON_DEMAND},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 1001, .term = TERM_ON_DEMAND},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 500, .term = TERM_SPOT},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 900, .verdict = VERDICT_SOLD_OUT},
-        {.instrument = NULL, .price_nusd_h = 1},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 2000, .term = TERM_ON_DEMAND},
-        {.instrument = "H100-SXM-80", .price_nusd_h = 2003, .term = TERM_ON_DEMAND},
+        {.instrument = "H200-SXM-141", .price_nusd = 4000, .term = TERM_ON_DEMAND},
+        {.instrument = "H100-SXM-80", .price_nusd = 3000, .term = TERM_ON_DEMAND},
+        {.instrument = "H100-SXM-80", .price_nusd = 1001, .term = TERM_ON_DEMAND},
+        {.instrument = "H100-SXM-80", .price_nusd = 500, .term = TERM_SPOT},
+        {.instrument = "H100-SXM-80", .price_nusd = 900, .verdict = VERDICT_SOLD_OUT},
+        {.instrument = NULL, .price_nusd = 1},
+        {.instrument = "H100-SXM-80", .price_nusd = 2000, .term = TERM_ON_DEMAND},
+        {.instrument = "H100-SXM-80", .price_nusd = 2003, .term = TERM_ON_DEMAND},
     };
     struct drift_day d = {0};
 

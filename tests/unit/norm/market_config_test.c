@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#include "../../lib/market_reply.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/fixed.h"
 #include "base/text.h"
 #include "norm/offer_line.h"
 
-static const struct market peer = {.name = "peer", .op = "vast"};
-static const struct market broker = {.name = "broker"};
+static const struct source peer = {.name = "peer", .op = "vast"};
+static const struct source broker = {.name = "broker"};
 
 static const struct norm_rate rates[] = {
     {"USD", 1169200000}, {"GBP", 867400000}, {"IDR", 19700 * FIXED_ONE}};
@@ -22,7 +22,7 @@ static struct offer offer(const char *key, const char *gpu, int64_t gpus, int64_
     o.key = key;
     o.gpu = gpu;
     o.gpus = gpus;
-    o.price_nano_h = price;
+    o.price_nano = price;
     o.stock = STOCK_YES;
     return o;
 }
@@ -40,20 +40,20 @@ START_TEST(whole_price_is_converted_then_divided)
     o.currency = "EUR";
     q = norm_offer(&n, &peer, 7, &o, &in);
     ck_assert_int_eq(q.verdict, VERDICT_OK);
-    ck_assert_int_eq(q.price_nusd_h, 2923000000); /* 20 x 1.1692 / 8 */
-    ck_assert_int_eq(q.native_nano_h, 20 * FIXED_ONE);
+    ck_assert_int_eq(q.price_nusd, 2923000000); /* 20 x 1.1692 / 8 */
+    ck_assert_int_eq(q.native_nano, 20 * FIXED_ONE);
     o.currency = "GBP";
     q = norm_offer(&n, &peer, 7, &o, &in);
     /* 20 x 1.1692 / 0.8674 = 26.958727231 to the nano, then / 8 = 3.369840904 (…03875) */
-    ck_assert_int_eq(q.price_nusd_h, 3369840904);
+    ck_assert_int_eq(q.price_nusd, 3369840904);
     o.currency = "SEK";
     q = norm_offer(&n, &peer, 7, &o, &in);
     ck_assert_int_eq(q.verdict, VERDICT_NO_FX);
-    ck_assert_int_eq(q.price_nusd_h, 0);
+    ck_assert_int_eq(q.price_nusd, 0);
     o.currency = "USD";
-    o.price_nano_h = 10;
+    o.price_nano = 10;
     o.gpus = 4;
-    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).price_nusd_h, 2); /* 2.5 to even */
+    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).price_nusd, 2); /* 2.5 to even */
     n.fx = NULL;
     o.currency = "EUR";
     ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).verdict, VERDICT_NO_FX);
@@ -139,7 +139,7 @@ START_TEST(remembering_changes_nothing)
 
         ck_assert_ptr_eq(q.instrument, quotes.at[i].instrument);
         ck_assert_int_eq(q.verdict, quotes.at[i].verdict);
-        ck_assert_int_eq(q.price_nusd_h, quotes.at[i].price_nusd_h);
+        ck_assert_int_eq(q.price_nusd, quotes.at[i].price_nusd);
     }
     arena_fini(&a);
 }
@@ -270,7 +270,7 @@ START_TEST(line_of_an_offer)
 {
     struct offer o = offer("a\"b", "H100 SXM", 2, 3940000000);
     struct quote q = {
-        .market = "vast", .instrument = "H100-SXM-80", .available = 2, .price_nusd_h = 1970000000};
+        .market = "vast", .instrument = "H100-SXM-80", .available = 2, .price_nusd = 1970000000};
     struct buf out;
 
     buf_init(&out, 1 << 16);

@@ -151,7 +151,8 @@ START_TEST(every_table_is_of_a_market)
     ck_assert_msg(config_load(&c, "config", CONFIG_ALL, &mem, &e), "%s", e.text);
     list = json_get(json_parse_config(text, len, "f", &mem, &e), "markets");
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        ck_assert_msg(config_source(&c, json_name(at)), "there is no market \"%s\"", json_name(at));
+        ck_assert_msg(source_set_find(&c.sources, json_name(at)), "there is no market \"%s\"",
+                      json_name(at));
     ck_assert_str_eq(region_version(c.regions), "regions-2026-11");
     arena_fini(&mem);
 }

@@ -1,4 +1,4 @@
-#include "../../lib/market_reply.h"
+#include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "norm/norm.h"

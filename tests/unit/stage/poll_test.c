@@ -11,7 +11,7 @@ static const char key[] = "sk-live-0123456789";
 /* Where the first page's reply says the second one is. */
 static const char *next_link;
 
-static void request(const struct market_page *page, struct http_request *out, struct arena *a)
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
 {
     out->url = page->cursor ? page->cursor : "https://market.example/ok";
     if (page->key[0])
@@ -19,8 +19,8 @@ static void request(const struct market_page *page, struct http_request *out, st
 }
 
 /* An offer with the key in all of its texts, as JSON's escapes have given it back in clear. */
-static bool parse(const struct market_reply *reply, struct offer_list *out,
-                  struct market_page *next, struct arena *a, struct err *e)
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
 {
     const char *text = text_fmt(a, "has %s in it", key);
     struct offer o = offer_init();
@@ -29,7 +29,7 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     o.key = o.host = o.machine = o.tier = o.region = text;
     o.gpus = 1;
     o.stock = STOCK_YES;
-    o.price_nano_h = 2500000000;
+    o.price_nano = 2500000000;
     offer_add(out, &o);
     if (reply->page.number == 1)
         return err_set(e, ERR_REPLY, "\"price\" is \"%s\"", text);
@@ -39,12 +39,12 @@ static bool parse(const struct market_reply *reply, struct offer_list *out,
     return true;
 }
 
-static const struct market alpha = {.name = "alpha",
+static const struct source alpha = {.name = "alpha",
                                     .title = "Alpha",
                                     .op = "lambda",
                                     .key_env = {"ALPHA_KEY"},
                                     .key_optional = true,
-                                    .kind = MARKET_LIST,
+                                    .kind = SOURCE_LIST,
                                     .request = request,
                                     .parse = parse};
 

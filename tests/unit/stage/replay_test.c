@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -140,14 +141,14 @@ START_TEST(a_flood_is_a_verdict)
         buf_put(&b, floods[_i]);
     }
     buf_put(&b, "]}");
-    for (size_t m = 0; m < markets_len; m++) {
+    for (size_t m = 0; m < kit_sources()->markets; m++) {
         struct polled p;
 
-        replay(&h, markets[m]->name, b.data, b.len, &p);
+        replay(&h, kit_sources()->at[m]->name, b.data, b.len, &p);
         ck_assert_msg(p.poll.verdict == POLL_TOO_LARGE || p.poll.verdict == POLL_UNREADABLE
                           || p.poll.verdict == POLL_HELD || p.poll.verdict == POLL_NO_MATCH
                           || p.poll.verdict == POLL_EMPTY,
-                      "%s: %s", markets[m]->name, poll_verdict_name(p.poll.verdict));
+                      "%s: %s", kit_sources()->at[m]->name, poll_verdict_name(p.poll.verdict));
         ck_assert_uint_le(p.arena.held, POLL_RESULTS_MAX);
         poll_drop(&p);
         ck_assert_uint_eq(p.arena.held, 0);

@@ -54,11 +54,11 @@ static const char *key_of(const char *const *env, bool optional)
 START_TEST(every_marketplace_has_its_row)
 {
     load();
-    for (size_t i = 0; i < config.market_set.len; i++) {
-        const struct market *m = config.market_set.at[i];
+    for (size_t i = 0; i < config.sources.markets; i++) {
+        const struct source *m = config.sources.at[i];
 
         expect(row_of(m->name),
-               text_fmt(&mem, "| %s | %s | %s |", market_kind_name(m->kind), m->op ? m->op : "many",
+               text_fmt(&mem, "| %s | %s | %s |", source_kind_name(m->kind), m->op ? m->op : "many",
                         key_of(m->key_env, m->key_optional)));
         expect_terms(row_of(m->name), m->name);
     }
@@ -69,12 +69,12 @@ END_TEST
 START_TEST(every_token_source_has_its_row)
 {
     load();
-    for (size_t i = 0; i < config.token_sources.len; i++) {
-        const struct token *t = config.token_sources.at[i];
+    for (size_t i = config.sources.markets; i < config.sources.len; i++) {
+        const struct source *t = config.sources.at[i];
 
         expect(row_of(t->name),
                text_fmt(&mem, "| %s | %s | %s | %s |", t->title, t->op ? t->op : "many",
-                        token_rank_name(t->rank), key_of(t->key_env, t->key_optional)));
+                        source_rank_name(t->rank), key_of(t->key_env, t->key_optional)));
         expect_terms(row_of(t->name), t->name);
     }
     arena_fini(&mem);
@@ -93,7 +93,7 @@ static void check_table(const char *title)
     for (at = strchr(at + 1, '\n'); at && at < end; at = strchr(at + 1, '\n')) {
         const char *name = text_dup_n(&mem, at + 3, strcspn(at + 3, " "));
 
-        ck_assert_msg(config_source(&config, name),
+        ck_assert_msg(source_set_find(&config.sources, name),
                       "doc/SOURCES.md has a row of \"%s\", which is no source", name);
     }
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_kit.h"
 #include "../../lib/token_series.h"
 #include "../../lib/unit.h"
@@ -98,7 +99,7 @@ enum { ODDS = sizeof odds / sizeof *odds };
 struct row {
     size_t quote[SOURCES_MAX];
     int64_t price[SOURCES_MAX];
-    const struct token *source[SOURCES_MAX];
+    const struct source *source[SOURCES_MAX];
     size_t len;
 };
 
@@ -141,7 +142,7 @@ static bool read_all(void)
 
         ck_assert_msg(body, "%s is not there", recordings[i].path);
         token_world_again(&s.w);
-        token_read(&s.w, token_by_name(recordings[i].source), body, len, date * CLOCK_DAY);
+        token_read(&s.w, kit_source(recordings[i].source), body, len, date * CLOCK_DAY);
         ck_assert_msg(!s.w.failed, "%s: %s", recordings[i].path, s.w.err.text);
         take(s.w.quotes.at, s.w.quotes.len, false);
     }
@@ -158,7 +159,7 @@ static int by_place(const void *x, const void *y)
     if (!order)
         order = text_cmp(a->market, b->market);
     if (!order)
-        order = (a->price_nusd_h > b->price_nusd_h) - (a->price_nusd_h < b->price_nusd_h);
+        order = (a->price_nusd > b->price_nusd) - (a->price_nusd < b->price_nusd);
     return order;
 }
 
@@ -175,8 +176,8 @@ static size_t row_at(size_t i, struct row *row)
             continue;
         ck_assert_uint_lt(row->len, SOURCES_MAX);
         row->quote[row->len] = k;
-        row->price[row->len] = all.at[k].price_nusd_h;
-        row->source[row->len++] = token_by_name(all.at[k].market);
+        row->price[row->len] = all.at[k].price_nusd;
+        row->source[row->len++] = kit_source(all.at[k].market);
     }
     return k;
 }
@@ -295,7 +296,7 @@ START_TEST(what_three_sources_tell_agrees_or_is_disputed_for_a_reason)
 
     if (read_all()) {
         qsort(all.at, all.len, sizeof *all.at, by_place);
-        (void)token_dispute(&token_compiled, all.at, all.len, &s.w.arena);
+        (void)token_dispute(kit_sources(), all.at, all.len, &s.w.arena);
         for (size_t i = 0; i < all.len;) {
             i = row_at(i, &r);
             check_row(&r, &c);
@@ -324,14 +325,14 @@ START_TEST(a_fault_of_units_is_out_of_bounds_before_it_is_a_dispute)
     if (path) {
         const char *body = token_file(&s.w, path, &len);
 
-        token_read(&s.w, token_by_name("litellm"), body, len, clock_date(2026, 8, 1) * CLOCK_DAY);
+        token_read(&s.w, kit_source("litellm"), body, len, clock_date(2026, 8, 1) * CLOCK_DAY);
         for (size_t i = 0; i < s.w.quotes.len; i++) {
             const struct quote *q = &s.w.quotes.at[i];
 
             if (!text_starts(q->offer, "wandb/"))
                 continue;
-            ck_assert_msg(q->verdict != VERDICT_OK || q->price_nusd_h < INT64_C(10000000000),
-                          "%s is at %lld", q->offer, (long long)q->price_nusd_h);
+            ck_assert_msg(q->verdict != VERDICT_OK || q->price_nusd < INT64_C(10000000000),
+                          "%s is at %lld", q->offer, (long long)q->price_nusd);
             high += q->verdict == VERDICT_OUT_OF_BOUNDS;
         }
         ck_assert_uint_ge(high, 10);

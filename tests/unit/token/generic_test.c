@@ -2,11 +2,12 @@
  * Token sources by definition: what is refused and with which sentence, units, fields, rows in
  * rows, pages, and compiled sources that a definition reads to the byte.
  */
-#include "token/generic.h"
+#include "source/token_generic.h"
 
 #include <dirent.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -23,7 +24,7 @@ static void close_world(void)
     token_world_end(&w);
 }
 
-static const struct token *defined(const char *text, struct err *e)
+static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &w.arena, e);
 
@@ -64,22 +65,22 @@ static const char *text_of(const struct parts *p)
     return text_fmt(&w.arena, "{%s}", text);
 }
 
-static const struct token *made(struct parts p)
+static const struct source *made(struct parts p)
 {
     struct err e = {0};
-    const struct token *t = defined(text_of(&p), &e);
+    const struct source *t = defined(text_of(&p), &e);
 
     ck_assert_msg(t != NULL, "%s", e.text);
     return t;
 }
 
-static const struct token_offer_list *read_body(const struct token *t, const char *body,
-                                                int64_t now)
+static const struct offer_list *read_body(const struct source *t, const char *body, int64_t now)
 {
     struct err e = {0};
 
     token_world_again(&w);
-    ck_assert_msg(token_try(t, body, strlen(body), now, &w.offers, &w.arena, &e), "%s", e.text);
+    ck_assert_msg(source_try(t, body, strlen(body), now, NULL, &w.offers, &w.arena, &e), "%s",
+                  e.text);
     return &w.offers;
 }
 
@@ -269,9 +270,9 @@ static const struct {
 
 START_TEST(every_unit_is_what_it_says)
 {
-    const struct token *t = made(
+    const struct source *t = made(
         (struct parts){.prices = text_fmt(&w.arena, PRICE("\"unit\":\"%s\""), units[_i].unit)});
-    const struct token_offer_list *list = read_body(
+    const struct offer_list *list = read_body(
         t, text_fmt(&w.arena, "{\"rows\":[{\"id\":\"m\",\"p\":%s}]}", units[_i].number), 0);
 
     ck_assert_uint_eq(list->len, 1);
@@ -290,8 +291,8 @@ static const char long_prices[] =
 
 START_TEST(list_prices_discounts_and_long_contexts)
 {
-    const struct token *t = made((struct parts){.prices = long_prices});
-    const struct token_offer_list *l = read_body(
+    const struct source *t = made((struct parts){.prices = long_prices});
+    const struct offer_list *l = read_body(
         t,
         "{\"rows\":[{\"id\":\"m\",\"p\":0.3,\"was\":0.4,\"o\":\"0.6\",\"off\":25,\"pl\":0.5,"
         "\"ol\":1.2,\"from\":128000},{\"id\":\"n\",\"p\":0.3,\"was\":null,\"o\":0.6,"
@@ -313,10 +314,10 @@ END_TEST
 /* Tiers in a list: 0 repeats the row, what has no threshold is odd, none at all is no fault. */
 START_TEST(tiers_of_a_row)
 {
-    const struct token *t = made((struct parts){
+    const struct source *t = made((struct parts){
         .more = "\"tiers\":{\"path\":\"more\",\"context_from\":\"above\",\"prices\":["
                 "{\"direction\":\"input\",\"path\":\"in\",\"unit\":\"1M tokens\"}]}"});
-    const struct token_offer_list *l =
+    const struct offer_list *l =
         read_body(t,
                   "{\"rows\":[{\"id\":\"m\",\"in\":1,\"more\":[{\"above\":0,\"in\":1},{\"above\":"
                   "200000,\"in\":2,\"out\":9},{\"in\":3},{\"above\":500000}]},"
@@ -335,8 +336,8 @@ END_TEST
 /* Zero, negative, null and absent are not prices, and each keeps its place with the reason. */
 START_TEST(what_is_no_price)
 {
-    const struct token *t = made((struct parts){0});
-    const struct token_offer_list *l =
+    const struct source *t = made((struct parts){0});
+    const struct offer_list *l =
         read_body(t,
                   "{\"rows\":[{\"id\":\"a\",\"in\":0,\"out\":\"-1\"},{\"id\":\"b\",\"in\":null},"
                   "{\"id\":\"c\",\"in\":\"free\",\"out\":1},{\"in\":1,\"out\":1},"
@@ -371,9 +372,9 @@ static const char cut_fields[] =
 
 START_TEST(names_are_cut_and_ordinary_words_say_nothing)
 {
-    const struct token *t =
+    const struct source *t =
         made((struct parts){.fields = cut_fields, .currency = "\"currency\":\"money\""});
-    const struct token_offer_list *l = read_body(
+    const struct offer_list *l = read_body(
         t,
         "{\"rows\":[{\"id\":\"a:standard\",\"where\":\"global\",\"money\":\"EUR\",\"in\":1},"
         "{\"id\":\"b:fast\",\"where\":\"eu\",\"money\":\"USD\",\"in\":1,\"from\":\"2026-05-01\"},"
@@ -401,7 +402,7 @@ END_TEST
 /* The shape of models.dev: sellers by name, models by name within them. */
 START_TEST(rows_in_rows_by_name)
 {
-    const struct token *t = made((struct parts){
+    const struct source *t = made((struct parts){
         .head = HEAD ",\"rank\":\"file\"",
         .rows =
             "\"list\":\"\",\"list_is\":\"object\",\"nested\":\"models\",\"nested_is\":\"object\"",
@@ -410,7 +411,7 @@ START_TEST(rows_in_rows_by_name)
             "\"/\"},\"model\":{\"name\":\"row\"},\"operator\":{\"name\":\"outer\"},"
             "\"hint\":{\"outer\":\"lab\"}}",
     });
-    const struct token_offer_list *l =
+    const struct offer_list *l =
         read_body(t,
                   "{\"one\":{\"lab\":\"L\",\"models\":{\"a/b\":{\"in\":1},\"c\":{\"out\":2}}},"
                   "\"two\":{\"models\":[]},\"three\":{\"models\":{}}}",
@@ -429,12 +430,12 @@ END_TEST
 /* A row that is refused keeps its verdict; one that is not looked at leaves no trace. */
 START_TEST(filters_and_refusals)
 {
-    const struct token *t = made((struct parts){
+    const struct source *t = made((struct parts){
         .more = "\"only\":[{\"path\":\"kinds\",\"is\":[\"chat\"]}],\"refuse\":[{\"path\":\"ready\","
                 "\"is\":[\"false\"],\"verdict\":\"placeholder\",\"why\":\"not ready\"},"
                 "{\"path\":\"unit\",\"is_not\":[\"TOKEN\"],\"verdict\":\"other_product\",\"why\":"
                 "\"not per token\"}]"});
-    const struct token_offer_list *l =
+    const struct offer_list *l =
         read_body(t,
                   "{\"rows\":[{\"id\":\"a\",\"kinds\":[\"image\"],\"in\":1},"
                   "{\"id\":\"b\",\"kinds\":[\"image\",\"chat\"],\"in\":1},"
@@ -453,19 +454,19 @@ END_TEST
 
 START_TEST(pages_follow_each_other_and_the_key_is_hidden)
 {
-    const struct token *t = made((struct parts){
+    const struct source *t = made((struct parts){
         .more =
             "\"auth\":{\"env\":\"X_KEY\",\"header\":\"Authorization\",\"value\":\"Bearer {key}\"},"
             "\"paging\":{\"by\":\"cursor\",\"parameter\":\"after\",\"next\":\"next\"}"});
     static const char *const body[] = {"{\"rows\":[],\"next\":\"p2\"}", "{\"rows\":[]}"};
-    struct market_page page = token_first_page(t);
+    struct source_page page = source_first_page(t);
     struct http_request r = {0};
     struct err e = {0};
 
     page.key[0] = "s3cret";
     ck_assert_str_eq(t->key_env[0], "X_KEY");
     for (int i = 0; i < 2; i++) {
-        struct market_reply reply = {page, body[i], strlen(body[i])};
+        struct source_reply reply = {page, body[i], strlen(body[i])};
 
         r = (struct http_request){0};
         t->request(&page, &r, &w.arena);
@@ -541,7 +542,7 @@ static const struct {
                                                                   "pricing.cacheWrite", "") "]"}},
 };
 
-static const char *printed(const struct token *t, const char *name)
+static const char *printed(const struct source *t, const char *name)
 {
     const char *text;
     struct buf b;
@@ -569,7 +570,7 @@ static const char *from_difference(const char *text, const char *other)
 START_TEST(a_definition_reads_what_the_compiled_source_reads)
 {
     struct parts p = twins[_i].parts;
-    const struct token *compiled = token_by_name(twins[_i].name), *t;
+    const struct source *compiled = kit_source(twins[_i].name), *t;
     DIR *dir = opendir(text_fmt(&w.arena, "tests/token/%s", twins[_i].name));
     size_t cases = 0;
 
@@ -599,24 +600,24 @@ END_TEST
 /* The rank of a defined source counts: the seller's own list is believed before a router. */
 START_TEST(a_defined_source_disputes_by_its_rank)
 {
-    const struct token *own = made((struct parts){0});
-    struct token_set all;
+    const struct source *own = made((struct parts){0});
+    struct source_set all;
     struct err e = {0};
     struct quote q[2] = {
         {.market = "openrouter",
          .op = "groq",
          .instrument = "gpt-oss-120b:input",
          .offer = "a",
-         .price_nusd_h = 100},
+         .price_nusd = 100},
         {.market = "x",
          .op = "groq",
          .instrument = "gpt-oss-120b:input",
          .offer = "b",
-         .price_nusd_h = 120},
+         .price_nusd = 120},
     };
 
-    ck_assert_uint_eq(token_dispute(&token_compiled, q, 2, &w.arena), 0);
-    ck_assert(token_set_make(&own, 1, &all, &w.arena, &e));
+    ck_assert_uint_eq(token_dispute(kit_sources(), q, 2, &w.arena), 0);
+    ck_assert(source_set_make(&own, 1, &all, &w.arena, &e));
     ck_assert_uint_eq(token_dispute(&all, q, 2, &w.arena), 1);
     ck_assert_int_eq(q[0].verdict, VERDICT_DISPUTED);
     ck_assert_int_eq(q[1].verdict, VERDICT_OK);

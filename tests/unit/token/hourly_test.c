@@ -121,7 +121,7 @@ static void poll(struct asked *x, const char *market, const char *op, int64_t at
             continue;
         q.market = market;
         q.observed_at = at;
-        q.price_nusd_h = fixed_div_even((fixed_wide)q.price_nusd_h * percent, 100);
+        q.price_nusd = fixed_div_even((fixed_wide)q.price_nusd * percent, 100);
         *VEC_PUSH(&out->list, out->arena) = q;
     }
     if (out->list.len == before)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../lib/calc_kit.h"
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -94,8 +95,9 @@ START_TEST(operators_keep_one_identity)
         ck_assert(o->votes != text_eq(o->segment, "router"));
     }
     ck_assert_uint_gt(routers, 10);
-    for (size_t i = 0; i < w.sources.len; i++) { /* each source's own operator is in the table */
-        const struct token *t = w.sources.at[i];
+    for (size_t i = kit_sources()->markets; i < kit_sources()->len;
+         i++) { /* each source's own operator is in the table */
+        const struct source *t = kit_sources()->at[i];
 
         ck_assert_msg(!t->op || token_operator_match(w.rules.operators, t->name, t->op), "%s",
                       t->op);
@@ -131,7 +133,7 @@ START_TEST(configuration_belongs_together)
          i++) { /* no seat without a vote, no vote without a seat */
         const struct token_operator *o =
             token_operator_match(w.rules.operators, "*", panel->member[i].op);
-        const struct token *own = token_set_find(&w.sources, panel->member[i].stand_in);
+        const struct source *own = source_set_find(kit_sources(), panel->member[i].stand_in);
 
         ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].op), "%s",
                       panel->member[i].op);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_random.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
@@ -209,8 +210,8 @@ static const char *quotes_of(struct token_world *w, bool all)
             continue;
         line[n++] = text_fmt(
             &w->arena, "%s %s %s %lld %lld %s %s %s %lld %s\n", q->offer[0] == '#' ? "#" : q->offer,
-            q->op ? q->op : "-", q->instrument ? q->instrument : "-", (long long)q->price_nusd_h,
-            (long long)q->native_nano_h, q->currency ? q->currency : "-", q->tier ? q->tier : "-",
+            q->op ? q->op : "-", q->instrument ? q->instrument : "-", (long long)q->price_nusd,
+            (long long)q->native_nano, q->currency ? q->currency : "-", q->tier ? q->tier : "-",
             q->region ? q->region : "-", (long long)q->since, verdict_name(q->verdict));
     }
     qsort(line, n, sizeof *line, by_text);
@@ -222,7 +223,7 @@ static const char *quotes_of(struct token_world *w, bool all)
     return text;
 }
 
-static const char *read_quotes(struct token_world *w, const struct token *t, const char *body,
+static const char *read_quotes(struct token_world *w, const struct source *t, const char *body,
                                bool all)
 {
     token_world_again(w);
@@ -231,7 +232,7 @@ static const char *read_quotes(struct token_world *w, const struct token *t, con
 }
 
 /* How often it held; 0 for a reply that is no JSON or cannot be read. */
-static size_t try_reply(struct token_world *w, const struct token *t, const char *path,
+static size_t try_reply(struct token_world *w, const struct source *t, const char *path,
                         struct kit_random *random)
 {
     size_t len = 0;
@@ -264,12 +265,12 @@ START_TEST(no_order_and_no_rejected_copy_moves_a_quote)
 {
     static struct token_world w;
     struct kit_random random = {random_seed("token_order")};
-    const struct token *t;
+    const struct source *t;
     size_t held = 0;
     DIR *dir;
 
     token_world(&w);
-    t = w.sources.at[_i];
+    t = kit_sources()->at[_i];
     dir = opendir(text_fmt(&w.arena, "tests/token/%s", t->name));
     ck_assert_ptr_nonnull(dir);
     for (const struct dirent *at; (at = readdir(dir));)
@@ -346,7 +347,7 @@ static const struct {
 START_TEST(the_two_orders_give_one_list_of_quotes)
 {
     static struct token_world w;
-    const struct token *t = token_by_name(pairs[_i].source);
+    const struct source *t = kit_source(pairs[_i].source);
     const char *one, *other;
 
     token_world(&w);
@@ -364,7 +365,7 @@ START_TEST(what_is_rejected_shadows_nothing)
     static struct token_world w;
 
     token_world(&w);
-    (void)read_quotes(&w, token_by_name("xai"),
+    (void)read_quotes(&w, kit_source("xai"),
                       CLUSTERS(CLUSTER("eu", "\"soon\"", ""), CLUSTER("us", "\"12500\"", "")),
                       true);
     ck_assert_msg(strstr(quotes_of(&w, false), "grok-4.3#input xai grok-4.3:input 1250000000 "),
@@ -375,8 +376,8 @@ END_TEST
 
 SUITE(token_order)
 {
-    tcase_add_loop_test(unit_case, no_order_and_no_rejected_copy_moves_a_quote, 0,
-                        (int)token_world_sources());
+    tcase_add_loop_test(unit_case, no_order_and_no_rejected_copy_moves_a_quote,
+                        (int)kit_sources()->markets, (int)kit_sources()->len);
     ADD_TABLE(the_two_orders_give_one_list_of_quotes, pairs);
     ADD(what_is_rejected_shadows_nothing);
 }

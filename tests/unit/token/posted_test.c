@@ -1,5 +1,6 @@
 #include "token/posted.h"
 
+#include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "token/normal.h"
 
@@ -66,12 +67,12 @@ START_TEST(best_source_speaks)
         q[n] = (struct quote){.market = cases[_i].said[n].market,
                               .op = "openai",
                               .instrument = "gpt-5.5:input",
-                              .price_nusd_h = cases[_i].said[n].price,
+                              .price_nusd = cases[_i].said[n].price,
                               .verdict = cases[_i].said[n].verdict};
-    q[n] = q[0], q[n].op = "azure", q[n++].price_nusd_h = 1;
-    q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd_h = 1;
-    (void)token_dispute(&token_compiled, q, n, &a);
-    ck_assert_int_eq(token_posted(&token_compiled, q, n, "openai", "gpt-5.5:input", &p),
+    q[n] = q[0], q[n].op = "azure", q[n++].price_nusd = 1;
+    q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n++].price_nusd = 1;
+    (void)token_dispute(kit_sources(), q, n, &a);
+    ck_assert_int_eq(token_posted(kit_sources(), q, n, "openai", "gpt-5.5:input", &p),
                      cases[_i].found);
     ck_assert_uint_eq(p.sources, cases[_i].sources);
     ck_assert_uint_eq(p.disputed, cases[_i].disputed);
@@ -175,18 +176,18 @@ START_TEST(a_source_of_the_same_price_says_since_when)
                               .instrument = "gpt-5.5:input",
                               .since = tells[_i].said[n].since,
                               .observed_at = (int64_t)DAY * 86400 + 3600 * (int64_t)n,
-                              .price_nusd_h = tells[_i].said[n].price,
+                              .price_nusd = tells[_i].said[n].price,
                               .verdict = tells[_i].said[n].verdict};
     q[n] = q[0], q[n].op = "azure", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
     q[n] = q[0], q[n].instrument = "gpt-5.5:output", q[n].since = DAY, q[n++].verdict = VERDICT_OK;
-    forth = token_since(&token_compiled, q, n, "openai", "gpt-5.5:input", 5000);
+    forth = token_since(kit_sources(), q, n, "openai", "gpt-5.5:input", 5000);
     for (size_t i = 0; i < n / 2; i++) {
         struct quote last = q[n - 1 - i];
 
         q[n - 1 - i] = q[i];
         q[i] = last;
     }
-    back = token_since(&token_compiled, q, n, "openai", "gpt-5.5:input", 5000);
+    back = token_since(kit_sources(), q, n, "openai", "gpt-5.5:input", 5000);
     ck_assert_msg(forth.date == tells[_i].date && back.date == tells[_i].date, "%s: %lld",
                   tells[_i].name, (long long)forth.date);
     if (tells[_i].market) {
@@ -222,20 +223,20 @@ END_TEST
 START_TEST(net_prices_share_the_dispute_of_their_list_prices)
 {
     struct quote q[] = {
-        {.market = "sambanova", .instrument = "m:input", .price_nusd_h = 100},
-        {.market = "sambanova", .instrument = "m:input:net", .price_nusd_h = 100},
-        {.market = "openrouter", .instrument = "m:input", .price_nusd_h = 140},
-        {.market = "openrouter", .instrument = "m:input:net", .price_nusd_h = 100},
-        {.market = "sambanova", .instrument = "n:input", .price_nusd_h = 100},
-        {.market = "sambanova", .instrument = "n:input:net", .price_nusd_h = 100},
-        {.market = "openrouter", .instrument = "n:input", .price_nusd_h = 100},
-        {.market = "openrouter", .instrument = "n:input:net", .price_nusd_h = 50},
+        {.market = "sambanova", .instrument = "m:input", .price_nusd = 100},
+        {.market = "sambanova", .instrument = "m:input:net", .price_nusd = 100},
+        {.market = "openrouter", .instrument = "m:input", .price_nusd = 140},
+        {.market = "openrouter", .instrument = "m:input:net", .price_nusd = 100},
+        {.market = "sambanova", .instrument = "n:input", .price_nusd = 100},
+        {.market = "sambanova", .instrument = "n:input:net", .price_nusd = 100},
+        {.market = "openrouter", .instrument = "n:input", .price_nusd = 100},
+        {.market = "openrouter", .instrument = "n:input:net", .price_nusd = 50},
     };
     struct arena a = {0};
 
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
         q[i].op = "sambanova";
-    ck_assert_uint_eq(token_dispute(&token_compiled, q, sizeof q / sizeof *q, &a), 2);
+    ck_assert_uint_eq(token_dispute(kit_sources(), q, sizeof q / sizeof *q, &a), 2);
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
         ck_assert_int_eq(q[i].verdict, i == 2 || i == 3 ? VERDICT_DISPUTED : VERDICT_OK);
     arena_fini(&a);

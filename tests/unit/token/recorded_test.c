@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_kit.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
@@ -195,7 +196,7 @@ static bool read_recording(const struct recording *r)
     if (!body)
         return false;
     token_world_again(&w);
-    token_read(&w, token_by_name(r->source), body, len,
+    token_read(&w, kit_source(r->source), body, len,
                clock_date(r->year, r->month, r->day) * CLOCK_DAY);
     ck_assert_msg(!w.failed, "%s: %s", r->path, w.err.text);
     return true;
@@ -208,7 +209,7 @@ static bool is_met(const struct fact *f)
         const struct quote *q = &w.quotes.at[i];
 
         if (text_eq(q->offer, f->offer) && q->verdict == f->verdict
-            && (!f->price || q->price_nusd_h == strtoll(f->price, NULL, 10)))
+            && (!f->price || q->price_nusd == strtoll(f->price, NULL, 10)))
             return true;
     }
     return false;
@@ -259,17 +260,17 @@ START_TEST(one_model_told_by_several_sources)
                 *VEC_PUSH(&all, all.arena) = w.quotes.at[q];
         }
     }
-    disputed = token_dispute(&token_compiled, all.at, all.len, &w.arena);
+    disputed = token_dispute(kit_sources(), all.at, all.len, &w.arena);
     ck_assert_uint_gt(disputed, 0);
     /* The article's figure: GPT-5.5 at 5 and 30, three files and a cloud of one mind. */
-    ck_assert(token_posted(&token_compiled, all.at, all.len, "openai", "gpt-5.5:input", &p));
+    ck_assert(token_posted(kit_sources(), all.at, all.len, "openai", "gpt-5.5:input", &p));
     ck_assert_int_eq(p.price_nusd, INT64_C(5000000000));
     ck_assert_uint_ge(p.sources, 3);
     ck_assert_uint_eq(p.disputed, 0);
-    ck_assert(token_posted(&token_compiled, all.at, all.len, "openai", "gpt-5.5:output", &p));
+    ck_assert(token_posted(kit_sources(), all.at, all.len, "openai", "gpt-5.5:output", &p));
     ck_assert_int_eq(p.price_nusd, INT64_C(30000000000));
     /* xAI's own answer is believed first. */
-    ck_assert(token_posted(&token_compiled, all.at, all.len, "xai", "grok-4.3:output", &p));
+    ck_assert(token_posted(kit_sources(), all.at, all.len, "xai", "grok-4.3:output", &p));
     ck_assert_str_eq(p.market, "xai");
     ck_assert_int_eq(p.price_nusd, INT64_C(2500000000));
     /* A file that lags the seller: DeepInfra's gpt-oss-120b at 0.05 against 0.037 on the router. */
@@ -314,10 +315,10 @@ START_TEST(posted_prices_have_a_date)
     if (read_recording(r)) {
         for (size_t i = 0; i < w.quotes.len; i++) /* of the recording's own day */
             w.quotes.at[i].observed_at = clock_date(r->year, r->month, r->day) * CLOCK_DAY;
-        ck_assert(token_posted(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].op,
+        ck_assert(token_posted(kit_sources(), w.quotes.at, w.quotes.len, dated[_i].op,
                                dated[_i].instrument, &p));
         ck_assert_int_eq(p.price_nusd, dated[_i].price);
-        since = token_since(&token_compiled, w.quotes.at, w.quotes.len, dated[_i].op,
+        since = token_since(kit_sources(), w.quotes.at, w.quotes.len, dated[_i].op,
                             dated[_i].instrument, p.price_nusd);
         ck_assert_int_eq(since.date,
                          dated[_i].year ? clock_date(dated[_i].year, dated[_i].month, dated[_i].day)

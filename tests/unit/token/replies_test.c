@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -16,7 +17,7 @@ static const char *const required[] = {"good",      "empty",     "cut",
 
 static struct token_world w;
 
-static const char *got(const struct token *t)
+static const char *got(const struct source *t)
 {
     const char *text;
     struct buf b;
@@ -28,7 +29,7 @@ static const char *got(const struct token *t)
     return text;
 }
 
-static void compare(const struct token *t, const char *name)
+static void compare(const struct source *t, const char *name)
 {
     size_t len = 0, at = 0;
     const char *path = text_fmt(&w.arena, "tests/token/%s/%s.expect", t->name, name);
@@ -52,13 +53,13 @@ static void compare(const struct token *t, const char *name)
 
 START_TEST(stored_replies_give_the_expected_lines)
 {
-    const struct token *t;
+    const struct source *t;
     const char *folder;
     int cases = 0;
     DIR *dir;
 
     token_world(&w);
-    t = w.sources.at[_i];
+    t = kit_sources()->at[_i];
     folder = text_fmt(&w.arena, "tests/token/%s", t->name);
     dir = opendir(folder);
     ck_assert_msg(dir, "%s is missing", folder);
@@ -81,11 +82,11 @@ END_TEST
 START_TEST(all_sources_read_the_same_two_models)
 {
     static const int64_t price[] = {250000000, 750000000, 1400000000, 4400000000};
-    const struct token *t;
+    const struct source *t;
     size_t found = 0;
 
     token_world(&w);
-    t = w.sources.at[_i];
+    t = kit_sources()->at[_i];
     token_read_case(&w, t, "good");
     ck_assert_msg(!w.failed, "%s", w.err.text);
     for (size_t i = 0; i < w.offers.len && found < 4; i++)
@@ -99,8 +100,8 @@ END_TEST
 
 SUITE(token_replies)
 {
-    int sources = (int)token_world_sources();
+    int first = (int)kit_sources()->markets, end = (int)kit_sources()->len;
 
-    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_lines, 0, sources);
-    tcase_add_loop_test(unit_case, all_sources_read_the_same_two_models, 0, sources);
+    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_lines, first, end);
+    tcase_add_loop_test(unit_case, all_sources_read_the_same_two_models, first, end);
 }

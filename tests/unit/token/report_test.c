@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_kit.h"
 #include "../../lib/token_series.h"
 #include "../../lib/unit.h"
@@ -238,7 +239,7 @@ static void put_posted(struct report *r, const struct token_model *m)
     for (size_t i = 0; i < r->s.days; i++) {
         const struct token_day *d = &r->s.day[i];
 
-        if (!token_posted(&token_compiled, d->quotes.at, d->quotes.len, m->maker, blend, &p))
+        if (!token_posted(kit_sources(), d->quotes.at, d->quotes.len, m->maker, blend, &p))
             continue;
         told++;
         changes += before && before != p.price_nusd;

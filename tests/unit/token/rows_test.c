@@ -8,6 +8,7 @@
 
 #include "../../lib/calc_random.h"
 #include "../../lib/reply_order.h"
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -22,7 +23,7 @@ struct said {
 };
 
 /* Reads a case with another text in the place of its reply `file`; NULL: as it is stored. */
-static struct said read_with(const struct token *t, const char *name, int file, const char *text,
+static struct said read_with(const struct source *t, const char *name, int file, const char *text,
                              struct arena *a)
 {
     w.other = (struct token_other){file, text};
@@ -32,7 +33,7 @@ static struct said read_with(const struct token *t, const char *name, int file, 
                          reply_fixing(&w.quotes, a), text_dup(a, w.err.text)};
 }
 
-static void check_shuffled(const struct token *t, const char *name, int file, const char *body,
+static void check_shuffled(const struct source *t, const char *name, int file, const char *body,
                            const struct said *was, struct kit_random *r, struct arena *a)
 {
     const char *text = reply_shuffled(body, r, a);
@@ -45,7 +46,7 @@ static void check_shuffled(const struct token *t, const char *name, int file, co
                   t->name, name, got.fixing, was->fixing);
 }
 
-static size_t check_copy(const struct token *t, const char *name, int file, const char *body,
+static size_t check_copy(const struct source *t, const char *name, int file, const char *body,
                          const struct said *was, struct kit_random *r, struct arena *a)
 {
     struct reply_lists lists = reply_lists(body, a);
@@ -81,7 +82,7 @@ static size_t check_copy(const struct token *t, const char *name, int file, cons
 }
 
 /* A poll ends with the reply that is not stored. */
-static size_t check_case(const struct token *t, const char *name, struct kit_random *r)
+static size_t check_case(const struct source *t, const char *name, struct kit_random *r)
 {
     struct arena a = {0}, turn = {0};
     struct said was = read_with(t, name, 0, NULL, &a);
@@ -107,12 +108,12 @@ START_TEST(the_order_of_rows_and_rejected_copies_have_no_say)
 {
     struct kit_random r = {random_seed("token_rows") + (uint64_t)_i};
     struct arena a = {0};
-    const struct token *t;
+    const struct source *t;
     size_t copies = 0;
     DIR *dir;
 
     token_world(&w);
-    t = w.sources.at[_i];
+    t = kit_sources()->at[_i];
     dir = opendir(text_fmt(&a, "tests/token/%s", t->name));
     ck_assert_msg(dir, "tests/token/%s is missing", t->name);
     for (const struct dirent *at; (at = readdir(dir));)
@@ -130,6 +131,6 @@ END_TEST
 
 SUITE(token_rows)
 {
-    tcase_add_loop_test(unit_case, the_order_of_rows_and_rejected_copies_have_no_say, 0,
-                        (int)token_world_sources());
+    tcase_add_loop_test(unit_case, the_order_of_rows_and_rejected_copies_have_no_say,
+                        (int)kit_sources()->markets, (int)kit_sources()->len);
 }

@@ -5,10 +5,11 @@
  */
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "token/keys_priv.h"
+#include "base/keys.h"
 
 /* A reply of `rows` rows: # is the number of the row, and "@" is a name that all share. */
 static const struct {
@@ -69,18 +70,18 @@ static const char *reply_of(size_t shape, int rows, size_t name, struct arena *a
 static size_t cost(const struct token_world *w, size_t shape, int rows, size_t name, size_t *offers)
 {
     struct arena body = {0}, work = {0};
-    const struct token *t = token_by_name(shapes[shape].source);
-    struct market_reply reply = {.page = token_first_page(t)};
-    struct token_offer_list list = {.arena = &work};
+    const struct source *t = kit_source(shapes[shape].source);
+    struct source_reply reply = {.page = source_first_page(t)};
+    struct offer_list list = {.arena = &work};
     struct quote_list quotes = {.arena = &work};
-    struct market_page next = {0};
+    struct source_page next = {0};
     struct err e = {0};
     struct intern in;
     size_t held;
 
     reply.body = reply_of(shape, rows, name, &body);
     reply.len = strlen(reply.body);
-    reply.page.step = MARKET_STEP_ANY;
+    reply.page.step = SOURCE_STEP_ANY;
     reply.page.now = TOKEN_WORLD_NOW;
     intern_init(&in, &work);
     if (t->parse(&reply, &list, &next, &work, &e))
@@ -125,22 +126,22 @@ END_TEST
 START_TEST(a_text_too_long_is_cut_and_malformed)
 {
     static struct token_world w;
-    struct token_offer o = token_offer_init();
-    char text[TOKEN_TEXT_MAX + 2];
+    struct offer o = offer_token_init();
+    char text[OFFER_TEXT_MAX + 2];
 
     token_world(&w);
     memset(text, 'n', sizeof text);
-    text[TOKEN_TEXT_MAX] = '\0';
+    text[OFFER_TEXT_MAX] = '\0';
     o.key = o.model = text;
-    token_offer_add(&w.offers, &o);
+    offer_add(&w.offers, &o);
     ck_assert_int_eq(w.offers.at[0].verdict, VERDICT_OK);
     ck_assert_ptr_eq(w.offers.at[0].key, text);
-    text[TOKEN_TEXT_MAX] = 'n';
-    text[TOKEN_TEXT_MAX + 1] = '\0';
-    token_offer_add(&w.offers, &o);
+    text[OFFER_TEXT_MAX] = 'n';
+    text[OFFER_TEXT_MAX + 1] = '\0';
+    offer_add(&w.offers, &o);
     ck_assert_int_eq(w.offers.at[1].verdict, VERDICT_MALFORMED);
-    ck_assert_uint_lt(strlen(w.offers.at[1].key), TOKEN_TEXT_MAX);
-    ck_assert_uint_lt(strlen(w.offers.at[1].model), TOKEN_TEXT_MAX);
+    ck_assert_uint_lt(strlen(w.offers.at[1].key), OFFER_TEXT_MAX);
+    ck_assert_uint_lt(strlen(w.offers.at[1].model), OFFER_TEXT_MAX);
     token_world_end(&w);
 }
 END_TEST

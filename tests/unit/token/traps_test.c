@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_kit.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
@@ -15,7 +16,7 @@ static struct token_world w;
 static void read_text(const char *source, const char *body)
 {
     token_world_again(&w);
-    token_read(&w, token_by_name(source), body, strlen(body), TOKEN_WORLD_NOW);
+    token_read(&w, kit_source(source), body, strlen(body), TOKEN_WORLD_NOW);
     ck_assert_msg(!w.failed, "%s", w.err.text);
 }
 
@@ -34,7 +35,7 @@ static void expect(const char *offer, int64_t price_nusd, enum verdict v)
 
     ck_assert_msg(q->verdict == v, "%s is %s", offer, verdict_name(q->verdict));
     if (v == VERDICT_OK)
-        ck_assert_int_eq(q->price_nusd_h, price_nusd);
+        ck_assert_int_eq(q->price_nusd, price_nusd);
 }
 
 /* An endpoint of gpt-oss-120b on the router. */
@@ -288,10 +289,10 @@ static void told_apart(const char *x, const char *y, int64_t a, int64_t b, enum 
                        enum verdict of_y)
 {
     struct quote q[2] = {
-        {.market = x, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd_h = a},
-        {.market = y, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd_h = b}};
+        {.market = x, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd = a},
+        {.market = y, .op = "sambanova", .instrument = "gpt-oss-120b:input", .price_nusd = b}};
 
-    (void)token_dispute(&token_compiled, q, 2, &w.arena);
+    (void)token_dispute(kit_sources(), q, 2, &w.arena);
     ck_assert_int_eq(q[0].verdict, of_x);
     ck_assert_int_eq(q[1].verdict, of_y);
 }
@@ -591,7 +592,7 @@ START_TEST(trap_19_renames)
     ck_assert_str_eq(quote_of(KEY("wandb/fp4") "#input")->op, "coreweave");
     /* The old service name answers with an empty list and status 200. */
     token_world_again(&w);
-    token_read(&w, token_by_name("azure_llm"), "{\"Items\":[]}", 12, TOKEN_WORLD_NOW);
+    token_read(&w, kit_source("azure_llm"), "{\"Items\":[]}", 12, TOKEN_WORLD_NOW);
     ck_assert(w.failed);
     token_world_end(&w);
 }
@@ -708,11 +709,11 @@ END_TEST
 /* One that freezes tomorrow is named by doctor: tests/flow/65_token_record.sh. */
 START_TEST(trap_22_frozen_files_are_not_asked)
 {
-    struct market_page page = {0};
+    struct source_page page = {0};
     struct http_request r = {0};
 
     token_world(&w);
-    token_by_name("genai_prices")->request(&page, &r, &w.arena);
+    kit_source("genai_prices")->request(&page, &r, &w.arena);
     ck_assert(text_ends(r.url, "/v2/data.json"));
     token_world_end(&w);
 }
@@ -724,7 +725,7 @@ START_TEST(trap_23_broken_json_is_a_failed_poll)
         "{\"updated_at\":\"2026-04-23\",\"prices\":[{\"id\":\"gpt-5.5\",,}]}";
 
     token_world(&w);
-    token_read(&w, token_by_name("llm_prices"), broken, strlen(broken), TOKEN_WORLD_NOW);
+    token_read(&w, kit_source("llm_prices"), broken, strlen(broken), TOKEN_WORLD_NOW);
     ck_assert(w.failed);
     ck_assert_int_eq(w.err.kind, ERR_REPLY);
     ck_assert_uint_eq(w.quotes.len, 0);

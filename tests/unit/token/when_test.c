@@ -4,12 +4,13 @@
  */
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "token/when_priv.h"
+#include "source/when_priv.h"
 
 static const struct when_word words[] = {
     {"hhmm_from", WHEN_FROM_HHMM},
@@ -228,7 +229,7 @@ static void expect_price(size_t form, const char *conditions, int64_t price_nano
 
     token_world(&w);
     body = text_fmt(&w.arena, "%s%s%s", forms[form].before, conditions, forms[form].behind);
-    token_read(&w, token_by_name(forms[form].source), body, strlen(body), TOKEN_WORLD_NOW);
+    token_read(&w, kit_source(forms[form].source), body, strlen(body), TOKEN_WORLD_NOW);
     ck_assert_msg(!w.failed && w.offers.len == 1, "%s: %s gives %zu", forms[form].source, body,
                   w.offers.len);
     ck_assert_msg(w.offers.at[0].verdict == VERDICT_OK, "%s", w.offers.at[0].why);
@@ -263,7 +264,7 @@ START_TEST(contexts_have_hours_too)
             more[i]);
 
         token_world_again(&w);
-        token_read(&w, token_by_name("openrouter"), body, strlen(body), TOKEN_WORLD_NOW);
+        token_read(&w, kit_source("openrouter"), body, strlen(body), TOKEN_WORLD_NOW);
         ck_assert_uint_eq(w.offers.len, i == 0 ? 2 : 1);
     }
     token_world_end(&w);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/sources.h"
 #include "../../lib/calc_kit.h"
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
@@ -43,7 +44,7 @@ static void read_endpoint(const char *input, const char *output, const char *dis
         "\"discount\":%s}}]}}",
         input, output, discount);
 
-    token_read(&w, token_by_name("openrouter"), body, strlen(body), TOKEN_WORLD_NOW);
+    token_read(&w, kit_source("openrouter"), body, strlen(body), TOKEN_WORLD_NOW);
     ck_assert_msg(!w.failed, "%s", w.err.text);
 }
 
@@ -52,7 +53,7 @@ static int64_t price_of(const char *instrument)
     for (size_t i = 0; i < w.quotes.len; i++)
         if (text_eq(w.quotes.at[i].instrument, instrument)) {
             ck_assert_int_eq(w.quotes.at[i].verdict, VERDICT_OK);
-            return w.quotes.at[i].price_nusd_h;
+            return w.quotes.at[i].price_nusd;
         }
     ck_abort_msg("no quote of \"%s\"", instrument);
     return 0;
@@ -84,11 +85,11 @@ static size_t disputed(const char *prices)
     struct quote q[2] = {{.market = "openrouter"}, {.market = "huggingface"}};
 
     ck_assert_ptr_nonnull(blank);
-    q[0].price_nusd_h = kit_usd(text_dup_n(&w.arena, prices, (size_t)(blank - prices)));
-    q[1].price_nusd_h = kit_usd(blank + 1);
+    q[0].price_nusd = kit_usd(text_dup_n(&w.arena, prices, (size_t)(blank - prices)));
+    q[1].price_nusd = kit_usd(blank + 1);
     for (int i = 0; i < 2; i++)
         q[i].op = "novita", q[i].instrument = "gpt-oss-120b:input";
-    return token_dispute(&token_compiled, q, 2, &w.arena);
+    return token_dispute(kit_sources(), q, 2, &w.arena);
 }
 
 START_TEST(a_dispute_begins_where_the_document_says)

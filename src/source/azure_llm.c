@@ -1,0 +1,217 @@
+/*
+ * Azure OpenAI and Foundry models: retail meters. `unitOfMeasure` decides between 1K and 1M tokens;
+ * hours, seconds and days are other goods, and "1M Tokens" in a name is only a hint.
+ *
+ * Meter names are words in no fixed order; "5.5" has no "gpt", so the product goes in front of the
+ * spelling ("Azure OpenAI GPT5: 5.5"). Global Standard is the ordinary class; data zones and
+ * regions are dearer, ShortCo and LongCo are below and above the context threshold.
+ * One service name was renamed once and then answered with an empty list: an empty first page is
+ * no answer. Source: meters of 2026-07-31; retail prices documentation.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/keys.h"
+#include "source/meter_priv.h"
+#include "source/shape_priv.h"
+
+static const struct meter_word words[] = {
+    {"inp", METER_INPUT, NULL},
+    {"inpt", METER_INPUT, NULL},
+    {"in", METER_INPUT, NULL},
+    {"input", METER_INPUT, NULL},
+    {"outp", METER_OUTPUT, NULL},
+    {"opt", METER_OUTPUT, NULL},
+    {"out", METER_OUTPUT, NULL},
+    {"output", METER_OUTPUT, NULL},
+    {"outpt", METER_OUTPUT, NULL},
+    {"cached", METER_CACHED, NULL},
+    {"cchd", METER_CACHED, NULL},
+    {"cd", METER_CACHED, NULL},
+    {"cched", METER_CACHED, NULL},
+    {"ccchd", METER_CACHED, NULL},
+    {"wr", METER_WRITE, NULL},
+    {"batch", METER_BATCH, NULL},
+    {"batchinp", METER_BATCH, NULL},
+    {"batchinp", METER_INPUT, NULL},
+    {"batchoutp", METER_BATCH, NULL},
+    {"batchoutp", METER_OUTPUT, NULL},
+    {"flex", METER_TIER, "flex"},
+    {"pp", METER_TIER, "priority"},
+    {"priority", METER_TIER, "priority"},
+    {"fast", METER_TIER, "fast"},
+    {"glbl", METER_NOISE, NULL},
+    {"gl", METER_NOISE, NULL},
+    {"global", METER_NOISE, NULL},
+    {"glb", METER_NOISE, NULL},
+    {"dz", METER_REGION, "data_zone"},
+    {"dzone", METER_REGION, "data_zone"},
+    {"datazone", METER_REGION, "data_zone"},
+    {"dzn", METER_REGION, "data_zone"},
+    {"zone", METER_REGION, "data_zone"},
+    {"data", METER_NOISE, NULL},
+    {"regnl", METER_REGION, "regional"},
+    {"rgnl", METER_REGION, "regional"},
+    {"regional", METER_REGION, "regional"},
+    {"rg", METER_REGION, "regional"},
+    {"regn", METER_REGION, "regional"},
+    {"shortco", METER_NOISE, NULL},
+    {"longco", METER_LONG, NULL},
+    {"tokens", METER_NOISE, NULL},
+    {"1m", METER_NOISE, NULL},
+    {"1k", METER_NOISE, NULL},
+    {"std", METER_NOISE, NULL},
+    {"tkn", METER_NOISE, NULL},
+    {"ft", METER_OTHER, NULL},
+    {"grader", METER_OTHER, NULL},
+    {"grdr", METER_OTHER, NULL},
+    {"training", METER_OTHER, NULL},
+    {"trng", METER_OTHER, NULL},
+    {"rft", METER_OTHER, NULL},
+    {"aud", METER_OTHER, NULL},
+    {"audio", METER_OTHER, NULL},
+    {"img", METER_OTHER, NULL},
+    {"image", METER_OTHER, NULL},
+    {"rt", METER_OTHER, NULL},
+    {"realtime", METER_OTHER, NULL},
+};
+
+static const char first_url[] =
+    "https://prices.azure.com/api/retail/prices?api-version=2023-01-01-preview&currencyCode=USD"
+    "&$filter=serviceName%20eq%20%27Foundry%20Models%27%20and%20armRegionName%20eq%20%27eastus2%27";
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    (void)a;
+    out->url = page->cursor ? page->cursor : first_url;
+}
+
+/* Regions only name the offer: the meter's words say whether the price is regional. */
+static const char *region_of(const struct json *at)
+{
+    const char *region = "", *folded = token_list_least(json_get(at, "regions"));
+    struct err e;
+
+    if (folded) /* a copy of the list with one row for many regions */
+        return folded;
+    return json_str_opt(at, "armRegionName", &region, &e) ? region : "";
+}
+
+static bool read_row(const struct json *at, struct offer *o, struct arena *a, struct err *e)
+{
+    const char *meter = NULL, *product = "", *unit = NULL, *from = NULL, *type = "Consumption";
+    int shift = PER_1M;
+
+    if (!json_str(at, "meterName", &meter, e) || !json_str_opt(at, "productName", &product, e)
+        || !json_str(at, "unitOfMeasure", &unit, e) || !json_str_opt(at, "type", &type, e)
+        || !json_str_opt(at, "currencyCode", &o->currency, e)
+        || !json_str_opt(at, "effectiveStartDate", &from, e))
+        return false;
+    o->key = text_fmt(a, "%s|%s|%s", product, meter, region_of(at));
+    o->model = meter;
+    if (from && strlen(from) >= 10 && !clock_parse_date(text_dup_n(a, from, 10), &o->since))
+        return err_set(e, ERR_REPLY, "\"effectiveStartDate\" is \"%.40s\", expected a time", from);
+    if (text_eq(unit, "1K"))
+        shift = PER_1K;
+    else if (!text_eq(unit, "1M"))
+        o->verdict = VERDICT_OTHER_PRODUCT;
+    if (o->verdict == VERDICT_OK
+        && (!text_eq(type, "Consumption")
+            || !meter_read(meter, " -", words, sizeof words / sizeof *words, o, a)))
+        o->verdict = VERDICT_OTHER_PRODUCT;
+    if (o->verdict != VERDICT_OK) {
+        o->why = text_fmt(a, "%s per %s", meter, unit);
+        return true;
+    }
+    o->model = text_fmt(a, "%s: %s", product, o->model);
+    /* The directions of one model are meters of their own: what they share is the key. */
+    o->key = text_fmt(a, "%s|%s|%s|%s", o->model, o->tier ? o->tier : "",
+                      o->region ? o->region : "", region_of(at));
+    return json_nano_shift(at, "retailPrice", shift, &o->price_nano, e);
+}
+
+static const char *meter_of(const struct offer *o, struct arena *a)
+{
+    return text_fmt(a, "%s#%d", o->key, (int)o->direction);
+}
+
+/*
+ * Two rows of one meter and region with different dates overlap: the later one in force counts,
+ * whichever page it stands on. Two of one date are left for token_normalise to compare.
+ */
+static void keep_latest(struct offer_list *out, int64_t now, struct arena *a)
+{
+    int64_t *since = ARENA_ARRAY(a, int64_t, out->len + 1); /* the last of each meter */
+    size_t *meter = ARENA_ARRAY(a, size_t, out->len + 1);
+    struct keys meters = {0};
+
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i];
+
+        if (o->verdict == VERDICT_OK && now && o->since > clock_date_of(now)) {
+            o->verdict = VERDICT_PLACEHOLDER;
+            o->why = "announced, not in force yet";
+        }
+        if (o->verdict != VERDICT_OK)
+            continue;
+        meter[i] = keys_add(&meters, meter_of(o, a), a);
+        if (since[meter[i]] < o->since)
+            since[meter[i]] = o->since;
+    }
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i];
+
+        if (o->verdict == VERDICT_OK && o->since < since[meter[i]]) {
+            o->verdict = VERDICT_DUPLICATE;
+            o->why = "a later row of the same meter";
+        }
+    }
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *folded = json_get(doc, "items");
+    const struct json *list = json_is_array(folded) ? folded
+                              : doc                 ? json_array(doc, "Items", e)
+                                                    : NULL;
+    const char *link = NULL;
+
+    if (!list || !json_str_opt(doc, "NextPageLink", &link, e))
+        return false;
+    if (!json_first(list) && reply->page.number == 0)
+        return err_set(e, ERR_REPLY, "no meters at all: the service was renamed before");
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer o = offer_token_init();
+        struct err odd;
+
+        if (!read_row(at, &o, a, &odd))
+            offer_drop(out, &o, &odd);
+        else if (o.verdict != VERDICT_OK)
+            offer_add(out, &o);
+        else
+            token_add_price(&o, o.direction, o.price_nano, out);
+    }
+    if (link && !text_starts(link, "https://prices.azure.com/"))
+        return err_set(e, ERR_REPLY, "\"NextPageLink\" leads to another host");
+    next->cursor = link;
+    next->number = reply->page.number + 1;
+    next->more = link && *link;
+    if (!next->more || reply->page.step == SOURCE_STEP_ANY) /* of all pages, once */
+        keep_latest(out, reply->page.now, a);
+    return true;
+}
+
+const struct source source_azure_llm = {
+    .name = "azure_llm",
+    .title = "Azure OpenAI and Foundry Models",
+    .see = "https://azure.microsoft.com/pricing/details/cognitive-services/openai-service/",
+    .op = "azure",
+    .kind = SOURCE_TOKENS,
+    .rank = RANK_OPERATOR,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,84 @@
+/*
+ * FluidStack: the configurations of its old platform, a bare list. Retired.
+ *
+ * price_per_gpu_hr is a string, dollars per GPU-hour; gpu_counts are the sizes and regions where
+ * one can be had. The offer is the smallest size. The present Atlas interface has no prices and the
+ * price page was gone in September 2026, so this market is not polled; the module reads replies
+ * that were kept.
+ * Source: a public client of the old platform; no captured reply is known.
+ */
+#include "base/text.h"
+#include "source/rows_priv.h"
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = "https://platform.fluidstack.io/list_available_configurations";
+    if (page->key[0])
+        http_secret(out, a, "api-key", "%s", page->key[0]);
+}
+
+static bool read_size(const struct json *at, struct offer *o, struct err *e)
+{
+    const struct json *list = json_array(at, "gpu_counts", e);
+    int64_t count;
+
+    for (const struct json *c = json_first(list); c; c = json_next(c)) {
+        if (!json_int(c, "", &count, e))
+            return err_in(e, "\"gpu_counts\"");
+        if (count > 0 && (o->gpus == 0 || count < o->gpus))
+            o->gpus = count;
+    }
+    return list != NULL;
+}
+
+static bool read_places(const struct json *at, struct offer *o, struct arena *a, struct err *e)
+{
+    const struct json *list = json_array(at, "regions", e);
+
+    if (!rows_places(list, "", &o->region, a, e))
+        return err_in(e, "\"regions\"");
+    o->stock = o->region ? STOCK_YES : STOCK_NO;
+    return list != NULL;
+}
+
+static enum row read_configuration(const struct json *at, const struct source_page *page,
+                                   struct offer *o, struct arena *a, struct err *e)
+{
+    (void)page;
+    if (!json_str(at, "gpu_type", &o->gpu, e))
+        return ROW_ODD;
+    o->key = o->gpu;
+    if (!read_size(at, o, e) || !read_places(at, o, a, e)
+        || !json_nano(at, "price_per_gpu_hr", &o->price_nano, e))
+        return ROW_ODD;
+    if (o->price_nano <= 0)
+        return rows_price_absent(o);
+    if (o->gpus > 0 && !rows_times(&o->price_nano, o->gpus, e))
+        return ROW_ODD;
+    return ROW_TAKE;
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, "", e) : NULL;
+
+    (void)next; /* one page only */
+    if (!list)
+        return false;
+    rows_each(list, &reply->page, read_configuration, out, a);
+    return true;
+}
+
+const struct source source_fluidstack = {
+    .name = "fluidstack",
+    .title = "FluidStack",
+    .see = "https://www.fluidstack.io/",
+    .op = "fluidstack",
+    .key_env = {"FLUIDSTACK_API_KEY"},
+    .kind = SOURCE_LIST,
+    .gap_s = 300,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,64 @@
+/*
+ * GMI Cloud, from the cards of its price page: every price is "from", and a teaser here even if
+ * the word should go missing (the page's own questions say that on-demand differs).
+ */
+#include <string.h>
+
+#include "source/page_priv.h"
+
+static const char *const after[] = {"", NULL};
+static const struct page_unit unit = {"$", after};
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    page_get(out, "https://www.gmicloud.ai/en/pricing");
+}
+
+/* A heading, then a span with the price, then one with the unit. */
+static bool read_card(struct page *p, const struct html *name)
+{
+    struct html_range card = {html_between(name, NULL).first, name->parent->end};
+    const struct html *price = html_next(card, NULL, "span", NULL, NULL);
+    const struct html *per = price ? html_next(card, price, "span", NULL, NULL) : NULL;
+    const char *label = html_text(name, p->a);
+    struct offer o = page_offer(label, label);
+
+    if (!per || !text_eq_fold(html_text(per, p->a), "/GPU-hour"))
+        return err_set(p->e, ERR_REPLY, "anchor \"/GPU-hour\" is missing on card \"%s\"", label);
+    o.teaser = true;
+    page_put(p, &o, html_text(price, p->a), &unit, 1);
+    return true;
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct html *heading, *at = NULL;
+    struct html_range in;
+    struct page p;
+
+    (void)next;
+    if (!page_open(&p, reply, out, a, e))
+        return false;
+    heading = page_anchor(&p, p.all, NULL, "Production-Ready GPUs Today");
+    if (!heading)
+        return false;
+    in = html_between(heading, NULL);
+    while ((at = html_next(in, at, "h3", NULL, NULL)))
+        if (text_starts(html_text(at, a), "NVIDIA ") && !read_card(&p, at))
+            return false;
+    return page_done(&p);
+}
+
+const struct source source_gmi = {
+    .name = "gmi",
+    .title = "GMI Cloud",
+    .see = "https://www.gmicloud.ai/en/pricing",
+    .op = "gmicloud",
+    .kind = SOURCE_PAGE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

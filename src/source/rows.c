@@ -1,0 +1,192 @@
+#include "source/rows_priv.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fixed.h"
+#include "base/must.h"
+#include "base/text.h"
+
+enum { ROWS_KEY_MAX = 8 };
+
+void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd)
+{
+    if (row == ROW_TAKE)
+        offer_add(out, o);
+    else if (row == ROW_ODD)
+        offer_drop(out, o, odd);
+}
+
+void rows_each(const struct json *list, const struct source_page *page, rows_read *read,
+               struct offer_list *out, struct arena *a)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer o = offer_init();
+        struct err odd;
+        enum row row = read(at, page, &o, a, &odd);
+
+        rows_keep(out, &o, row, &odd);
+    }
+}
+
+enum row rows_reject(struct offer *o, enum verdict v, const char *why)
+{
+    o->verdict = v;
+    o->why = why;
+    return ROW_TAKE;
+}
+
+enum row rows_price_absent(struct offer *o)
+{
+    return rows_reject(o, VERDICT_NO_PRICE, NULL);
+}
+
+const char *rows_key_words(const char *base, const char *const *words, size_t len, struct arena *a)
+{
+    const char *key = base;
+
+    while (len > 0 && text_blank(words[len - 1]))
+        len--;
+    for (size_t i = 0; i < len; i++)
+        key = text_join(a, key, "/", words[i] ? words[i] : "", NULL);
+    return key;
+}
+
+const char *rows_key(const char *base, const struct json *at, const char *const *paths,
+                     struct arena *a)
+{
+    const char *word[ROWS_KEY_MAX];
+    size_t len = 0;
+
+    for (; paths[len]; len++) {
+        must(len < ROWS_KEY_MAX);
+        word[len] = json_text(json_get(at, paths[len]), a);
+    }
+    return rows_key_words(base, word, len, a);
+}
+
+static size_t key_len(const char *key)
+{
+    return strcspn(key, "@");
+}
+
+/* The slot of a key, or the empty one where it belongs. */
+static size_t *slot_of(const struct rows_index *x, const char *key)
+{
+    size_t len = key_len(key), i = (size_t)text_hash(key, len) & (x->cap - 1);
+
+    for (; x->slot[i]; i = (i + 1) & (x->cap - 1)) {
+        const char *other = x->list->at[x->slot[i] - 1].key;
+
+        if (key_len(other) == len && strncmp(other, key, len) == 0)
+            break;
+    }
+    return &x->slot[i];
+}
+
+static void grow(struct rows_index *x)
+{
+    size_t *old = x->slot, cap = x->cap;
+
+    x->cap = cap * 2;
+    x->slot = ARENA_ARRAY(x->arena, size_t, x->cap);
+    for (size_t i = 0; i < cap; i++)
+        if (old[i])
+            *slot_of(x, x->list->at[old[i] - 1].key) = old[i];
+}
+
+void rows_index_of(struct rows_index *x, const struct offer_list *list, enum verdict v,
+                   struct arena *a)
+{
+    *x = (struct rows_index){.list = list, .arena = a, .cap = 64};
+    while (x->cap < list->len * 2)
+        x->cap *= 2;
+    x->slot = ARENA_ARRAY(a, size_t, x->cap);
+    x->nexts = list->len;
+    x->next = ARENA_ARRAY(a, size_t, list->len + 1);
+    for (size_t i = list->len; i-- > 0;) {
+        size_t *slot;
+
+        if (list->at[i].verdict != v)
+            continue;
+        slot = slot_of(x, list->at[i].key);
+        x->next[i] = *slot;
+        x->used += *slot == 0;
+        *slot = i + 1;
+    }
+}
+
+void rows_index_init(struct rows_index *x, const struct offer_list *list, struct arena *a)
+{
+    rows_index_of(x, list, VERDICT_OK, a);
+}
+
+void rows_index_add(struct rows_index *x, size_t i)
+{
+    size_t *slot = slot_of(x, x->list->at[i].key);
+
+    x->used += *slot == 0;
+    *slot = i + 1;
+    if (i < x->nexts)
+        x->next[i] = 0;
+    if (x->used * 2 > x->cap)
+        grow(x);
+}
+
+size_t rows_first(const struct rows_index *x, const char *key)
+{
+    return *slot_of(x, key);
+}
+
+size_t rows_after(const struct rows_index *x, size_t at)
+{
+    return at <= x->nexts ? x->next[at - 1] : 0;
+}
+
+struct offer *rows_find(const struct rows_index *x, const char *key)
+{
+    size_t at = rows_first(x, key);
+
+    return at ? &x->list->at[at - 1] : NULL;
+}
+
+bool rows_places(const struct json *list, const char *name, const char **out, struct arena *a,
+                 struct err *e)
+{
+    size_t len = json_len(list), n = 0;
+    const char **place = ARENA_ARRAY(a, const char *, len);
+
+    *out = NULL;
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        if (!json_str(at, name, &place[n++], e))
+            return false;
+    if (n)
+        *out = text_join_list(a, place, n, "+");
+    return true;
+}
+
+bool rows_add_place(struct offer *o, const char *place, struct arena *a)
+{
+    if (o->region && strnlen(o->region, BUF_TEXT_MAX + 1) > BUF_TEXT_MAX)
+        return false;
+    o->region = o->region ? text_join(a, o->region, "+", place, NULL) : place;
+    return true;
+}
+
+bool rows_plus(int64_t *price_nano, int64_t part_nano, int64_t times, struct err *e)
+{
+    fixed_wide sum = *price_nano + (fixed_wide)part_nano * times;
+
+    if (sum > FIXED_MAX || sum < -(fixed_wide)FIXED_MAX)
+        return err_set(e, ERR_REPLY, "the sum of the parts is too large for a price");
+    *price_nano = (int64_t)sum;
+    return true;
+}
+
+bool rows_times(int64_t *price_nano, int64_t times, struct err *e)
+{
+    int64_t part = *price_nano;
+
+    *price_nano = 0;
+    return rows_plus(price_nano, part, times, e);
+}

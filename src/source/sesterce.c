@@ -1,0 +1,101 @@
+/*
+ * Sesterce, a broker, from the table of its home page: the cheapest of what others rent out there,
+ * a teaser by its header ("From / GPU / hr"), with several boards in one row ("SXM5 / PCIe").
+ *
+ * Whose machines is not told. "Available now" counts GPUs; a word there is no number.
+ */
+#include <string.h>
+
+#include "source/page_priv.h"
+
+enum role { NAME, FROM, NOW, OTHER };
+
+static const struct page_column columns[] = {
+    {"Model", NAME, PAGE_ONE},         {"From / GPU / hr", FROM, PAGE_ONE},
+    {"Available now", NOW, PAGE_ONE},  {"Listed GPUs", OTHER, PAGE_ONE},
+    {"Live regions", OTHER, PAGE_ONE}, {"Action", OTHER, PAGE_MAYBE},
+};
+
+static const char *const after[] = {"", NULL};
+static const struct page_unit unit = {"$", after};
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    page_get(out, "https://www.sesterce.com/");
+}
+
+/* "9 GPUs" */
+static void read_stock(struct page *p, const char *text, struct offer *o)
+{
+    const char *blank = strchr(text, ' ');
+
+    if (!blank || !text_eq(blank, " GPUs")
+        || !text_int(text_dup_n(p->a, text, (size_t)(blank - text)), 0, 1000000, &o->available))
+        return;
+    o->stock = STOCK_TOLD;
+}
+
+static void read_row(struct page *p, const struct html_grid *g, size_t row, const int *role)
+{
+    const char *price = "";
+    struct offer o = page_offer(NULL, NULL);
+
+    o.teaser = true;
+    for (size_t col = 0; col < g->cols; col++) {
+        const struct html *cell = g->cell[row * g->cols + col];
+        const struct html *model =
+            cell ? html_next(html_inside(cell), NULL, "div", NULL, NULL) : NULL;
+        const char *text = html_grid_text(g, row, col, p->a);
+
+        if (role[col] == NAME)
+            o.key = text, o.gpu = model ? html_text(model, p->a) : text;
+        else if (role[col] == FROM)
+            price = text;
+        else if (role[col] == NOW)
+            read_stock(p, text, &o);
+    }
+    page_put(p, &o, price, &unit, 1);
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const char *head[PAGE_COLUMNS_MAX];
+    int role[PAGE_COLUMNS_MAX];
+    const struct html *section, *table;
+    struct html_range in;
+    struct html_grid g;
+    struct page p;
+
+    (void)next;
+    if (!page_open(&p, reply, out, a, e))
+        return false;
+    section = page_mark(&p, p.all, "section", "id", "pricing");
+    if (!section)
+        return false;
+    in = html_inside(section);
+    table = html_next(in, NULL, "table", NULL, NULL);
+    if (!table || !html_grid(table, &g, a) || !g.head)
+        return page_missing(&p, "table of the prices");
+    for (size_t i = 0; i < g.cols; i++)
+        head[i] = html_grid_head(&g, i, a);
+    if (!page_columns(&p, head, g.cols, columns, sizeof columns / sizeof *columns, role)
+        || !page_says(&p, in, "USD"))
+        return false;
+    for (size_t row = g.head; row < g.rows; row++)
+        read_row(&p, &g, row, role);
+    return page_account(&p, html_inside(table), "$", p.cells, "pricing") && page_done(&p);
+}
+
+const struct source source_sesterce = {
+    .name = "sesterce",
+    .title = "Sesterce",
+    .see = "https://www.sesterce.com/",
+    .op = NULL,
+    .kind = SOURCE_PAGE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,144 @@
+#include "source/shape_priv.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum token_direction token_as_batch(enum token_direction d)
+{
+    return d == TOKEN_INPUT ? TOKEN_BATCH_INPUT : d == TOKEN_OUTPUT ? TOKEN_BATCH_OUTPUT : d;
+}
+
+void token_get(const struct source_page *page, struct http_request *out, struct arena *a,
+               const char *url)
+{
+    out->url = url;
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+}
+
+bool token_list_has(const struct json *list, const char *word)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const char *text = NULL;
+        struct err e;
+
+        if (json_is_text(at) && json_str(at, "", &text, &e) && text_eq(text, word))
+            return true;
+    }
+    return false;
+}
+
+const char *token_list_least(const struct json *list)
+{
+    const char *least = NULL;
+
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const char *text = NULL;
+        struct err e;
+
+        if (json_is_text(at) && json_str(at, "", &text, &e)
+            && (!least || text_cmp(text, least) < 0))
+            least = text;
+    }
+    return least;
+}
+
+bool token_name_fits(const char *name, struct err *e)
+{
+    return strnlen(name, OFFER_TEXT_MAX + 1) <= OFFER_TEXT_MAX
+           || err_set(e, ERR_REPLY, "a name has more than %d bytes: \"%.40s...\"", OFFER_TEXT_MAX,
+                      name);
+}
+
+bool token_name(const struct json *at, const char *path, const char **out, struct err *e)
+{
+    return json_str(at, path, out, e) && token_name_fits(*out, e);
+}
+
+/* A price that is no price keeps its place with the reason. */
+static void put(struct offer *o, struct offer_list *out)
+{
+    if (o->price_nano > 0)
+        offer_add(out, o);
+    else
+        offer_reject(out, o, VERDICT_NO_PRICE,
+                     o->price_nano < 0 ? "a negative number is a mark, not a price"
+                                       : "zero is free or unpriced, not a price");
+}
+
+void token_add_price(const struct offer *base, enum token_direction d, int64_t price_nano,
+                     struct offer_list *out)
+{
+    struct offer o = *base;
+
+    o.direction = d;
+    o.price_nano = price_nano;
+    put(&o, out);
+}
+
+void token_read_prices(const struct offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct offer_list *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < n; i++) {
+        struct offer o = *base;
+        struct err odd;
+
+        if (json_is_null(json_get(at, field[i].path)))
+            continue;
+        any = true;
+        o.direction = field[i].direction;
+        if (!json_nano_shift(at, field[i].path, field[i].shift, &o.price_nano, &odd)) {
+            offer_drop(out, &o, &odd);
+            continue;
+        }
+        if (field[i].list_path && !json_is_null(json_get(at, field[i].list_path))
+            && !json_nano_shift(at, field[i].list_path, field[i].shift, &o.list_nano, &odd)) {
+            offer_drop(out, &o, &odd);
+            continue;
+        }
+        put(&o, out);
+    }
+    if (!any)
+        offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+}
+
+void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
+                    struct offer_list *out, struct arena *a)
+{
+    struct offer o = offer_token_init();
+    struct err odd;
+
+    if (!token_name(at, s->key, &o.key, &odd)
+        || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))
+        || (s->quantization && !json_str_opt(at, s->quantization, &o.quantization, &odd))) {
+        offer_drop(out, &o, &odd);
+        return;
+    }
+    o.model = o.key;
+    if (s->look && !s->look(at, &o, a, &odd)) {
+        offer_drop(out, &o, &odd);
+        return;
+    }
+    if (o.verdict != VERDICT_OK)
+        offer_add(out, &o);
+    else if (s->prices)
+        s->prices(&o, at, now, out, a);
+    else
+        token_read_prices(&o, at, s->field, s->field_len, out);
+}
+
+bool token_read_shape(const struct token_shape *s, const struct source_reply *reply,
+                      struct offer_list *out, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = doc ? json_array(doc, s->rows, e) : NULL;
+
+    if (!list)
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        token_read_row(s, at, reply->page.now, out, a);
+    return true;
+}

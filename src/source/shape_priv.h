@@ -1,0 +1,99 @@
+/*
+ * What most sources have in common: a list of rows, each with an id and a few price fields.
+ *
+ * A source describes its rows by a table of fields, and the table is where its units are: a field
+ * has one shift, whatever number stands in it. Rows that need more than a table have a `look`.
+ */
+#ifndef SOURCE_SHAPE_PRIV_H
+#define SOURCE_SHAPE_PRIV_H
+#include "edge/json/json.h"
+#include "source/source.h"
+
+/* Powers of ten from the source's unit to units of money per 1 M tokens. */
+enum {
+    PER_TOKEN = 6,
+    PER_1K = 3,
+    PER_1M = 0,
+    CENTS_PER_TOKEN = 4,
+    TENTHOUSANDTHS_PER_1M = -4 /* also "cents per 100 M tokens" */
+};
+
+struct token_field {
+    enum token_direction direction;
+    const char *path;
+    int shift;
+    const char *list_path; /* the price before a promotion in the same unit, or NULL */
+};
+
+#define FIELDS(table) (table), sizeof(table) / sizeof *(table)
+
+struct token_shape {
+    const char *rows; /* path of the list; "" where the body is the list */
+    const char *key;  /* path of the id, which is also the spelling */
+    const char *hint; /* paths of what may stand beside it, or NULL */
+    const char *quantization;
+    const struct token_field *field;
+    size_t field_len;
+    /*
+     * What only this source knows of a row. May change everything in `o`, prices excepted; a
+     * verdict other than OK set there rejects the whole row. NULL for none.
+     */
+    bool (*look)(const struct json *at, struct offer *o, struct arena *a, struct err *e);
+
+    /* Reads the prices of a row whose form a table cannot tell, in place of `field`; or NULL. */
+    void (*prices)(const struct offer *base, const struct json *at, int64_t now,
+                   struct offer_list *out, struct arena *a);
+};
+
+/*
+ * The prices of a row of the list that operators publish for the router (token_shape.prices):
+ * flat, in tiers, or nested under modalities; is_ready, is_free and discount_to_user with them.
+ * `now` is the page's, here and below.
+ */
+void token_provider_prices(const struct offer *base, const struct json *at, int64_t now,
+                           struct offer_list *out, struct arena *a);
+
+/* The router's own price object, dearer contexts behind the base tier; NULL has no price. */
+void token_router_prices(const struct offer *base, const struct json *pricing, int64_t now,
+                         struct offer_list *out, struct arena *a);
+
+/* Reads a whole body of such rows. False when there is no such list. */
+bool token_read_shape(const struct token_shape *s, const struct source_reply *reply,
+                      struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/* One row of it. */
+void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
+                    struct offer_list *out, struct arena *a);
+
+/*
+ * Adds an offer for every field that stands in `at`: zero, negative and null are NO_PRICE with
+ * the reason. When none stands there, one NO_PRICE offer of direction input says so.
+ */
+void token_read_prices(const struct offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct offer_list *out);
+
+/* Adds one offer whose price is already read, with the same judgement of zero and negative. */
+void token_add_price(const struct offer *base, enum token_direction d, int64_t price_nano,
+                     struct offer_list *out);
+
+/* Batch is a direction, not a class: input -> batch_input, output -> batch_output; others stay. */
+enum token_direction token_as_batch(enum token_direction d);
+
+/* GET with a bearer key when page->key[0] is set. */
+void token_get(const struct source_page *page, struct http_request *out, struct arena *a,
+               const char *url);
+
+/* True when one of a JSON list of texts is exactly `word`. */
+bool token_list_has(const struct json *list, const char *word);
+
+/* The least text of a list, wherever it stands; NULL for none. */
+const char *token_list_least(const struct json *list);
+
+/*
+ * A name that many rows will carry: json_str, but longer than OFFER_TEXT_MAX is an error, for what
+ * stands once in a reply must not cost its length in every row. The same of a member's name.
+ */
+bool token_name(const struct json *at, const char *path, const char **out, struct err *e) MUST_USE;
+bool token_name_fits(const char *name, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,131 @@
+#include "source/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+#define SOURCE(name) extern const struct source source_##name;
+#include "source/sources.def"
+#undef SOURCE
+
+static const struct source *const compiled[] = {
+#define SOURCE(name) &source_##name,
+#include "source/sources.def"
+#undef SOURCE
+};
+
+enum { COMPILED = sizeof compiled / sizeof *compiled };
+
+static const char *const kinds[SOURCE_KINDS] = {"peer",        "list", "broker",
+                                                "hyperscaler", "page", "tokens"};
+static const char *const ranks[RANKS] = {"operator", "router", "file"};
+
+const char *source_kind_name(enum source_kind k)
+{
+    return kinds[k];
+}
+
+const char *source_rank_name(enum source_rank r)
+{
+    return ranks[r];
+}
+
+struct source_page source_first_page(const struct source *s)
+{
+    return (struct source_page){.definition = s->definition};
+}
+
+bool source_has_page(const struct source *s, int64_t step, int64_t number)
+{
+    return step >= 0 && step < (s->routes > 1 ? s->routes : 1) && number >= 0
+           && number <= BUF_PAGES_MAX;
+}
+
+bool source_try(const struct source *s, const char *body, size_t len, int64_t now, const char *note,
+                struct offer_list *out, struct arena *a, struct err *e)
+{
+    struct source_reply reply = {.page = source_first_page(s), .body = body, .len = len};
+    struct source_page next;
+
+    reply.page.step = SOURCE_STEP_ANY;
+    reply.page.now = now;
+    reply.page.note = note;
+    next = reply.page;
+    return s->parse(&reply, out, &next, a, e);
+}
+
+static bool is_tokens(const struct source *s)
+{
+    return s->kind == SOURCE_TOKENS;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct source *const *x = a, *const *y = b;
+
+    if (is_tokens(*x) != is_tokens(*y))
+        return is_tokens(*x) - is_tokens(*y);
+    return text_cmp((*x)->name, (*y)->name);
+}
+
+/* Among those at low..high. */
+static const struct source *find(const struct source_set *set, size_t low, size_t high,
+                                 const char *name)
+{
+    while (low < high) {
+        size_t i = low + (high - low) / 2;
+        int order = text_cmp(name, set->at[i]->name);
+
+        if (order == 0)
+            return set->at[i];
+        if (order < 0)
+            high = i;
+        else
+            low = i + 1;
+    }
+    return NULL;
+}
+
+const struct source *source_set_tokens(const struct source_set *set, const char *name)
+{
+    return find(set, set->markets, set->len, name);
+}
+
+const struct source *source_set_find(const struct source_set *set, const char *name)
+{
+    const struct source *s = find(set, 0, set->markets, name);
+
+    return s ? s : source_set_tokens(set, name);
+}
+
+/* A name is a key in every row: no marketplace may have that of a token source. */
+static bool check_names(const struct source_set *set, struct err *e)
+{
+    for (size_t i = 0; i < set->len; i++) {
+        const char *name = set->at[i]->name;
+
+        if (i > 0 && text_eq(name, set->at[i - 1]->name))
+            return err_set(e, ERR_CONFIG, "two %s are called \"%s\"",
+                           i < set->markets ? "markets" : "token sources", name);
+        if (i < set->markets && source_set_tokens(set, name))
+            return err_set(e, ERR_CONFIG, "a market and a token source are both called \"%s\"",
+                           name);
+    }
+    return true;
+}
+
+bool source_set_make(const struct source *const *defined, size_t len, struct source_set *out,
+                     struct arena *a, struct err *e)
+{
+    *out = (struct source_set){.len = COMPILED + len};
+    out->at = ARENA_ARRAY(a, const struct source *, out->len);
+    memcpy(out->at, compiled, sizeof compiled);
+    if (len)
+        memcpy(out->at + COMPILED, defined, len * sizeof *out->at);
+    qsort(out->at, out->len, sizeof *out->at, by_place);
+    while (out->markets < out->len && !is_tokens(out->at[out->markets]))
+        out->markets++;
+    return check_names(out, e);
+}

@@ -1,0 +1,133 @@
+/*
+ * TensorPool, from its price page, which stands its own prices beside those of others.
+ *
+ * Read from the narrow copy, the block under its own name; the wide copy's own column must say
+ * the same. Per GPU-hour ("GPU COSTS / HR"). "CPU" is a line of the list too.
+ */
+#include <string.h>
+
+#include "source/page_priv.h"
+
+enum { CATEGORY, TYPE, LAMBDA, OWN, CLOUDS, WIDTH };
+
+static const char *const heads[WIDTH] = {"Category", "GPU Type", "Lambda Labs", "TensorPool",
+                                         "Traditional Clouds"};
+static const char *const after[] = {"", "/hr", NULL};
+static const struct page_unit unit = {"$", after};
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    (void)page;
+    (void)a;
+    page_get(out, "https://tensorpool.dev/pricing");
+}
+
+struct wide {
+    const struct html *first; /* the cell "Category", whose siblings are the grid */
+};
+
+/* The wide grid begins with "Category"; its first five cells are the header. */
+static bool find_wide(struct page *p, struct wide *w)
+{
+    const struct html *at = page_anchor(p, p->all, "div", heads[CATEGORY]);
+
+    w->first = at;
+    for (int i = 0; i < WIDTH; i++) {
+        if (!at)
+            return page_missing(p, heads[i]);
+        if (!text_starts(html_text(at, p->a), heads[i]))
+            return err_set(p->e, ERR_REPLY, "column %d is \"%s\", expected \"%s\"", i + 1,
+                           html_text(at, p->a), heads[i]);
+        at = html_next(html_between(at, NULL), NULL, "div", NULL, NULL);
+        if (at && at->parent != w->first->parent)
+            at = NULL;
+    }
+    return true;
+}
+
+/* The own cell of a row of the wide grid, NULL when there is no such row. */
+static const char *wide_price(struct page *p, const struct wide *w, const char *label)
+{
+    const struct html *at = w->first;
+    bool found = false;
+
+    for (int i = 0; at && at->parent == w->first->parent;
+         at = html_next(html_between(at, NULL), NULL, "div", NULL, NULL), i = (i + 1) % WIDTH) {
+        if (i == TYPE)
+            found = text_eq(html_text(at, p->a), label);
+        if (i == OWN && found)
+            return html_text(at, p->a);
+    }
+    return NULL;
+}
+
+static bool same_price(const char *a, const char *b)
+{
+    struct page_price x, y;
+    struct err odd;
+
+    return page_price(a, &unit, &x, &odd) && page_price(b, &unit, &y, &odd) && x.told == y.told
+           && x.nano == y.nano;
+}
+
+static void read_line(struct page *p, const struct wide *w, const char *line)
+{
+    const char *dash = strstr(line, " - "), *label, *other;
+    struct offer o;
+
+    if (!dash) {
+        struct err odd;
+
+        o = page_offer(line, line);
+        (void)err_set(&odd, ERR_REPLY, "line \"%s\" is not \"name - price\"", line);
+        page_drop(p, &o, &odd);
+        return;
+    }
+    label = text_dup_n(p->a, line, (size_t)(dash - line));
+    o = page_offer(label, label);
+    other = wide_price(p, w, label);
+    if (text_eq(label, "CPU"))
+        offer_reject(p->out, &o, VERDICT_OTHER_PRODUCT, "a CPU");
+    else if (other && !same_price(dash + 3, other))
+        offer_reject(p->out, &o, VERDICT_DISPUTED,
+                     text_fmt(p->a, "one copy says \"%s\", the other \"%s\"", dash + 3, other));
+    else
+        page_put(p, &o, dash + 3, &unit, 1);
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct html *own, *costs, *line = NULL;
+    struct html_range block;
+    struct wide w;
+    struct page p;
+
+    (void)next;
+    if (!page_open(&p, reply, out, a, e))
+        return false;
+    own = page_anchor(&p, p.all, "h3", "TensorPool");
+    if (!own || !find_wide(&p, &w))
+        return false;
+    block = (struct html_range){html_between(own, NULL).first, own->parent->end};
+    costs = page_anchor(&p, block, "h4", "GPU COSTS / HR");
+    if (!costs)
+        return err_in(e, "block \"TensorPool\"");
+    block.first = html_between(costs, NULL).first;
+    block.end = costs->parent->end;
+    while ((line = html_next(block, line, "div", NULL, NULL)))
+        if (html_count(html_inside(line), "div", NULL, NULL) == 0 && *html_text(line, a))
+            read_line(&p, &w, html_text(line, a));
+    return page_done(&p);
+}
+
+const struct source source_tensorpool = {
+    .name = "tensorpool",
+    .title = "TensorPool",
+    .see = "https://tensorpool.dev/pricing",
+    .op = "tensorpool",
+    .kind = SOURCE_PAGE,
+    .gap_s = 3600,
+    .request = request,
+    .parse = parse,
+};

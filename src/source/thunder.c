@@ -1,0 +1,112 @@
+/*
+ * Thunder Compute: one map of prices, dollars per configuration-hour, keyed {gpu}_x{n}_{mode}.
+ *
+ * The same map holds add-ons (additional_vcpus, disk_gb) and bare names that stand for a
+ * configuration (a100xl): only keys of the whole form are GPUs. Mode "prototyping" is a GPU
+ * attached over the network, another good than "production"; the mode is the tier, and the panel
+ * asks for production. H100 is PCIe by the price page; a100xl is the 80 GB A100.
+ * Prices are open. With a key the status is asked too, which says of each key available or
+ * unavailable; without, the map is a rate card.
+ * Source: Thunder-Compute/thunder-cli and its Terraform provider; no captured reply is known.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "source/rows_priv.h"
+
+enum { STEP_PRICES, STEP_STATUS };
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    out->url = page->step == STEP_STATUS ? "https://api.thundercompute.com:8443/v1/status"
+                                         : "https://api.thundercompute.com:8443/v1/pricing";
+    if (page->key[0])
+        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+}
+
+/* "h100_x8_production": false when the key has another form. */
+static bool split(const char *key, struct offer *o, struct arena *a)
+{
+    const char *mode = strrchr(key, '_'), *count = mode;
+
+    while (count && count > key && *--count != '_')
+        continue;
+    if (!mode || !mode[1] || count == key || count[0] != '_' || count[1] != 'x'
+        || !text_int(text_dup_n(a, count + 2, (size_t)(mode - count - 2)), 1, 64, &o->gpus))
+        return false;
+    o->gpu = text_dup_n(a, key, (size_t)(count - key));
+    o->tier = mode + 1;
+    return true;
+}
+
+static enum row read_price(const struct json *at, const struct source_page *page, struct offer *o,
+                           struct arena *a, struct err *e)
+{
+    (void)page;
+    o->key = json_name(at);
+    if (!split(o->key, o, a))
+        return ROW_SKIP;
+    if (text_eq(o->gpu, "h100"))
+        o->form = "PCIe";
+    o->stock = STOCK_YES;
+    if (!json_nano(at, "", &o->price_nano, e))
+        return ROW_ODD;
+    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+}
+
+/* What the status does not name cannot be had. */
+static bool mark(const struct json *specs, struct offer_list *out, struct err *e)
+{
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i];
+        const char *word = NULL;
+
+        if (!json_str_opt(json_member(specs, o->key), "", &word, e))
+            return err_in(e, "\"specs\", \"%.60s\"", o->key);
+        if (word && !text_eq(word, "available") && !text_eq(word, "unavailable"))
+            return err_set(e, ERR_REPLY,
+                           "status of \"%.60s\" is \"%.40s\", expected available or "
+                           "unavailable",
+                           o->key, word);
+        o->stock = text_eq(word, "available") ? STOCK_YES : STOCK_NO;
+    }
+    return true;
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *map;
+    const char *message = NULL;
+    struct err ignored;
+
+    if (!doc)
+        return false;
+    if (json_str_opt(doc, "message", &message, &ignored) && message)
+        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
+    if (reply->page.step == SOURCE_STEP_ANY && !json_get(doc, "pricing") && json_get(doc, "specs"))
+        return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
+    map = json_object(doc, reply->page.step == STEP_STATUS ? "specs" : "pricing", e);
+    if (!map)
+        return false;
+    if (reply->page.step == STEP_STATUS)
+        return mark(map, out, e);
+    rows_each(map, &reply->page, read_price, out, a);
+    next->step = STEP_STATUS;
+    next->more = reply->page.step == STEP_PRICES && reply->page.key[0];
+    return true;
+}
+
+const struct source source_thunder = {
+    .name = "thunder",
+    .routes = STEP_STATUS + 1,
+    .title = "Thunder Compute",
+    .see = "https://www.thundercompute.com/pricing",
+    .op = "thunder",
+    .key_env = {"THUNDER_API_KEY"},
+    .key_optional = true,
+    .kind = SOURCE_LIST,
+    .gap_s = 300,
+    .request = request,
+    .parse = parse,
+};

@@ -1,0 +1,190 @@
+/*
+ * Verda (formerly DataCrunch): a token by OAuth2, then types with prices, then availability, asked
+ * for on-demand and spot apart.
+ *
+ * Prices are strings, dollars per instance-hour; gpu_memory is the sum over all GPUs. Every type
+ * is listed for every location; only the availability replies tell where it can be had, and a type
+ * they leave out is sold out. The spot price is a fixed fraction, an offer of its own here.
+ * Source: verda-cloud/sdk-python; recording of 2024.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "source/rows_priv.h"
+
+/* Availability is asked twice: number 0 on demand, 1 spot. */
+enum { STEP_TOKEN, STEP_TYPES, STEP_AVAILABILITY };
+
+static const char spot_suffix[] = "/spot";
+
+static void request_token(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    struct buf body;
+
+    buf_init(&body, 1 << 16);
+    buf_put(&body, "{\"grant_type\":\"client_credentials\",\"client_id\":");
+    buf_json(&body, page->key[0] ? page->key[0] : "");
+    buf_put(&body, ",\"client_secret\":");
+    buf_json(&body, page->key[1] ? page->key[1] : "");
+    buf_put(&body, "}");
+    out->url = "https://api.verda.com/v1/oauth2/token";
+    out->secret_reply = true;
+    http_json(out, a, text_dup_n(a, body.data, body.len));
+    buf_fini(&body);
+}
+
+static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+{
+    if (page->step == STEP_TOKEN) {
+        request_token(page, out, a);
+        return;
+    }
+    out->url = page->step == STEP_TYPES
+                   ? "https://api.verda.com/v1/instance-types?currency=usd"
+                   : text_fmt(a, "https://api.verda.com/v1/instance-availability?is_spot=%s",
+                              page->number ? "true" : "false");
+    if (page->token)
+        http_secret(out, a, "Authorization", "Bearer %s", page->token);
+}
+
+static const char *upper(const char *text, struct arena *a)
+{
+    char *copy = arena_alloc(a, strlen(text) + 1);
+
+    for (size_t i = 0; text[i]; i++)
+        copy[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 32) : text[i];
+    return copy;
+}
+
+static enum row read_type(const struct json *at, const struct source_page *page, struct offer *o,
+                          struct arena *a, struct err *e)
+{
+    const char *currency;
+    int64_t gb = 0;
+
+    (void)page;
+    if (!json_str(at, "instance_type", &o->key, e)
+        || !json_int(at, "gpu.number_of_gpus", &o->gpus, e))
+        return ROW_ODD;
+    if (o->gpus == 0)
+        return ROW_SKIP; /* a CPU type */
+    if (!json_str(at, "name", &o->gpu, e) || !json_str(at, "currency", &currency, e)
+        || !json_int_opt(at, "gpu_memory.size_in_gigabytes", &gb, e)
+        || !json_nano(at, "price_per_hour", &o->price_nano, e))
+        return ROW_ODD;
+    o->currency = upper(currency, a);
+    o->gpu_memory_mb = o->gpus > 0 && gb > 0 && gb < 1000000 ? gb * 1024 / o->gpus : 0;
+    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+}
+
+/* The same type as spot; a row that is odd already is told once. */
+static enum row read_spot(const struct json *at, const struct source_page *page, struct offer *o,
+                          struct arena *a, struct err *e)
+{
+    enum row row = read_type(at, page, o, a, e);
+
+    if (row != ROW_TAKE || json_is_null(json_get(at, "spot_price")))
+        return ROW_SKIP;
+    o->key = text_fmt(a, "%s%s", o->key, spot_suffix);
+    o->term = TERM_SPOT;
+    o->verdict = VERDICT_OK;
+    o->price_nano = 0;
+    if (!json_nano(at, "spot_price", &o->price_nano, e))
+        return ROW_ODD;
+    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+}
+
+static bool mark_location(const struct json *at, const struct rows_index *index, bool spot,
+                          struct arena *a, struct err *e)
+{
+    const struct json *list = json_array(at, "availabilities", e);
+    const char *place, *type;
+
+    if (!list || !json_str(at, "location_code", &place, e))
+        return false;
+    for (const struct json *t = json_first(list); t; t = json_next(t)) {
+        if (!json_str(t, "", &type, e))
+            return err_in(e, "\"availabilities\"");
+        type = spot ? text_fmt(a, "%s%s", type, spot_suffix) : type;
+        for (size_t i = rows_first(index, type); i; i = rows_after(index, i)) {
+            struct offer *o = &index->list->at[i - 1]; /* none: a CPU type */
+
+            o->stock = STOCK_YES;
+            if (!rows_add_place(o, place, a))
+                break; /* nor to the others of this type, which have the same places */
+        }
+    }
+    return true;
+}
+
+static bool mark(const struct json *doc, bool spot, struct offer_list *out, struct arena *a,
+                 struct err *e)
+{
+    struct rows_index index;
+
+    rows_index_init(&index, out, a);
+    for (const struct json *at = json_first(doc); at; at = json_next(at))
+        if (!mark_location(at, &index, spot, a, e))
+            return false;
+    for (size_t i = 0; i < out->len; i++)
+        if ((out->at[i].term == TERM_SPOT) == spot && out->at[i].stock == STOCK_UNKNOWN)
+            out->at[i].stock = STOCK_NO;
+    return true;
+}
+
+static bool read_token(const struct json *doc, struct source_page *next, struct arena *a,
+                       struct err *e)
+{
+    const char *token;
+
+    if (!json_str(doc, "access_token", &token, e))
+        return false;
+    next->token = text_dup(a, token);
+    next->step = STEP_TYPES;
+    next->more = true;
+    return true;
+}
+
+static bool parse(const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    const char *message = NULL;
+    struct err ignored;
+    int step = reply->page.step;
+
+    if (!doc)
+        return false;
+    if (json_is_object(doc) && json_str_opt(doc, "message", &message, &ignored) && message)
+        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
+    if (step == STEP_TOKEN)
+        return read_token(doc, next, a, e);
+    if (!json_array(doc, "", e))
+        return err_in(e, "reply");
+    if (step == SOURCE_STEP_ANY && json_get(json_first(doc), "location_code"))
+        return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
+    if (step == STEP_AVAILABILITY) {
+        next->number = 1;
+        next->more = reply->page.number == 0;
+        return mark(doc, reply->page.number == 1, out, a, e);
+    }
+    rows_each(doc, &reply->page, read_type, out, a);
+    rows_each(doc, &reply->page, read_spot, out, a);
+    next->step = STEP_AVAILABILITY;
+    next->more = step == STEP_TYPES;
+    return true;
+}
+
+const struct source source_verda = {
+    .name = "verda",
+    .routes = STEP_AVAILABILITY + 1,
+    .title = "Verda",
+    .see = "https://verda.com/products",
+    .op = "verda",
+    .key_env = {"VERDA_CLIENT_ID", "VERDA_CLIENT_SECRET"},
+    .kind = SOURCE_LIST,
+    .gap_s = 300,
+    .request = request,
+    .parse = parse,
+};
