@@ -49,6 +49,28 @@ static bool collect(struct collector *c, const struct json *at, const char *path
            || told_wrong(c->told, path, "expected a text, a number, a list of them or null");
 }
 
+/* What is told of a contract's place in FIXML is a group of its own. */
+static const char *const fixml_codes[] = {"sym", "id", "src", "sec_typ", NULL};
+
+static bool collect_members(struct collector *c, const struct json *at, const char *path,
+                            const char *const *members)
+{
+    if (!told_object(c->told, at, path, members))
+        return false;
+    for (; *members; members++) {
+        const struct json *one = json_member(at, *members);
+        const char *name = told_path(c->told, path, *members);
+        bool group =
+            text_eq(name, "codes.fixml") && json_is_object(one) && !json_member(one, "unknown");
+
+        if (!one)
+            return told_wrong(c->told, path, "\"%s\" is missing", *members);
+        if (group ? !collect_members(c, one, name, fixml_codes) : !collect(c, one, name))
+            return false;
+    }
+    return true;
+}
+
 /* Every member of a group, each required. */
 static bool collect_group(struct collector *c, const struct json *doc, const char *group,
                           const char *const *members)
@@ -57,17 +79,7 @@ static bool collect_group(struct collector *c, const struct json *doc, const cha
 
     if (!at)
         return told_wrong(c->told, "", "\"%s\" is missing", group);
-    if (json_is_null(at))
-        return collect(c, at, group);
-    if (!told_object(c->told, at, group, members))
-        return false;
-    for (; *members; members++) {
-        if (!json_member(at, *members))
-            return told_wrong(c->told, group, "\"%s\" is missing", *members);
-        if (!collect(c, json_member(at, *members), told_path(c->told, group, *members)))
-            return false;
-    }
-    return true;
+    return json_is_null(at) ? collect(c, at, group) : collect_members(c, at, group, members);
 }
 
 static bool collect_one(struct collector *c, const struct json *doc, const char *name)

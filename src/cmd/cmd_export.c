@@ -11,6 +11,9 @@
 #include "cmd/setup_priv.h"
 #include "cmd/token_row_priv.h"
 #include "norm/terms.h"
+#include "site/data.h"
+#include "site/fixml.h"
+#include "stage/deliver/site.h"
 #include "stage/prove/bundle.h"
 #include "stage/transfer.h"
 #include "store/annulment.h"
@@ -20,7 +23,12 @@
 
 struct span {
     int64_t from, to;
+    const char *contract; /* or NULL: all */
+    bool final;           /* only what is final */
 };
+
+enum { MONTHS_AHEAD = 120 }; /* as far as a contract may be listed */
+enum { SERIES_DAYS = 31 };   /* of fixings and settlements, when no first date is given */
 
 /* An export is for programs: CSV unless something else is asked for. */
 static enum out_format format_of(const struct cmd *c)
@@ -94,40 +102,149 @@ static bool export_quotes(struct cmd *c, const struct config *config, struct sto
     return true;
 }
 
-static bool export_fixings(struct cmd *c, struct store *s, const struct span *span,
-                           const char *index, struct err *e)
+/* Rows as published, with the fields and texts that the files of the site have. */
+struct published {
+    const struct data_field *field;
+    size_t fields;
+    enum out_format format;
+    struct buf text;
+    size_t rows;
+};
+
+static void published_begin(struct published *p, const struct cmd *c,
+                            const struct data_field *field, size_t fields)
+{
+    *p = (struct published){.field = field, .fields = fields, .format = format_of(c)};
+    buf_init(&p->text, SIZE_MAX / 2);
+    if (p->format == OUT_CSV)
+        data_csv_head(field, fields, &p->text);
+    if (p->format == OUT_JSON)
+        buf_put(&p->text, "[");
+}
+
+static void published_row(struct published *p, const char *const *row)
+{
+    if (p->format == OUT_CSV) {
+        data_csv(p->fields, row, &p->text);
+    } else {
+        if (p->format == OUT_JSON)
+            buf_put(&p->text, p->rows ? ",\n" : "\n");
+        data_json(p->field, p->fields, row, &p->text);
+        if (p->format == OUT_NDJSON)
+            buf_put(&p->text, "\n");
+    }
+    p->rows++;
+}
+
+static bool published_end(struct published *p, bool done, struct err *e)
+{
+    if (p->format == OUT_JSON)
+        buf_put(&p->text, p->rows ? "\n]\n" : "]\n");
+    done = done && out_bytes(p->text.data, p->text.len, e);
+    buf_fini(&p->text);
+    return done;
+}
+
+static bool export_fixings(struct cmd *c, const struct config *config, struct store *s,
+                           const struct span *span, const char *index, struct err *e)
 {
     const struct store_pick newest = {0};
+    bool published = cmd_option(c, "published");
     struct store_fixing_list list;
+    struct published p;
     struct out out;
 
     if (!store_get_fixings(s, index, span->from, span->to, &newest, &list, c->arena, e))
         return false;
-    out_init(&out, c->arena, format_of(c), fixing_columns, fixing_columns_len(format_of(c)));
-    for (size_t i = 0; i < list.len; i++)
-        fixing_row(c, &out, &list.at[i], setup_date(c, list.at[i].date));
-    return out_end(&out, e);
+    if (published)
+        published_begin(&p, c, data_fixing, DATA_FIXING_FIELDS);
+    else
+        out_init(&out, c->arena, format_of(c), fixing_columns, fixing_columns_len(format_of(c)));
+    for (size_t i = 0; i < list.len; i++) {
+        if (span->final && list.at[i].status != FIXING_FINAL)
+            continue;
+        if (published)
+            published_row(&p, site_fixing_row(config, &list.at[i], &list.record[i], c->arena));
+        else
+            fixing_row(c, &out, &list.at[i], setup_date(c, list.at[i].date));
+    }
+    return published ? published_end(&p, true, e) : out_end(&out, e);
+}
+
+/* Rows that speak for a day of the span; of months that are to come as well. */
+static bool get_months(struct cmd *c, struct store *s, const struct span *span, const char *id,
+                       struct store_settlement_list *out, struct err *e)
+{
+    size_t n = 0;
+
+    if (!store_get_settlements(s, id, contract_month_of(span->from),
+                               contract_month_of(span->to) + MONTHS_AHEAD, false, out, c->arena, e))
+        return false;
+    for (size_t k = 0; k < out->len; k++) {
+        const struct settlement *x = &out->at[k].settlement;
+
+        if (x->through >= span->from && x->through <= span->to
+            && (!span->final || x->status == SETTLE_FINAL))
+            out->at[n++] = out->at[k];
+    }
+    out->len = n;
+    return true;
 }
 
 static bool export_settlements(struct cmd *c, const struct config *config, struct store *s,
                                const struct span *span, struct err *e)
 {
     const struct contract_list *list = &config->defs.contract;
+    bool published = cmd_option(c, "published"), done = true;
+    struct published p;
     struct out out;
 
-    out_init(&out, c->arena, format_of(c), settlement_columns, settlement_columns_len);
-    for (size_t i = 0; i < list->len; i++) {
-        struct store_settlement_list rows;
+    if (published)
+        published_begin(&p, c, data_settlement, DATA_SETTLEMENT_FIELDS);
+    else
+        out_init(&out, c->arena, format_of(c), settlement_columns, settlement_columns_len);
+    for (size_t i = 0; i < list->len && done; i++) {
+        struct store_settlement_list rows = {0};
 
-        if (!store_get_settlements(s, list->at[i].id, contract_month_of(span->from),
-                                   contract_month_of(span->to), false, &rows, c->arena, e))
-            return false;
-        for (size_t k = 0; k < rows.len; k++)
-            if (rows.at[k].settlement.through >= span->from
-                && rows.at[k].settlement.through <= span->to)
+        if (span->contract && !text_eq(span->contract, list->at[i].id))
+            continue;
+        done = get_months(c, s, span, list->at[i].id, &rows, e);
+        for (size_t k = 0; k < rows.len && done; k++)
+            if (published)
+                published_row(&p, site_month_row(&list->at[i], &rows.at[k], c->arena));
+            else
                 settlement_row(c, &out, &list->at[i], &rows.at[k].settlement);
     }
-    return out_end(&out, e);
+    return published ? published_end(&p, done, e) : done && out_end(&out, e);
+}
+
+static bool export_fixml(struct cmd *c, const struct config *config, struct store *s,
+                         const struct span *span, struct err *e)
+{
+    const struct contract_def *def = NULL;
+    struct store_settlement_list rows;
+    struct fixml_row *row;
+    struct buf b;
+    bool done = true;
+
+    for (size_t i = 0; span->contract && i < config->defs.contract.len; i++)
+        if (text_eq(config->defs.contract.at[i].id, span->contract))
+            def = &config->defs.contract.at[i];
+    if (!def)
+        return err_set(e, ERR_USAGE, "export fixml needs --contract");
+    if (!get_months(c, s, span, def->id, &rows, e))
+        return false;
+    row = ARENA_ARRAY(c->arena, struct fixml_row, rows.len);
+    for (size_t i = 0; i < rows.len && done; i++) {
+        row[i].data = site_month_row(def, &rows.at[i], c->arena);
+        row[i].title = def->title;
+        done = fixml_codes_of(site_own_rule(config, def, rows.at[i].settlement.month),
+                              &row[i].codes, e);
+    }
+    buf_init(&b, SIZE_MAX / 2);
+    done = done && fixml_write(row, rows.len, &b, e) && out_bytes(b.data, b.len, e);
+    buf_fini(&b);
+    return done;
 }
 
 static bool export_tokens(struct cmd *c, const struct config *config, struct store *s,
@@ -219,10 +336,14 @@ static bool export_bundle(const struct config *config, struct store *s, const st
 
 static bool read_span(struct cmd *c, struct span *span, struct err *e)
 {
+    bool series = text_eq(c->arg[0], "fixings") || text_eq(c->arg[0], "settlements");
+
+    span->contract = cmd_option(c, "contract");
+    span->final = cmd_option(c, "final");
     span->to = clock_date_of(c->now);
     if (!cmd_option_date(c, "to", &span->to, e))
         return false;
-    span->from = span->to;
+    span->from = series ? span->to - SERIES_DAYS + 1 : span->to;
     if (!cmd_option_date(c, "from", &span->from, e))
         return false;
     if (span->from > span->to)
@@ -238,11 +359,13 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
     if (text_eq(what, "quotes"))
         return export_quotes(c, config, s, span, e);
     if (text_eq(what, "fixings"))
-        return export_fixings(c, s, span, index ? index->id : NULL, e);
+        return export_fixings(c, config, s, span, index ? index->id : NULL, e);
     if (text_eq(what, "settlements"))
         return export_settlements(c, config, s, span, e);
     if (text_eq(what, "tokens"))
         return export_tokens(c, config, s, span, e);
+    if (text_eq(what, "fixml"))
+        return export_fixml(c, config, s, span, e);
     if (text_eq(what, "annulments"))
         return export_annulments(c, s, span, e);
     return export_bundle(config, s, span, index, e);
@@ -250,8 +373,8 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
 
 static bool run(struct cmd *c, struct err *e)
 {
-    static const char *const whats[] = {"quotes", "fixings",    "settlements",
-                                        "tokens", "annulments", "bundle"};
+    static const char *const whats[] = {"quotes",     "fixings", "settlements", "tokens",
+                                        "annulments", "bundle",  "fixml"};
     const struct index_def *index = NULL;
     struct config config;
     struct store *s = NULL;
@@ -262,11 +385,15 @@ static bool run(struct cmd *c, struct err *e)
         known = known || text_eq(c->arg[0], whats[i]);
     if (!known)
         return err_set(e, ERR_USAGE,
-                       "export knows quotes, fixings, settlements, tokens, annulments and bundle, "
-                       "not \"%s\"",
+                       "export knows quotes, fixings, settlements, tokens, annulments, bundle and "
+                       "fixml, not \"%s\"",
                        c->arg[0]);
     if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
         return err_set(e, ERR_USAGE, "a bundle is written as json only");
+    if (cmd_option(c, "published")
+        && (format_of(c) == OUT_TABLE
+            || !(text_eq(c->arg[0], "fixings") || text_eq(c->arg[0], "settlements"))))
+        return err_set(e, ERR_USAGE, "--published is of fixings and settlements, as csv or json");
     if (!read_span(c, &span, e)
         || !setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_DEFS, &config, e)
         || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
@@ -278,19 +405,26 @@ static bool run(struct cmd *c, struct err *e)
 
 const struct command command_export = {
     .name = "export",
-    .summary = "quotes, fixings, settlements, token prices, annulments or a bundle",
-    .args = "quotes|fixings|settlements|tokens|annulments|bundle",
+    .summary = "quotes, fixings, settlements, token prices, annulments, a bundle or FIXML",
+    .args = "quotes|fixings|settlements|tokens|annulments|bundle|fixml",
     .args_min = 1,
     .args_max = 1,
-    .option = {{"from", "DATE", false, "first date; else the last one"},
+    .option = {{"from", "DATE", false, "first date; else the last one, of series 31 dates"},
                {"to", "DATE", false, "last date, inclusive; else today"},
-               {"index", "ID", false, "one index only; a bundle needs it"}},
+               {"index", "ID", false, "one index only; a bundle needs it"},
+               {"contract", "ID", false, "settlements of one contract; fixml needs it"},
+               {"final", NULL, false, "fixings and settlements that are final"},
+               {"published", NULL, false, "the fields that the files of the site have"}},
     .more =
         "CSV unless --format says otherwise; quotes as CSV are what import and backtest read. A\n"
         "bundle, always JSON, holds everything a published value was computed from: inputs,\n"
-        "definitions, record; `gpurate verify --bundle` recomputes it without a database.",
+        "definitions, record; `gpurate verify --bundle` recomputes it without a database. With\n"
+        "--published a row has revision, publication number, times, digests and signature. FIXML "
+        "is\n"
+        "a batch of MktDataFull for a clearing house, where the codes of the contract are told.",
     .examples = "  gpurate export quotes --from 2026-05-01 --to 2026-05-31 > quotes.csv\n"
                 "  gpurate export fixings --from 2026-05-01 --format json\n"
+                "  gpurate export settlements --contract H100-SXM --final --published\n"
                 "  gpurate export bundle --index H100-SXM --from 2026-05-28 --to 2026-05-28",
     .run = run,
 };

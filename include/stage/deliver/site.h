@@ -11,6 +11,7 @@
  *   v1/index/ID/YYYY.sha256            digests of the files of that year's dates
  *   v1/contract/ID/MONTH.json          where a contract month stands
  *   v1/contract/ID/MONTH.record.txt    the bytes that its digest and signature are of
+ *   v1/contract/ID/MONTH.fixml.xml     the same for clearing, where the contract's codes are told
  *   v1/bundle/ID/DATE.json             inputs and record, for `gpurate verify --bundle`
  *   v1/feed.atom                       publications, newest first
  *   digests.txt  v1/manifest.json      what was written, and at which publication it stands
@@ -23,6 +24,8 @@
 #ifndef STAGE_SITE_H
 #define STAGE_SITE_H
 #include "stage/config/config.h"
+#include "store/fixing.h"
+#include "store/settlement.h"
 #include "store/store.h"
 
 /* Bundles are large: those of finals this old, in days, are made when the site is begun. */
@@ -36,5 +39,15 @@ struct site_done {
 /* `s` has any role that reads. */
 bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
                 struct err *e) MUST_USE;
+
+/* The texts of site/data.h, as files and exports have them; unit and times as far as the
+ * configuration knows the index. */
+const char **site_fixing_row(const struct config *c, const struct fixing *f,
+                             const struct store_record *r, struct arena *a);
+const char **site_month_row(const struct contract_def *c, const struct store_settlement *row,
+                            struct arena *a);
+
+/* The definition of our own contract that a month is under; NULL when there is none. */
+const struct rule *site_own_rule(const struct config *c, const struct contract_def *def, int month);
 
 #endif

@@ -4,15 +4,14 @@
  */
 #include "edge/html/html.h"
 
-#include <dlfcn.h>
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "library_priv.h"
 
 static struct {
-    void *library;
     htmlParserCtxtPtr (*open)(void);
     htmlDocPtr (*read)(htmlParserCtxtPtr, const char *, int, const char *, const char *, int);
     void (*stop)(xmlParserCtxtPtr);
@@ -29,27 +28,14 @@ struct builder {
     struct arena_bound *bound;
 };
 
-static bool symbol(void *to, const char *name)
-{
-    void *found = dlsym(xml.library, name);
-
-    memcpy(to, &found, sizeof found); /* ISO C has no cast from object to function pointer */
-    return found != NULL;
-}
-
 static bool library_open(struct err *e)
 {
-    if (xml.close)
-        return true;
-    xml.library = dlopen("libxml2.so.2", RTLD_NOW | RTLD_LOCAL);
-    if (!xml.library)
-        return err_set(e, ERR_BUG, "could not open libxml2: %s", dlerror());
-    if (!symbol(&xml.open, "htmlNewParserCtxt") || !symbol(&xml.read, "htmlCtxtReadMemory")
-        || !symbol(&xml.stop, "xmlStopParser") || !symbol(&xml.close, "htmlFreeParserCtxt")) {
-        xml.close = NULL;
-        return err_set(e, ERR_BUG, "cannot use this libxml2: a function is missing");
-    }
-    return true;
+    const struct library_symbol symbol[] = {{&xml.open, "htmlNewParserCtxt"},
+                                            {&xml.read, "htmlCtxtReadMemory"},
+                                            {&xml.stop, "xmlStopParser"},
+                                            {&xml.close, "htmlFreeParserCtxt"}};
+
+    return xml.close || library_symbols(symbol, sizeof symbol / sizeof *symbol, e);
 }
 
 static void stop(struct builder *b, const char *limit)

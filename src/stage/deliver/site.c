@@ -7,24 +7,54 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/sign/digest.h"
+#include "site/fixml.h"
 #include "stage/deliver/site_priv.h"
 #include "store/site.h"
 
 enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */
 
+static struct data_record evidence_of(const struct store_record *r)
+{
+    return (struct data_record){.digest = r->digest,
+                                .previous_digest = r->previous_digest,
+                                .signature = r->signature,
+                                .key_id = r->key_id,
+                                .published_at = r->published_at,
+                                .publication_no = r->publication_no};
+}
+
+const char **site_fixing_row(const struct config *c, const struct fixing *f,
+                             const struct store_record *r, struct arena *a)
+{
+    const struct index_def *index = defs_index(&c->defs, f->index);
+    const struct data_record record = evidence_of(r);
+
+    return data_of_fixing(f, &record, index ? index->unit : NULL, defs_method(&c->defs, f->method),
+                          a);
+}
+
+const char **site_month_row(const struct contract_def *c, const struct store_settlement *row,
+                            struct arena *a)
+{
+    const struct data_record record = evidence_of(&row->record);
+    struct settlement s = row->settlement;
+
+    s.contract = c;
+    return data_of_settlement(&s, row->revision, &record, a);
+}
+
+const struct rule *site_own_rule(const struct config *c, const struct contract_def *def, int month)
+{
+    const struct rule *r = rule_on(&c->contract_rules, def->id,
+                                   contract_month_first(month) + contract_month_days(month) - 1);
+
+    return r && r->status == RULE_OWN ? r : NULL;
+}
+
 const char **site_row(const struct delivery *d, const struct fixing *f,
                       const struct store_record *r, struct arena *a)
 {
-    const struct index_def *index = defs_index(&d->config->defs, f->index);
-    const struct data_record record = {.digest = r->digest,
-                                       .previous_digest = r->previous_digest,
-                                       .signature = r->signature,
-                                       .key_id = r->key_id,
-                                       .published_at = r->published_at,
-                                       .publication_no = r->publication_no};
-
-    return data_of_fixing(f, &record, index ? index->unit : NULL,
-                          defs_method(&d->config->defs, f->method), a);
+    return site_fixing_row(d->config, f, r, a);
 }
 
 /* The record alone, as it was published, and why it was annulled when it was (else NULL). */
@@ -151,31 +181,43 @@ static bool put_no_month(struct delivery *d, const struct contract_def *c, int m
     return done;
 }
 
-static bool put_month(struct delivery *d, const struct contract_def *c,
-                      const struct store_settlement *row, struct arena *a, struct err *e)
+/* FIXML of a month, where all codes of its contract are told. */
+static bool put_fixml(struct delivery *d, const struct contract_def *c, int month, const char *name,
+                      const char *const *data, struct arena *a, struct err *e)
 {
-    const struct store_record *r = &row->record;
-    const struct data_record record = {.digest = r->digest,
-                                       .previous_digest = r->previous_digest,
-                                       .signature = r->signature,
-                                       .key_id = r->key_id,
-                                       .published_at = r->published_at,
-                                       .publication_no = r->publication_no};
-    struct settlement s = row->settlement;
-    char month[CLOCK_TEXT_MAX];
-    const char *name = text_fmt(a, "v1/contract/%s/%.7s", c->id,
-                                clock_text_date(contract_month_first(s.month), month));
+    struct fixml_row row = {.data = data, .title = c->title};
+    struct err untold = {0};
     struct buf b;
     bool done;
 
-    s.contract = c;
+    if (!fixml_codes_of(site_own_rule(d->config, c, month), &row.codes, &untold))
+        return true;
     buf_init(&b, SIZE_MAX / 2);
-    data_json(data_settlement, DATA_SETTLEMENT_FIELDS,
-              data_of_settlement(&s, row->revision, &record, a), &b);
+    done =
+        fixml_write(&row, 1, &b, e)
+        && folder_put(&d->folder, NULL, text_join(a, name, ".fixml.xml", NULL), b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+static bool put_month(struct delivery *d, const struct contract_def *c,
+                      const struct store_settlement *row, struct arena *a, struct err *e)
+{
+    char month[CLOCK_TEXT_MAX];
+    const char *name =
+        text_fmt(a, "v1/contract/%s/%.7s", c->id,
+                 clock_text_date(contract_month_first(row->settlement.month), month));
+    const char **data = site_month_row(c, row, a);
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    data_json(data_settlement, DATA_SETTLEMENT_FIELDS, data, &b);
     buf_put(&b, "\n");
     done = folder_put(&d->folder, NULL, text_join(a, name, ".json", NULL), b.data, b.len, e)
-           && folder_put(&d->folder, NULL, text_join(a, name, ".record.txt", NULL), r->text,
-                         strlen(r->text), e);
+           && folder_put(&d->folder, NULL, text_join(a, name, ".record.txt", NULL),
+                         row->record.text, strlen(row->record.text), e)
+           && put_fixml(d, c, row->settlement.month, name, data, a, e);
     buf_fini(&b);
     return done;
 }
@@ -312,6 +354,8 @@ static const char *setup_of(const struct config *c, const char *first, struct ar
     for (size_t i = 0; i < c->defs.contract.len; i++)
         buf_fmt(&b, "contract %s, %s, %s\n", c->defs.contract.at[i].id,
                 c->defs.contract.at[i].index, c->defs.contract.at[i].title);
+    for (size_t i = 0; i < c->contract_rules.len; i++)
+        buf_fmt(&b, "rule %s\n", c->contract_rules.at[i]->hash);
     (void)digest_text(b.data, b.len, hex);
     buf_fini(&b);
     return text_dup(a, hex);

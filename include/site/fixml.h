@@ -1,0 +1,36 @@
+/*
+ * Settlements as a FIXML batch: FIXML/Batch/MktDataFull, one an instrument, with Instrmt and Full
+ * Typ="6". Names of attributes are those of the FIX 5.0 SP2 schema, and SetPxTyp (tag 731) is of
+ * its dictionary: 1 final, 2 theoretical; an exchange's own bitmap of that tag is another.
+ *
+ * A contract month that is over has its price as final; of a running one the indicative price goes
+ * out as theoretical (SetPxTyp="2", OpenClsSettlFlag="5"), which nothing settles on. Without a
+ * price there is no Full: never 0. Pure.
+ */
+#ifndef SITE_FIXML_H
+#define SITE_FIXML_H
+#include <stddef.h>
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "calc/rule.h"
+
+/* What a clearing house knows the contract by, from `codes` of its definition. */
+struct fixml_codes {
+    const char *mic, *cfi, *currency;
+    const char *sym, *id, *src, *sec_typ;
+};
+
+/* ERR_CONFIG that names the code which is not told, or has not the form of its kind. */
+bool fixml_codes_of(const struct rule *r, struct fixml_codes *out, struct err *e) MUST_USE;
+
+/* A row: texts of site/data.h (data_settlement), with the codes of the contract. */
+struct fixml_row {
+    struct fixml_codes codes;
+    const char *const *data;
+    const char *title;
+};
+
+bool fixml_write(const struct fixml_row *row, size_t n, struct buf *to, struct err *e) MUST_USE;
+
+#endif
