@@ -8,8 +8,8 @@
  * The version of the readers, which stands with every poll: raised whenever a stored reply may be
  * read as other quotes than before. 2: only eligible offers take a key, and keys tell more apart.
  * 3: a price in another currency is that of the rates of the poll's own date, whenever it is
- * stored.
+ * stored. 4: a row of a marketplace by definition that lacks its key is malformed.
  */
-enum { GPURATE_READER = 3, GPURATE_READER_RATES = 3 };
+enum { GPURATE_READER = 4, GPURATE_READER_RATES = 3 };
 
 #endif

@@ -1,146 +1,93 @@
+/*
+ * A whole definition: who it is and which parts it has. All paths of messages begin at its root.
+ */
 #include "source/definition.h"
 
-#include <string.h>
-
 #include "base/text.h"
+#include "source/definition_priv.h"
 
-static const char *with_parameter(struct arena *a, const char *url, const char *name,
-                                  const char *value)
+static bool read_kind(const struct json *doc, struct source *s, struct err *e)
 {
-    return text_fmt(a, "%s%c%s=%s", url, strchr(url, '?') ? '&' : '?', name, text_url(a, value));
-}
+    static const char *const kinds[] = {"peer", "list", "broker", "hyperscaler", "page"};
+    const char *ranks[RANKS];
+    int choice;
 
-/* `auth_value` with "{key}" replaced, in two halves for http_secret. */
-static void add_key(const struct definition *d, const char *key, struct http_request *out,
-                    struct arena *a)
-{
-    const char *at = strstr(d->auth_value, "{key}");
-    const char *before = text_dup_n(a, d->auth_value, (size_t)(at - d->auth_value));
-    const char *behind = at + strlen("{key}");
-
-    if (d->auth_header)
-        http_secret(out, a, d->auth_header, "%s%s%s", before, key, behind);
-    else
-        out->secret_query =
-            text_fmt(a, "%s=%s%s%s", d->auth_query, before, text_url(a, key), behind);
-}
-
-static const char *page_url(const struct definition *d, const struct source_page *page,
-                            struct arena *a)
-{
-    const char *url = d->url;
-    int64_t at = page->number;
-
-    if (d->paging == PAGING_LINK)
-        return page->cursor ? page->cursor : url;
-    if (d->size_parameter && d->size)
-        url = with_parameter(a, url, d->size_parameter, text_fmt(a, "%lld", (long long)d->size));
-    if (d->paging == PAGING_NUMBER)
-        return with_parameter(a, url, d->parameter,
-                              text_fmt(a, "%lld", (long long)(d->first + at)));
-    if (d->paging == PAGING_OFFSET)
-        return with_parameter(a, url, d->parameter, text_fmt(a, "%lld", (long long)(d->size * at)));
-    if (d->paging == PAGING_CURSOR && page->cursor)
-        return with_parameter(a, url, d->parameter, page->cursor);
-    return url;
-}
-
-void definition_ask(const struct definition *d, const struct source_page *page,
-                    struct http_request *out, struct arena *a)
-{
-    out->url = page_url(d, page, a);
-    out->method = d->method;
-    for (size_t i = 0; i < d->headers; i++)
-        http_header(out, a, d->header[i].name, "%s", d->header[i].value);
-    if (d->body)
-        http_json(out, a, d->body);
-    if (page->key[0] && d->auth_value)
-        add_key(d, page->key[0], out, a);
-}
-
-bool definition_next(const struct definition *d, const struct json *doc, size_t rows,
-                     const struct source_reply *reply, struct source_page *next, struct arena *a,
-                     struct err *e)
-{
-    const struct json *at = d->next_path ? json_get(doc, d->next_path) : NULL;
-    const char *text = at ? json_text(at, a) : NULL;
-
-    next->number = reply->page.number + 1;
-    if (d->paging == PAGING_NUMBER || d->paging == PAGING_OFFSET) {
-        next->more = rows >= (size_t)d->size;
+    if (s->kind != SOURCE_TOKENS) {
+        if (!part_choice(doc, "kind", kinds, 5, NULL, &choice, e))
+            return false;
+        s->kind = (enum source_kind)choice;
         return true;
     }
-    if (d->paging == PAGING_NONE || text_blank(text))
-        return true;
-    if (text_eq(text, reply->page.cursor))
-        return err_set(e, ERR_REPLY, "\"%s\" leads back to the same page", d->next_path);
-    if (d->paging == PAGING_LINK && !text_starts(text, "https://"))
-        return err_set(e, ERR_REPLY, "\"%s\" is \"%s\", expected an https:// address", d->next_path,
-                       text);
-    next->more = true;
-    next->cursor = text;
+    for (int r = 0; r < RANKS; r++)
+        ranks[r] = source_rank_name((enum source_rank)r);
+    if (!part_choice(doc, "rank", ranks, RANKS, NULL, &choice, e))
+        return false;
+    s->rank = (enum source_rank)choice;
     return true;
 }
 
-bool definition_is_one_of(const struct definition_words *words, const char *text)
+static bool read_head(const struct json *doc, struct source *s, struct err *e)
 {
-    for (size_t i = 0; text && i < words->len; i++)
-        if (text_eq(words->at[i], text))
-            return true;
-    return false;
+    bool tokens = s->kind == SOURCE_TOKENS;
+    int64_t gap = tokens ? 1800 : 0;
+
+    if (!json_str(doc, "name", &s->name, e) || !json_str(doc, "title", &s->title, e)
+        || !json_str(doc, "see", &s->see, e) || !json_str_opt(doc, "operator", &s->op, e)
+        || !read_kind(doc, s, e) || !json_int_opt(doc, "gap_s", &gap, e)
+        || !json_bool_opt(doc, "may_be_empty", &s->may_be_empty, e))
+        return false;
+    if (!part_is_name(s->name))
+        return part_bad(e, "name", s->name, "lower case letters, digits and underscores");
+    s->gap_s = (int)gap;
+    return (gap >= tokens && gap <= 86400)
+           || err_set(e, ERR_CONFIG, "\"gap_s\" is %lld, expected %d to 86400", (long long)gap,
+                      tokens);
 }
 
-static const char *word_of(const struct json *at, struct arena *a)
-{
-    struct err odd;
-    bool flag;
+#define HEAD "name", "title", "see", "operator", "gap_s", "request", "auth"
+#define ROWS "paging", "list", "list_is", "nested", "nested_is", "only", "refuse"
 
-    if (json_is_null(at))
+static bool read_all(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
+{
+    static const char *const of_list[] = {
+        HEAD, ROWS, "kind", "may_be_empty", "fields", "price", "term", "stock", NULL};
+    static const char *const of_page[] = {HEAD,    "kind", "may_be_empty", "page", "fields",
+                                          "price", NULL};
+    static const char *const of_tokens[] = {HEAD,       ROWS,     "rank",  "fields",
+                                            "currency", "prices", "tiers", NULL};
+    struct source *s = &d->source;
+
+    if (!json_object(doc, "", e))
+        return false;
+    if (json_member(doc, "rank") || json_member(doc, "prices"))
+        s->kind = SOURCE_TOKENS;
+    if (!read_head(doc, s, e)
+        || !json_only(doc, is_page(d) ? "definition of a page" : "definition",
+                      is_of_tokens(d) ? of_tokens
+                      : is_page(d)    ? of_page
+                                      : of_list,
+                      e)
+        || !ask_read(doc, d, a, e))
+        return false;
+    if (is_page(d))
+        return table_read(doc, &d->table, a, e) && gpus_read(doc, d, a, e);
+    return ask_read_paging(doc, &d->ask, e) && rows_read_definition(doc, &d->rows, a, e)
+           && (is_of_tokens(d) ? tokens_read(doc, d, a, e) : gpus_read(doc, d, a, e));
+}
+
+const struct source *definition_read(const struct json *doc, struct arena *a, struct err *e)
+{
+    struct definition *d = ARENA_NEW(a, struct definition);
+
+    if (!read_all(doc, d, a, e)) {
+        e->kind = ERR_CONFIG;
+        if (d->source.name)
+            (void)err_in(e, "%s \"%s\"", is_of_tokens(d) ? "token source" : "market",
+                         d->source.name);
         return NULL;
-    if (json_bool(at, "", &flag, &odd))
-        return flag ? "true" : "false";
-    return json_text(at, a);
-}
-
-const char *definition_word(const struct json *row, const char *path, struct arena *a)
-{
-    return word_of(json_get(row, path), a);
-}
-
-static bool has_one_of(const struct definition_words *words, const struct json *at, struct arena *a)
-{
-    if (!json_is_array(at))
-        return definition_is_one_of(words, word_of(at, a));
-    for (const struct json *one = json_first(at); one; one = json_next(one))
-        if (definition_is_one_of(words, word_of(one, a)))
-            return true;
-    return false;
-}
-
-bool definition_passes(const struct definition_filter *f, const struct json *row, struct arena *a)
-{
-    const struct json *at = json_get(row, f->path);
-
-    return f->is.len ? has_one_of(&f->is, at, a) : !has_one_of(&f->is_not, at, a);
-}
-
-bool definition_wanted(const struct definition *d, const struct json *row, struct arena *a)
-{
-    for (size_t i = 0; i < d->only_len; i++)
-        if (!definition_passes(&d->only[i], row, a))
-            return false;
-    return true;
-}
-
-bool definition_text(const struct json *row, const struct definition_field *f, const char **out,
-                     struct arena *a, struct err *e)
-{
-    const struct json *at = f->path ? json_get(row, f->path) : NULL;
-
-    if (f->literal)
-        *out = f->literal;
-    if (json_is_null(at))
-        return true;
-    *out = json_text(at, a);
-    return *out || err_set(e, ERR_REPLY, "\"%s\" is neither text nor number", f->path);
+    }
+    d->source.request = ask_for;
+    d->source.parse = is_page(d) ? table_parse : definition_parse;
+    d->source.definition = d;
+    return &d->source;
 }

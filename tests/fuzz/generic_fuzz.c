@@ -3,9 +3,8 @@
  */
 #include "base/buf.h"
 #include "fuzz.h"
-#include "source/generic.h"
 #include "norm/offer_line.h"
-#include "source/token_generic.h"
+#include "source/definition.h"
 
 static void try_reply(const struct source *m, struct fuzz_bytes *in, struct arena *a)
 {
@@ -62,14 +61,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     size_t text_len;
     const char *text = fuzz_part(&in, &text_len, &a);
     const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
-    bool is_source = doc && token_generic_is(doc);
-    const struct source *m = doc && !is_source ? generic_read(doc, &a, &e) : NULL;
-    const struct source *t = is_source ? token_generic_read(doc, &a, &e) : NULL;
+    const struct source *m = doc ? definition_read(doc, &a, &e) : NULL;
 
-    if (m)
+    if (m && m->kind == SOURCE_TOKENS)
+        try_tokens(m, &in, &a);
+    else if (m)
         try_reply(m, &in, &a);
-    else if (t)
-        try_tokens(t, &in, &a);
     else
         must(e.kind != ERR_NONE && e.text[0]);
     arena_fini(&a);

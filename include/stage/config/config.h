@@ -5,9 +5,9 @@
  *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
  *   terms.json  licences.json        what the terms of sources say, and the leave that was given
  *   regions.json                        what country a market's word for a region is
- *   markets.d/NAME.json  markets by definition (source/generic.h)
+ *   markets.d/NAME.json  markets by definition (source/definition.h)
  *   models.json  token_operators.json                   the same for token prices
- *   tokens.d/NAME.json   token sources by definition (source/token_generic.h)
+ *   tokens.d/NAME.json   token sources by definition (source/definition.h)
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *   contracts/NAME.json   rules of contracts, also of other venues (calc/rule.h)
  *   calendars/ID.json   calendars/zones.json   their calendars and clocks

@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "domain/quote.h"
-#include "source/generic.h"
 #include "source/source.h"
 #include "norm/norm.h"
 #include "stage/config/config.h"

@@ -2,14 +2,12 @@
  * Who is asked: the sources of the program and those of markets.d and tokens.d.
  */
 #include "base/text.h"
-#include "source/generic.h"
-#include "source/token_generic.h"
+#include "source/definition.h"
 #include "stage/config/config_priv.h"
 
 static const struct source *take(const struct loaded *f, struct arena *a, struct err *e)
 {
-    const struct source *s =
-        token_generic_is(f->doc) ? token_generic_read(f->doc, a, e) : generic_read(f->doc, a, e);
+    const struct source *s = definition_read(f->doc, a, e);
 
     if (!s)
         (void)err_in(e, "%s", f->path);

@@ -2,7 +2,7 @@
  * Markets by definition: what is refused and with which path, the four of config/markets.d on
  * replies of ours and on recordings, and the traps that concern them.
  */
-#include "source/generic.h"
+#include "source/definition.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &arena, e);
 
-    return doc ? generic_read(doc, &arena, e) : NULL;
+    return doc ? definition_read(doc, &arena, e) : NULL;
 }
 
 static const struct source *from_config(const char *name)
@@ -262,6 +262,23 @@ START_TEST(traps_in_rows)
         ck_assert_msg(o->stock == expected[i].stock && o->term == expected[i].term, "%s", o->key);
     }
     ck_assert_str_eq(out->at[2].currency, "EUR");
+}
+END_TEST
+
+/* Two rows that nothing tells apart would be one offer. */
+START_TEST(a_row_without_its_key_is_malformed)
+{
+    struct err e = {0};
+    const struct source *m =
+        defined(list_of("\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\""), &e);
+    struct offer_list *out = offers(m, "{\"rows\":[{\"gpu\":\"H100\",\"n\":1,\"p\":1},"
+                                       "{\"id\":7,\"gpu\":\"H100\",\"n\":1,\"p\":1}]}");
+
+    ck_assert_uint_eq(out->len, 2);
+    ck_assert_int_eq(out->at[0].verdict, VERDICT_MALFORMED);
+    ck_assert_str_eq(out->at[0].why, "\"id\" is missing, expected a string");
+    ck_assert_int_eq(out->at[1].verdict, VERDICT_OK);
+    ck_assert_str_eq(out->at[1].key, "7");
 }
 END_TEST
 
@@ -641,6 +658,7 @@ SUITE(market_generic)
     ADD_TABLE(refuses_what_contradicts_itself, rests);
     ADD_TABLE(units_become_dollars_an_hour, units);
     ADD(traps_in_rows);
+    ADD(a_row_without_its_key_is_malformed);
     ADD(filters_look_into_lists);
     ADD(trap_failure_as_success);
     ADD_TABLE(pages_follow_each_other, pagings);

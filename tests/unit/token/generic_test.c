@@ -2,7 +2,7 @@
  * Token sources by definition: what is refused and with which sentence, units, fields, rows in
  * rows, pages, and compiled sources that a definition reads to the byte.
  */
-#include "source/token_generic.h"
+#include "source/definition.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &w.arena, e);
 
-    return doc ? token_generic_read(doc, &w.arena, e) : NULL;
+    return doc ? definition_read(doc, &w.arena, e) : NULL;
 }
 
 /* A good definition but for the members that a case has words for; "" leaves a member out. */

@@ -1,0 +1,203 @@
+/*
+ * The prices of an endpoint by definition: in which unit each is told, and what longer requests
+ * cost.
+ */
+#include "base/fixed.h"
+#include "base/text.h"
+#include "source/definition_priv.h"
+#include "source/shape_priv.h"
+
+/* What a number may be of; powers of ten from there to one unit of money per 1 M tokens. */
+static const struct {
+    const char *word;
+    int shift;
+} units[] = {
+    {"token", PER_TOKEN},
+    {"1K tokens", PER_1K},
+    {"1M tokens", PER_1M},
+    {"cents per token", PER_TOKEN - 2},
+    {"cents per 1K tokens", PER_1K - 2},
+    {"cents per 1M tokens", PER_1M - 2},
+    {"cents per 100M tokens", PER_1M - 4},
+    {"1e-4 per 1M tokens", TENTHOUSANDTHS_PER_1M},
+};
+enum { UNITS = sizeof units / sizeof *units };
+
+static bool read_unit(const struct json *at, const char *path, int *shift, struct err *e)
+{
+    const char *word[UNITS];
+    int unit;
+
+    for (size_t i = 0; i < UNITS; i++)
+        word[i] = units[i].word;
+    if (!part_choice(at, path, word, UNITS, NULL, &unit, e))
+        return false;
+    *shift = units[unit].shift;
+    return true;
+}
+
+/* {"path": p, "unit": "share" or "percent"} */
+static bool read_discount(const struct json *at, const char *where, struct token_price *p,
+                          struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"path", "unit", NULL};
+    static const char *const parts[] = {"share", "percent"};
+    const struct json *discount = part_at(at, "discount");
+    int unit;
+
+    if (!discount)
+        return true;
+    if (!json_object(at, "discount", e) || !part_path(at, "discount.path", true, &p->discount, e)
+        || !part_choice(at, "discount.unit", parts, 2, NULL, &unit, e))
+        return err_in(e, "%s", where);
+    p->discount_shift = unit ? -2 : 0;
+    return json_only(discount, text_fmt(a, "%s.discount", where), known, e);
+}
+
+/* A number of tokens, or the path of one. */
+static bool read_context(const struct json *at, const char *where, struct token_price *p,
+                         struct err *e)
+{
+    const struct json *context = part_at(at, "context_from");
+
+    if (json_is_text(context) ? !part_path(at, "context_from", true, &p->context_path, e)
+                              : !json_int_opt(at, "context_from", &p->context_from, e))
+        return err_in(e, "%s", where);
+    if (!context || p->context_path || p->context_from > 0)
+        return true;
+    return err_set(e, ERR_CONFIG, "\"%s.context_from\" is %lld, expected tokens", where,
+                   (long long)p->context_from);
+}
+
+static bool read_price(const struct json *at, const char *where, struct token_price *p,
+                       struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"direction", "path",         "unit", "list",
+                                        "discount",  "context_from", NULL};
+    const char *directions[TOKEN_BLEND];
+    int direction;
+
+    for (int d = 0; d < TOKEN_BLEND; d++) /* a blend is made, never told */
+        directions[d] = token_direction_name((enum token_direction)d);
+    if (!json_object(at, "", e))
+        return err_in(e, "%s", where);
+    if (!json_only(at, where, known, e))
+        return false;
+    if (!part_choice(at, "direction", directions, TOKEN_BLEND, NULL, &direction, e)
+        || !part_path(at, "path", true, &p->path, e) || !read_unit(at, "unit", &p->shift, e)
+        || !part_path(at, "list", false, &p->list, e))
+        return err_in(e, "%s", where);
+    p->direction = (enum token_direction)direction;
+    if (!read_discount(at, where, p, a, e) || !read_context(at, where, p, e))
+        return false;
+    return !p->list || !p->discount
+           || err_set(e, ERR_CONFIG, "%s has both \"list\" and \"discount\"", where);
+}
+
+static bool read_list(const struct json *doc, const char *path, struct token_prices *out,
+                      struct arena *a, struct err *e)
+{
+    const struct json *list = json_array(doc, path, e);
+
+    if (!list)
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        if (out->len == PRICES_MAX)
+            return err_set(e, ERR_CONFIG, "\"%s\" has more than %d", path, (int)PRICES_MAX);
+        if (!read_price(at, text_fmt(a, "%s[%zu]", path, out->len), &out->at[out->len], a, e))
+            return false;
+        out->len++;
+    }
+    return out->len > 0 || err_set(e, ERR_CONFIG, "\"%s\" is empty", path);
+}
+
+/* {"path": p, "context_from": path, "prices": [...]} */
+static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"path", "context_from", "prices", NULL};
+    const struct json *tiers = part_at(doc, "tiers");
+
+    if (!tiers)
+        return true;
+    if (!json_object(doc, "tiers", e) || !json_only(tiers, "tiers", known, e)
+        || !part_path(doc, "tiers.path", true, &t->tiers.path, e)
+        || !part_path(doc, "tiers.context_from", true, &t->tiers.context_from, e)
+        || !read_list(doc, "tiers.prices", &t->tiers.price, a, e))
+        return false;
+    for (size_t i = 0; i < t->tiers.price.len; i++)
+        if (t->tiers.price.at[i].context_from || t->tiers.price.at[i].context_path)
+            return err_set(e, ERR_CONFIG,
+                           "tiers.prices[%zu] has a \"context_from\" beside that of the tier", i);
+    return true;
+}
+
+bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+{
+    return read_list(doc, "prices", &t->price, a, e) && read_tiers(doc, t, a, e);
+}
+
+static bool take_price(const struct token_price *p, const struct json *row, struct offer *o,
+                       struct err *e)
+{
+    if (p->context_from)
+        o->context_from = p->context_from;
+    if (!json_nano_shift(row, p->path, p->shift, &o->price_nano, e)
+        || (p->list && !json_is_null(json_get(row, p->list))
+            && !json_nano_shift(row, p->list, p->shift, &o->list_nano, e))
+        || (p->discount && !json_is_null(json_get(row, p->discount))
+            && !json_nano_shift(row, p->discount, p->discount_shift, &o->discount_nano, e))
+        || (p->context_path && !json_int(row, p->context_path, &o->context_from, e)))
+        return false;
+    if (p->context_path && o->context_from <= 0)
+        return err_set(e, ERR_REPLY, "\"%s\" is %lld, expected tokens", p->context_path,
+                       (long long)o->context_from);
+    /* Above the whole price, or a premium: not what the definition says it is. */
+    if (o->discount_nano < 0 || o->discount_nano >= FIXED_ONE)
+        return err_set(e, ERR_REPLY, "\"%s\" is not a part of the price", p->discount);
+    return true;
+}
+
+/* True when any of them is stated. */
+static bool put_list(const struct token_prices *prices, const struct offer *base,
+                     const struct json *row, struct offer_list *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < prices->len; i++) {
+        struct offer o = *base;
+        struct err odd;
+
+        if (json_is_null(json_get(row, prices->at[i].path)))
+            continue;
+        any = true;
+        o.direction = prices->at[i].direction;
+        if (take_price(&prices->at[i], row, &o, &odd))
+            token_add_price(&o, o.direction, o.price_nano, out);
+        else
+            offer_drop(out, &o, &odd);
+    }
+    return any;
+}
+
+static void put_tiers(const struct tokens *t, const struct offer *base, const struct json *row,
+                      struct offer_list *out)
+{
+    for (const struct json *at = json_first(json_get(row, t->tiers.path)); at; at = json_next(at)) {
+        struct offer o = *base;
+        struct err odd;
+
+        if (!json_int(at, t->tiers.context_from, &o.context_from, &odd))
+            offer_drop(out, &o, &odd);
+        else if (o.context_from > 0)
+            (void)put_list(&t->tiers.price, &o, at, out);
+    }
+}
+
+void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
+                struct offer_list *out)
+{
+    if (!put_list(&t->price, base, row, out))
+        offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
+    else if (t->tiers.path)
+        put_tiers(t, base, row, out);
+}

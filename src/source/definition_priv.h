@@ -1,0 +1,263 @@
+/*
+ * A definition as it was read: what to ask, which rows, where the texts of an offer stand, and then
+ * what its prices are of. Each file of definition_*.c reads its part of the JSON and is what reads
+ * replies by it. Paths go from a row; where rows stand in rows (`nested`) from the inner one, and
+ * those of picks may go from the outer one. Those of paging and of the list go from the reply.
+ *
+ * The readers are strict: what is missing, unknown or no path fails with the path of the place,
+ * from the definition's root, in the sentence. They set ERR_CONFIG only where the fault is theirs;
+ * whoever reads a whole definition gives every failure that kind. A member that may be missing
+ * leaves *out as it is. Texts may point into the definition's own tree.
+ */
+#ifndef SOURCE_DEFINITION_PRIV_H
+#define SOURCE_DEFINITION_PRIV_H
+#include "source/definition.h"
+
+enum {
+    WORDS_MAX = 16,
+    FILTERS_MAX = 8,
+    REFUSALS_MAX = 8,
+    KEY_PARTS_MAX = 4,
+    PRICES_MAX = 24,
+    COLUMNS_MAX = 24
+};
+
+/* Has room for a NULL behind the last one. */
+struct words {
+    const char *at[WORDS_MAX];
+    size_t len;
+};
+
+/* One of the two lists has words. */
+struct filter {
+    const char *path;
+    struct words is, is_not;
+};
+
+/* Rows that stay, with a verdict of their own instead of a price. */
+struct refusal {
+    struct filter when;
+    enum verdict verdict;
+    const char *why;
+};
+
+/* A row, and the one around it where rows stand in rows. */
+struct place {
+    const struct json *row, *outer;
+};
+
+enum from {
+    FROM_NOWHERE, /* not told */
+    FROM_LITERAL, /* the same for all rows */
+    FROM_ROW,     /* a path of the row */
+    FROM_OUTER,   /* a path of the row around it */
+    FROM_NAME,    /* the name the row has in its object */
+    FROM_OUTER_NAME
+};
+
+/* Where a text of an offer comes from. */
+struct pick {
+    enum from from;
+    const char *text;            /* path or literal */
+    const char *before, *behind; /* the part of it up to, or behind, this; or NULL */
+    struct words ordinary;       /* words that mean the same as nothing told */
+};
+
+enum paging { PAGING_NONE, PAGING_NUMBER, PAGING_OFFSET, PAGING_CURSOR, PAGING_LINK };
+
+struct ask {
+    const char *url, *method, *body;
+    struct http_header header[HTTP_HEADERS_MAX];
+    size_t headers;
+    const char *auth_header, *auth_query, *auth_value; /* value has "{key}" in it */
+
+    enum paging paging;
+    const char *parameter, *size_parameter, *next_path;
+    int64_t first, size; /* of number and offset */
+};
+
+struct rows {
+    const char *list; /* path of the rows, "" is the reply itself */
+    bool keyed;       /* an object: its names are the keys */
+    const char *nested;
+    bool nested_keyed;
+    struct filter only[FILTERS_MAX];
+    size_t only_len;
+    struct refusal refuse[REFUSALS_MAX];
+    size_t refuse_len;
+};
+
+enum stock_way { WAY_YES, WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS };
+enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
+
+struct gpus {
+    struct pick gpu, gpus, form, host, machine, memory_gb;
+
+    const char *price;
+    int64_t shift;
+    bool per_gpu, teaser;
+    enum per per;
+
+    enum term term; /* where term_path is NULL */
+    const char *term_path;
+    struct words term_words[TERMS];
+
+    enum stock_way stock;
+    const char *stock_path;
+    struct words stock_yes, stock_no;
+};
+
+enum column_role {
+    COLUMN_SKIP,
+    COLUMN_GPU,
+    COLUMN_MEMORY,
+    COLUMN_GPUS,
+    COLUMN_REGION,
+    COLUMN_TIER,
+    COLUMN_FORM,
+    COLUMN_PRICE
+};
+
+struct column {
+    const char *words, *tier;
+    enum column_role role;
+    enum term term;
+    bool teaser;
+};
+
+/* The table of a page. */
+struct table {
+    const char *heading_tag, *heading;
+    struct words says;
+    struct column column[COLUMNS_MAX];
+    size_t columns;
+    const char *sign;
+    struct words after;
+};
+
+struct token_price {
+    enum token_direction direction;
+    const char *path;
+    int shift;                /* powers of ten from the unit to one per 1 M tokens */
+    const char *list;         /* price before a promotion, in the same unit; or NULL */
+    const char *discount;     /* what was taken off the price; or NULL */
+    int discount_shift;       /* from its unit to a share of 1 */
+    int64_t context_from;     /* holds for longer requests; 0: every one */
+    const char *context_path; /* the same from the row; or NULL */
+};
+
+struct token_prices {
+    struct token_price at[PRICES_MAX];
+    size_t len;
+};
+
+struct tokens {
+    struct pick model, hint, quantization, since;
+    struct token_prices price;
+    struct {
+        const char *path;          /* of what longer requests cost; NULL: there is none */
+        const char *context_from;  /* path of the threshold; 0 repeats the row's own prices */
+        struct token_prices price; /* paths go from an element */
+    } tiers;
+};
+
+struct definition {
+    struct source source;
+    struct ask ask;
+    struct rows rows;
+    struct pick key[KEY_PARTS_MAX];
+    size_t key_len;
+    const char *key_with; /* between the parts of the key */
+    struct pick op, tier, region, currency;
+    struct gpus gpus;     /* of all kinds but tokens, */
+    struct table table;   /* of pages, */
+    struct tokens tokens; /* of tokens */
+};
+
+static inline bool is_of_tokens(const struct definition *d)
+{
+    return d->source.kind == SOURCE_TOKENS;
+}
+
+static inline bool is_page(const struct definition *d)
+{
+    return d->source.kind == SOURCE_PAGE;
+}
+
+/* definition_part.c: the small things of which all else is read. */
+const struct json *part_at(const struct json *doc, const char *path); /* NULL: not there */
+bool part_bad(struct err *e, const char *path, const char *found, const char *expected);
+bool part_is_name(const char *name); /* key of rows: lower case letters, digits and _ */
+bool part_is_path(const char *text); /* names joined by dots, none of them empty */
+bool part_path(const struct json *doc, const char *path, bool needed, const char **out,
+               struct err *e) MUST_USE;
+bool part_words(const struct json *doc, const char *path, struct words *out,
+                struct err *e) MUST_USE;
+/* One word of n, as its place; `fallback` NULL: it has to be there. */
+bool part_choice(const struct json *doc, const char *path, const char *const *words, size_t n,
+                 const char *fallback, int *out, struct err *e) MUST_USE;
+bool part_term(const struct json *doc, const char *path, enum term *out, struct err *e) MUST_USE;
+bool words_have(const struct words *words, const char *text);
+/* The text at a path as filters compare it: flags are "true" and "false"; NULL when not told. */
+const char *word_at(const struct json *row, const char *path, struct arena *a);
+
+/* definition_ask.c: "request", "auth", "paging". */
+bool ask_read(const struct json *doc, struct definition *d, struct arena *a,
+              struct err *e) MUST_USE;
+bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e) MUST_USE;
+/* The request of a page. Its key goes where the definition says, as a secret. */
+void ask_for(const struct source_page *page, struct http_request *out, struct arena *a);
+/*
+ * Whether another page follows one of `rows` rows; sets *next. A short page is the last one. A
+ * cursor that comes back unchanged would go round for ever and is ERR_REPLY. (A link to another
+ * host is refused by the poller, whoever asks for it.)
+ */
+bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
+              const struct source_reply *reply, struct source_page *next, struct arena *a,
+              struct err *e) MUST_USE;
+
+/* definition_pick.c: "fields" and whose they are. */
+bool pick_read(const struct json *doc, const char *where, bool needed, const struct definition *d,
+               struct pick *out, struct err *e) MUST_USE;
+bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a,
+                   struct err *e) MUST_USE;
+bool pick_read_currency(const struct json *doc, const char *where, struct definition *d,
+                        struct arena *a, struct err *e) MUST_USE;
+bool pick_differs(const struct pick *p, const char *where, struct err *e) MUST_USE;
+/* What is not told leaves *out as it is; pick_needed fails then. */
+bool pick_text(const struct definition *d, const struct pick *p, const struct place *at,
+               const char **out, struct arena *a, struct err *e) MUST_USE;
+bool pick_needed(const struct definition *d, const struct pick *p, const struct place *at,
+                 const char **out, struct arena *a, struct err *e) MUST_USE;
+bool pick_key(const struct definition *d, const struct place *at, const char **out, struct arena *a,
+              struct err *e) MUST_USE;
+
+/* definition_rows.c: "list", "nested", "only", "refuse", and the walk over them. */
+bool rows_read_definition(const struct json *doc, struct rows *rows, struct arena *a,
+                          struct err *e) MUST_USE;
+bool definition_parse(const struct source_reply *reply, struct offer_list *out,
+                      struct source_page *next, struct arena *a, struct err *e);
+
+/* definition_gpus.c: what is for rent in a row, its "price", "term" and "stock". */
+bool gpus_read(const struct json *doc, struct definition *d, struct arena *a,
+               struct err *e) MUST_USE;
+bool gpus_read_row(const struct definition *d, const struct place *at, struct offer *o,
+                   struct arena *a, struct err *e) MUST_USE;
+/* The price of `per` as one of an hour, half to even; false when it is too large. */
+bool gpus_hour(enum per per, int64_t nano, int64_t *out);
+
+/* definition_page.c: "page". */
+bool table_read(const struct json *doc, struct table *t, struct arena *a, struct err *e) MUST_USE;
+bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
+                 struct arena *a, struct err *e);
+
+/* definition_tokens.c: the endpoint in a row; definition_price.c: its "prices" and "tiers". */
+bool tokens_read(const struct json *doc, struct definition *d, struct arena *a,
+                 struct err *e) MUST_USE;
+bool tokens_read_row(const struct definition *d, const struct place *at, struct offer *o,
+                     struct arena *a, struct err *e) MUST_USE;
+bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e) MUST_USE;
+void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
+                struct offer_list *out);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * The endpoint in a row of token prices: who, which model, in which form.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "source/definition_priv.h"
+
+static bool read_fields(const struct json *doc, struct definition *d, struct arena *a,
+                        struct err *e)
+{
+    static const char *const known[] = {
+        "key", "model", "hint", "quantization", "tier", "region", "operator", "since", NULL};
+    const struct json *fields = json_object(doc, "fields", e);
+    struct tokens *t = &d->tokens;
+
+    return fields && json_only(fields, "fields", known, e) && pick_read_key(doc, d, a, e)
+           && pick_read(doc, "fields.model", true, d, &t->model, e)
+           && pick_differs(&t->model, "fields.model", e)
+           && pick_read(doc, "fields.hint", false, d, &t->hint, e)
+           && pick_read(doc, "fields.quantization", false, d, &t->quantization, e)
+           && pick_read(doc, "fields.tier", false, d, &d->tier, e)
+           && pick_read(doc, "fields.region", false, d, &d->region, e)
+           && pick_read(doc, "fields.operator", false, d, &d->op, e)
+           && pick_read(doc, "fields.since", false, d, &t->since, e);
+}
+
+/*
+ * Whose prices: "operator", or each row's own ("fields.operator"), or null: nobody's, which is how
+ * a catalogue says that its prices are not those of one seller.
+ */
+static bool check_operator(const struct json *doc, const struct definition *d, struct err *e)
+{
+    bool said = json_get(doc, "operator") != NULL, told = d->op.from != FROM_NOWHERE;
+
+    if (said == told)
+        return err_set(e, ERR_CONFIG,
+                       said ? "\"operator\" and \"fields.operator\" both say whose "
+                              "prices they are"
+                            : "either \"operator\" or \"fields.operator\" has to "
+                              "say whose prices they are (null: nobody's)");
+    if (d->source.rank == RANK_OPERATOR && !d->source.op)
+        return err_set(e, ERR_CONFIG,
+                       "\"rank\" is \"operator\", but \"operator\" does not say who");
+    return true;
+}
+
+bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
+{
+    return read_fields(doc, d, a, e) && check_operator(doc, d, e)
+           && pick_read_currency(doc, "currency", d, a, e) && prices_read(doc, &d->tokens, a, e);
+}
+
+/* "2026-05-28", or a time that begins so. */
+static bool read_since(const struct definition *d, const struct place *at, int64_t *out,
+                       struct arena *a, struct err *e)
+{
+    const char *text = NULL;
+
+    if (!pick_text(d, &d->tokens.since, at, &text, a, e))
+        return false;
+    if (!text)
+        return true;
+    return clock_parse_date(
+               strlen(text) > 10 && strchr("T ", text[10]) ? text_dup_n(a, text, 10) : text, out)
+           || err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected a date", d->tokens.since.text,
+                      text);
+}
+
+bool tokens_read_row(const struct definition *d, const struct place *at, struct offer *o,
+                     struct arena *a, struct err *e)
+{
+    const struct tokens *t = &d->tokens;
+
+    o->currency = d->currency.from == FROM_LITERAL ? d->currency.text : NULL;
+    return pick_needed(d, &t->model, at, &o->model, a, e) && pick_key(d, at, &o->key, a, e)
+           && (d->op.from == FROM_NOWHERE || pick_needed(d, &d->op, at, &o->op, a, e))
+           && pick_text(d, &t->hint, at, &o->hint, a, e)
+           && pick_text(d, &t->quantization, at, &o->quantization, a, e)
+           && pick_text(d, &d->tier, at, &o->tier, a, e)
+           && pick_text(d, &d->region, at, &o->region, a, e)
+           && pick_needed(d, &d->currency, at, &o->currency, a, e)
+           && read_since(d, at, &o->since, a, e);
+}
