@@ -20,26 +20,37 @@ enum { SUITES_MAX = 256 };
 static struct {
     const char *name;
     void (*fill)(TCase *);
+    void (*begin)(void);
 } suites[SUITES_MAX];
 static size_t suites_len;
 
-void unit_register(const char *name, void (*fill)(TCase *))
+/* Tests run in children: what they count, by suite, has to be where main can read it. */
+static struct {
+    int of[SUITES_MAX];
+} * skipped;
+static size_t here; /* the suite of the test that runs */
+static bool counted;
+
+void unit_register(const char *name, void (*fill)(TCase *), void (*begin)(void))
 {
     if (suites_len == SUITES_MAX)
         abort();
     suites[suites_len].name = name;
+    suites[suites_len].begin = begin;
     suites[suites_len++].fill = fill;
 }
 
-/* Tests run in children: what they count has to be where main can read it. */
-static int *skipped;
+void unit_begin(const char *suite)
+{
+    counted = false;
+    for (here = 0; strcmp(suites[here].name, suite) != 0;)
+        here++;
+}
 
 static void count_skipped(void)
 {
-    static bool counted; /* once a test, that is once a child */
-
-    if (skipped && !counted)
-        ++*skipped;
+    if (!counted)
+        skipped->of[here]++;
     counted = true;
 }
 
@@ -67,6 +78,40 @@ static bool is_wanted(const char *suite, char *const *filter)
     return wanted;
 }
 
+/* Tests of a suite that ran. */
+static int ran(SRunner *runner, const char *suite)
+{
+    int n = srunner_ntests_run(runner), of = 0;
+    TestResult **all = srunner_results(runner);
+
+    for (int i = 0; i < n; i++)
+        of += strcmp(tr_tcname(all[i]), suite) == 0;
+    free(all);
+    return of;
+}
+
+/* "not run: 95 of 2616 tests, ...: market_recorded 44 of 58, calc_data 11 of 16" */
+static void tell_skipped(SRunner *runner)
+{
+    const char *before = ": ";
+    int sum = 0;
+
+    for (size_t i = 0; i < suites_len; i++)
+        sum += skipped->of[i];
+    if (!sum)
+        return;
+    (void)printf("not run: %d of %d tests, which read ../shared, and it is not there", sum,
+                 srunner_ntests_run(runner));
+    for (size_t i = 0; i < suites_len; i++) {
+        if (!skipped->of[i])
+            continue;
+        (void)printf("%s%s %d of %d", before, suites[i].name, skipped->of[i],
+                     ran(runner, suites[i].name));
+        before = ", ";
+    }
+    (void)printf("\n");
+}
+
 int main(int argc, char **argv)
 {
     SRunner *runner = srunner_create(NULL);
@@ -84,6 +129,7 @@ int main(int argc, char **argv)
         if (!is_wanted(suites[i].name, argv + 1))
             continue;
         tcase_set_timeout(unit_case, 300);
+        tcase_add_checked_fixture(unit_case, suites[i].begin, NULL);
         suites[i].fill(unit_case);
         suite_add_tcase(suite, unit_case);
         srunner_add_suite(runner, suite);
@@ -91,9 +137,7 @@ int main(int argc, char **argv)
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
     (void)fflush(stdout);
-    if (*skipped)
-        (void)printf("not run: %d of %d tests, which read ../shared, and it is not there\n",
-                     *skipped, srunner_ntests_run(runner));
+    tell_skipped(runner);
     srunner_free(runner);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

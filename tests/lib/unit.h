@@ -9,13 +9,20 @@
 #define TESTS_LIB_UNIT_H
 #include <check.h>
 
-void unit_register(const char *name, void (*fill)(TCase *));
+void unit_register(const char *name, void (*fill)(TCase *), void (*begin)(void));
+
+/* Called before each test: which suite it is of. */
+void unit_begin(const char *suite);
 
 #define SUITE(name)                                                                                \
     static void name##_fill(TCase *unit_case);                                                     \
+    static void name##_begin(void)                                                                 \
+    {                                                                                              \
+        unit_begin(#name);                                                                         \
+    }                                                                                              \
     __attribute__((constructor)) static void name##_register(void)                                 \
     {                                                                                              \
-        unit_register(#name, name##_fill);                                                         \
+        unit_register(#name, name##_fill, name##_begin);                                           \
     }                                                                                              \
     static void name##_fill(TCase *unit_case)
 
