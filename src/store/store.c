@@ -28,9 +28,8 @@ bool store_role(struct store *s, enum store_role role, struct err *e)
     if (s->has_role && s->role == role)
         return true;
     if (!db_script(s->db, roles[role].sql, e)) {
-        if (text_eq(db_sqlstate(s->db), "22023")) /* there is no such role */
-            (void)err_set(e, ERR_CONFIG, "role \"%s\" is missing", roles[role].name),
-                (void)err_hint(e, "run `gpurate init`");
+        if (text_eq(db_sqlstate(s->db), "22023")) /* there is no such role: the server names it */
+            e->kind = ERR_CONFIG, (void)err_hint(e, "run `gpurate init`");
         else if (e->kind == ERR_PERMISSION)
             (void)store_explain_role(s, role, e);
         return err_in(e, "could not become %s", roles[role].name);

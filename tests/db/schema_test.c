@@ -252,6 +252,29 @@ START_TEST(a_missing_role_that_cannot_be_made_is_named)
 }
 END_TEST
 
+/* Of the two roles that a run works as, the one that is missing is named, and it alone. */
+START_TEST(the_role_that_a_run_misses_is_named)
+{
+    static const char *const roles[] = {"gpurate_collector", "gpurate_publisher"};
+    const char *role = roles[_i];
+    struct arena a = {0};
+    const char *conninfo = scratch_ready(&a);
+    struct store *s = NULL;
+    struct err e = {0};
+    bool opened;
+
+    scratch_sql(&a, text_fmt(&a, "alter role %s rename to gpurate_away", role));
+    opened = store_open(&s, conninfo, STORE_AS_RUN, &e);
+    scratch_sql(&a, text_fmt(&a, "alter role gpurate_away rename to %s", role));
+    ck_assert(!opened);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, text_fmt(&a, "role \"%s\" ", role)), "%s", e.text);
+    ck_assert_msg(!strstr(e.text, text_fmt(&a, "\"%s\"", roles[1 - _i])), "%s", e.text);
+    ck_assert_ptr_nonnull(strstr(e.hint, "gpurate init"));
+    arena_fini(&a);
+}
+END_TEST
+
 /* ---- privileges ---- */
 
 static const char *const insert_only[] = {
@@ -418,6 +441,7 @@ SUITE(store_schema)
     ADD(a_database_without_schema_says_what_to_do);
     ADD(init_needs_no_superuser_where_the_roles_are_there);
     ADD(a_missing_role_that_cannot_be_made_is_named);
+    tcase_add_loop_test(unit_case, the_role_that_a_run_misses_is_named, 0, 2);
     ADD(nobody_but_the_owner_may_change_what_is_stored);
     ADD_TABLE(each_role_may_do_its_part_and_no_more, tries);
     ADD(readers_see_every_view_and_no_table);
