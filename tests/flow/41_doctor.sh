@@ -29,6 +29,18 @@ says '^error +configuration: '
 gpurate 0 init
 gpurate 0 doctor --all
 says '^warning +last run: there was none yet'
+# Installed in the middle of a window: not a fault, but the next day's fixing is the first.
+NOW=2026-05-27T20:59:00Z
+gpurate 75 doctor
+says '^error +index H100-SXM: nothing was polled for two hours'
+says 'hint: is cron or the timer at work'
+NOW=2026-05-27T21:00:00Z
+gpurate 75 doctor
+says 'hint: nothing was polled in the first 5 of 24 partitions'
+NOW=2026-05-28T08:10:00Z
+gpurate 75 doctor
+says '^error +index H100-SXM: at most 8 partitions can become valid, 18 are needed'
+says 'hint: nothing was polled in the first 16 of 24 partitions, .* the next that can have a value is the fixing of 2026-05-29$'
 fault market=voltagepark mode=sold_out
 hours 2026-05-27 16 18
 gpurate 0 doctor --all

@@ -6,6 +6,7 @@
 /* Where the open window of an index stands. */
 struct standing {
     int scheduled, valid, left; /* left: may still become valid */
+    int missed;                 /* over before the first that was polled */
     int broken;                 /* longest run of invalid ones that are over */
     int operators;              /* in the last partition that was polled */
     int64_t polled_at;          /* its start; 0 when none was */
@@ -24,6 +25,7 @@ static struct standing stand(const struct fixing *f, const struct method *m, int
             s.operators = p->operators;
             s.polled_at = p->start;
         }
+        s.missed += over && !s.polled_at;
         s.valid += p->valid;
         s.left += !p->valid && !over;
         run = p->valid || !over ? 0 : run + 1;
@@ -75,6 +77,23 @@ static const char *danger(struct doctor *d, const struct standing *s, const stru
     return NULL;
 }
 
+/* A new installation is told from a fault: no price is missing, polling began too late for today.
+ */
+static const char *remedy(struct doctor *d, const struct standing *s, const struct method *m,
+                          int64_t date)
+{
+    char next[CLOCK_TEXT_MAX];
+
+    if (s->missed <= m->invalid_run_max && s->scheduled - s->missed >= m->valid_min)
+        return s->polled_at ? "gpurate explain says which operators have no price, and why"
+                            : "is cron or the timer at work?";
+    return text_fmt(
+        d->arena,
+        "nothing was polled in the first %d of %d partitions, as on the day of installation:"
+        " the next that can have a value is the fixing of %s",
+        s->missed, s->scheduled, clock_text_date(date + 1, next));
+}
+
 static bool look_at_index(struct doctor *d, struct store *s, const struct index_def *index,
                           struct arena *a, struct err *e)
 {
@@ -102,7 +121,7 @@ static bool look_at_index(struct doctor *d, struct store *s, const struct index_
                     now.scheduled, now.left, next_fixing(d, m, ask.date));
     if (why)
         doctor_error(d, "index", index->id, ERR_QUORUM, text,
-                     "gpurate explain says which operators have no price, and why");
+                     remedy(d, &now, in.def.method, ask.date));
     else
         doctor_ok(d, "index", index->id, text);
     return true;
