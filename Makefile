@@ -49,7 +49,9 @@ SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 # The migrations travel inside the program (sql/embed.sh).
 SQL := $(sort $(wildcard sql/[0-9]*.sql))
-GEN_OBJ := $(OUT)/gen/migration.o
+# So do the definitions of sources (src/source/embed.sh).
+DEFINITION := $(sort $(wildcard src/source/*.json))
+GEN_OBJ := $(OUT)/gen/migration.o $(OUT)/gen/builtin.o
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
               tests/lib/sources.c tests/lib/source_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
@@ -79,15 +81,18 @@ $(OUT)/%.o: %.c $(OUT)/flags
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # One that was renamed or removed leaves nothing newer behind: the list of them is looked at.
-$(OUT)/gen/migration.list: force
+$(OUT)/gen/migration.list: EMBED := $(SQL)
+$(OUT)/gen/builtin.list: EMBED := $(DEFINITION)
+$(OUT)/gen/migration.list $(OUT)/gen/builtin.list: force
 	@mkdir -p $(@D)
-	@echo '$(SQL)' | cmp -s - $@ || echo '$(SQL)' >$@
+	@echo '$(EMBED)' | cmp -s - $@ || echo '$(EMBED)' >$@
 
 $(OUT)/gen/migration.c: $(SQL) sql/embed.sh $(OUT)/gen/migration.list
-	@mkdir -p $(@D)
 	sql/embed.sh $(SQL) >$@
+$(OUT)/gen/builtin.c: $(DEFINITION) src/source/embed.sh $(OUT)/gen/builtin.list
+	src/source/embed.sh $(DEFINITION) >$@
 
-$(GEN_OBJ): $(OUT)/gen/migration.c $(OUT)/flags
+$(GEN_OBJ): %.o: %.c $(OUT)/flags
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/unit: $(UNIT_OBJ) $(OUT)/libgpurate.a

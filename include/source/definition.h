@@ -16,7 +16,8 @@
 #include "edge/json/json.h"
 #include "source/source.h"
 
-const struct source *definition_read(const struct json *doc, struct arena *a,
+/* `hash` is that of the text, hex, or NULL. */
+const struct source *definition_read(const struct json *doc, const char *hash, struct arena *a,
                                      struct err *e) MUST_USE;
 
 #endif

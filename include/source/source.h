@@ -4,7 +4,8 @@
  *
  * A source gives offers in its own words (domain/offer.h); what the words mean is decided behind it
  * (norm/norm.h, token/normal.h). It is a file of C, `source_NAME` of src/source/NAME.c, or a
- * definition (source/definition.h); nobody who has one can tell which.
+ * definition (source/definition.h): src/source/NAME.json, which is built into the program, or one
+ * of the configuration. Nobody who has one need tell which.
  *
  * A poll of a source is one or more requests in order. The first has a zeroed page (step 0,
  * number 0); after each reply `parse` says in `next` whether another is needed. `step` tells the
@@ -88,6 +89,7 @@ struct source {
                                differ are in dispute, whatever they are listed under */
     const void *definition; /* what request and parse work by, where one pair of functions serves
                                many sources (source/definition.h); else NULL */
+    const char *hash;       /* SHA-256 of the definition, hex; NULL: of C */
 
     /* Fills `out` for page; page->more is not looked at. Must not fail: it is all our own. */
     void (*request)(const struct source_page *page, struct http_request *out, struct arena *a);

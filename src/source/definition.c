@@ -75,7 +75,8 @@ static bool read_all(const struct json *doc, struct definition *d, struct arena 
            && (is_of_tokens(d) ? tokens_read(doc, d, a, e) : gpus_read(doc, d, a, e));
 }
 
-const struct source *definition_read(const struct json *doc, struct arena *a, struct err *e)
+const struct source *definition_read(const struct json *doc, const char *hash, struct arena *a,
+                                     struct err *e)
 {
     struct definition *d = ARENA_NEW(a, struct definition);
 
@@ -89,5 +90,6 @@ const struct source *definition_read(const struct json *doc, struct arena *a, st
     d->source.request = ask_for;
     d->source.parse = is_page(d) ? table_parse : definition_parse;
     d->source.definition = d;
+    d->source.hash = hash;
     return &d->source;
 }

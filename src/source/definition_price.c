@@ -133,7 +133,15 @@ static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a
 
 bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
 {
-    return read_list(doc, "prices", &t->price, a, e) && read_tiers(doc, t, a, e);
+    static const char *const words[] = {"provider"};
+    int word;
+
+    t->provider = json_is_text(json_member(doc, "prices"));
+    if (!t->provider)
+        return read_list(doc, "prices", &t->price, a, e) && read_tiers(doc, t, a, e);
+    return part_choice(doc, "prices", words, 1, NULL, &word, e)
+           && (!json_member(doc, "tiers")
+               || err_set(e, ERR_CONFIG, "\"tiers\" goes with a list of prices"));
 }
 
 static bool take_price(const struct token_price *p, const struct json *row, struct offer *o,
@@ -194,9 +202,11 @@ static void put_tiers(const struct tokens *t, const struct offer *base, const st
 }
 
 void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
-                struct offer_list *out)
+                int64_t now, struct offer_list *out, struct arena *a)
 {
-    if (!put_list(&t->price, base, row, out))
+    if (t->provider)
+        token_provider_prices(base, row, now, out, a);
+    else if (!put_list(&t->price, base, row, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
     else if (t->tiers.path)
         put_tiers(t, base, row, out);

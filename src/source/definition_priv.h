@@ -153,6 +153,7 @@ struct token_prices {
 
 struct tokens {
     struct pick model, hint, quantization, since;
+    bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
     struct token_prices price;
     struct {
         const char *path;          /* of what longer requests cost; NULL: there is none */
@@ -258,6 +259,6 @@ bool tokens_read_row(const struct definition *d, const struct place *at, struct 
                      struct arena *a, struct err *e) MUST_USE;
 bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e) MUST_USE;
 void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
-                struct offer_list *out);
+                int64_t now, struct offer_list *out, struct arena *a);
 
 #endif

@@ -158,7 +158,7 @@ static void read_row(const struct definition *d, const struct place *at, int64_t
     else if (is_of_tokens(d) && now && o.since > clock_date_of(now))
         offer_reject(out, &o, VERDICT_PLACEHOLDER, "announced, not in force yet");
     else if (is_of_tokens(d))
-        prices_put(&d->tokens, &o, at->row, out);
+        prices_put(&d->tokens, &o, at->row, now, out, a);
     else if (o.price_nano <= 0)
         offer_reject(out, &o, VERDICT_NO_PRICE, NULL);
     else

@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "source/builtin_priv.h"
+#include "source/definition.h"
 
 #define SOURCE(name) extern const struct source source_##name;
 #include "source/sources.def"
@@ -116,14 +118,29 @@ static bool check_names(const struct source_set *set, struct err *e)
     return true;
 }
 
+static bool read_builtin(const struct builtin *b, const struct source **out, struct arena *a,
+                         struct err *e)
+{
+    const struct json *doc = json_parse_config(b->text, strlen(b->text), b->name, a, e);
+
+    *out = doc ? definition_read(doc, b->hash, a, e) : NULL;
+    return *out || err_in(e, "definition of the program");
+}
+
 bool source_set_make(const struct source *const *defined, size_t len, struct source_set *out,
                      struct arena *a, struct err *e)
 {
-    *out = (struct source_set){.len = COMPILED + len};
-    out->at = ARENA_ARRAY(a, const struct source *, out->len);
-    memcpy(out->at, compiled, sizeof compiled);
+    const struct source **at;
+
+    *out = (struct source_set){.len = COMPILED + builtin_len + len};
+    out->at = at = ARENA_ARRAY(a, const struct source *, out->len);
+    memcpy(at, compiled, sizeof compiled);
+    at += COMPILED;
+    for (size_t i = 0; i < builtin_len; i++)
+        if (!read_builtin(&builtin[i], at++, a, e))
+            return false;
     if (len)
-        memcpy(out->at + COMPILED, defined, len * sizeof *out->at);
+        memcpy(at, defined, len * sizeof *at);
     qsort(out->at, out->len, sizeof *out->at, by_place);
     while (out->markets < out->len && !is_tokens(out->at[out->markets]))
         out->markets++;

@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     size_t text_len;
     const char *text = fuzz_part(&in, &text_len, &a);
     const struct json *doc = json_parse_config(text, text_len, "definition", &a, &e);
-    const struct source *m = doc ? definition_read(doc, &a, &e) : NULL;
+    const struct source *m = doc ? definition_read(doc, NULL, &a, &e) : NULL;
 
     if (m && m->kind == SOURCE_TOKENS)
         try_tokens(m, &in, &a);

@@ -164,8 +164,10 @@ static void finish(const struct source *m, const struct norm *n, struct reply_re
 static void read_alone(const struct source *m, const struct reply_text *text, const struct norm *n,
                        struct reply_read *out, struct arena *a)
 {
-    struct source_page page = {.step = SOURCE_STEP_ANY, .now = now};
+    struct source_page page = source_first_page(m);
 
+    page.step = SOURCE_STEP_ANY;
+    page.now = now;
     out->failed = !feed(m, text, &page, out, a);
     finish(m, n, out, a);
 }
@@ -184,8 +186,10 @@ void reply_read_file(const struct source *m, const char *path, const struct norm
 static bool read_poll(const struct source *m, const struct reply_case *c,
                       const struct reply_text *texts, struct reply_read *out, struct arena *a)
 {
-    struct source_page page = {.more = true, .now = now};
+    struct source_page page = source_first_page(m);
 
+    page.more = true;
+    page.now = now;
     for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     for (size_t i = 0; i < c->files; i++) {

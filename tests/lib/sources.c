@@ -16,7 +16,7 @@ static const struct source *read_file(const char *path, struct arena *a, struct 
     if (buf_read_file(&b, path, BUF_CONFIG_MAX, e))
         doc = json_parse_config(text_dup_n(a, b.data, b.len), b.len, path, a, e);
     buf_fini(&b);
-    return doc ? definition_read(doc, a, e) : NULL;
+    return doc ? definition_read(doc, NULL, a, e) : NULL;
 }
 
 static bool read_all(struct source_set *out, struct arena *a, struct err *e)

@@ -7,7 +7,7 @@
 
 static const struct source *take(const struct loaded *f, struct arena *a, struct err *e)
 {
-    const struct source *s = definition_read(f->doc, a, e);
+    const struct source *s = definition_read(f->doc, f->hash, a, e);
 
     if (!s)
         (void)err_in(e, "%s", f->path);

@@ -30,7 +30,7 @@ static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &arena, e);
 
-    return doc ? definition_read(doc, &arena, e) : NULL;
+    return doc ? definition_read(doc, NULL, &arena, e) : NULL;
 }
 
 static const struct source *from_config(const char *name)

@@ -109,7 +109,7 @@ START_TEST(registry_and_configuration_agree)
     struct norm n = reply_norm(&a);
     struct market_configs all = {0};
     struct http_request request = {0};
-    struct source_page page = {.now = 1779969600};
+    struct source_page page = source_first_page(m);
     const struct market_config *c;
     struct err e = {0};
     const char *text;

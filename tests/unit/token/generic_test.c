@@ -28,7 +28,7 @@ static const struct source *defined(const char *text, struct err *e)
 {
     const struct json *doc = json_parse_config(text, strlen(text), "definition", &w.arena, e);
 
-    return doc ? definition_read(doc, &w.arena, e) : NULL;
+    return doc ? definition_read(doc, NULL, &w.arena, e) : NULL;
 }
 
 /* A good definition but for the members that a case has words for; "" leaves a member out. */
