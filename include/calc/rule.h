@@ -42,9 +42,9 @@
  *   compare        for events: gt, ge, lt, le against each of `strikes`; bracket: between which two
  *                  the value lies, and `edge` says whose a value on a strike is (lower: of the
  *                  bracket it begins)
- *   codes.fixml    null, unknown, or the contract in FIXML: sym, id, src (tag 22), sec_typ (tag
- * 167) size           units, or "hours" of the period by the clock of `zone` value_step     price
- * times size is rounded to it by final.mode, or none
+ *   codes.fixml    null, unknown, or sym, id, src (tag 22) and sec_typ (tag 167) in FIXML
+ *   size           units, or "hours" of the period by the clock of `zone`
+ *   value_step     price times size is rounded to it by final.mode, or none
  *
  * Ownership: the arena given.
  */

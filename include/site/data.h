@@ -19,7 +19,18 @@
 #include "calc/settle.h"
 #include "domain/fixing.h"
 
-enum data_kind { DATA_TEXT, DATA_NUMBER, DATA_TRUTH, DATA_LIST };
+/* What a text is; all but numbers, truths and lists are strings in JSON. */
+enum data_kind {
+    KIND_TEXT,
+    KIND_DECIMAL, /* a number with the decimals that it was published with */
+    KIND_DATE,
+    KIND_TIME, /* UTC, to the second */
+    KIND_MONTH,
+    KIND_HEX, /* SHA-256 */
+    KIND_NUMBER,
+    KIND_TRUTH,
+    KIND_LIST /* words joined by commas */
+};
 
 struct data_field {
     const char *json, *csv; /* names */

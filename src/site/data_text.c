@@ -27,12 +27,12 @@ void data_json(const struct data_field *field, size_t fields, const char *const 
         buf_put(to, i ? "," : "{");
         buf_json(to, field[i].json);
         buf_put(to, ":");
-        if (field[i].kind == DATA_LIST)
+        if (field[i].kind == KIND_LIST)
             put_list(row[i], to);
-        else if (field[i].kind == DATA_TEXT || !row[i])
-            buf_json(to, row[i]);
-        else
+        else if (row[i] && (field[i].kind == KIND_NUMBER || field[i].kind == KIND_TRUTH))
             buf_put(to, row[i]);
+        else
+            buf_json(to, row[i]);
     }
     buf_put(to, "}");
 }

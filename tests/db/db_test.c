@@ -140,6 +140,9 @@ START_TEST(a_frozen_server_is_given_up_in_time)
     OK(db_query(db, "show timezone", NULL, 1, 1, &r, &e));
     ck_assert_str_eq(db_text(r, 0, 0), "UTC");
     db_result_close(&r);
+    OK(db_query(db, "show jit", NULL, 1, 1, &r, &e));
+    ck_assert_str_eq(db_text(r, 0, 0), "off");
+    db_result_close(&r);
     db_close(&db);
     arena_fini(&a);
 }

@@ -90,6 +90,10 @@ begin() {
     # The rules of other venues' contracts, as if they had been in force in that month.
     sed -i -E 's/("since": ")2026-(08-11|09-29|06-01)/\12026-01-01/; s/("first": ")2026-(10|06)"/\12026-01"/' \
         "$world"/config/contracts/{NYMEX-GPU1,ICE-HPR,KALSHI-H100-MONTH}.json
+    # Codes as if an exchange had given them: what is settled goes out as FIXML too.
+    sed -i -e 's|"mic": null|"mic": "XXXX"|' -e 's|"cfi": .*|"cfi": "FCSCSX",|' \
+        -e 's|"fixml": null|"fixml": {"sym": "H100", "id": "H100", "src": "H", "sec_typ": "FUT"}|' \
+        "$world/config/contracts/H100-SXM.json"
     gpurate init || die "gpurate init failed"
     month_before >"$world/before.csv"
     gpurate --now "2026-05-27T16:01:00Z" import "$world/before.csv" || die "could not import"
@@ -294,6 +298,10 @@ check() {
     expect 'files with another digest' "$(cd "var/$name/site" && cat digests.txt v1/index/*/*.sha256 | sha256sum --quiet -c 2>&1)" ''
     expect 'the front page' "$(grep -o '>H100-SXM</a></th><td class="n">[^<]*' "var/$name/site/index.html" | sed 's/.*>//')" \
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
+    python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||
+        sed 's/^/     /' "$world/site"
+    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]* fixml, 5 sql' \
+        "$world/site" | wc -l)" 1
     gpurate --now "$month_end" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
     while IFS= read -r line; do

@@ -20,8 +20,10 @@ NOW=2027-01-18T20:15:00Z
 gpurate 0/75 run --catch-up
 gpurate 0 site "$SITE"
 silent
+described() { python3 tests/lib/site_check.py "$SITE" tests/lib/pg.sh psql flow "$DB" -Atc >"$ERR" 2>&1 || fail "the files are not what they say"; ok; }
 checked() { (cd "$SITE" && sha256sum --quiet -c digests.txt v1/index/H100-SXM/*.sha256) || fail "a digest"; ok; }
 checked
+described
 H=$SITE/v1/index/H100-SXM
 equal "files without a digest" "$(cd "$SITE" && find . -type f ! -name .lock ! -name digests.txt ! -name manifest.json |
     cut -c3- | grep -vxFf <(cat digests.txt v1/index/*/*.sha256 | cut -c67-))" ''
@@ -143,6 +145,7 @@ gpurate 0 site "$SITE"
 equal "a day without a record" "$(jq -r '.refRates[] | select(.effectiveDate == "2027-01-05") | [.status, .value, .why] | join("|")' "$H/2027.json")" \
     'missing||no record of this day'
 same_as_sql
+described
 sql "insert into gpurate.fixing select * from kept" >"$FLOW_DIR/psql"
 
 # ---- an annulled value is no value, until there is another
@@ -152,6 +155,7 @@ gpurate 0 site "$SITE"
 checked
 equal "an annulled day" "$(jq -r '.refRates[] | select(.effectiveDate == "2027-01-12") | [.status, .value, .annulled] | join("|")' "$H/2027.json")" \
     'annulled||a wrong rate'
+described
 equal "its record" "$(jq -r '[.recordDigest, .annulled] | join("|")' "$H/2027-01-12.r1.json")" "$digest|a wrong rate"
 gpurate 0 run --catch-up
 same_as_sql

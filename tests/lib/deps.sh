@@ -36,6 +36,10 @@ has_file() {
     return 1
 }
 
+has_python() {
+    has_command python3 && python3 -c "import $1" 2>/dev/null
+}
+
 need() {
     package=$1
     shift
@@ -93,6 +97,8 @@ look() {
     if for_any; then
         need openssl has_command openssl
         need jq has_command jq
+        need libxml2-utils has_command xmllint
+        need python3-jsonschema has_python jsonschema
         need locales has_file /usr/share/i18n/locales/de_DE
         need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
         need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt

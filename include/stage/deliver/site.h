@@ -13,6 +13,9 @@
  *   v1/contract/ID/MONTH.record.txt    the bytes that its digest and signature are of
  *   v1/contract/ID/MONTH.fixml.xml     the same for clearing, where the contract's codes are told
  *   v1/bundle/ID/DATE.json             inputs and record, for `gpurate verify --bundle`
+ *   v1/basket/ID/YYYY  v1/coverage/ID/YYYY  v1/posted/YYYY-MM  v1/posted/changes/YYYY
+ *   v1/token/latest  v1/errata  v1/annulments  v1/notices     tables, as .json and .csv
+ *   v1/openapi.json  v1/schema/KIND.json   what files there are, and what is in them
  *   v1/feed.atom                       publications, newest first
  *   digests.txt  v1/manifest.json      what was written, and at which publication it stands
  *

@@ -80,6 +80,7 @@ static void ignore_notice(void *data, const char *message)
     (void)message;
 }
 
+/* Statements touch few rows of what is estimated: compiling one costs more than all it does. */
 static bool set_session(struct db *db, struct err *e)
 {
     struct arena a = {0};
@@ -93,8 +94,8 @@ static bool set_session(struct db *db, struct err *e)
                     "select set_config('search_path', case when $1 = '' then 'pg_catalog'"
                     " else $1 end, false), set_config('TimeZone', 'UTC', false),"
                     " set_config('DateStyle', 'ISO', false),"
-                    " set_config('statement_timeout', $2, false)",
-                    &p, 1, 4, &res, e);
+                    " set_config('statement_timeout', $2, false), set_config('jit', 'off', false)",
+                    &p, 1, 5, &res, e);
     db_result_close(&res);
     arena_fini(&a);
     return done;

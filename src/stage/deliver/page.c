@@ -339,9 +339,7 @@ static void fill_downloads(const char *index, const struct page_value *v, struct
     p->downloads = 5;
 }
 
-/* What the terms of its sources ask to be said. */
-static const char *attribution_of(const struct delivery *d, const struct page_index *p,
-                                  struct arena *a)
+const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a)
 {
     const char *said = NULL;
 
@@ -362,7 +360,7 @@ struct page_frame site_frame(const struct delivery *d, const char *made_at, cons
 {
     return (struct page_frame){.made_at = made_at,
                                .version = GPURATE_VERSION,
-                               .attribution = attribution_of(d, p, a),
+                               .attribution = site_attribution(d, p, a),
                                .key = key,
                                .root = p ? "../" : ""};
 }

@@ -15,4 +15,7 @@ const char *site_date_text(int64_t date, struct arena *a);
 struct page_frame site_frame(const struct delivery *d, const char *made_at, const char *key,
                              const struct page_index *p, struct arena *a);
 
+/* What the terms of its sources (p NULL: of all) ask to be said, or NULL. */
+const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a);
+
 #endif

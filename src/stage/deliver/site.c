@@ -335,8 +335,9 @@ static bool put_overview(struct delivery *d, struct err *e)
 static bool put_all(struct delivery *d, struct err *e)
 {
     return put_records(d, e) && put_spoken(d, e) && put_bundles(d, e) && put_indices(d, e)
-           && put_months(d, e) && put_overview(d, e) && site_write_front(d, e)
-           && site_write_feed(d, e) && folder_seal(&d->folder, d->newest, e);
+           && put_months(d, e) && site_write_tables(d, e) && site_write_schemas(d, e)
+           && put_overview(d, e) && site_write_front(d, e) && site_write_feed(d, e)
+           && folder_seal(&d->folder, d->newest, e);
 }
 
 /* What the files are made by, and of which database: when it is another, all of them are looked at

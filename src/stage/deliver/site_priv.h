@@ -4,6 +4,7 @@
 #ifndef STAGE_SITE_PRIV_H
 #define STAGE_SITE_PRIV_H
 #include "site/data.h"
+#include "site/table.h"
 #include "stage/deliver/folder_priv.h"
 #include "stage/deliver/site.h"
 #include "store/fixing.h"
@@ -29,6 +30,17 @@ struct delivery {
 /* A fixing and its record as texts; unit and times as far as the configuration knows the index. */
 const char **site_row(const struct delivery *d, const struct fixing *f,
                       const struct store_record *r, struct arena *a);
+
+/* A table as JSON and as CSV; `path` is without the ending. */
+bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
+                    int64_t to, const char *path, struct arena *a, struct err *e) MUST_USE;
+
+/* Tables that are not of an index: token and posted prices, baskets, errata, annulments, notices.
+ */
+bool site_write_tables(struct delivery *d, struct err *e) MUST_USE;
+
+/* Schemas of all kinds of files, and the OpenAPI document. */
+bool site_write_schemas(struct delivery *d, struct err *e) MUST_USE;
 
 /* Publications, newest first. */
 bool site_write_feed(struct delivery *d, struct err *e) MUST_USE;

@@ -1,0 +1,28 @@
+/*
+ * The tables of the site (site/table.h), as texts straight from api_v1: files and SQL cannot part.
+ */
+#ifndef STORE_TABLE_H
+#define STORE_TABLE_H
+#include "site/table.h"
+#include "store/store.h"
+
+struct store_table {
+    const char *const **row;
+    size_t len;
+};
+
+/*
+ * Rows of one index or basket (`name`; NULL where the table is not of one) and of dates from..to,
+ * both included. A table that grows by a row now and then (errata, annulments, notices) is given
+ * whole. TABLE_TOKEN has each seller's newest price of the day before the newest fixing,
+ * TABLE_BASKET a row for every day between its first and last.
+ */
+bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
+                     struct store_table *out, struct arena *a, struct err *e) MUST_USE;
+
+/* First date that has something which is not in files of publication `after`, and the last of all:
+ * of a basket, or (name NULL) of posted prices. */
+bool store_get_table_dates(struct store *s, const char *basket, int64_t after, int64_t *first,
+                           int64_t *last, bool *found, struct err *e) MUST_USE;
+
+#endif

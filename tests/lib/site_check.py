@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Holds a folder that `gpurate site` wrote to its own descriptions, and all its surfaces to each other.
+
+    site_check.py SITE                 schemas, OpenAPI document, CSV beside JSON, links of pages
+    site_check.py SITE COMMAND...      also every number against SQL: COMMAND SQL prints rows "a|b|c"
+
+Each file has to be named by exactly one path of the OpenAPI document. Prints what is wrong, one
+finding a line, and fails; else one line with what was looked at.
+"""
+import csv, glob, html, json, os, re, subprocess, sys, xml.etree.ElementTree as tree
+
+import jsonschema
+
+site, sql_command = sys.argv[1], sys.argv[2:]
+wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "fixml": 0, "sql": 0}
+
+
+def say(*words):
+    wrong.append(" ".join(str(w) for w in words))
+
+
+def load(path):
+    with open(os.path.join(site, path), encoding="utf-8") as f:
+        return json.load(f, parse_float=str)
+
+
+def template(path):
+    part = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "date": r"\d{4}-\d\d-\d\d", "revision": r"\d+"}
+    return re.compile("".join(
+        f"({part.get(x[1:-1], '[A-Za-z0-9._-]+')})" if x.startswith("{") else re.escape(x)
+        for x in re.split(r"(\{\w+\})", path[1:])) + r"\Z")
+
+
+openapi = load("v1/openapi.json")
+assert openapi["openapi"] == "3.1.0"
+paths = []
+for path, item in openapi["paths"].items():
+    (kind, content), = item["get"]["responses"]["200"]["content"].items()
+    named = [p["name"] for p in item["get"]["parameters"]]
+    if named != re.findall(r"\{(\w+)\}", path):
+        say(path, "has other parameters than it names:", named)
+    schema = content.get("schema")
+    schema = load("v1/" + schema["$ref"]) if schema else None
+    if schema:
+        jsonschema.Draft202012Validator.check_schema(schema)
+        schema = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    paths.append((template(path), kind, schema, path))
+
+
+def described(where, value, schema, defs):
+    """No member that the schema has not: a new one is to be described."""
+    if "$ref" in schema:
+        schema = defs[schema["$ref"].rsplit("/", 1)[1]]
+    for one in schema.get("anyOf", []):
+        described(where, value, one, defs)
+    if isinstance(value, dict) and "properties" in schema:
+        for name, inner in value.items():
+            if name not in schema["properties"]:
+                say(where, "has", name, "which its schema has not")
+            else:
+                described(where, inner, schema["properties"][name], defs)
+    if isinstance(value, list) and "items" in schema:
+        for inner in value:
+            described(where, inner, schema["items"], defs)
+
+
+def cells(row, fields):
+    out = []
+    for name in fields:
+        value = row[name]
+        out.append("" if value is None else ",".join(value) if isinstance(value, list)
+                   else str(value).lower() if isinstance(value, bool) else str(value))
+    return out
+
+
+def same_as_csv(path, doc):
+    rows = doc["refRates"][::-1] if "refRates" in doc else doc["rows"]
+    with open(os.path.join(site, path[:-5] + ".csv"), encoding="utf-8", newline="") as f:
+        lines = list(csv.reader(f))
+    if len(lines) != len(rows) + 1:
+        say(path, "has", len(rows), "rows, its CSV", len(lines) - 1)
+    for row, line in zip(rows, lines[1:]):
+        if cells(row, list(row)) != line:
+            say(path, "and its CSV differ:", line)
+    looked["csv"] += 1
+
+
+documents = {}
+for folder, _, names in os.walk(site):
+    for name in names:
+        path = os.path.relpath(os.path.join(folder, name), site)
+        if re.fullmatch(r"\.lock|index\.html|index/[^/]+\.html|v1/(openapi|schema/[a-z-]+)\.json", path):
+            continue
+        csv_of_table = path.endswith(".csv") and os.path.exists(os.path.join(site, path[:-4] + ".json"))
+        fits = [x for x in paths if x[0].match(path)]
+        if csv_of_table and not fits:
+            continue
+        if len(fits) != 1:
+            say(path, "is", len(fits), "paths of the OpenAPI document")
+            continue
+        schema = fits[0][2]
+        if not path.endswith(".json") or not schema:
+            continue
+        doc = documents[path] = load(path)
+        for error in schema.iter_errors(doc):
+            say(path, "at", "/".join(map(str, error.absolute_path)) + ":", error.message[:200])
+        described(path, doc, schema.schema, schema.schema.get("$defs", {}))
+        looked["json"] += 1
+        if "rows" in doc or "refRates" in doc and "/last/" not in path:
+            same_as_csv(path, doc)
+
+
+def page_texts(path):
+    with open(os.path.join(site, path), encoding="utf-8") as f:
+        return f.read()
+
+
+for page in ["index.html"] + sorted(glob.glob("index/*.html", root_dir=site)):
+    text = page_texts(page)
+    looked["pages"] += 1
+    for to in re.findall(r'href="([^"#]+)"', text):
+        if not re.match(r"https:|data:", to) and not os.path.exists(
+                os.path.join(site, os.path.dirname(page), html.unescape(to))):
+            say(page, "links to", to, "which is not there")
+    levels = [int(x) for x in re.findall(r"<h([1-6])", text)]
+    if levels[:1] != [1] or levels.count(1) != 1 or any(b > a + 1 for a, b in zip(levels, levels[1:])):
+        say(page, "has headings out of order:", levels)
+    if len(text.encode()) > 150000:
+        say(page, "has", len(text.encode()), "bytes")
+    if page != "index.html":
+        big = re.search(r'class="big">([^<]*)', text)
+        date = re.search(r'class="head">.*?<time[^>]*>([^<]*)', text, re.S)
+        latest = documents["v1/" + page[:-5] + "/latest.json"]["latest"]
+        if big and latest["value"] and big.group(1) != latest["value"]:
+            say(page, "says", big.group(1), "and latest.json", latest["value"])
+
+
+def sql(text):
+    looked["sql"] += 1
+    out = subprocess.run(sql_command + [text], check=True, capture_output=True, text=True).stdout
+    return [tuple(line.split("|")) for line in out.splitlines()]
+
+
+def compare(what, files, database):
+    files, database = set(files), set(database)
+    for row in sorted(files - database)[:3]:
+        say(what, "of the files is not in SQL:", row)
+    for row in sorted(database - files)[:3]:
+        say(what, "of SQL is not in the files:", row)
+    if not database:
+        say(what, "is empty in SQL")
+
+
+def texts(row, names):
+    return tuple("" if row[n] is None else str(row[n]) for n in names.split())
+
+
+UTC = "to_char(published_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+
+
+def against_sql():
+    compare("a fixing", [
+        texts(r, "type effectiveDate value median mean percentile25 percentile75 operators validPartitions status"
+              " level revision publicationNo publishedAt recordDigest")
+        for p, d in documents.items() if re.match(r"v1/index/[^/]+/\d{4}\.json", p)
+        for r in d["refRates"] if r["status"] not in ("missing", "annulled")],
+        sql(f"select index, fixing_date, avg_text, med_text, mean_text, q1_text, q3_text, operators, valid_partitions,"
+            f" status, level, revision, publication_no, {UTC}, record_digest from api_v1.fixing_latest"))
+    months = [d for p, d in documents.items() if p.startswith("v1/contract/")]
+    code = re.compile(r"(.*)-[A-Z]\d\d\Z")
+    compare("a contract month", [
+        (code.match(d["contract"]).group(1),) + texts(d, "month effectiveDate status value monthToDate indicative"
+        " daysPublished publicationNo recordDigest") for d in months if d["status"] not in ("missing", "annulled")],
+        sql("select distinct on (contract, month) contract, to_char(month, 'YYYY-MM'), as_of, status, price_text,"
+            " to_date_text, indicative_text, days_published, publication_no, record_digest from api_v1.settlement"
+            " where newest order by contract, month, status = 'running', as_of desc"))
+    for p, names, query in (
+            ("v1/posted/[0-9-]+.json", "postedDate provider model direction price source",
+             "select posted_date, provider, model, direction, price_text, source from api_v1.posted"),
+            ("v1/basket/[^/]+/[0-9]+.json", "type effectiveDate level publicationNo",
+             "select basket, basket_date, level_text, publication_no from api_v1.basket where newest"),
+            ("v1/coverage/[^/]+/[0-9]+.json", "type effectiveDate status valid gaps cause",
+             "select index, fixing_date, status, valid, gaps, cause from api_v1.coverage")):
+        rows = [texts(r, names) for at, d in documents.items() if re.fullmatch(p, at) for r in d["rows"]
+                if r.get("status") not in ("missing", "annulled") or "coverage" in p]
+        known = sql(query)
+        if known or rows:
+            compare(p, rows, known)
+    ns = "{http://www.fixprotocol.org/FIXML-5-0-SP2}"
+    for path in glob.glob("v1/contract/*/*.fixml.xml", root_dir=site):
+        message = tree.parse(os.path.join(site, path)).getroot()[0][0]
+        doc = documents[path.replace(".fixml.xml", ".json")]
+        full = message.find(ns + "Full")
+        want = None if doc["status"] == "not_determined" else doc["value"] or doc["indicative"]
+        if (full.get("Px") if full is not None else None) != want or message.get("BizDt") != doc["effectiveDate"]:
+            say(path, "and its JSON differ")
+        looked["fixml"] += 1
+
+
+if sql_command:
+    against_sql()
+for line in wrong[:40]:
+    print(line)
+if wrong:
+    sys.exit(f"{len(wrong)} findings in \"{site}\"")
+print("site: " + ", ".join(f"{n} {what}" for what, n in looked.items()))
