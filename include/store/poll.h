@@ -1,6 +1,7 @@
 /*
  * A poll of one market with all that belongs to it, stored in one transaction: the poll, its
- * replies, its counts of verdicts and its quotes. A market's failure touches no other's.
+ * replies, its counts of verdicts and its quotes. A market's failure touches no other's: who
+ * stores several at once stores each by itself when that is refused.
  *
  * The key is (market, observed_at): storing a poll again, after a crash or from the archive,
  * changes nothing and says so. Only a poll whose verdict was `store` is followed by a second
@@ -59,9 +60,15 @@ struct store_poll_in {
 bool store_make_partitions(struct store *s, int64_t now, struct err *e) MUST_USE;
 
 /*
- * Sets in->poll.id. *stored is false when this poll was there before. The month's partition is
- * made when it is missing; that is tried once for as long as the store is open.
+ * Stores polls, each of another market or moment, in one transaction and with as many statements
+ * as one needs; when one of them is refused none is stored. Sets in[i].poll.id; stored[i] is false
+ * when that poll was there before. A month's partition is made when it is missing; that is tried
+ * once for as long as the store is open.
  */
+bool store_put_polls(struct store *s, struct store_poll_in *in, size_t n, bool *stored,
+                     struct err *e) MUST_USE;
+
+/* The same of one. */
 bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored,
                     struct err *e) MUST_USE;
 

@@ -14,54 +14,90 @@ struct put_list {
     struct arena *arena;
 };
 
-static bool put_value(struct store *s, const struct put *put, int64_t *rows, struct err *e)
+/* A price of a value that there is. */
+static void put_price(struct buf *b, const char *name, const struct fixing *f, int64_t price)
 {
-    const struct fixing *f = &put->snap->fixing;
+    store_json_price(b, name, f->level < 5 ? price : 0);
+}
+
+static void put_value(struct buf *b, const struct snapshot *snap)
+{
+    const struct fixing *f = &snap->fixing;
+    char flags[64];
+
+    store_json_text(b, "index", f->index);
+    store_json_text(b, "method", f->method);
+    store_json_text(b, "method_hash", f->method_hash);
+    store_json_text(b, "panel", f->panel);
+    store_json_text(b, "panel_hash", f->panel_hash);
+    store_json_number(b, "level", f->level);
+    put_price(b, "avg", f, f->avg_nusd);
+    put_price(b, "med", f, f->med_nusd);
+    put_price(b, "mean", f, f->mean_nusd);
+    put_price(b, "avg_exact", f, f->avg_exact_nusd);
+    put_price(b, "med_exact", f, f->med_exact_nusd);
+    put_price(b, "mean_exact", f, f->mean_exact_nusd);
+    store_json_number(b, "operators", f->operators);
+    store_json_price(b, "low", f->low_nusd);
+    store_json_price(b, "high", f->high_nusd);
+    store_json_price(b, "q1", f->q1_nusd);
+    store_json_price(b, "q3", f->q3_nusd);
+    store_json_nano(b, "influence", f->influence_nusd);
+    store_json_text(b, "influence_operator", f->influence_operator);
+    store_json_text(b, "flags", fixing_flags_text(f->flags, flags));
+    store_json_time(b, "valid_until", f->valid_until);
+    store_json_text(b, "why", f->why);
+    store_json_date(b, "fixing_date", f->date);
+    store_json_time(b, "start_at", snap->start);
+    store_json_time(b, "end_at", snap->end);
+    store_json_number(b, "markets", (int64_t)snap->markets_priced);
+    store_json_price(b, "median_low", snap->median_low_nusd);
+    store_json_price(b, "median_high", snap->median_high_nusd);
+}
+
+#define VALUE_COLUMNS                                                                              \
+    "index, method, method_hash, panel, panel_hash, level, avg, med, mean, avg_exact, med_exact,"  \
+    " mean_exact, operators, low, high, q1, q3, influence, influence_operator, flags,"             \
+    " valid_until, why, fixing_date, start_at, end_at, markets, median_low, median_high"
+
+/* $1 rows, $2 and $3 what they share. */
+static const char insert_values[] =
+    "with stored as (insert into indicative (" VALUE_COLUMNS ", observed_at, run_id)"
+    " select " VALUE_COLUMNS ", $2, $3 from jsonb_to_recordset($1) as x(index text, method text,"
+    " method_hash text, panel text, panel_hash text, level integer, avg numeric, med numeric,"
+    " mean numeric, avg_exact numeric, med_exact numeric, mean_exact numeric, operators integer,"
+    " low numeric, high numeric, q1 numeric, q3 numeric, influence numeric,"
+    " influence_operator text, flags text, valid_until timestamptz, why text, fixing_date date,"
+    " start_at timestamptz, end_at timestamptz, markets integer, median_low numeric,"
+    " median_high numeric) on conflict (index, observed_at) do nothing returning index)"
+    " select index from stored order by index collate \"C\"";
+
+/* is_new[]: which of them were not there before. */
+static bool put_values(struct store *s, const struct put_list *list, bool *is_new, struct err *e)
+{
     struct arena a = {0};
     struct db_args p = {.arena = &a};
-    char flags[64];
+    struct db_result *res = NULL;
+    struct buf b;
     bool done;
 
-    db_arg_text(&p, f->index);
-    db_arg_time(&p, put->observed_at);
-    db_arg_text(&p, f->method);
-    db_arg_text(&p, f->method_hash);
-    db_arg_text(&p, f->panel);
-    db_arg_text(&p, f->panel_hash);
-    db_arg_int(&p, f->level);
-    db_arg_price(&p, f->level < 5 ? f->avg_nusd : 0);
-    db_arg_price(&p, f->level < 5 ? f->med_nusd : 0);
-    db_arg_price(&p, f->level < 5 ? f->mean_nusd : 0);
-    db_arg_price(&p, f->level < 5 ? f->avg_exact_nusd : 0);
-    db_arg_price(&p, f->level < 5 ? f->med_exact_nusd : 0);
-    db_arg_price(&p, f->level < 5 ? f->mean_exact_nusd : 0);
-    db_arg_int(&p, f->operators);
-    db_arg_price(&p, f->low_nusd);
-    db_arg_price(&p, f->high_nusd);
-    db_arg_price(&p, f->q1_nusd);
-    db_arg_price(&p, f->q3_nusd);
-    db_arg_nano(&p, f->influence_nusd);
-    db_arg_text(&p, f->influence_operator);
-    db_arg_text(&p, fixing_flags_text(f->flags, flags));
-    db_arg_time(&p, f->valid_until);
-    db_arg_text(&p, f->why);
-    store_arg_run(&p, put->run);
-    db_arg_date(&p, f->date);
-    db_arg_time(&p, put->snap->start);
-    db_arg_time(&p, put->snap->end);
-    db_arg_int(&p, (int64_t)put->snap->markets_priced);
-    db_arg_price(&p, put->snap->median_low_nusd);
-    db_arg_price(&p, put->snap->median_high_nusd);
-    done = db_exec(s->db,
-                   "insert into indicative (index, observed_at, method, method_hash, panel,"
-                   " panel_hash, level, avg, med, mean, avg_exact, med_exact, mean_exact,"
-                   " operators, low, high, q1, q3, influence, influence_operator, flags,"
-                   " valid_until, why, run_id, fixing_date, start_at, end_at, markets, median_low,"
-                   " median_high) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-                   " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
-                   " $26, $27, $28, $29, $30)"
-                   " on conflict (index, observed_at) do nothing",
-                   &p, rows, e);
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put(&b, "[");
+    for (size_t i = 0; i < list->len; i++) {
+        buf_put(&b, i ? ",{" : "{");
+        put_value(&b, list->snap[i]);
+        buf_put(&b, "}");
+    }
+    buf_put(&b, "]");
+    db_arg_text(&p, b.data);
+    db_arg_time(&p, list->observed_at);
+    store_arg_run(&p, list->run);
+    done = db_query(s->db, insert_values, &p, DB_ANY, 1, &res, e);
+    for (int r = 0; done && r < db_rows(res); r++)
+        for (size_t i = 0; i < list->len; i++)
+            is_new[i] = is_new[i] || text_eq(list->snap[i]->fixing.index, db_text(res, r, 0));
+    db_result_close(&res);
+    buf_fini(&b);
     arena_fini(&a);
     return done;
 }
@@ -99,14 +135,9 @@ static bool put_all(struct store *s, void *data, struct err *e)
     struct put put = {.observed_at = list->observed_at, .run = list->run};
     struct db_copy *c = NULL;
     bool *is_new = ARENA_ARRAY(list->arena, bool, list->len);
-    int64_t rows;
 
-    for (size_t i = 0; i < list->len; i++) {
-        put.snap = list->snap[i];
-        if (!put_value(s, &put, &rows, e))
-            return err_in(e, "index \"%s\"", put.snap->fixing.index);
-        is_new[i] = rows > 0;
-    }
+    if (!put_values(s, list, is_new, e))
+        return false;
     if (!db_copy_begin(&c, s->db,
                        "copy market_price (index, observed_at, market, operator, verdict, price,"
                        " offers, gpus, low, median, high, run_id) from stdin",

@@ -24,6 +24,21 @@ void store_json_nano(struct buf *b, const char *name, int64_t value)
     store_json_text(b, name, fixed_text(value, 9, as_text));
 }
 
+void store_json_price(struct buf *b, const char *name, int64_t value)
+{
+    if (value)
+        store_json_nano(b, name, value);
+    else
+        store_json_text(b, name, NULL);
+}
+
+void store_json_time(struct buf *b, const char *name, int64_t value)
+{
+    char as_text[CLOCK_TEXT_MAX];
+
+    store_json_text(b, name, value ? clock_text(value, as_text) : NULL);
+}
+
 void store_json_date(struct buf *b, const char *name, int64_t value)
 {
     char as_text[CLOCK_TEXT_MAX];

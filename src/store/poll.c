@@ -1,5 +1,5 @@
 /*
- * Storing a poll. The partition of the month is made before, in a transaction of its own: a run
+ * Storing polls. The partition of the month is made before, in a transaction of its own: a run
  * makes it ahead (store_make_partitions), an import meets months of the past.
  */
 #include "store/poll.h"
@@ -10,7 +10,8 @@
 
 struct put {
     struct store_poll_in *in;
-    bool stored;
+    bool *stored;
+    size_t len;
 };
 
 /* Calls one of the functions of sql/012. */
@@ -69,29 +70,58 @@ bool store_make_partitions(struct store *s, int64_t now, struct err *e)
     return err_in(e, "could not make the partition of the month");
 }
 
-/* *revision: the one to store, 0 when the poll is there already. */
-static bool find(struct store *s, struct store_poll *poll, struct err *e)
+/* Which polls a statement is about: $1, a JSON array; n counts them in put->in. */
+#define POLL_KEYS "jsonb_to_recordset($1) as x(n integer, market text, observed_at timestamptz"
+
+static void put_key(struct buf *b, const struct store_poll *poll, size_t n)
+{
+    buf_put(b, b->len > 1 ? ",{" : "{");
+    store_json_text(b, "market", poll->market);
+    store_json_time(b, "observed_at", poll->observed_at);
+    store_json_number(b, "n", (int64_t)n);
+}
+
+/* Sets the revision of each: the one to store, 0 when the poll is there already. */
+static void look_at_found(struct put *put, const struct db_result *res)
+{
+    for (size_t i = 0; i < put->len; i++)
+        put->in[i].poll.revision = 1;
+    for (int i = 0; i < db_rows(res); i++) {
+        struct store_poll *poll = &put->in[db_int(res, i, 0)].poll;
+        bool again = text_eq(db_text(res, i, 3), poll_verdict_name(POLL_STORE))
+                     && poll->verdict != POLL_STORE;
+
+        poll->id = db_int(res, i, 1);
+        poll->revision = again ? db_int32(res, i, 2) + 1 : 0;
+    }
+}
+
+static bool find(struct store *s, struct put *put, struct err *e)
 {
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
+    struct buf b;
     bool done;
 
-    db_arg_text(&p, poll->market);
-    db_arg_time(&p, poll->observed_at);
-    done = db_query(s->db,
-                    "select poll_id, revision, verdict from poll"
-                    " where market = $1 and observed_at = $2 order by revision desc limit 1",
-                    &p, DB_ANY, 3, &res, e);
-    poll->revision = 1;
-    if (done && db_rows(res) == 1) {
-        bool again = text_eq(db_text(res, 0, 2), poll_verdict_name(POLL_STORE))
-                     && poll->verdict != POLL_STORE;
-
-        poll->id = db_int(res, 0, 0);
-        poll->revision = again ? db_int32(res, 0, 1) + 1 : 0;
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put(&b, "[");
+    for (size_t i = 0; i < put->len; i++) {
+        put_key(&b, &put->in[i].poll, i);
+        buf_put(&b, "}");
     }
+    buf_put(&b, "]");
+    db_arg_text(&p, b.data);
+    done = db_query(s->db,
+                    "select x.n, last.poll_id, last.revision, last.verdict from " POLL_KEYS
+                    ") cross join lateral (select poll_id, revision, verdict from poll p"
+                    " where p.market = x.market and p.observed_at = x.observed_at"
+                    " order by revision desc limit 1) last order by x.n",
+                    &p, DB_ANY, 4, &res, e);
+    if (done)
+        look_at_found(put, res);
     db_result_close(&res);
+    buf_fini(&b);
     arena_fini(&a);
     return done;
 }
@@ -107,58 +137,76 @@ static void count_quotes(struct store_poll_in *in)
     }
 }
 
-static bool insert(struct store *s, struct store_poll_in *in, struct err *e)
+static void put_row(struct buf *b, const struct store_poll_in *in, size_t n)
 {
-    struct store_poll *poll = &in->poll;
+    const struct store_poll *poll = &in->poll;
+
+    put_key(b, poll, n);
+    store_json_number(b, "run_id", poll->run);
+    store_json_text(b, "operator", poll->op);
+    store_json_time(b, "partition_start", poll->partition);
+    store_json_number(b, "revision", poll->revision);
+    store_json_text(b, "verdict", poll_verdict_name(poll->verdict));
+    store_json_text(b, "why", poll->why);
+    store_json_text(b, "shape", poll->shape);
+    store_json_number(b, "ms", poll->ms);
+    store_json_number(b, "offers", poll->offers);
+    store_json_number(b, "quotes", poll->quotes);
+    store_json_number(b, "quotes_ok", poll->quotes_ok);
+    store_json_number(b, "replies", (int64_t)in->reply_len);
+    store_json_number(b, "imported", poll->imported);
+    buf_put(b, "}");
+}
+
+#define POLL_COLUMNS                                                                               \
+    "run_id, operator, partition_start, revision, verdict, why, shape, ms, offers, quotes,"        \
+    " quotes_ok, replies"
+
+/* $1 rows, $2 the version of our readers. */
+static const char insert_polls[] =
+    "with x as (select * from " POLL_KEYS ", run_id bigint, operator text,"
+    " partition_start timestamptz, revision integer, verdict text, why text, shape text, ms bigint,"
+    " offers bigint, quotes bigint, quotes_ok bigint, replies integer, imported integer)),"
+    " stored as (insert into poll (market, observed_at, " POLL_COLUMNS ", imported, reader)"
+    " select market, observed_at, " POLL_COLUMNS ", imported = 1, $2 from x order by n"
+    " on conflict (market, observed_at, revision) do nothing"
+    " returning market, observed_at, poll_id)"
+    " select min(x.n) as n, stored.poll_id from x join stored using (market, observed_at)"
+    " group by stored.poll_id order by n";
+
+static bool insert(struct store *s, struct put *put, struct err *e)
+{
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
+    struct buf b;
+    int wanted = 0;
     bool done;
 
-    db_arg_int(&p, poll->run);
-    db_arg_text(&p, poll->market);
-    db_arg_text(&p, poll->op);
-    db_arg_time(&p, poll->partition);
-    db_arg_time(&p, poll->observed_at);
-    db_arg_int(&p, poll->revision);
-    db_arg_text(&p, poll_verdict_name(poll->verdict));
-    db_arg_text(&p, poll->why);
-    db_arg_text(&p, poll->shape);
-    db_arg_int(&p, poll->ms);
-    db_arg_int(&p, poll->offers);
-    db_arg_int(&p, poll->quotes);
-    db_arg_int(&p, poll->quotes_ok);
-    db_arg_int(&p, (int64_t)in->reply_len);
-    db_arg_bool(&p, poll->imported);
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put(&b, "[");
+    for (size_t i = 0; i < put->len; i++) {
+        if (!put->stored[i])
+            continue;
+        put_row(&b, &put->in[i], i);
+        wanted++;
+    }
+    buf_put(&b, "]");
+    db_arg_text(&p, b.data);
     db_arg_int(&p, GPURATE_READER);
-    done = db_query(
-        s->db,
-        "insert into poll (run_id, market, operator, partition_start, observed_at,"
-        " revision, verdict, why, shape, ms, offers, quotes, quotes_ok, replies,"
-        " imported, reader) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-        " $14, $15, $16) on conflict (market, observed_at, revision) do nothing"
-        " returning poll_id",
-        &p, DB_ANY, 1, &res, e);
-    if (done && db_rows(res) == 0) /* somebody stored it this moment: look again */
-        done = err_set(e, ERR_SERIAL, "the poll was stored by another run at the same time");
-    else if (done)
-        poll->id = db_int(res, 0, 0);
+    done = wanted == 0 || db_query(s->db, insert_polls, &p, DB_ANY, 2, &res, e);
+    if (done && wanted && db_rows(res) != wanted) /* somebody stored one this moment: look again */
+        done = err_set(e, ERR_SERIAL, "a poll was stored by another run at the same time");
+    for (int i = 0; i < wanted && done; i++)
+        put->in[db_int(res, i, 0)].poll.id = db_int(res, i, 1);
     db_result_close(&res);
+    buf_fini(&b);
     arena_fini(&a);
     return done;
 }
 
-static bool copy_replies(struct store *s, const struct store_poll_in *in, struct err *e)
+static bool copy_replies_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
 {
-    struct db_copy *c = NULL;
-
-    if (!in->reply_len)
-        return true;
-    if (!db_copy_begin(&c, s->db,
-                       "copy reply (poll_id, position, step, number, url, status, content_type,"
-                       " sha256, bytes, ms) from stdin",
-                       e))
-        return false;
     for (size_t i = 0; i < in->reply_len; i++) {
         const struct store_reply *r = &in->reply[i];
 
@@ -172,37 +220,29 @@ static bool copy_replies(struct store *s, const struct store_poll_in *in, struct
         db_copy_text(c, r->sha256);
         db_copy_int(c, r->bytes);
         db_copy_int(c, r->ms);
-        if (!db_copy_row(c, e)) {
-            db_copy_abort(&c);
+        if (!db_copy_row(c, e))
             return false;
-        }
     }
-    return db_copy_end(&c, NULL, e);
+    return true;
 }
 
-static bool copy_counts(struct store *s, const struct store_poll_in *in, struct err *e)
+static bool copy_counts_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
 {
     int64_t own[VERDICTS] = {0};
     const int64_t *count = in->count ? in->count : own;
-    struct db_copy *c = NULL;
 
-    if (!in->count)
-        for (size_t i = 0; i < in->quote_len; i++)
-            own[in->quote[i].verdict] += !quote_is_answer(&in->quote[i]);
-    if (!db_copy_begin(&c, s->db, "copy poll_verdict (poll_id, verdict, count) from stdin", e))
-        return false;
+    for (size_t i = 0; i < in->quote_len && !in->count; i++)
+        own[in->quote[i].verdict] += !quote_is_answer(&in->quote[i]);
     for (int v = 0; v < VERDICTS; v++) {
         if (!count[v])
             continue;
         db_copy_int(c, in->poll.id);
         db_copy_text(c, verdict_name((enum verdict)v));
         db_copy_int(c, count[v]);
-        if (!db_copy_row(c, e)) {
-            db_copy_abort(&c);
+        if (!db_copy_row(c, e))
             return false;
-        }
     }
-    return db_copy_end(&c, NULL, e);
+    return true;
 }
 
 static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, int64_t position)
@@ -235,58 +275,104 @@ static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, i
     db_copy_text(c, q->country);
 }
 
-static bool copy_quotes(struct store *s, const struct store_poll_in *in, struct err *e)
+static bool copy_quotes_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
 {
-    struct db_copy *c = NULL;
     int64_t position = 0;
 
-    if (!in->poll.quotes)
-        return true;
-    if (!db_copy_begin(&c, s->db,
-                       "copy quote (observed_at, poll_id, position, gpus, available, native,"
-                       " price_usd, reliability, operator, instrument, term, verdict, offer,"
-                       " currency, tier, region, host, machine, since, country) from stdin",
-                       e))
-        return false;
     for (size_t i = 0; i < in->quote_len; i++) {
         if (quote_is_answer(&in->quote[i]))
             continue;
         must(in->quote[i].observed_at == in->poll.observed_at);
         copy_quote(c, &in->quote[i], in->poll.id, position++);
-        if (!db_copy_row(c, e)) {
+        if (!db_copy_row(c, e))
+            return false;
+    }
+    return true;
+}
+
+/* What belongs to the polls that are stored, of all of them in one COPY. */
+static bool copy_all(struct store *s, const struct put *put, const char *sql,
+                     bool (*rows_of)(struct db_copy *c, const struct store_poll_in *in,
+                                     struct err *e),
+                     struct err *e)
+{
+    struct db_copy *c = NULL;
+
+    if (!db_copy_begin(&c, s->db, sql, e))
+        return false;
+    for (size_t i = 0; i < put->len; i++)
+        if (put->stored[i] && !rows_of(c, &put->in[i], e)) {
             db_copy_abort(&c);
             return false;
         }
-    }
     return db_copy_end(&c, NULL, e);
+}
+
+static bool copy_parts(struct store *s, const struct put *put, struct err *e)
+{
+    bool stored = false, replies = false, quotes = false;
+
+    for (size_t i = 0; i < put->len; i++) {
+        stored = stored || put->stored[i];
+        replies = replies || (put->stored[i] && put->in[i].reply_len);
+        quotes = quotes || (put->stored[i] && put->in[i].poll.quotes);
+    }
+    return (!replies
+            || copy_all(s, put,
+                        "copy reply (poll_id, position, step, number, url, status, content_type,"
+                        " sha256, bytes, ms) from stdin",
+                        copy_replies_of, e))
+           && (!stored
+               || copy_all(s, put, "copy poll_verdict (poll_id, verdict, count) from stdin",
+                           copy_counts_of, e))
+           && (!quotes
+               || copy_all(s, put,
+                           "copy quote (observed_at, poll_id, position, gpus, available, native,"
+                           " price_usd, reliability, operator, instrument, term, verdict, offer,"
+                           " currency, tier, region, host, machine, since, country) from stdin",
+                           copy_quotes_of, e));
 }
 
 static bool put(struct store *s, void *data, struct err *e)
 {
     struct put *put = data;
-    struct store_poll_in *in = put->in;
 
-    put->stored = false;
-    if (!find(s, &in->poll, e))
+    for (size_t i = 0; i < put->len; i++)
+        put->stored[i] = false;
+    if (!find(s, put, e))
         return false;
-    if (!in->poll.revision)
-        return true;
-    put->stored = true;
-    return insert(s, in, e) && copy_replies(s, in, e) && copy_counts(s, in, e)
-           && copy_quotes(s, in, e);
+    for (size_t i = 0; i < put->len; i++)
+        put->stored[i] = put->in[i].poll.revision > 0;
+    return insert(s, put, e) && copy_parts(s, put, e);
+}
+
+static bool put_polls(struct store *s, struct store_poll_in *in, size_t n, bool *stored,
+                      struct err *e)
+{
+    struct put data = {.in = in, .stored = stored, .len = n};
+    bool done = true;
+
+    for (size_t i = 0; i < n && done; i++) {
+        count_quotes(&in[i]);
+        done = !in[i].poll.quotes || make_partition(s, in[i].poll.observed_at, e);
+    }
+    done = done && (n == 0 || store_transact(s, put, &data, e));
+    for (size_t i = 0; i < n && !done; i++)
+        stored[i] = false;
+    return done;
+}
+
+bool store_put_polls(struct store *s, struct store_poll_in *in, size_t n, bool *stored,
+                     struct err *e)
+{
+    return put_polls(s, in, n, stored, e) || err_in(e, "could not store %zu polls", n);
 }
 
 bool store_put_poll(struct store *s, struct store_poll_in *in, bool *stored, struct err *e)
 {
-    struct put data = {.in = in};
     char at[CLOCK_TEXT_MAX];
-    bool done;
 
-    count_quotes(in);
-    done = (!in->poll.quotes || make_partition(s, in->poll.observed_at, e))
-           && store_transact(s, put, &data, e);
-    *stored = done && data.stored;
-    return done
+    return put_polls(s, in, 1, stored, e)
            || err_in(e, "could not store the poll of market \"%s\" at %s", in->poll.market,
                      clock_text(in->poll.observed_at, at));
 }

@@ -68,6 +68,8 @@ bool store_is_next(const struct store_chain *chain, const struct store_record *r
 void store_json_text(struct buf *b, const char *name, const char *value);
 void store_json_number(struct buf *b, const char *name, int64_t value);
 void store_json_nano(struct buf *b, const char *name, int64_t value);
+void store_json_price(struct buf *b, const char *name, int64_t value); /* 0: null */
+void store_json_time(struct buf *b, const char *name, int64_t value);  /* 0: null */
 void store_json_date(struct buf *b, const char *name, int64_t value);
 void store_json_date_told(struct buf *b, const char *name, int64_t value); /* 0: null */
 void store_json_texts(struct buf *b, const char *name, const char *const *at, size_t len);

@@ -177,6 +177,56 @@ START_TEST(a_poll_is_stored_once)
 }
 END_TEST
 
+/* Three polls at once: one that is there already, and one with two replies. */
+START_TEST(polls_are_stored_together_or_not_at_all)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[4] = {quote("alpha", "a", 2000000000), quote("beta", "b", 2000000000),
+                          quote("beta", "c", 2100000000), quote("gamma", "g", 2200000000)};
+    struct store_reply reply[2] = {{.url = "https://x.example/1", .status = 200},
+                                   {.number = 1, .url = NULL, .status = 200}};
+    int64_t run = scratch_run(s);
+    struct store_poll_in in[] = {poll("alpha", run, at, 1), poll("beta", run, at + 1, 2),
+                                 poll("gamma", run, at + 3, 1)};
+    struct err e = {0};
+    bool stored[3];
+
+    in[0].quote = NULL;
+    in[0].quote_len = 0;
+    in[1].reply = reply;
+    in[1].reply_len = 2;
+    FAILS(store_put_polls(s, in, 3, stored, &e), ERR_DATABASE); /* the URL is not null */
+    ck_assert_str_eq(rows(&a), "0 0 0 0");
+    ck_assert(!stored[0] && !stored[1] && !stored[2]);
+    reply[1].url = "https://x.example/2";
+    OK(store_put_poll(s, &in[2], stored, &e));
+    OK(store_put_polls(s, in, 3, stored, &e));
+    ck_assert(stored[0] && stored[1] && !stored[2]);
+    ck_assert_str_eq(rows(&a), "3 2 2 3");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(p.market || ' ' || q.position || ' ' ||"
+                                       " q.offer, ', ' order by p.market, q.position)"
+                                       " from gpurate.poll p join gpurate.quote q using (poll_id)"),
+                     "beta 0 b, beta 1 c, gamma 0 g");
+    for (int i = 0; i < 3; i++)
+        ck_assert_str_eq(
+            scratch_value(&a, text_fmt(&a,
+                                       "select market from gpurate.poll where poll_id ="
+                                       " %lld",
+                                       (long long)in[i].poll.id)),
+            in[i].poll.market);
+    OK(store_put_polls(s, in, 3, stored, &e));
+    ck_assert(!stored[0] && !stored[1] && !stored[2]);
+    ck_assert_str_eq(rows(&a), "3 2 2 3");
+    /* The same market and moment twice is no batch. */
+    in[0] = in[1] = poll("delta", run, at, 0);
+    FAILS(store_put_polls(s, in, 2, stored, &e), ERR_SERIAL);
+    ck_assert_str_eq(rows(&a), "3 2 2 3");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(one_market_s_failing_insert_touches_no_other)
 {
     struct arena a = {0};
@@ -552,6 +602,7 @@ SUITE(store_poll)
 {
     ADD(quotes_come_back_bit_for_bit);
     ADD(a_poll_is_stored_once);
+    ADD(polls_are_stored_together_or_not_at_all);
     ADD(one_market_s_failing_insert_touches_no_other);
     ADD(a_new_word_keeps_nothing_out);
     ADD_TABLE(a_connection_killed_in_the_middle_leaves_nothing, places);

@@ -1,25 +1,53 @@
 /*
  * A database twenty milliseconds away: what a run costs there is how often it asks.
  */
+#include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../lib/unit.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "history.h"
+
+/* Polling is a process of its own: what is counted stands in memory that both see. */
+static int *trips;
 
 /* Each statement is a round trip; a COPY is two: what it says first, and the count at its end. */
 static void count_trip(void *to, const char *sql, const struct db_args *p)
 {
-    int *trips = to;
-
+    (void)to;
     (void)p;
     *trips += text_starts(sql, "copy ") ? 2 : 1;
     if (getenv("GPURATE_TELL"))
         (void)fprintf(stderr, "%d %.100s\n", *trips, sql);
 }
 
-enum { TRIPS_IDLE_MAX = 20 };
+static int trips_of_run(const char *config, const char *db)
+{
+    static const char *const run[] = {"run", NULL};
+
+    *trips = 0;
+    db_watch(count_trip, NULL);
+    ck_assert_int_eq(history_command(config, db, run), 0);
+    db_watch(NULL, NULL);
+    return *trips;
+}
+
+static void open_count(void)
+{
+    trips = mmap(NULL, sizeof *trips, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert(trips != MAP_FAILED);
+}
+
+enum { TRIPS_IDLE_MAX = 20, TRIPS_HOUR_MAX = 100, MARKETS_FEW = 28, MARKETS_MANY = 85 };
 
 START_TEST(a_run_with_nothing_due_asks_the_database_a_few_times)
 {
@@ -27,21 +55,150 @@ START_TEST(a_run_with_nothing_due_asks_the_database_a_few_times)
     struct arena a = {0};
     const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
     const char *db = history_fill(1, config, &a);
-    int trips = 0;
+    int idle;
 
+    open_count();
     /* The first one has something to say: what other venues' contracts would settle at. */
     ck_assert_int_eq(history_command(config, db, run), 0);
-    db_watch(count_trip, &trips);
-    ck_assert_int_eq(history_command(config, db, run), 0);
-    db_watch(NULL, NULL);
-    ck_assert_int_gt(trips, 5);
-    ck_assert_int_le(trips, TRIPS_IDLE_MAX);
+    idle = trips_of_run(config, db);
+    ck_assert_int_gt(idle, 5);
+    ck_assert_int_le(idle, TRIPS_IDLE_MAX);
     ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
     arena_fini(&a);
+}
+END_TEST
+
+/* ---- markets that answer ---- */
+
+/* Says the same to everybody: one offer. */
+static void serve(int at)
+{
+    static const char body[] =
+        "{\"items\":[{\"id\":\"i\",\"gpu\":\"NVIDIA H100 80GB HBM3\",\"gpus\":8,"
+        "\"price\":\"20.00\"}]}";
+    char head[4096];
+
+    for (;;) {
+        int fd = accept(at, NULL, NULL);
+
+        if (fd < 0)
+            continue;
+        if (read(fd, head, sizeof head) > 0)
+            (void)dprintf(fd,
+                          "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json"
+                          "\r\nContent-Length: %zu\r\n\r\n%s",
+                          sizeof body - 1, body);
+        (void)close(fd);
+    }
+}
+
+static pid_t start_server(int *port)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof in;
+    int at = socket(AF_INET, SOCK_STREAM, 0);
+    pid_t child;
+
+    ck_assert_int_eq(bind(at, (struct sockaddr *)&in, sizeof in), 0);
+    ck_assert_int_eq(listen(at, 128), 0);
+    ck_assert_int_eq(getsockname(at, (struct sockaddr *)&in, &len), 0);
+    *port = ntohs(in.sin_port);
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        serve(at);
+    }
+    (void)close(at);
+    return child;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(f);
+    (void)fputs(text, f);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* So many markets by definition, and the rates of currencies, all of the same server. */
+static void define_markets(const char *config, int n, int port, struct arena *a)
+{
+    struct buf b, all;
+    struct err e = {0};
+    char *list;
+
+    buf_init(&b, SIZE_MAX / 2);
+    for (int i = 0; i < n; i++) {
+        write_file(
+            text_fmt(a, "%s/markets.d/trip%02d.json", config, i),
+            text_fmt(a,
+                     "{\"name\":\"trip%02d\",\"title\":\"t\",\"see\":\"https://t.example\","
+                     "\"operator\":\"koyeb\",\"kind\":\"list\",\"gap_s\":600,\"list\":\"items\","
+                     "\"request\":{\"url\":\"https://t%02d.example/list\"},\"stock\":\"yes\","
+                     "\"fields\":{\"key\":\"id\",\"gpu\":\"gpu\",\"gpus\":\"gpus\"},"
+                     "\"paging\":{\"by\":\"none\"},\"price\":{\"path\":\"price\",\"basis\":"
+                     "\"offer\",\"per\":\"hour\",\"currency\":{\"literal\":\"USD\"}}}",
+                     i, i));
+        buf_fmt(&b,
+                "\"trip%02d\": {\"origin\": \"http://127.0.0.1:%d\", \"operator\": \"koyeb\","
+                " \"segment\": \"neocloud\", \"floor_offers\": 1},\n",
+                i, port);
+    }
+    OK(buf_read_file(&all, text_fmt(a, "%s/markets.json", config), BUF_CONFIG_MAX, &e));
+    list = strstr(all.data, "\"markets\": {");
+    ck_assert_ptr_nonnull(list);
+    list += strlen("\"markets\": {");
+    write_file(text_fmt(a, "%s/markets.json", config),
+               text_fmt(a, "%.*s%s%s", (int)(list - all.data), all.data, b.data, list));
+    write_file(
+        text_fmt(a, "%s/gpurate.json", config),
+        text_fmt(a, "{\"state\": \"../state\", \"fx_origin\": \"http://127.0.0.1:%d\"}", port));
+    buf_fini(&all);
+    buf_fini(&b);
+}
+
+static int trips_of_hour(int markets)
+{
+    static const char *const run[] = {"run", NULL};
+    struct arena a = {0};
+    const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
+    const char *db = history_fill(1, config, &a);
+    int port, asked;
+    pid_t server = start_server(&port);
+
+    ck_assert_int_eq(history_command(config, db, run), 0);
+    define_markets(config, markets, port, &a);
+    asked = trips_of_run(config, db);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) || ' ' || sum(quotes_ok) from gpurate.poll"
+                                       " where market like 'trip%' and verdict = 'ok'"),
+                     text_fmt(&a, "%d %d", markets, markets));
+    ck_assert_str_ne(scratch_value(&a, "select count(*) from gpurate.indicative where"
+                                       " observed_at = '" HISTORY_NOW "'"),
+                     "0");
+    (void)kill(server, SIGKILL);
+    (void)waitpid(server, NULL, 0);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+    return asked;
+}
+
+/* What is polled is stored together: markets more are no round trips more. */
+START_TEST(an_hourly_run_asks_as_often_for_many_markets_as_for_few)
+{
+    int few, many;
+
+    open_count();
+    few = trips_of_hour(MARKETS_FEW);
+    many = trips_of_hour(MARKETS_MANY);
+    ck_assert_int_le(few, TRIPS_HOUR_MAX);
+    ck_assert_int_eq(many, few);
 }
 END_TEST
 
 SUITE(store_trips)
 {
     ADD(a_run_with_nothing_due_asks_the_database_a_few_times);
+    ADD(an_hourly_run_asks_as_often_for_many_markets_as_for_few);
 }

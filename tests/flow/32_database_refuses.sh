@@ -28,3 +28,17 @@ equal "markets polled in that hour" "$(sql "select count(distinct market) from a
     where newest and complete and partition_start = '2026-05-28T11:00Z'")" "$markets"
 within "quotes of that hour" "$(sql "select count(*) from api_v1.quote where observed_at = '2026-05-28T11:10Z'
     and instrument not like '%:%'")" 150 2000
+# One poll that is refused among all others costs itself alone, says which, and waits.
+sql "create function public.no_vast() returns trigger language plpgsql as \$\$ begin
+    if new.operator = 'vast' then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$"
+sql 'create trigger no_vast before insert on gpurate.quote for each row execute function public.no_vast()'
+at 2026-05-28T12:10:00Z
+gpurate 69 run
+complains 'could not store the poll of market .*vast.*not this one'
+equal "polls of that hour" "$(sql "select count(*) from api_v1.poll where observed_at = '2026-05-28T12:10Z'")" "$((markets - 1))"
+equal "polls waiting on disk" "$(find "$FLOW_DIR/state/spool" -name '*.json' -printf '%f ')" '2026-05-28T12:10:00Z-vast.json '
+within "values of that hour" "$(sql "select count(*) from api_v1.indicative where observed_at = '2026-05-28T12:10Z'")" 1 500
+sql 'drop trigger no_vast on gpurate.quote'
+at 2026-05-28T12:20:00Z
+gpurate 0 run
+equal "polls of that hour" "$(sql "select count(*) from api_v1.poll where observed_at = '2026-05-28T12:10Z'")" "$markets"

@@ -29,24 +29,43 @@ equal "markets polled in the hour" "$(sql "select count(distinct market) from ap
     where newest and complete and partition_start = '2026-05-28T16:00Z'")" "$markets"
 equal "polls waiting on disk" "$(find "$spool" -type f | wc -l)" 0
 
+# Killed while all is stored in one transaction: the process that follows stores each by itself.
+sql 'create sequence public.slow'
+sql "create function public.slow() returns trigger security definer language plpgsql as \$\$ begin
+    if nextval('public.slow') = 1 then perform pg_sleep(20); end if; return null; end \$\$"
+sql 'create trigger slow before insert on gpurate.poll_verdict execute function public.slow()'
+at 2026-05-28T17:01:00Z
+gpurate_start run
+for _ in $(seq 200); do
+    [ "$(sql "select is_called from public.slow")" = t ] && break
+    sleep 0.1
+done
+kill -9 "$(pgrep -P "$BG")" || fail "there was no process that stores"
+gpurate_join 71
+equal "polls of the hour" "$(sql "select count(distinct market) from api_v1.poll
+    where observed_at = '2026-05-28T17:01Z'")" "$markets"
+equal "times the polls were stored, the first without avail" "$(sql "select last_value from public.slow")" "$((markets + 1))"
+equal "polls waiting on disk" "$(find "$spool" -type f | wc -l)" 0
+sql 'drop trigger slow on gpurate.poll_verdict'
+
 # Manifests that cannot be read are tried once, set aside and said; all else is stored.
-at 2026-05-28T17:05:00Z
+at 2026-05-28T18:05:00Z
 hash=$(printf 0%.0s $(seq 64))
 for words in 'ibm 0 2147483647' 'scaleway -2 0' 'vultr 4294967294 0' 'lambda 0 0'; do
     read -r market step number <<<"$words"
-    printf '{"format":1,"market":"%s","observed_at":1779987700,"ms":1,"verdict":null,"why":null,"replies":[
+    printf '{"format":1,"market":"%s","observed_at":1779991300,"ms":1,"verdict":null,"why":null,"replies":[
         {"step":%s,"number":%s,"status":200,"bytes":9,"ms":1,"url":"https://a/","content_type":"x","sha256":"%s"}]}' \
-        "$market" "$step" "$number" "$hash" >"$spool/2026-05-28T17:01:40Z-$market.json"
+        "$market" "$step" "$number" "$hash" >"$spool/2026-05-28T18:01:40Z-$market.json"
 done
 gpurate 65 run
 equal "how the run ended" "$(sql "select exit, why is not null, ended_at is not null from gpurate.run
     order by run_id desc limit 1")" '65|t|t'
 complains 'step -2, number 0, status 200 is no reply of .*scaleway'
 complains 'number 2147483647'
-complains 'hint.*2026-05-28T17:01:40Z-lambda.json.bad'
+complains 'hint.*2026-05-28T18:01:40Z-lambda.json.bad'
 equal "manifests set aside" "$(find "$spool" -name '*.json.bad' | wc -l)" 4
-at 2026-05-28T17:10:00Z
+at 2026-05-28T18:10:00Z
 gpurate 0 run
 silent
 equal "markets polled in the hour" "$(sql "select count(distinct market) from api_v1.poll
-    where newest and complete and partition_start = '2026-05-28T17:00Z'")" "$markets"
+    where newest and complete and partition_start = '2026-05-28T18:00Z'")" "$markets"

@@ -1,0 +1,108 @@
+/*
+ * Inside of a run: run.c has the order of things, run_gather.c who is asked and the process that
+ * does it, run_store.c what becomes of the answers, run_tell.c what is said of all that.
+ */
+#ifndef STAGE_RUN_PRIV_H
+#define STAGE_RUN_PRIV_H
+#include "base/vec.h"
+#include "norm/fx.h"
+#include "stage/poll/poll.h"
+#include "stage/poll/skew.h"
+#include "stage/run.h"
+#include "stage/trouble.h"
+#include "store/run.h"
+
+/* What gathering leaves for the rest of the run, in memory that both processes see (gather). */
+struct gathered {
+    struct err worst;           /* what the run ends with */
+    size_t asked, answered;     /* markets in this partition, by this run and by those before it */
+    size_t stored, polled;      /* polled: of those stored, by this run */
+    int64_t late_from, late_to; /* moments of polls that finals may not know; 0: none */
+    struct skew skew;           /* of this machine's clock, */
+    struct err clock;           /* and kind ERR_CLOCK when nothing is published for it */
+    struct poll_at at;          /* what is being read */
+    bool singly;                /* polls are stored one by one: together they end the process */
+    bool done, lost_store;      /* it came to its end; the database went away */
+    struct err why;             /* when not done */
+};
+
+/* A market whose reply ended the process that read it. */
+struct blamed {
+    const char *market, *why;
+};
+
+struct running {
+    const struct run_setup *setup;
+    const struct config *config;
+    struct store *store; /* NULL: the database is away */
+    struct arena arena;
+    struct intern intern;
+    struct norm_fx fx;
+    int64_t fx_for; /* the date whose polls these rates are for; 0: none were read */
+    struct norm norm;
+    struct poll_setup poll;
+    struct store_run row;
+    bool no_partition; /* of this month, and it cannot be made in this run */
+    struct gathered *got;
+    VEC(struct blamed) blamed;
+    struct store_poll_list hour; /* polls of this hour, before any was stored */
+    bool gathered;               /* some may have been stored since */
+    int64_t now_mono_ms;         /* clock_mono_ms when it was setup->now */
+    struct troubles troubles;
+};
+
+/* ---- what is said ---- */
+
+/* The run goes on after what went wrong, and ends with the gravest: the first one of its kind. */
+void run_note(struct running *r, const struct err *e);
+
+/* The database went away in the middle: said once, the rest waits on disk. */
+void run_lose_store(struct running *r, const struct err *e);
+
+/* For store_hear_left_out. */
+void run_hear_left_out(void *to, const char *market, int64_t observed_at, const char *why);
+
+/* Of each market, and of all when none answered. */
+void run_tell_polled(struct running *r, const struct polled *polled, size_t n);
+
+void run_load_troubles(struct running *r);
+void run_save_troubles(struct running *r);
+
+/* The last word: what ended the run is a trouble like any other, and what was not met is over. */
+void run_end_troubles(struct running *r, bool done, struct err *e);
+
+/* ---- what is stored ---- */
+
+/* Before any poll is stored, those that waited too: what was there first is what verify goes by. */
+void run_fetch_rates(struct running *r);
+
+/* Held or believed, before anything is stored; a poll nobody could judge waits on disk. */
+void run_judge_polled(struct running *r, struct polled *polled, size_t n);
+
+/* What was polled just now; what is on disk only is stored from there. Drops it. */
+void run_store_polled(struct running *r, struct polled *polled, size_t n);
+
+/* Polls that a run before this one could not store. */
+void run_store_waiting(struct running *r);
+
+/* Moments of polls that finals may not know. */
+void run_note_late(struct running *r, int64_t from, int64_t to);
+
+/* One try each: what cannot be read now would fail every run to come, and stays for a person. */
+void run_set_aside(struct running *r, const char *manifest, struct err *why);
+
+/* ---- who is asked ---- */
+
+/*
+ * Stores the polls that wait and polls what is due. It reads the bytes of strangers, so it works
+ * in a process of its own: what is due to be published is published after it, whatever becomes of
+ * it. An order (publish first, then poll) would do for that, but every fixing would then lack the
+ * polls of its own hour. A process that was ended is followed by another, without what ended it.
+ */
+bool run_gather(struct running *r, struct err *e);
+
+/* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
+ */
+void run_look_at_clock(struct running *r, const struct polled *polled, size_t n);
+
+#endif
