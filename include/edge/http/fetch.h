@@ -3,7 +3,9 @@
  *
  * A job is one request. Its `done` is called exactly once, from http_run, whatever happens; a
  * market's next request (page, token, other route) is submitted from the `done` of the one before.
- * A market that hangs, resets, drips or never ends gets its verdict and delays nobody else.
+ * A market that hangs, resets, drips or never ends gets its verdict and delays nobody else; what a
+ * `done` takes is given back to all other groups: their deadlines and limits are as much later, the
+ * run's excepted.
  *
  * What is refused: anything but https, except to loopback (127.0.0.0/8, ::1, localhost), where
  * plain http is fine and proxies of the environment are ignored; TLS before 1.2; certificates that
@@ -71,6 +73,7 @@ struct http_answer {
     int64_t date;           /* what the server's clock said then: Date and Age; 0 when not said */
     int64_t wire;           /* bytes received, headers and all tries included */
     int64_t elapsed_ms;     /* from the first start to the last byte */
+    int64_t deadline_ms;    /* of job or run, the earlier one, with what the job was given back */
     int tries;              /* 0: its turn did not come before the deadline */
     const struct http_header *header;
     size_t headers;

@@ -71,6 +71,24 @@ static void put_error(const struct http_task *t, const struct http_finding *f,
         err_set(&a->err, f->kind, "could not fetch \"%.300s\": %s", a->url, what);
 }
 
+/*
+ * While the owner reads its answer no transfer is served and every clock runs on, libcurl's too:
+ * that time is given back to all others.
+ */
+static void tell_owner(struct http_task *t, const struct http_answer *a)
+{
+    struct http_pool *pool = t->pool;
+    int64_t from_ms = clock_mono_ms(), spent_ms;
+
+    t->job.done(t->job.ctx, a);
+    spent_ms = clock_mono_ms() - from_ms;
+    pool->busy_ms += spent_ms;
+    t->group->busy_ms += spent_ms;
+    for (size_t i = 0; i < pool->actives && spent_ms > 0; i++)
+        if (pool->active[i]->group != t->group)
+            http_transfer_extend(pool->active[i]);
+}
+
 void http_answer(struct http_task *t, const struct http_finding *f)
 {
     struct arena *scratch = &t->pool->scratch;
@@ -86,13 +104,14 @@ void http_answer(struct http_task *t, const struct http_finding *f)
         .date = http_date_of(http_transfer_header(t, "date"), http_transfer_header(t, "age")),
         .wire = t->wire,
         .elapsed_ms = t->first_ms < 0 ? 0 : clock_mono_ms() - t->first_ms,
+        .deadline_ms = http_pool_end_ms(t),
         .tries = t->tries,
     };
 
     a.has_secret = http_secrets_in(&t->secrets, a.body, a.len);
     put_headers(t, &a, scratch);
     put_error(t, f, &a, scratch);
-    t->job.done(t->job.ctx, &a);
+    tell_owner(t, &a);
     http_transfer_clear(t);
     arena_reset(scratch);
 }

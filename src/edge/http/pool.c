@@ -88,6 +88,18 @@ static void finish(struct http_task *t, CURLcode code)
     http_answer(t, &f);
 }
 
+int64_t http_pool_lost_ms(const struct http_task *t)
+{
+    return t->pool->busy_ms - t->group->busy_ms;
+}
+
+int64_t http_pool_end_ms(const struct http_task *t)
+{
+    int64_t end_ms = t->job.deadline_ms + http_pool_lost_ms(t) - t->asked_ms;
+
+    return end_ms < t->pool->deadline_ms ? end_ms : t->pool->deadline_ms;
+}
+
 static void start(struct http_task *t, int64_t now_ms)
 {
     struct http_finding f = {.verdict = POLL_NETWORK, .kind = ERR_NETWORK};
@@ -123,7 +135,7 @@ static int64_t wake_ms(const struct http_task *t)
 
 /* Starts and answers what is due. Callbacks may add to the list while it is taken apart, so this
    works on the list that was there. */
-static void serve_waiting(struct http_pool *pool, int64_t deadline_ms)
+static void serve_waiting(struct http_pool *pool)
 {
     struct http_task *list = pool->first, *next;
     int64_t now_ms = clock_mono_ms();
@@ -132,7 +144,7 @@ static void serve_waiting(struct http_pool *pool, int64_t deadline_ms)
     pool->last = &pool->first;
     for (struct http_task *t = list; t; t = next) {
         next = t->next;
-        t->end_ms = t->job.deadline_ms < deadline_ms ? t->job.deadline_ms : deadline_ms;
+        t->end_ms = http_pool_end_ms(t);
         if (t->refused)
             http_answer_refused(t);
         else if (now_ms >= t->end_ms)
@@ -183,10 +195,11 @@ void http_run(struct http_pool *pool, int64_t deadline_ms)
 {
     must(!pool->running);
     pool->running = true;
+    pool->deadline_ms = deadline_ms;
     while (pool->first || pool->actives > 0) {
         int still, pause;
 
-        serve_waiting(pool, deadline_ms);
+        serve_waiting(pool);
         if (pool->api->multi_perform(pool->multi, &still) != CURLM_OK)
             fail_all(pool);
         take_ended(pool);

@@ -30,6 +30,7 @@ struct http_group {
     struct http_group *next;
     const char *name;
     size_t bytes;
+    int64_t busy_ms; /* what its own answers took */
 };
 
 /* Why one of our callbacks ended a transfer. */
@@ -57,6 +58,9 @@ struct http_task {
     int64_t at_ms;    /* not before */
     int64_t first_ms; /* start of the first try, or -1 */
     int64_t end_ms;   /* the earlier deadline, of job or run */
+    int64_t asked_ms; /* http_pool_lost_ms when it was submitted, */
+    int64_t begun_ms; /* and when its try began, which was */
+    int64_t try_ms;   /* then */
     int64_t wire;
     int tries, redirects;
 
@@ -83,7 +87,9 @@ struct http_pool {
     size_t actives, actives_max; /* at once, by what descriptors allow */
     CURL *spare[HTTP_SPARE_MAX];
     size_t spares;
-    size_t bytes; /* of the bodies that are being received */
+    size_t bytes;        /* of the bodies that are being received */
+    int64_t deadline_ms; /* of the run */
+    int64_t busy_ms;     /* what answers took so far, in which no transfer was served */
     struct http_lane *lanes;
     struct http_group *groups;
     bool running;
@@ -112,6 +118,15 @@ size_t http_transfer_take_header(char *line, size_t size, size_t count, void *ta
 
 /* Value of a header of the last try, or NULL. */
 const char *http_transfer_header(const struct http_task *t, const char *name);
+
+/* What the answers of others took so far: time that is given back to this one. */
+int64_t http_pool_lost_ms(const struct http_task *t);
+
+/* Its deadline, with what it was given back, within that of the run. */
+int64_t http_pool_end_ms(const struct http_task *t);
+
+/* Deadlines of a try that runs, when something was given back. */
+void http_transfer_extend(struct http_task *t);
 
 /* Appends to the waiting list. */
 void http_pool_wait(struct http_pool *pool, struct http_task *t);

@@ -220,6 +220,7 @@ void http_submit(struct http_pool *pool, const struct http_job *job)
     t->refused = aim(t, &pool->arena);
     t->lane = lane_of(pool, &t->official);
     t->group = group_of(pool, job->group);
+    t->asked_ms = http_pool_lost_ms(t);
     t->at_ms = job->not_before_ms;
     t->first_ms = -1;
     http_pool_wait(pool, t);

@@ -154,19 +154,31 @@ static bool set_request(struct http_task *t)
     return ok;
 }
 
-static bool set_limits(struct http_task *t, int64_t now_ms)
+void http_transfer_extend(struct http_task *t)
 {
     const struct curl_api *api = t->pool->api;
     const struct http_limits *l = &t->job.limits;
-    int64_t left = t->end_ms - now_ms;
+    int64_t lost_ms = http_pool_lost_ms(t) - t->begun_ms, left;
+
+    t->end_ms = http_pool_end_ms(t);
+    left = t->end_ms - t->try_ms;
+    if (left > l->try_ms + lost_ms)
+        left = l->try_ms + lost_ms;
+    (void)api->easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left < 1 ? 1L : (long)left);
+    (void)api->easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(l->connect_ms + lost_ms));
+    (void)api->easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME,
+                           (long)(l->stall_s + (lost_ms + 999) / 1000));
+}
+
+static bool set_limits(struct http_task *t, int64_t now_ms)
+{
+    const struct curl_api *api = t->pool->api;
     bool ok = true;
 
-    if (left > l->try_ms)
-        left = l->try_ms;
-    SET(CURLOPT_TIMEOUT_MS, left < 1 ? 1L : (long)left);
-    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
+    t->try_ms = now_ms;
+    t->begun_ms = http_pool_lost_ms(t);
+    http_transfer_extend(t);
     SET(CURLOPT_LOW_SPEED_LIMIT, 100L);
-    SET(CURLOPT_LOW_SPEED_TIME, (long)l->stall_s);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);

@@ -219,6 +219,7 @@ static void on_answer(void *ctx, const struct http_answer *answer)
     struct err e = {0};
 
     note_date(q, answer);
+    q->work.deadline_ms = q->deadline_ms = answer->deadline_ms; /* others were read meanwhile */
     if (!answer->not_modified) {
         take(q, answer, answer->body, answer->len);
         return;

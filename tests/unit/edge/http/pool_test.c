@@ -329,6 +329,102 @@ START_TEST(jobs_that_never_ran_are_dropped)
 }
 END_TEST
 
+/* An owner that takes longer to read its answer than anybody has time for. */
+enum { OTHERS = 4, TRY_MS = 1500, READING_MS = 2500 };
+
+struct reader {
+    struct seen seen;
+    int64_t deadline_ms;
+};
+
+static void read_slowly(void *ctx, const struct http_answer *a)
+{
+    struct reader *r = ctx;
+
+    keep(&r->seen, a);
+    r->deadline_ms = a->deadline_ms;
+    (void)usleep(READING_MS * 1000);
+}
+
+static void keep_deadline(void *ctx, const struct http_answer *a)
+{
+    struct reader *r = ctx;
+
+    keep(&r->seen, a);
+    r->deadline_ms = a->deadline_ms;
+}
+
+/*
+ * While one answer is read, others are under way, or wait for room on their host, and all of their
+ * time passes: each has it again. Whose answer it is has nothing back.
+ */
+START_TEST(what_reading_takes_is_given_back_to_others)
+{
+    static struct reader slow, on_its_way, next[OTHERS];
+    const struct http_limits limits = {
+        .try_ms = TRY_MS, .connect_ms = TRY_MS, .stall_s = 2, .tries = 1, .parallel = 1};
+    struct http_request r = {0};
+    struct bench b;
+    struct http_job job;
+    int64_t deadline_ms;
+
+    bench_open(&b);
+    job = job_of(&b, &r, "slow", "/ok", &slow.seen);
+    deadline_ms = clock_mono_ms() + READING_MS;
+    job.limits = limits;
+    job.done = read_slowly;
+    job.ctx = &slow;
+    job.deadline_ms = deadline_ms;
+    http_submit(b.pool, &job);
+    job.group = "other";
+    job.done = keep_deadline;
+    job.ctx = &on_its_way;
+    r.url = "https://other.example/slow/700";
+    http_submit(b.pool, &job);
+    r.url = "https://other.example/ok"; /* one at a time on a host: these wait */
+    for (int i = 0; i < OTHERS; i++) {
+        job.ctx = &next[i];
+        http_submit(b.pool, &job);
+    }
+    run(&b);
+    ck_assert_int_eq(slow.seen.verdict, POLL_OK);
+    ck_assert_int_eq(slow.deadline_ms, deadline_ms);
+    ck_assert_msg(on_its_way.seen.verdict == POLL_OK, "%s", on_its_way.seen.why);
+    for (int i = 0; i < OTHERS; i++) {
+        ck_assert_msg(next[i].seen.verdict == POLL_OK, "%s", next[i].seen.why);
+        ck_assert_int_ge(next[i].deadline_ms, deadline_ms + READING_MS);
+    }
+    bench_close(&b);
+}
+END_TEST
+
+/* Whatever is given back, a run ends when it is to end. */
+START_TEST(the_end_of_the_run_is_never_put_off)
+{
+    static struct reader slow, other;
+    struct http_request r = {0};
+    struct bench b;
+    struct http_job job;
+
+    bench_open(&b);
+    job = job_of(&b, &r, "slow", "/ok", &slow.seen);
+    job.done = read_slowly;
+    job.ctx = &slow;
+    http_submit(b.pool, &job);
+    job.group = "other";
+    job.done = keep_deadline;
+    job.ctx = &other;
+    job.not_before_ms = clock_mono_ms() + READING_MS / 2;
+    r.url = "https://other.example/ok";
+    http_submit(b.pool, &job);
+    http_run(b.pool, clock_mono_ms() + READING_MS / 2);
+    ck_assert_int_eq(slow.seen.verdict, POLL_OK);
+    ck_assert_int_eq(other.seen.verdict, POLL_TIMEOUT);
+    ck_assert_int_eq(b.fake.shared->hits, 1);
+    bench_close(&b);
+}
+END_TEST
+
 SUITE(edge_http_pool)
 {
     ADD(all_markets_are_polled_at_once);
@@ -337,6 +433,8 @@ SUITE(edge_http_pool)
     ADD(the_next_request_is_submitted_from_the_answer_of_the_last);
     ADD(requests_to_one_host_keep_their_gap);
     ADD_TABLE(one_host_is_asked_so_many_times_at_once, crowds);
+    ADD(what_reading_takes_is_given_back_to_others);
+    ADD(the_end_of_the_run_is_never_put_off);
     ADD(a_market_ends_at_its_own_deadline);
     ADD(at_the_end_of_the_run_everybody_is_answered);
     ADD_TABLE(keys_reach_the_wire_and_nothing_else, leaky);
