@@ -37,10 +37,10 @@ gpurate-contract)
     echo '.fi'
     ;;
 gpurate-market)
-    head gpurate-market 'markets by definition, markets.d/NAME.json'
-    plain <config/markets.d/README.md | awk '
+    head gpurate-market 'sources by definition, markets.d/NAME.json and tokens.d/NAME.json'
+    cat config/markets.d/README.md config/tokens.d/README.md | plain | awk '
         BEGIN { fresh = 1 }
-        /^# / || /^\| *(key|\\-+) *\|/ || /^\|( *(\\-)+ *\|)+$/ { next }
+        /^# / || /^\| *(key|form|source|\\-+) *\|/ || /^\|( *(\\-)+ *\|)+$/ { next }
         /^## / { sub(/^## /, ""); printf ".SS %s\n", $0; fresh = 1; next }
         /^$/ { blank = 1; next }
         /^\| / { sub(/^\| */, ""); sub(/ *\|$/, ""); at = index($0, " | ")

@@ -8,7 +8,9 @@
  * The version of the readers, which stands with every poll: raised whenever a stored reply may be
  * read as other quotes than before. 2: only eligible offers take a key, and keys tell more apart.
  * 3: a price in another currency is that of the rates of the poll's own date, whenever it is
- * stored. 4: a row of a marketplace by definition that lacks its key is malformed.
+ * stored. 4: a row of a marketplace by definition that lacks its key
+ * is malformed, and of a row without a good price more is told: a price below zero as it stands,
+ * and of a malformed one of Digital Ocean its form and places.
  */
 enum { GPURATE_READER = 4, GPURATE_READER_RATES = 3 };
 

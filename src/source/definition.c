@@ -45,7 +45,7 @@ static bool read_head(const struct json *doc, struct source *s, struct err *e)
 }
 
 #define HEAD "name", "title", "see", "operator", "gap_s", "request", "auth"
-#define ROWS "paging", "list", "list_is", "nested", "nested_is", "only", "refuse"
+#define ROWS "paging", "error", "list", "list_is", "nested", "nested_is", "only", "refuse"
 
 static bool read_all(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {

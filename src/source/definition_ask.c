@@ -76,8 +76,8 @@ bool ask_read(const struct json *doc, struct definition *d, struct arena *a, str
 
 bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e)
 {
-    static const char *const known[] = {"by",   "parameter", "size_parameter", "size", "first",
-                                        "next", NULL};
+    static const char *const known[] = {"by",    "parameter",    "size_parameter", "size",  "next",
+                                        "first", "first_unsaid", "pages",          "total", NULL};
     static const char *const ways[] = {"none", "number", "offset", "cursor", "link"};
     const struct json *paging = part_at(doc, "paging");
     int way = PAGING_NONE;
@@ -90,13 +90,21 @@ bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e)
         || !json_str_opt(doc, "paging.size_parameter", &ask->size_parameter, e)
         || !json_int_opt(doc, "paging.size", &ask->size, e)
         || !json_int_opt(doc, "paging.first", &ask->first, e)
+        || !json_bool_opt(doc, "paging.first_unsaid", &ask->first_unsaid, e)
+        || !part_path(doc, "paging.pages", false, &ask->pages_path, e)
+        || !part_path(doc, "paging.total", false, &ask->total_path, e)
         || !part_path(doc, "paging.next", way == PAGING_CURSOR || way == PAGING_LINK,
                       &ask->next_path, e))
         return false;
     ask->paging = (enum paging)way;
-    if (way != PAGING_NONE && way != PAGING_LINK && !ask->parameter)
+    if (way != PAGING_NONE && way != PAGING_LINK && !ask->parameter
+        && !(way == PAGING_NUMBER && strstr(ask->url, "{page}")))
         return err_set(e, ERR_CONFIG, "\"paging.parameter\" is missing");
-    if ((way == PAGING_NUMBER || way == PAGING_OFFSET) && (ask->size < 1 || ask->size > 100000))
+    if ((ask->pages_path || ask->total_path)
+        && (way != PAGING_NUMBER || (ask->pages_path && ask->total_path)))
+        return err_set(e, ERR_CONFIG, "\"paging.pages\" or \"paging.total\" goes with numbers");
+    if ((way == PAGING_NUMBER || way == PAGING_OFFSET) && !ask->pages_path && !ask->total_path
+        && (ask->size < 1 || ask->size > 100000))
         return err_set(e, ERR_CONFIG, "\"paging.size\" is %lld, expected rows of a full page",
                        (long long)ask->size);
     return (ask->first >= 0 && ask->first <= 1)
@@ -125,6 +133,18 @@ static void add_key(const struct ask *ask, const char *key, struct http_request 
             text_fmt(a, "%s=%s%s%s", ask->auth_query, before, text_url(a, key), behind);
 }
 
+/* In the place of "{page}", or as a parameter. */
+static const char *numbered(const struct ask *ask, const char *url, int64_t at, struct arena *a)
+{
+    const char *number = text_fmt(a, "%lld", (long long)(ask->first + at));
+    const char *mark = strstr(url, "{page}");
+
+    if (mark)
+        return text_join(a, text_dup_n(a, url, (size_t)(mark - url)), number,
+                         mark + strlen("{page}"), NULL);
+    return at == 0 && ask->first_unsaid ? url : with_parameter(a, url, ask->parameter, number);
+}
+
 static const char *page_url(const struct ask *ask, const struct source_page *page, struct arena *a)
 {
     const char *url = ask->url;
@@ -136,8 +156,7 @@ static const char *page_url(const struct ask *ask, const struct source_page *pag
         url =
             with_parameter(a, url, ask->size_parameter, text_fmt(a, "%lld", (long long)ask->size));
     if (ask->paging == PAGING_NUMBER)
-        return with_parameter(a, url, ask->parameter,
-                              text_fmt(a, "%lld", (long long)(ask->first + at)));
+        return numbered(ask, url, at, a);
     if (ask->paging == PAGING_OFFSET)
         return with_parameter(a, url, ask->parameter,
                               text_fmt(a, "%lld", (long long)(ask->size * at)));
@@ -160,6 +179,32 @@ void ask_for(const struct source_page *page, struct http_request *out, struct ar
         add_key(ask, page->key[0], out, a);
 }
 
+/* By what the reply says: how many pages there are, or how many rows they have together. */
+static bool next_of_many(const struct ask *ask, const struct json *doc, size_t rows,
+                         const struct source_reply *reply, struct source_page *next,
+                         struct arena *a, struct err *e)
+{
+    int64_t seen = 0, many;
+
+    if (!json_int(doc, ask->pages_path ? ask->pages_path : ask->total_path, &many, e))
+        return false;
+    if (reply->page.note && !text_int(reply->page.note, 0, INT32_MAX, &seen))
+        must(false);
+    seen += (int64_t)rows;
+    next->note = text_fmt(a, "%lld", (long long)seen);
+    if (ask->pages_path) {
+        next->more = next->number < many;
+        return rows > 0 || many <= 1
+               || err_set(e, ERR_REPLY, "page %d of %lld has no rows", next->number,
+                          (long long)many);
+    }
+    next->more = rows > 0 && seen < many
+                 && (!ask->next_path || !text_blank(word_at(doc, ask->next_path, a)));
+    return next->more || seen >= many
+           || err_set(e, ERR_REPLY, "%lld of %lld rows are in the answer", (long long)seen,
+                      (long long)many);
+}
+
 bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
               const struct source_reply *reply, struct source_page *next, struct arena *a,
               struct err *e)
@@ -167,7 +212,11 @@ bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
     const struct json *at = ask->next_path ? json_get(doc, ask->next_path) : NULL;
     const char *text = at ? json_text(at, a) : NULL;
 
+    if (reply->page.step == SOURCE_STEP_ANY)
+        return true;
     next->number = reply->page.number + 1;
+    if (ask->pages_path || ask->total_path)
+        return next_of_many(ask, doc, rows, reply, next, a, e);
     if (ask->paging == PAGING_NUMBER || ask->paging == PAGING_OFFSET) {
         next->more = rows >= (size_t)ask->size;
         return true;

@@ -10,8 +10,8 @@
 
 static bool read_price(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"path",     "basis",  "per", "shift",
-                                        "currency", "teaser", NULL};
+    static const char *const known[] = {"path",     "spot",   "basis",    "per", "shift",
+                                        "currency", "teaser", "optional", NULL};
     static const char *const bases[] = {"offer", "gpu"};
     static const char *const pers[] = {"second", "minute", "hour", "day", "month"};
     const struct json *price = json_object(doc, "price", e);
@@ -24,6 +24,8 @@ static bool read_price(const struct json *doc, struct definition *d, struct aren
         || !part_choice(doc, "price.per", pers, 5, NULL, &per, e)
         || !json_int_opt(doc, "price.shift", &g->shift, e)
         || !json_bool_opt(doc, "price.teaser", &g->teaser, e)
+        || !json_bool_opt(doc, "price.optional", &g->optional, e)
+        || !part_path(doc, "price.spot", false, &g->spot, e)
         || !pick_read_currency(doc, "price.currency", d, a, e))
         return false;
     g->per_gpu = basis == 1;
@@ -41,8 +43,9 @@ static bool read_price(const struct json *doc, struct definition *d, struct aren
 /* "on_demand", or {"path": "tier", "words": {"on_demand": ["dedicated"], "spot": ["spot"]}}. */
 static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"path", "words", NULL};
+    static const char *const known[] = {"path", "words", "ends", NULL};
     const struct json *term = part_at(doc, "term"), *words;
+    const char *form;
 
     if (!term)
         return true;
@@ -51,11 +54,13 @@ static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, s
     if (!json_object(doc, "term", e) || !json_only(term, "term", known, e)
         || !part_path(doc, "term.path", true, &g->term_path, e))
         return false;
-    words = json_object(doc, "term.words", e);
+    g->term_by_end = json_member(term, "ends") != NULL;
+    form = g->term_by_end ? "term.ends" : "term.words";
+    words = json_object(doc, form, e);
     if (!words)
         return false;
     for (const struct json *at = json_first(words); at; at = json_next(at)) {
-        const char *path = text_fmt(a, "term.words.%s", json_name(at));
+        const char *path = text_fmt(a, "%s.%s", form, json_name(at));
         enum term t;
 
         if (!term_by_name(json_name(at), &t))
@@ -66,45 +71,60 @@ static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, s
     return true;
 }
 
-/* "yes", {"count": p}, {"flag": p}, {"list": p} or {"path": p, "yes": [..], "no": [..]}. */
-static bool read_stock(const struct json *doc, struct gpus *g, struct err *e)
+/* {"count": p}, {"flag": p}, {"list": p} or {"path": p, "yes": [..], "no": [..]}. */
+static bool read_stock_at(const struct json *at, const char *where, struct stock_at *out,
+                          struct arena *a, struct err *e)
 {
     static const char *const known[] = {"count", "flag", "list", "path", "yes", "no", NULL};
-    static const struct {
-        const char *path;
-        enum stock_way stock;
-    } ways[] = {{"stock.count", WAY_COUNT},
-                {"stock.flag", WAY_FLAG},
-                {"stock.list", WAY_LIST},
-                {"stock.path", WAY_WORDS}};
-    const struct json *stock = json_get(doc, "stock");
-    const char *word = NULL;
+    static const enum stock_way ways[] = {WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS};
     size_t said = 0;
 
-    if (json_is_text(stock))
-        return json_str(doc, "stock", &word, e)
-               && (text_eq(word, "yes") || part_bad(e, "stock", word, "yes or an object"));
-    if (!json_object(doc, "stock", e) || !json_only(stock, "stock", known, e))
+    if (!json_object(at, "", e))
+        return err_in(e, "%s", where);
+    if (!json_only(at, where, known, e))
         return false;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        const char *path = NULL;
-
-        if (!part_path(doc, ways[i].path, false, &path, e))
-            return false;
-        if (path) {
-            g->stock = ways[i].stock;
-            g->stock_path = path;
-            said++;
-        }
+        if (!json_member(at, known[i]))
+            continue;
+        out->way = ways[i];
+        said++;
+        if (!part_path(at, known[i], true, &out->path, e))
+            return part_is_path(out->path ? out->path : "")
+                   || part_bad(e, text_fmt(a, "%s.%s", where, known[i]), out->path ? out->path : "",
+                               "names joined by dots");
     }
     if (said != 1)
-        return err_set(e, ERR_CONFIG, "\"stock\" has to have one of count, flag, list and path");
-    if (!part_words(doc, "stock.yes", &g->stock_yes, e)
-        || !part_words(doc, "stock.no", &g->stock_no, e))
-        return false;
-    if ((g->stock == WAY_WORDS) != (g->stock_yes.len > 0))
-        return err_set(e, ERR_CONFIG, "\"stock.yes\" goes with \"stock.path\", and the reverse");
+        return err_set(e, ERR_CONFIG, "\"%s\" has to have one of count, flag, list and path",
+                       where);
+    if (!part_words(at, "yes", &out->yes, e) || !part_words(at, "no", &out->no, e))
+        return err_in(e, "%s", where);
+    if ((out->way == WAY_WORDS) != (out->yes.len > 0))
+        return err_set(e, ERR_CONFIG, "\"%s.yes\" goes with \"%s.path\", and the reverse", where,
+                       where);
     return true;
+}
+
+/* "yes", one way, or a list of them, which have to agree. */
+static bool read_stock(const struct json *doc, struct gpus *g, struct arena *a, struct err *e)
+{
+    const struct json *stock = part_at(doc, "stock"), *at;
+    const char *word = NULL;
+
+    if (json_is_text(stock)) {
+        g->stocks = 1;
+        return json_str(doc, "stock", &word, e)
+               && (text_eq(word, "yes") || part_bad(e, "stock", word, "yes or an object"));
+    }
+    if (!json_is_array(stock) && !json_object(doc, "stock", e))
+        return false;
+    at = json_is_array(stock) ? json_first(stock) : stock;
+    for (; at; at = json_is_array(stock) ? json_next(at) : NULL) {
+        if (g->stocks == STOCKS_MAX)
+            return err_set(e, ERR_CONFIG, "\"stock\" has more than %d", (int)STOCKS_MAX);
+        if (!read_stock_at(at, "stock", &g->stock[g->stocks++], a, e))
+            return false;
+    }
+    return g->stocks > 0 || err_set(e, ERR_CONFIG, "\"stock\" is an empty list");
 }
 
 static bool read_fields(const struct json *doc, struct definition *d, struct arena *a,
@@ -126,26 +146,23 @@ static bool read_fields(const struct json *doc, struct definition *d, struct are
         d->key[0].from = FROM_NAME;
         d->key_len = 1;
     }
-    if (!pick_read(doc, "fields.gpu", list, d, &g->gpu, e)
-        || !pick_read(doc, "fields.gpus", list, d, &g->gpus, e)
-        || !pick_read(doc, "fields.form", false, d, &g->form, e)
-        || !pick_read(doc, "fields.tier", false, d, &d->tier, e)
-        || !pick_read(doc, "fields.region", false, d, &d->region, e)
-        || !pick_read(doc, "fields.host", false, d, &g->host, e)
-        || !pick_read(doc, "fields.machine", false, d, &g->machine, e)
-        || !pick_read(doc, "fields.operator", false, d, &d->op, e)
-        || !pick_read(doc, "fields.memory_gb", false, d, &g->memory_gb, e))
+    if (!pick_read(doc, "fields.gpu", list, d, &g->gpu, a, e)
+        || !pick_read(doc, "fields.gpus", list, d, &g->gpus, a, e)
+        || !pick_read(doc, "fields.form", false, d, &g->form, a, e)
+        || !pick_read(doc, "fields.tier", false, d, &d->tier, a, e)
+        || !pick_read(doc, "fields.region", false, d, &d->region, a, e)
+        || !pick_read(doc, "fields.host", false, d, &g->host, a, e)
+        || !pick_read(doc, "fields.machine", false, d, &g->machine, a, e)
+        || !pick_read(doc, "fields.operator", false, d, &d->op, a, e)
+        || !pick_read(doc, "fields.memory_gb", false, d, &g->memory_gb, a, e))
         return false;
-    return !d->source.op != (d->op.from == FROM_NOWHERE)
-           || err_set(e, ERR_CONFIG,
-                      "either \"operator\" or \"fields.operator\" has to say whose machines they "
-                      "are");
+    return pick_check_operator(doc, d, e);
 }
 
 bool gpus_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
     return read_fields(doc, d, a, e) && read_price(doc, d, a, e)
-           && (is_page(d) || (read_term(doc, &d->gpus, a, e) && read_stock(doc, &d->gpus, e)));
+           && (is_page(d) || (read_term(doc, &d->gpus, a, e) && read_stock(doc, &d->gpus, a, e)));
 }
 
 bool gpus_hour(enum per per, int64_t nano, int64_t *out)
@@ -160,6 +177,7 @@ bool gpus_hour(enum per per, int64_t nano, int64_t *out)
     return true;
 }
 
+/* A number may be a text of digits; one that is cut out of a text is one or is not told. */
 static bool take_number(const struct definition *d, const struct pick *p, const struct place *at,
                         int64_t *out, struct arena *a, struct err *e)
 {
@@ -167,12 +185,18 @@ static bool take_number(const struct definition *d, const struct pick *p, const 
 
     if (p->from == FROM_NOWHERE)
         return true;
-    if (p->from == FROM_ROW && !p->before && !p->behind)
-        return json_int(at->row, p->text, out, e);
-    if (!pick_text(d, p, at, &text, a, e))
-        return false;
-    return text_int(text ? text : "", 0, 1000000, out)
-           || err_set(e, ERR_REPLY, "\"%.40s\" is not a number", text ? text : "");
+    if (p->from == FROM_ROW && !p->before && !p->behind) {
+        if (!json_is_null(json_get(at->row, p->text)) || (!p->otherwise && !p->optional))
+            return json_int(at->row, p->text, out, e);
+    } else {
+        if (!pick_text(d, p, at, &text, a, e))
+            return false;
+        if (text && text_int(text, 0, 1000000, out))
+            return true;
+        if (p->from == FROM_LITERAL)
+            return err_set(e, ERR_CONFIG, "literal \"%s\" is not a number", text);
+    }
+    return !p->otherwise || take_number(d, p->otherwise, at, out, a, e);
 }
 
 static bool take_term(const struct gpus *g, const struct json *row, struct offer *o,
@@ -185,64 +209,117 @@ static bool take_term(const struct gpus *g, const struct json *row, struct offer
         return true;
     word = word_at(row, g->term_path, a);
     for (int t = 0; t < TERMS; t++) {
-        if (words_have(&g->term_words[t], word)) {
+        const struct words *w = &g->term_words[t];
+        bool is = !g->term_by_end && words_have(w, word);
+
+        for (size_t i = 0; g->term_by_end && word && i < w->len; i++)
+            is = is || text_ends(word, w->at[i]);
+        if (is) {
             o->term = (enum term)t;
             return true;
         }
     }
-    return err_set(e, ERR_REPLY, "\"%s\" is \"%s\", which is no term of the definition",
-                   g->term_path, word ? word : "null");
+    return g->term_by_end
+           || err_set(e, ERR_REPLY, "\"%s\" is \"%s\", which is no term of the definition",
+                      g->term_path, word ? word : "null");
 }
 
-static bool take_stock(const struct gpus *g, const struct json *row, struct offer *o,
-                       struct arena *a, struct err *e)
+static bool take_stock_at(const struct stock_at *s, const struct json *row, struct offer *o,
+                          struct arena *a, struct err *e)
 {
     const char *word;
     bool flag;
 
-    switch (g->stock) {
+    switch (s->way) {
     case WAY_YES:
         o->stock = STOCK_YES;
         return true;
     case WAY_COUNT:
         o->stock = STOCK_TOLD;
-        return json_int(row, g->stock_path, &o->available, e);
+        return json_int(row, s->path, &o->available, e);
     case WAY_FLAG:
-        if (!json_bool(row, g->stock_path, &flag, e))
+        if (!json_bool(row, s->path, &flag, e))
             return false;
         o->stock = flag ? STOCK_YES : STOCK_NO;
         return true;
     case WAY_LIST:
-        if (!json_array(row, g->stock_path, e))
+        if (!json_array(row, s->path, e))
             return false;
-        o->stock = json_len(json_get(row, g->stock_path)) ? STOCK_YES : STOCK_NO;
+        o->stock = json_len(json_get(row, s->path)) ? STOCK_YES : STOCK_NO;
         return true;
     case WAY_WORDS:
         break;
     }
-    word = word_at(row, g->stock_path, a);
-    if (words_have(&g->stock_yes, word))
+    word = word_at(row, s->path, a);
+    if (words_have(&s->yes, word))
         o->stock = STOCK_YES;
-    else if (words_have(&g->stock_no, word))
+    else if (words_have(&s->no, word))
         o->stock = STOCK_NO;
     else
         return err_set(e, ERR_REPLY, "\"%s\" is \"%s\", which is no stock of the definition",
-                       g->stock_path, word ? word : "null");
+                       s->path, word ? word : "null");
     return true;
 }
 
-static bool take_price(const struct gpus *g, const struct json *row, struct offer *o, struct err *e)
+static bool take_stock(const struct gpus *g, const struct json *row, struct offer *o,
+                       struct arena *a, struct err *e)
+{
+    enum stock all = STOCK_YES;
+
+    for (size_t i = 0; i < g->stocks; i++) {
+        if (!take_stock_at(&g->stock[i], row, o, a, e))
+            return false;
+        if (all == STOCK_YES || o->stock == STOCK_NO)
+            all = o->stock;
+    }
+    o->stock = all;
+    return true;
+}
+
+static bool take_price(const struct gpus *g, const char *path, const struct json *row,
+                       struct offer *o, struct err *e)
 {
     int64_t nano;
 
-    if (!json_nano_shift(row, g->price, (int)g->shift, &nano, e))
+    if (g->optional && json_is_null(json_get(row, path)))
+        return true;
+    if (!json_nano_shift(row, path, (int)g->shift, &nano, e))
         return false;
+    o->price_nano = nano;
     if (nano <= 0)
         return true; /* no price: the caller says so */
     if (!gpus_hour(g->per, nano, &nano)
         || (g->per_gpu && __builtin_mul_overflow(nano, o->gpus, &nano)))
-        return err_set(e, ERR_REPLY, "\"%s\" is too large for a price", g->price);
+        return o->price_nano = 0, err_set(e, ERR_REPLY, "\"%s\" is too large for a price", path);
     o->price_nano = nano;
+    return true;
+}
+
+void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
+              const struct json *row, const struct refusal *refused, const char *why,
+              struct offer_list *out)
+{
+    struct offer o = *base;
+    struct err odd;
+
+    if (!take_price(g, path, row, &o, &odd))
+        offer_drop(out, &o, &odd);
+    else if (refused)
+        offer_reject(out, &o, refused->verdict, why);
+    else if (o.price_nano <= 0)
+        offer_reject(out, &o, VERDICT_NO_PRICE, NULL);
+    else
+        offer_add(out, &o);
+}
+
+bool gpus_has_spot(const struct gpus *g, const struct offer *o, const struct json *row,
+                   struct offer *spot, struct arena *a)
+{
+    if (!g->spot || o->term == TERM_SPOT || text_blank(word_at(row, g->spot, a)))
+        return false;
+    *spot = *o;
+    spot->key = text_join(a, o->key, "/spot", NULL);
+    spot->term = TERM_SPOT;
     return true;
 }
 
@@ -251,8 +328,8 @@ static bool take_texts(const struct definition *d, const struct place *at, struc
 {
     const struct gpus *g = &d->gpus;
 
-    return pick_key(d, at, &o->key, a, e) && pick_text(d, &g->gpu, at, &o->gpu, a, e)
-           && pick_text(d, &g->form, at, &o->form, a, e)
+    return pick_text(d, &g->gpu, at, &o->gpu, a, e) && pick_key(d, at, &o->key, a, e)
+           && rows_flags_fit(&d->rows, at->row, e) && pick_text(d, &g->form, at, &o->form, a, e)
            && pick_text(d, &d->tier, at, &o->tier, a, e)
            && pick_text(d, &d->region, at, &o->region, a, e)
            && pick_text(d, &g->host, at, &o->host, a, e)
@@ -267,6 +344,8 @@ bool gpus_read_row(const struct definition *d, const struct place *at, struct of
     const char *currency = NULL;
     int64_t gb = 0;
 
+    if (d->currency.from == FROM_LITERAL)
+        o->currency = d->currency.text;
     if (!take_texts(d, at, o, a, e) || !pick_text(d, &d->currency, at, &currency, a, e)
         || !take_number(d, &g->gpus, at, &o->gpus, a, e)
         || !take_number(d, &g->memory_gb, at, &gb, a, e))
@@ -276,6 +355,5 @@ bool gpus_read_row(const struct definition *d, const struct place *at, struct of
     o->currency = currency;
     o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * 1024 : 0;
     o->teaser = g->teaser;
-    return take_term(g, at->row, o, a, e) && take_stock(g, at->row, o, a, e)
-           && take_price(g, at->row, o, e);
+    return take_term(g, at->row, o, a, e) && take_stock(g, at->row, o, a, e);
 }

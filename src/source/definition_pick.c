@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "source/definition_priv.h"
+#include "source/rows_priv.h"
 #include "source/shape_priv.h"
 
 /* Only these have words that say nothing special. */
@@ -34,11 +35,11 @@ static bool read_name_of(const struct json *at, const char *where, const struct 
 static bool read_origin(const struct json *at, const char *where, const struct definition *d,
                         struct pick *out, struct err *e)
 {
-    static const char *const forms[] = {"literal", "path", "outer", "name"};
+    static const char *const forms[] = {"literal", "path", "outer", "list", "name"};
     const char *form = NULL;
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (!json_get(at, forms[i]))
+        if (!json_get(at, forms[i]) || (text_eq(forms[i], "name") && json_get(at, "list")))
             continue;
         if (form)
             return err_set(e, ERR_CONFIG, "\"%s\" has both \"%s\" and \"%s\"", where, form,
@@ -46,42 +47,60 @@ static bool read_origin(const struct json *at, const char *where, const struct d
         form = forms[i];
     }
     if (!form)
-        return err_set(e, ERR_CONFIG, "\"%s\" has to have one of literal, path, outer and name",
-                       where);
+        return err_set(e, ERR_CONFIG,
+                       "\"%s\" has to have one of literal, path, outer, list and name", where);
     if (text_eq(form, "name"))
         return read_name_of(at, where, d, out, e);
     out->from = text_eq(form, "literal") ? FROM_LITERAL
                 : text_eq(form, "path")  ? FROM_ROW
+                : text_eq(form, "list")  ? FROM_LIST
                                          : FROM_OUTER;
-    if (!json_str(at, form, &out->text, e))
+    out->name = "";
+    if (!json_str(at, form, &out->text, e)
+        || (out->from == FROM_LIST && !json_str_opt(at, "name", &out->name, e)))
         return err_in(e, "%s", where);
     if (out->from != FROM_LITERAL && !part_is_path(out->text))
         return part_bad(e, where, out->text, "names joined by dots");
     return true;
 }
 
-/* "a.b", or an object that says more of it. */
-static bool read_pick(const struct json *at, const char *where, const struct definition *d,
-                      struct pick *out, struct err *e)
+/* {"SXM": ["nvidia_h100", "nvidia_h200"]} */
+static bool read_meanings(const struct json *at, struct pick *out, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"literal", "path",   "outer",    "name",
-                                        "before",  "behind", "ordinary", NULL};
+    const struct json *words = part_at(at, "words");
+    struct meaning *m = ARENA_ARRAY(a, struct meaning, MEANINGS_MAX + 1);
+    size_t n = 0;
 
-    if (json_is_text(at)) {
-        out->from = FROM_ROW;
-        return json_str(at, "", &out->text, e)
-               && (part_is_path(out->text)
-                   || part_bad(e, where, out->text, "names joined by dots"));
+    if (!words)
+        return true;
+    if (!json_object(at, "words", e))
+        return false;
+    for (const struct json *w = json_first(words); w; w = json_next(w)) {
+        if (n == MEANINGS_MAX)
+            return err_set(e, ERR_CONFIG, "\"words\" has more than %d", (int)MEANINGS_MAX);
+        m[n].text = json_name(w);
+        if (!part_words(w, "", &m[n++].words, e))
+            return false;
     }
+    out->meaning = m;
+    return true;
+}
+
+static bool read_form(const struct json *at, const char *where, const struct definition *d,
+                      struct pick *out, struct arena *a, struct err *e)
+{
+    static const char *const known[] = {"literal",  "path",     "outer",  "list",
+                                        "name",     "before",   "behind", "words",
+                                        "ordinary", "optional", NULL};
+
     if (!json_object(at, "", e))
         return err_in(e, "%s", where);
     if (!json_only(at, where, known, e) || !read_origin(at, where, d, out, e))
         return false;
     if (!json_str_opt(at, "before", &out->before, e) || !json_str_opt(at, "behind", &out->behind, e)
-        || !part_words(at, "ordinary", &out->ordinary, e))
+        || !json_bool_opt(at, "optional", &out->optional, e)
+        || !part_words(at, "ordinary", &out->ordinary, e) || !read_meanings(at, out, a, e))
         return err_in(e, "%s", where);
-    if (out->before && out->behind)
-        return err_set(e, ERR_CONFIG, "\"%s\" has both \"before\" and \"behind\"", where);
     if ((out->before && !*out->before) || (out->behind && !*out->behind))
         return err_set(e, ERR_CONFIG, "\"%s\" is cut at an empty mark", where);
     if (out->ordinary.len && !has_ordinary(where))
@@ -89,20 +108,50 @@ static bool read_pick(const struct json *at, const char *where, const struct def
                        "\"%s.ordinary\" has a meaning in tier, region and "
                        "quantization only",
                        where);
-    if (!d->rows.nested && (out->from == FROM_OUTER || out->from == FROM_OUTER_NAME))
-        return err_set(e, ERR_CONFIG, "\"%s\" goes from an outer row, but there is no \"nested\"",
-                       where);
+    return d->rows.nested || (out->from != FROM_OUTER && out->from != FROM_OUTER_NAME)
+           || err_set(e, ERR_CONFIG, "\"%s\" goes from an outer row, but there is no \"nested\"",
+                      where);
+}
+
+/* "a.b", or an object that says more of it. */
+static bool read_one(const struct json *at, const char *where, const struct definition *d,
+                     struct pick *out, struct arena *a, struct err *e)
+{
+    if (!json_is_text(at))
+        return read_form(at, where, d, out, a, e);
+    out->from = FROM_ROW;
+    return json_str(at, "", &out->text, e)
+           && (part_is_path(out->text) || part_bad(e, where, out->text, "names joined by dots"));
+}
+
+/* One, or a list of which the first counts that tells something. */
+static bool read_pick(const struct json *at, const char *where, const struct definition *d,
+                      struct pick *out, struct arena *a, struct err *e)
+{
+    if (!json_is_array(at))
+        return read_one(at, where, d, out, a, e);
+    if (!json_first(at))
+        return err_set(e, ERR_CONFIG, "\"%s\" is an empty list", where);
+    for (const struct json *one = json_first(at); one; one = json_next(one)) {
+        struct pick *otherwise = ARENA_NEW(a, struct pick);
+
+        if (!read_one(one, where, d, out, a, e))
+            return false;
+        if (json_next(one))
+            out->otherwise = otherwise;
+        out = otherwise;
+    }
     return true;
 }
 
 bool pick_read(const struct json *doc, const char *where, bool needed, const struct definition *d,
-               struct pick *out, struct err *e)
+               struct pick *out, struct arena *a, struct err *e)
 {
     const struct json *at = part_at(doc, where);
 
     if (!at)
         return !needed || err_set(e, ERR_CONFIG, "\"%s\" is missing", where);
-    return read_pick(at, where, d, out, e);
+    return read_pick(at, where, d, out, a, e);
 }
 
 /* What tells rows apart cannot be the same for all of them. */
@@ -120,7 +169,7 @@ bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a
 
     if (!json_member(key, "join")) {
         d->key_len = 1;
-        return pick_read(doc, "fields.key", true, d, &d->key[0], e)
+        return pick_read(doc, "fields.key", true, d, &d->key[0], a, e)
                && pick_differs(&d->key[0], "fields.key", e);
     }
     join = json_array(doc, "fields.key.join", e);
@@ -132,7 +181,7 @@ bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a
             return err_set(e, ERR_CONFIG, "\"fields.key.join\" has more than %d parts",
                            (int)KEY_PARTS_MAX);
         if (!read_pick(at, text_fmt(a, "fields.key.join[%zu]", d->key_len), d, &d->key[d->key_len],
-                       e))
+                       a, e))
             return false;
         d->key_len++;
     }
@@ -146,23 +195,52 @@ bool pick_read_currency(const struct json *doc, const char *where, struct defini
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     const struct pick *c = &d->currency;
 
-    if (!pick_read(doc, where, true, d, &d->currency, e))
+    if (!pick_read(doc, where, true, d, &d->currency, a, e))
         return false;
     return c->from != FROM_LITERAL || (strlen(c->text) == 3 && strspn(c->text, letters) == 3)
            || part_bad(e, text_fmt(a, "%s.literal", where), c->text, "a currency such as USD");
 }
 
-/* What stands before or behind the first mark; nothing stands behind a mark that is not there. */
+/*
+ * Whose prices: "operator", or each row's own ("fields.operator"), or null: nobody's, which is how
+ * a catalogue says that its prices are not those of one seller.
+ */
+bool pick_check_operator(const struct json *doc, const struct definition *d, struct err *e)
+{
+    bool said = json_get(doc, "operator") != NULL, told = d->op.from != FROM_NOWHERE;
+
+    return said != told
+           || err_set(e, ERR_CONFIG,
+                      said ? "\"operator\" and \"fields.operator\" both say whose prices they are"
+                           : "either \"operator\" or \"fields.operator\" has to say whose prices "
+                             "they are (null: nobody's)");
+}
+
+/* What stands behind one mark and before another; nothing stands behind one that is not there. */
 static const char *cut(const struct pick *p, const char *text, struct arena *a)
 {
-    const char *mark = p->before ? p->before : p->behind;
-    const char *at = text && mark ? strstr(text, mark) : NULL;
+    const char *at;
 
-    if (!text || !mark)
+    if (text && p->behind) {
+        at = strstr(text, p->behind);
+        text = at && at[strlen(p->behind)] ? at + strlen(p->behind) : NULL;
+    }
+    if (text && p->before) {
+        at = strstr(text, p->before);
+        text = at ? text_dup_n(a, text, (size_t)(at - text)) : text;
+    }
+    return text;
+}
+
+static const char *meaning_of(const struct pick *p, const char *text)
+{
+    const struct meaning *m = p->meaning;
+
+    if (!m)
         return text;
-    if (p->before)
-        return at ? text_dup_n(a, text, (size_t)(at - text)) : text;
-    return at && at[strlen(mark)] ? at + strlen(mark) : NULL;
+    while (m->text && !words_have(&m->words, text))
+        m++;
+    return m->text;
 }
 
 /* Of tokens a name is a text; elsewhere an id may be a number. */
@@ -179,35 +257,45 @@ static bool member(const struct definition *d, const struct json *row, const cha
            || err_set(e, ERR_REPLY, "\"%s\" is neither text nor number", path);
 }
 
+static bool read_text(const struct definition *d, const struct pick *p, const struct place *at,
+                      const char **text, struct arena *a, struct err *e)
+{
+    switch (p->from) {
+    case FROM_NOWHERE:
+        return true;
+    case FROM_LITERAL:
+        *text = p->text;
+        return true;
+    case FROM_NAME:
+        *text = json_name(at->row);
+        return true;
+    case FROM_OUTER_NAME:
+        *text = json_name(at->outer);
+        return true;
+    case FROM_ROW:
+    case FROM_OUTER:
+        return member(d, p->from == FROM_ROW ? at->row : at->outer, p->text, text, a, e);
+    case FROM_LIST:
+        break;
+    }
+    if (p->optional && json_is_null(json_get(at->row, p->text)))
+        return true;
+    return json_array(at->row, p->text, e)
+           && (rows_places(json_get(at->row, p->text), p->name, text, a, e)
+               || err_in(e, "\"%s\"", p->text));
+}
+
 bool pick_text(const struct definition *d, const struct pick *p, const struct place *at,
                const char **out, struct arena *a, struct err *e)
 {
     const char *text = NULL;
 
-    switch (p->from) {
-    case FROM_NOWHERE:
-        return true;
-    case FROM_LITERAL:
-        text = p->text;
-        break;
-    case FROM_NAME:
-        text = json_name(at->row);
-        break;
-    case FROM_OUTER_NAME:
-        text = json_name(at->outer);
-        break;
-    case FROM_ROW:
-    case FROM_OUTER:
-        if (!member(d, p->from == FROM_ROW ? at->row : at->outer, p->text, &text, a, e))
-            return false;
-        break;
-    }
-    if (text && is_of_tokens(d) && !token_name_fits(text, e))
+    if (!read_text(d, p, at, &text, a, e) || (text && is_of_tokens(d) && !token_name_fits(text, e)))
         return false;
-    text = cut(p, text, a);
+    text = meaning_of(p, cut(p, text, a));
     if (text && !words_have(&p->ordinary, text))
         *out = text;
-    return true;
+    return text || !p->otherwise || pick_text(d, p->otherwise, at, out, a, e);
 }
 
 bool pick_needed(const struct definition *d, const struct pick *p, const struct place *at,
@@ -217,6 +305,8 @@ bool pick_needed(const struct definition *d, const struct pick *p, const struct 
 
     if (!pick_text(d, p, at, &text, a, e))
         return false;
+    if (!text && p->optional)
+        return true;
     if (!text && p->text)
         return err_set(e, ERR_REPLY, "\"%s\" is missing, expected a string", p->text);
     if (!text || !*text)
@@ -235,7 +325,8 @@ bool pick_key(const struct definition *d, const struct place *at, const char **o
 
         if (!pick_needed(d, &d->key[i], at, &part, a, e))
             return false;
-        key = key ? text_fmt(a, "%s%s%s", key, d->key_with, part) : part;
+        part = part ? part : "";
+        key = key ? text_join(a, key, d->key_with, part, NULL) : part;
     }
     *out = key;
     return true;

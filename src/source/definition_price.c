@@ -112,22 +112,36 @@ static bool read_list(const struct json *doc, const char *path, struct token_pri
 }
 
 /* {"path": p, "context_from": path, "prices": [...]} */
+static bool read_tier(const struct json *at, struct token_tiers *out, struct arena *a,
+                      struct err *e)
+{
+    static const char *const known[] = {"path", "context_from", "optional", "prices", NULL};
+
+    if (!json_object(at, "", e) || !json_only(at, "tiers", known, e)
+        || !part_path(at, "path", true, &out->path, e)
+        || !part_path(at, "context_from", true, &out->context_from, e)
+        || !json_bool_opt(at, "optional", &out->optional, e)
+        || !read_list(at, "prices", &out->price, a, e))
+        return false;
+    for (size_t i = 0; i < out->price.len; i++)
+        if (out->price.at[i].context_from || out->price.at[i].context_path)
+            return err_set(e, ERR_CONFIG,
+                           "prices[%zu] has a \"context_from\" beside that of the tier", i);
+    return true;
+}
+
+/* One of them, or a list of them. */
 static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"path", "context_from", "prices", NULL};
     const struct json *tiers = part_at(doc, "tiers");
+    const struct json *at = json_is_array(tiers) ? json_first(tiers) : tiers;
 
-    if (!tiers)
-        return true;
-    if (!json_object(doc, "tiers", e) || !json_only(tiers, "tiers", known, e)
-        || !part_path(doc, "tiers.path", true, &t->tiers.path, e)
-        || !part_path(doc, "tiers.context_from", true, &t->tiers.context_from, e)
-        || !read_list(doc, "tiers.prices", &t->tiers.price, a, e))
-        return false;
-    for (size_t i = 0; i < t->tiers.price.len; i++)
-        if (t->tiers.price.at[i].context_from || t->tiers.price.at[i].context_path)
-            return err_set(e, ERR_CONFIG,
-                           "tiers.prices[%zu] has a \"context_from\" beside that of the tier", i);
+    for (; at; at = json_is_array(tiers) ? json_next(at) : NULL) {
+        if (t->tiers_len == TIERS_MAX)
+            return err_set(e, ERR_CONFIG, "\"tiers\" has more than %d", (int)TIERS_MAX);
+        if (!read_tier(at, &t->tiers[t->tiers_len++], a, e))
+            return err_in(e, "tiers");
+    }
     return true;
 }
 
@@ -187,17 +201,18 @@ static bool put_list(const struct token_prices *prices, const struct offer *base
     return any;
 }
 
-static void put_tiers(const struct tokens *t, const struct offer *base, const struct json *row,
+static void put_tiers(const struct token_tiers *t, const struct offer *base, const struct json *row,
                       struct offer_list *out)
 {
-    for (const struct json *at = json_first(json_get(row, t->tiers.path)); at; at = json_next(at)) {
+    for (const struct json *at = json_first(json_get(row, t->path)); at; at = json_next(at)) {
         struct offer o = *base;
         struct err odd;
 
-        if (!json_int(at, t->tiers.context_from, &o.context_from, &odd))
+        if (!(t->optional ? json_int_opt(at, t->context_from, &o.context_from, &odd)
+                          : json_int(at, t->context_from, &o.context_from, &odd)))
             offer_drop(out, &o, &odd);
         else if (o.context_from > 0)
-            (void)put_list(&t->tiers.price, &o, at, out);
+            (void)put_list(&t->price, &o, at, out);
     }
 }
 
@@ -208,6 +223,7 @@ void prices_put(const struct tokens *t, const struct offer *base, const struct j
         token_provider_prices(base, row, now, out, a);
     else if (!put_list(&t->price, base, row, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
-    else if (t->tiers.path)
-        put_tiers(t, base, row, out);
+    else
+        for (size_t i = 0; i < t->tiers_len; i++)
+            put_tiers(&t->tiers[i], base, row, out);
 }

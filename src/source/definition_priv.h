@@ -19,6 +19,9 @@ enum {
     REFUSALS_MAX = 8,
     KEY_PARTS_MAX = 4,
     PRICES_MAX = 24,
+    TIERS_MAX = 4,
+    STOCKS_MAX = 3,
+    MEANINGS_MAX = 8,
     COLUMNS_MAX = 24
 };
 
@@ -28,17 +31,23 @@ struct words {
     size_t len;
 };
 
-/* One of the two lists has words. */
+/* How a filter looks at what stands at its path: one of the words, none of them, by how it begins.
+ */
+enum look { LOOK_IS, LOOK_IS_NOT, LOOK_BEGINS, LOOK_BEGINS_NOT, LOOK_TOLD, LOOK_UNTOLD, LOOKS };
+
 struct filter {
     const char *path;
-    struct words is, is_not;
+    enum look look;
+    struct words words;
 };
 
 /* Rows that stay, with a verdict of their own instead of a price. */
 struct refusal {
     struct filter when;
     enum verdict verdict;
-    const char *why;
+    const char *why; /* "{}" in it is the word that was found */
+    bool of_term;    /* of prices of this term only */
+    enum term term;
 };
 
 /* A row, and the one around it where rows stand in rows. */
@@ -52,15 +61,26 @@ enum from {
     FROM_ROW,     /* a path of the row */
     FROM_OUTER,   /* a path of the row around it */
     FROM_NAME,    /* the name the row has in its object */
-    FROM_OUTER_NAME
+    FROM_OUTER_NAME,
+    FROM_LIST /* the texts of a list of the row, joined by '+' */
+};
+
+/* What some words of a source mean. */
+struct meaning {
+    const char *text;
+    struct words words;
 };
 
 /* Where a text of an offer comes from. */
 struct pick {
     enum from from;
-    const char *text;            /* path or literal */
-    const char *before, *behind; /* the part of it up to, or behind, this; or NULL */
-    struct words ordinary;       /* words that mean the same as nothing told */
+    const char *text;              /* path or literal */
+    const char *name;              /* of lists: path within an element, "" is the element */
+    const char *before, *behind;   /* the part of it behind this, and up to that; or NULL */
+    bool optional;                 /* of what is needed otherwise */
+    struct words ordinary;         /* words that mean the same as nothing told */
+    const struct meaning *meaning; /* ends with a NULL text; other words are not told. Or NULL */
+    const struct pick *otherwise;  /* where this tells nothing; or NULL */
 };
 
 enum paging { PAGING_NONE, PAGING_NUMBER, PAGING_OFFSET, PAGING_CURSOR, PAGING_LINK };
@@ -73,12 +93,15 @@ struct ask {
 
     enum paging paging;
     const char *parameter, *size_parameter, *next_path;
-    int64_t first, size; /* of number and offset */
+    const char *pages_path, *total_path; /* how many pages, or rows of all pages, the reply says */
+    int64_t first, size;                 /* of number and offset */
+    bool first_unsaid;                   /* the first page is asked for without its number */
 };
 
 struct rows {
-    const char *list; /* path of the rows, "" is the reply itself */
-    bool keyed;       /* an object: its names are the keys */
+    const char *list;                  /* path of the rows, "" is the reply itself */
+    bool keyed;                        /* an object: its names are the keys */
+    const char *error, *error_message; /* paths: where the first is told, the reply is an error */
     const char *nested;
     bool nested_keyed;
     struct filter only[FILTERS_MAX];
@@ -88,23 +111,30 @@ struct rows {
 };
 
 enum stock_way { WAY_YES, WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS };
+
+struct stock_at {
+    enum stock_way way;
+    const char *path;
+    struct words yes, no;
+};
+
 enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
 struct gpus {
     struct pick gpu, gpus, form, host, machine, memory_gb;
 
-    const char *price;
+    const char *price, *spot; /* paths; a spot price is an offer of its own, or NULL */
     int64_t shift;
-    bool per_gpu, teaser;
+    bool per_gpu, teaser, optional;
     enum per per;
 
     enum term term; /* where term_path is NULL */
     const char *term_path;
     struct words term_words[TERMS];
+    bool term_by_end; /* the words are ends of the text, on demand has none */
 
-    enum stock_way stock;
-    const char *stock_path;
-    struct words stock_yes, stock_no;
+    struct stock_at stock[STOCKS_MAX]; /* all of them have to say that it can be had */
+    size_t stocks;
 };
 
 enum column_role {
@@ -151,15 +181,20 @@ struct token_prices {
     size_t len;
 };
 
+/* A list within a row of what longer requests cost. */
+struct token_tiers {
+    const char *path;
+    const char *context_from;  /* path of the threshold; 0 repeats the row's own prices, */
+    bool optional;             /* and so does none */
+    struct token_prices price; /* paths go from an element */
+};
+
 struct tokens {
     struct pick model, hint, quantization, since;
     bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
     struct token_prices price;
-    struct {
-        const char *path;          /* of what longer requests cost; NULL: there is none */
-        const char *context_from;  /* path of the threshold; 0 repeats the row's own prices */
-        struct token_prices price; /* paths go from an element */
-    } tiers;
+    struct token_tiers tiers[TIERS_MAX];
+    size_t tiers_len;
 };
 
 struct definition {
@@ -219,12 +254,15 @@ bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
 
 /* definition_pick.c: "fields" and whose they are. */
 bool pick_read(const struct json *doc, const char *where, bool needed, const struct definition *d,
-               struct pick *out, struct err *e) MUST_USE;
+               struct pick *out, struct arena *a, struct err *e) MUST_USE;
 bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a,
                    struct err *e) MUST_USE;
 bool pick_read_currency(const struct json *doc, const char *where, struct definition *d,
                         struct arena *a, struct err *e) MUST_USE;
 bool pick_differs(const struct pick *p, const char *where, struct err *e) MUST_USE;
+/* Who sells is said once: by "operator" (null: nobody's) or by each row. */
+bool pick_check_operator(const struct json *doc, const struct definition *d,
+                         struct err *e) MUST_USE;
 /* What is not told leaves *out as it is; pick_needed fails then. */
 bool pick_text(const struct definition *d, const struct pick *p, const struct place *at,
                const char **out, struct arena *a, struct err *e) MUST_USE;
@@ -236,6 +274,8 @@ bool pick_key(const struct definition *d, const struct place *at, const char **o
 /* definition_rows.c: "list", "nested", "only", "refuse", and the walk over them. */
 bool rows_read_definition(const struct json *doc, struct rows *rows, struct arena *a,
                           struct err *e) MUST_USE;
+/* What is refused by "true" or "false" is a flag: told otherwise the row is odd. */
+bool rows_flags_fit(const struct rows *r, const struct json *row, struct err *e) MUST_USE;
 bool definition_parse(const struct source_reply *reply, struct offer_list *out,
                       struct source_page *next, struct arena *a, struct err *e);
 
@@ -244,6 +284,13 @@ bool gpus_read(const struct json *doc, struct definition *d, struct arena *a,
                struct err *e) MUST_USE;
 bool gpus_read_row(const struct definition *d, const struct place *at, struct offer *o,
                    struct arena *a, struct err *e) MUST_USE;
+/* Whether the row has a spot price beside; then *spot is its offer, still without it. */
+bool gpus_has_spot(const struct gpus *g, const struct offer *o, const struct json *row,
+                   struct offer *spot, struct arena *a);
+/* The offer at the price at `path`, or as what it was refused. */
+void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
+              const struct json *row, const struct refusal *refused, const char *why,
+              struct offer_list *out);
 /* The price of `per` as one of an hour, half to even; false when it is too large. */
 bool gpus_hour(enum per per, int64_t nano, int64_t *out);
 

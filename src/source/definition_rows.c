@@ -1,23 +1,43 @@
 /*
  * The rows of a reply: which list, which of them, and what becomes of one.
  */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "source/definition_priv.h"
 
+static const char *const looks[LOOKS] = {"is", "is_not", "begins", "begins_not", "told", "untold"};
+
+/* "told": true and "told": false, or one of the others with its words. */
 static bool filter_read(const struct json *at, const char *where, struct filter *out, struct err *e)
 {
-    if (!json_object(at, "", e) || !part_path(at, "path", true, &out->path, e)
-        || !part_words(at, "is", &out->is, e) || !part_words(at, "is_not", &out->is_not, e))
+    size_t ways = 0;
+
+    if (!json_object(at, "", e) || !part_path(at, "path", true, &out->path, e))
         return err_in(e, "%s", where);
-    if (!out->is.len == !out->is_not.len)
-        return err_set(e, ERR_CONFIG, "%s has to have either \"is\" or \"is_not\"", where);
-    return true;
+    for (int i = 0; i <= LOOK_TOLD; i++) {
+        bool told = true;
+
+        if (!json_member(at, looks[i]))
+            continue;
+        ways++;
+        out->look = (enum look)i;
+        if (i == LOOK_TOLD ? !json_bool(at, "told", &told, e)
+                           : !part_words(at, looks[i], &out->words, e))
+            return err_in(e, "%s", where);
+        if (!told)
+            out->look = LOOK_UNTOLD;
+    }
+    return (ways == 1 && (out->look >= LOOK_TOLD || out->words.len))
+           || err_set(e, ERR_CONFIG,
+                      "%s has to have one of is, is_not, begins, begins_not and told", where);
 }
 
 static bool read_only(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"path", "is", "is_not", NULL};
+    static const char *const known[] = {"path",       "is",   "is_not", "begins",
+                                        "begins_not", "told", NULL};
     const struct json *list = part_at(doc, "only");
 
     if (list && !json_is_array(list))
@@ -37,7 +57,8 @@ static bool read_only(const struct json *doc, struct rows *r, struct arena *a, s
 static bool read_refusal(const struct json *at, const char *where, struct refusal *out,
                          struct err *e)
 {
-    static const char *const known[] = {"path", "is", "is_not", "verdict", "why", NULL};
+    static const char *const known[] = {"path", "is",   "is_not",  "begins", "begins_not",
+                                        "told", "term", "verdict", "why",    NULL};
     static const char *const words[] = {"placeholder", "other_product", "no_price", "alias"};
     static const enum verdict verdicts[] = {VERDICT_PLACEHOLDER, VERDICT_OTHER_PRODUCT,
                                             VERDICT_NO_PRICE, VERDICT_ALIAS};
@@ -45,8 +66,10 @@ static bool read_refusal(const struct json *at, const char *where, struct refusa
 
     if (!filter_read(at, where, &out->when, e) || !json_only(at, where, known, e))
         return false;
+    out->of_term = json_member(at, "term") != NULL;
     if (!part_choice(at, "verdict", words, 4, NULL, &verdict, e)
-        || !json_str(at, "why", &out->why, e))
+        || !json_str(at, "why", &out->why, e)
+        || (out->of_term && !part_term(at, "term", &out->term, e)))
         return err_in(e, "%s", where);
     out->verdict = verdicts[verdict];
     return true;
@@ -95,27 +118,76 @@ static bool read_nested(const struct json *doc, struct rows *r, struct err *e)
            || err_set(e, ERR_CONFIG, "\"nested_is\" goes with \"nested\"");
 }
 
-bool rows_read_definition(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
+/* {"path": p, "message": p} */
+static bool read_error(const struct json *doc, struct rows *r, struct err *e)
 {
-    return read_list(doc, r, e) && read_nested(doc, r, e) && read_only(doc, r, a, e)
-           && read_refusals(doc, r, a, e);
+    static const char *const known[] = {"path", "message", NULL};
+    const struct json *error = part_at(doc, "error");
+
+    if (!error)
+        return true;
+    if (!json_object(doc, "error", e) || !json_only(error, "error", known, e)
+        || !part_path(doc, "error.path", true, &r->error, e))
+        return false;
+    r->error_message = r->error;
+    return part_path(doc, "error.message", false, &r->error_message, e);
 }
 
-static bool has_one_of(const struct words *words, const struct json *at, struct arena *a)
+bool rows_read_definition(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
 {
-    if (!json_is_array(at))
-        return words_have(words, word_at(at, "", a));
-    for (const struct json *one = json_first(at); one; one = json_next(one))
-        if (words_have(words, word_at(one, "", a)))
+    return read_error(doc, r, e) && read_list(doc, r, e) && read_nested(doc, r, e)
+           && read_only(doc, r, a, e) && read_refusals(doc, r, a, e);
+}
+
+static bool is_flag(const char *word)
+{
+    return text_eq(word, "true") || text_eq(word, "false");
+}
+
+bool rows_flags_fit(const struct rows *r, const struct json *row, struct err *e)
+{
+    for (size_t i = 0; i < r->refuse_len; i++) {
+        const struct filter *when = &r->refuse[i].when;
+        bool flag = when->words.len > 0, ignored;
+
+        for (size_t k = 0; k < when->words.len; k++)
+            flag = flag && is_flag(when->words.at[k]);
+        if (flag && !json_bool_opt(row, when->path, &ignored, e))
+            return false;
+    }
+    return true;
+}
+
+static bool begins(const struct words *words, const char *text)
+{
+    for (size_t i = 0; text && i < words->len; i++)
+        if (text_starts(text, words->at[i]))
             return true;
     return false;
+}
+
+/* The word of a filter at a place, or of a list the first of them; NULL for none. */
+static const char *found(const struct filter *f, const struct json *at, struct arena *a)
+{
+    bool begin = f->look == LOOK_BEGINS || f->look == LOOK_BEGINS_NOT;
+    const struct json *one = json_is_array(at) ? json_first(at) : at;
+
+    for (; one; one = json_is_array(at) ? json_next(one) : NULL) {
+        const char *word = word_at(one, "", a);
+
+        if (begin ? begins(&f->words, word) : words_have(&f->words, word))
+            return word;
+    }
+    return NULL;
 }
 
 static bool filter_passes(const struct filter *f, const struct json *row, struct arena *a)
 {
     const struct json *at = json_get(row, f->path);
 
-    return f->is.len ? has_one_of(&f->is, at, a) : !has_one_of(&f->is_not, at, a);
+    if (f->look >= LOOK_TOLD)
+        return json_is_null(at) == (f->look == LOOK_UNTOLD);
+    return !found(f, at, a) == (f->look == LOOK_IS_NOT || f->look == LOOK_BEGINS_NOT);
 }
 
 static bool wanted(const struct rows *r, const struct json *row, struct arena *a)
@@ -126,23 +198,47 @@ static bool wanted(const struct rows *r, const struct json *row, struct arena *a
     return true;
 }
 
+/* Words are asked of what is told only. */
 static const struct refusal *refusal_of(const struct rows *r, const struct json *row,
-                                        struct arena *a)
+                                        enum term term, struct arena *a)
 {
     for (size_t i = 0; i < r->refuse_len; i++) {
         const struct filter *when = &r->refuse[i].when;
 
-        if (!json_is_null(json_get(row, when->path)) && filter_passes(when, row, a))
+        if ((!r->refuse[i].of_term || r->refuse[i].term == term)
+            && (when->look == LOOK_UNTOLD || !json_is_null(json_get(row, when->path)))
+            && filter_passes(when, row, a))
             return &r->refuse[i];
     }
     return NULL;
 }
 
+/* Its sentence, with the word that stands there in the place of "{}". */
+static const char *why_of(const struct refusal *refused, const struct json *row, struct arena *a)
+{
+    const char *at = strstr(refused->why, "{}");
+    const char *word = at ? word_at(row, refused->when.path, a) : NULL;
+
+    if (!at)
+        return refused->why;
+    return text_join(a, text_dup_n(a, refused->why, (size_t)(at - refused->why)), word ? word : "",
+                     at + 2, NULL);
+}
+
+static void put_gpus(const struct definition *d, const struct offer *o, const char *price,
+                     const struct json *row, struct offer_list *out, struct arena *a)
+{
+    const struct refusal *refused = refusal_of(&d->rows, row, o->term, a);
+
+    gpus_put(&d->gpus, o, price, row, refused, refused ? why_of(refused, row, a) : NULL, out);
+}
+
 static void read_row(const struct definition *d, const struct place *at, int64_t now,
                      struct offer_list *out, struct arena *a)
 {
-    struct offer o = is_of_tokens(d) ? offer_token_init() : offer_init();
+    struct offer o = is_of_tokens(d) ? offer_token_init() : offer_init(), spot;
     const struct refusal *refused;
+    const char *why;
     struct err odd;
 
     if (!wanted(&d->rows, at->row, a))
@@ -152,17 +248,33 @@ static void read_row(const struct definition *d, const struct place *at, int64_t
         offer_drop(out, &o, &odd);
         return;
     }
-    refused = refusal_of(&d->rows, at->row, a);
+    if (!is_of_tokens(d)) {
+        put_gpus(d, &o, d->gpus.price, at->row, out, a);
+        if (gpus_has_spot(&d->gpus, &o, at->row, &spot, a))
+            put_gpus(d, &spot, d->gpus.spot, at->row, out, a);
+        return;
+    }
+    refused = refusal_of(&d->rows, at->row, TERM_ON_DEMAND, a);
+    why = refused ? why_of(refused, at->row, a) : NULL;
     if (refused)
-        offer_reject(out, &o, refused->verdict, refused->why);
-    else if (is_of_tokens(d) && now && o.since > clock_date_of(now))
+        offer_reject(out, &o, refused->verdict, why);
+    else if (now && o.since > clock_date_of(now))
         offer_reject(out, &o, VERDICT_PLACEHOLDER, "announced, not in force yet");
-    else if (is_of_tokens(d))
-        prices_put(&d->tokens, &o, at->row, now, out, a);
-    else if (o.price_nano <= 0)
-        offer_reject(out, &o, VERDICT_NO_PRICE, NULL);
     else
-        offer_add(out, &o);
+        prices_put(&d->tokens, &o, at->row, now, out, a);
+}
+
+/* An answer that says it is an error is none, whatever stands beside. */
+static bool is_error(const struct rows *r, const struct json *doc, struct arena *a, struct err *e)
+{
+    const char *message;
+
+    if (!r->error || json_is_null(json_get(doc, r->error)))
+        return false;
+    message = word_at(doc, r->error_message, a);
+    (void)err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"",
+                  message ? message : "no message");
+    return true;
 }
 
 static const struct json *list_at(const struct json *doc, const char *path, bool keyed,
@@ -192,7 +304,9 @@ bool definition_parse(const struct source_reply *reply, struct offer_list *out,
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
     size_t rows = 0;
 
-    list = doc ? list_at(doc, d->rows.list, d->rows.keyed, e) : NULL;
+    if (!doc || is_error(&d->rows, doc, a, e))
+        return false;
+    list = list_at(doc, d->rows.list, d->rows.keyed, e);
     if (!list)
         return false;
     for (const struct json *row = json_first(list); row; row = json_next(row), rows++) {

@@ -16,39 +16,25 @@ static bool read_fields(const struct json *doc, struct definition *d, struct are
     struct tokens *t = &d->tokens;
 
     return fields && json_only(fields, "fields", known, e) && pick_read_key(doc, d, a, e)
-           && pick_read(doc, "fields.model", true, d, &t->model, e)
+           && pick_read(doc, "fields.model", true, d, &t->model, a, e)
            && pick_differs(&t->model, "fields.model", e)
-           && pick_read(doc, "fields.hint", false, d, &t->hint, e)
-           && pick_read(doc, "fields.quantization", false, d, &t->quantization, e)
-           && pick_read(doc, "fields.tier", false, d, &d->tier, e)
-           && pick_read(doc, "fields.region", false, d, &d->region, e)
-           && pick_read(doc, "fields.operator", false, d, &d->op, e)
-           && pick_read(doc, "fields.since", false, d, &t->since, e);
+           && pick_read(doc, "fields.hint", false, d, &t->hint, a, e)
+           && pick_read(doc, "fields.quantization", false, d, &t->quantization, a, e)
+           && pick_read(doc, "fields.tier", false, d, &d->tier, a, e)
+           && pick_read(doc, "fields.region", false, d, &d->region, a, e)
+           && pick_read(doc, "fields.operator", false, d, &d->op, a, e)
+           && pick_read(doc, "fields.since", false, d, &t->since, a, e);
 }
 
-/*
- * Whose prices: "operator", or each row's own ("fields.operator"), or null: nobody's, which is how
- * a catalogue says that its prices are not those of one seller.
- */
-static bool check_operator(const struct json *doc, const struct definition *d, struct err *e)
+static bool check_rank(const struct definition *d, struct err *e)
 {
-    bool said = json_get(doc, "operator") != NULL, told = d->op.from != FROM_NOWHERE;
-
-    if (said == told)
-        return err_set(e, ERR_CONFIG,
-                       said ? "\"operator\" and \"fields.operator\" both say whose "
-                              "prices they are"
-                            : "either \"operator\" or \"fields.operator\" has to "
-                              "say whose prices they are (null: nobody's)");
-    if (d->source.rank == RANK_OPERATOR && !d->source.op)
-        return err_set(e, ERR_CONFIG,
-                       "\"rank\" is \"operator\", but \"operator\" does not say who");
-    return true;
+    return d->source.rank != RANK_OPERATOR || d->source.op
+           || err_set(e, ERR_CONFIG, "\"rank\" is \"operator\", but \"operator\" does not say who");
 }
 
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    return read_fields(doc, d, a, e) && check_operator(doc, d, e)
+    return read_fields(doc, d, a, e) && pick_check_operator(doc, d, e) && check_rank(d, e)
            && pick_read_currency(doc, "currency", d, a, e) && prices_read(doc, &d->tokens, a, e);
 }
 
@@ -81,5 +67,5 @@ bool tokens_read_row(const struct definition *d, const struct place *at, struct 
            && pick_text(d, &d->tier, at, &o->tier, a, e)
            && pick_text(d, &d->region, at, &o->region, a, e)
            && pick_needed(d, &d->currency, at, &o->currency, a, e)
-           && read_since(d, at, &o->since, a, e);
+           && read_since(d, at, &o->since, a, e) && rows_flags_fit(&d->rows, at->row, e);
 }

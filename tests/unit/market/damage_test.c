@@ -101,11 +101,12 @@ static void read_damaged(const struct source *m, const struct norm *n, const cha
 {
     struct arena a = {0};
     uint64_t was = *seed;
-    struct source_reply reply = {.page = {.step = SOURCE_STEP_ANY, .now = 1779969600}};
+    struct source_reply reply = {.page = source_first_page(m)};
     struct offer_list offers = {.arena = &a};
     struct source_page next;
     struct err e = {0};
 
+    reply.page.now = 1779969600;
     reply.page.step = (int)(rng(seed) % (STEPS + 1)) - 1;
     reply.body = damage(body, len, seed, &a);
     reply.len = strlen(reply.body);

@@ -139,6 +139,26 @@ static const struct {
      "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\"}", "\"paging.next\""},
     {"filter of both ways", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]", "only[0]"},
+    {"filter of no way", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"only\":[{\"path\":\"a\"}]", "has to have one of is, is_not, begins"},
+    {"filter without words", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"only\":[{\"path\":\"a\",\"begins\":[]}]", "has to have one of"},
+    {"refusal of no term", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"refuse\":[{\"path\":\"a\",\"is\":[\"1\"],\"verdict\":\"alias\",\"why\":"
+     "\"w\",\"term\":\"weekly\"}]",
+     "refuse[0]: \"term\" is \"weekly\""},
+    {"no stock in a list", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":[]",
+     "\"stock\" is an empty list"},
+    {"pages of a cursor", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"n\","
+     "\"pages\":\"p\"}",
+     "\"paging.pages\" or \"paging.total\" goes with numbers"},
+    {"an error without a path", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"error\":{\"message\":\"m\"}", "\"error.path\" is missing"},
+    {"ends of no term", "\"kind\":\"list\",\"operator\":\"x\",",
+     "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"ends\":{\"weekly\":[\"w\"]}}",
+     "\"term.ends.weekly\""},
+    {"nobody sells", "\"kind\":\"broker\",\"operator\":null,", "\"stock\":\"yes\"", NULL},
     {"filter without a path", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"only\":[{\"is\":[\"1\"]}]", "only[0]"},
 };
@@ -262,6 +282,49 @@ START_TEST(traps_in_rows)
         ck_assert_msg(o->stock == expected[i].stock && o->term == expected[i].term, "%s", o->key);
     }
     ck_assert_str_eq(out->at[2].currency, "EUR");
+}
+END_TEST
+
+/* What every form of a field makes of a row; NULL: not told. */
+static const struct {
+    const char *field, *row, *region;
+} forms[] = {
+    {"\"r\"", "\"r\":\"eu\"", "eu"},
+    {"\"r\"", "\"r\":7", "7"},
+    {"{\"literal\":\"us\"}", "\"r\":\"eu\"", "us"},
+    {"{\"path\":\"r\",\"behind\":\"at-\",\"before\":\"-\"}", "\"r\":\"gpu-at-eu-1-x\"", "eu"},
+    {"{\"path\":\"r\",\"behind\":\"at-\",\"before\":\"-\"}", "\"r\":\"eu-1\"", NULL},
+    {"{\"path\":\"r\",\"before\":\"-\"}", "\"r\":\"eu\"", "eu"},
+    {"{\"path\":\"r\",\"words\":{\"EU\":[\"eu-1\",\"eu-2\"],\"US\":[\"us\"]}}", "\"r\":\"eu-2\"",
+     "EU"},
+    {"{\"path\":\"r\",\"words\":{\"EU\":[\"eu-1\"]}}", "\"r\":\"eu-2\"", NULL},
+    {"{\"path\":\"r\",\"ordinary\":[\"any\"]}", "\"r\":\"any\"", NULL},
+    {"[\"q\",\"r\",{\"literal\":\"x\"}]", "\"q\":null,\"r\":\"eu\"", "eu"},
+    {"[\"q\",\"s\",{\"literal\":\"x\"}]", "\"q\":null,\"r\":\"eu\"", "x"},
+    {"{\"list\":\"r\"}", "\"r\":[\"eu\",\"us\"]", "eu+us"},
+    {"{\"list\":\"r\",\"name\":\"at\"}", "\"r\":[{\"at\":\"eu\"},{\"at\":\"us\"}]", "eu+us"},
+    {"{\"list\":\"r\"}", "\"r\":[]", NULL},
+    {"[{\"list\":\"q\",\"optional\":true},\"r\"]", "\"r\":\"eu\"", "eu"},
+};
+
+START_TEST(fields_have_forms)
+{
+    struct err e = {0};
+    const struct source *m = defined(
+        text_fmt(&arena,
+                 "%s\"kind\":\"list\",\"operator\":\"x\",%s\"fields\":{\"key\":\"id\",\"gpu\":"
+                 "\"gpu\",\"gpus\":{\"literal\":\"1\"},\"region\":%s},%s\"stock\":\"yes\"}",
+                 head, list_end, forms[_i].field, price),
+        &e);
+    struct offer_list *out;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(
+        m, text_fmt(&arena, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"p\":1,%s}]}", forms[_i].row));
+    ck_assert_uint_eq(out->len, 1);
+    ck_assert_int_eq(out->at[0].verdict, VERDICT_OK);
+    ck_assert_msg(text_eq(out->at[0].region, forms[_i].region), "%s of %s: %s", forms[_i].field,
+                  forms[_i].row, out->at[0].region ? out->at[0].region : "not told");
 }
 END_TEST
 
@@ -659,6 +722,7 @@ SUITE(market_generic)
     ADD_TABLE(units_become_dollars_an_hour, units);
     ADD(traps_in_rows);
     ADD(a_row_without_its_key_is_malformed);
+    ADD_TABLE(fields_have_forms, forms);
     ADD(filters_look_into_lists);
     ADD(trap_failure_as_success);
     ADD_TABLE(pages_follow_each_other, pagings);

@@ -144,7 +144,7 @@ static const struct {
      "token source \"x\": \"nested_is\" goes with \"nested\""},
     {"filter of both ways",
      {.more = "\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]"},
-     "token source \"x\": only[0] has to have either \"is\" or \"is_not\""},
+     "token source \"x\": only[0] has to have one of is, is_not, begins, begins_not and told"},
     {"refusal without a reason",
      {.more = "\"refuse\":[{\"path\":\"a\",\"is\":[\"1\"],\"verdict\":\"no_price\"}]"},
      "token source \"x\": refuse[0]: \"why\" is missing, expected a string"},
@@ -172,13 +172,11 @@ static const struct {
      "token source \"x\": \"fields.tier\" is \".t\", expected names joined by dots"},
     {"field from nowhere",
      {.fields = FIELDS_AND("\"tier\":{\"before\":\"x\"}")},
-     "token source \"x\": \"fields.tier\" has to have one of literal, path, outer and name"},
+     "token source \"x\": \"fields.tier\" has to have one of literal, path, outer, list and "
+     "name"},
     {"field from two places",
      {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"literal\":\"b\"}")},
      "token source \"x\": \"fields.tier\" has both \"literal\" and \"path\""},
-    {"cut twice",
-     {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"before\":\"@\",\"behind\":\"@\"}")},
-     "token source \"x\": \"fields.tier\" has both \"before\" and \"behind\""},
     {"cut at nothing",
      {.fields = FIELDS_AND("\"tier\":{\"path\":\"a\",\"before\":\"\"}")},
      "token source \"x\": \"fields.tier\" is cut at an empty mark"},
@@ -236,14 +234,14 @@ static const struct {
      "token source \"x\": \"prices[0].context_from\" is 0, expected tokens"},
     {"tiers without a threshold",
      {.more = "\"tiers\":{\"path\":\"t\",\"prices\":[]}"},
-     "token source \"x\": \"tiers.context_from\" is missing, expected a string"},
+     "token source \"x\": tiers: \"context_from\" is missing, expected a string"},
     {"tiers without prices",
      {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\",\"prices\":[]}"},
-     "token source \"x\": \"tiers.prices\" is empty"},
+     "token source \"x\": tiers: \"prices\" is empty"},
     {"tiers with two thresholds",
      {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\"," PRICE(
           "\"unit\":\"token\",\"context_from\":1") "}"},
-     "token source \"x\": tiers.prices[0] has a \"context_from\" beside that of the tier"},
+     "token source \"x\": tiers: prices[0] has a \"context_from\" beside that of the tier"},
 };
 
 START_TEST(refuses_with_the_path)
