@@ -54,6 +54,10 @@ db-test: deps-bench ## tests of the database side, in a private PostgreSQL (ONLY
 $(OUT)/store_bench: $(OUT)/tests/bench/store_bench.o $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
+.PHONY: bench-site
+bench-site: ## requests a second of the demo's site behind nginx, and of one fixed file
+	tests/bench/site_bench.sh
+
 .PHONY: bench-store
 bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
 	tests/bench/store_bench.sh $<

@@ -98,6 +98,8 @@ look() {
         need openssl has_command openssl
         need jq has_command jq
         need libxml2-utils has_command xmllint
+        need nginx-light has_command nginx
+        need curl has_command curl
         need python3-jsonschema has_python jsonschema
         need locales has_file /usr/share/i18n/locales/de_DE
         need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
@@ -119,6 +121,18 @@ look_for_fuzzer() {
     runtime=libclang-rt-$version-dev
     apt-cache show "$runtime" >/dev/null 2>&1 || runtime=libclang-common-$version-dev
     missing="$missing $runtime"
+}
+
+# A server that was installed for the tests is not to be started by its package.
+policy=/usr/sbin/policy-rc.d
+begin_without_servers() {
+    [ ! -e "$policy" ] || return 0
+    printf '#!/bin/sh\nexit 101 # by the tests of gpurate\n' | $sudo tee "$policy" >/dev/null
+    $sudo chmod 755 "$policy"
+}
+
+end_without_servers() {
+    ! grep -q 'by the tests of gpurate' "$policy" 2>/dev/null || $sudo rm -f "$policy"
 }
 
 clusters=/etc/postgresql-common/createcluster.conf
@@ -154,8 +168,10 @@ apt() {
 install_missing() {
     log=$(mktemp) || exit 73
     echo "installing:$missing" >&2
+    begin_without_servers
+    trap end_without_servers EXIT
     case "$missing" in *postgresql*)
-        trap end_without_cluster EXIT
+        trap 'end_without_cluster; end_without_servers' EXIT
         trap 'exit 130' INT TERM
         begin_without_cluster
         ;;
@@ -171,9 +187,10 @@ install_missing() {
     rm -f "$log"
     case "$missing" in *postgresql*)
         end_without_cluster
-        trap - EXIT INT TERM
         ;;
     esac
+    end_without_servers
+    trap - EXIT INT TERM
 }
 
 look
