@@ -1397,6 +1397,197 @@ create view api_v1.posted as
 -- since: Day of the last change that is known: of changed_at, else what a source says that tells this very price; null where nobody does.
 -- since_source: The source that says since; null where we saw the change ourselves.
 
+-- The one feed: fixings, ends of contract months, levels of baskets, errata, annulments and changes of status in publication order. Ask for publication_no > N, ordered by it.
+create view api_v1.publication as
+ SELECT f.publication_no,
+    'fixing'::text AS kind,
+    f.index AS name,
+    f.fixing_date AS effective_date,
+    NULL::date AS month,
+    f.revision,
+    f.status,
+    f.level,
+    f.avg AS value,
+    f.avg::numeric(20,4)::text AS value_text,
+    f.valid_until,
+    f.why,
+    f.record_digest,
+    f.published_at
+   FROM gpurate.fixing f
+UNION ALL
+ SELECT s.publication_no,
+    'settlement'::text AS kind,
+    s.contract AS name,
+    s.as_of AS effective_date,
+    s.month,
+    s.revision,
+    s.status,
+    NULL::integer AS level,
+    s.price AS value,
+    s.price::numeric(20,4)::text AS value_text,
+    NULL::timestamp with time zone AS valid_until,
+    s.why,
+    s.record_digest,
+    s.published_at
+   FROM gpurate.settlement s
+  WHERE s.status <> 'running'::text
+UNION ALL
+ SELECT b.publication_no,
+    'basket'::text AS kind,
+    b.basket AS name,
+    b.basket_date AS effective_date,
+    NULL::date AS month,
+    b.revision,
+    'published'::text AS status,
+    NULL::integer AS level,
+    b.level AS value,
+    b.level::text AS value_text,
+    NULL::timestamp with time zone AS valid_until,
+    NULL::text AS why,
+    b.record_digest,
+    b.published_at
+   FROM gpurate.basket_level b
+UNION ALL
+ SELECT e.publication_no,
+    'erratum'::text AS kind,
+    COALESCE(e.index, e.contract) AS name,
+    e.erratum_date AS effective_date,
+        CASE
+            WHEN e.index IS NULL THEN e.erratum_date
+            ELSE NULL::date
+        END AS month,
+    e.revision,
+    'erratum'::text AS status,
+    NULL::integer AS level,
+    e.would_be AS value,
+    e.would_be::text AS value_text,
+    NULL::timestamp with time zone AS valid_until,
+    e.why,
+    NULL::text AS record_digest,
+    e.published_at
+   FROM gpurate.erratum e
+UNION ALL
+ SELECT x.publication_no,
+    'annulment'::text AS kind,
+    x.name,
+    x.row_date AS effective_date,
+    x.month,
+    x.revision,
+    'annulled'::text AS status,
+    NULL::integer AS level,
+    NULL::numeric(20,9) AS value,
+    NULL::text AS value_text,
+    NULL::timestamp with time zone AS valid_until,
+    x.why,
+    x.record_digest,
+    x.published_at
+   FROM gpurate.annulment x
+UNION ALL
+ SELECT s.publication_no,
+    'status'::text AS kind,
+    s.name,
+    (s.published_at AT TIME ZONE 'UTC'::text)::date AS effective_date,
+    NULL::date AS month,
+    1 AS revision,
+    s.status,
+    NULL::integer AS level,
+    NULL::numeric(20,9) AS value,
+    NULL::text AS value_text,
+    NULL::timestamp with time zone AS valid_until,
+    s.why,
+    NULL::text AS record_digest,
+    s.published_at
+   FROM gpurate.publication_status s;
+-- publication_no: Ascending over all that is published, in the order it became visible.
+-- kind: fixing, settlement, basket, erratum, annulment or status.
+-- name: Index, contract or basket; of a status also *: all.
+-- effective_date: Date of the fixing or level; of a settlement the day it speaks from; of a status the day it was said.
+-- month: First day of the contract month.
+-- revision: From 1; the newest counts.
+-- status: preliminary, final, not_determined, published, erratum or annulled; of a status its word.
+-- level: Level of a fixing; at 5 there is no value.
+-- value: AVG of a fixing, settlement price, level of a basket, or what an erratum says it would have been.
+-- value_text: Exact decimal text of value.
+-- valid_until: A fixing is not to be used after it.
+-- why: Why there is no better value, or none, or what was found.
+-- record_digest: SHA-256 of the canonical text, where there is one.
+-- published_at: When it was published, by the clock of the run.
+
+-- Whether an index, contract or all of them (*) are published; a name without a row is active.
+create view api_v1.publication_status as
+ SELECT s.publication_no,
+    s.name,
+    s.status,
+    s.why,
+    s.said_by,
+    s.published_at AS since,
+    NOT (EXISTS ( SELECT
+           FROM gpurate.publication_status n
+          WHERE n.name = s.name AND n.publication_no > s.publication_no)) AS newest,
+    s.stored_at
+   FROM gpurate.publication_status s;
+-- publication_no: Ascending over all that is published, in the order it became visible.
+-- name: Index or contract; * is all.
+-- status: active; suspended: values are withheld and follow when it ends; holiday: the same, announced; ceased: there are none any more.
+-- why: Why.
+-- said_by: Who said so.
+-- since: From when on it holds.
+-- newest: It holds: no later row of this name exists.
+-- stored_at: When it was stored, by the database's clock.
+
+-- When each fixing and settlement was due, and how late it was published. Ask for a range of published_at or publication_no.
+create view api_v1.punctuality as
+ SELECT p.publication_no,
+    p.kind,
+    p.name,
+    p.effective_date,
+    p.revision,
+    p.status,
+    p.due_at,
+    p.published_at,
+    GREATEST(EXTRACT(epoch FROM p.published_at - p.due_at), 0::numeric)::integer AS late_s
+   FROM ( SELECT f.publication_no,
+            'fixing'::text AS kind,
+            f.index AS name,
+            f.fixing_date AS effective_date,
+            f.revision,
+            f.status,
+            (f.fixing_date::timestamp without time zone AT TIME ZONE 'UTC'::text) + make_interval(secs => ("substring"(m.text, '"fix_at_s": *([0-9]+)'::text)::integer +
+                CASE f.status
+                    WHEN 'final'::text THEN "substring"(m.text, '"final_after_s": *([0-9]+)'::text)
+                    ELSE "substring"(m.text, '"preliminary_after_s": *([0-9]+)'::text)
+                END::integer)::double precision) AS due_at,
+            f.published_at
+           FROM gpurate.fixing f
+             JOIN gpurate.method m ON m.method = f.method
+        UNION ALL
+         SELECT s.publication_no,
+            'settlement'::text,
+            s.contract,
+            s.as_of,
+            s.revision,
+            s.status,
+            (s.as_of::timestamp without time zone AT TIME ZONE 'UTC'::text) + make_interval(secs => ("substring"(m.text, '"fix_at_s": *([0-9]+)'::text)::integer + "substring"(m.text, '"settle_after_s": *([0-9]+)'::text)::integer)::double precision),
+            s.published_at
+           FROM gpurate.settlement s
+             JOIN gpurate.contract c ON c.contract = s.contract
+             CROSS JOIN LATERAL ( SELECT m_1.text
+                   FROM gpurate.fixing f
+                     JOIN gpurate.method m_1 ON m_1.method = f.method
+                  WHERE f.index = c.index AND f.fixing_date <= s.as_of
+                  ORDER BY f.index DESC, f.fixing_date DESC
+                 LIMIT 1) m
+          WHERE s.status <> 'running'::text) p;
+-- publication_no: Ascending over all that is published, in the order it became visible.
+-- kind: fixing or settlement.
+-- name: Index or contract.
+-- effective_date: Date of the fixing, or the day a settlement speaks from.
+-- revision: From 1; the newest counts.
+-- status: preliminary, final or not_determined.
+-- due_at: When the method has it due.
+-- published_at: When it was published, by the clock of the run.
+-- late_s: Seconds after it was due; of a later revision also what the correction took.
+
 -- Offers normalised to USD per GPU-hour. Ask for a range of observed_at.
 create view api_v1.quote as
  SELECT q.observed_at,

@@ -45,6 +45,7 @@ for unit in gpurate.service gpurate.timer gpurate-failure.service; do
 done
 put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"
 put 644 config/site/nginx.conf "$doc/examples/nginx.conf"
+put 644 config/site/replication.sql "$doc/examples/replication.sql"
 for file in README.md NEWS.md doc/OPERATOR.md doc/EXCHANGE.md doc/ANALYST.md doc/SOURCES.md; do
     put 644 "$file" "$doc/$(basename "$file")"
 done

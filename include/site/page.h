@@ -33,6 +33,7 @@ struct page_value {
     const char *flags, *method, *panel;
     const char *published_at, *valid_until, *next_at;
     const char *publication_no, *revision, *digest;
+    const char *paused; /* why nothing is published for now, or NULL */
 };
 
 struct page_operator {

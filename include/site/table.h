@@ -17,7 +17,9 @@ enum site_table {
     TABLE_COVERAGE,      /* partitions of an index by day, gaps and their causes */
     TABLE_ERRATUM,
     TABLE_ANNULMENT,
-    TABLE_NOTICE, /* the first day under another method or panel */
+    TABLE_NOTICE,      /* the first day under another method or panel */
+    TABLE_STATUS,      /* whether a name is published: what was said last */
+    TABLE_PUBLICATION, /* all that is published, in its order */
     SITE_TABLES
 };
 

@@ -134,6 +134,8 @@ struct store_stand {
 struct store_stand_list {
     struct store_stand *at; /* by index; only those that have records */
     size_t len;
+    const char **paused; /* names whose publication is not active; "*" is all */
+    size_t paused_len;
 };
 
 bool store_get_standings(struct store *s, struct store_stand_list *out, struct arena *a,

@@ -20,6 +20,10 @@ struct store_table {
 bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
                      struct store_table *out, struct arena *a, struct err *e) MUST_USE;
 
+/* Rows of TABLE_PUBLICATION after a number, in their order; none: there is nothing new. */
+bool store_get_publications(struct store *s, int64_t after, int limit, struct store_table *out,
+                            struct arena *a, struct err *e) MUST_USE;
+
 /* First date that has something which is not in files of publication `after`, and the last of all:
  * of a basket, or (name NULL) of posted prices. */
 bool store_get_table_dates(struct store *s, const char *basket, int64_t after, int64_t *first,

@@ -20,6 +20,7 @@
 #include "store/fixing.h"
 #include "store/quote.h"
 #include "store/settlement.h"
+#include "store/table.h"
 
 struct span {
     int64_t from, to;
@@ -28,7 +29,8 @@ struct span {
 };
 
 enum { MONTHS_AHEAD = 120 }; /* as far as a contract may be listed */
-enum { SERIES_DAYS = 31 };   /* of fixings and settlements, when no first date is given */
+enum { FEED_AT_ONCE = 1000 };
+enum { SERIES_DAYS = 31 }; /* of fixings and settlements, when no first date is given */
 
 /* An export is for programs: CSV unless something else is asked for. */
 static enum out_format format_of(const struct cmd *c)
@@ -218,6 +220,38 @@ static bool export_settlements(struct cmd *c, const struct config *config, struc
     return published ? published_end(&p, done, e) : done && out_end(&out, e);
 }
 
+/* In slices, so that a long feed needs no more memory than a short one. */
+static bool export_feed(struct cmd *c, struct store *s, struct err *e)
+{
+    const struct table_def *t = &table_defs[TABLE_PUBLICATION];
+    const char *text = cmd_option(c, "after");
+    int64_t after = 0;
+    size_t got = 1;
+
+    if (text && !text_int(text, 0, INT64_MAX, &after))
+        return err_set(e, ERR_USAGE, "--after is \"%s\", expected a publication number", text);
+    while (got > 0) {
+        struct arena a = {0};
+        struct store_table rows;
+        struct buf b;
+        bool done = store_get_publications(s, after, FEED_AT_ONCE, &rows, &a, e);
+
+        got = done ? rows.len : 0;
+        buf_init(&b, SIZE_MAX / 2);
+        for (size_t i = 0; i < got; i++) {
+            data_json(t->field, t->fields, rows.row[i], &b);
+            buf_put(&b, "\n");
+        }
+        done = done && (got == 0 || text_int(rows.row[got - 1][0], 0, INT64_MAX, &after))
+               && out_bytes(b.data, b.len, e);
+        buf_fini(&b);
+        arena_fini(&a);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
 static bool export_fixml(struct cmd *c, const struct config *config, struct store *s,
                          const struct span *span, struct err *e)
 {
@@ -364,6 +398,8 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
         return export_settlements(c, config, s, span, e);
     if (text_eq(what, "tokens"))
         return export_tokens(c, config, s, span, e);
+    if (text_eq(what, "feed"))
+        return export_feed(c, s, e);
     if (text_eq(what, "fixml"))
         return export_fixml(c, config, s, span, e);
     if (text_eq(what, "annulments"))
@@ -374,7 +410,7 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
 static bool run(struct cmd *c, struct err *e)
 {
     static const char *const whats[] = {"quotes",     "fixings", "settlements", "tokens",
-                                        "annulments", "bundle",  "fixml"};
+                                        "annulments", "bundle",  "fixml",       "feed"};
     const struct index_def *index = NULL;
     struct config config;
     struct store *s = NULL;
@@ -385,8 +421,8 @@ static bool run(struct cmd *c, struct err *e)
         known = known || text_eq(c->arg[0], whats[i]);
     if (!known)
         return err_set(e, ERR_USAGE,
-                       "export knows quotes, fixings, settlements, tokens, annulments, bundle and "
-                       "fixml, not \"%s\"",
+                       "export knows quotes, fixings, settlements, tokens, annulments, bundle, "
+                       "fixml and feed, not \"%s\"",
                        c->arg[0]);
     if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
         return err_set(e, ERR_USAGE, "a bundle is written as json only");
@@ -405,8 +441,9 @@ static bool run(struct cmd *c, struct err *e)
 
 const struct command command_export = {
     .name = "export",
-    .summary = "quotes, fixings, settlements, token prices, annulments, a bundle or FIXML",
-    .args = "quotes|fixings|settlements|tokens|annulments|bundle|fixml",
+    .summary =
+        "quotes, fixings, settlements, token prices, annulments, a bundle, FIXML or the feed",
+    .args = "quotes|fixings|settlements|tokens|annulments|bundle|fixml|feed",
     .args_min = 1,
     .args_max = 1,
     .option = {{"from", "DATE", false, "first date; else the last one, of series 31 dates"},
@@ -414,6 +451,7 @@ const struct command command_export = {
                {"index", "ID", false, "one index only; a bundle needs it"},
                {"contract", "ID", false, "settlements of one contract; fixml needs it"},
                {"final", NULL, false, "fixings and settlements that are final"},
+               {"after", "N", false, "of the feed what was published after this number"},
                {"published", NULL, false, "the fields that the files of the site have"}},
     .more =
         "CSV unless --format says otherwise; quotes as CSV are what import and backtest read. A\n"
@@ -421,9 +459,14 @@ const struct command command_export = {
         "definitions, record; `gpurate verify --bundle` recomputes it without a database. With\n"
         "--published a row has revision, publication number, times, digests and signature. FIXML "
         "is\n"
-        "a batch of MktDataFull for a clearing house, where the codes of the contract are told.",
+        "a batch of MktDataFull for a clearing house, where the codes of the contract are told. "
+        "The\n"
+        "feed is a line of JSON each: fixings, ends of months, levels, errata, annulments and "
+        "changes\n"
+        "of status, in the order of publication.",
     .examples = "  gpurate export quotes --from 2026-05-01 --to 2026-05-31 > quotes.csv\n"
                 "  gpurate export fixings --from 2026-05-01 --format json\n"
+                "  gpurate export feed --after 1234\n"
                 "  gpurate export settlements --contract H100-SXM --final --published\n"
                 "  gpurate export bundle --index H100-SXM --from 2026-05-28 --to 2026-05-28",
     .run = run,

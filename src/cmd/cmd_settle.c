@@ -5,6 +5,7 @@
 #include "cmd/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/publish/publish.h"
+#include "store/status.h"
 
 struct asked {
     const struct contract_def *contract; /* NULL: all */
@@ -59,21 +60,24 @@ static bool settle(struct cmd *c, const struct config *config, struct store *s,
 {
     const struct contract_list *list = &config->defs.contract;
     bool dry = cmd_option(c, "dry-run") != NULL;
+    struct store_status_list status;
     struct publish p = {.store = s, .config = config, .now = c->now, .dry_run = dry};
 
-    if (!dry && (!store_role(s, STORE_AS_PUBLISHER, e) || !store_put_contracts(s, list, e)))
+    if ((!dry && (!store_role(s, STORE_AS_PUBLISHER, e) || !store_put_contracts(s, list, e)))
+        || !store_get_statuses(s, 0, &status, c->arena, e))
         return false;
 
     for (size_t i = 0; i < list->len; i++) {
         const struct contract_def *def = &list->at[i];
         struct store_settlement row;
-        bool due;
+        bool due,
+            paused = store_status_of(&status, def->id) || store_status_of(&status, def->index);
 
         if ((asked->contract && asked->contract != def)
             || !contract_is_open(def, asked->month, clock_date_of(p.now)))
             continue;
         if (!publish_settlement(&p, def, asked->month, &row, &due, c->arena, e)
-            || (due && !dry
+            || (due && !dry && !paused
                 && !store_put_settlement(s, &row.settlement, row.revision, &row.record, e)))
             return err_in(e, "contract \"%s\"", def->id);
         settlement_row(c, o, def, &row.settlement);

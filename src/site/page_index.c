@@ -36,6 +36,11 @@ static void put_headline(const struct page_index *p, struct buf *to)
     buf_fmt(to, "</time> <span class=\"tag %s\">", v->avg ? v->status : "none");
     sheet_text(to, v->status);
     buf_put(to, "</span></p></div>");
+    if (v->paused) {
+        buf_put(to, "<p class=\"why\">");
+        sheet_text(to, v->paused);
+        buf_put(to, "</p>");
+    }
     if (v->why) {
         buf_put(to, "<p class=\"why\">");
         sheet_text(to, sheet_level_words(v->level));
@@ -156,8 +161,9 @@ static void put_coverage(const struct page_index *p, struct buf *to)
 
 static void put_contracts(const struct page_index *p, struct buf *to)
 {
-    static const char *const heads[] = {"contract",       "month", "status",     "#price",
-                                        "#month to date", "as of", "#days left", NULL};
+    static const char *const heads[] = {
+        "contract",       "month", "status",     "#price; running: indicative",
+        "#month to date", "as of", "#days left", NULL};
 
     if (p->contracts == 0)
         return;

@@ -22,14 +22,18 @@ struct kind {
 #define DATE "{\"type\":\"string\",\"format\":\"date\"}"
 #define HEX "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}"
 
+/* Whether a name is published. */
+#define PUBLISHED "[\"active\",\"suspended\",\"holiday\",\"ceased\"]"
+
 static const char index_told[] =
     "\"required\":[\"format\",\"indices\"],\"properties\":{\"format\":{\"const\":1},"
     "\"indices\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"type\","
-    "\"title\",\"unit\",\"headline\",\"settled\",\"firstDate\",\"lastDate\",\"latest\"],"
+    "\"title\",\"unit\",\"headline\",\"settled\",\"firstDate\",\"lastDate\",\"latest\","
+    "\"publication\"],"
     "\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
     "\"unit\":{\"type\":\"string\"},\"headline\":{\"type\":\"boolean\"},"
     "\"settled\":{\"type\":\"boolean\"},\"firstDate\":" DATE ",\"lastDate\":" DATE ","
-    "\"latest\":{\"type\":\"string\"}}}}}";
+    "\"latest\":{\"type\":\"string\"},\"publication\":{\"enum\":" PUBLISHED "}}}}}";
 
 static const char manifest_told[] =
     "\"required\":[\"format\",\"publicationNo\",\"digests\",\"setup\",\"program\"],"
@@ -70,6 +74,7 @@ static const struct kind kinds[] = {
     TABLE("erratum", "/v1/errata.json", TABLE_ERRATUM, NULL),
     TABLE("annulment", "/v1/annulments.json", TABLE_ANNULMENT, NULL),
     TABLE("notice", "/v1/notices.json", TABLE_NOTICE, NULL),
+    TABLE("status", "/v1/status.json", TABLE_STATUS, PUBLISHED),
 };
 
 const size_t schema_kinds = sizeof kinds / sizeof *kinds;
@@ -185,8 +190,9 @@ void schema_write(size_t kind, struct buf *to)
         break;
     case SHAPE_LATEST:
         put_rows(k,
-                 "\"required\":[\"format\",\"latest\",\"latestFinal\"],\"properties\":{"
-                 "\"format\":{\"const\":1},\"latest\":{\"$ref\":\"#/$defs/row\"},"
+                 "\"required\":[\"format\",\"publication\",\"latest\",\"latestFinal\"],"
+                 "\"properties\":{\"format\":{\"const\":1},\"publication\":{\"enum\":" PUBLISHED
+                 "},\"latest\":{\"$ref\":\"#/$defs/row\"},"
                  "\"latestFinal\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/row\"}]}},"
                  "\"$defs\":{\"row\":",
                  "}", to);

@@ -91,6 +91,25 @@ static const struct data_field notice[] = {
     {"difference", "difference", KIND_DECIMAL},   {"market", "market", KIND_DECIMAL},
     {"composition", "composition", KIND_DECIMAL}, {"publicationNo", "publication_no", KIND_NUMBER}};
 
+static const struct data_field status[] = {
+    {"name", "name", KIND_TEXT},      {"status", "status", KIND_TEXT},
+    {"since", "since", KIND_TIME},    {"why", "why", KIND_TEXT},
+    {"saidBy", "said_by", KIND_TEXT}, {"publicationNo", "publication_no", KIND_NUMBER}};
+
+static const struct data_field publication[] = {{"publicationNo", "publication_no", KIND_NUMBER},
+                                                {"kind", "kind", KIND_TEXT},
+                                                {"name", "name", KIND_TEXT},
+                                                {"effectiveDate", "effective_date", KIND_DATE},
+                                                {"month", "month", KIND_DATE},
+                                                {"revision", "revision", KIND_NUMBER},
+                                                {"status", "status", KIND_TEXT},
+                                                {"level", "level", KIND_NUMBER},
+                                                {"value", "value", KIND_DECIMAL},
+                                                {"validUntil", "valid_until", KIND_TIME},
+                                                {"why", "why", KIND_TEXT},
+                                                {"recordDigest", "record_digest", KIND_HEX},
+                                                {"publishedAt", "published_at", KIND_TIME}};
+
 #define TABLE(title, of)                                                                           \
     {                                                                                              \
         title, of, sizeof of / sizeof *of                                                          \
@@ -105,6 +124,8 @@ const struct table_def table_defs[SITE_TABLES] = {
     [TABLE_ERRATUM] = TABLE("What was learned after a value was final", erratum),
     [TABLE_ANNULMENT] = TABLE("Records that do not count any more", annulment),
     [TABLE_NOTICE] = TABLE("First days under another method or panel", notice),
+    [TABLE_STATUS] = TABLE("Whether indices, contracts and baskets are published", status),
+    [TABLE_PUBLICATION] = TABLE("All that is published, in its order", publication),
 };
 
 void table_json(enum site_table t, const char *const *const *row, size_t rows,

@@ -320,21 +320,22 @@ bool store_get_records(struct store *s, const char *index, int64_t after, int li
     " (select from api_v1.annulment x where x.annulled_no = f.publication_no)"
 #define NEWEST_ONE " order by f.index desc, f.fixing_date desc, f.revision desc limit 1"
 
-/* By jumps from name to name, and a look for each date. */
+/* By jumps from name to name, and a look for each date; behind them the names that are paused. */
 static const char standings_sql[] =
-    "with recursive name as ((select index from api_v1.fixing order by index limit 1)"
+    "select * from (with recursive name as ((select index from api_v1.fixing order by index limit "
+    "1)"
     " union all select next.index from name cross join lateral (select f.index"
     " from api_v1.fixing f where f.index > name.index order by f.index limit 1) next)"
-    " select name.index, last.fixing_date, last.status,"
+    " select name.index, last.fixing_date as date, last.status,"
     " (select f.fixing_date" STANDING " and f.status = 'final'" NEWEST_ONE "),"
     " (select f.fixing_date from api_v1.fixing f where f.index = name.index"
     " order by f.fixing_date limit 1),"
     " (select min(x.row_date) from api_v1.annulment x where x.kind = 'fixing'"
     " and x.name = name.index and not exists (select from api_v1.fixing f"
-    " where f.index = x.name and f.fixing_date = x.row_date and f.newest))"
+    " where f.index = x.name and f.fixing_date = x.row_date and f.newest)), null::text as paused"
     " from name left join lateral (select f.fixing_date, f.status" STANDING NEWEST_ONE
-    ") last on true"
-    " order by name.index collate \"C\"";
+    ") last on true) stands union all select null, null, null, null, null, null, name"
+    " from api_v1.publication_status where newest and status <> 'active' order by 1";
 
 bool store_get_standings(struct store *s, struct store_stand_list *out, struct arena *a,
                          struct err *e)
@@ -343,16 +344,23 @@ bool store_get_standings(struct store *s, struct store_stand_list *out, struct a
     bool done = true;
 
     *out = (struct store_stand_list){0};
-    if (!db_query(s->db, standings_sql, NULL, DB_ANY, 6, &res, e))
+    if (!db_query(s->db, standings_sql, NULL, DB_ANY, 7, &res, e))
         return err_in(e, "could not find where the chains of records stand");
     out->at = ARENA_ARRAY(a, struct store_stand, (size_t)db_rows(res));
-    for (int i = 0; done && i < db_rows(res); i++, out->len++) {
-        out->at[i] = (struct store_stand){.index = text_dup(a, db_text(res, i, 0)),
-                                          .date = db_date(res, i, 1),
-                                          .final = db_date(res, i, 3),
-                                          .first = db_date(res, i, 4),
-                                          .annulled = db_date(res, i, 5)};
-        done = db_is_null(res, i, 2) || read_status(db_text(res, i, 2), &out->at[i].status, e);
+    out->paused = ARENA_ARRAY(a, const char *, (size_t)db_rows(res));
+    for (int i = 0; done && i < db_rows(res); i++) {
+        if (db_is_null(res, i, 0)) {
+            out->paused[out->paused_len++] = text_dup(a, db_text(res, i, 6));
+            continue;
+        }
+        out->at[out->len] = (struct store_stand){.index = text_dup(a, db_text(res, i, 0)),
+                                                 .date = db_date(res, i, 1),
+                                                 .final = db_date(res, i, 3),
+                                                 .first = db_date(res, i, 4),
+                                                 .annulled = db_date(res, i, 5)};
+        done =
+            db_is_null(res, i, 2) || read_status(db_text(res, i, 2), &out->at[out->len].status, e);
+        out->len++;
     }
     db_result_close(&res);
     return done;

@@ -12,7 +12,8 @@ bool store_get_newest_publication(struct store *s, int64_t *no, struct err *e)
                   " (select max(publication_no) from api_v1.settlement),"
                   " (select max(publication_no) from api_v1.basket),"
                   " (select max(publication_no) from api_v1.erratum),"
-                  " (select max(publication_no) from api_v1.annulment))",
+                  " (select max(publication_no) from api_v1.annulment),"
+                  " (select max(publication_no) from api_v1.publication_status))",
                   NULL, 1, 1, &res, e))
         return err_in(e, "could not find the newest publication");
     *no = db_int(res, 0, 0);
@@ -160,7 +161,11 @@ bool store_get_news(struct store *s, int limit, struct store_news_list *out, str
                   " from api_v1.erratum order by publication_no desc limit $1::integer)"
                   " union all (select publication_no, published_at, 'annulment', name,"
                   " coalesce(month, row_date), revision, null, null, why from api_v1.annulment"
-                  " order by publication_no desc limit $1::integer)) x"
+                  " order by publication_no desc limit $1::integer)"
+                  " union all (select publication_no, since, 'status', name,"
+                  " (since at time zone 'UTC')::date, 1, status, null, why"
+                  " from api_v1.publication_status order by publication_no desc"
+                  " limit $1::integer)) x"
                   " order by publication_no desc limit $1::integer",
                   &p, DB_ANY, 9, &res, e))
         return err_in(e, "could not read the newest publications");

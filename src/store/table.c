@@ -38,6 +38,7 @@ static const struct source sources[SITE_TABLES] = {
     [TABLE_ERRATUM] = {"api_v1.erratum", "publication_no"},
     [TABLE_ANNULMENT] = {"api_v1.annulment", "publication_no"},
     [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
+    [TABLE_STATUS] = {"api_v1.publication_status where newest", "name collate \"C\""},
 };
 
 static void put_column(const struct data_field *f, struct buf *to)
@@ -61,14 +62,23 @@ static void put_column(const struct data_field *f, struct buf *to)
 }
 
 /* Names of columns are the program's own, values are parameters. */
-static void put_query(enum site_table t, struct buf *to)
+static bool query(struct store *s, enum site_table t, const char *with, const char *from,
+                  const struct db_args *p, struct db_result **res, struct err *e)
 {
-    buf_put(to, "with asked as (select $1::text, $2::date, $3::date) select ");
+    struct buf sql;
+    bool done;
+
+    buf_init(&sql, 1 << 16);
+    buf_put(&sql, with);
     for (size_t i = 0; i < table_defs[t].fields; i++) {
-        buf_put(to, i ? ", " : "");
-        put_column(&table_defs[t].field[i], to);
+        buf_put(&sql, i ? ", " : "select ");
+        put_column(&table_defs[t].field[i], &sql);
     }
-    buf_fmt(to, " from %s order by %s", sources[t].from, sources[t].order);
+    buf_fmt(&sql, " from %s", from);
+    done = db_query(s->db, sql.data, p, DB_ANY, (int)table_defs[t].fields, res, e)
+           || err_in(e, "could not read the table \"%s\"", table_defs[t].title);
+    buf_fini(&sql);
+    return done;
 }
 
 static void fill(enum site_table t, const struct db_result *res, struct store_table *out,
@@ -88,22 +98,37 @@ static void fill(enum site_table t, const struct db_result *res, struct store_ta
 bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
                      struct store_table *out, struct arena *a, struct err *e)
 {
+    const char *rows = text_join(a, sources[t].from, " order by ", sources[t].order, NULL);
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
-    struct buf sql;
     bool done;
 
     db_arg_text(&p, name);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
-    buf_init(&sql, 1 << 16);
-    put_query(t, &sql);
-    done = db_query(s->db, sql.data, &p, DB_ANY, (int)table_defs[t].fields, &res, e)
-           || err_in(e, "could not read the table \"%s\"", table_defs[t].title);
+    done = query(s, t, "with asked as (select $1::text, $2::date, $3::date) ", rows, &p, &res, e);
     if (done)
         fill(t, res, out, a);
     db_result_close(&res);
-    buf_fini(&sql);
+    return done;
+}
+
+bool store_get_publications(struct store *s, int64_t after, int limit, struct store_table *out,
+                            struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_int(&p, after);
+    db_arg_int(&p, limit);
+    done = query(s, TABLE_PUBLICATION, "",
+                 "api_v1.publication where publication_no > $1::bigint"
+                 " order by api_v1.publication.publication_no limit $2::bigint",
+                 &p, &res, e);
+    if (done)
+        fill(TABLE_PUBLICATION, res, out, a);
+    db_result_close(&res);
     return done;
 }
 

@@ -199,6 +199,9 @@ static const struct {
     {"panel", NULL},
     {"panel_change", "fixing_date >= '2026-11-01'"},
     {"partition_value", "fixing_date = '2026-11-16'"},
+    {"publication", "publication_no > (select max(publication_no) - 20 from gpurate.fixing)"},
+    {"publication_status", NULL},
+    {"punctuality", "effective_date = '2026-11-16'"},
     {"poll", "observed_at >= '2026-11-18'"},
     {"poll", "market = 'vast' and observed_at >= '2026-11-18'"},
     {"poll_reader", "poll_id = 1"},
@@ -267,6 +270,8 @@ static void ask_for_site(struct store *s, struct arena *a)
         OK(store_get_table(s, (enum site_table)t, t == TABLE_BASKET ? "TOKEN-OPEN" : "H100-SXM",
                            DAY - 30, DAY, &table, a, &e));
     OK(store_get_table_dates(s, "TOKEN-OPEN", no - 20, &first, &last, &found, &e));
+    OK(store_get_publications(s, no - 20, 100, &table, a, &e));
+    ck_assert_uint_gt(table.len, 5);
     OK(store_get_table_dates(s, NULL, no - 20, &first, &last, &found, &e));
 }
 
@@ -279,7 +284,7 @@ static void costs_of_site(struct cost_list *out, struct arena *a)
     db_watch(hear, &w);
     ask_for_site(s, a);
     db_watch(NULL, NULL);
-    ck_assert_uint_eq(w.asked.len, 15);
+    ck_assert_uint_eq(w.asked.len, 16);
     for (size_t k = 0; k < w.asked.len; k++) {
         struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
 

@@ -34,6 +34,12 @@ bool publish_standing(struct publish *p, const char *index, const struct store_s
                       struct err *e) MUST_USE;
 
 /*
+ * Whether nothing is to be published of a name, as `gpurate status` says: of an index, contract or
+ * basket, or of all. What is withheld is due again when the name is active.
+ */
+bool publish_is_paused(struct publish *p, const char *name, bool *paused, struct err *e) MUST_USE;
+
+/*
  * Signs a record with the publisher's key; does nothing when the configuration names none. The key
  * is read once per process.
  */

@@ -31,6 +31,9 @@ static struct atom_entry entry_of(const struct store_news *n, struct arena *a)
     if (month || fixing)
         x.title = text_join(a, n->name, " ", date, ": ", n->value ? n->value : "no value", ", ",
                             n->status, NULL);
+    else if (text_eq(n->kind, "status"))
+        x.title = text_join(a, text_eq(n->name, "*") ? "all" : n->name, ": publication is ",
+                            n->status, NULL);
     else
         x.title = text_fmt(a, "%s %s: %s of revision %d", n->name, date, n->kind, n->revision);
     return x;

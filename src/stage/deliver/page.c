@@ -276,7 +276,7 @@ static bool fill_contracts(struct delivery *d, const struct index_def *x, int64_
             *VEC_PUSH(&out, a) = (struct page_contract){
                 .name = contract_code(&all->at[i], s->month, a),
                 .month = text_fmt(a, "%.7s", site_date_text(contract_month_first(s->month), a)),
-                .status = running ? "indicative" : settle_status_name(s->status),
+                .status = settle_status_name(s->status),
                 .price = running ? s->has_indicative ? site_value(s->indicative_nusd, a) : NULL
                          : s->has_price ? site_value(s->price_nusd, a)
                                         : NULL,
@@ -395,6 +395,17 @@ static bool fill_page(struct delivery *d, const struct index_def *x, struct page
     return true;
 }
 
+static const char *paused_text(const struct delivery *d, const char *index, struct arena *a)
+{
+    const struct store_status *said = store_status_of(&d->status, index);
+    char text[CLOCK_TEXT_MAX];
+
+    return said ? text_join(a, "Publication is ", text_eq(said->status, "holiday") ? "on " : "",
+                            said->status, " since ", clock_text(said->since, text), ": ", said->why,
+                            NULL)
+                : NULL;
+}
+
 bool site_write_page(struct delivery *d, const char *index, struct err *e)
 {
     const struct index_def *x = defs_index(&d->config->defs, index);
@@ -416,6 +427,7 @@ bool site_write_page(struct delivery *d, const char *index, struct err *e)
 
         p.chart = (struct chart){.id = "chart", .index = x->id, .unit = x->unit};
         fill_value(&f, site_row(d, &f, &r, &a), &v, &a);
+        v.paused = paused_text(d, index, &a);
         done = fill_page(d, x, &p, &f, last, &a, e);
         frame = site_frame(d, v.published_at, r.key_id, &p, &a);
         buf_init(&b, SIZE_MAX / 2);

@@ -110,7 +110,7 @@ static bool put_latest(struct delivery *d, const struct series *x, struct arena 
         if (text_eq(x->row[i - 1][DATA_STATUS], "final"))
             final = x->row[i - 1];
     buf_init(&b, SIZE_MAX / 2);
-    buf_put(&b, "{\"format\":1,\"latest\":");
+    buf_fmt(&b, "{\"format\":1,\"publication\":\"%s\",\"latest\":", site_status(d, x->index));
     put_row(x->row[x->len - 1], &b);
     buf_put(&b, ",\n\"latestFinal\":");
     put_row(final, &b);

@@ -162,6 +162,33 @@ static bool put_spoken(struct delivery *d, struct err *e)
     return done;
 }
 
+const char *site_status(const struct delivery *d, const char *index)
+{
+    const struct store_status *said = store_status_of(&d->status, index);
+
+    return said ? said->status : "active";
+}
+
+/* An index of which it was said that it is published or not: its newest files say it too. */
+static bool note_status(struct delivery *d, struct err *e)
+{
+    for (size_t i = 0; i < d->status.len; i++)
+        for (size_t k = 0; k < d->config->defs.index.len; k++) {
+            const char *id = d->config->defs.index.at[k]->id;
+            int64_t first, last;
+            bool found;
+
+            if (d->status.at[i].publication_no <= d->folder.stands_at
+                || (!text_eq(d->status.at[i].name, "*") && !text_eq(d->status.at[i].name, id)))
+                continue;
+            if (!store_get_index_dates(d->store, id, &first, &last, &found, e))
+                return false;
+            if (found)
+                note_fresh(d, id, last);
+        }
+    return true;
+}
+
 static bool put_no_month(struct delivery *d, const struct contract_def *c, int month,
                          struct arena *a, struct err *e)
 {
@@ -301,8 +328,10 @@ static void put_entry(struct delivery *d, const struct index_def *x, int64_t fir
     buf_fmt(to, ",\"headline\":%s,\"settled\":%s", x->headline ? "true" : "false",
             settled ? "true" : "false");
     buf_fmt(to, ",\"firstDate\":\"%s\"", clock_text_date(first, text));
-    buf_fmt(to, ",\"lastDate\":\"%s\",\"latest\":\"v1/index/%s/latest.json\"}",
-            clock_text_date(last, text), x->id);
+    buf_fmt(to,
+            ",\"lastDate\":\"%s\",\"latest\":\"v1/index/%s/latest.json\","
+            "\"publication\":\"%s\"}",
+            clock_text_date(last, text), x->id, site_status(d, x->id));
 }
 
 /* What there is, of the indices that have a record. */
@@ -334,7 +363,8 @@ static bool put_overview(struct delivery *d, struct err *e)
 
 static bool put_all(struct delivery *d, struct err *e)
 {
-    return put_records(d, e) && put_spoken(d, e) && put_bundles(d, e) && put_indices(d, e)
+    return store_get_statuses(d->store, 0, &d->status, d->arena, e) && put_records(d, e)
+           && put_spoken(d, e) && note_status(d, e) && put_bundles(d, e) && put_indices(d, e)
            && put_months(d, e) && site_write_tables(d, e) && site_write_schemas(d, e)
            && put_overview(d, e) && site_write_front(d, e) && site_write_feed(d, e)
            && folder_seal(&d->folder, d->newest, e);

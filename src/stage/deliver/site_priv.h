@@ -9,6 +9,7 @@
 #include "stage/deliver/site.h"
 #include "store/fixing.h"
 #include "store/settlement.h"
+#include "store/status.h"
 
 /* All dates there are: 1970 to 9998. */
 enum { SITE_FIRST = 0, SITE_LAST = 2932530 };
@@ -22,14 +23,18 @@ struct delivery {
     struct store *store;
     const struct config *config;
     struct folder folder;
-    int64_t newest;              /* publication */
-    VEC(struct site_date) fresh; /* dates with a record that is new */
-    struct arena *arena;         /* of the whole delivery */
+    int64_t newest;                  /* publication */
+    VEC(struct site_date) fresh;     /* dates with a record that is new */
+    struct store_status_list status; /* what of all names is not active, and what is again */
+    struct arena *arena;             /* of the whole delivery */
 };
 
 /* A fixing and its record as texts; unit and times as far as the configuration knows the index. */
 const char **site_row(const struct delivery *d, const struct fixing *f,
                       const struct store_record *r, struct arena *a);
+
+/* "active", or what is said of the index. */
+const char *site_status(const struct delivery *d, const char *index);
 
 /* A table as JSON and as CSV; `path` is without the ending. */
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,

@@ -95,7 +95,8 @@ bool site_write_tables(struct delivery *d, struct err *e)
     } whole[] = {{TABLE_TOKEN, "v1/token/latest"},
                  {TABLE_ERRATUM, "v1/errata"},
                  {TABLE_ANNULMENT, "v1/annulments"},
-                 {TABLE_NOTICE, "v1/notices"}};
+                 {TABLE_NOTICE, "v1/notices"},
+                 {TABLE_STATUS, "v1/status"}};
     struct arena a = {0};
     bool done = put_posted(d, e);
 

@@ -360,10 +360,13 @@ bool publish_baskets(struct publish *p, struct err *e)
     }
     for (size_t i = 0; i < list->len; i++) {
         struct err here = {0};
+        bool paused = false;
 
         if (!is_due(p, &ends, &list->at[i]))
             continue;
-        if (!publish_basket(p, &list->at[i], &a, &here) && first.kind == ERR_NONE) {
+        if (!(publish_is_paused(p, list->at[i].id, &paused, &here)
+              && (paused || publish_basket(p, &list->at[i], &a, &here)))
+            && first.kind == ERR_NONE) {
             first = here;
             (void)err_in(&first, "basket \"%s\"", list->at[i].id);
         }

@@ -128,7 +128,12 @@ static bool look_at_index(struct knowing *k, const struct index_def *index, stru
 {
     const struct store_stand *last;
     int64_t date;
+    bool paused;
 
+    if (!publish_is_paused(k->p, index->id, &paused, e))
+        return false;
+    if (paused)
+        return true;
     if (!publish_standing(k->p, index->id, &last, e))
         return false;
     date = start_date(k, index, last);

@@ -85,9 +85,14 @@ bool publish_indicative(struct publish *p, struct err *e)
             from = snapshot_lead(def.method, p->now);
     done = fixing_source_open(&f, p->store, p->config, defs->index.at, defs->index.len, from,
                               p->now + 1, e);
-    for (size_t i = 0; i < defs->index.len && done; i++)
-        if (snapshot_def(p, defs->index.at[i], &def) && (list[n] = indicative_of(p, &f, &def, &a)))
+    for (size_t i = 0; i < defs->index.len && done; i++) {
+        bool paused;
+
+        done = publish_is_paused(p, defs->index.at[i]->id, &paused, e);
+        if (done && !paused && snapshot_def(p, defs->index.at[i], &def)
+            && (list[n] = indicative_of(p, &f, &def, &a)))
             n++;
+    }
     if (done && n > 0 && !p->dry_run)
         done = store_put_indicatives(p->store, list, n, p->now, p->run, e);
     fixing_source_close(&f);
@@ -102,19 +107,38 @@ struct publish_known {
     int published; /* when it was asked */
 };
 
+static bool ask(struct publish *p, struct err *e)
+{
+    struct publish_known *k = p->known;
+
+    if (k->asked && k->published == p->published)
+        return true;
+    arena_reset(&k->arena);
+    k->asked = store_get_standings(p->store, &k->list, &k->arena, e);
+    k->published = p->published;
+    return k->asked;
+}
+
+bool publish_is_paused(struct publish *p, const char *name, bool *paused, struct err *e)
+{
+    const struct store_stand_list *list = &p->known->list;
+
+    *paused = false;
+    if (!ask(p, e))
+        return false;
+    for (size_t i = 0; i < list->paused_len; i++)
+        *paused = *paused || text_eq(list->paused[i], "*") || text_eq(list->paused[i], name);
+    return true;
+}
+
 bool publish_standing(struct publish *p, const char *index, const struct store_stand **out,
                       struct err *e)
 {
     struct publish_known *k = p->known;
 
     *out = NULL;
-    if (!k->asked || k->published != p->published) {
-        arena_reset(&k->arena);
-        k->asked = store_get_standings(p->store, &k->list, &k->arena, e);
-        k->published = p->published;
-        if (!k->asked)
-            return false;
-    }
+    if (!ask(p, e))
+        return false;
     for (size_t i = 0; i < k->list.len; i++)
         if (text_eq(k->list.at[i].index, index))
             *out = &k->list.at[i];

@@ -304,10 +304,13 @@ bool publish_settlements_due(struct publish *p, struct err *e)
     }
     for (size_t i = 0; i < list->len && !db_is_broken(store_db(p->store)); i++) {
         struct err here = {0};
-        bool due;
+        bool due, paused, held;
 
-        if ((!is_due(p, &months, &list->at[i], &due, &here)
-             || (due && !publish_contract(p, &list->at[i], &here)))
+        /* Without the fixings of its days a month that ends would be not determined. */
+        if ((!publish_is_paused(p, list->at[i].id, &paused, &here)
+             || !publish_is_paused(p, list->at[i].index, &held, &here)
+             || !is_due(p, &months, &list->at[i], &due, &here)
+             || (due && !paused && !held && !publish_contract(p, &list->at[i], &here)))
             && first.kind == ERR_NONE)
             first = here;
     }
