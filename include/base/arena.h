@@ -55,10 +55,12 @@ enum arena_end arena_within(struct arena *a, size_t max, void (*work)(void *ctx)
 /* Ends the work under way as ARENA_MANY; without a bound it does nothing. */
 void arena_give_up(struct arena *a);
 
-/* In between the bound is not enforced, only told; loosen gives what tighten takes. */
-struct arena_bound *arena_loosen(struct arena *a);
-void arena_tighten(struct arena *a, struct arena_bound *bound);
-bool arena_is_full(const struct arena *a, const struct arena_bound *bound);
+/* In between the bound is not enforced, only told. */
+void arena_loosen(struct arena *a);
+void arena_tighten(struct arena *a);
+
+/* True when what the arena and somebody else, `besides` bytes, hold is beyond the bound. */
+bool arena_is_full(const struct arena *a, size_t besides);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))

@@ -6,12 +6,11 @@
 #ifndef BASE_INTERN_H
 #define BASE_INTERN_H
 #include <stddef.h>
-#include "base/arena.h"
+#include "base/map.h"
 
 struct intern {
     struct arena *arena; /* where table and texts live; set by intern_init */
-    const char **slot;
-    size_t len, cap;
+    struct map known;
 };
 
 void intern_init(struct intern *in, struct arena *a);

@@ -5,15 +5,14 @@
 #ifndef BASE_KEYS_H
 #define BASE_KEYS_H
 #include <stddef.h>
-#include "base/arena.h"
+#include "base/map.h"
 #include "base/vec.h"
 
 #define KEYS_NONE ((size_t)-1)
 
 struct keys {
     VEC(const char *) key; /* borrowed */
-    size_t *slot;          /* number + 1 */
-    size_t slots;
+    struct map number;     /* + 1 */
 };
 
 /* The number of a text, a new one when it is new; an all-zero table is empty. */

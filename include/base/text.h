@@ -19,7 +19,7 @@ const char *text_join(struct arena *a, ...) __attribute__((sentinel));
 /* The parts of a list with `between` between them; "" for none. In time of the result's length. */
 const char *text_join_list(struct arena *a, const char *const *part, size_t n, const char *between);
 
-/* For tables in memory, the same in every run; never stored and never an order. */
+/* For tables in memory (base/map.h): of this process alone, never stored and never an order. */
 uint64_t text_hash(const char *bytes, size_t len);
 
 /* Equal; NULL equals only NULL. */

@@ -10,7 +10,8 @@
  * 3: a price in another currency is that of the rates of the poll's own date, whenever it is
  * stored. 4: a row of a marketplace by definition that lacks its key
  * is malformed, and of a row without a good price more is told: a price below zero as it stands,
- * and of a malformed one of Digital Ocean its form and places.
+ * and of a malformed one of Digital Ocean its form and places; no card of a page takes the price of
+ * the next one; what reading may take in all has another ceiling.
  */
 enum { GPURATE_READER = 4, GPURATE_READER_RATES = 3 };
 

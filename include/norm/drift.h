@@ -42,7 +42,8 @@ enum drift_type {
  * number. Values, their order and count have no say. An object whose names are data (instance
  * types, regions: all members are objects or arrays, and each name has a figure in it or three or
  * more have the same members) is "{}": its names do not count. A page's shape is its anchors: words
- * of h1 and h2, words of table heads, names of data attributes.
+ * of h1 and h2, words of table heads, names of data attributes. Paths of more than 500 bytes and
+ * beyond the first 4000 are not told.
  */
 struct drift_path {
     const char *path;

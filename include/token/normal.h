@@ -22,6 +22,7 @@
 #ifndef TOKEN_NORMAL_H
 #define TOKEN_NORMAL_H
 #include "base/intern.h"
+#include "base/map.h"
 #include "domain/quote.h"
 #include "norm/norm.h"
 #include "token/names.h"
@@ -45,6 +46,7 @@ struct token_unknown {
 struct token_unknown_list {
     struct token_unknown *at;
     size_t len, cap;
+    struct map known; /* which are there already */
 };
 
 /*

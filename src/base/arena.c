@@ -36,6 +36,7 @@ struct arena_chunk {
 
 struct arena_bound {
     size_t max;
+    bool loose; /* told, not enforced */
     bool (*look)(void *ctx);
     void *ctx;
     jmp_buf back;
@@ -45,14 +46,17 @@ struct arena_bound {
 static size_t bounded(struct arena *a, size_t want, size_t size)
 {
     struct arena_bound *b = a->bound;
+    size_t left = b && a->held < b->max ? b->max - a->held : 0;
 
     if (!b)
         return want;
-    if (b->look && !b->look(b->ctx))
+    if (!b->loose && b->look && !b->look(b->ctx))
         longjmp(b->back, ARENA_LATE);
-    if (a->held > b->max || size > b->max - a->held)
+    if (!b->loose && size > left)
         longjmp(b->back, ARENA_FULL);
-    return want < b->max - a->held ? want : b->max - a->held;
+    if (size > left)
+        return size;
+    return want < left ? want : left;
 }
 
 static void arena_more(struct arena *a, size_t size)
@@ -124,26 +128,27 @@ enum arena_end arena_within(struct arena *a, size_t max, void (*work)(void *ctx)
 
 void arena_give_up(struct arena *a)
 {
-    if (a->bound)
+    if (a->bound && !a->bound->loose)
         longjmp(a->bound->back, ARENA_MANY);
 }
 
-struct arena_bound *arena_loosen(struct arena *a)
+void arena_loosen(struct arena *a)
 {
-    struct arena_bound *bound = a->bound;
-
-    a->bound = NULL;
-    return bound;
+    if (a->bound)
+        a->bound->loose = true;
 }
 
-void arena_tighten(struct arena *a, struct arena_bound *bound)
+void arena_tighten(struct arena *a)
 {
-    a->bound = bound;
+    if (a->bound)
+        a->bound->loose = false;
 }
 
-bool arena_is_full(const struct arena *a, const struct arena_bound *bound)
+bool arena_is_full(const struct arena *a, size_t besides)
 {
-    return bound && a->held > bound->max;
+    const struct arena_bound *b = a->bound;
+
+    return b && (a->held > b->max || besides > b->max - a->held);
 }
 
 void arena_fini(struct arena *a)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 static unsigned char fold(char c)
 {
@@ -80,20 +81,40 @@ const char *text_join_list(struct arena *a, const char *const *part, size_t n, c
     return out;
 }
 
-/* Eight bytes a step, like FNV-1a in between. */
+/* Both halves of the product: each bit of either side has a say in each of it. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The kernel gives each process sixteen bytes that nobody else knows. */
+static const uint64_t *hash_key(void)
+{
+    static uint64_t key[2];
+
+    if (!key[0]) {
+        memcpy(key, (const void *)getauxval(AT_RANDOM), sizeof key); /* NOLINT: an address */
+        key[0] |= 1;
+        key[1] |= 1;
+    }
+    return key;
+}
+
+/* Eight bytes a step, each multiplied into what the ones before came to. */
 uint64_t text_hash(const char *bytes, size_t len)
 {
-    uint64_t h = UINT64_C(14695981039346656037) ^ len, word;
+    const uint64_t *key = hash_key();
+    uint64_t h = mix(key[0] ^ len, key[1]), word;
 
     for (; len >= sizeof word; bytes += sizeof word, len -= sizeof word) {
         memcpy(&word, bytes, sizeof word);
-        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        h ^= h >> 32;
+        h = mix(h ^ word, key[1]);
     }
     word = 0;
     memcpy(&word, bytes, len);
-    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 32;
+    return mix(h ^ word, key[0]);
 }
 
 bool text_eq(const char *a, const char *b)

@@ -118,6 +118,21 @@ static void cut_texts(struct offer *o, struct arena *a)
     (void)cut(&o->why, a);
 }
 
+/*
+ * Many rows may share one text, and it may be a megabyte: what is past the ceiling is not looked at
+ * again. What is kept is past it, too, so that offer_list_clean still sees that it was.
+ */
+static void cut_past(struct offer *o, struct arena *a)
+{
+    enum { PAST = BUF_TEXT_MAX + 4 };
+    const char **text[TEXTS];
+    size_t n = texts_of(o, text);
+
+    for (size_t i = 0; i < n; i++)
+        if (*text[i] && strnlen(*text[i], PAST + 1) > PAST)
+            *text[i] = text_dup_n(a, *text[i], PAST);
+}
+
 static void keep(struct offer_list *list, const struct offer *o, enum verdict v, const char *why)
 {
     struct offer *to;
@@ -128,6 +143,8 @@ static void keep(struct offer_list *list, const struct offer *o, enum verdict v,
     *to = *o;
     to->verdict = v;
     to->why = why;
+    if (to->of != OFFER_TOKENS)
+        cut_past(to, list->arena);
     if (!to->key)
         to->key = unnamed(to, list->arena); /* still one verdict, one name */
     if (to->of == OFFER_TOKENS)

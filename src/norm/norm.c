@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fixed.h"
+#include "base/map.h"
 #include "base/text.h"
 
 enum { MEMO_SLOTS = 256, GPUS_MAX = INT32_MAX };
@@ -234,39 +235,24 @@ static int by_worth(const struct quote *x, const struct quote *y)
 }
 
 /*
- * Who holds a key of this poll: open addressing over twice the number of offers. Only what could
- * count otherwise takes one, so nothing that is sold out, malformed or without a price can stand in
- * the way of a good offer behind it.
+ * The last quote of the list asks for its key; the one that does not get it is a duplicate. Only
+ * what could count otherwise asks, so nothing that is sold out, malformed or without a price can
+ * stand in the way of a good offer behind it. `keys` has the place of the holder, + 1.
  */
-struct keys {
-    size_t *slot; /* place in the list + 1, 0 for empty */
-    size_t cap;
-};
-
-static size_t *slot_of(const struct keys *k, const struct quote_list *list, const char *key)
-{
-    size_t i = (size_t)hash(key) & (k->cap - 1);
-
-    while (k->slot[i] && strcmp(list->at[k->slot[i] - 1].offer, key) != 0)
-        i = (i + 1) & (k->cap - 1);
-    return &k->slot[i];
-}
-
-/* The last quote of the list asks for its key; the one that does not get it is a duplicate. */
-static void take_key(const struct keys *k, struct quote_list *list)
+static void take_key(struct map *keys, struct quote_list *list)
 {
     struct quote *q = &list->at[list->len - 1], *holder;
-    size_t *slot = slot_of(k, list, q->offer);
+    struct map_slot *slot = map_put(keys, q->offer, strlen(q->offer));
 
-    if (*slot) {
-        holder = &list->at[*slot - 1];
+    if (slot->at) {
+        holder = &list->at[slot->at - 1];
         if (by_worth(holder, q) <= 0) {
             q->verdict = VERDICT_DUPLICATE;
             return;
         }
         holder->verdict = VERDICT_DUPLICATE;
     }
-    *slot = list->len;
+    slot->at = (uint32_t)list->len;
 }
 
 void norm_list(const struct norm *n, const struct source *m, int64_t observed_at,
@@ -274,11 +260,8 @@ void norm_list(const struct norm *n, const struct source *m, int64_t observed_at
 {
     struct memo memo = {.last = 0};
     struct words words = {.in = in};
-    struct keys keys = {.cap = 16};
+    struct map keys = {.arena = out->arena};
 
-    while (keys.cap < offers->len * 2)
-        keys.cap *= 2;
-    keys.slot = ARENA_ARRAY(out->arena, size_t, keys.cap);
     for (size_t i = 0; i < offers->len; i++) {
         const struct offer *o = &offers->at[i];
         bool slice = false;

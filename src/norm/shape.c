@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "norm/drift.h"
 
-enum { PATHS_MAX = 4000, DEEP_MAX = 12 };
+enum { PATHS_MAX = 4000, DEEP_MAX = 12, PATH_LEN_MAX = 500 };
 
 struct paths {
     struct drift_path *at;
@@ -66,9 +67,10 @@ static const char *one_line(const char *path, struct arena *a)
     return copy;
 }
 
+/* What is longer than any name of a member is data, not a name: it is not told. */
 static void put(struct paths *p, const char *path, unsigned type, struct arena *a)
 {
-    if (p->len < PATHS_MAX)
+    if (p->len < PATHS_MAX && strnlen(path, PATH_LEN_MAX + 1) <= PATH_LEN_MAX)
         *VEC_PUSH(p, a) = (struct drift_path){one_line(path, a), type};
 }
 
@@ -120,30 +122,37 @@ static bool is_map(const struct json *object)
 
 /*
  * What was seen so far, as a tree of names: a row of a list finds its members where the row
- * before left them, so a long list costs one comparison a member and no memory.
+ * before left them, so a long list costs one comparison a member and no memory; others are looked
+ * up.
  */
 struct seen {
     const char *name; /* borrowed; "[]" and "{}" for lists and maps */
     unsigned types;
     struct seen *child, *last, *sibling;
+    struct map known; /* its children: places in the walk's list + 1 */
 };
 
 struct walk {
     struct arena *arena;
-    size_t nodes;
+    VEC(struct seen *) node;
 };
 
 static struct seen *child_of(struct walk *w, struct seen *at, const char *name, struct seen *hint)
 {
+    size_t len = strlen(name);
+    uint32_t known;
+
     if (hint && text_eq(hint->name, name))
         return hint;
-    for (struct seen *c = at->child; c; c = c->sibling)
-        if (text_eq(c->name, name))
-            return c;
-    if (w->nodes == PATHS_MAX)
+    known = map_at(&at->known, name, len);
+    if (known)
+        return w->node.at[known - 1];
+    if (w->node.len == PATHS_MAX)
         return NULL; /* a reply made to have no shape; what is there is compared */
-    w->nodes++;
     hint = ARENA_NEW(w->arena, struct seen);
+    *VEC_PUSH(&w->node, w->arena) = hint;
+    at->known.arena = w->arena;
+    map_put(&at->known, name, len)->at = (uint32_t)w->node.len;
     hint->name = name;
     *(at->last ? &at->last->sibling : &at->child) = hint;
     at->last = hint;
@@ -172,10 +181,11 @@ static void flatten(struct paths *p, const struct seen *at, const char *path, st
 {
     put(p, path, at->types, a);
     for (const struct seen *c = at->child; c; c = c->sibling)
-        flatten(p, c,
-                text_fmt(a, "%s%s%s", path,
-                         text_eq(c->name, "[]") || text_eq(c->name, "{}") ? "" : ".", c->name),
-                a);
+        if (strnlen(c->name, PATH_LEN_MAX + 1) <= PATH_LEN_MAX)
+            flatten(p, c,
+                    text_join(a, path, text_eq(c->name, "[]") || text_eq(c->name, "{}") ? "" : ".",
+                              c->name, NULL),
+                    a);
 }
 
 struct drift_shape drift_shape_copy(const struct drift_shape *shape, struct arena *a)
@@ -284,8 +294,9 @@ static bool read_line(const char *line, size_t len, struct paths *p, struct aren
             return false;
         types |= letters[k].type;
     }
-    *VEC_PUSH(p, a) =
-        (struct drift_path){text_dup_n(a, blank + 1, len - (size_t)(blank + 1 - line)), types};
+    len -= (size_t)(blank + 1 - line);
+    if (len <= PATH_LEN_MAX)
+        *VEC_PUSH(p, a) = (struct drift_path){text_dup_n(a, blank + 1, len), types};
     return true;
 }
 

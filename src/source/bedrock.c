@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/keys.h"
 #include "source/shape_priv.h"
 
 static const struct {
@@ -102,33 +101,14 @@ static bool read_unit(const char *unit, int *shift)
     return text_eq_fold(unit, "1M tokens");
 }
 
-/* The terms by SKU, which are looked up once a product. */
-struct terms {
-    struct keys sku;
-    const struct json **at;
-};
-
-static struct terms index_terms(const struct json *list, struct arena *a)
-{
-    struct terms t = {.at = ARENA_ARRAY(a, const struct json *, json_len(list) + 1)};
-
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        const struct json **first = &t.at[keys_add(&t.sku, json_name(at), a)];
-
-        *first = *first ? *first : at;
-    }
-    return t;
-}
-
 /* The dimension of a SKU's first usage; one that has no range is of all usage. */
-static bool read_dimension(const struct terms *terms, const char *sku, const struct json **out,
+static bool read_dimension(const struct json_index *terms, const char *sku, const struct json **out,
                            struct err *e)
 {
-    size_t i = keys_find(&terms->sku, sku);
-    const struct json *sold = i == KEYS_NONE ? NULL : json_first(terms->at[i]);
+    const struct json *sold = json_indexed(terms, sku);
 
     *out = NULL;
-    for (const struct json *t = sold; t; t = json_next(t)) {
+    for (const struct json *t = sold ? json_first(sold) : NULL; t; t = json_next(t)) {
         for (const struct json *d = json_first(json_get(t, "priceDimensions")); d;
              d = json_next(d)) {
             const char *from = "0";
@@ -145,7 +125,7 @@ static bool read_dimension(const struct terms *terms, const char *sku, const str
     return *out || err_set(e, ERR_REPLY, "no on-demand price dimension for \"%.60s\"", sku);
 }
 
-static bool read_row(const struct json *product, const struct terms *terms, struct offer *o,
+static bool read_row(const struct json *product, const struct json_index *terms, struct offer *o,
                      struct arena *a, struct err *e)
 {
     const struct json *dim = NULL;
@@ -191,11 +171,11 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const struct json *list = doc ? json_object(doc, "products", e) : NULL;
     const struct json *terms = list ? json_object(doc, "terms.OnDemand", e) : NULL;
-    struct terms by_sku;
+    struct json_index by_sku;
 
     if (!terms)
         return false;
-    by_sku = index_terms(terms, a);
+    json_index(&by_sku, terms, a); /* looked up once a product */
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_token_init();
         struct err odd;

@@ -13,6 +13,8 @@
 
 enum role { NAME, COUNT, ON_DEMAND, SPOT, OTHER };
 
+enum { REGIONS_MAX = 16 }; /* the heading of each is looked for in the whole page */
+
 static const struct page_column columns[] = {
     {"GPU Model", NAME, PAGE_ONE},
     {"GPU Count", COUNT, PAGE_ONE},
@@ -177,6 +179,8 @@ static bool read_regions(struct page *p, struct html_range in)
 
         if (strncasecmp(words, "REGION: ", 8) != 0)
             continue;
+        if (n == REGIONS_MAX)
+            return err_set(p->e, ERR_REPLY, "more than %d regions", (int)REGIONS_MAX);
         if (!page_anchor(p, in, "h5", words))
             return false;
         if (from && !read_region(p, html_between(from, at), name))

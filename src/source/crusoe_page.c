@@ -5,6 +5,7 @@
  * columns of 2026 are on demand and current spot; the page of 2025 was a table under another
  * heading, with reserved terms, and is refused by that heading.
  */
+#include "base/vec.h"
 #include "source/page_priv.h"
 
 enum role { NAME, ON_DEMAND, SPOT };
@@ -38,18 +39,20 @@ static const char *form_of(const char *tag)
 static void read_tags(struct page *p, struct html_range row, struct offer *o, const char **words)
 {
     const struct html *at = NULL;
+    VEC(const char *) tag = {0};
 
-    *words = "";
+    *VEC_PUSH(&tag, p->a) = "";
     while ((at = html_next(row, at, "div", "class", "pricing-tag"))) {
         const char *text = html_text(at, p->a);
 
         if (*text)
-            *words = text_fmt(p->a, "%s %s", *words, text);
+            *VEC_PUSH(&tag, p->a) = text;
         if (html_has_class(at, "is-dark"))
             o->gpu_memory_mb = page_memory_mb(text);
         else
             o->form = form_of(text);
     }
+    *words = text_join_list(p->a, tag.at, tag.len, " ");
 }
 
 static void read_row(struct page *p, struct html_range row, const int *role, size_t roles)

@@ -16,10 +16,11 @@ static void request(const struct source_page *page, struct http_request *out, st
     page_get(out, "https://www.gmicloud.ai/en/pricing");
 }
 
-/* A heading, then a span with the price, then one with the unit. */
-static bool read_card(struct page *p, const struct html *name)
+/* A heading, then a span with the price, then one with the unit, all before the next heading. */
+static bool read_card(struct page *p, const struct html *name, const struct html *next)
 {
-    struct html_range card = {html_between(name, NULL).first, name->parent->end};
+    size_t end = next && next->order < name->parent->end ? next->order : name->parent->end;
+    struct html_range card = {html_between(name, NULL).first, end};
     const struct html *price = html_next(card, NULL, "span", NULL, NULL);
     const struct html *per = price ? html_next(card, price, "span", NULL, NULL) : NULL;
     const char *label = html_text(name, p->a);
@@ -33,22 +34,24 @@ static bool read_card(struct page *p, const struct html *name)
 }
 
 static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+                  struct source_page *page, struct arena *a, struct err *e)
 {
-    const struct html *heading, *at = NULL;
+    const struct html *heading, *at, *next;
     struct html_range in;
     struct page p;
 
-    (void)next;
+    (void)page;
     if (!page_open(&p, reply, out, a, e))
         return false;
     heading = page_anchor(&p, p.all, NULL, "Production-Ready GPUs Today");
     if (!heading)
         return false;
     in = html_between(heading, NULL);
-    while ((at = html_next(in, at, "h3", NULL, NULL)))
-        if (text_starts(html_text(at, a), "NVIDIA ") && !read_card(&p, at))
+    for (at = html_next(in, NULL, "h3", NULL, NULL); at; at = next) {
+        next = html_next(in, at, "h3", NULL, NULL);
+        if (text_starts(html_text(at, a), "NVIDIA ") && !read_card(&p, at, next))
             return false;
+    }
     return page_done(&p);
 }
 

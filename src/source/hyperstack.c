@@ -99,11 +99,17 @@ static void read_model(const struct json *at, const char *region, const struct r
 }
 
 /* The rows of the book that a region lists stand for themselves no more. */
-static void replace(const struct rows_index *book, size_t from, const struct offer_list *out)
+static void replace(const struct rows_index *book, size_t from, const struct offer_list *out,
+                    struct arena *a)
 {
+    bool *done = ARENA_ARRAY(a, bool, from + 1); /* by the first row of a name */
+
     for (size_t i = from; i < out->len; i++) {
         size_t row = out->at[i].gpu ? rows_first(book, out->at[i].gpu) : 0;
 
+        if (done[row])
+            continue;
+        done[row] = true;
         for (; row; row = rows_after(book, row))
             (void)rows_reject(&out->at[row - 1], VERDICT_DUPLICATE, "listed by region");
     }
@@ -128,7 +134,7 @@ static bool read_stocks(const struct json *doc, struct offer_list *out, struct a
         for (const struct json *m = json_first(models); m; m = json_next(m))
             read_model(m, region, &book, out, a);
     }
-    replace(&book, from, out);
+    replace(&book, from, out, a);
     return true;
 }
 

@@ -10,6 +10,8 @@
 
 enum role { NAME, VRAM, PRICE, OTHER };
 
+enum { TABS_MAX = 16 }; /* each is looked for in the whole page; it has one a count of GPUs */
+
 static const struct page_column columns[] = {
     {"Plan", NAME, PAGE_ONE},      {"VRAM/GPU", VRAM, PAGE_ONE}, {"PRICE/GPU/HR*", PRICE, PAGE_ONE},
     {"vCPUs", OTHER, PAGE_ONE},    {"RAM", OTHER, PAGE_ONE},     {"STORAGE", OTHER, PAGE_ONE},
@@ -97,6 +99,8 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     list = html_next(in, NULL, NULL, "role", "tablist");
     if (!list)
         return page_missing(&p, "tabs of the instances");
+    if (html_count(html_inside(list), NULL, "role", "tab") > TABS_MAX)
+        return err_set(e, ERR_REPLY, "the instances have more than %d tabs", (int)TABS_MAX);
     while ((tab = html_next(html_inside(list), tab, NULL, "role", "tab")))
         if (!read_panel(&p, tab, in))
             return false;

@@ -9,20 +9,26 @@
  */
 #include <string.h>
 
+#include "base/map.h"
+#include "base/vec.h"
 #include "source/page_priv.h"
 
 struct row {
-    const char *label;
+    const char *label, *key;
     int64_t count, index;
     const char *body, *end; /* of the window */
     const char *price;      /* "$2.50/hr", NULL for none */
     bool drop;              /* an error of its own, said already */
+    bool again;             /* its key stood there before */
+    size_t twin;            /* the next of its key, + 1; of a first one */
 };
 
 struct rows {
     struct row *at;
     size_t len, cap;
 };
+
+enum { LABEL_MAX = 200 };
 
 static const char *const after[] = {"/hr", NULL};
 static const struct page_unit unit = {"$", after};
@@ -47,12 +53,12 @@ static bool read_tail(const char *at, size_t len, struct row *row, struct arena 
 static bool read_key(const char *state, const char *at, struct row *row, struct arena *a)
 {
     static const char narrow[] = "-mobile";
-    const char *open = at, *close = strchr(at, '"');
+    const char *open = at, *close = at + 3 + strspn(at + 3, "-0123456789");
     size_t len;
 
-    while (open > state && open[-1] != '"' && open[-1] != '\n')
+    while (open > state && at - open < LABEL_MAX && open[-1] != '"' && open[-1] != '\n')
         open--;
-    if (open == state || open[-1] != '"' || !close || strncmp(close, "\",{", 3) != 0
+    if (open == state || open[-1] != '"' || strncmp(close, "\",{", 3) != 0
         || !read_tail(at + 3, (size_t)(close - at - 3), row, a))
         return false;
     len = (size_t)(at - open);
@@ -65,14 +71,16 @@ static bool read_key(const char *state, const char *at, struct row *row, struct 
 
 static void find_rows(const char *state, struct rows *rows, struct arena *a)
 {
+    const char *line = state; /* where the line of the last row ends */
+
     for (const char *at = state; (at = strstr(at, "-x ")); at += 3) {
         struct row row = {0};
-        const char *line;
 
         if (!read_key(state, at, &row, a))
             continue;
-        line = strchr(row.body, '\n');
-        row.end = line ? line : row.body + strlen(row.body);
+        if (line < row.body)
+            line = row.body + strcspn(row.body, "\n");
+        row.end = line;
         if (rows->len && rows->at[rows->len - 1].end > at)
             rows->at[rows->len - 1].end = at;
         *VEC_PUSH(rows, a) = row;
@@ -100,28 +108,29 @@ static bool find_price(struct row *row, struct arena *a, struct err *odd)
     return true;
 }
 
-static const struct row *earlier(const struct rows *rows, size_t i)
+/* Which rows are copies of which. */
+static void pair(struct rows *rows, struct arena *a)
 {
-    for (size_t k = 0; k < i; k++)
-        if (text_eq(rows->at[k].label, rows->at[i].label) && rows->at[k].count == rows->at[i].count
-            && rows->at[k].index == rows->at[i].index)
-            return &rows->at[k];
-    return NULL;
-}
+    struct map first = {.arena = a};
 
-static const struct row *later(const struct rows *rows, size_t i)
-{
-    for (size_t k = i + 1; k < rows->len; k++)
-        if (earlier(rows, k) == &rows->at[i])
-            return &rows->at[k];
-    return NULL;
+    for (size_t i = 0; i < rows->len; i++) {
+        struct row *row = &rows->at[i];
+        struct map_slot *slot;
+
+        row->key =
+            text_fmt(a, "%s x%lld-%lld", row->label, (long long)row->count, (long long)row->index);
+        slot = map_put(&first, row->key, strlen(row->key));
+        row->again = slot->at > 0;
+        if (!row->again)
+            slot->at = (uint32_t)i + 1;
+        else if (!rows->at[slot->at - 1].twin)
+            rows->at[slot->at - 1].twin = i + 1;
+    }
 }
 
 static struct offer offer_of(const struct row *row, struct arena *a)
 {
-    struct offer o = page_offer(
-        text_fmt(a, "%s x%lld-%lld", row->label, (long long)row->count, (long long)row->index),
-        row->label);
+    struct offer o = page_offer(row->key, row->label);
     const char *open = strchr(row->label, '(');
     const char *close = open ? strchr(open, ')') : NULL;
 
@@ -135,10 +144,10 @@ static struct offer offer_of(const struct row *row, struct arena *a)
 
 static void read_row(struct page *p, const struct rows *rows, size_t i)
 {
-    const struct row *row = &rows->at[i], *twin = later(rows, i);
+    const struct row *row = &rows->at[i], *twin = row->twin ? &rows->at[row->twin - 1] : NULL;
     struct offer o = offer_of(row, p->a);
 
-    if (earlier(rows, i) || row->drop)
+    if (row->again || row->drop)
         return;
     if (twin && !twin->drop && !text_eq(row->price, twin->price))
         offer_reject(p->out, &o, VERDICT_DISPUTED, "the two copies of the row differ");
@@ -163,13 +172,14 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     find_rows(state, &rows, a);
     if (!rows.len)
         return page_missing(&p, "row keys \"... -x N-i\"");
+    pair(&rows, a);
     for (size_t i = 0; i < rows.len; i++) {
         struct err odd = {0};
 
         if (find_price(&rows.at[i], a, &odd))
             continue;
         rows.at[i].drop = true;
-        if (!earlier(&rows, i)) {
+        if (!rows.at[i].again) {
             struct offer o = offer_of(&rows.at[i], a);
 
             page_drop(&p, &o, &odd);

@@ -70,49 +70,20 @@ static size_t key_len(const char *key)
     return strcspn(key, "@");
 }
 
-/* The slot of a key, or the empty one where it belongs. */
-static size_t *slot_of(const struct rows_index *x, const char *key)
-{
-    size_t len = key_len(key), i = (size_t)text_hash(key, len) & (x->cap - 1);
-
-    for (; x->slot[i]; i = (i + 1) & (x->cap - 1)) {
-        const char *other = x->list->at[x->slot[i] - 1].key;
-
-        if (key_len(other) == len && strncmp(other, key, len) == 0)
-            break;
-    }
-    return &x->slot[i];
-}
-
-static void grow(struct rows_index *x)
-{
-    size_t *old = x->slot, cap = x->cap;
-
-    x->cap = cap * 2;
-    x->slot = ARENA_ARRAY(x->arena, size_t, x->cap);
-    for (size_t i = 0; i < cap; i++)
-        if (old[i])
-            *slot_of(x, x->list->at[old[i] - 1].key) = old[i];
-}
-
 void rows_index_of(struct rows_index *x, const struct offer_list *list, enum verdict v,
                    struct arena *a)
 {
-    *x = (struct rows_index){.list = list, .arena = a, .cap = 64};
-    while (x->cap < list->len * 2)
-        x->cap *= 2;
-    x->slot = ARENA_ARRAY(a, size_t, x->cap);
-    x->nexts = list->len;
-    x->next = ARENA_ARRAY(a, size_t, list->len + 1);
+    *x = (struct rows_index){.list = list, .first = {.arena = a}, .nexts = list->len};
+    x->next = ARENA_ARRAY(a, uint32_t, list->len + 1);
     for (size_t i = list->len; i-- > 0;) {
-        size_t *slot;
+        const char *key = list->at[i].key;
+        struct map_slot *slot;
 
         if (list->at[i].verdict != v)
             continue;
-        slot = slot_of(x, list->at[i].key);
-        x->next[i] = *slot;
-        x->used += *slot == 0;
-        *slot = i + 1;
+        slot = map_put(&x->first, key, key_len(key));
+        x->next[i] = slot->at;
+        slot->at = (uint32_t)i + 1;
     }
 }
 
@@ -123,19 +94,16 @@ void rows_index_init(struct rows_index *x, const struct offer_list *list, struct
 
 void rows_index_add(struct rows_index *x, size_t i)
 {
-    size_t *slot = slot_of(x, x->list->at[i].key);
+    const char *key = x->list->at[i].key;
 
-    x->used += *slot == 0;
-    *slot = i + 1;
+    map_put(&x->first, key, key_len(key))->at = (uint32_t)i + 1;
     if (i < x->nexts)
         x->next[i] = 0;
-    if (x->used * 2 > x->cap)
-        grow(x);
 }
 
 size_t rows_first(const struct rows_index *x, const char *key)
 {
-    return *slot_of(x, key);
+    return map_at(&x->first, key, key_len(key));
 }
 
 size_t rows_after(const struct rows_index *x, size_t at)

@@ -4,6 +4,7 @@
  */
 #ifndef SOURCE_ROWS_PRIV_H
 #define SOURCE_ROWS_PRIV_H
+#include "base/map.h"
 #include "edge/json/json.h"
 #include "source/source.h"
 
@@ -45,10 +46,8 @@ const char *rows_key_words(const char *base, const char *const *words, size_t le
  */
 struct rows_index {
     const struct offer_list *list;
-    struct arena *arena;
-    size_t *slot; /* position + 1 in the list, 0 for empty */
-    size_t cap, used;
-    size_t *next; /* of the rows that were there at first: position + 1 of the next of that key */
+    struct map first; /* position + 1 in the list */
+    uint32_t *next; /* of the rows that were there at first: position + 1 of the next of that key */
     size_t nexts;
 };
 

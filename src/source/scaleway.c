@@ -13,6 +13,7 @@
  */
 #include <string.h>
 
+#include "base/map.h"
 #include "base/text.h"
 #include "source/rows_priv.h"
 
@@ -90,23 +91,38 @@ static enum row read_type(const struct json *at, const struct source_page *page,
     return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static void read_stock(const struct json *at, const struct source_page *page,
-                       const struct rows_index *known, struct arena *a)
+static void set_stock(struct offer *o, const char *word)
 {
-    const char *word = json_text(json_get(at, "availability"), a);
-    size_t i = rows_first(known, key_of(page, json_name(at), a));
+    if (text_eq(word, "available")) {
+        o->stock = STOCK_YES;
+    } else if (text_eq(word, "scarce")) {
+        o->stock = STOCK_TOLD;
+        o->available = o->gpus;
+    } else if (text_eq(word, "shortage")) {
+        o->stock = STOCK_NO;
+    }
+}
 
-    for (; i; i = rows_after(known, i)) {
-        struct offer *o = &known->list->at[i - 1];
+/* The words of a list by the keys of the offers they are of; of a type told twice, the last. */
+static void read_stock(const struct json *list, const struct source_page *page,
+                       struct offer_list *out, struct arena *a)
+{
+    const char **word = ARENA_ARRAY(a, const char *, json_len(list) + 1);
+    struct map known = {.arena = a};
+    uint32_t n = 0;
 
-        if (text_eq(word, "available")) {
-            o->stock = STOCK_YES;
-        } else if (text_eq(word, "scarce")) {
-            o->stock = STOCK_TOLD;
-            o->available = o->gpus;
-        } else if (text_eq(word, "shortage")) {
-            o->stock = STOCK_NO;
-        }
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        const char *key = key_of(page, json_name(at), a);
+
+        word[n] = json_text(json_get(at, "availability"), a);
+        map_put(&known, key, strlen(key))->at = ++n;
+    }
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i];
+        uint32_t told = o->verdict == VERDICT_OK ? map_at(&known, o->key, strlen(o->key)) : 0;
+
+        if (told)
+            set_stock(o, word[told - 1]);
     }
 }
 
@@ -135,15 +151,10 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
         return false;
     stock = reply->page.step == SOURCE_STEP_ANY ? json_get(json_first(list), "availability") != NULL
                                                 : reply->page.step % 2 == 1;
-    if (stock) {
-        struct rows_index known;
-
-        rows_index_init(&known, out, a);
-        for (const struct json *at = json_first(list); at; at = json_next(at))
-            read_stock(at, &reply->page, &known, a);
-    } else {
+    if (stock)
+        read_stock(list, &reply->page, out, a);
+    else
         rows_each(list, &reply->page, read_type, out, a);
-    }
     go_on(&reply->page, json_len(list), next);
     return true;
 }

@@ -68,23 +68,32 @@ static enum row read_plan(const struct json *at, const struct source_page *page,
 
 static bool mark(const struct json *list, struct offer_list *out, struct arena *a, struct err *e)
 {
+    size_t len = out->len;
+    bool *told = ARENA_ARRAY(a, bool, len + 1); /* by the first row of a plan */
     struct rows_index index;
 
     rows_index_init(&index, out, a);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         const char *name,
             *places = json_get(at, "region_availables") ? "region_availables" : "region_available";
+        size_t first;
 
         if (!json_str(at, "name", &name, e))
             return false;
-        for (size_t i = rows_first(&index, name); i; i = rows_after(&index, i)) {
-            struct offer *o = &out->at[i - 1]; /* none: a CPU plan */
+        first = rows_first(&index, name); /* none: a CPU plan */
+        if (first && !read_places(at, places, "region", &out->at[first - 1], a, e))
+            return err_in(e, "plan \"%.60s\"", name);
+        told[first] = true;
+    }
+    for (size_t i = 0; i < len; i++) {
+        struct offer *o = &out->at[i];
+        size_t first = o->verdict == VERDICT_OK ? rows_first(&index, o->key) : 0;
 
-            if (!read_places(at, places, "region", o, a, e))
-                return err_in(e, "plan \"%.60s\"", name);
-            if (o->region && o->stock == STOCK_UNKNOWN)
-                o->stock = STOCK_YES;
-        }
+        if (!first || !told[first])
+            continue;
+        o->region = out->at[first - 1].region;
+        if (o->region && o->stock == STOCK_UNKNOWN)
+            o->stock = STOCK_YES;
     }
     for (size_t i = 0; i < out->len; i++)
         if (out->at[i].stock == STOCK_UNKNOWN)

@@ -6,6 +6,8 @@
  */
 #include <string.h>
 
+#include "base/map.h"
+#include "base/vec.h"
 #include "source/page_priv.h"
 
 enum { CATEGORY, TYPE, LAMBDA, OWN, CLOUDS, WIDTH };
@@ -22,43 +24,61 @@ static void request(const struct source_page *page, struct http_request *out, st
     page_get(out, "https://tensorpool.dev/pricing");
 }
 
+/* The wide grid: the own cell of each row, the first of a type. */
 struct wide {
-    const struct html *first; /* the cell "Category", whose siblings are the grid */
+    struct map row; /* + 1 */
+    VEC(const char *) price;
 };
 
+/* The cell behind one, of the same grid; NULL behind the last. */
+static const struct html *next_cell(const struct html *cell)
+{
+    const struct html *at = html_next(html_between(cell, NULL), NULL, "div", NULL, NULL);
+
+    return at && at->parent == cell->parent ? at : NULL;
+}
+
 /* The wide grid begins with "Category"; its first five cells are the header. */
-static bool find_wide(struct page *p, struct wide *w)
+static bool find_wide(struct page *p, const struct html **first)
 {
     const struct html *at = page_anchor(p, p->all, "div", heads[CATEGORY]);
 
-    w->first = at;
+    *first = at;
     for (int i = 0; i < WIDTH; i++) {
         if (!at)
             return page_missing(p, heads[i]);
         if (!text_starts(html_text(at, p->a), heads[i]))
             return err_set(p->e, ERR_REPLY, "column %d is \"%s\", expected \"%s\"", i + 1,
                            html_text(at, p->a), heads[i]);
-        at = html_next(html_between(at, NULL), NULL, "div", NULL, NULL);
-        if (at && at->parent != w->first->parent)
-            at = NULL;
+        at = next_cell(at);
     }
     return true;
 }
 
-/* The own cell of a row of the wide grid, NULL when there is no such row. */
-static const char *wide_price(struct page *p, const struct wide *w, const char *label)
+static void read_wide(struct page *p, const struct html *first, struct wide *w)
 {
-    const struct html *at = w->first;
-    bool found = false;
+    struct map_slot *slot = NULL;
+    int i = 0;
 
-    for (int i = 0; at && at->parent == w->first->parent;
-         at = html_next(html_between(at, NULL), NULL, "div", NULL, NULL), i = (i + 1) % WIDTH) {
+    w->row.arena = p->a;
+    for (const struct html *at = first; at; at = next_cell(at), i = (i + 1) % WIDTH) {
+        const char *text = i == TYPE || i == OWN ? html_text(at, p->a) : NULL;
+
         if (i == TYPE)
-            found = text_eq(html_text(at, p->a), label);
-        if (i == OWN && found)
-            return html_text(at, p->a);
+            slot = map_put(&w->row, text, strlen(text));
+        if (i != OWN || slot->at)
+            continue;
+        *VEC_PUSH(&w->price, p->a) = text;
+        slot->at = (uint32_t)w->price.len;
     }
-    return NULL;
+}
+
+/* NULL when there is no such row. */
+static const char *wide_price(const struct wide *w, const char *label)
+{
+    uint32_t at = map_at(&w->row, label, strlen(label));
+
+    return at ? w->price.at[at - 1] : NULL;
 }
 
 static bool same_price(const char *a, const char *b)
@@ -85,7 +105,7 @@ static void read_line(struct page *p, const struct wide *w, const char *line)
     }
     label = text_dup_n(p->a, line, (size_t)(dash - line));
     o = page_offer(label, label);
-    other = wide_price(p, w, label);
+    other = wide_price(w, label);
     if (text_eq(label, "CPU"))
         offer_reject(p->out, &o, VERDICT_OTHER_PRODUCT, "a CPU");
     else if (other && !same_price(dash + 3, other))
@@ -98,17 +118,18 @@ static void read_line(struct page *p, const struct wide *w, const char *line)
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct html *own, *costs, *line = NULL;
+    const struct html *own, *costs, *first, *line = NULL;
     struct html_range block;
-    struct wide w;
+    struct wide w = {0};
     struct page p;
 
     (void)next;
     if (!page_open(&p, reply, out, a, e))
         return false;
     own = page_anchor(&p, p.all, "h3", "TensorPool");
-    if (!own || !find_wide(&p, &w))
+    if (!own || !find_wide(&p, &first))
         return false;
+    read_wide(&p, first, &w);
     block = (struct html_range){html_between(own, NULL).first, own->parent->end};
     costs = page_anchor(&p, block, "h4", "GPU COSTS / HR");
     if (!costs)

@@ -55,13 +55,16 @@ static enum row read_price(const struct json *at, const struct source_page *page
 }
 
 /* What the status does not name cannot be had. */
-static bool mark(const struct json *specs, struct offer_list *out, struct err *e)
+static bool mark(const struct json *specs, struct offer_list *out, struct arena *a, struct err *e)
 {
+    struct json_index words;
+
+    json_index(&words, specs, a);
     for (size_t i = 0; i < out->len; i++) {
         struct offer *o = &out->at[i];
         const char *word = NULL;
 
-        if (!json_str_opt(json_member(specs, o->key), "", &word, e))
+        if (!json_str_opt(json_indexed(&words, o->key), "", &word, e))
             return err_in(e, "\"specs\", \"%.60s\"", o->key);
         if (word && !text_eq(word, "available") && !text_eq(word, "unavailable"))
             return err_set(e, ERR_REPLY,
@@ -90,7 +93,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!map)
         return false;
     if (reply->page.step == STEP_STATUS)
-        return mark(map, out, e);
+        return mark(map, out, a, e);
     rows_each(map, &reply->page, read_price, out, a);
     next->step = STEP_STATUS;
     next->more = reply->page.step == STEP_PRICES && reply->page.key[0];

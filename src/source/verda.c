@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "source/rows_priv.h"
 
 /* Availability is asked twice: number 0 on demand, 1 spot. */
@@ -95,11 +97,18 @@ static enum row read_spot(const struct json *at, const struct source_page *page,
     return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static bool mark_location(const struct json *at, const struct rows_index *index, bool spot,
-                          struct arena *a, struct err *e)
+/* Where each type can be had, so far: in the region of an offer that is no more than that. */
+struct places {
+    struct map type; /* + 1 */
+    VEC(struct offer) at;
+};
+
+static bool read_location(const struct json *at, struct places *places, bool spot, struct arena *a,
+                          struct err *e)
 {
     const struct json *list = json_array(at, "availabilities", e);
     const char *place, *type;
+    struct map_slot *slot;
 
     if (!list || !json_str(at, "location_code", &place, e))
         return false;
@@ -107,13 +116,12 @@ static bool mark_location(const struct json *at, const struct rows_index *index,
         if (!json_str(t, "", &type, e))
             return err_in(e, "\"availabilities\"");
         type = spot ? text_fmt(a, "%s%s", type, spot_suffix) : type;
-        for (size_t i = rows_first(index, type); i; i = rows_after(index, i)) {
-            struct offer *o = &index->list->at[i - 1]; /* none: a CPU type */
-
-            o->stock = STOCK_YES;
-            if (!rows_add_place(o, place, a))
-                break; /* nor to the others of this type, which have the same places */
+        slot = map_put(&places->type, type, strlen(type));
+        if (!slot->at) {
+            (void)VEC_PUSH(&places->at, a);
+            slot->at = (uint32_t)places->at.len;
         }
+        (void)!rows_add_place(&places->at.at[slot->at - 1], place, a);
     }
     return true;
 }
@@ -121,16 +129,23 @@ static bool mark_location(const struct json *at, const struct rows_index *index,
 static bool mark(const struct json *doc, bool spot, struct offer_list *out, struct arena *a,
                  struct err *e)
 {
-    struct rows_index index;
+    struct places places = {.type = {.arena = a}};
+    bool read = true;
 
-    rows_index_init(&index, out, a);
-    for (const struct json *at = json_first(doc); at; at = json_next(at))
-        if (!mark_location(at, &index, spot, a, e))
-            return false;
-    for (size_t i = 0; i < out->len; i++)
-        if ((out->at[i].term == TERM_SPOT) == spot && out->at[i].stock == STOCK_UNKNOWN)
-            out->at[i].stock = STOCK_NO;
-    return true;
+    for (const struct json *at = json_first(doc); read && at; at = json_next(at))
+        read = read_location(at, &places, spot, a, e);
+    for (size_t i = 0; i < out->len; i++) {
+        struct offer *o = &out->at[i];
+        uint32_t had = o->verdict == VERDICT_OK ? map_at(&places.type, o->key, strlen(o->key)) : 0;
+
+        if (had) {
+            o->stock = STOCK_YES;
+            o->region = places.at.at[had - 1].region;
+        } else if (read && (o->term == TERM_SPOT) == spot && o->stock == STOCK_UNKNOWN) {
+            o->stock = STOCK_NO;
+        }
+    }
+    return read;
 }
 
 static bool read_token(const struct json *doc, struct source_page *next, struct arena *a,

@@ -52,13 +52,17 @@ static void note_unknown(struct token_unknown_list *list, const struct token_rul
                          const char *hint, struct intern *in)
 {
     const struct token_model *proposal = NULL;
-    const char *word = intern_text(in, spelled);
+    const char *word = intern_text(in, spelled), *key;
+    struct map_slot *slot;
 
     if (!list)
         return;
-    for (size_t i = list->len; i-- > 0;)
-        if (list->at[i].spelled == word && list->at[i].source == source && list->at[i].kind == kind)
-            return;
+    list->known.arena = in->arena;
+    key = text_join(in->arena, source, "/", kind, "/", word, NULL);
+    slot = map_put(&list->known, key, strlen(key));
+    if (slot->at)
+        return;
+    slot->at = 1;
     if (text_eq(kind, "model"))
         proposal = token_propose(rules->models, spelled, in->arena);
     if (text_eq(kind, "model") && !proposal && hint)

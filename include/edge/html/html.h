@@ -27,7 +27,9 @@ enum {
     HTML_BYTES_MAX = 8 << 20, /* one page */
     HTML_DEPTH_MAX = 256,
     HTML_NODES_MAX = 500000,
-    HTML_SPAN_MAX = 64, /* colspan and rowspan are cut to this */
+    HTML_ATTRS_MAX = 1000,  /* attributes of one element */
+    HTML_NAMES_MAX = 10000, /* different tags and attributes of a page */
+    HTML_SPAN_MAX = 64,     /* colspan and rowspan are cut to this */
     HTML_COLS_MAX = 64,
     HTML_ROWS_MAX = 5000
 };

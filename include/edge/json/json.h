@@ -26,6 +26,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 
 struct json;
 
@@ -58,6 +59,15 @@ const struct json *json_member(const struct json *at, const char *name);
 const struct json *json_first(const struct json *list);
 const struct json *json_next(const struct json *at);
 size_t json_len(const struct json *list);
+
+/* The members of an object, or the first of each name, where many are asked for: one look each. */
+struct json_index {
+    struct map number; /* + 1 */
+    const struct json **member;
+};
+void json_index(struct json_index *x, const struct json *object, struct arena *a);
+const struct json *json_indexed(const struct json_index *x, const char *name); /* NULL for none */
+
 const char *json_name(const struct json *at); /* name of an object's member, else NULL */
 
 bool json_is_null(const struct json *at); /* also for NULL: absent */

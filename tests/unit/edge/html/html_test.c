@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../../lib/unit.h"
+#include "base/buf.h"
 #include "base/text.h"
 
 static struct arena arena;
@@ -216,6 +217,69 @@ END_TEST
 
 static const char *const not_pages[] = {"", "   ", "just words", "\xff\xfe\xff", "{\"a\":1}"};
 
+/* libxml2 compares each attribute of an element with all before it, and nothing stops it there. */
+static const struct {
+    const char *before, *each, *behind;
+    bool refused; /* with twice HTML_ATTRS_MAX of them */
+} tags[] = {
+    {"<p ", "a%d ", ">x</p>", true},
+    {"<p ", "a%d=1 ", ">x</p>", true},
+    {"<p ", "a%d='>' ", ">x</p>", true},
+    {"<p ", "a%d = \"/>\"", ">x</p>", true},
+    {"<p ", "\"=%d ", ">x</p>", true}, /* no attributes, but looked at one by one */
+    {"<script ", "a%d ", "></script>", true},
+    {"<script/><p ", "a%d ", ">x</p>", true},
+    {"<script>1</x></script><p ", "a%d ", ">x</p>", true},
+    {"<p>", "a%d ", "x</p>", false},
+    {"<p>", "<i a%d>y</i>", "</p>", false},
+    {"<p a='", "a%d ", "'>x</p>", false},
+    {"<script>a<b ", "a%d ", "</script>", false},
+    {"<style>a<b ", "a%d ", "</style>", false},
+};
+
+START_TEST(attributes_of_an_element_are_bounded)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct buf b;
+    const struct html *root;
+
+    buf_init(&b, 1 << 20);
+    buf_put(&b, tags[_i].before);
+    for (int i = 0; i < 2 * HTML_ATTRS_MAX; i++) {
+        const char *at = strchr(tags[_i].each, '%');
+
+        buf_fmt(&b, "%.*s%d%s", (int)(at - tags[_i].each), tags[_i].each, i, at + 2);
+    }
+    buf_put(&b, tags[_i].behind);
+    root = html_parse(b.data, b.len, "page", &a, &e);
+    ck_assert_msg(!root == tags[_i].refused, "%.60s: %s", b.data, e.text);
+    ck_assert(root || (e.kind == ERR_LIMIT && strstr(e.text, "attributes")));
+    buf_fini(&b);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Each costs the parser memory for good, and a look at others like it. */
+START_TEST(names_of_a_page_are_bounded)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct buf b;
+
+    buf_init(&b, 1 << 20);
+    for (int i = 0; i < HTML_NAMES_MAX / 2; i++)
+        buf_fmt(&b, "<i a%d></i>", i);
+    ck_assert(html_parse(b.data, b.len, "page", &a, &e));
+    for (int i = 0; i < HTML_NAMES_MAX; i++)
+        buf_fmt(&b, "<i b%d></i>", i);
+    ck_assert(!html_parse(b.data, b.len, "page", &a, &e));
+    ck_assert_int_eq(e.kind, ERR_LIMIT);
+    buf_fini(&b);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(not_a_page)
 {
     struct err e = {0};
@@ -227,6 +291,8 @@ END_TEST
 
 SUITE(edge_html)
 {
+    ADD_TABLE(attributes_of_an_element_are_bounded, tags);
+    ADD(names_of_a_page_are_bounded);
     ADD(a_page_with_a_nul_is_refused);
     ADD_TABLE(text_folds, folds);
     ADD(finds_in_source_order);
