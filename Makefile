@@ -152,6 +152,7 @@ lint: deps-lint ## what cppcheck, clang-tidy and shellcheck say
 include tests/tests.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include tests/work/work.mk
 
 .PHONY: format
 format: deps-format ## lay the code out, by clang-format 14 (Debian 12's)

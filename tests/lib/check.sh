@@ -91,17 +91,18 @@ unit() { # NAME COMMAND...
     unit_report "$name" "$log"
 }
 
-# The engine's properties compute for a minute and the others mostly wait: side by side.
-unit_halves() { # NAME COMMAND...
-    local name=$1 half=$logs/engine pid
+# The suites of one prefix side by side with all others.
+unit_halves() { # NAME PREFIX COMMAND...
+    local name=$1 prefix=$2 half pid
 
-    shift
-    "$@" calc_ >"$half" 2>&1 </dev/null &
+    shift 2
+    half=$logs/$prefix
+    "$@" "$prefix" >"$half" 2>&1 </dev/null &
     pid=$!
-    unit "$name" "$@" -calc_
-    begin "$name, the engine's"
+    unit "$name" "$@" "-$prefix"
+    begin "$name, $prefix"
     wait "$pid"
-    unit_report "$name, the engine's" "$half"
+    unit_report "$name, $prefix" "$half"
 }
 
 flow() {
@@ -136,9 +137,12 @@ part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
 part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror
 # Leaks are looked for in the program itself, by the flow tests: in each of Check's hundreds of
 # forked children the search would take half a second.
-unit_halves 'unit tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 build/asan/unit
+# The engine's properties compute for a minute while the others mostly wait.
+unit_halves 'unit tests with sanitizers' calc_ env ASAN_OPTIONS=detect_leaks=0 build/asan/unit
 part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
-unit_halves 'unit tests elsewhere' foreign build/release/unit
+unit_halves 'unit tests elsewhere' calc_ foreign build/release/unit
+part 'counting build' build V=steps build/steps/work WERROR=-Werror
+unit_halves 'work counted' work_ceiling build/steps/work
 part 'database tests build' build V=asan build/asan/dbtest WERROR=-Werror
 trap 'tests/lib/pg.sh drop dbtest' EXIT
 database=$(tests/lib/pg.sh start dbtest)

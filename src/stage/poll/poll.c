@@ -188,6 +188,8 @@ static void note_date(struct asking *q, const struct http_answer *answer)
 
 static void take(struct asking *q, const struct http_answer *answer, const char *body, size_t len)
 {
+    bool archived;
+
     keep(q, answer, body, len);
     if (answer->verdict != POLL_OK) {
         fail(q, answer->verdict, answer->err.text);
@@ -199,12 +201,11 @@ static void take(struct asking *q, const struct http_answer *answer, const char 
         return;
     }
     remember(q, answer);
-    if (q->work.out->reply[q->work.out->reply_len - 1].sha256) /* what a replay will see too */
-        if (!poll_shape(&q->work, body, len)) {
-            finish(q);
-            return;
-        }
-    poll_settle(&q->work);
+    archived = q->work.out->reply[q->work.out->reply_len - 1].sha256 != NULL; /* a replay sees it */
+    if (!poll_settle(&q->work) || (archived && !poll_shape(&q->work, body, len))) {
+        finish(q);
+        return;
+    }
     poll_at_set(q->work.setup->at, NULL, NULL);
     if (q->work.page.more)
         ask(q, 0);

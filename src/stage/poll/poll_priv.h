@@ -8,6 +8,13 @@
 #include "stage/poll/poll.h"
 #include "source/source.h"
 
+/* What outlives a reply. */
+struct poll_kept {
+    struct offer_list offers;
+    struct drift_shape shape;
+    struct source_page page;
+};
+
 /* A poll under way: the offers so far, in an arena that ends with the poll. */
 struct poll_work {
     const struct poll_setup *setup;
@@ -26,8 +33,9 @@ struct poll_work {
     struct err odd;
     bool done;
     struct quote_list all; /* of all offers, in the end */
-    struct arena scratch;  /* for a look at its shape: */
+    struct arena scratch;  /* for a look at its shape, and for what is moved: */
     struct drift_shape looked;
+    struct poll_kept moved;
 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct source *market,
@@ -39,18 +47,18 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
  */
 bool poll_take(struct poll_work *w, const char *body, size_t len) MUST_USE;
 
-/* After a reply, before the next: gives back what is not needed any more. */
-void poll_settle(struct poll_work *w);
+/* After a reply, before the next: gives back what is not needed any more. Fails as poll_take. */
+bool poll_settle(struct poll_work *w) MUST_USE;
 
 /* The poll failed: verdict and sentence. */
 void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why);
 
 /*
- * Runs work(w) within a bound on what `a` may hold and, live, on time; false, with the verdict,
- * when it did not come to its end.
+ * Runs work(w), which takes its memory from `a`, within a bound on what the whole poll may hold
+ * above the reply under way (BUF_SPARE_MAX) and, live, on time; false, with the verdict, when it
+ * did not come to its end.
  */
-bool poll_within(struct poll_work *w, struct arena *a, size_t max,
-                 void (*work)(void *ctx)) MUST_USE;
+bool poll_within(struct poll_work *w, struct arena *a, void (*work)(void *ctx)) MUST_USE;
 
 /* Adds the shape of a reply that was taken, when shapes are wanted (poll_shape.c). */
 bool poll_shape(struct poll_work *w, const char *body, size_t len);

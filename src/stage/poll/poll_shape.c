@@ -81,7 +81,7 @@ bool poll_shape(struct poll_work *w, const char *body, size_t len)
     w->reply.body = body;
     w->reply.len = len;
     w->looked = (struct drift_shape){0};
-    done = poll_within(w, &w->scratch, BUF_SPARE_MAX + len, shape_here);
+    done = poll_within(w, &w->scratch, shape_here);
     if (done && bytes_of(&w->looked) > SHAPE_TEXT_MAX) {
         poll_fail(w, POLL_TOO_LARGE, "the names in its reply are beyond all measure");
         done = false;
@@ -89,6 +89,7 @@ bool poll_shape(struct poll_work *w, const char *body, size_t len)
         w->shape = drift_shape_copy(&w->looked, &w->arena);
     }
     arena_fini(&w->scratch);
+    w->reply = (struct source_reply){0};
     return done;
 }
 

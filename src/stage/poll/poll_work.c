@@ -13,7 +13,12 @@
 #include "base/vec.h"
 #include "stage/poll/poll_priv.h"
 
-enum { RESULT_MAX = 8 << 20, SETTLE_FROM = 256 << 10 };
+/*
+ * While a reply is read nobody else needs memory worth telling (edge/html counts what libxml2 has
+ * of a page). What stays of it shares the ceiling with what is archived next: zstd takes the room
+ * of the bytes once more, and some.
+ */
+enum { SETTLE_FROM = 256 << 10, SMALL = 128 << 10, RESULT_MAX = 8 << 20, STAYS_MAX = 13 << 20 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct source *market,
                 struct polled *out)
@@ -54,26 +59,50 @@ static bool in_time(void *ctx)
     return !w->deadline_ms || clock_mono_ms() < w->deadline_ms;
 }
 
-bool poll_within(struct poll_work *w, struct arena *a, size_t max, void (*work)(void *ctx))
+/* What one arena of the work may hold beside the others, when all together may hold `all`. */
+static size_t max_of(const struct poll_work *w, const struct arena *a, size_t all)
 {
-    char why[96];
+    size_t others = w->arena.held + w->scratch.held + w->out->arena.held - a->held;
 
+    return others < all ? all - others : 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A poll that failed already keeps its first reason. */
+static void fail_first(struct poll_work *w, enum poll_verdict v, const char *why)
+{
+    if (w->out->poll.verdict == POLL_OK)
+        poll_fail(w, v, why);
+}
+
+static bool within(struct poll_work *w, struct arena *a, size_t max, void (*work)(void *ctx))
+{
     switch (arena_within(a, max, work, in_time, w)) {
     case ARENA_DONE:
         return true;
     case ARENA_FULL:
-        (void)snprintf(why, sizeof why, "reading it takes more than %zu MiB of memory", max >> 20);
-        poll_fail(w, POLL_TOO_LARGE, why);
-        return false;
+        fail_first(w, POLL_TOO_LARGE,
+                   text_fmt(w->setup->arena, "reading it takes more than %d MiB of memory",
+                            BUF_SPARE_MAX >> 20));
+        break;
     case ARENA_MANY:
-        (void)snprintf(why, sizeof why, "more than %d offers", BUF_OFFERS_MAX);
-        poll_fail(w, POLL_TOO_LARGE, why);
-        return false;
+        fail_first(w, POLL_TOO_LARGE,
+                   text_fmt(w->setup->arena, "more than %d offers", BUF_OFFERS_MAX));
+        break;
     case ARENA_LATE:
+        fail_first(w, POLL_TIMEOUT, "its deadline passed while its reply was read");
         break;
     }
-    poll_fail(w, POLL_TIMEOUT, "its deadline passed while its reply was read");
     return false;
+}
+
+bool poll_within(struct poll_work *w, struct arena *a, void (*work)(void *ctx))
+{
+    return within(w, a, max_of(w, a, BUF_SPARE_MAX - SMALL + w->reply.len), work);
 }
 
 static void parse(void *ctx)
@@ -85,23 +114,43 @@ static void parse(void *ctx)
     w->done = w->out->market->parse(&w->reply, &w->offers, &w->next, &w->arena, &w->odd);
 }
 
-/* Moves what outlives a reply to an arena of its own, once enough else has gathered. */
-static void settle(struct poll_work *w)
+/* All of it or, when there is no room, nothing that is looked at. */
+static void move(void *ctx)
 {
-    struct arena kept = {0};
+    struct poll_work *w = ctx;
+    struct poll_kept k = {w->offers, w->shape, w->page};
+    struct arena *a = &w->scratch;
     struct intern in;
 
+    intern_init(&in, a);
+    offer_list_move(&k.offers, &in);
+    k.shape = drift_shape_copy(&k.shape, a);
+    k.page.cursor = text_dup(a, k.page.cursor);
+    k.page.note = text_dup(a, k.page.note);
+    k.page.token = text_dup(a, k.page.token);
+    w->moved = k;
+}
+
+/* Moves what outlives a reply to an arena of its own, once enough else has gathered. */
+static bool settle(struct poll_work *w)
+{
+    size_t max;
+
     if (w->arena.held < 2 * w->settled + SETTLE_FROM)
-        return;
-    intern_init(&in, &kept);
-    offer_list_move(&w->offers, &in);
-    w->shape = drift_shape_copy(&w->shape, &kept);
-    w->page.cursor = text_dup(&kept, w->page.cursor);
-    w->page.note = text_dup(&kept, w->page.note);
-    w->page.token = text_dup(&kept, w->page.token);
+        return true;
+    max = max_of(w, &w->scratch, BUF_SPARE_MAX - SMALL + w->reply.len);
+    if (!within(w, &w->scratch, least(max, STAYS_MAX - w->out->arena.held), move)) {
+        arena_fini(&w->scratch);
+        return false;
+    }
     arena_fini(&w->arena);
-    w->arena = kept;
-    w->settled = kept.held;
+    w->arena = w->scratch;
+    w->scratch = (struct arena){0};
+    w->offers = w->moved.offers;
+    w->shape = w->moved.shape;
+    w->page = w->moved.page;
+    w->settled = w->arena.held;
+    return true;
 }
 
 bool poll_take(struct poll_work *w, const char *body, size_t len)
@@ -111,7 +160,7 @@ bool poll_take(struct poll_work *w, const char *body, size_t len)
     w->next.more = false;
     w->done = false;
     w->odd = (struct err){0};
-    if (!poll_within(w, &w->arena, BUF_SPARE_MAX + len, parse))
+    if (!poll_within(w, &w->arena, parse))
         return false;
     if (!w->done) {
         poll_fail(w, w->odd.kind == ERR_LIMIT ? POLL_TOO_LARGE : POLL_UNREADABLE, w->odd.text);
@@ -121,11 +170,13 @@ bool poll_take(struct poll_work *w, const char *body, size_t len)
     return true;
 }
 
-void poll_settle(struct poll_work *w)
+bool poll_settle(struct poll_work *w)
 {
+    bool done = settle(w);
+
     w->reply = (struct source_reply){0};
     w->next = (struct source_page){0};
-    settle(w);
+    return done;
 }
 
 /* A poll without a failure: what was in it? */
@@ -226,8 +277,9 @@ void poll_end(struct poll_work *w)
 
     /* Also of a poll that failed halfway: its offers are counted, its quotes kept as evidence. */
     w->deadline_ms = 0;
-    if (poll_within(w, &w->arena, w->arena.held + BUF_SPARE_MAX, normalise)
-        && poll_within(w, &out->arena, out->arena.held + RESULT_MAX, keep_quotes))
+    if (settle(w) && within(w, &w->arena, max_of(w, &w->arena, STAYS_MAX), normalise)
+        && within(w, &out->arena, least(max_of(w, &out->arena, STAYS_MAX), RESULT_MAX),
+                  keep_quotes))
         count(w);
     else
         out->quotes.len = 0;

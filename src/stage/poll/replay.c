@@ -111,10 +111,8 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
             buf_fini(&body);
             return false;
         }
-        taken = poll_take(w, body.data, body.len);
-        taken = taken && poll_shape(w, body.data, body.len);
-        if (taken)
-            poll_settle(w);
+        taken = poll_take(w, body.data, body.len) && poll_settle(w)
+                && poll_shape(w, body.data, body.len);
         buf_fini(&body);
         if (!taken)
             return true;
