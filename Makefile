@@ -70,9 +70,10 @@ $(OUT)/libgpurate.a: $(LIB_OBJ)
 	rm -f $@
 	ar rcs $@ $^
 
-# Changes when the flags do: what was built with others is built again.
+# Changes when the flags do: what was built with others is built again. Before the first file is
+# compiled, by whatever target, what that needs is installed or named.
 .PHONY: force
-$(OUT)/flags: force
+$(OUT)/flags: force | deps-build
 	@mkdir -p $(@D)
 	@echo '$(CC_V) $(CPPFLAGS) $(FLAGS)' | cmp -s - $@ || echo '$(CC_V) $(CPPFLAGS) $(FLAGS)' >$@
 
@@ -140,7 +141,7 @@ hardening: all ## what protects the program against faults of memory, read from 
 	@tests/lib/hardening.sh $(OUT)/gpurate $(OBJ) $(GEN_OBJ)
 
 .PHONY: api-sql
-api-sql: all ## sql/api_v1.sql again, from what the migrations make
+api-sql: deps-bench all ## sql/api_v1.sql again, from what the migrations make
 	@db=$$(tests/lib/pg.sh start dbtest) && db=$$(tests/lib/pg.sh newdb dbtest api_sql) && \
 		build/gpurate --db "$$db" init && sql/api_v1.sh "$$db" >sql/api_v1.sql && \
 		tests/lib/pg.sh dropdb dbtest api_sql
@@ -177,9 +178,9 @@ uninstall: ## take that away again; configuration and state stay
 .PHONY: deb deb-test check-deb
 deb: deps-deb all ## a Debian package in build/deb
 	@config/package/deb.sh $(OUT)/gpurate build/deb
-deb-test: deps-deb all ## the package: its contents, man page and completion, what lintian, mandoc and systemd say
+deb-test: deps-deb-test all ## the package: its contents, man page and completion, what lintian, mandoc and systemd say
 	@tests/lib/deb_test.sh $(OUT)/gpurate
-check-deb: deps-deb all ## the same, then installed, upgraded, removed and purged in a bare Debian (as root)
+check-deb: deps-check-deb all sim ## the same, then installed, upgraded, removed and purged in a bare Debian (as root)
 	@tests/lib/deb_test.sh $(OUT)/gpurate chroot
 
 .PHONY: clean

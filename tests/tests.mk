@@ -12,7 +12,7 @@ $(OUT)/sim: $(SIM_OBJ)
 -include $(SIM_OBJ:.o=.d)
 
 # Installs what a target needs, or names it.
-DEPS := build deb demo unit bench fuzz format lint test
+DEPS := build deb deb-test check-deb demo unit bench fuzz format lint test
 .PHONY: $(DEPS:%=deps-%)
 $(DEPS:%=deps-%): deps-%:
 	@tests/lib/deps.sh $*
@@ -59,8 +59,9 @@ bench-site: ## requests a second of the demo's site behind nginx, and of one fix
 	tests/bench/site_bench.sh
 
 .PHONY: bench-store
-bench-store: $(OUT)/store_bench ## storing quotes against psql's \copy
-	tests/bench/store_bench.sh $<
+bench-store: deps-bench ## storing quotes against psql's \copy
+	@$(MAKE) -s $(OUT)/store_bench
+	tests/bench/store_bench.sh $(OUT)/store_bench
 
 .PHONY: token-report
 token-report: deps-unit ## three recorded weeks of token prices through the method, as config/methods/TOKENS-BACKTEST.md has them
@@ -76,8 +77,9 @@ mutate: deps-test ## one change at a time to the sources: does a test see it? (M
 	@tests/tool/mutate.pl $(MUTATE)
 
 .PHONY: method-report
-method-report: $(OUT)/unit ## recorded prices under GHR-1.0 and GHR-1.1, as config/methods/GHR-1.1.md has them
-	@CK_RUN_CASE=calc_change METHOD_REPORT=$(OUT)/method-report.md $< >$(OUT)/method-report.log || \
+method-report: deps-unit ## recorded prices under GHR-1.0 and GHR-1.1, as config/methods/GHR-1.1.md has them
+	@$(MAKE) -s $(OUT)/unit
+	@CK_RUN_CASE=calc_change METHOD_REPORT=$(OUT)/method-report.md $(OUT)/unit >$(OUT)/method-report.log || \
 		{ cat $(OUT)/method-report.log; false; }
 	@cat $(OUT)/method-report.md
 
@@ -89,6 +91,7 @@ $(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/sources.o 
 
 .PHONY: bench-token
 bench-token: $(OUT)/token_bench ## reading 400 models against bare cJSON
+	@[ -r '$(TOKEN_MODELS)' ] || { echo 'bench-token: $(TOKEN_MODELS) is not there; TOKEN_MODELS=FILE names a reply of its shape' >&2; exit 66; }
 	$< $(TOKEN_MODELS)
 
 -include $(OUT)/tests/bench/token_bench.d

@@ -130,7 +130,8 @@ foreign() {
 part floors make -s floors
 part format make -s format-check
 part lint make -s lint
-part 'gcc build' build all sim WERROR=-Werror
+part targets tests/lib/targets.sh
+part 'gcc build' build all sim build/release/{market,token}_expect WERROR=-Werror
 part hardening make -s hardening
 part package tests/lib/deb_test.sh build/release/gpurate
 part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror

@@ -4,7 +4,8 @@
 #   deps.sh build    what building the program needs
 #   deps.sh demo     that, and a PostgreSQL: the demo, the database tests' server
 #   deps.sh unit     what building and the unit tests need
-#   deps.sh deb      what building the Debian package and its tests need
+#   deps.sh deb      what building the Debian package needs
+#   deps.sh deb-test, deps.sh check-deb     that, and what its tests need, here and in a bare Debian
 #   deps.sh bench    that, and a PostgreSQL
 #   deps.sh fuzz, deps.sh format, deps.sh lint     what these need
 #   deps.sh test     all of it
@@ -80,13 +81,15 @@ look() {
         need clang-format has_command clang-format
         need git has_command git
     fi
-    if for_any deb; then
+    if for_any deb deb-test check-deb; then
         need dpkg-dev has_command dpkg-shlibdeps
     fi
-    if [ "$level" = deb ]; then
+    if [ "$level" = deb-test ] || [ "$level" = check-deb ]; then
         need lintian has_command lintian
         need mandoc has_command mandoc
         need systemd has_command systemd-analyze
+    fi
+    if [ "$level" = check-deb ]; then
         need debootstrap has_command debootstrap
     fi
     if for_any lint; then
@@ -162,7 +165,7 @@ end_without_cluster() {
 }
 
 apt() {
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" 9<&-
 }
 
 install_missing() {
@@ -211,7 +214,11 @@ else
     has_command sudo && echo "sudo $command" >&2 || echo "su -c '$command'" >&2
     exit 69
 fi
-install_missing
+# Two makes at once, or two targets of one: the second finds what the first has installed.
+exec 9<"$0"
+flock 9
+look
+[ -z "$missing" ] || install_missing
 # A second look: the fuzzer's package is known only once clang is there.
 look
 [ -z "$missing" ] || install_missing

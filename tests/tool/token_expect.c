@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/sources.h"
 #include "../lib/token_reply.h"
 
 int main(int argc, char **argv)
