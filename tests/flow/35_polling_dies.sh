@@ -13,7 +13,8 @@ at 2026-05-28T16:20:00Z
 gpurate_start run
 child=
 for _ in $(seq 50); do
-    child=$(pgrep -P "$BG") && break
+    child=$(child_of "$BG")
+    [ -z "$child" ] || break
     sleep 0.05
 done
 sleep 0.7
@@ -40,7 +41,7 @@ for _ in $(seq 200); do
     [ "$(sql "select is_called from public.slow")" = t ] && break
     sleep 0.1
 done
-kill -9 "$(pgrep -P "$BG")" || fail "there was no process that stores"
+kill -9 "$(child_of "$BG")" || fail "there was no process that stores"
 gpurate_join 71
 equal "polls of the hour" "$(sql "select count(distinct market) from api_v1.poll
     where observed_at = '2026-05-28T17:01Z'")" "$markets"

@@ -50,7 +50,7 @@ differ "indicative values" "$(published)" "$before"
 held=$(sql "select count(*) from api_v1.fixing")
 gpurate 75 run --catch-up --dry-run
 equal "fixings after a dry run" "$(sql "select count(*) from api_v1.fixing")" "$held"
-gpurate 0/75 run --catch-up
+LIMIT_S=200 gpurate 0/75 run --catch-up
 equal "days without a final after the order" "$(sql "select count(*) from (select index, max(fixing_date)
     - min(fixing_date) + 1 - count(distinct fixing_date) as missing from api_v1.fixing where status = 'final'
     group by index) f where missing > 0")" 0

@@ -103,6 +103,7 @@ look() {
         need libxml2-utils has_command xmllint
         need nginx-light has_command nginx
         need curl has_command curl
+        need python3 has_command python3
         need python3-jsonschema has_python jsonschema
         need locales has_file /usr/share/i18n/locales/de_DE
         need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu

@@ -125,6 +125,11 @@ gpurate_start() {
     BG=$!
 }
 
+# The process that one has started, if any: pgrep is in a package that a bare machine has not.
+child_of() { # PID
+    tr -d ' ' <"/proc/$1/task/$1/children" 2>/dev/null
+}
+
 gpurate_join() {
     local code
 

@@ -37,6 +37,8 @@ if have clang-tidy; then
                 -isystem /usr/include/libxml2 2>/dev/null' tidy "$checks" || failed=1
 fi
 
+tests/lib/commands.sh || failed=1
+
 if have shellcheck; then
     shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh \
         config/package/*.sh config/package/p* || failed=1
