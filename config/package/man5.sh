@@ -40,7 +40,8 @@ gpurate-market)
     head gpurate-market 'sources by definition, markets.d/NAME.json and tokens.d/NAME.json'
     cat config/markets.d/README.md config/tokens.d/README.md | plain | awk '
         BEGIN { fresh = 1 }
-        /^# / || /^\| *(key|form|source|\\-+) *\|/ || /^\|( *(\\-)+ *\|)+$/ { next }
+        /^# / { if (NR > 1) { sub(/^# /, ""); printf ".SH %s\n", toupper($0); fresh = 1 } next }
+        /^\| *(key|form|source|\\-+) *\|/ || /^\|( *(\\-)+ *\|)+$/ { next }
         /^## / { sub(/^## /, ""); printf ".SS %s\n", $0; fresh = 1; next }
         /^$/ { blank = 1; next }
         /^\| / { sub(/^\| */, ""); sub(/ *\|$/, ""); at = index($0, " | ")
