@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Debian package: what is in it, what the checkers say of it, and (with "chroot", as root) that it
-# installs, upgrades with its data, is removed and purged in a bare Debian.
+# The Debian package: what is in it, what the checkers say of it, and (with "chroot", as root) that in a
+# bare Debian the operator's guide leads to a fixing, and that it upgrades, is removed and purged.
 #
 #   deb_test.sh PROGRAM [chroot]
 set -u
@@ -153,23 +153,36 @@ in_root() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
 }
 
+# The operator's guide in a bare Debian, upgraded from the version before (FROM=OLD.deb) or to a next one.
+by_the_guide() { # THIS NEXT
+    local here=$root/root/gpurate
+
+    mkdir -p "$here/doc" "$here/build/release" "$here/tests/lib"
+    cp "$1" "$2" "$here/"
+    cp doc/OPERATOR.md "$here/doc/"
+    cp build/release/sim "$here/build/release/"
+    cp tests/lib/world.sh tests/lib/deb_guide.sh "$here/tests/lib/"
+    # The guide installs this version by its name.
+    [ "$(basename "$1")" = "$(basename "$deb")" ] || cp "$1" "$here/$(basename "$deb")"
+    room_in deb <<<"/root/gpurate/tests/lib/deb_guide.sh $(basename "$1") $(basename "$2")" || fail "by the guide"
+    ok
+}
+
 in_chroot() {
-    local base=$work/base
     local newer
 
-    root=$work/root
-    [ "$(id -u)" = 0 ] && have debootstrap || return 0
-    if [ ! -e "$base/.whole" ]; then
-        rm -rf "$base"
-        debootstrap --variant=minbase \
-            --include=adduser,libcjson1,libcurl4,libpq5,libxml2,libzstd1,ca-certificates bookworm "$base" >"$work/bootstrap.log" 2>&1 ||
-            { skip "no bare Debian: $(tail -1 "$work/bootstrap.log")"; return 0; }
-        touch "$base/.whole"
-    fi
-    rm -rf "$root"
-    cp -a "$base" "$root"
-    in_root find / -xdev ! -path '/proc/*' ! -path '/var/lib/dpkg/*' ! -path '/var/log/*' ! -path '/var/cache/*' ! -type d | sort >"$work/before"
+    # shellcheck source=tests/lib/room.sh
+    . tests/lib/room.sh
+    room_new deb >"$work/out" || { skip "$(cat "$work/out")" && return 0; }
+    root=$ROOMS/deb
     newer=$(config/package/deb.sh "$program" "$work/newer" "$version+1") || fail "the next version was not built"
+    if [ -n "${FROM:-}" ]; then
+        by_the_guide "$FROM" "$newer"
+    else
+        by_the_guide "$deb" "$newer"
+    fi
+    room_files deb >"$work/before"
+    mkdir -p "$root/tmp"
     cp "$deb" "$newer" "$root/tmp/"
 
     in_root dpkg -i "/tmp/$(basename "$deb")" >"$work/dpkg.log" 2>&1 || fail "installing: $(tail -5 "$work/dpkg.log")"
@@ -196,12 +209,11 @@ in_chroot() {
     equal "configuration and replies after remove" "$(cat "$root/var/lib/gpurate/archive/one"; ls "$root/etc/gpurate/gpurate.json")" \
         "reply"$'\n'"$root/etc/gpurate/gpurate.json"
     in_root dpkg -P gpurate >"$work/dpkg.log" 2>&1 || fail "purging: $(tail -5 "$work/dpkg.log")"
-    rm -f "$root"/tmp/*.deb
-    in_root find / -xdev ! -path '/proc/*' ! -path '/var/lib/dpkg/*' ! -path '/var/log/*' ! -path '/var/cache/*' ! -type d | sort >"$work/after"
+    room_files deb >"$work/after"
     # adduser keeps the files of users as they were beside them.
     equal "what purge leaves" "$(comm -13 "$work/before" "$work/after" | grep -vE '^/etc/(passwd|group|shadow|gshadow|subuid|subgid)-$')" ''
     equal "the user after purge" "$(grep -c '^gpurate:' "$root/etc/passwd")" 0
-    rm -rf "$root"
+    room_end deb
 }
 
 mkdir -p "$work"
