@@ -48,6 +48,9 @@ struct store_chain {
     int revision;       /* the next one for the date asked about, from 1 */
 };
 
+/* Of each index, out[n], with the revision for the same date. */
+bool store_get_chains(struct store *s, const char *const *index, size_t n, int64_t date,
+                      struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
 bool store_get_chain(struct store *s, const char *index, int64_t date, struct store_chain *out,
                      struct arena *a, struct err *e) MUST_USE;
 
@@ -59,6 +62,13 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
  */
 bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
                       struct err *e) MUST_USE;
+
+/*
+ * The same of several, each of another index, in one transaction and with as many statements as
+ * one needs (one more for each with a change); when one of them is refused none is stored.
+ */
+bool store_put_fixings(struct store *s, const struct fixing *const *f,
+                       struct store_record *const *rec, size_t n, struct err *e) MUST_USE;
 
 /* Which revision of a date. One that is annulled counts only when it is asked for by its number. */
 struct store_pick {
@@ -84,6 +94,11 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
 bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
                               struct fixing *out, bool *found, struct arena *a,
                               struct err *e) MUST_USE;
+
+/* The same of each index, in one question: out[n] and found[n]. */
+bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
+                               struct fixing *out, bool *found, struct arena *a,
+                               struct err *e) MUST_USE;
 
 /* The change a fixing was published with. */
 bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,

@@ -113,25 +113,36 @@ static bool get_partitions(struct store *s, const struct db_args *p, struct fixi
     return true;
 }
 
-static bool get_operators(struct store *s, const struct db_args *p, struct fixing *f,
+/* Of at[i], whose publication is no[i]. */
+static bool get_operators(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
                           struct arena *a, struct err *e)
 {
+    struct db_args p = {.arena = a};
     struct db_result *res = NULL;
 
-    if (!db_query(s->db,
-                  "select operator, segment, partitions, price, influence"
-                  " from api_v1.fixing_operator where publication_no = $1"
-                  " order by operator collate \"C\"",
-                  p, DB_ANY, 5, &res, e))
+    db_arg_ints(&p, no, n);
+    if (n > 0
+        && !db_query(s->db,
+                     "select operator, segment, partitions, price, influence, x.n - 1"
+                     " from unnest($1::bigint[]) with ordinality as x(no, n)"
+                     " join api_v1.fixing_operator o on o.publication_no = x.no"
+                     " order by x.n, operator collate \"C\"",
+                     &p, DB_ANY, 6, &res, e))
         return false;
-    f->operator_len = (size_t)db_rows(res);
-    f->op = ARENA_ARRAY(a, struct fixing_operator, f->operator_len);
-    for (int i = 0; i < (int)f->operator_len; i++)
-        f->op[i] = (struct fixing_operator){.op = text_dup(a, db_text(res, i, 0)),
-                                            .segment = text_dup(a, db_text(res, i, 1)),
-                                            .partitions = db_int32(res, i, 2),
-                                            .price_nusd = db_nano(res, i, 3),
-                                            .influence_nusd = db_nano(res, i, 4)};
+    for (int i = 0, end; n > 0 && i < db_rows(res); i = end) {
+        struct fixing *f = at[db_int(res, i, 5)];
+
+        for (end = i + 1; end < db_rows(res) && db_int(res, end, 5) == db_int(res, i, 5);)
+            end++;
+        f->op = ARENA_ARRAY(a, struct fixing_operator, (size_t)(end - i));
+        for (int k = i; k < end; k++)
+            f->op[f->operator_len++] =
+                (struct fixing_operator){.op = text_dup(a, db_text(res, k, 0)),
+                                         .segment = text_dup(a, db_text(res, k, 1)),
+                                         .partitions = db_int32(res, k, 2),
+                                         .price_nusd = db_nano(res, k, 3),
+                                         .influence_nusd = db_nano(res, k, 4)};
+    }
     db_result_close(&res);
     return true;
 }
@@ -170,11 +181,13 @@ static bool get_one(struct store *s, const char *sql, const struct db_args *p, b
 {
     struct db_result *res = NULL;
     struct db_args no = {.arena = a};
+    int64_t publication = 0;
     bool done = db_query(s->db, sql, p, DB_ANY, FIXING_COLUMNS + 1, &res, e);
 
     *found = done && db_rows(res) == 1;
     if (*found) {
-        db_arg_int(&no, db_int(res, 0, 0));
+        publication = db_int(res, 0, 0);
+        db_arg_int(&no, publication);
         done = read_fixing(res, 0, out, a, e);
         if (done && rec) {
             read_evidence(res, 0, rec, a);
@@ -185,7 +198,7 @@ static bool get_one(struct store *s, const char *sql, const struct db_args *p, b
     if (done && *found && votes)
         done = get_partitions(s, &no, out, a, e) && get_votes(s, &no, out, a, e);
     if (done && *found && operators)
-        done = get_operators(s, &no, out, a, e);
+        done = get_operators(s, &publication, &out, 1, a, e);
     return done;
 }
 
@@ -227,8 +240,22 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                      clock_text_date(date, text));
 }
 
-/* The newest final revision of a date is asked whether it has a value; one look a date backwards.
+/*
+ * The newest final revision of a date is asked whether it has a value; one look a date backwards.
+ * Before date $2, as things stood before publication $3.
  */
+#define PREVIOUS_FINAL(name)                                                                       \
+    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"                                  \
+    " where (index, fixing_date) < (" name ", $2::date) and index = " name                         \
+    " and status = 'final' and level < 5 and" STANDS(                                              \
+        "$3", "null") " and not exists (select from api_v1.fixing n where n.index = f.index"       \
+                      " and n.fixing_date = f.fixing_date and n.status = 'final'"                  \
+                      " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"         \
+                      " and not exists (select from api_v1.annulment y where y.annulled_no = "     \
+                      "n.publication_no"                                                           \
+                      " and ($3 = 0 or y.publication_no < $3)))"                                   \
+                      " order by index desc, fixing_date desc, revision desc limit 1"
+
 bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
                               struct fixing *out, bool *found, struct arena *a, struct err *e)
 {
@@ -237,21 +264,40 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     db_arg_int(&p, before_no);
-    return get_one(
-               s,
-               "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
-               " where (index, fixing_date) < ($1, $2::date) and index = $1"
-               " and status = 'final' and level < 5 and" STANDS(
-                   "$3",
-                   "null") " and not exists (select from api_v1.fixing n where n.index = f.index"
-                           " and n.fixing_date = f.fixing_date and n.status = 'final'"
-                           " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"
-                           " and not exists (select from api_v1.annulment y"
-                           " where y.annulled_no = n.publication_no"
-                           " and ($3 = 0 or y.publication_no < $3)))"
-                           " order by index desc, fixing_date desc, revision desc limit 1",
-               &p, true, false, out, NULL, found, a, e)
+    return get_one(s, PREVIOUS_FINAL("$1"), &p, true, false, out, NULL, found, a, e)
            || err_in(e, "could not read the final fixing before of \"%s\"", index);
+}
+
+bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
+                               struct fixing *out, bool *found, struct arena *a, struct err *e)
+{
+    struct fixing **with = ARENA_ARRAY(a, struct fixing *, n);
+    int64_t *no = ARENA_ARRAY(a, int64_t, n);
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    size_t len = 0;
+    bool done;
+
+    db_arg_texts(&p, index, n);
+    db_arg_date(&p, date);
+    db_arg_int(&p, 0);
+    done = db_query(s->db,
+                    "select f.*, x.n - 1 from unnest($1::text[]) with ordinality as x(name, n)"
+                    " cross join lateral (" PREVIOUS_FINAL("x.name") ") f order by x.n",
+                    &p, DB_ANY, FIXING_COLUMNS + 2, &res, e);
+    for (size_t i = 0; i < n; i++)
+        found[i] = false;
+    for (int r = 0; done && r < db_rows(res); r++) {
+        size_t i = (size_t)db_int(res, r, FIXING_COLUMNS + 1);
+
+        found[i] = true;
+        no[len] = db_int(res, r, 0);
+        with[len++] = &out[i];
+        done = read_fixing(res, r, &out[i], a, e);
+    }
+    db_result_close(&res);
+    done = done && get_operators(s, no, with, len, a, e);
+    return done || err_in(e, "could not read the final fixings before");
 }
 
 static bool get_list(struct store *s, const char *sql, const struct db_args *p, bool text,

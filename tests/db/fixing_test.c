@@ -255,6 +255,60 @@ static int64_t publish(struct store *s, struct fixing *f, const char *digest, in
     return rec.publication_no;
 }
 
+/* Of several indices one names what is no longer its chain's end: none goes, and no number is used.
+ */
+START_TEST(fixings_are_published_together_or_not_at_all)
+{
+    static const char *const index[] = {"H100", "H100-SXM", "H200"};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
+    struct fixing f[3] = {whole(&a), whole(&a), whole(&a)}, got[3];
+    struct store_record rec[3] = {record("a", NULL), record("b", "other"), record("c", NULL)};
+    const struct fixing *fixing[3];
+    struct store_record *records[3];
+    struct store_chain chain[3];
+    struct err e = {0};
+    bool found[3];
+
+    for (int i = 0; i < 3; i++) {
+        f[i].index = index[i];
+        f[i].status = FIXING_FINAL;
+        fixing[i] = &f[i];
+        records[i] = &rec[i];
+    }
+    f[2].operator_len = 0;
+    FAILS(store_put_fixings(s, fixing, records, 3, &e), ERR_LOCKED);
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select concat_ws(' ', (select count(*) from gpurate.fixing),"
+                                   " (select count(*) from gpurate.partition_value),"
+                                   " (select last_no from gpurate.publication))"),
+                     "0 0 0");
+    rec[1].previous_digest = NULL;
+    OK(store_put_fixings(s, fixing, records, 3, &e));
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(index || ' ' || record_digest, ', '"
+                                       " order by publication_no) from gpurate.fixing"),
+                     "H100 a, H100-SXM b, H200 c");
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(rec[i].publication_no, i + 1);
+    OK(store_get_chains(s, index, 3, DATE, chain, &a, &e));
+    OK(store_get_previous_finals(s, index, 3, DATE + 1, got, found, &a, &e));
+    for (int i = 0; i < 3; i++) {
+        ck_assert_str_eq(chain[i].digest, rec[i].digest);
+        ck_assert_int_eq(chain[i].revision, 2);
+        ck_assert_int_eq(chain[i].date, DATE);
+        ck_assert(found[i]);
+        same_head(&f[i], &got[i]);
+        ck_assert_uint_eq(got[i].operator_len, f[i].operator_len);
+        for (size_t k = 0; k < got[i].operator_len; k++)
+            ck_assert_str_eq(got[i].op[k].op, f[i].op[k].op);
+    }
+    OK(store_get_previous_finals(s, index, 3, DATE, got, found, &a, &e));
+    ck_assert(!found[0] && !found[1] && !found[2]);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(the_chain_has_one_end)
 {
     struct arena a = {0};
@@ -659,6 +713,7 @@ SUITE(store_fixing)
 {
     ADD(a_fixing_comes_back_bit_for_bit);
     ADD(level_5_has_no_number_anywhere);
+    ADD(fixings_are_published_together_or_not_at_all);
     ADD(the_chain_has_one_end);
     ADD(a_revision_is_picked_before_its_value_is_looked_at);
     ADD(a_reader_that_asks_for_more_misses_nothing);

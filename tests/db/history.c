@@ -24,10 +24,9 @@ const char *history_config(struct arena *a)
     return dir;
 }
 
-int history_command(const char *config, const char *db, const char *const *args)
+int history_command_at(const char *config, const char *db, const char *now, const char *const *args)
 {
-    const char *argv[16] = {"gpurate", "--quiet", "--config", config,
-                            "--db",    db,        "--now",    HISTORY_NOW};
+    const char *argv[16] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", now};
     int argc = 8, out = dup(1), aside = open("/dev/null", O_WRONLY), code;
 
     while (*args)
@@ -39,6 +38,11 @@ int history_command(const char *config, const char *db, const char *const *args)
     (void)close(aside);
     (void)close(out);
     return code;
+}
+
+int history_command(const char *config, const char *db, const char *const *args)
+{
+    return history_command_at(config, db, HISTORY_NOW, args);
 }
 
 const char *history_fill(int months, const char *config, struct arena *a)

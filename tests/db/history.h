@@ -14,6 +14,10 @@ const char *history_config(struct arena *a);
 /* Runs a command, its output put aside; gives its exit code. args end with NULL. */
 int history_command(const char *config, const char *db, const char *const *args);
 
+/* The same at another time. */
+int history_command_at(const char *config, const char *db, const char *now,
+                       const char *const *args);
+
 /* A new scratch database with so many months; gives its conninfo. */
 const char *history_fill(int months, const char *config, struct arena *a);
 

@@ -197,8 +197,97 @@ START_TEST(an_hourly_run_asks_as_often_for_many_markets_as_for_few)
 }
 END_TEST
 
+/* What the rules of other venues' contracts cost: when all of it is due, and when nothing is. */
+static void trips_of_rules(const char *rules, int *due, int *idle, struct arena *a)
+{
+    const char *dir = history_config(a), *config = text_fmt(a, "%s/config", dir), *db;
+
+    ck_assert_int_eq(
+        system(text_fmt(a,
+                        "cd %s/contracts && mkdir kept && mv %s kept && rm -f *.json &&"
+                        " mv kept/* . && echo '{\"contracts\": []}' >../contracts.json",
+                        config, rules)),
+        0);
+    db = history_fill(1, config, a);
+    scratch_sql(a, "delete from gpurate.shadow_price; delete from gpurate.shadow;"
+                   " delete from gpurate.contract_rule");
+    *due = trips_of_run(config, db);
+    ck_assert_str_ne(scratch_value(a, "select count(*) from gpurate.shadow"), "0");
+    *idle = trips_of_run(config, db);
+    ck_assert_int_eq(system(text_fmt(a, "rm -rf %s", dir)), 0);
+}
+
+START_TEST(all_rules_ask_as_often_as_one)
+{
+    struct arena a = {0};
+    int one, one_idle, all, all_idle;
+
+    open_count();
+    trips_of_rules("NYMEX-GPU1.json", &one, &one_idle, &a);
+    trips_of_rules("*.json", &all, &all_idle, &a);
+    ck_assert_int_gt(one, one_idle);
+    ck_assert_int_eq(all, one);
+    ck_assert_int_eq(all_idle, one_idle);
+    arena_fini(&a);
+}
+END_TEST
+
+/* ---- days that nobody published ---- */
+
+/* Trips of a date that is caught up with, over so many days, with so many indices. */
+static int trips_of_date(int days, const char *indices, struct arena *a)
+{
+    static const char *const run[] = {"run", "--catch-up", NULL};
+    const char *dir = history_config(a), *config = text_fmt(a, "%s/config", dir), *db;
+    const char *now, *wanted = "select count(*) from gpurate.fixing where fixing_date > "
+                               "'2026-11-17'";
+    int code;
+
+    ck_assert_int_eq(system(text_fmt(a,
+                                     "cd %s && mkdir kept && mv %s kept && rm indices/* contracts/*"
+                                     " && mv kept/* indices && echo '{\"contracts\": []}' >"
+                                     "contracts.json && echo '{\"baskets\": []}' >baskets.json",
+                                     config, indices)),
+                     0);
+    db = history_fill(1, config, a);
+    now = text_fmt(a, "%sT20:20:00Z",
+                   scratch_value(a, text_fmt(a, "select date '2026-11-18' + %d", days - 1)));
+    *trips = 0;
+    db_watch(count_trip, NULL);
+    code = history_command_at(config, db, now, run);
+    db_watch(NULL, NULL);
+    ck_assert_msg(code == 0 || code == 75, "%d", code);
+    ck_assert_int_eq(atoi(scratch_value(a, text_fmt(a, "%s and index = 'H100-SXM'", wanted))),
+                     days);
+    ck_assert_int_eq(system(text_fmt(a, "rm -rf %s", dir)), 0);
+    return *trips;
+}
+
+enum { TRIPS_DATE_MAX = 24 };
+
+/*
+ * What a date costs is what one more costs: nothing grows with the gap, and fixings of further
+ * indices go with those of the first.
+ */
+START_TEST(a_long_gap_is_caught_up_with_date_by_date)
+{
+    struct arena a = {0};
+    int ten, forty, all;
+
+    open_count();
+    ten = trips_of_date(10, "indices/H100-SXM.json", &a);
+    forty = trips_of_date(40, "indices/H100-SXM.json", &a);
+    all = trips_of_date(10, "indices/H*.json", &a);
+    ck_assert_int_le(forty - ten, 30 * TRIPS_DATE_MAX);
+    ck_assert_int_le(all - ten, 10);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(store_trips)
 {
     ADD(a_run_with_nothing_due_asks_the_database_a_few_times);
+    ADD(all_rules_ask_as_often_as_one);
+    ADD(a_long_gap_is_caught_up_with_date_by_date);
     ADD(an_hourly_run_asks_as_often_for_many_markets_as_for_few);
 }

@@ -42,3 +42,21 @@ sql 'drop trigger no_vast on gpurate.quote'
 at 2026-05-28T12:20:00Z
 gpurate 0 run
 equal "polls of that hour" "$(sql "select count(*) from api_v1.poll where observed_at = '2026-05-28T12:10Z'")" "$markets"
+
+# One fixing that is refused keeps no other back: the rest of its date is published, and it the next time.
+sql "create function public.no_h100() returns trigger language plpgsql as \$\$ begin
+    if new.index = 'H100-SXM' then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$"
+sql 'create trigger no_h100 before insert on gpurate.fixing for each row execute function public.no_h100()'
+at 2026-05-28T16:20:00Z
+gpurate 69 run
+complains 'could not publish the fixing of .*H100-SXM.* on 2026-05-28: .*not this one'
+equal "fixings of the index" "$(sql "select count(*) from api_v1.fixing where index = 'H100-SXM'")" 0
+others=$(sql "select count(*) from api_v1.fixing where fixing_date = '2026-05-28'")
+within "fixings of the others" "$others" 5 500
+equal "publications" "$(sql 'select count(*), count(distinct publication_no), max(publication_no) from gpurate.fixing')" \
+    "$(sql "select x.n, x.n, last_no from gpurate.publication, (select count(*) n from gpurate.fixing) x")"
+sql 'drop trigger no_h100 on gpurate.fixing'
+at 2026-05-28T16:30:00Z
+gpurate 0/75 run
+equal "fixings with the one that was missing" "$(sql "select count(*) from api_v1.fixing where fixing_date = '2026-05-28'")" "$((others + 1))"
+gpurate 0 verify --all

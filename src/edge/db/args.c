@@ -35,8 +35,15 @@ bool db_is_clean(const char *text)
 void db_clean(struct buf *b, const char *text, void (*plain)(struct buf *b, char c))
 {
     while (*text) {
-        size_t len = text_utf8(text);
+        size_t len = 0;
 
+        while (text[len] >= ' ' && text[len] < 127 && text[len] != '\\' && text[len] != '"')
+            len++; /* what nobody escapes, at once */
+        buf_put_n(b, text, len);
+        text += len;
+        if (!*text)
+            return;
+        len = text_utf8(text);
         if (len == 1)
             plain(b, *text);
         else if (len)

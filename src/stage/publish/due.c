@@ -7,17 +7,9 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "edge/db/db.h"
+#include "stage/publish/due_priv.h"
 #include "stage/publish/fixing.h"
 #include "store/poll.h"
-
-/* One fixing that is due. */
-struct due {
-    const struct index_def *index;
-    int64_t date;
-    enum fixing_status status;
-    bool preliminary; /* there is one to follow */
-    bool blocked;     /* an earlier date of the index could not be published */
-};
 
 struct due_list {
     struct due *at;
@@ -210,83 +202,6 @@ static bool hold_gaps(struct knowing *k, struct err *e)
     return true;
 }
 
-/* The final one repeats the preliminary unless what is known now moves it materially (R13). */
-static bool load_final(struct publish *p, struct fixing_source *f, const struct due *d,
-                       struct fixing_inputs *in, struct arena *a, struct err *e)
-{
-    const struct store_pick newest = {0};
-    struct fixing_ask ask = {.index = d->index, .date = d->date};
-    struct fixing before, now;
-    struct store_record before_rec, rec;
-    struct fixing_prior prior;
-    bool found = false;
-
-    if (!fixing_load(f, p->store, p->config, &ask, in, a, e))
-        return false;
-    prior = in->prior; /* as it is now, whatever stood before the preliminary */
-    if (!d->preliminary)
-        return true;
-    if (!store_get_fixing(p->store, d->index->id, d->date, &newest, false, &before, &before_rec,
-                          &found, a, e))
-        return false;
-    if (!found || before.level == 5) /* a value instead of none is no small difference */
-        return true;
-    fixing_make(in, FIXING_FINAL, before.revision + 1, NULL, &now, &rec, a);
-    if (now.level < 5 && method_is_material(in->def.method, before.avg_nusd, now.avg_nusd))
-        return true;
-    ask.as = &before_rec;
-    ask.prior = &prior;
-    return fixing_load(f, p->store, p->config, &ask, in, a, e);
-}
-
-/* A headline index without a value is what the run ends with; another one is only said, and so are
-   the days of a past that is caught up with. */
-static void tell_unvalued(struct publish *p, const struct index_def *index, const struct fixing *f)
-{
-    char date[CLOCK_TEXT_MAX];
-
-    p->unvalued += index->headline;
-    log_line(index->headline && f->date >= clock_date_of(p->now) ? LOG_WARN : LOG_INFO,
-             "fixing without a value", "index", index->id, "date", clock_text_date(f->date, date),
-             "status", fixing_status_name(f->status), "why", f->why, NULL);
-}
-
-static bool publish_one(struct publish *p, struct fixing_source *f, const struct due *d,
-                        struct err *e)
-{
-    const struct fixing_ask ask = {.index = d->index, .date = d->date};
-    struct arena a = {0};
-    struct fixing_inputs in;
-    struct store_chain chain;
-    struct fixing out;
-    struct store_record rec;
-    struct store_panel_change change;
-    bool done = false;
-
-    if (!(d->status == FIXING_FINAL ? load_final(p, f, d, &in, &a, e)
-                                    : fixing_load(f, p->store, p->config, &ask, &in, &a, e))
-        || !store_get_chain(p->store, d->index->id, d->date, &chain, &a, e))
-        goto out;
-    fixing_make(&in, d->status, chain.revision, chain.digest, &out, &rec, &a);
-    rec.published_at = p->now;
-    rec.run = p->run;
-    if (fixing_panel_change(&p->config->defs, &in, &out, &change, &a))
-        rec.change = &change;
-    if (!publish_sign(p, &rec, &a, e))
-        goto out;
-    if (!p->dry_run && !store_put_fixing(p->store, &out, &rec, e))
-        goto out;
-    p->published++;
-    if (out.level == 5)
-        tell_unvalued(p, d->index, &out);
-    if (p->heard)
-        p->heard(p->to, &out);
-    done = true;
-out:
-    arena_fini(&a);
-    return done || err_in(e, "index \"%s\"", d->index->id);
-}
-
 static int by_date(const void *a, const void *b)
 {
     const struct due *x = a, *y = b;
@@ -296,52 +211,13 @@ static int by_date(const void *a, const void *b)
 }
 
 /* A record names the one before it: after a date that failed the index waits for the next run. */
-static void block(struct knowing *k, const struct index_def *index)
+static void block(void *ctx, const struct index_def *index)
 {
+    struct knowing *k = ctx;
+
     for (size_t i = 0; i < k->due.len; i++)
         if (k->due.at[i].index == index)
             k->due.at[i].blocked = true;
-}
-
-/* All fixings of one date: their quotes are read once. */
-static bool publish_date(struct knowing *k, const struct due *due, size_t n, struct err *e)
-{
-    struct publish *p = k->p;
-    struct arena a = {0};
-    const struct index_def **indices = ARENA_ARRAY(&a, const struct index_def *, n);
-    int64_t from = INT64_MAX, to = INT64_MIN, one_from, one_to;
-    struct fixing_source f = {0};
-    struct err first = {0};
-    bool done = true;
-
-    for (size_t i = 0; i < n && done; i++) {
-        indices[i] = due[i].index;
-        done =
-            fixing_span(p->config, due[i].index, due[i].date, due[i].date, &one_from, &one_to, e);
-        from = one_from < from ? one_from : from;
-        to = one_to > to ? one_to : to;
-    }
-    done = done && fixing_source_open(&f, p->store, p->config, indices, n, from, to, e);
-    for (size_t i = 0; i < n && !done; i++)
-        block(k, due[i].index);
-    for (size_t i = 0; i < n && done; i++) {
-        struct err here = {0};
-
-        if (due[i].blocked || publish_one(p, &f, &due[i], &here))
-            continue;
-        block(k, due[i].index);
-        if (first.kind == ERR_NONE)
-            first = here;
-        done = !db_is_broken(store_db(p->store));
-        *e = here;
-    }
-    fixing_source_close(&f);
-    arena_fini(&a);
-    if (done && first.kind != ERR_NONE) {
-        *e = first;
-        done = false;
-    }
-    return done;
 }
 
 static bool publish_all(struct knowing *k, struct err *e)
@@ -356,7 +232,7 @@ static bool publish_all(struct knowing *k, struct err *e)
 
         if (i < k->due.len && k->due.at[i].date == k->due.at[from].date)
             continue;
-        if (!publish_date(k, k->due.at + from, i - from, &here)) {
+        if (!due_publish_date(k->p, k->due.at + from, i - from, block, k, &here)) {
             if (first.kind == ERR_NONE)
                 first = here;
             if (db_is_broken(store_db(k->p->store)))

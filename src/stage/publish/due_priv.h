@@ -1,0 +1,25 @@
+/*
+ * What is due, and the fixings of one date.
+ */
+#ifndef STAGE_DUE_PRIV_H
+#define STAGE_DUE_PRIV_H
+#include "stage/publish/publish.h"
+
+/* One fixing that is due. */
+struct due {
+    const struct index_def *index;
+    int64_t date;
+    enum fixing_status status;
+    bool preliminary; /* there is one to follow */
+    bool blocked;     /* an earlier date of the index could not be published */
+};
+
+/*
+ * Publishes due[0..n), all of one date and each of another index. Where one fails it is blocked,
+ * here and in what is due later, and the others go on; e has the first failure.
+ */
+bool due_publish_date(struct publish *p, struct due *due, size_t n,
+                      void (*block)(void *ctx, const struct index_def *index), void *ctx,
+                      struct err *e) MUST_USE;
+
+#endif
