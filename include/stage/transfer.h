@@ -35,11 +35,12 @@ struct transfer_import {
     size_t rows, bad;    /* rows read well; malformed ones, each logged */
     size_t polls, known; /* stored; there before */
     int64_t from, to;    /* moments of the stored ones, both included */
+    size_t held;         /* the most bytes that rows took in memory at once */
 };
 
 /*
- * Reads all files, then stores. With malformed rows nothing is stored unless keep_going, and the
- * result is ERR_DATA either way.
+ * Reads all files, then stores; the files may be of any size, rows wait in temporary files. With
+ * malformed rows nothing is stored unless keep_going, and the result is ERR_DATA either way.
  */
 bool transfer_import(struct transfer_import *t, const char *const *files, size_t n, bool keep_going,
                      struct err *e) MUST_USE;

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -11,6 +9,7 @@
 #include "cmd/setup_priv.h"
 #include "stage/publish/fixing.h"
 #include "stage/quote_file.h"
+#include "stage/quote_sort.h"
 
 enum { BAD_ROWS_TOLD = 20 };
 
@@ -22,10 +21,9 @@ struct pass {
     const char *method, *panel;
     struct backtest *backtest;
     VEC(struct fixing) days; /* results, deep enough to compare */
-    VEC(struct quote) held;  /* all rows, when the files are not in order of date */
-    struct arena arena;      /* of held quotes */
+    struct quote_sort *sort; /* when the files are not in order of date */
     int64_t last_date;
-    bool hold, unordered, quiet;
+    bool unordered, quiet;
     size_t rows, bad;
 };
 
@@ -72,15 +70,8 @@ static bool take_quote(void *to, const struct quote *q, struct err *e)
         placed.country = quote_file_country(p->config->regions, q, backtest_intern(p->backtest));
         q = &placed;
     }
-    if (p->hold) {
-        struct quote *kept = VEC_PUSH(&p->held, &p->arena);
-
-        *kept = *q;
-        kept->offer = text_dup(&p->arena, q->offer);
-        kept->host = text_dup(&p->arena, q->host);
-        kept->machine = text_dup(&p->arena, q->machine);
-        return true;
-    }
+    if (p->sort)
+        return quote_sort_put(p->sort, q, e);
     date = date_of(p, q);
     if (date < p->last_date) {
         p->unordered = true;
@@ -108,15 +99,15 @@ static int by_time(const void *a, const void *b)
     return (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
 }
 
-static bool feed_held(struct pass *p, struct err *e)
+static bool feed_sorted(struct pass *p, struct err *e)
 {
-    p->hold = false;
-    if (p->held.len)
-        qsort(p->held.at, p->held.len, sizeof *p->held.at, by_time);
-    for (size_t i = 0; i < p->held.len; i++)
-        if (!backtest_add(p->backtest, &p->held.at[i], e))
-            return false;
-    return true;
+    struct quote q;
+    bool any;
+
+    while (quote_sort_next(p->sort, &q, &any, e))
+        if (!any || !backtest_add(p->backtest, &q, e))
+            return !any;
+    return false;
 }
 
 /* Token sources are compared as `run` compares them. */
@@ -137,26 +128,24 @@ static void open_backtest(struct pass *p)
     backtest_prepare(p->backtest, &prepare);
 }
 
-/* One reading of all files; `hold` keeps the rows and sorts them by date. */
-static bool attempt(struct pass *p, bool hold, struct err *e)
+/* One reading of all files; `sorted` puts the rows in the order of their dates first. */
+static bool attempt(struct pass *p, bool sorted, struct err *e)
 {
     const struct quote_csv_take take = {take_quote, bad_row, p};
     bool done = true;
 
-    p->hold = hold;
+    p->sort = sorted ? quote_sort_open(by_time, QUOTE_SORT_ROWS) : NULL;
     p->last_date = INT64_MIN;
     p->rows = p->bad = 0;
     p->days.len = 0;
     open_backtest(p);
     for (size_t i = 0; i < p->cmd->args && done; i++)
         done = quote_file_read(p->cmd->arg[i], backtest_intern(p->backtest), &take, &p->rows, e);
-    if (done && hold)
-        done = feed_held(p, e);
+    if (done && sorted)
+        done = feed_sorted(p, e);
     done = done && backtest_end(p->backtest, e);
     backtest_close(&p->backtest);
-    arena_fini(&p->arena);
-    p->held.at = NULL;
-    p->held.len = p->held.cap = 0;
+    quote_sort_close(&p->sort);
     return done;
 }
 
@@ -168,7 +157,7 @@ static bool reads_stdin(const struct cmd *c)
     return false;
 }
 
-/* In one pass when rows come by date, as exports do; else, and from a pipe, with all rows held. */
+/* In one pass when rows come by date, as exports do; else, and from a pipe, sorted before. */
 static bool run_pass(struct pass *p, struct err *e)
 {
     if (attempt(p, reads_stdin(p->cmd), e))

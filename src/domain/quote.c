@@ -1,5 +1,7 @@
 #include "domain/quote.h"
 
+#include "base/text.h"
+
 #include "base/clock.h"
 
 struct quote quote_answered(const char *market, const char *op, int64_t observed_at)
@@ -20,4 +22,11 @@ int64_t quote_fixing_date(int64_t observed_at, int fix_second_of_day)
 {
     /* Closed on the left, open on the right: 16:00:00 itself is the next date's first second. */
     return clock_date_of(observed_at - fix_second_of_day) + 1;
+}
+
+void quote_keep_texts(struct quote *q, struct arena *a)
+{
+    q->offer = text_dup(a, q->offer);
+    q->host = text_dup(a, q->host);
+    q->machine = text_dup(a, q->machine);
 }

@@ -1,6 +1,6 @@
 #include "stage/transfer.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "stage/poll/poll.h"
 #include "stage/quote_file.h"
+#include "stage/quote_sort.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
@@ -44,30 +45,30 @@ bool transfer_export(struct store *s, int64_t from, int64_t to, const struct tra
     return done;
 }
 
-/* All rows of all files; they may come in any order. */
+/* Rows stored in one transaction, or a few more: polls are whole. */
+enum { STORE_ROWS = 10000 };
+
+/* The rows of all files, which may come in any order: put in order outside of memory, then stored
+   poll by poll, several at once. */
 struct reading {
     struct transfer_import *t;
-    struct arena arena;
+    struct arena words;
     struct intern intern;
-    VEC(struct quote) rows;
+    struct quote_sort *sort;
+    struct arena batch;
+    VEC(struct quote) rows; /* of the batch: whole polls */
 };
 
 static bool take_quote(void *to, const struct quote *q, struct err *e)
 {
     struct reading *r = to;
-    struct quote *kept = VEC_PUSH(&r->rows, &r->arena);
+    struct quote row = *q;
 
-    (void)e;
-    *kept = *q;
-    kept->offer = text_dup(&r->arena, q->offer);
-    kept->host = text_dup(&r->arena, q->host);
-    kept->machine = text_dup(&r->arena, q->machine);
     if (r->t->regions)
-        kept->country = quote_file_country(r->t->regions, q, &r->intern);
+        row.country = quote_file_country(r->t->regions, q, &r->intern);
     if (q->offer && q->price_nusd == 0)
-        kept->verdict =
-            VERDICT_NO_PRICE; /* stored, and in no fixing, as such an offer of a market */
-    return true;
+        row.verdict = VERDICT_NO_PRICE; /* stored, and in no fixing, as such an offer of a market */
+    return quote_sort_put(r->sort, &row, e);
 }
 
 static bool bad_row(void *to, size_t line, const struct err *why)
@@ -112,8 +113,14 @@ static int by_poll(const void *a, const void *b)
     return order;
 }
 
+static bool is_of_poll(const struct quote *a, const struct quote *b)
+{
+    return a->observed_at == b->observed_at && a->market == b->market;
+}
+
 /* One market at one moment: rows[0..n). */
-static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t n, struct err *e)
+static struct store_poll_in poll_of(const struct transfer_import *t, const struct quote *rows,
+                                    size_t n)
 {
     struct store_poll_in in = {
         .poll = {.run = t->run,
@@ -125,7 +132,6 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
         .quote = rows,
         .quote_len = n,
     };
-    bool stored;
 
     for (size_t i = 0; i < n; i++) {
         in.poll.quotes += !quote_is_answer(&rows[i]);
@@ -134,32 +140,72 @@ static bool put_poll(struct transfer_import *t, const struct quote *rows, size_t
     }
     in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;
-    if (!store_put_poll(t->store, &in, &stored, e))
-        return err_in(e, "market \"%s\"", rows->market);
-    if (stored && (t->polls == 0 || rows->observed_at < t->from))
-        t->from = rows->observed_at;
-    if (stored && (t->polls == 0 || rows->observed_at > t->to))
-        t->to = rows->observed_at;
+    return in;
+}
+
+static void count_poll(struct transfer_import *t, const struct store_poll *poll, bool stored)
+{
+    if (stored && (t->polls == 0 || poll->observed_at < t->from))
+        t->from = poll->observed_at;
+    if (stored && (t->polls == 0 || poll->observed_at > t->to))
+        t->to = poll->observed_at;
     t->polls += stored;
     t->known += !stored;
+}
+
+/* Together; where that is refused, each by itself up to the one that is to blame. */
+static bool put_polls(struct transfer_import *t, struct store_poll_in *in, size_t n,
+                      struct arena *a, struct err *e)
+{
+    bool *stored = ARENA_ARRAY(a, bool, n);
+    struct err together = {0};
+    bool at_once = store_put_polls(t->store, in, n, stored, &together);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!at_once && !store_put_poll(t->store, &in[i], &stored[i], e))
+            return err_in(e, "market \"%s\"", in[i].poll.market);
+        count_poll(t, &in[i].poll, stored[i]);
+    }
     return true;
+}
+
+static bool put_batch(struct reading *r, struct err *e)
+{
+    VEC(struct store_poll_in) polls = {0};
+    size_t from = 0, held;
+    bool done;
+
+    for (size_t i = 1; i <= r->rows.len; i++) {
+        if (i < r->rows.len && is_of_poll(&r->rows.at[i], &r->rows.at[from]))
+            continue;
+        *VEC_PUSH(&polls, &r->batch) = poll_of(r->t, &r->rows.at[from], i - from);
+        from = i;
+    }
+    done = put_polls(r->t, polls.at, polls.len, &r->batch, e);
+    held = r->words.held + quote_sort_held(r->sort) + r->batch.held;
+    r->t->held = held > r->t->held ? held : r->t->held;
+    arena_fini(&r->batch);
+    memset(&r->rows, 0, sizeof r->rows);
+    return done;
 }
 
 static bool put_all(struct reading *r, struct err *e)
 {
-    size_t from = 0;
+    struct quote q;
+    bool any = true;
 
-    if (r->rows.len)
-        qsort(r->rows.at, r->rows.len, sizeof *r->rows.at, by_poll);
-    for (size_t i = 1; i <= r->rows.len; i++) {
-        const struct quote *q = &r->rows.at[from];
-
-        if (i < r->rows.len && r->rows.at[i].observed_at == q->observed_at
-            && r->rows.at[i].market == q->market)
-            continue;
-        if (!put_poll(r->t, q, i - from, e))
+    while (any) {
+        if (!quote_sort_next(r->sort, &q, &any, e))
             return false;
-        from = i;
+        if (r->rows.len
+            && (!any
+                || (r->rows.len >= STORE_ROWS && !is_of_poll(&q, &r->rows.at[r->rows.len - 1])))
+            && !put_batch(r, e))
+            return false;
+        if (any) {
+            quote_keep_texts(&q, &r->batch);
+            *VEC_PUSH(&r->rows, &r->batch) = q;
+        }
     }
     return true;
 }
@@ -167,16 +213,18 @@ static bool put_all(struct reading *r, struct err *e)
 bool transfer_import(struct transfer_import *t, const char *const *files, size_t n, bool keep_going,
                      struct err *e)
 {
-    struct reading r = {.t = t};
+    struct reading r = {.t = t, .sort = quote_sort_open(by_poll, QUOTE_SORT_ROWS)};
     const struct quote_csv_take take = {take_quote, bad_row, &r};
     bool done = true;
 
-    intern_init(&r.intern, &r.arena);
+    intern_init(&r.intern, &r.words);
     for (size_t i = 0; i < n && done; i++)
         done = quote_file_read(files[i], &r.intern, &take, &t->rows, e);
     if (done && (t->bad == 0 || keep_going))
         done = put_all(&r, e);
-    arena_fini(&r.arena);
+    quote_sort_close(&r.sort);
+    arena_fini(&r.batch);
+    arena_fini(&r.words);
     if (!done || t->bad == 0)
         return done;
     err_set(e, ERR_DATA, "%zu of %zu rows are malformed%s", t->bad, t->bad + t->rows,
