@@ -73,7 +73,7 @@ look_inside() {
     rm -rf "$work/x"
     dpkg-deb -x "$deb" "$work/x"
     equal "definitions in the package" "$(cd "$work/x/usr/share/gpurate" && find . -type f | sort)" \
-        "$(cd config && find . -type f ! -path './package/*' ! -name gpurate.json | sort)"
+        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -name gpurate.json | sort)"
     while IFS=' ' read -r command option; do
         case $command in
         --*) option=$command command='' ;;
