@@ -98,7 +98,8 @@ struct page_line {
 struct page_group {
     const char *title;
     const struct page_line *line;
-    size_t lines;
+    size_t lines; /* at least one */
+    bool folded;  /* to be opened by who wants it */
 };
 
 struct page_front {

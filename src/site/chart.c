@@ -131,8 +131,8 @@ static void put_time_axis(const struct frame *f, struct buf *to)
         if (months)
             text[7] = '\0';
         buf_fmt(to, "<path class=\"grid\" d=\"M%d %dv5\"/>", x, HEIGHT - BOTTOM);
-        buf_fmt(to, "<text%s x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                odd ? " class=\"odd\"" : "", x, HEIGHT - BOTTOM + 22, text);
+        buf_fmt(to, "<text class=\"x%s\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                odd ? " odd" : "", x, HEIGHT - BOTTOM + 22, text);
         free_from = x + LABEL_W;
         odd = !odd; /* every second one is left out where the page is narrow */
     }

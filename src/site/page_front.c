@@ -4,28 +4,50 @@
 #include "site/escape_priv.h"
 #include "site/sheet_priv.h"
 
+/* The unit of all lines, which then stands above them once; NULL: they have several. */
+static const char *unit_of(const struct page_group *g)
+{
+    for (size_t i = 1; i < g->lines; i++)
+        if (!text_eq(g->line[i].unit, g->line[0].unit))
+            return NULL;
+    return g->line[0].unit;
+}
+
+static void put_line(const struct page_line *l, const char *const *heads, const char *unit,
+                     struct buf *to)
+{
+    char level[2] = {(char)('0' + l->level % 10), '\0'};
+    const char *cells[] = {
+        l->avg ? l->avg : "no value", l->med, l->date, l->status, level, l->change,
+        unit ? NULL : l->unit};
+
+    buf_put(to, "<tr><th scope=\"row\"><a href=\"index/");
+    sheet_text(to, l->id);
+    buf_put(to, ".html\">");
+    sheet_text(to, l->id);
+    buf_put(to, "</a></th>");
+    for (size_t c = 0; heads[c + 1]; c++)
+        sheet_cell(to, heads[c + 1], cells[c]);
+    buf_put(to, "</tr>");
+}
+
 static void put_group(const struct page_group *g, struct buf *to)
 {
-    static const char *const heads[] = {"index",  "#AVG",  "#MED",        "unit", "date",
-                                        "status", "level", "#day on day", NULL};
+    const char *unit = unit_of(g);
+    const char *heads[] = {"index",  "#AVG",  "#MED",        "date",
+                           "status", "level", "#day on day", unit ? NULL : "unit",
+                           NULL};
+    char caption[256];
 
-    sheet_table(to, "The newest value of each index", heads);
-    for (size_t i = 0; i < g->lines; i++) {
-        const struct page_line *l = &g->line[i];
-        char level[2] = {(char)('0' + l->level % 10), '\0'};
-        const char *cells[] = {
-            l->avg ? l->avg : "no value", l->med, l->unit, l->date, l->status, level, l->change};
-
-        buf_put(to, "<tr><th scope=\"row\"><a href=\"index/");
-        sheet_text(to, l->id);
-        buf_put(to, ".html\">");
-        sheet_text(to, l->id);
-        buf_put(to, "</a></th>");
-        for (size_t c = 0; heads[c + 1]; c++)
-            sheet_cell(to, heads[c + 1], cells[c]);
-        buf_put(to, "</tr>");
-    }
+    (void)snprintf(caption, sizeof caption, "The newest value of each%s%s", unit ? ", in " : "",
+                   unit ? unit : "");
+    if (g->folded)
+        buf_fmt(to, "<details><summary>%zu indices</summary>", g->lines);
+    sheet_table(to, caption, heads);
+    for (size_t i = 0; i < g->lines; i++)
+        put_line(&g->line[i], heads, unit, to);
     sheet_table_end(to);
+    buf_put(to, g->folded ? "</details>" : "");
 }
 
 void page_front(const struct page_frame *f, const struct page_front *p, struct buf *to)

@@ -85,6 +85,7 @@ static void put_facts(const struct page_value *v, struct buf *to)
     put_group(to, "Panel", v->panel);
     put_group(to, "Publication number", v->publication_no);
     put_group(to, "Revision", v->revision);
+    buf_put(to, "</dl><dl class=\"long\">");
     put_group(to, "Digest of the record", v->digest);
     buf_put(to, "</dl>");
 }
@@ -100,29 +101,50 @@ static void put_chart(const struct page_index *p, struct buf *to)
     sheet_section_end(to);
 }
 
-static void put_operators(const struct page_index *p, struct buf *to)
+/* Those with a price stand before those without. */
+static void put_operator_rows(const struct page_index *p, size_t from, size_t to_row,
+                              struct buf *to)
 {
     static const char *const heads[] = {"operator",   "#day price", "verdict",
                                         "#weight, %", "#influence", "#without it",
                                         "last seen",  "segment",    NULL};
+    static const char *const short_heads[] = {"operator", "verdict", NULL};
+    bool priced = from == 0 && p->op[0].price;
+    const char *const *head = priced ? heads : short_heads;
 
-    if (p->ops == 0)
-        return;
-    sheet_section(to, "operators", "Who was asked, and what became of it");
-    sheet_table(to, p->value ? p->value->date : "", heads);
-    for (size_t i = 0; i < p->ops; i++) {
+    sheet_table(to, p->value ? p->value->date : "", head);
+    for (size_t i = from; i < to_row; i++) {
         const struct page_operator *o = &p->op[i];
-        const char *cells[] = {o->price,   o->verdict, o->weight, o->influence,
-                               o->without, o->seen_at, o->segment};
+        const char *all[] = {o->price,   o->verdict, o->weight, o->influence,
+                             o->without, o->seen_at, o->segment};
 
         buf_put(to, "<tr><th scope=\"row\">");
         sheet_link(to, o->see, o->name);
         buf_put(to, "</th>");
-        for (size_t c = 0; heads[c + 1]; c++)
-            sheet_cell(to, heads[c + 1], cells[c]);
+        for (size_t c = 0; head[c + 1]; c++)
+            sheet_cell(to, head[c + 1], priced ? all[c] : o->verdict);
         buf_put(to, "</tr>");
     }
     sheet_table_end(to);
+}
+
+static void put_operators(const struct page_index *p, struct buf *to)
+{
+    size_t priced = 0;
+
+    if (p->ops == 0)
+        return;
+    while (priced < p->ops && p->op[priced].price)
+        priced++;
+    sheet_section(to, "operators", "Who was asked, and what became of it");
+    if (priced > 0)
+        put_operator_rows(p, 0, priced, to);
+    if (priced < p->ops) {
+        buf_fmt(to, "<details%s><summary>%zu without a price</summary>", priced ? "" : " open",
+                p->ops - priced);
+        put_operator_rows(p, priced, p->ops, to);
+        buf_put(to, "</details>");
+    }
     sheet_section_end(to);
 }
 
@@ -151,7 +173,7 @@ static void put_coverage(const struct page_index *p, struct buf *to)
         sheet_text(to, p->cover[i].date);
         buf_put(to, "</time></td><td class=\"cover\">");
         put_cells(to, p->cover[i].cells);
-        buf_put(to, "</td><td>");
+        buf_put(to, "</td><td class=\"w\">");
         sheet_text(to, p->cover[i].cause ? p->cover[i].cause : "-");
         buf_put(to, "</td></tr>");
     }

@@ -300,7 +300,7 @@ check() {
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||
         sed 's/^/     /' "$world/site"
-    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]* fixml, 5 sql' \
+    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]+ numbers, [1-9][0-9]* fixml, 5 sql' \
         "$world/site" | wc -l)" 1
     gpurate --now "$month_end" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0

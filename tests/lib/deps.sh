@@ -102,6 +102,7 @@ look() {
         need jq has_command jq
         need libxml2-utils has_command xmllint
         need nginx-light has_command nginx
+        need chromium has_command chromium
         need curl has_command curl
         need python3 has_command python3
         need python3-jsonschema has_python jsonschema

@@ -4,14 +4,15 @@
 #include "stage/deliver/page_priv.h"
 #include "store/site.h"
 
-enum { FRONT_DAYS = 7, NOTICE_DAYS = 90, GROUPS = 3 };
+enum { FRONT_DAYS = 7, NOTICE_DAYS = 90, GROUPS = 4 };
 
-static const char *const titles[GROUPS] = {"GPU-hours", "GPU-hours, for comparison", "AI tokens"};
+static const char *const titles[GROUPS] = {"GPU-hours", "GPU-hours, for comparison", "AI tokens",
+                                           "AI tokens by direction, and net of discounts"};
 
 static int group_of(const struct index_def *x)
 {
     if (!text_has_fold(x->unit, "GPU-hour"))
-        return 2;
+        return text_ends(x->id, "-blend") ? 2 : 3;
     return x->headline ? 0 : 1;
 }
 
@@ -106,7 +107,7 @@ static bool put_front(struct delivery *d, const struct front *front,
     for (int i = 0; i < GROUPS; i++)
         if (front->line[i].len > 0)
             group[p.groups++] =
-                (struct page_group){titles[i], front->line[i].at, front->line[i].len};
+                (struct page_group){titles[i], front->line[i].at, front->line[i].len, i == 3};
     p.notices = fill_notices(spoken, notice, a);
     buf_init(&b, SIZE_MAX / 2);
     page_front(&frame, &p, &b);

@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# The pages as a browser shows them at three widths, light and dark: behind
+# nginx, so that the security headers count too.
+. tests/lib/days.sh
+. tests/lib/nginx.sh
+for tool in chromium nginx; do
+    command -v $tool >/dev/null || fail "$tool is missing"
+done
+trap 'nginx_stop; cleanup' EXIT
+quiet H100-SXM
+quotes 2026-11-15 49 0 '09 20' >"$FLOW_DIR/days"
+feed "$FLOW_DIR/days"
+export NOW=2027-01-02T20:15:00Z
+gpurate 0/75 run --catch-up
+within "days" "$(sql "select count(distinct fixing_date) from api_v1.fixing")" 48 50
+gpurate 0 annul H100-SXM --date 2026-12-30 --by tester --reason 'a wrong rate'
+SITE=$PWD/var/flow-tests/$(basename "$FLOW_DIR")/site
+gpurate 0 site "$SITE"
+python3 tests/lib/site_check.py "$SITE" >"$OUT" 2>"$ERR" || fail "the pages are not what the files say"
+says '^site: .* 2 pages, [1-9]'
+within "bytes of the page" "$(wc -c <"$SITE/index/H100-SXM.html")" 8000 60000
+nginx_start "$SITE" "$FLOW_DIR/nginx" || fail "nginx did not start"
+timeout 120 python3 tests/lib/browser_check.py "http://127.0.0.1:$NGINX_PORT" index.html index/H100-SXM.html >"$OUT" 2>"$ERR" ||
+    fail "a browser finds something"
+says '^browser: 2 pages, 12 times looked at'
+# What the test is there for is found when it is there.
+mkdir "$FLOW_DIR/broken"
+sed -e 's|</h1>|</h1><h4>x</h4><p style="color:#999;background:#aaa">faint</p><img src="https://example.org/x.png"><p style="width:90rem">wide</p><script>console.log(1)</script>|' \
+    "$SITE/index.html" >"$FLOW_DIR/broken/index.html"
+! timeout 60 python3 tests/lib/browser_check.py "file://$FLOW_DIR/broken" index.html >"$OUT" 2>"$ERR" || fail "nothing was found"
+for finding in 'scrolls sideways' 'contrast 1' 'headings out of order' 'it asks https://example.org/x.png' 'the console says'; do
+    says "$finding"
+done
+nginx_stop
