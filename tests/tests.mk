@@ -11,6 +11,11 @@ $(OUT)/sim: $(SIM_OBJ)
 
 -include $(SIM_OBJ:.o=.d)
 
+# Loaded before the C library: refuses the Nth allocation.
+$(OUT)/refuse.so: tests/tool/refuse.c
+	@mkdir -p $(@D)
+	$(CC_V) -O2 -g -Wall -Wextra -shared -fPIC -o $@ $<
+
 # Installs what a target needs, or names it.
 DEPS := build deb deb-test check-deb demo unit bench fuzz format lint test
 .PHONY: $(DEPS:%=deps-%)
@@ -32,8 +37,15 @@ demo-clean: ## the same, and remove what it made
 .PHONY: flow
 flow: deps-test ## the real binary against simulated markets and scratch databases (T=part of a name)
 	@$(MAKE) -s V=asan all
-	@$(MAKE) -s sim
+	@$(MAKE) -s all sim build/release/refuse.so V=release
 	@tests/lib/flow.sh $(T)
+
+TORTURE ?= all
+
+.PHONY: torture
+torture: deps-test ## a run stopped at each of its sends, writes, fsyncs, renames and allocations (TORTURE=20 of a kind); hours
+	@$(MAKE) -s V=release all sim build/release/refuse.so
+	@FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture
 
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).

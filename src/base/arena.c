@@ -2,10 +2,10 @@
 
 #include <setjmp.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/must.h"
 
 /* Under the address sanitizer every allocation has a forbidden stretch behind it, and what was
@@ -71,11 +71,7 @@ static void arena_more(struct arena *a, size_t size)
     if (want < size)
         want = size;
     want = bounded(a, want, size);
-    chunk = malloc(sizeof *chunk + want);
-    if (!chunk) {
-        (void)fprintf(stderr, "gpurate: out of memory: could not get %zu bytes\n", want);
-        exit(71);
-    }
+    chunk = memory_get(NULL, sizeof *chunk + want);
     chunk->older = a->chunk;
     chunk->size = want;
     chunk->used = 0;

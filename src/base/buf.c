@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 static bool grow(struct buf *b, size_t more)
 {
     size_t want;
-    char *data;
 
     if (more > b->max || b->len > b->max - more)
         return false;
@@ -22,12 +22,7 @@ static bool grow(struct buf *b, size_t more)
         want *= 2;
     if (want > b->max + 1)
         want = b->max + 1;
-    data = realloc(b->data, want);
-    if (!data) {
-        (void)fprintf(stderr, "gpurate: out of memory: could not get %zu bytes\n", want);
-        exit(71);
-    }
-    b->data = data;
+    b->data = memory_get(b->data, want);
     b->cap = want;
     return true;
 }

@@ -29,7 +29,7 @@ static bool read_kind(const struct json *doc, struct source *s, struct err *e)
 static bool read_head(const struct json *doc, struct source *s, struct err *e)
 {
     bool tokens = s->kind == SOURCE_TOKENS;
-    int64_t gap = tokens ? 1800 : 0;
+    int64_t gap = tokens ? 1800 : 0, least = tokens ? 1 : 0;
 
     if (!json_str(doc, "name", &s->name, e) || !json_str(doc, "title", &s->title, e)
         || !json_str(doc, "see", &s->see, e) || !json_str_opt(doc, "operator", &s->op, e)
@@ -39,9 +39,9 @@ static bool read_head(const struct json *doc, struct source *s, struct err *e)
     if (!part_is_name(s->name))
         return part_bad(e, "name", s->name, "lower case letters, digits and underscores");
     s->gap_s = (int)gap;
-    return (gap >= tokens && gap <= 86400)
-           || err_set(e, ERR_CONFIG, "\"gap_s\" is %lld, expected %d to 86400", (long long)gap,
-                      tokens);
+    return (gap >= least && gap <= 86400)
+           || err_set(e, ERR_CONFIG, "\"gap_s\" is %lld, expected %lld to 86400", (long long)gap,
+                      (long long)least);
 }
 
 #define HEAD "name", "title", "see", "operator", "gap_s", "request", "auth"

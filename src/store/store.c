@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "store/schema.h"
@@ -64,9 +65,8 @@ static bool is_current(struct store *s, struct err *e)
 bool store_open(struct store **out, const char *conninfo, enum store_role role, struct err *e)
 {
     struct db_options options = {.conninfo = conninfo, .search_path = "gpurate"};
-    struct store *s = calloc(1, sizeof *s);
+    struct store *s = memory_new(sizeof *s);
 
-    must(s);
     *out = NULL;
     s->role = role;
     /* The version first: an empty database says so, and not that a role is missing. */

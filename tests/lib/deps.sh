@@ -100,6 +100,7 @@ look() {
     if for_any; then
         need openssl has_command openssl
         need jq has_command jq
+        need strace has_command strace
         need libxml2-utils has_command xmllint
         need nginx-light has_command nginx
         need chromium has_command chromium

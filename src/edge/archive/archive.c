@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
 
@@ -98,11 +99,10 @@ bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGES
         return true;
     if (!file_make_dir(folder, e))
         return false;
-    packed = malloc(max);
-    if (!packed)
-        return err_set(e, ERR_WRITE, "could not get %zu bytes to compress a reply", max);
+    packed = memory_get(NULL, max);
     size = ZSTD_compress(packed, max, bytes, len, ARCHIVE_LEVEL);
-    must(!ZSTD_isError(size));
+    if (ZSTD_isError(size))
+        memory_gone("what zstd needs to compress a reply");
     done = write_packed(dir, name, path, packed, size, e);
     free(packed);
     return done;
@@ -126,9 +126,7 @@ static bool unpack(const struct buf *packed, const char *name, struct buf *out, 
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN
         || size > BUF_ARCHIVED_MAX)
         return err_set(e, ERR_DATA, "archived reply %s is damaged", name);
-    body = malloc(size + 1);
-    if (!body)
-        return err_set(e, ERR_DATA, "could not get %llu bytes for archived reply %s", size, name);
+    body = memory_get(NULL, size + 1);
     got = ZSTD_decompress(body, size, packed->data, packed->len);
     if (ZSTD_isError(got) || got != size || strcmp(digest_text(body, got, real), name) != 0) {
         free(body);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "db_priv.h"
 
@@ -39,8 +40,7 @@ bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct 
     status = pq.PQresultStatus(res);
     pq.PQclear(res);
     must(status == PGRES_COPY_IN);
-    *out = calloc(1, sizeof **out);
-    must(*out);
+    *out = memory_new(sizeof **out);
     (*out)->db = db;
     (*out)->first = true;
     buf_init(&(*out)->buf, COPY_ROW_MAX);

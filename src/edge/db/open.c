@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "db_priv.h"
 
@@ -13,10 +14,9 @@ enum { CONNECT_S = 5, DEADLINE_MS = 60000 };
 
 static char *copy(const char *text)
 {
-    char *out = strdup(text ? text : "");
+    size_t size = text ? strlen(text) + 1 : 1;
 
-    must(out);
-    return out;
+    return memcpy(memory_get(NULL, size), text ? text : "", size);
 }
 
 /* libpq's own sentence would repeat parts of the string, and so perhaps the password. */
@@ -130,8 +130,7 @@ bool db_open(struct db **out, const struct db_options *o, struct err *e)
     *out = NULL;
     if (!pq_load(e) || !is_readable(o->conninfo ? o->conninfo : "", e))
         return false;
-    db = calloc(1, sizeof *db);
-    must(db);
+    db = memory_new(sizeof *db);
     db->conninfo = copy(o->conninfo);
     db->search_path = copy(o->search_path);
     db->connect_s = o->connect_s ? o->connect_s : CONNECT_S;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "db_priv.h"
 #include "edge/db/value_priv.h"
@@ -91,8 +92,7 @@ bool db_query(struct db *db, const char *sql, const struct db_args *p, int rows,
         pq.PQclear(res);
         return false;
     }
-    *out = calloc(1, sizeof **out);
-    must(*out);
+    *out = memory_new(sizeof **out);
     (*out)->res = res;
     return true;
 }

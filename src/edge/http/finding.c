@@ -28,7 +28,8 @@ static const struct {
     {CURLE_UNSUPPORTED_PROTOCOL, POLL_UNREADABLE, false, false, "the answer is not HTTP"},
     {CURLE_WEIRD_SERVER_REPLY, POLL_UNREADABLE, false, false, "the answer is not HTTP"},
     /* What 7.88 says about a header line over its own 100 KB. */
-    {CURLE_OUT_OF_MEMORY, POLL_TOO_LARGE, false, false, "a header line is too long"},
+    {CURLE_OUT_OF_MEMORY, POLL_TOO_LARGE, false, false,
+     "a header line is too long, or memory is short"},
 };
 
 static enum err_kind kind_of(enum poll_verdict v)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/http/pool_priv.h"
@@ -45,11 +46,10 @@ static size_t room_for_transfers(void)
 struct http_pool *http_pool_open(const struct http_setup *setup, struct err *e)
 {
     const struct curl_api *api = curl_load("libcurl.so.4", e);
-    struct http_pool *pool = api ? calloc(1, sizeof *pool) : NULL;
+    struct http_pool *pool = api ? memory_new(sizeof *pool) : NULL;
 
     if (!api)
         return NULL;
-    must(pool);
     pool->api = api;
     pool->multi = api->multi_init();
     if (!pool->multi) {

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+#include "base/must.h"
 #include "edge/sign/digest.h"
 
 enum { SIGNATURE = 64 };
@@ -60,11 +62,10 @@ static int no_passphrase(char *to, int size, int writes, void *asked)
 static bool open_key(struct sign_key **out, const char *path, bool public, struct err *e)
 {
     BIO *file = BIO_new_file(path, "r");
-    struct sign_key *key = calloc(1, sizeof *key);
+    struct sign_key *key = memory_new(sizeof *key);
     bool asked = false;
 
     *out = NULL;
-    must(key != NULL);
     if (file)
         key->pkey = public ? PEM_read_bio_PUBKEY(file, NULL, no_passphrase, &asked)
                            : PEM_read_bio_PrivateKey(file, NULL, no_passphrase, &asked);
@@ -118,8 +119,10 @@ const char *sign_text(const struct sign_key *key, const void *bytes, size_t len,
     size_t n = sizeof signature;
     EVP_MD_CTX *c = EVP_MD_CTX_new();
 
-    must(c && EVP_DigestSignInit(c, NULL, NULL, NULL, key->pkey) == 1);
-    must(EVP_DigestSign(c, signature, &n, bytes, len) == 1 && n == SIGNATURE);
+    if (!c || EVP_DigestSignInit(c, NULL, NULL, NULL, key->pkey) != 1
+        || EVP_DigestSign(c, signature, &n, bytes, len) != 1)
+        memory_gone("a signature from libcrypto");
+    must(n == SIGNATURE);
     EVP_MD_CTX_free(c);
     must(EVP_EncodeBlock((unsigned char *)out, signature, SIGNATURE) < SIGN_TEXT_MAX);
     return out;
@@ -129,16 +132,16 @@ bool sign_is_good(const struct sign_key *key, const void *bytes, size_t len, con
 {
     unsigned char signature[SIGNATURE + 4];
     EVP_MD_CTX *c;
-    bool good;
+    int good;
 
     /* 64 bytes are 88 characters, the last two of them padding; the block decodes to 66. */
     if (!text || strlen(text) != 88 || strcmp(text + 86, "==") != 0
         || EVP_DecodeBlock(signature, (const unsigned char *)text, 88) != 66)
         return false;
     c = EVP_MD_CTX_new();
-    must(c != NULL);
-    good = EVP_DigestVerifyInit(c, NULL, NULL, NULL, key->pkey) == 1
-           && EVP_DigestVerify(c, signature, SIGNATURE, bytes, len) == 1;
+    if (!c || EVP_DigestVerifyInit(c, NULL, NULL, NULL, key->pkey) != 1
+        || (good = EVP_DigestVerify(c, signature, SIGNATURE, bytes, len)) < 0)
+        memory_gone("the check of a signature from libcrypto");
     EVP_MD_CTX_free(c);
-    return good;
+    return good == 1;
 }

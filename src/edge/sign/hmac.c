@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/must.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -15,7 +16,9 @@ void hmac_sha256(const void *key, size_t key_len, const void *text, size_t len,
     unsigned int n = HMAC_LEN;
 
     must(key_len <= INT_MAX);
-    must(HMAC(EVP_sha256(), key, (int)key_len, text, len, out, &n) && n == HMAC_LEN);
+    if (!HMAC(EVP_sha256(), key, (int)key_len, text, len, out, &n))
+        memory_gone("an HMAC from libcrypto");
+    must(n == HMAC_LEN);
 }
 
 const char *hmac_base64url(const void *bytes, size_t len, struct arena *a)

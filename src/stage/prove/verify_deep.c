@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/intern.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "stage/poll/poll.h"
@@ -181,9 +182,8 @@ static void remember(struct verify_reread *done, const struct store_poll *poll)
 
     if (done->len > done->cap) {
         done->cap = done->cap ? 2 * done->cap : 256;
-        done->id = realloc(done->id, done->cap * sizeof *done->id);
-        done->observed_at = realloc(done->observed_at, done->cap * sizeof *done->observed_at);
-        must(done->id && done->observed_at);
+        done->id = memory_get(done->id, done->cap * sizeof *done->id);
+        done->observed_at = memory_get(done->observed_at, done->cap * sizeof *done->observed_at);
     }
     for (; at > 0 && done->id[at - 1] > poll->id; at--) {
         done->id[at] = done->id[at - 1];

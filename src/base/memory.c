@@ -1,0 +1,27 @@
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void memory_gone(const char *what)
+{
+    (void)fprintf(stderr, "gpurate: out of memory: could not get %s\n", what);
+    exit(71);
+}
+
+void *memory_get(void *old, size_t size)
+{
+    void *out = realloc(old, size);
+    char what[32];
+
+    if (out)
+        return out;
+    (void)snprintf(what, sizeof what, "%zu bytes", size);
+    memory_gone(what);
+}
+
+void *memory_new(size_t size)
+{
+    return memset(memory_get(NULL, size), 0, size);
+}
