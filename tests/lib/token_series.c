@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "unit.h"
 
-enum { COLUMNS = 22 };
+enum { COLUMNS = 22, MADE_DAYS = 19 };
 
 enum column {
     SCRAPED_AT,
@@ -41,7 +41,7 @@ static bool is_true(const char *text)
 }
 
 /* One row as the reply of the endpoints route would have it, for the module to read. */
-static void put_row(struct buf *b, char *const *f)
+static void put_row(struct buf *b, const char *const *f)
 {
     buf_put(b, b->len ? "," : "");
     buf_put(b, "{\"id\":");
@@ -128,12 +128,92 @@ bool token_series_read(struct token_series *s)
         if (date && here != date)
             end_day(s, date, &rows);
         date = here;
-        put_row(&rows, field);
+        put_row(&rows, (const char *const *)field);
         line = next;
     }
     end_day(s, date, &rows);
     buf_fini(&rows);
     return true;
+}
+
+/* What sellers of a model ask, in cents per million tokens of input; output is four times that. */
+static const struct {
+    const char *id;
+    int cents;
+} made[] = {{"deepseek/deepseek-v3.2", 26}, {"google/gemma-4-31b-it", 14},
+            {"z-ai/glm-5.1", 95},           {"openai/gpt-oss-120b", 10},
+            {"moonshotai/kimi-k2.6", 75},   {"meta-llama/llama-3.3-70b-instruct", 25},
+            {"minimax/minimax-m2.7", 29},   {"qwen/qwen3-235b-a22b-2507", 15}};
+
+static const char *const sellers[] = {"akashml",   "alibaba",  "ambient",      "atlascloud",
+                                      "baseten",   "cerebras", "chutes",       "crusoe",
+                                      "deepinfra", "deepseek", "digitalocean", "fireworks",
+                                      "friendli",  "gmicloud", "groq",         "hyperbolic"};
+
+enum { MADE = sizeof made / sizeof *made, SELLERS = sizeof sellers / sizeof *sellers };
+
+/* A third of the sellers move every fifth day, by turns up and down; one asks four times as much.
+ */
+static int made_cents(int model, int seller, int day)
+{
+    int percent = 70 + 7 * ((seller * 11 + model * 3) % 9);
+
+    for (int step = 1; step <= day / 5; step++)
+        if ((seller + step) % 3 == 0)
+            percent += step % 2 ? -6 - model : 5 + seller % 4;
+    if (seller == (model + 5) % SELLERS)
+        percent *= 4;
+    return made[model].cents * percent / 100;
+}
+
+static void put_made(struct token_series *s, int model, int seller, int day, struct buf *rows)
+{
+    struct arena *a = &s->w.arena;
+    int cents = made_cents(model, seller, day);
+    const char *field[COLUMNS];
+
+    for (int i = 0; i < COLUMNS; i++)
+        field[i] = text_dup(a, "");
+    field[MODEL] = text_dup(a, made[model].id);
+    field[VARIANT] = text_dup(a, "standard");
+    field[PROVIDER] = field[SLUG] = text_dup(a, sellers[seller]);
+    field[QUANTIZATION] = text_dup(a, seller % 2 ? "fp8" : "bf16");
+    field[STATUS] = text_dup(a, "0");
+    field[ENDPOINT] = text_fmt(a, "%d-%d", model, seller);
+    field[PROMPT] = text_fmt(a, "0.%08d", cents);
+    field[COMPLETION] = text_fmt(a, "0.%08d", 4 * cents);
+    field[DISCOUNT] = text_dup(a, seller % 6 == 0 ? "0.1" : "");
+    put_row(rows, field);
+    if (seller % 4 == 1) { /* a dearer place of the same seller */
+        field[ENDPOINT] = text_fmt(a, "%d-%d-eu", model, seller);
+        field[REGION] = text_dup(a, "eu");
+        field[PROMPT] = text_fmt(a, "0.%08d", cents + 5);
+        put_row(rows, field);
+    }
+    if (seller % 5 == 2) { /* and a free one, which is no price */
+        field[ENDPOINT] = text_fmt(a, "%d-%d-free", model, seller);
+        field[VARIANT] = text_dup(a, "free");
+        field[PROMPT] = field[COMPLETION] = text_dup(a, "0");
+        put_row(rows, field);
+    }
+}
+
+void token_series_make(struct token_series *s)
+{
+    int64_t from = clock_date(2026, 7, 17);
+    struct buf rows;
+
+    memset(s, 0, sizeof *s);
+    token_world(&s->w);
+    buf_init(&rows, BUF_REPLY_MAX);
+    for (int day = 0; day < MADE_DAYS; day++) {
+        for (int model = 0; model < (int)MADE; model++)
+            for (int seller = 0; seller < (int)SELLERS; seller++)
+                if ((seller + model) % 8 != day / 7) /* who comes and goes */
+                    put_made(s, model, seller, day, &rows);
+        end_day(s, from + day, &rows);
+    }
+    buf_fini(&rows);
 }
 
 void token_series_fix(const struct token_series *s, const struct defs *defs, const char *index,

@@ -24,6 +24,10 @@ struct token_series {
 /* False, with a message, when the recording is not there. */
 bool token_series_read(struct token_series *s);
 
+/* Weeks of the same shape, made up: eight models at sixteen sellers that move, come and go, give
+   discounts, ask far too much, have several endpoints and free ones. Always there. */
+void token_series_make(struct token_series *s);
+
 /* The fixing of an index on every day, by the snapshot method, each with the one before. */
 void token_series_fix(const struct token_series *s, const struct defs *defs, const char *index,
                       struct fixing *out, struct arena *a);

@@ -243,8 +243,38 @@ START_TEST(net_prices_share_the_dispute_of_their_list_prices)
 }
 END_TEST
 
+/* Endpoints of one source are no dispute among themselves: the cheapest speaks for it. What has no
+   price or no instrument may stand anywhere between. */
+START_TEST(a_source_with_many_endpoints_speaks_once)
+{
+    struct quote q[] = {
+        {.market = "openrouter", .op = "wandb", .verdict = VERDICT_REVIEW},
+        {.market = "openrouter", .op = "wandb"},
+        {.market = "openrouter", .op = "wandb", .instrument = "m:input", .price_nusd = 140},
+        {.market = "openrouter", .op = "wandb", .instrument = "m:input", .price_nusd = 100},
+        {.market = "openrouter", .op = "wandb", .instrument = "m:input", .price_nusd = 180},
+        {.market = "litellm", .op = "wandb", .instrument = "m:input", .price_nusd = 104},
+        {.market = "litellm", .op = "zai", .instrument = "m:input", .price_nusd = 300},
+        {.market = "litellm", .op = "wandb", .instrument = "n:input", .price_nusd = 105},
+        {.market = "openrouter", .op = "wandb", .instrument = "n:input", .price_nusd = 400},
+        {.market = "openrouter", .op = "wandb", .instrument = "n:input", .price_nusd = 100},
+    };
+    struct arena a = {0};
+
+    ck_assert_uint_eq(token_dispute(kit_sources(), q, sizeof q / sizeof *q, &a), 0);
+    q[9].price_nusd = 99; /* 105 is more than 5 % above: the file lags the seller's router */
+    ck_assert_uint_eq(token_dispute(kit_sources(), q, sizeof q / sizeof *q, &a), 1);
+    for (size_t i = 0; i < sizeof q / sizeof *q; i++)
+        ck_assert_int_eq(q[i].verdict, i == 0   ? VERDICT_REVIEW
+                                       : i == 7 ? VERDICT_DISPUTED
+                                                : VERDICT_OK);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(token_posted)
 {
+    ADD(a_source_with_many_endpoints_speaks_once);
     ADD_TABLE(best_source_speaks, cases);
     ADD_TABLE(a_source_of_the_same_price_says_since_when, tells);
     ADD_TABLE(a_change_is_seen_and_another_source_is_none, follows);
