@@ -15,6 +15,7 @@
 #include "../lib/unit.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "cut.h"
 #include "history.h"
 
 /* Polling is a process of its own: what is counted stands in memory that both see. */
@@ -197,6 +198,101 @@ START_TEST(an_hourly_run_asks_as_often_for_many_markets_as_for_few)
 }
 END_TEST
 
+/* Without contracts and baskets. */
+static void keep_indices(const char *config, const char *indices, struct arena *a)
+{
+    ck_assert_int_eq(system(text_fmt(a,
+                                     "cd %s && mkdir kept && mv %s kept && rm indices/* contracts/*"
+                                     " && mv kept/* indices && echo '{\"contracts\": []}' >"
+                                     "contracts.json && echo '{\"baskets\": []}' >baskets.json",
+                                     config, indices)),
+                     0);
+}
+
+/* ---- the answer to a commit that never comes ---- */
+
+/* What must be true of an hour, whatever was cut: each poll and each value once, in one chain. */
+static void is_whole(struct arena *a, const char *dir, int commit)
+{
+    static const char *const sql[] = {
+        "select count(*) || ' ' || count(distinct market) || ' ' || sum(quotes_ok)"
+        " from gpurate.poll where market like 'trip%'",
+        "select count(*) from gpurate.quote q join gpurate.poll p using (poll_id)"
+        " where p.market like 'trip%'",
+        "select count(*) - count(distinct index) || ' ' || (count(*) > 0) from gpurate.indicative"
+        " where observed_at >= '" HISTORY_NOW "'",
+        "select last_no - (select max(publication_no) from gpurate.fixing) from "
+        "gpurate.publication",
+        "select count(*) from gpurate.fixing where fixing_date = '2026-11-18'",
+        "select count(*) from gpurate.lease",
+    };
+    static const char *const want[] = {"5 5 5", "5", "0 true", "0", "1", "0"};
+
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
+        const char *got = scratch_value(a, sql[i]);
+
+        ck_assert_msg(text_eq(got, want[i]), "commit %d: %s: %s", commit, sql[i], got);
+    }
+    ck_assert_int_eq(system(text_fmt(a, "! ls %s/state/spool | grep -q .", dir)), 0);
+}
+
+/* As in life, in a process that ends: its lease is then nobody's. */
+static int run_apart(const char *config, const char *db, const char *now)
+{
+    static const char *const run[] = {"run", NULL};
+    pid_t child = fork();
+    int status;
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(history_command_at(config, db, now, run));
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+/*
+ * The connection goes away between a commit and its answer: of the polls, of the values, or of
+ * whatever a run commits. What it cannot know the next run finds out.
+ */
+START_TEST(a_commit_whose_answer_is_lost_is_done_once)
+{
+    struct arena a = {0};
+    int port, commits = 0;
+    pid_t server = start_server(&port);
+
+    for (int i = 0; i <= commits; i++) { /* the first time none is cut: how many are there? */
+        const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
+        const char *db;
+        struct cut c;
+        int code;
+
+        keep_indices(config, "indices/H100-SXM.json", &a);
+        db = history_fill(1, config, &a);
+        if (!cut_open(&c, db, &a))
+            break;
+        ck_assert_int_eq(atoi(scratch_value(&a, "select count(*) from gpurate.fixing where"
+                                                " fixing_date = '2026-11-18'")),
+                         0);
+        define_markets(config, 5, port, &a);
+        c.shared->at = i;
+        code = run_apart(config, c.conninfo, "2026-11-18T20:20:00Z");
+        ck_assert_msg(code == (i ? 69 : 0), "%d", code);
+        ck_assert_int_ge(c.shared->commits, i);
+        commits = c.shared->commits > commits ? c.shared->commits : commits;
+        cut_close(&c);
+        code = run_apart(config, db, "2026-11-18T20:21:00Z");
+        ck_assert_msg(code == 0 || code == 75, "%d", code);
+        is_whole(&a, dir, i);
+        ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    }
+    ck_assert_int_gt(commits, 2);
+    (void)kill(server, SIGKILL);
+    (void)waitpid(server, NULL, 0);
+    arena_fini(&a);
+}
+END_TEST
+
 /* What the rules of other venues' contracts cost: when all of it is due, and when nothing is. */
 static void trips_of_rules(const char *rules, int *due, int *idle, struct arena *a)
 {
@@ -243,12 +339,7 @@ static int trips_of_date(int days, const char *indices, struct arena *a)
                                "'2026-11-17'";
     int code;
 
-    ck_assert_int_eq(system(text_fmt(a,
-                                     "cd %s && mkdir kept && mv %s kept && rm indices/* contracts/*"
-                                     " && mv kept/* indices && echo '{\"contracts\": []}' >"
-                                     "contracts.json && echo '{\"baskets\": []}' >baskets.json",
-                                     config, indices)),
-                     0);
+    keep_indices(config, indices, a);
     db = history_fill(1, config, a);
     now = text_fmt(a, "%sT20:20:00Z",
                    scratch_value(a, text_fmt(a, "select date '2026-11-18' + %d", days - 1)));
@@ -263,7 +354,7 @@ static int trips_of_date(int days, const char *indices, struct arena *a)
     return *trips;
 }
 
-enum { TRIPS_DATE_MAX = 24 };
+enum { TRIPS_DATE_MAX = 16 };
 
 /*
  * What a date costs is what one more costs: nothing grows with the gap, and fixings of further
@@ -287,6 +378,7 @@ END_TEST
 SUITE(store_trips)
 {
     ADD(a_run_with_nothing_due_asks_the_database_a_few_times);
+    ADD(a_commit_whose_answer_is_lost_is_done_once);
     ADD(all_rules_ask_as_often_as_one);
     ADD(a_long_gap_is_caught_up_with_date_by_date);
     ADD(an_hourly_run_asks_as_often_for_many_markets_as_for_few);

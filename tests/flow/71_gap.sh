@@ -39,6 +39,9 @@ catch_up() { # TIME: what each fixing cost, in transactions, rows and buffers
 catch_up 2026-03-29T20:20:00Z
 equal "days caught up with" "$CAUGHT" 30
 short=$EACH short_rows=$ROWS short_buffers=$BUFFERS
+# In the middle of the long gap two days were polled: what is known of a gap at once is true of each day.
+quotes 2026-09-10 2 >"$FLOW_DIR/middle"
+feed "$FLOW_DIR/middle"
 catch_up 2027-03-24T20:20:00Z
 equal "days caught up with" "$CAUGHT" 360
 within "transactions of a fixing" "$EACH" 1 "$short"
@@ -46,3 +49,6 @@ within "rows read for a fixing, where one of the short gap read $short_rows" "$R
 within "buffers read for a fixing, where one of the short gap read $short_buffers" "$BUFFERS" 1 "$((short_buffers * 5 / 4))"
 equal "days without a final" "$(sql "select max(fixing_date) - min(fixing_date) + 1 - count(*) from api_v1.fixing
     where status = 'final'")" 0
+equal "days with a value of their own" "$(sql "select string_agg(fixing_date::text, ' ' order by fixing_date)
+    from api_v1.fixing_latest where level = 1")" '2026-02-26 2026-02-27 2026-09-10 2026-09-11'
+gpurate 0 verify --all

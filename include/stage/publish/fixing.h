@@ -54,6 +54,9 @@ struct fixing_source {
 bool fixing_source_open(struct fixing_source *f, struct store *s, const struct config *c,
                         const struct index_def *const *indices, size_t n, int64_t from, int64_t to,
                         struct err *e) MUST_USE;
+/* A span in which nothing was polled, as the caller knows: nothing is asked. */
+void fixing_source_none(struct fixing_source *f, struct store *s, const struct config *c,
+                        int64_t from, int64_t to);
 void fixing_source_close(struct fixing_source *f);
 
 /* The span that indices on dates need: [*from, *to). */

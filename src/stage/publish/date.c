@@ -182,9 +182,10 @@ static void make_all(struct publishing *g, struct fixing_source *f, struct made 
     store_all(g);
 }
 
-/* Quotes, what stood before and the ends of the chains are read once for all indices of a date. */
-static bool open_date(struct publish *p, struct fixing_source *f, struct made *made, size_t n,
-                      struct arena *a, struct err *e)
+/* Quotes, if there can be any, what stood before and the ends of the chains are read once for all
+ * indices of a date. */
+static bool open_date(struct publish *p, const struct due_tried *tried, struct fixing_source *f,
+                      struct made *made, size_t n, struct arena *a, struct err *e)
 {
     const struct index_def **indices = ARENA_ARRAY(a, const struct index_def *, n);
     int64_t from = INT64_MAX, to = INT64_MIN, one_from, one_to;
@@ -198,11 +199,14 @@ static bool open_date(struct publish *p, struct fixing_source *f, struct made *m
         from = one_from < from ? one_from : from;
         to = one_to > to ? one_to : to;
     }
-    return fixing_source_open(f, p->store, p->config, indices, n, from, to, e)
-           && look_before(p, made, n, a, e);
+    if (due_untried(tried, from, to))
+        fixing_source_none(f, p->store, p->config, from, to);
+    else if (!fixing_source_open(f, p->store, p->config, indices, n, from, to, e))
+        return false;
+    return look_before(p, made, n, a, e);
 }
 
-bool due_publish_date(struct publish *p, struct due *due, size_t n,
+bool due_publish_date(struct publish *p, const struct due_tried *tried, struct due *due, size_t n,
                       void (*block)(void *ctx, const struct index_def *index), void *ctx,
                       struct err *e)
 {
@@ -215,7 +219,7 @@ bool due_publish_date(struct publish *p, struct due *due, size_t n,
     for (size_t i = 0; i < n; i++)
         if (!due[i].blocked)
             made[len++].due = &due[i];
-    if (len > 0 && open_date(p, &f, made, len, &a, e))
+    if (len > 0 && open_date(p, tried, &f, made, len, &a, e))
         make_all(&g, &f, made, len);
     else
         for (size_t i = 0; i < len; i++)

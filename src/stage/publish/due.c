@@ -23,7 +23,7 @@ struct knowing {
     struct store_first_list first; /* poll of each market */
     VEC(struct fixing) older;      /* records after an annulled date */
     struct due_list due;
-    struct store_times tried; /* partitions in which any market was asked, of a long gap */
+    struct due_tried tried; /* known of a long gap */
 };
 
 /* When a market of the index's panel was polled first; 0 when none ever was. */
@@ -137,6 +137,16 @@ static bool look_at_index(struct knowing *k, const struct index_def *index, stru
     return true;
 }
 
+bool due_untried(const struct due_tried *tried, int64_t from, int64_t to)
+{
+    if (from < tried->from)
+        return false;
+    for (size_t i = 0; i < tried->at.len; i++)
+        if (tried->at.at[i] > from - CLOCK_HOUR && tried->at.at[i] < to)
+            return false;
+    return true;
+}
+
 /* Whether any market was asked in the window of a date, with whatever success. */
 static bool was_tried(const struct knowing *k, const struct due *d)
 {
@@ -147,10 +157,7 @@ static bool was_tried(const struct knowing *k, const struct due *d)
     if (!defs_on(&k->p->config->defs, d->index, d->date, &def, &ignored))
         return true;
     method_window(def.method, d->date, &lead, &from, &fix);
-    for (size_t i = 0; i < k->tried.len; i++)
-        if (k->tried.at[i] >= from && k->tried.at[i] < fix)
-            return true;
-    return false;
+    return !due_untried(&k->tried, from, fix);
 }
 
 /* Holds the fixings of one index from the first day of a long gap on; at[0..n) are its, by date. */
@@ -188,11 +195,14 @@ static bool hold_gaps(struct knowing *k, struct err *e)
 
     for (size_t i = 0; i < k->due.len; i++)
         first = at[i].date < first ? at[i].date : first;
-    if (k->p->catch_up || first >= clock_date_of(k->p->now) - k->p->config->catch_up_days)
+    if (first >= clock_date_of(k->p->now) - k->p->config->catch_up_days)
         return true;
-    if (!store_get_tried(k->p->store, (first - 2) * CLOCK_DAY, k->p->now + 1, &k->tried, &k->arena,
-                         e))
+    if (!store_get_tried(k->p->store, (first - 2) * CLOCK_DAY, k->p->now + 1, &k->tried.at,
+                         &k->arena, e))
         return false;
+    k->tried.from = (first - 2) * CLOCK_DAY;
+    if (k->p->catch_up)
+        return true;
     for (size_t i = 1; i <= k->due.len; i++) {
         if (i < k->due.len && at[i].index == at[from].index)
             continue;
@@ -232,7 +242,7 @@ static bool publish_all(struct knowing *k, struct err *e)
 
         if (i < k->due.len && k->due.at[i].date == k->due.at[from].date)
             continue;
-        if (!due_publish_date(k->p, k->due.at + from, i - from, block, k, &here)) {
+        if (!due_publish_date(k->p, &k->tried, k->due.at + from, i - from, block, k, &here)) {
             if (first.kind == ERR_NONE)
                 first = here;
             if (db_is_broken(store_db(k->p->store)))
@@ -247,7 +257,7 @@ static bool publish_all(struct knowing *k, struct err *e)
 
 bool due_publish(struct publish *p, struct err *e)
 {
-    struct knowing k = {.p = p};
+    struct knowing k = {.p = p, .tried.from = INT64_MAX};
     bool done = store_get_first_polls(p->store, &k.first, &k.arena, e);
 
     for (size_t i = 0; i < p->config->defs.index.len && done; i++)

@@ -71,6 +71,13 @@ static void shelve(struct fixing_source *f, const struct quote_list *quotes)
     f->shelf_len = shelves.len;
 }
 
+void fixing_source_none(struct fixing_source *f, struct store *s, const struct config *c,
+                        int64_t from, int64_t to)
+{
+    *f = (struct fixing_source){.store = s, .config = c, .from = from, .to = to};
+    intern_init(&f->intern, &f->arena);
+}
+
 bool fixing_source_open(struct fixing_source *f, struct store *s, const struct config *c,
                         const struct index_def *const *indices, size_t n, int64_t from, int64_t to,
                         struct err *e)
@@ -80,8 +87,7 @@ bool fixing_source_open(struct fixing_source *f, struct store *s, const struct c
     struct quote_list quotes = {.arena = &read};
     bool done;
 
-    *f = (struct fixing_source){.store = s, .config = c, .from = from, .to = to};
-    intern_init(&f->intern, &f->arena);
+    fixing_source_none(f, s, c, from, to);
     w.instrument = fixing_instruments(indices, n, &w.instrument_len, &f->arena);
     done = store_get_quoted(s, &w, &f->intern, &quotes, &f->polls, e);
     if (done)
