@@ -7,9 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/nginx.sh
 site=$PWD/var/demo/site dir=$PWD/var/site-bench
 [ -s "$site/v1/manifest.json" ] || { echo "there is no site of the demo: make demo" >&2; exit 69; }
-for tool in nginx ab; do
-    command -v $tool >/dev/null || { echo "missing: $tool (nginx-light, apache2-utils)" >&2; exit 69; }
-done
+command -v nginx >/dev/null && command -v ab >/dev/null || { echo "missing: nginx or ab (apache2-utils)" >&2; exit 69; }
 trap 'nginx_stop; rm -rf "$dir"' EXIT
 
 rate() { # PATH [OPTIONS]: requests a second, of 20,000 over 32 connections that stay

@@ -102,7 +102,7 @@ look() {
         need jq has_command jq
         need strace has_command strace
         need libxml2-utils has_command xmllint
-        need nginx-light has_command nginx
+        need nginx has_command nginx
         need chromium has_command chromium
         need curl has_command curl
         need python3 has_command python3
