@@ -133,9 +133,31 @@ START_TEST(text_that_would_lose_a_digit_stops_the_program)
 }
 END_TEST
 
+/* Two texts that were read as 1: a number beyond all range, and next to nothing. */
+START_TEST(exponents_that_were_misread)
+{
+    static const enum fixed_read wanted[] = {FIXED_READ_RANGE, FIXED_READ_ROUNDED};
+    const char *path = unit_shared("cases/small_formats/fixed-exponent.txt");
+    FILE *f = path ? fopen(path, "r") : NULL;
+    char line[1000];
+
+    ck_assert(f || !path);
+    for (size_t i = 0; f && fgets(line, sizeof line, f); i++) {
+        int64_t value = 1;
+
+        ck_assert_uint_lt(i, 2);
+        ck_assert_int_eq(fixed_parse(line, strcspn(line, "\n"), 0, &value), wanted[i]);
+        ck_assert(wanted[i] == FIXED_READ_RANGE || value == 0);
+    }
+    if (f)
+        (void)fclose(f);
+}
+END_TEST
+
 SUITE(base_fixed)
 {
     ADD(exponents_are_exact_at_any_length);
+    ADD(exponents_that_were_misread);
     ADD_TABLE(decimal_text_is_read_to_the_nano, reads);
     ADD(divisions_round_as_their_name_says);
     ADD(text_has_every_digit);
