@@ -40,3 +40,53 @@ complains 'LAMBDA_API_KEY'
 rm "$FLOW_DIR/keys/LAMBDA_API_KEY"
 gpurate 0 run
 equal "without a key" "$(verdict_of lambda)" no_key
+
+# A market that repeats the key in its reply as JSON's escapes, whole or in part, in a value and in a
+# name: it is in clear nowhere, and the reply in no archive.
+export LAMBDA_API_KEY=demo-key-SECRET-lambda
+escaped() { # HOW FROM TO: the letters in between as \u00xx, by printf's x or X
+    local i letter
+
+    for ((i = 0; i < ${#LAMBDA_API_KEY}; i++)); do
+        letter=${LAMBDA_API_KEY:i:1}
+        if [ "$i" -ge "$2" ] && [ "$i" -lt "$3" ]; then
+            printf "\\\\u00%02$1" "'$letter"
+        else
+            printf '%s' "$letter"
+        fi
+    done
+}
+hour=14
+for key in "$(escaped x 0 99)" "$(escaped X 0 99)" "$(escaped x 3 9)" "$(escaped X 10 11)"; do
+    cat >"$FLOW_DIR/escaped.json" <<JSON
+{"data": {"gpu_1x_h100_sxm5": {"$key": {"a": 1}, "instance_type": {"name": "gpu_1x_h100_sxm5",
+  "gpu_description": "$key", "price_cents_per_hour": 249, "specs": {"gpus": 1}},
+  "regions_with_capacity_available": [{"name": "$key", "description": "$key"}]}}}
+JSON
+    fault market=lambda mode=file file="$FLOW_DIR/escaped.json"
+    at "2026-05-28T$hour:10:00Z"
+    hour=$((hour + 1))
+    gpurate 0/65/69/75 --verbose --verbose --log json run
+    cat "$OUT" "$ERR" >>"$FLOW_DIR/out.3"
+    equal "the reply was read" "$(verdict_of lambda | grep -cE '^(ok|held)$')" 1
+done
+gpurate 0/1/75 verify --all --deep
+cat "$OUT" "$ERR" >>"$FLOW_DIR/out.3"
+for format in csv json ndjson; do
+    gpurate 0 export quotes --from 2026-05-28 --to 2026-05-28 --format $format
+    cat "$OUT" "$ERR" >>"$FLOW_DIR/out.3"
+    gpurate 0 markets --format $format
+    cat "$OUT" "$ERR" >>"$FLOW_DIR/out.3"
+done
+what=demo-key-SECRET-lambda
+within "lambda's quotes with a hidden place" "$(sql "select count(*) from api_v1.quote where market = 'lambda' and region = '***'")" 4 4
+equal "files with \"$what\"" "$(grep -rlaF "$what" "$FLOW_DIR/state" "$FLOW_DIR"/out* "$FLOW_DIR"/err*)" ''
+equal "lines with its escapes" "$(grep -raciE '\\u00(64|53)' "$FLOW_DIR"/out.3)" 0
+if command -v zstd >/dev/null; then
+    equal "archived replies with it, or escaped" "$(find "$FLOW_DIR/state" -name '*.zst' -exec zstd -dc {} + |
+        grep -acE "$what|\\\\u00(64|53|52)")" 0
+fi
+equal "tables with it" "$(sql "select coalesce(string_agg(t, ', '), '') from (
+    select format('%I.%I', schemaname, tablename) as t,
+           query_to_xml(format('select * from %I.%I', schemaname, tablename), true, false, '')::text as x
+    from pg_tables where schemaname in ('gpurate', 'api_v1')) y where x like '%$what%' or x ~* '\\\\u00(64|53)'")" ''

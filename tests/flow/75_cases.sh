@@ -62,7 +62,7 @@ equal "OVHcloud by the hour" "$(lines "$cases/ovhcloud_pricings/in.json" offer p
 prices() { # FILE DIRECTION: list prices by operator
     lines "$1" model operator direction list_usd_per_mtok verdict | grep ",$2,.*,ok$" | cut -d, -f1,2,4
 }
-NOW=2026-11-26T12:00:00Z # a Thursday
+at 2026-11-26T12:00:00Z # a Thursday
 source=openrouter
 equal "OpenRouter's overrides" "$(prices "$cases/openrouter_conditions/in.json" input | cut -d, -f2,3)" \
     $'alibaba,0.65\ndeepseek,0.66\nnebius,1.00\nnovita,1.00\ntogether,1.00\nxiaomi,0.80'

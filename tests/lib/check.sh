@@ -105,11 +105,13 @@ unit_halves() { # NAME PREFIX COMMAND...
     unit_report "$name, $prefix" "$half"
 }
 
-flow() {
-    local log=$logs/flow sum
+flow() { # NAME PART OF A TEST'S NAME...
+    local name=$1 log sum
 
-    begin flow
-    tests/lib/flow.sh 2>&1 </dev/null | tee "$log"
+    shift
+    log=$logs/${name//[^a-z0-9]/_}
+    begin "$name"
+    tests/lib/flow.sh "$@" 2>&1 </dev/null | tee "$log"
     sum=$(grep -E '^flow: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1)
     if [ -z "$sum" ]; then
         add 0 1 0
@@ -117,7 +119,7 @@ flow() {
         # shellcheck disable=SC2046
         add $(grep -oE '[0-9]+' <<<"$sum" | tr '\n' ' ')
     fi
-    end flow "${sum#flow: }"
+    end "$name" "${sum#flow: }"
 }
 
 # The time zone and the locale that most often break programs: 5:45 hours, and decimal commas.
@@ -150,7 +152,9 @@ database=$(tests/lib/pg.sh start dbtest)
 unit 'database tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 GPURATE_TEST_DB="$database" \
     build/asan/dbtest
 tests/lib/pg.sh drop dbtest
-flow
+flow flow
+# The sanitizers' shadow is no memory of the program's own: what a run holds is measured without.
+GPURATE=build/release/gpurate flow 'memory of a run' 39_hostile
 [ ! -x tests/demo/demo.sh ] || part demo env GPURATE_DEMO=check tests/demo/demo.sh check
 part 'fuzzing' build fuzz SECONDS=60
 make -s all # build/gpurate is the ordinary program again
