@@ -7,6 +7,8 @@
 #include "fuzz.h"
 #include "norm/drift.h"
 
+enum { SLACK = 64 << 10 };
+
 static void tables(const struct html *root, struct arena *a)
 {
     struct html_range all = html_inside(root);
@@ -66,7 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct err e = {0};
     size_t body_len;
     const char *body = fuzz_rest(&in, &body_len, &a);
+    size_t given = a.given;
     const struct html *root = html_parse(body, body_len, "page", &a, &e);
+
+    must(a.given - given <= 96 * body_len + SLACK); /* at most so much a byte, at any length */
 
     if (root) {
         tables(root, &a);

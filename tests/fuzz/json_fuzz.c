@@ -8,6 +8,8 @@
 #include "fuzz.h"
 #include "norm/drift.h"
 
+enum { SLACK = 64 << 10 };
+
 static void ask(const struct json *at, struct arena *a)
 {
     struct err e = {0};
@@ -57,7 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct err e = {0};
     size_t text_len;
     const char *text = fuzz_rest(&in, &text_len, &a);
+    size_t given = a.given;
     const struct json *doc = json_parse(text, text_len, "reply", &a, &e);
+
+    must(a.given - given <= 64 * text_len + SLACK); /* at most so much a byte, at any length */
 
     if (doc) {
         (void)walk(doc, &a);

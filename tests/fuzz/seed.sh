@@ -161,6 +161,25 @@ short() {
     { byte 0 && printf 'review,jump'; } >"$seeds/row/words"
 }
 
+# times N TEXT
+times() {
+    awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }' </dev/null
+}
+
+# What reaches the ceilings of depth, rows, texts, names and attributes: a megabyte each.
+heavy() {
+    { printf '{"data":[' && times 300000 '{},' && printf '{}]}'; } >"$seeds/json/heavy-rows"
+    { printf '{"a":"' && times 1000000 'x' && printf '"}'; } >"$seeds/json/heavy-text"
+    { times 500000 '[' && times 500000 ']'; } >"$seeds/json/heavy-depth"
+    { printf '{' && awk 'BEGIN { for (i = 0; i < 60000; i++) printf "\"n%d\":%d,", i, i }' && printf '"z":0}'; } \
+        >"$seeds/json/heavy-names"
+    { printf '<html><p ' && awk 'BEGIN { for (i = 0; i < 100000; i++) printf "a%d=1 ", i }' && printf '>x</p></html>'; } \
+        >"$seeds/html/heavy-attributes"
+    { printf '<table>' && times 60000 '<tr><td>1</td>' && printf '</table>'; } >"$seeds/html/heavy-rows"
+    { printf '<html><script>' && times 38000 'self.__next_f.push([1,"a"])' && printf '</script></html>'; } \
+        >"$seeds/html/heavy-pushes"
+}
+
 # shellcheck disable=SC2046
 replies market tests/market $(names tests/market)
 # shellcheck disable=SC2046
@@ -172,6 +191,7 @@ manifest
 short
 copies json tests/market/*/good.json tests/token/*/good.json config/*.json
 copies html tests/market/*/*.html
+heavy
 for target in json html generic config rates quote_csv bundle http state manifest archive folder key header args row; do
     copies $target tests/fuzz/corpus/$target/*
 done

@@ -147,7 +147,8 @@ static size_t add_pushes(const char *script, char *out, size_t *n, struct arena 
     const char *end = script + strlen(script);
     size_t found = 0;
 
-    for (const char *at = script; (at = strstr(at, flight)); found++) {
+    for (const char *at = script; (at = memmem(at, (size_t)(end - at), flight, sizeof flight - 1));
+         found++) {
         size_t len, wrote;
         const char *clean;
 
