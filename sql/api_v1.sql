@@ -1341,6 +1341,14 @@ create view api_v1.poll as
 -- imported: From a file of the past, not polled by us.
 -- stored_at: When it was stored, by the database's clock.
 
+-- By which definition of its source a poll was read.
+create view api_v1.poll_definition as
+ SELECT poll.poll_id,
+    poll.definition
+   FROM gpurate.poll;
+-- poll_id: The poll.
+-- definition: SHA-256 of the definition, which stands in the program or in the configuration; null: the source is code, or it was not kept yet.
+
 -- Which version of the readers made the quotes of a poll.
 create view api_v1.poll_reader as
  SELECT poll.poll_id,

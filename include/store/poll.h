@@ -35,6 +35,8 @@ struct store_poll {
     enum poll_verdict verdict;
     const char *why;   /* or NULL */
     const char *shape; /* fingerprint of the reply's shape, or NULL */
+    const char
+        *definition; /* SHA-256 of what its source was read by, or NULL: code; not read back */
     int64_t ms;
     int64_t offers;    /* told by the market, also those that became no quote */
     int64_t quotes;    /* stored; counted by store_put_poll */
@@ -117,8 +119,12 @@ enum { STORE_UNCHANGED_DAYS = 400 };
 bool store_get_unchanged(struct store *s, const char *const *market, size_t markets, int64_t before,
                          struct store_first_list *out, struct arena *a, struct err *e) MUST_USE;
 
-/* The version of the readers that made a poll's quotes, GPURATE_READER when it was stored. */
-bool store_get_reader(struct store *s, int64_t poll, int *reader, struct err *e) MUST_USE;
+/*
+ * Who made a poll's quotes: the version of the readers, GPURATE_READER when it was stored, and the
+ * definition of its source, NULL where that was code or was not kept yet.
+ */
+bool store_get_reader(struct store *s, int64_t poll, int *reader, const char **definition,
+                      struct arena *a, struct err *e) MUST_USE;
 
 /* Replies of a poll, by step and number. */
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,

@@ -149,6 +149,7 @@ static void put_row(struct buf *b, const struct store_poll_in *in, size_t n)
     store_json_text(b, "verdict", poll_verdict_name(poll->verdict));
     store_json_text(b, "why", poll->why);
     store_json_text(b, "shape", poll->shape);
+    store_json_text(b, "definition", poll->definition);
     store_json_number(b, "ms", poll->ms);
     store_json_number(b, "offers", poll->offers);
     store_json_number(b, "quotes", poll->quotes);
@@ -159,14 +160,15 @@ static void put_row(struct buf *b, const struct store_poll_in *in, size_t n)
 }
 
 #define POLL_COLUMNS                                                                               \
-    "run_id, operator, partition_start, revision, verdict, why, shape, ms, offers, quotes,"        \
-    " quotes_ok, replies"
+    "run_id, operator, partition_start, revision, verdict, why, shape, definition, ms, offers,"    \
+    " quotes, quotes_ok, replies"
 
 /* $1 rows, $2 the version of our readers. */
 static const char insert_polls[] =
     "with x as (select * from " POLL_KEYS ", run_id bigint, operator text,"
-    " partition_start timestamptz, revision integer, verdict text, why text, shape text, ms bigint,"
-    " offers bigint, quotes bigint, quotes_ok bigint, replies integer, imported integer)),"
+    " partition_start timestamptz, revision integer, verdict text, why text, shape text,"
+    " definition text, ms bigint, offers bigint, quotes bigint, quotes_ok bigint, replies integer, "
+    "imported integer)),"
     " stored as (insert into poll (market, observed_at, " POLL_COLUMNS ", imported, reader)"
     " select market, observed_at, " POLL_COLUMNS ", imported = 1, $2 from x order by n"
     " on conflict (market, observed_at, revision) do nothing"

@@ -258,18 +258,20 @@ bool store_get_unchanged(struct store *s, const char *const *market, size_t mark
            || err_in(e, "could not find since when replies are the same");
 }
 
-bool store_get_reader(struct store *s, int64_t poll, int *reader, struct err *e)
+bool store_get_reader(struct store *s, int64_t poll, int *reader, const char **definition,
+                      struct arena *a, struct err *e)
 {
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
+    struct db_args p = {.arena = a};
     struct db_result *res = NULL;
     bool done;
 
     db_arg_int(&p, poll);
-    done = db_query(s->db, "select reader from api_v1.poll_reader where poll_id = $1", &p, 1, 1,
-                    &res, e);
+    done = db_query(s->db,
+                    "select r.reader, d.definition from api_v1.poll_reader r"
+                    " join api_v1.poll_definition d using (poll_id) where poll_id = $1",
+                    &p, 1, 2, &res, e);
     *reader = done ? (int)db_int(res, 0, 0) : 0;
+    *definition = done ? text_dup(a, db_text(res, 0, 1)) : NULL;
     db_result_close(&res);
-    arena_fini(&a);
     return done || err_in(e, "could not read who read poll %lld", (long long)poll);
 }

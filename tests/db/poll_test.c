@@ -5,6 +5,7 @@
 
 #include "../lib/unit.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "scratch.h"
 #include "store/coverage.h"
 #include "store/quote.h"
@@ -172,6 +173,32 @@ START_TEST(a_poll_is_stored_once)
     ck_assert_str_eq(replies[1].content_type, "text/html");
     OK(store_get_poll_counts(s, in.poll.id, count, &e));
     ck_assert_int_eq(count[VERDICT_OTHER_GPU], 30);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Who read it stands with a poll: the program's readers, and the definition where there is one. */
+START_TEST(who_read_a_poll_is_kept)
+{
+    static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_poll_in code = poll("vast", scratch_run(s), NULL, 0);
+    struct store_poll_in data = poll("lambda", code.poll.run, NULL, 0);
+    const char *definition = hash;
+    struct err e = {0};
+    int reader = 0;
+    bool stored;
+
+    data.poll.definition = hash;
+    OK(store_put_poll(s, &code, &stored, &e));
+    OK(store_put_poll(s, &data, &stored, &e));
+    OK(store_get_reader(s, code.poll.id, &reader, &definition, &a, &e));
+    ck_assert_int_eq(reader, GPURATE_READER);
+    ck_assert_ptr_null(definition);
+    OK(store_get_reader(s, data.poll.id, &reader, &definition, &a, &e));
+    ck_assert_str_eq(definition, hash);
     store_close(&s);
     arena_fini(&a);
 }
@@ -602,6 +629,7 @@ SUITE(store_poll)
 {
     ADD(quotes_come_back_bit_for_bit);
     ADD(a_poll_is_stored_once);
+    ADD(who_read_a_poll_is_kept);
     ADD(polls_are_stored_together_or_not_at_all);
     ADD(one_market_s_failing_insert_touches_no_other);
     ADD(a_new_word_keeps_nothing_out);

@@ -31,6 +31,20 @@ gpurate 1 verify --all --deep
 sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
 gpurate 0 verify --all --deep
 
+# So is what another definition of its source made of it: the poll says which.
+sql "create table gpurate.aside as table gpurate.quote;
+     create table gpurate.by as select poll_id, definition from gpurate.poll;
+     update gpurate.quote q set native = native + 1 from gpurate.poll p where p.poll_id = q.poll_id
+        and p.definition is not null and q.price_usd is not null and q.currency = 'USD'"
+gpurate 1 verify --all --deep
+sql "update gpurate.poll set definition = repeat('0', 64) where definition is not null"
+gpurate 0 verify --all --deep
+says '^erratum: [1-9][0-9]* polls? .*; the first: market "'
+sql "update gpurate.poll p set definition = b.definition from gpurate.by b where b.poll_id = p.poll_id;
+     delete from gpurate.quote; insert into gpurate.quote table gpurate.aside;
+     drop table gpurate.aside; drop table gpurate.by"
+gpurate 0 verify --all --deep
+
 archive=$FLOW_DIR/state/archive
 hash=$(sql "select r.sha256 from api_v1.reply r join api_v1.poll p using (poll_id)
     where p.market = 'voltagepark' order by p.observed_at limit 1")

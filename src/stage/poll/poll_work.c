@@ -28,6 +28,7 @@ void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struc
         .market = market,
         .poll = {.market = market->name,
                  .op = market->op,
+                 .definition = market->hash,
                  .partition = setup->now - setup->now % POLL_PARTITION,
                  .observed_at = setup->now},
     };

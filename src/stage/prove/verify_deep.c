@@ -47,23 +47,34 @@ static const char *difference(const struct store_poll *poll, const struct quote_
                     poll->market, (long long)poll->id, again->len, n);
 }
 
+/* The same readers, and the definition that the source has today. */
+static bool read_the_same(const struct verifying *v, const struct store_poll *poll, int reader,
+                          const char *definition)
+{
+    const struct source *s = source_set_find(&v->setup->config->sources, poll->market);
+
+    return reader >= GPURATE_READER && (!definition || text_eq(definition, s->hash));
+}
+
 /*
- * Quotes of an older version of the readers may differ from what this one reads: that is an erratum
- * of the readers, told and counted. The record of the day is made of the stored quotes and has to
- * agree with them to the byte, so quotes that somebody changed are found there all the same.
+ * Quotes of an older version of the readers, or by another definition, may differ from what this
+ * one reads: that is an erratum of the readers, told and counted. The record of the day is made of
+ * the stored quotes and has to agree with them to the byte, so quotes that somebody changed are
+ * found there all the same.
  */
 static bool compare(struct verifying *v, const struct store_poll *poll,
                     const struct quote_list *stored, const struct quote_list *again,
                     struct arena *a, struct err *e)
 {
     const char *found = difference(poll, stored, again, a);
+    const char *definition = NULL;
     int reader = GPURATE_READER;
 
     if (!found)
         return true;
-    if (!store_get_reader(v->setup->store, poll->id, &reader, e))
+    if (!store_get_reader(v->setup->store, poll->id, &reader, &definition, a, e))
         return false;
-    if (reader >= GPURATE_READER) {
+    if (read_the_same(v, poll, reader, definition)) {
         verify_differs(v, "%s", found);
         return true;
     }
