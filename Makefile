@@ -116,21 +116,13 @@ coverage: ## lines that the unit tests reach, by folder of src
 	@$(MAKE) -s V=coverage unit
 	@tests/lib/coverage.sh build/coverage
 
-$(OUT)/market_expect: $(OUT)/tests/tool/market_expect.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o \
-                      $(OUT)/libgpurate.a
+$(OUT)/expect: $(OUT)/tests/tool/expect.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o \
+               $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
-.PHONY: market-expect
-market-expect: $(OUT)/market_expect ## what a market's stored replies give now (MARKET=x [CASE=y [REQUEST=1]])
-	@$< $(MARKET) $(CASE) $(if $(REQUEST),request)
-
-$(OUT)/token_expect: $(OUT)/tests/tool/token_expect.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/token_reply.o \
-                     $(OUT)/libgpurate.a
-	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
-
-.PHONY: token-expect
-token-expect: $(OUT)/token_expect ## what a token source's stored replies give now (TOKEN=x CASE=y [REQUEST=1])
-	@$< $(TOKEN) $(CASE) $(if $(REQUEST),request)
+.PHONY: expect
+expect: $(OUT)/expect ## what a source's stored replies give now (SOURCE=x [CASE=y [REQUEST=1]])
+	@$< $(SOURCE) $(CASE) $(if $(REQUEST),request)
 
 .PHONY: floors
 floors: ## arrows between the floors of src that do not point down
@@ -191,5 +183,4 @@ clean: ## remove what was built; local state in var/ stays
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/market_expect.d \
-         $(OUT)/tests/tool/token_expect.d
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/expect.d

@@ -97,7 +97,7 @@ method-report: deps-unit ## recorded prices under GHR-1.0 and GHR-1.1, as config
 
 TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
 
-$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/token_reply.o \
+$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o $(OUT)/tests/lib/token_reply.o \
                     $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 

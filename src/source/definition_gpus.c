@@ -315,7 +315,10 @@ void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
 bool gpus_has_spot(const struct gpus *g, const struct offer *o, const struct json *row,
                    struct offer *spot, struct arena *a)
 {
-    if (!g->spot || o->term == TERM_SPOT || text_blank(word_at(row, g->spot, a)))
+    const struct json *at = g->spot ? json_get(row, g->spot) : NULL;
+
+    if (o->term == TERM_SPOT || json_is_null(at)
+        || (json_is_text(at) && text_blank(json_text(at, a))))
         return false;
     *spot = *o;
     spot->key = text_join(a, o->key, "/spot", NULL);

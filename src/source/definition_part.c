@@ -108,7 +108,7 @@ static const char *word_of(const struct json *at, struct arena *a)
 
     if (json_is_null(at))
         return NULL;
-    if (json_bool(at, "", &flag, &odd))
+    if (!json_is_text(at) && !json_is_number(at) && json_bool(at, "", &flag, &odd))
         return flag ? "true" : "false";
     return json_text(at, a);
 }

@@ -46,6 +46,7 @@ struct refusal {
     struct filter when;
     enum verdict verdict;
     const char *why; /* "{}" in it is the word that was found */
+    bool flag;       /* its words are "true" and "false" alone */
     bool of_term;    /* of prices of this term only */
     enum term term;
 };
@@ -190,6 +191,7 @@ struct token_tiers {
 };
 
 struct tokens {
+    bool key_is_model; /* one path for both */
     struct pick model, hint, quantization, since;
     bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
     struct token_prices price;

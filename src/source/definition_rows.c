@@ -54,6 +54,14 @@ static bool read_only(const struct json *doc, struct rows *r, struct arena *a, s
     return true;
 }
 
+static bool are_flags(const struct words *words)
+{
+    for (size_t i = 0; i < words->len; i++)
+        if (!text_eq(words->at[i], "true") && !text_eq(words->at[i], "false"))
+            return false;
+    return words->len > 0;
+}
+
 static bool read_refusal(const struct json *at, const char *where, struct refusal *out,
                          struct err *e)
 {
@@ -66,6 +74,7 @@ static bool read_refusal(const struct json *at, const char *where, struct refusa
 
     if (!filter_read(at, where, &out->when, e) || !json_only(at, where, known, e))
         return false;
+    out->flag = are_flags(&out->when.words);
     out->of_term = json_member(at, "term") != NULL;
     if (!part_choice(at, "verdict", words, 4, NULL, &verdict, e)
         || !json_str(at, "why", &out->why, e)
@@ -139,22 +148,13 @@ bool rows_read_definition(const struct json *doc, struct rows *r, struct arena *
            && read_only(doc, r, a, e) && read_refusals(doc, r, a, e);
 }
 
-static bool is_flag(const char *word)
-{
-    return text_eq(word, "true") || text_eq(word, "false");
-}
-
 bool rows_flags_fit(const struct rows *r, const struct json *row, struct err *e)
 {
-    for (size_t i = 0; i < r->refuse_len; i++) {
-        const struct filter *when = &r->refuse[i].when;
-        bool flag = when->words.len > 0, ignored;
+    bool ignored;
 
-        for (size_t k = 0; k < when->words.len; k++)
-            flag = flag && is_flag(when->words.at[k]);
-        if (flag && !json_bool_opt(row, when->path, &ignored, e))
+    for (size_t i = 0; i < r->refuse_len; i++)
+        if (r->refuse[i].flag && !json_bool_opt(row, r->refuse[i].when.path, &ignored, e))
             return false;
-    }
     return true;
 }
 
@@ -181,10 +181,8 @@ static const char *found(const struct filter *f, const struct json *at, struct a
     return NULL;
 }
 
-static bool filter_passes(const struct filter *f, const struct json *row, struct arena *a)
+static bool filter_passes(const struct filter *f, const struct json *at, struct arena *a)
 {
-    const struct json *at = json_get(row, f->path);
-
     if (f->look >= LOOK_TOLD)
         return json_is_null(at) == (f->look == LOOK_UNTOLD);
     return !found(f, at, a) == (f->look == LOOK_IS_NOT || f->look == LOOK_BEGINS_NOT);
@@ -193,7 +191,7 @@ static bool filter_passes(const struct filter *f, const struct json *row, struct
 static bool wanted(const struct rows *r, const struct json *row, struct arena *a)
 {
     for (size_t i = 0; i < r->only_len; i++)
-        if (!filter_passes(&r->only[i], row, a))
+        if (!filter_passes(&r->only[i], json_get(row, r->only[i].path), a))
             return false;
     return true;
 }
@@ -204,10 +202,10 @@ static const struct refusal *refusal_of(const struct rows *r, const struct json 
 {
     for (size_t i = 0; i < r->refuse_len; i++) {
         const struct filter *when = &r->refuse[i].when;
+        const struct json *at = json_get(row, when->path);
 
         if ((!r->refuse[i].of_term || r->refuse[i].term == term)
-            && (when->look == LOOK_UNTOLD || !json_is_null(json_get(row, when->path)))
-            && filter_passes(when, row, a))
+            && (when->look == LOOK_UNTOLD || !json_is_null(at)) && filter_passes(when, at, a))
             return &r->refuse[i];
     }
     return NULL;

@@ -32,9 +32,18 @@ static bool check_rank(const struct definition *d, struct err *e)
            || err_set(e, ERR_CONFIG, "\"rank\" is \"operator\", but \"operator\" does not say who");
 }
 
+static bool is_same_path(const struct pick *x, const struct pick *y)
+{
+    return x->from == FROM_ROW && y->from == FROM_ROW && text_eq(x->text, y->text) && !x->before
+           && !y->before && !x->behind && !y->behind && !x->otherwise && !y->otherwise;
+}
+
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    return read_fields(doc, d, a, e) && pick_check_operator(doc, d, e) && check_rank(d, e)
+    if (!read_fields(doc, d, a, e))
+        return false;
+    d->tokens.key_is_model = is_same_path(&d->key[0], &d->tokens.model) && d->key_len == 1;
+    return pick_check_operator(doc, d, e) && check_rank(d, e)
            && pick_read_currency(doc, "currency", d, a, e) && prices_read(doc, &d->tokens, a, e);
 }
 
@@ -60,7 +69,10 @@ bool tokens_read_row(const struct definition *d, const struct place *at, struct 
     const struct tokens *t = &d->tokens;
 
     o->currency = d->currency.from == FROM_LITERAL ? d->currency.text : NULL;
-    return pick_needed(d, &t->model, at, &o->model, a, e) && pick_key(d, at, &o->key, a, e)
+    if (!pick_needed(d, &t->model, at, &o->model, a, e))
+        return false;
+    o->key = t->key_is_model ? o->model : NULL;
+    return (t->key_is_model || pick_key(d, at, &o->key, a, e))
            && (d->op.from == FROM_NOWHERE || pick_needed(d, &d->op, at, &o->op, a, e))
            && pick_text(d, &t->hint, at, &o->hint, a, e)
            && pick_text(d, &t->quantization, at, &o->quantization, a, e)

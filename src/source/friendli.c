@@ -41,14 +41,12 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape told = {
-        .rows = "data",
         .key = "id",
         .hint = "hugging_face_id",
         .look = look,
         .field = FIELDS(per_million),
     };
     const struct token_shape untold = {
-        .rows = "data",
         .key = "id",
         .hint = "hugging_face_id",
         .look = look,
@@ -61,8 +59,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        token_read_row(json_get(at, "pricing.unit_type") ? &told : &untold, at, reply->page.now,
-                       out, a);
+        token_read_row(json_get(at, "pricing.unit_type") ? &told : &untold, at, out, a);
     return true;
 }
 

@@ -44,13 +44,11 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct token_shape exact = {
-        .rows = "data",
         .key = "id",
         .look = look,
         .field = FIELDS(decimal),
     };
     const struct token_shape coarse = {
-        .rows = "data",
         .key = "id",
         .look = look,
         .field = FIELDS(integer),
@@ -63,7 +61,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
         token_read_row(json_get(at, "pricing.prompt.price_per_m_decimal") ? &exact : &coarse, at,
-                       reply->page.now, out, a);
+                       out, a);
     return true;
 }
 

@@ -105,15 +105,14 @@ void token_read_prices(const struct offer *base, const struct json *at,
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
 }
 
-void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
-                    struct offer_list *out, struct arena *a)
+void token_read_row(const struct token_shape *s, const struct json *at, struct offer_list *out,
+                    struct arena *a)
 {
     struct offer o = offer_token_init();
     struct err odd;
 
     if (!token_name(at, s->key, &o.key, &odd)
-        || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))
-        || (s->quantization && !json_str_opt(at, s->quantization, &o.quantization, &odd))) {
+        || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))) {
         offer_drop(out, &o, &odd);
         return;
     }
@@ -124,21 +123,6 @@ void token_read_row(const struct token_shape *s, const struct json *at, int64_t 
     }
     if (o.verdict != VERDICT_OK)
         offer_add(out, &o);
-    else if (s->prices)
-        s->prices(&o, at, now, out, a);
     else
         token_read_prices(&o, at, s->field, s->field_len, out);
-}
-
-bool token_read_shape(const struct token_shape *s, const struct source_reply *reply,
-                      struct offer_list *out, struct arena *a, struct err *e)
-{
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, s->rows, e) : NULL;
-
-    if (!list)
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        token_read_row(s, at, reply->page.now, out, a);
-    return true;
 }

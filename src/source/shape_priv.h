@@ -28,10 +28,8 @@ struct token_field {
 #define FIELDS(table) (table), sizeof(table) / sizeof *(table)
 
 struct token_shape {
-    const char *rows; /* path of the list; "" where the body is the list */
     const char *key;  /* path of the id, which is also the spelling */
-    const char *hint; /* paths of what may stand beside it, or NULL */
-    const char *quantization;
+    const char *hint; /* path of a second spelling beside it, or NULL */
     const struct token_field *field;
     size_t field_len;
     /*
@@ -39,10 +37,6 @@ struct token_shape {
      * verdict other than OK set there rejects the whole row. NULL for none.
      */
     bool (*look)(const struct json *at, struct offer *o, struct arena *a, struct err *e);
-
-    /* Reads the prices of a row whose form a table cannot tell, in place of `field`; or NULL. */
-    void (*prices)(const struct offer *base, const struct json *at, int64_t now,
-                   struct offer_list *out, struct arena *a);
 };
 
 /*
@@ -57,13 +51,9 @@ void token_provider_prices(const struct offer *base, const struct json *at, int6
 void token_router_prices(const struct offer *base, const struct json *pricing, int64_t now,
                          struct offer_list *out, struct arena *a);
 
-/* Reads a whole body of such rows. False when there is no such list. */
-bool token_read_shape(const struct token_shape *s, const struct source_reply *reply,
-                      struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
-
 /* One row of it. */
-void token_read_row(const struct token_shape *s, const struct json *at, int64_t now,
-                    struct offer_list *out, struct arena *a);
+void token_read_row(const struct token_shape *s, const struct json *at, struct offer_list *out,
+                    struct arena *a);
 
 /*
  * Adds an offer for every field that stands in `at`: zero, negative and null are NO_PRICE with

@@ -82,7 +82,7 @@ static void read_dear(const struct form *f, const struct json *at, struct offer_
         || (json_int_opt(at, f->threshold, &from, &odd) && from == 0
             && !json_is_null(json_get(at, f->threshold))))
         return;
-    token_read_row(&f->dear, at, 0, out, a);
+    token_read_row(&f->dear, at, out, a);
     for (size_t i = first; i < out->len; i++) {
         out->at[i].context_from = from;
         if (from <= 0 && out->at[i].verdict == VERDICT_OK) {
@@ -118,7 +118,7 @@ static void read_row(const struct form *f, const struct json *at, struct offer_l
 {
     size_t first = out->len;
 
-    token_read_row(&f->base, at, 0, out, a);
+    token_read_row(&f->base, at, out, a);
     add_batch(at, first, out);
     read_dear(f, at, out, a);
 }

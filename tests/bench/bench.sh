@@ -75,6 +75,15 @@ parse_one() { # MARKET FILE BYTES WHAT
     judge "$4, $((bytes >> 10)) KiB, against cJSON" "$(ratio "$ours" "$bare")" at-most 1.5 x
 }
 
+# A definition's reader alone: what prices come to is norm's work.
+read_one() { # FOLDER/SOURCE judge at-most N, or tell
+    local told bytes offers bare ours read what="read ${1#*/} by definition, against cJSON"
+
+    told=$("$bin/parse_bench" "${1#*/}" "tests/$1/good.json" 100000 2>"$work/measure.err") || { lost "$what" "$(why)"; return; }
+    read -r bytes offers bare ours read <<<"$told"
+    "$2" "$what, $offers offers" "$(ratio "$read" "$bare")" "${@:3}" x
+}
+
 item_parse_ratio() {
     local market
 
@@ -83,8 +92,14 @@ item_parse_ratio() {
     else
         skip 'parse + normalise vast, recording' ../shared
     fi
-    for market in vast runpod verda vultr digitalocean azure shadeform hyperstack; do
+    for market in vast runpod verda vultr azure shadeform hyperstack; do
         parse_one $market tests/market/$market/good.json 100000 "parse + normalise $market, generated"
+    done
+    for market in market/digitalocean market/quantacloud token/chutes; do
+        read_one "$market" judge at-most 1.5
+    done
+    for market in market/novita token/groq token/together_llm token/huggingface; do
+        read_one "$market" tell
     done
 }
 

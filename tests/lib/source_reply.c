@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "norm/offer_line.h"
-
-/* All polls of the tests happen at one moment: 2026-05-28T12:00:00Z. */
-static const int64_t now = INT64_C(1779969600);
+#include "token/line.h"
 
 static const struct json *config(const char *path, struct arena *a)
 {
@@ -39,6 +38,45 @@ struct norm reply_norm(struct arena *a)
         return n;
     (void)fprintf(stderr, "%s\n", e.text);
     exit(78);
+}
+
+const struct token_rules *reply_token_rules(void)
+{
+    static struct token_rules rules;
+    static struct arena a;
+    struct err e = {0};
+
+    if (rules.operators)
+        return &rules;
+    rules.models = token_models_read(config("config/models.json", &a), &a, &e);
+    if (rules.models)
+        rules.operators = token_operators_read(config("config/token_operators.json", &a), &a, &e);
+    if (rules.operators)
+        return &rules;
+    (void)fprintf(stderr, "%s\n", e.text);
+    exit(78);
+}
+
+const char *reply_path(const struct source *s, const char *file, struct arena *a)
+{
+    return text_fmt(a, "tests/%s/%s/%s", s->kind == SOURCE_TOKENS ? "token" : "market", s->name,
+                    file);
+}
+
+const char *reply_file(const char *path, size_t *len, struct arena *a)
+{
+    const char *text = NULL;
+    struct err e = {0};
+    struct buf b;
+
+    if (access(path, R_OK) != 0)
+        return NULL;
+    if (buf_read_file(&b, path, BUF_REPLY_MAX, &e)) {
+        text = text_dup_n(a, b.data ? b.data : "", b.len);
+        *len = b.len;
+    }
+    buf_fini(&b);
+    return text;
 }
 
 static int by_name(const void *a, const void *b)
@@ -87,14 +125,13 @@ static void add(struct reply_case *all, int *n, const char *file)
         all[i].files = at + 1;
 }
 
-int reply_cases(const char *market, struct reply_case out[REPLY_CASES_MAX])
+int reply_cases(const struct source *s, struct reply_case out[REPLY_CASES_MAX])
 {
-    char path[256];
-    DIR *dir;
+    struct arena a = {0};
+    DIR *dir = opendir(reply_path(s, "", &a));
     int n = 0;
 
-    (void)snprintf(path, sizeof path, "tests/market/%s", market);
-    dir = opendir(path);
+    arena_fini(&a);
     if (!dir)
         return -1;
     for (struct dirent *at; (at = readdir(dir));)
@@ -103,6 +140,14 @@ int reply_cases(const char *market, struct reply_case out[REPLY_CASES_MAX])
     (void)closedir(dir);
     qsort(out, (size_t)n, sizeof *out, by_name);
     return n;
+}
+
+const struct reply_case *reply_case_of(const struct reply_case *cases, int n, const char *name)
+{
+    for (int i = 0; i < n; i++)
+        if (text_eq(cases[i].name, name))
+            return &cases[i];
+    return NULL;
 }
 
 static void note_request(const struct source *m, const struct source_page *page, struct buf *out,
@@ -121,18 +166,6 @@ static void note_request(const struct source *m, const struct source_page *page,
     if (r.body)
         buf_fmt(out, "%s\n", r.secret_reply ? "***" : r.body);
     buf_put(out, "\n");
-}
-
-static bool read_body(const char *path, struct reply_text *out, struct arena *a, struct err *e)
-{
-    struct buf b;
-    bool ok;
-
-    ok = buf_read_file(&b, path, BUF_REPLY_MAX, e);
-    if (ok)
-        *out = (struct reply_text){text_dup_n(a, b.data ? b.data : "", b.len), b.len};
-    buf_fini(&b);
-    return ok;
 }
 
 static bool feed(const struct source *m, const struct reply_text *text, struct source_page *page,
@@ -158,7 +191,11 @@ static void finish(const struct source *m, const struct norm *n, struct reply_re
     if (out->failed)
         return;
     intern_init(&in, a);
-    norm_list(n, m, now, &out->offers, &in, &out->quotes);
+    if (m->kind == SOURCE_TOKENS)
+        token_normalise(reply_token_rules(), m, REPLY_NOW, &out->offers, &in, &out->quotes,
+                        &out->unknown);
+    else
+        norm_list(n, m, REPLY_NOW, &out->offers, &in, &out->quotes);
 }
 
 static void read_alone(const struct source *m, const struct reply_text *text, const struct norm *n,
@@ -167,7 +204,7 @@ static void read_alone(const struct source *m, const struct reply_text *text, co
     struct source_page page = source_first_page(m);
 
     page.step = SOURCE_STEP_ANY;
-    page.now = now;
+    page.now = REPLY_NOW;
     out->failed = !feed(m, text, &page, out, a);
     finish(m, n, out, a);
 }
@@ -175,12 +212,14 @@ static void read_alone(const struct source *m, const struct reply_text *text, co
 void reply_read_file(const struct source *m, const char *path, const struct norm *n,
                      struct reply_read *out, struct arena *a)
 {
-    struct reply_text text;
+    struct reply_text text = {0};
 
     begin(out, a);
-    out->failed = !read_body(path, &text, a, &out->err);
-    if (!out->failed)
+    text.body = reply_file(path, &text.len, a);
+    if (text.body)
         read_alone(m, &text, n, out, a);
+    else
+        out->failed = !err_set(&out->err, ERR_DATA, "cannot read \"%s\"", path);
 }
 
 static bool read_poll(const struct source *m, const struct reply_case *c,
@@ -189,9 +228,12 @@ static bool read_poll(const struct source *m, const struct reply_case *c,
     struct source_page page = source_first_page(m);
 
     page.more = true;
-    page.now = now;
-    for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
-        page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
+    page.now = REPLY_NOW;
+    if (m->by_model)
+        page.note = token_wanted(reply_token_rules()->models, m->name, a);
+    for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k] && !text_starts(c->name, "keyless"); k++)
+        page.key[k] = /* whose account is no secret */
+            text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     for (size_t i = 0; i < c->files; i++) {
         if (!page.more)
             return err_set(&out->err, ERR_BUG, "reply %zu was not asked for", i + 1);
@@ -208,12 +250,13 @@ static bool read_poll(const struct source *m, const struct reply_case *c,
 void reply_texts(const struct source *m, const struct reply_case *c,
                  struct reply_text out[REPLY_FILES_MAX], struct arena *a)
 {
-    struct err e = {0};
-
     for (size_t i = 0; i < c->files; i++) {
-        if (read_body(text_fmt(a, "tests/market/%s/%s", m->name, c->file[i]), &out[i], a, &e))
+        const char *path = reply_path(m, c->file[i], a);
+
+        out[i].body = reply_file(path, &out[i].len, a);
+        if (out[i].body)
             continue;
-        (void)fprintf(stderr, "%s\n", e.text);
+        (void)fprintf(stderr, "cannot read %s\n", path);
         exit(78);
     }
 }
@@ -240,12 +283,15 @@ void reply_read_case(const struct source *m, const struct reply_case *c, const s
     reply_read_texts(m, c, texts, n, out, a);
 }
 
-void reply_print(const struct reply_read *r, struct buf *out)
+void reply_print(const struct source *s, const struct reply_read *r, struct buf *out)
 {
     if (r->failed) {
         buf_fmt(out, "error: %s\n", r->err.text);
         return;
     }
-    for (size_t i = 0; i < r->offers.len; i++)
-        offer_line(out, &r->offers.at[i], &r->quotes.at[i]);
+    if (s->kind == SOURCE_TOKENS)
+        token_lines(out, s, &r->offers, &r->quotes);
+    else
+        for (size_t i = 0; i < r->offers.len; i++)
+            offer_line(out, &r->offers.at[i], &r->quotes.at[i]);
 }

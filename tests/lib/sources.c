@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "edge/archive/file.h"
 #include "source/definition.h"
 
@@ -21,19 +22,24 @@ static const struct source *read_file(const char *path, struct arena *a, struct 
 
 static bool read_all(struct source_set *out, struct arena *a, struct err *e)
 {
-    const struct source **defined;
-    const char **names;
-    size_t n = 0;
+    static const char *const folders[] = {"config/markets.d", "config/tokens.d"};
+    VEC(const struct source *) defined = {0};
 
-    if (!file_list("config/tokens.d", ".json", &names, &n, a, e))
-        return false;
-    defined = ARENA_ARRAY(a, const struct source *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        defined[i] = read_file(text_fmt(a, "config/tokens.d/%s", names[i]), a, e);
-        if (!defined[i])
+    for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
+        const char **names;
+        size_t n = 0;
+
+        if (!file_list(folders[k], ".json", &names, &n, a, e))
             return false;
+        for (size_t i = 0; i < n; i++) {
+            const struct source *s = read_file(text_fmt(a, "%s/%s", folders[k], names[i]), a, e);
+
+            if (!s)
+                return false;
+            *VEC_PUSH(&defined, a) = s;
+        }
     }
-    return source_set_make(defined, n, out, a, e);
+    return source_set_make(defined.at, defined.len, out, a, e);
 }
 
 const struct source_set *kit_sources(void)

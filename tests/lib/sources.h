@@ -1,5 +1,5 @@
 /*
- * All sources there are, for tests: those of the program and the definitions of config/tokens.d.
+ * All sources there are, for tests: those of the program and the definitions of config.
  */
 #ifndef TESTS_LIB_SOURCES_H
 #define TESTS_LIB_SOURCES_H

@@ -1,10 +1,11 @@
 /*
- * Stored replies of token price sources, read as `gpurate parse` reads them. See
- * tests/token/README.md.
+ * What tests of token prices have about them: the tables, and what was read last. Replies are read
+ * by source_reply.h.
  */
 #ifndef TESTS_LIB_TOKEN_REPLY_H
 #define TESTS_LIB_TOKEN_REPLY_H
 #include "base/buf.h"
+#include "source_reply.h"
 #include "token/line.h"
 
 /* All of it in one arena; made by token_world. */
@@ -24,7 +25,7 @@ struct token_world {
     } other;
 };
 
-enum { TOKEN_WORLD_NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
+enum { TOKEN_WORLD_NOW = REPLY_NOW };
 
 /* Reads models.json and token_operators.json of config/; stops the program when it cannot. */
 void token_world(struct token_world *w);

@@ -126,7 +126,7 @@ START_TEST(damaged_replies_are_read_or_refused)
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     uint64_t seed = 88172645463325252U + (uint64_t)_i;
-    int len = reply_cases(m->name, cases);
+    int len = reply_cases(m, cases);
 
     for (int c = 0; c < len; c++) {
         for (size_t f = 0; f < cases[c].files; f++) {
@@ -156,7 +156,7 @@ static const char *printed(const struct source *m, const struct reply_case *c, c
     texts[0] = (struct reply_text){first, strlen(first)};
     reply_read_texts(m, c, texts, n, &r, a);
     buf_init(&out, BUF_REPLY_MAX);
-    reply_print(&r, &out);
+    reply_print(m, &r, &out);
     text = text_dup_n(a, out.data, out.len);
     buf_fini(&out);
     buf_fini(&r.requests);
@@ -186,7 +186,7 @@ START_TEST(a_nul_in_a_text_is_not_cut_away)
     const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    int len = reply_cases(m->name, cases);
+    int len = reply_cases(m, cases);
 
     for (int c = 0; c < len; c++) {
         const char *body, *at, *good;

@@ -153,7 +153,7 @@ START_TEST(the_order_of_rows_and_rejected_copies_have_no_say)
     struct kit_random r = {random_seed("market_order") + (uint64_t)_i};
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    int len = reply_cases(kit_sources()->at[_i]->name, cases);
+    int len = reply_cases(kit_sources()->at[_i], cases);
     size_t copies = 0;
 
     for (int c = 0; c < len; c++) {
@@ -232,7 +232,7 @@ START_TEST(goods_that_differ_in_one_thing_are_two)
     struct arena a = {0};
     struct norm n = reply_norm(&a);
     struct subject s = {.m = kit_source(apart[_i].market), .n = &n, .texts = texts};
-    int len = reply_cases(apart[_i].market, cases);
+    int len = reply_cases(kit_source(apart[_i].market), cases);
     const char *text;
     struct said was, got;
 

@@ -159,7 +159,7 @@ static bool open_recording(const struct source *m, const char *line, const struc
     reply_read_file(m, path, n, r, a);
     buf_init(&out, BUF_POLL_MAX);
     if (!r->failed)
-        reply_print(r, &out);
+        reply_print(m, r, &out);
     *f = (struct facts){r, text_dup_n(a, out.data ? out.data : "", out.len), text_dup(a, line), a};
     buf_fini(&out);
     buf_fini(&r->requests);

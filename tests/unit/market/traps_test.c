@@ -50,7 +50,8 @@ static void check(const struct claim *c, const struct norm *n, struct arena *a)
 {
     static struct reply_case cases[REPLY_CASES_MAX];
     const struct source *m = kit_source(c->market);
-    const struct reply_case *reply = find(cases, reply_cases(c->market, cases), c->reply);
+    const struct reply_case *reply =
+        find(cases, reply_cases(kit_source(c->market), cases), c->reply);
     struct reply_read r;
     struct buf out;
     bool has;
@@ -58,7 +59,7 @@ static void check(const struct claim *c, const struct norm *n, struct arena *a)
     ck_assert_msg(m && reply, "no reply \"%s\" of \"%s\"", c->reply, c->market);
     reply_read_case(m, reply, n, &r, a);
     buf_init(&out, BUF_REPLY_MAX);
-    reply_print(&r, &out);
+    reply_print(m, &r, &out);
     has = some_line_has(out.data ? out.data : "", c->parts, a);
     ck_assert_msg(r.failed == (c->kind == FAILS), "%s, %s: %s", c->market, c->reply,
                   r.failed ? r.err.text : "was read");
@@ -245,7 +246,7 @@ START_TEST(trap_20_time)
     static struct reply_case cases[REPLY_CASES_MAX];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    const struct reply_case *good = find(cases, reply_cases(names[_i], cases), "good");
+    const struct reply_case *good = find(cases, reply_cases(kit_source(names[_i]), cases), "good");
     struct reply_read r;
 
     ck_assert(good != NULL);

@@ -59,7 +59,8 @@ START_TEST(a_name_is_one_source)
     struct err e = {0};
 
     ck_assert(source_set_make(NULL, 0, &set, &a, &e));
-    ck_assert_uint_eq(set.markets, kit_sources()->markets);
+    ck_assert_uint_gt(set.markets, 0);
+    ck_assert_uint_gt(set.len, set.markets);
     ck_assert(source_set_make(defined, 1, &set, &a, &e));
     ck_assert_ptr_eq(source_set_find(&set, "mine"), &mine);
     ck_assert_ptr_eq(source_set_find(&set, "openrouter"), kit_source("openrouter"));

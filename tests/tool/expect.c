@@ -1,11 +1,11 @@
 /*
- * Prints what a marketplace's stored replies give now, for a person to compare with the replies
+ * Prints what a source's stored replies give now, for a person to compare with the replies
  * before it becomes .expect:
  *
- *     market_expect MARKET              all cases, each under its name
- *     market_expect MARKET CASE         one case, nothing else: may be redirected after review
- *     market_expect MARKET CASE request what the poll of that case asked
- *     market_expect MARKET PATH         any file
+ *     expect SOURCE              all cases, each under its name
+ *     expect SOURCE CASE         one case, nothing else: may be redirected after review
+ *     expect SOURCE CASE request what the poll of that case asked
+ *     expect SOURCE PATH         any file
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "../lib/sources.h"
 #include "../lib/source_reply.h"
 
-static void print(struct reply_read *r, bool requests)
+static void print(const struct source *m, struct reply_read *r, bool requests)
 {
     struct buf out;
 
@@ -21,7 +21,7 @@ static void print(struct reply_read *r, bool requests)
     if (requests)
         buf_put_n(&out, r->requests.data, r->requests.len);
     else
-        reply_print(r, &out);
+        reply_print(m, r, &out);
     (void)fwrite(out.data, 1, out.len, stdout);
     buf_fini(&out);
     buf_fini(&r->requests);
@@ -36,11 +36,11 @@ int main(int argc, char **argv)
     int len;
 
     if (!m) {
-        (void)fprintf(stderr, "usage: market_expect MARKET [CASE|FILE [request]]\n");
+        (void)fprintf(stderr, "usage: expect SOURCE [CASE|FILE [request]]\n");
         return 64;
     }
     n = reply_norm(&a);
-    len = reply_cases(m->name, cases);
+    len = reply_cases(m, cases);
     for (int i = 0; i < len; i++) {
         struct reply_read r;
 
@@ -49,13 +49,13 @@ int main(int argc, char **argv)
         if (argc == 2)
             printf("== %s\n", cases[i].name);
         reply_read_case(m, &cases[i], &n, &r, &a);
-        print(&r, argc > 3);
+        print(m, &r, argc > 3);
     }
     if (argc > 2 && strchr(argv[2], '/')) {
         struct reply_read r;
 
         reply_read_file(m, argv[2], &n, &r, &a);
-        print(&r, false);
+        print(m, &r, false);
     }
     arena_fini(&a);
     return 0;

@@ -1,5 +1,6 @@
 /*
- * Every registered marketplace against its folder of stored replies, tests/market/NAME.
+ * Every source, be it code or a definition, against its folder of stored replies: tests/market/NAME
+ * or tests/token/NAME.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,27 +14,6 @@
 /* What each folder has to hold, as one file or as a numbered poll. */
 static const char *const required[] = {"good",      "empty",     "cut",
                                        "new_field", "odd_price", "error_page"};
-
-static bool has_case(const struct reply_case *cases, int n, const char *name)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(cases[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static const char *stored(const char *market, const char *name, const char *suffix, struct arena *a)
-{
-    struct buf b;
-    struct err e = {0};
-    const char *text = NULL;
-
-    if (buf_read_file(&b, text_fmt(a, "tests/market/%s/%s.%s", market, name, suffix), BUF_REPLY_MAX,
-                      &e))
-        text = text_dup_n(a, b.data ? b.data : "", b.len);
-    buf_fini(&b);
-    return text;
-}
 
 /* The first line in which two texts differ, for the message. */
 static const char *first_difference(const char *got, const char *expected, struct arena *a)
@@ -51,33 +31,30 @@ static const char *first_difference(const char *got, const char *expected, struc
 static void compare(const struct source *m, const struct reply_case *c, const struct norm *n,
                     struct arena *a)
 {
+    const char *name = reply_path(m, c->name, a), *got;
+    size_t len;
+    const char *expected = reply_file(text_fmt(a, "%s.expect", name), &len, a);
+    const char *requests = reply_file(text_fmt(a, "%s.request", name), &len, a);
     struct reply_read r;
     struct buf out;
-    const char *expected = stored(m->name, c->name, "expect", a);
-    const char *requests = stored(m->name, c->name, "request", a);
 
-    ck_assert_msg(expected, "tests/market/%s/%s.expect is missing", m->name, c->name);
+    ck_assert_msg(expected, "%s.expect is missing", name);
     reply_read_case(m, c, n, &r, a);
     buf_init(&out, BUF_REPLY_MAX);
-    reply_print(&r, &out);
+    reply_print(m, &r, &out);
+    got = out.data ? out.data : "";
     if (text_starts(expected, "error: ")) {
         const char *words = text_dup_n(a, expected + 7, strcspn(expected + 7, "\n"));
 
         ck_assert_msg(r.failed && strstr(r.err.text, words),
-                      "%s, case %s: expected an error with \"%s\", got:\n%.600s", m->name, c->name,
-                      words, out.data ? out.data : "");
+                      "%s: expected an error with \"%s\", got:\n%.600s", name, words, got);
     } else {
-        const char *got = out.data ? out.data : "";
-
-        ck_assert_msg(text_eq(got, expected), "%s, case %s, %s", m->name, c->name,
-                      first_difference(got, expected, a));
+        ck_assert_msg(text_eq(got, expected), "%s, %s", name, first_difference(got, expected, a));
     }
-    if (requests) {
-        const char *got = r.requests.data ? r.requests.data : "";
-
-        ck_assert_msg(text_eq(got, requests), "%s, requests of %s, %s", m->name, c->name,
+    got = r.requests.data ? r.requests.data : "";
+    if (requests)
+        ck_assert_msg(text_eq(got, requests), "requests of %s, %s", name,
                       first_difference(got, requests, a));
-    }
     buf_fini(&out);
     buf_fini(&r.requests);
 }
@@ -88,15 +65,39 @@ START_TEST(stored_replies_give_the_expected_offers)
     const struct source *m = kit_sources()->at[_i];
     struct arena a = {0};
     struct norm n = reply_norm(&a);
-    int len = reply_cases(m->name, cases);
+    int len = reply_cases(m, cases);
 
-    ck_assert_msg(len > 0, "market \"%s\" has no stored replies in tests/market/%s", m->name,
-                  m->name);
+    ck_assert_msg(len > 0, "source \"%s\" has no stored replies in %s", m->name,
+                  reply_path(m, "", &a));
     for (size_t i = 0; i < sizeof required / sizeof *required; i++)
-        ck_assert_msg(has_case(cases, len, required[i]), "tests/market/%s has no case \"%s\"",
-                      m->name, required[i]);
+        ck_assert_msg(reply_case_of(cases, len, required[i]), "%s has no case \"%s\"",
+                      reply_path(m, "", &a), required[i]);
     for (int i = 0; i < len; i++)
         compare(m, &cases[i], &n, &a);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Units: two rows of every good reply of tokens cost the same, whatever they are written in. */
+START_TEST(all_sources_of_tokens_read_the_same_two_models)
+{
+    static const int64_t price[] = {250000000, 750000000, 1400000000, 4400000000};
+    static struct reply_case cases[REPLY_CASES_MAX];
+    const struct source *t = kit_sources()->at[_i];
+    const struct reply_case *good = reply_case_of(cases, reply_cases(t, cases), "good");
+    struct arena a = {0};
+    struct reply_read r;
+    size_t found = 0;
+
+    ck_assert(good);
+    reply_read_case(t, good, NULL, &r, &a);
+    ck_assert_msg(!r.failed, "%s", r.err.text);
+    for (size_t i = 0; i < r.offers.len && found < 4; i++)
+        found += r.offers.at[i].verdict == VERDICT_OK && r.offers.at[i].context_from == 0
+                 && r.offers.at[i].price_nano == price[found]
+                 && r.offers.at[i].direction == (found % 2 ? TOKEN_OUTPUT : TOKEN_INPUT);
+    ck_assert_msg(found == 4, "%s: price %zu of the two models is not read", t->name, found);
+    buf_fini(&r.requests);
     arena_fini(&a);
 }
 END_TEST
@@ -139,10 +140,11 @@ START_TEST(registry_and_configuration_agree)
 }
 END_TEST
 
-SUITE(market_replies)
+SUITE(source_replies)
 {
-    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_offers, 0,
-                        (int)kit_sources()->markets);
-    tcase_add_loop_test(unit_case, registry_and_configuration_agree, 0,
-                        (int)kit_sources()->markets);
+    int markets = (int)kit_sources()->markets, all = (int)kit_sources()->len;
+
+    tcase_add_loop_test(unit_case, stored_replies_give_the_expected_offers, 0, all);
+    tcase_add_loop_test(unit_case, all_sources_of_tokens_read_the_same_two_models, markets, all);
+    tcase_add_loop_test(unit_case, registry_and_configuration_agree, 0, markets);
 }
