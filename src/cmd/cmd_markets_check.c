@@ -7,12 +7,22 @@
 #include "stage/poll/poll.h"
 #include "stage/poll/seats.h"
 
+/* Where not all fit, what a definition is looked at for stays: the price and its verdict. */
 static const struct out_column check_columns[] = {
-    {"market", OUT_TEXT},     {"poll", OUT_TEXT},          {"offer", OUT_TEXT},
-    {"instrument", OUT_TEXT}, {"gpus", OUT_NUMBER},        {"available", OUT_NUMBER},
-    {"term", OUT_TEXT},       {"tier", OUT_TEXT},          {"region", OUT_TEXT},
-    {"currency", OUT_TEXT},   {"price_native", OUT_MONEY}, {"price_usd_per_gpu_hour", OUT_MONEY},
-    {"verdict", OUT_TEXT},    {"why", OUT_TEXT},
+    {"market", OUT_TEXT | OUT_LAST},
+    {"poll", OUT_TEXT | OUT_LAST},
+    {"offer", OUT_TEXT},
+    {"instrument", OUT_TEXT | OUT_LATER},
+    {"gpus", OUT_NUMBER | OUT_LATER},
+    {"available", OUT_NUMBER | OUT_LATER},
+    {"term", OUT_TEXT | OUT_LATER},
+    {"tier", OUT_TEXT | OUT_LATER},
+    {"region", OUT_TEXT | OUT_LATER},
+    {"currency", OUT_TEXT | OUT_LATER},
+    {"price_native", OUT_MONEY | OUT_LATER},
+    {"price_usd_per_gpu_hour", OUT_MONEY},
+    {"verdict", OUT_TEXT},
+    {"why", OUT_TEXT | OUT_LATER},
 };
 enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
 

@@ -46,6 +46,8 @@ complains 'operator \\"nobody\\" is not in token_operators.json'
 # Tried from outside the folder, against a saved reply; its spellings are not in the table yet.
 define token
 mv "$definition" "$FLOW_DIR/samba.json"
+gpurate 0 markets check "$FLOW_DIR/samba.json" tests/token/sambanova/good.json
+says '^offer .* price_usd_per_gpu_hour +verdict' # what a definition is looked at for is not left out
 gpurate 0 markets check "$FLOW_DIR/samba.json" tests/token/sambanova/good.json --format csv
 says '^samba,.*,gpt-oss-120b#input,,.*,0.25,0.25,unknown_model'
 sed -E -i 's/^( *)"sambanova": (\[[^]]*\])(,?)$/\1"sambanova": \2,\n\1"samba": \2\3/' "$CONFIG/models.json"

@@ -18,6 +18,31 @@ shared=${GPURATE_SHARED:-}
 world_clean
 [ -z "$shared" ] || export GPURATE_SHARED=$shared
 
+# Who ends the check ends what it has started, and theirs: no compiler, simulator or server goes on. A part
+# runs behind and is waited for, since bash hears a signal only between commands.
+descendants() { # PID
+    local child
+
+    for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+        descendants "$child"
+        echo "$child"
+    done
+}
+
+stopped() {
+    trap '' TERM INT HUP
+    # shellcheck disable=SC2046
+    kill -TERM $(descendants $$) 2>/dev/null
+    wait
+    exit 130
+}
+trap stopped TERM INT HUP
+
+held() { # COMMAND...
+    "$@" </dev/null &
+    wait $!
+}
+
 add() { # PASSED FAILED SKIPPED
     passed=$((passed + $1))
     failed=$((failed + $2))
@@ -40,7 +65,7 @@ part() {
     shift
     log=$logs/${name//[^a-z0-9]/_}
     begin "$name"
-    if "$@" >"$log" 2>&1 </dev/null; then
+    if held "$@" >"$log" 2>&1; then
         add 1 0 0
         end "$name" passed
     else
@@ -87,7 +112,7 @@ unit() { # NAME COMMAND...
     shift
     log=$logs/${name//[^a-z0-9]/_}
     begin "$name"
-    "$@" >"$log" 2>&1 </dev/null
+    held "$@" >"$log" 2>&1
     unit_report "$name" "$log"
 }
 
@@ -111,7 +136,8 @@ flow() { # NAME PART OF A TEST'S NAME...
     shift
     log=$logs/${name//[^a-z0-9]/_}
     begin "$name"
-    tests/lib/flow.sh "$@" 2>&1 </dev/null | tee "$log"
+    tests/lib/flow.sh "$@" 2>&1 </dev/null | tee "$log" &
+    wait $!
     sum=$(grep -E '^flow: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1)
     if [ -z "$sum" ]; then
         add 0 1 0
