@@ -392,6 +392,62 @@ create view api_v1.coverage_contract as
 -- longest_gap: Partitions in the longest of them.
 -- gap: Start, partitions and cause of each.
 
+-- A day of an index with what is asked of it: return, week low and high, volatility. Days of levels 4 and 5 have no return and are in no statistic. Ask for a range of fixing_date.
+create view api_v1.day_statistics as
+ SELECT f.index,
+    f.fixing_date,
+    f.status,
+    f.level,
+    f.avg,
+    f.avg_text,
+    s.previous_date,
+        CASE
+            WHEN f.level <= 3 THEN round(f.avg / s.previous - 1::numeric, 9)
+            ELSE NULL::numeric
+        END AS return,
+        CASE
+            WHEN f.level <= 3 THEN round(f.avg / s.previous - 1::numeric, 9)
+            ELSE NULL::numeric
+        END::text AS return_text,
+    s.week_low,
+    s.week_low::numeric(20,4)::text AS week_low_text,
+    s.week_high,
+    s.week_high::numeric(20,4)::text AS week_high_text,
+    round(s.deviation * sqrt(365::numeric), 9) AS volatility_30d,
+    round(s.deviation * sqrt(365::numeric), 9)::text AS volatility_30d_text,
+    s.returns_30d,
+    f.publication_no
+   FROM api_v1.fixing f
+     CROSS JOIN LATERAL ( SELECT max(d.fixing_date) FILTER (WHERE d.fixing_date < f.fixing_date) AS previous_date,
+            (array_agg(d.avg ORDER BY d.fixing_date DESC) FILTER (WHERE d.fixing_date < f.fixing_date))[1] AS previous,
+            min(d.avg) FILTER (WHERE d.fixing_date > (f.fixing_date - 7)) AS week_low,
+            max(d.avg) FILTER (WHERE d.fixing_date > (f.fixing_date - 7)) AS week_high,
+            stddev_samp(d.r) AS deviation,
+            count(d.r)::integer AS returns_30d
+           FROM ( SELECT n.fixing_date,
+                    n.avg,
+                    ln(n.avg / lag(n.avg) OVER (ORDER BY n.fixing_date)) AS r
+                   FROM api_v1.fixing n
+                  WHERE n.index = f.index AND n.fixing_date >= (f.fixing_date - 30) AND n.fixing_date <= f.fixing_date AND n.newest AND n.level <= 3) d) s
+  WHERE f.newest;
+-- index: Index.
+-- fixing_date: Date of the fixing.
+-- status: preliminary or final.
+-- level: 1 to 5; at 4 the value is that of an earlier day, at 5 there is none.
+-- avg: AVG, on which contracts settle.
+-- avg_text: Exact decimal text of avg.
+-- previous_date: The last day before, of the 30 before, with a value of levels 1 to 3.
+-- return: avg against that day: 0.01 is one per cent up.
+-- return_text: Exact decimal text of return.
+-- week_low: Lowest avg of the seven days that end with this one.
+-- week_low_text: Exact decimal text of week_low.
+-- week_high: Highest avg of the seven days that end with this one.
+-- week_high_text: Exact decimal text of week_high.
+-- volatility_30d: Standard deviation of the logarithmic returns of 30 days to this one, times the root of 365; null of fewer than two.
+-- volatility_30d_text: Exact decimal text of volatility_30d.
+-- returns_30d: How many returns that is of.
+-- publication_no: Ascending over all that is published, in the order it became visible.
+
 -- The day a panel or a method took effect, with its value under the old and the new ones side by side.
 create view api_v1.definition_change as
  SELECT f.index,
@@ -1100,7 +1156,8 @@ create view api_v1.market_price as
     m.median,
     m.median::text AS median_text,
     m.high,
-    m.high::text AS high_text
+    m.high::text AS high_text,
+    ((m.observed_at AT TIME ZONE 'UTC'::text) + '08:00:00'::interval)::date AS fixing_date
    FROM gpurate.market_price m
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = m.verdict;
 -- index: Index.
@@ -1119,6 +1176,7 @@ create view api_v1.market_price as
 -- median_text: Exact decimal text of median.
 -- high: Highest eligible offer.
 -- high_text: Exact decimal text of high.
+-- fixing_date: The fixing date in whose window it was asked: windows end at 16:00 UTC.
 
 -- Versions of the methods.
 create view api_v1.method as

@@ -176,6 +176,7 @@ static const struct {
     {"coverage", "fixing_date >= '2026-11-15'"},
     {"coverage", "index = 'H100-SXM' and fixing_date = '2026-11-16'"},
     {"coverage_contract", "contract = 'H100-SXM' and month = '2026-11-01'"},
+    {"day_statistics", "fixing_date = '2026-11-16'"},
     {"definition_change", "fixing_date = '2026-11-16'"},
     {"erratum", "erratum_date >= '2026-11-15'"},
     {"fixing", "fixing_date = '2026-11-16'"},

@@ -77,6 +77,9 @@ look() {
     if for_any unit bench; then
         need check has_header check.h
     fi
+    if for_any bench; then
+        need apache2-utils has_command ab
+    fi
     if for_any; then
         need clang-format has_command clang-format
         need git has_command git

@@ -8,13 +8,33 @@ for tool in chromium nginx; do
 done
 trap 'nginx_stop; cleanup' EXIT
 quiet H100-SXM
-quotes 2026-11-15 49 0 '09 20' >"$FLOW_DIR/days"
+SITE=$PWD/var/flow-tests/$(basename "$FLOW_DIR")/site
+# What a day more makes the site write is as many files of a month as of six weeks.
+written() { # FROM DAYS LAST: those days, a site, then the last day; prints the files of that
+    quotes "$1" "$2" 0 '09 20' >"$FLOW_DIR/days"
+    quotes "$3" 1 >"$FLOW_DIR/last"
+    feed "$FLOW_DIR/days"
+    NOW=$(date -u -d "$3 20:15Z - 1 day" +%FT%TZ)
+    gpurate 0/75 run --catch-up
+    gpurate 0 site "$SITE"
+    feed "$FLOW_DIR/last"
+    NOW=$3T20:15:00Z
+    gpurate 0 run
+    gpurate 0 --verbose site "$SITE"
+    FILES=$(sed -n 's/.*files=\([0-9]*\).*/\1/p' "$ERR")
+}
+export NOW
+written 2026-11-15 15 2026-11-30
+few=$FILES
+written 2026-12-01 30 2026-12-31
+equal "files of one day more, after 16 days and after 46" "$FILES" "$few"
+within "files of one day more" "$few" 10 60
+quotes 2027-01-01 2 >"$FLOW_DIR/days"
 feed "$FLOW_DIR/days"
-export NOW=2027-01-02T20:15:00Z
+NOW=2027-01-02T20:15:00Z
 gpurate 0/75 run --catch-up
 within "days" "$(sql "select count(distinct fixing_date) from api_v1.fixing")" 48 50
 gpurate 0 annul H100-SXM --date 2026-12-30 --by tester --reason 'a wrong rate'
-SITE=$PWD/var/flow-tests/$(basename "$FLOW_DIR")/site
 gpurate 0 site "$SITE"
 python3 tests/lib/site_check.py "$SITE" >"$OUT" 2>"$ERR" || fail "the pages are not what the files say"
 says '^site: .* 2 pages, [1-9]'
