@@ -133,13 +133,15 @@ bool store_get_left_polls(struct store *s, int64_t but, int64_t *from, int64_t *
 
     *from = *to = 0;
     db_arg_int(&p, but);
-    /* Mostly there is no such run, and then polls are not touched. */
+    /* Mostly there is no such run, and then polls are not touched: run by run, whatever the planner
+       thinks of how many polls one has (a history may be one import). */
     done = db_query(s->db,
-                    "select min(observed_at), max(observed_at) from poll where run_id = any(array("
-                    "select run_id from run where run_id < $1 and kind in ('run', 'import')"
+                    "select min(p.observed_at), max(p.observed_at) from (select run_id from run"
+                    " where run_id < $1 and kind in ('run', 'import')"
                     " and (ended_at is null or exit <> 0) and run_id > coalesce((select run_id"
                     " from run where run_id < $1 and kind = 'run' and ended_at is not null"
-                    " order by run_id desc limit 1), 0)))",
+                    " order by run_id desc limit 1), 0)) r cross join lateral"
+                    " (select observed_at from poll where run_id = r.run_id offset 0) p",
                     &p, 1, 2, &res, e);
     if (done && !db_is_null(res, 0, 0)) {
         *from = db_time(res, 0, 0);

@@ -380,6 +380,26 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
 }
 END_TEST
 
+/* The planner then takes a run for as large as all the history. */
+START_TEST(a_history_that_one_import_has_brought_costs_commands_no_more)
+{
+    struct arena a = {0};
+    const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
+    struct cost_list cost[2] = {0};
+
+    for (int i = 0; i < 2; i++) {
+        const char *db = history_fill(i ? LONG_MONTHS : SHORT_MONTHS, config, &a);
+
+        scratch_sql(&a, "update poll set run_id = (select min(run_id) from run), imported = true");
+        scratch_sql(&a, "vacuum full analyze poll");
+        costs_of_commands(config, db, &cost[i], &a);
+    }
+    hold_flat(&cost[0], &cost[1]);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(every_view_is_among_those_that_are_held)
 {
     struct arena a = {0};
@@ -407,5 +427,6 @@ END_TEST
 SUITE(store_years)
 {
     ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
+    ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
     ADD(every_view_is_among_those_that_are_held);
 }
