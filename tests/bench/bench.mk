@@ -13,9 +13,14 @@ $(OUT)/parse_bench $(OUT)/poll_bench: $(OUT)/%: $(OUT)/tests/bench/%.o \
 $(OUT)/day_bench: $(OUT)/tests/bench/day_bench.o $(OUT)/tests/lib/calc_kit.o $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lcheck -lsubunit -lm -lrt -lpthread $(LDLIBS)
 
-.PHONY: bench
+.PHONY: bench bench-year
 bench: deps-bench ## speed and memory against their budgets, as a table (ONLY=word of a name)
 	@$(MAKE) -s all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench $(OUT)/token_bench
 	@tests/bench/bench.sh $(ONLY)
+	@echo 'What years of history cost is a table of its own, of some minutes: make bench-year'
+
+bench-year: deps-bench ## the same of years of history: imported, caught up, verified, nothing due (ONLY=)
+	@$(MAKE) -s all sim $(OUT)/measure
+	@tests/bench/year.sh $(ONLY)
 
 -include $(BENCH_OBJ:.o=.d)
