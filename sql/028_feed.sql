@@ -4,7 +4,7 @@
 create table publication_status (
     publication_no bigint primary key,
     name text not null,
-    status text not null check (status in ('active', 'suspended', 'ceased', 'holiday')),
+    status text not null,
     why text not null,
     said_by text not null,
     published_at timestamptz not null,
