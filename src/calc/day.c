@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
@@ -190,6 +192,40 @@ static void begin(const struct calc_def *def, int64_t date, const struct fixing_
                            .prior_date = prior ? prior->date : 0};
 }
 
+/* What holds of every fixing, whatever the quotes were. */
+static void promise_values(const struct method *m, const struct fixing *f)
+{
+    must((f->level == 1) == !f->why);
+    must((f->level == 4) == (f->repeated > 0));
+    must(f->level == 5 || (f->avg_nusd > 0 && f->med_nusd > 0 && f->mean_nusd > 0));
+    must(f->avg_nusd % m->publish_step_nusd == 0);
+    must(f->med_nusd % m->publish_step_nusd == 0);
+    must(f->mean_nusd % m->publish_step_nusd == 0);
+    must(f->valid_partitions >= 0 && f->valid_partitions <= f->partitions);
+    must(f->low_nusd <= f->q1_nusd && f->q1_nusd <= f->q3_nusd && f->q3_nusd <= f->high_nusd);
+    must(f->agreement >= 0 && f->agreement <= f->agreement_of);
+    must(!f->prior_date || f->prior_date < f->date);
+}
+
+static void promise_shape(const struct fixing *f)
+{
+    for (size_t i = 1; i < f->partition_len; i++)
+        must(f->partition[i - 1].number < f->partition[i].number);
+    for (size_t i = 0; i < f->partition_len; i++) {
+        must(f->partition[i].valid == !f->partition[i].why);
+        must(f->partition[i].carried <= f->partition[i].operators);
+        must(f->partition[i].clamped <= f->partition[i].operators);
+    }
+    for (size_t i = 1; i < f->operator_len; i++)
+        must(strcmp(f->op[i - 1].op, f->op[i].op) < 0);
+    for (size_t i = 1; i < f->vote_len; i++)
+        must(f->vote[i - 1].partition <= f->vote[i].partition);
+    for (size_t i = 0; i < f->vote_len; i++) {
+        must(f->vote[i].carried == (f->vote[i].carried_from > 0));
+        must(f->vote[i].weight_nano >= 0 && f->vote[i].counted_nusd >= 0);
+    }
+}
+
 void day_fix(const struct calc_def *def, int64_t date, const struct quote *quotes, size_t n,
              const struct fixing_prior *prior, struct fixing *out, enum verdict *verdict,
              struct arena *a)
@@ -234,4 +270,6 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
     stat_publish(m, out);
     if (out->level <= 4)
         stat_flags(m, out, prior, a);
+    promise_values(m, out);
+    promise_shape(out);
 }

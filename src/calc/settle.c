@@ -74,6 +74,9 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
     struct tally t = count(month, through, days, n);
     int64_t left = through < last_day ? last_day - through : 0;
 
+    must(t.published <= contract_month_days(month));
+    must(t.repeated <= t.published);
+    must(!t.published || t.last);
     *out = (struct settlement){.contract = c,
                                .month = month,
                                .through = through,
@@ -90,8 +93,10 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
         out->indicative_nusd =
             mean(m, t.sum + (fixed_wide)left * t.last->avg_nusd, t.published + (int)left);
     }
+    must(!out->has_to_date || out->has_indicative);
     if (left)
         return;
+    must(!out->has_to_date || out->indicative_nusd == out->to_date_nusd);
     out->why = judge(m, out, a);
     out->status = out->why ? SETTLE_NOT_DETERMINED : SETTLE_FINAL;
     out->has_price = !out->why;

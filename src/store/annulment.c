@@ -69,10 +69,19 @@ static bool publish(struct store *s, void *data, struct err *e)
                            row->said.revision, e);
 }
 
+static void promise_row(const struct store_annulment *row)
+{
+    must(row->said.name && row->said.by && row->said.why);
+    must(row->said.digest && row->annulled_no > 0);
+    must((row->said.month != 0) == (row->said.kind == ANNULMENT_SETTLEMENT));
+    store_promise_record(&row->record, row->said.revision);
+}
+
 bool store_put_annulment(struct store *s, struct store_annulment *row, struct err *e)
 {
     char date[CLOCK_TEXT_MAX];
 
+    promise_row(row);
     return store_transact(s, publish, row, e)
            || err_in(e, "could not annul \"%s\" of %s", row->said.name,
                      clock_text_date(row->said.date, date));
@@ -142,6 +151,13 @@ bool store_get_annulments(struct store *s, enum annulment_kind kind, const char 
     for (int i = 0; done && i < db_rows(res); i++, out->len++)
         done = read_row(res, i, &out->at[i], a, e);
     db_result_close(&res);
+    for (size_t i = 0; i < out->len; i++) {
+        const struct store_annulment *x = &out->at[i];
+
+        must(!name || text_eq(x->said.name, name));
+        must(!done || x->said.kind == kind);
+        must(i == 0 || x[-1].record.publication_no <= x->record.publication_no);
+    }
     return done || err_in(e, "could not read annulments");
 }
 
@@ -189,6 +205,13 @@ bool store_get_annullable(struct store *s, enum annulment_kind kind, const char 
                                                .value = text_dup(a, db_text(res, i, 4)),
                                                .digest = text_dup(a, db_text(res, i, 5))};
     db_result_close(&res);
+    for (size_t i = 0; i < out->len; i++) {
+        const struct store_annullable *x = &out->at[i];
+
+        must(x->date >= from && x->date <= to);
+        must(i == 0 || x[-1].date < x->date
+             || (x[-1].date == x->date && x[-1].revision <= x->revision));
+    }
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "store/basket.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "store_priv.h"
 
@@ -130,11 +132,22 @@ static bool publish(struct store *s, void *data, struct err *e)
                            put->row->revision, e);
 }
 
+static void promise_row(const struct store_basket *row)
+{
+    must(row->level_nano > 0);
+    must(row->base_date <= row->date);
+    must(row->carried >= 0 && (size_t)row->carried <= row->member_len);
+    for (size_t i = 0; i < row->member_len; i++)
+        must(row->member[i].price_nusd > 0);
+    store_promise_record(&row->record, row->revision);
+}
+
 bool store_put_basket(struct store *s, struct store_basket *row, struct err *e)
 {
     struct put put = {.row = row};
     char date[CLOCK_TEXT_MAX];
 
+    promise_row(row);
     if (!store_transact(s, publish, &put, e))
         return err_in(e, "could not publish basket \"%s\" of %s", row->basket,
                       clock_text_date(row->date, date));
@@ -189,6 +202,23 @@ static void read_members(const struct db_result *r, struct store_basket_list *li
     " order by case when $4 then b.basket end collate \"C\","                                      \
     " case when $4 then b.basket_date end, b.publication_no"
 
+/* Rows of what was asked: the newest by name and date, all of them by number. */
+static void promise_order(const struct store_basket_list *list, const char *basket, int64_t from,
+                          int64_t to, bool newest)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct store_basket *x = &list->at[i], *before = i ? x - 1 : NULL;
+        int name = before && newest ? strcmp(before->basket, x->basket) : -1;
+
+        must(!basket || text_eq(x->basket, basket));
+        must(x->date >= from && x->date <= to);
+        must(!before || newest || before->record.publication_no <= x->record.publication_no);
+        must(name < 0 || (name == 0 && before->date <= x->date));
+        for (size_t k = 1; k < x->member_len; k++)
+            must(strcmp(x->member[k - 1].member, x->member[k].member) <= 0);
+    }
+}
+
 bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_t to, bool newest,
                        struct store_basket_list *out, struct arena *a, struct err *e)
 {
@@ -224,6 +254,7 @@ bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_
         return err_in(e, "could not read the members of baskets");
     read_members(res, out, a);
     db_result_close(&res);
+    promise_order(out, basket, from, to, newest);
     return true;
 }
 

@@ -22,6 +22,18 @@ bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
     return true;
 }
 
+void store_promise_record(const struct store_record *rec, int revision)
+{
+    must(rec->text && *rec->text);
+    must(rec->digest && *rec->digest);
+    must(!rec->previous_digest || !text_eq(rec->previous_digest, rec->digest));
+    must(!rec->signature == !rec->key_id);
+    must(rec->published_at > 0);
+    must(revision >= 1);
+    for (size_t i = 1; i < rec->polls.len; i++)
+        must(rec->polls.at[i - 1] < rec->polls.at[i]);
+}
+
 bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
                    struct err *e)
 {

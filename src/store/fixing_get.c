@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "store_priv.h"
 
@@ -110,6 +112,8 @@ static bool get_partitions(struct store *s, const struct db_args *p, struct fixi
                                                     .central50_nusd = db_nano(res, i, 10),
                                                     .mean_nusd = db_nano(res, i, 11)};
     db_result_close(&res);
+    for (size_t i = 1; i < f->partition_len; i++)
+        must(f->partition[i - 1].number <= f->partition[i].number);
     return true;
 }
 
@@ -142,6 +146,8 @@ static bool get_operators(struct store *s, const int64_t *no, struct fixing *con
                                          .partitions = db_int32(res, k, 2),
                                          .price_nusd = db_nano(res, k, 3),
                                          .influence_nusd = db_nano(res, k, 4)};
+        for (size_t k = 1; k < f->operator_len; k++)
+            must(strcmp(f->op[k - 1].op, f->op[k].op) <= 0);
     }
     db_result_close(&res);
     return true;
@@ -171,7 +177,25 @@ static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f
                                           .counted_nusd = db_nano(res, i, 7),
                                           .weight_nano = db_nano(res, i, 8)};
     db_result_close(&res);
+    for (size_t i = 1; i < f->vote_len; i++) {
+        must(f->vote[i - 1].partition <= f->vote[i].partition);
+        must(f->vote[i - 1].partition < f->vote[i].partition
+             || strcmp(f->vote[i - 1].op, f->vote[i].op) <= 0);
+    }
     return true;
+}
+
+/* That the row read is one that was asked for: what a condition of its statement says. */
+static void promise_picked(const struct fixing *f, const struct store_record *rec,
+                           const char *index, const struct store_pick *pick)
+{
+    must(!index || text_eq(f->index, index));
+    if (!pick)
+        return;
+    must(!pick->final_only || f->status == FIXING_FINAL);
+    must(!pick->revision || f->revision == pick->revision);
+    must(!rec || !pick->as_of || rec->published_at <= pick->as_of);
+    must(!rec || !pick->before_no || pick->revision || rec->publication_no < pick->before_no);
 }
 
 /* The one fixing that sql finds, or none. `votes` also brings partitions. */
@@ -221,13 +245,14 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
 {
     struct db_args p = {.arena = a};
     char text[CLOCK_TEXT_MAX];
+    bool done;
 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     put_pick(&p, pick);
     db_arg_int(&p, pick ? pick->revision : 0);
     db_arg_int(&p, pick ? pick->before_no : 0);
-    return get_one(s,
+    done = get_one(s,
                    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
                    " where index = $1 and fixing_date = $2"
                    " and ($3::timestamptz is null or published_at <= $3)"
@@ -235,7 +260,12 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                    " and (revision = $5 or ($5::integer = 0 and" STANDS(
                        "$6", "$3") "))"
                                    " order by revision desc limit 1",
-                   &p, whole, whole, out, rec, found, a, e)
+                   &p, whole, whole, out, rec, found, a, e);
+    if (done && *found) {
+        must(out->date == date);
+        promise_picked(out, rec, index, pick);
+    }
+    return done
            || err_in(e, "could not read the fixing of \"%s\" on %s", index,
                      clock_text_date(date, text));
 }
@@ -256,16 +286,26 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       " and ($3 = 0 or y.publication_no < $3)))"                                   \
                       " order by index desc, fixing_date desc, revision desc limit 1"
 
+static void promise_previous(const struct fixing *f, const char *index, int64_t date)
+{
+    must(text_eq(f->index, index));
+    must(f->date < date);
+    must(f->status == FIXING_FINAL && f->level < 5);
+}
+
 bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
                               struct fixing *out, bool *found, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_text(&p, index);
     db_arg_date(&p, date);
     db_arg_int(&p, before_no);
-    return get_one(s, PREVIOUS_FINAL("$1"), &p, true, false, out, NULL, found, a, e)
-           || err_in(e, "could not read the final fixing before of \"%s\"", index);
+    done = get_one(s, PREVIOUS_FINAL("$1"), &p, true, false, out, NULL, found, a, e);
+    if (done && *found)
+        promise_previous(out, index, date);
+    return done || err_in(e, "could not read the final fixing before of \"%s\"", index);
 }
 
 bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
@@ -294,6 +334,8 @@ bool store_get_previous_finals(struct store *s, const char *const *index, size_t
         no[len] = db_int(res, r, 0);
         with[len++] = &out[i];
         done = read_fixing(res, r, &out[i], a, e);
+        if (done)
+            promise_previous(&out[i], index[i], date);
     }
     db_result_close(&res);
     done = done && get_operators(s, no, with, len, a, e);
@@ -326,13 +368,14 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
                        struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_text(&p, index);
     db_arg_date(&p, from);
     put_pick(&p, pick);
     db_arg_date(&p, to);
     db_arg_int(&p, pick->before_no);
-    return get_list(s,
+    done = get_list(s,
                     "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
                     " from api_v1.fixing f where" STANDS(
                         "$6", "$3") " and ($1::text is null or index = $1)"
@@ -340,24 +383,38 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
                                     " and ($3::timestamptz is null or published_at <= $3)"
                                     " and (not $4::boolean or status = 'final')"
                                     " order by index collate \"C\", fixing_date, revision desc",
-                    &p, false, out, a, e)
-           || err_in(e, "could not read fixings");
+                    &p, false, out, a, e);
+    for (size_t i = 0; i < out->len && done; i++) {
+        const struct fixing *x = &out->at[i];
+        int name = i ? strcmp(x[-1].index, x->index) : -1;
+
+        promise_picked(x, &out->record[i], index, pick);
+        must(x->date >= from && x->date <= to);
+        must(name < 0 || (name == 0 && x[-1].date < x->date));
+    }
+    return done || err_in(e, "could not read fixings");
 }
 
 bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
                        struct store_fixing_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_text(&p, index);
     db_arg_int(&p, after);
     db_arg_int(&p, limit);
-    return get_list(s,
+    done = get_list(s,
                     "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
                     " where ($1::text is null or index = $1) and publication_no > $2"
                     " order by publication_no limit nullif($3::integer, 0)",
-                    &p, true, out, a, e)
-           || err_in(e, "could not read the records of %s", index ? index : "all indices");
+                    &p, true, out, a, e);
+    must(!limit || out->len <= (size_t)limit);
+    for (size_t i = 0; i < out->len; i++) {
+        must(out->record[i].publication_no > (i ? out->record[i - 1].publication_no : after));
+        must(!index || text_eq(out->at[i].index, index));
+    }
+    return done || err_in(e, "could not read the records of %s", index ? index : "all indices");
 }
 
 /* Records of the name's index that are not annulled, the newest one first. */

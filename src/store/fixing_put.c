@@ -2,6 +2,8 @@
  * Publishing fixings. The row of table publication is locked first, so that nobody else publishes
  * between reading the chains' ends and the new records becoming visible.
  */
+#include <string.h>
+
 #include "base/clock.h"
 #include "store_priv.h"
 
@@ -400,6 +402,22 @@ static bool publish(struct store *s, void *data, struct err *e)
            && put_changes(s, list, e) && notify(s, list, e);
 }
 
+static void promise_shape(const struct fixing *f)
+{
+    for (size_t i = 1; i < f->partition_len; i++)
+        must(f->partition[i - 1].number < f->partition[i].number);
+    for (size_t i = 1; i < f->operator_len; i++)
+        must(strcmp(f->op[i - 1].op, f->op[i].op) < 0);
+}
+
+static void promise_fixing(const struct fixing *f)
+{
+    must(f->index && f->method && f->panel && f->inputs_digest);
+    must(f->level >= 1 && f->level <= 5);
+    must(f->valid_partitions >= 0 && f->valid_partitions <= f->partitions);
+    promise_shape(f);
+}
+
 bool store_put_fixings(struct store *s, const struct fixing *const *f,
                        struct store_record *const *rec, size_t n, struct err *e)
 {
@@ -408,8 +426,11 @@ bool store_put_fixings(struct store *s, const struct fixing *const *f,
     char date[CLOCK_TEXT_MAX];
     bool done;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        promise_fixing(f[i]);
+        store_promise_record(rec[i], f[i]->revision);
         list.at[i] = (struct put){.f = f[i], .rec = rec[i]};
+    }
     done = n == 0 || store_transact(s, publish, &list, e);
     for (size_t i = 0; i < n && done; i++)
         rec[i]->publication_no = list.at[i].no;

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "store/drift.h"
 #include "store/poll.h"
@@ -48,17 +50,26 @@ bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *mark
                      struct store_poll_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_time(&p, from);
     db_arg_time(&p, to);
     db_arg_text(&p, market);
-    return read_all(s,
+    done = read_all(s,
                     text_fmt(a,
                              "%s where newest and observed_at >= $1 and observed_at < $2"
                              " and ($3::text is null or market = $3)"
                              " order by observed_at, market collate \"C\"",
                              select_poll),
                     &p, out, a, e);
+    for (size_t i = 0; i < out->len && done; i++) {
+        const struct store_poll *x = &out->at[i];
+
+        must(x->observed_at >= from && x->observed_at < to);
+        must(!market || text_eq(x->market, market));
+        must(i == 0 || x[-1].observed_at <= x->observed_at);
+    }
+    return done;
 }
 
 /*
@@ -71,9 +82,10 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                           struct store_poll_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_time(&p, before);
-    return read_all(s,
+    done = read_all(s,
                     text_fmt(a,
                              "with recursive m as ((select market from api_v1.poll order by market"
                              " limit 1) union all select next.market from m cross join lateral"
@@ -86,6 +98,15 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
                              select_poll,
                              complete ? " and p.verdict in ('ok', 'empty', 'no_match')" : ""),
                     &p, out, a, e);
+    for (size_t i = 0; i < out->len && done; i++) {
+        const struct store_poll *x = &out->at[i];
+
+        must(x->observed_at < before);
+        must(!complete || x->verdict == POLL_OK || x->verdict == POLL_EMPTY
+             || x->verdict == POLL_NO_MATCH);
+        must(i == 0 || strcmp(x[-1].market, x->market) < 0); /* one of each */
+    }
+    return done;
 }
 
 /* By index poll_believed one range a market, however many failed polls lie between. */
@@ -93,30 +114,39 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
                         int count, struct store_poll_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_time(&p, before);
     db_arg_int(&p, count);
     db_arg_texts(&p, market, markets);
-    return read_all(
-        s,
-        text_fmt(a,
-                 "select p.* from unnest($3::text[]) as m(market) left join lateral"
-                 " (select accepted_at from acceptance where market = m.market"
-                 " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
-                 " cross join lateral ((select poll_id from poll where market = m.market"
-                 " and not imported and verdict in ('ok', 'empty', 'no_match')"
-                 " and (market, observed_at) < (m.market, $1::timestamptz)"
-                 " and (market, observed_at)"
-                 " > (m.market, coalesce(a.accepted_at, '-infinity'))"
-                 " order by market desc, observed_at desc limit $2)"
-                 " union all (select poll_id from poll where market = m.market"
-                 " and verdict = 'held'"
-                 " and (market, observed_at) <= (m.market, a.accepted_at)"
-                 " order by market desc, observed_at desc limit 1)) b"
-                 " cross join lateral (%s p where p.poll_id = b.poll_id) p"
-                 " order by p.market collate \"C\", p.observed_at desc",
-                 select_poll),
-        &p, out, a, e);
+    done =
+        read_all(s,
+                 text_fmt(a,
+                          "select p.* from unnest($3::text[]) as m(market) left join lateral"
+                          " (select accepted_at from acceptance where market = m.market"
+                          " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
+                          " cross join lateral ((select poll_id from poll where market = m.market"
+                          " and not imported and verdict in ('ok', 'empty', 'no_match')"
+                          " and (market, observed_at) < (m.market, $1::timestamptz)"
+                          " and (market, observed_at)"
+                          " > (m.market, coalesce(a.accepted_at, '-infinity'))"
+                          " order by market desc, observed_at desc limit $2)"
+                          " union all (select poll_id from poll where market = m.market"
+                          " and verdict = 'held'"
+                          " and (market, observed_at) <= (m.market, a.accepted_at)"
+                          " order by market desc, observed_at desc limit 1)) b"
+                          " cross join lateral (%s p where p.poll_id = b.poll_id) p"
+                          " order by p.market collate \"C\", p.observed_at desc",
+                          select_poll),
+                 &p, out, a, e);
+    for (size_t i = 0; i < out->len && done; i++) {
+        const struct store_poll *x = &out->at[i];
+        int name = i ? strcmp(x[-1].market, x->market) : -1;
+
+        must(!x->imported || x->verdict == POLL_HELD);
+        must(name < 0 || (name == 0 && x[-1].observed_at >= x->observed_at));
+    }
+    return done;
 }
 
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
@@ -184,6 +214,8 @@ static bool read_firsts(struct store *s, const char *sql, const struct db_args *
         out->at[i] =
             (struct store_first){text_dup(a, db_text(res, (int)i, 0)), db_time(res, (int)i, 1)};
     db_result_close(&res);
+    for (size_t i = 1; i < out->len; i++)
+        must(strcmp(out->at[i - 1].market, out->at[i].market) <= 0);
     return true;
 }
 
@@ -222,6 +254,8 @@ bool store_get_tried(struct store *s, int64_t from, int64_t to, struct store_tim
     for (size_t i = 0; i < out->len; i++)
         out->at[i] = db_time(res, (int)i, 0);
     db_result_close(&res);
+    for (size_t i = 0; i < out->len; i++)
+        must(i == 0 || out->at[i - 1] < out->at[i]);
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "store/settlement.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "store_priv.h"
 
@@ -156,12 +158,25 @@ static bool publish(struct store *s, void *data, struct err *e)
            && notify(s, put, e);
 }
 
+/* What holds of a row that settle_month made. */
+static void promise_row(const struct settlement *row)
+{
+    must(row->has_price == (row->status == SETTLE_FINAL));
+    must(!row->has_price || (row->has_to_date && row->price_nusd == row->to_date_nusd));
+    must(row->has_to_date == (row->days_published > 0));
+    must(row->days_repeated >= 0 && row->days_repeated <= row->days_published);
+    must(row->days_published <= row->days);
+    must((row->why != NULL) == (row->status == SETTLE_NOT_DETERMINED));
+}
+
 bool store_put_settlement(struct store *s, const struct settlement *row, int revision,
                           struct store_record *rec, struct err *e)
 {
     struct put put = {.row = row, .revision = revision, .rec = rec};
     char month[CLOCK_TEXT_MAX];
 
+    promise_row(row);
+    store_promise_record(rec, revision);
     if (!store_transact(s, publish, &put, e))
         return err_in(e, "could not publish contract \"%s\" of %.7s", row->contract->id,
                       clock_text_date(contract_month_first(row->month), month));
@@ -220,6 +235,23 @@ static bool read_row(const struct db_result *r, int i, struct store_settlement *
     " signature, key_id, run_id, published_at"
 enum { SETTLEMENT_COLUMNS = 20 };
 
+/* Rows come by contract, month and day, of what was asked. */
+static void promise_order(const struct store_settlement_list *list, const char *contract, int from,
+                          int to, bool last_only)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const struct store_settlement *x = &list->at[i], *before = i ? x - 1 : NULL;
+        int name = before ? strcmp(before->contract, x->contract) : -1;
+
+        must(!contract || text_eq(contract, x->contract));
+        must(x->settlement.month >= from && x->settlement.month <= to);
+        must(name <= 0);
+        must(name < 0 || before->settlement.month + last_only <= x->settlement.month);
+        must(name < 0 || before->settlement.month < x->settlement.month
+             || before->settlement.through <= x->settlement.through);
+    }
+}
+
 /*
  * The row that counts of each contract and month: how it ended, else where it stands on its last
  * day. Contracts by jumps from name to name, then one look a month, however many days it has had.
@@ -264,6 +296,8 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
     for (int i = 0; done && i < db_rows(res); i++, out->len++)
         done = read_row(res, i, &out->at[i], a, e);
     db_result_close(&res);
+    if (done)
+        promise_order(out, contract, from, to, last_only);
     return done || err_in(e, "could not read settlement prices");
 }
 
@@ -285,5 +319,9 @@ bool store_get_settlement_records(struct store *s, const char *contract,
     for (int i = 0; done && i < db_rows(res); i++, out->len++)
         done = read_row(res, i, &out->at[i], a, e);
     db_result_close(&res);
+    for (size_t i = 0; i < out->len; i++) {
+        must(text_eq(out->at[i].contract, contract));
+        must(i == 0 || out->at[i - 1].record.publication_no <= out->at[i].record.publication_no);
+    }
     return done || err_in(e, "could not read the records of contract \"%s\"", contract);
 }

@@ -60,6 +60,9 @@ bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
     " union all (select record_digest, publication_no from api_v1.annulment"                       \
     " where kind = '" kind "' and name = $1 order by publication_no desc limit 1)"
 
+/* What holds of every record when it is stored, whatever it is of. */
+void store_promise_record(const struct store_record *rec, int revision);
+
 /* Whether a record made some time ago still follows the last one: ERR_LOCKED when it does not. */
 bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
                    struct err *e) MUST_USE;
