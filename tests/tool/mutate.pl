@@ -1,26 +1,28 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--db] [--trust] [--list]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--db] [--trust] [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
 # the method files. The tree is copied to build/mutate; what is here is not touched. A change is caught
 # when a test fails or hangs under it; one that does not compile is drawn again and not counted.
-# First the suites of the folder run, then all unit suites, then, for store, stage and sql, the database
-# tests (--db asks for them everywhere). Before all that the tests have to pass without a change,
-# unless --trust takes that as given. ../shared is out of reach: what only a recording would
-# see is not seen. Changes that change nothing are listed in tests/tool/mutate.same, as
-# "FILE: before => after", and are not drawn.
+# The nearest tests run first, and the first that fails ends it: the suite of the file, those of the folder
+# (for store and sql of the database tests), the flows that @fitting names for the file, the other unit
+# suites, the slow ones. Before all that the tests have to pass without a change, unless --trust takes
+# that as given. Several may run side by side, each with a --root of its own (build/mutate).
+# ../shared is out of reach: what only a recording would see is not seen. Changes that change nothing
+# are listed in tests/tool/mutate.same, a reason after a # before them, as "FILE: before => after", and
+# are not drawn.
 use strict;
 use warnings;
 use Getopt::Long;
 use File::Basename qw(dirname);
 
-my ($seed, $count, $under, $db, $list, $trust) = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 0);
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'db' => \$db, 'list' => \$list, 'trust' => \$trust)
-    or die "usage: mutate.pl [--seed N] [--count N] [--under A,B] [--db] [--trust] [--list]\n";
-my $root = "build/mutate";
+my ($seed, $count, $under, $db, $list, $trust, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 0, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'db' => \$db, 'list' => \$list, 'trust' => \$trust,
+    'root=s' => \$root) or die "usage: mutate.pl [--seed N] [--count N] [--under A,B] [--db] [--trust] [--list] [--root DIR]\n";
 my $same = "tests/tool/mutate.same";
 my %same;
 
@@ -149,12 +151,12 @@ my (@files, @at, %folder);
 for my $name (split /,/, $under) {
     my $dirs = $kind{$name} or die "mutate: no folder \"$name\"\n";
     for my $file (sort split /\n/, `git ls-files @$dirs`) {
-        next unless $file =~ /\.(c|sql|json)$/;
+        next unless $file =~ /\.(c|sql|json)$/ && $file ne 'sql/api_v1.sql'; # that is made of the others
         $folder{$file} = $name;
         push @files, $file;
     }
 }
-if (-e $same) { chomp, $same{$_} = 1 for split /\n/, slurp($same) }
+if (-e $same) { /^#/ or $same{$_} = 1 for split /\n/, slurp($same) }
 for my $file (@files) {
     my $text = slurp($file);
     push @at, [$file, @$_] for $file =~ /\.c$/ ? c_changes($text, $folder{$file} eq 'store') : $file =~ /\.sql$/ ? sql_file_changes($text) : json_changes($text);
@@ -184,7 +186,7 @@ sub told {
 
 if ($list) { print +(told($_))[1], "\n" for @at; exit }
 
-sub run { my ($limit, $command) = @_; system('bash', '-c', "cd $root/tree && timeout $limit $command >../log 2>&1 </dev/null") >> 8 }
+sub run { my ($limit, $command) = @_; system('bash', '-c', "cd $root/tree && exec timeout -k 5 $limit $command >../log 2>&1 </dev/null") >> 8 }
 
 print "mutate: seed $seed, $count of ", scalar @at, " changes in ", scalar @files, " files\n";
 $| = 1;
@@ -192,27 +194,61 @@ system("mkdir -p $root/tree && cd $root/tree && find . -mindepth 1 -maxdepth 1 !
     . "git ls-files -z -co --exclude-standard | tar --null --files-from=- -cf - | tar -C $root/tree -xf -") == 0 or die "mutate: no copy\n";
 $ENV{GPURATE_SHARED} = '/nowhere';
 $ENV{CK_TIMEOUT_MULTIPLIER} = '1';
-my $make = 'make -s -j2 V=mutate build/mutate/unit';
+$ENV{GPURATE} = 'build/mutate/gpurate';
+$ENV{V} = 'mutate';
+delete $ENV{GPURATE_TEST_DB};
+my $make = 'make -s -j2 V=mutate build/mutate/unit build/mutate/dbtest build/mutate/gpurate';
 my $needs_db = $db || grep { $_ =~ /^(store|stage|sql)$/ } values %folder;
-run(900, "$make build/mutate/dbtest") == 0 or die "mutate: the tree does not build, see $root/log\n";
+run(900, "$make sim") == 0 or die "mutate: the tree does not build, see $root/log\n";
 $trust or run(900, 'build/mutate/unit') == 0 or die "mutate: tests fail as it is, see $root/log\n";
 if ($needs_db) {
-    chomp($ENV{GPURATE_TEST_DB} = `tests/lib/pg.sh start mutate`);
-    $trust or run(600, 'build/mutate/dbtest') == 0 or die "mutate: database tests fail as it is, see $root/log\n";
+    chomp($ENV{GPURATE_TEST_DB} = `cd $root/tree && tests/lib/pg.sh start dbtest`);
+    $trust or run(900, 'build/mutate/dbtest') == 0 or die "mutate: database tests fail as it is, see $root/log\n";
 }
+END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $ENV{GPURATE_TEST_DB}; $? = $code }
 
+# The flows that reach a file, the nearest first; all that fit are run.
+my @fitting = (
+    [qr{basket|token|price|fixing_source|posted}, '65_token_record', '60_tokens'],
+    [qr{settle|contract|015_|017_|rule|deliver/s}, '52_contracts', '67_rules'],
+    [qr{annul}, '43_annul'],
+    [qr{publish/date|publish/due|publish/fixing|fixing_|publish/publish}, '50_days', '51_late'],
+    [qr{panel_change|shadow|016_}, '45_panel', '57_method'],
+    [qr{bundle}, '55_bundle'],
+    [qr{prove/|chain}, '54_tamper'],
+    [qr{deep|replay}, '46_deep'],
+    [qr{transfer|quote_file|import}, '59_transfer'],
+    [qr{deliver/|store/site|feed|028_}, '74_feed', '68_site'],
+    [qr{drift|018_}, '40_drift'],
+    [qr{watch/|market_state|status}, '41_doctor'],
+    [qr{indicative|erratum|trouble|clock}, '51_late', '42_clock'],
+    [qr{hedge|024_}, '69_hedge'],
+    [qr{fx|rates}, '23_rates'],
+    [qr{terms}, '44_terms'],
+    [qr{config/}, '04_layers', '45_panel'],
+    [qr{poll/|stage/run|apart|trouble|lease|store/run}, '11_run', '20_bad', '14_unchanged', '35_polling'],
+    [qr{00[1-3]_|005_}, '11_run', '50_days', '66_export'],
+);
+
+# Whether a test fails under the change, and which kind.
 sub caught {
     my ($m) = @_;
-    my $folder = $folder{$m->[0]};
+    my ($folder, $base) = ($folder{$m->[0]}, $m->[0] =~ m{/([a-z_]+?)(?:_\w+)?\.\w+$});
     my $first = $folder eq 'methods' ? 'calc' : $folder;
     my $with_db = $db || $folder =~ /^(store|stage|sql)$/;
-    return 'compiler' if run(300, "$make" . ($with_db ? ' build/mutate/dbtest' : ''));
-    if ($folder !~ /^(store|sql)$/) {
-        return 'unit' if run(240, "build/mutate/unit ${first}_ -twin -property -hourly");
-        return 'unit' if $first eq 'calc' && run(240, 'build/mutate/unit calc_property') || $first eq 'calc' && run(300, 'build/mutate/unit calc_twin');
+    my @flows = $with_db ? map { my ($re, @f) = @$_; $m->[0] =~ $re ? @f : () } @fitting : ();
+    my @tries = $folder eq 'sql' || $folder eq 'store' ? () : (['unit', 240, "unit ${first}_" . ($base // '')], ['unit', 240, "unit ${first}_ -twin -property -hourly"]);
+    push @tries, ['unit', 240, 'unit calc_property'], ['unit', 300, 'unit calc_twin'] if $first eq 'calc';
+    push @tries, ['database', 300, "dbtest store_" . ($base // '')], ['database', 400, 'dbtest -years -trips -edge'] if $with_db && $folder ne 'stage';
+    my %seen;
+    push @tries, map { ['flow', 600, $_] } grep { !$seen{$_}++ } @flows;
+    push @tries, ['unit', 600, "unit -${first}_"] unless $folder eq 'sql' || $folder eq 'store';
+    push @tries, ['database', 600, 'dbtest ' . ($folder eq 'stage' ? '' : 'years')] if $with_db;
+    return 'compiler' if run(300, $make);
+    for my $try (@tries) {
+        my ($kind, $limit, $what) = @$try;
+        return $kind if run($limit, $kind eq 'flow' ? "tests/lib/flow.sh $what" : "build/mutate/$what");
     }
-    return 'database' if $with_db && run(400, 'build/mutate/dbtest');
-    return 'unit' if run(600, "build/mutate/unit -${first}_");
     '';
 }
 

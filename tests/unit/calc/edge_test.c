@@ -606,6 +606,8 @@ START_TEST(a_snapshot_is_one_partition_with_its_markets)
     ck_assert_int_eq(snap.fixing.level, 1);
     ck_assert_int_eq(snap.fixing.status, FIXING_INDICATIVE);
     ck_assert_int_eq(snap.fixing.avg_nusd, 2020000000);
+    ck_assert_int_eq(snap.end - snap.start, 3600);
+    ck_assert_int_eq(snap.fixing.valid_until, snap.start + 3 * 3600);
     ck_assert_uint_eq(snap.market_len, 5);
     ck_assert_uint_eq(snap.market[0].offers, 2);
     ck_assert_int_eq(snap.market[0].min_nusd, 2000000000);

@@ -101,6 +101,8 @@ static const char *const bad[] = {
     "EST5EDT,M3.2.0",
     "EST5EDT,M13.2.0,M11.1.0",
     "EST5EDT,M3.6.0,M11.1.0",
+    "EST5EDT,M3.0.0,M11.1.0",
+    "EST5EDT,M0.2.0,M11.1.0",
     "EST5EDT,M3.2.7,M11.1.0",
     "EST5EDT,J60,J300",
     "EST5EDT,M3.2.0,M11.1.0 ",
