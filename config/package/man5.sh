@@ -31,7 +31,7 @@ gpurate-contract)
     # What the header of the reader says.
     head gpurate-contract 'rules of contracts, contracts/NAME.json'
     echo '.nf'
-    sed -n '/^ \*\/$/q; s/^ \* \{0,1\}//p' include/calc/rule.h | sed '/^Ownership:/,$d' | plain
+    sed -n '/^ \*\/$/q; s/^ \* \{0,1\}//p' include/calc/contract/rule.h | sed '/^Ownership:/,$d' | plain
     printf '.fi\n.SH EXAMPLES\nAll fields, in contracts/H100\\-SXM.json:\n.PP\n.nf\n'
     plain <config/contracts/H100-SXM.json
     echo '.fi'

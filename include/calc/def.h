@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
-#include "calc/contract.h"
+#include "calc/contract/contract.h"
 #include "calc/method.h"
 #include "calc/panel.h"
 

@@ -19,7 +19,7 @@
 #include "base/buf.h"
 #include "calc/day.h"
 #include "calc/def.h"
-#include "calc/settle.h"
+#include "calc/contract/settle.h"
 
 struct record_sink {
     void (*put)(void *to, const char *bytes, size_t len);

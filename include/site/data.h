@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "calc/method.h"
-#include "calc/settle.h"
+#include "calc/contract/settle.h"
 #include "domain/fixing.h"
 
 /* What a text is; all but numbers, truths and lists are strings in JSON. */

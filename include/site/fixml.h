@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "calc/rule.h"
+#include "calc/contract/rule.h"
 
 /* What a clearing house knows the contract by, from `codes` of its definition. */
 struct fixml_codes {

@@ -6,7 +6,7 @@
  */
 #ifndef STORE_SETTLEMENT_H
 #define STORE_SETTLEMENT_H
-#include "calc/settle.h"
+#include "calc/contract/settle.h"
 #include "store/fixing.h"
 #include "store/store.h"
 

@@ -8,7 +8,7 @@
  */
 #ifndef STORE_SHADOW_H
 #define STORE_SHADOW_H
-#include "calc/rule_settle.h"
+#include "calc/contract/rule_settle.h"
 #include "store/store.h"
 
 struct store_index_days {

@@ -5,7 +5,7 @@
 #include "calc/backtest.h"
 #include "calc/compare.h"
 #include "cmd/command.h"
-#include "cmd/fixing_row_priv.h"
+#include "cmd/row/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/publish/fixing.h"
 #include "stage/quote_file.h"

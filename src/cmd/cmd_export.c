@@ -4,12 +4,12 @@
 #include "base/text.h"
 #include "calc/quote_csv.h"
 #include "cmd/command.h"
-#include "cmd/fixing_row_priv.h"
-#include "cmd/notice_priv.h"
-#include "cmd/quote_row_priv.h"
-#include "cmd/settlement_row_priv.h"
+#include "cmd/row/fixing_row_priv.h"
+#include "cmd/row/notice_priv.h"
+#include "cmd/row/quote_row_priv.h"
+#include "cmd/row/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
-#include "cmd/token_row_priv.h"
+#include "cmd/row/token_row_priv.h"
 #include "norm/terms.h"
 #include "site/data.h"
 #include "site/fixml.h"
@@ -20,7 +20,7 @@
 #include "store/fixing.h"
 #include "store/quote.h"
 #include "store/settlement.h"
-#include "store/table.h"
+#include "store/view/table.h"
 
 struct span {
     int64_t from, to;

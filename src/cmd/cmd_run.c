@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "cmd/command.h"
-#include "cmd/fixing_row_priv.h"
+#include "cmd/row/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/run.h"
 

@@ -1,11 +1,11 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/settle_rule_priv.h"
-#include "cmd/settlement_row_priv.h"
+#include "cmd/row/settle_rule_priv.h"
+#include "cmd/row/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/publish/publish.h"
-#include "store/status.h"
+#include "store/view/status.h"
 
 struct asked {
     const struct contract_def *contract; /* NULL: all */

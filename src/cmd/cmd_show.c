@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/fixing_row_priv.h"
+#include "cmd/row/fixing_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "store/fixing.h"
 #include "store/indicative.h"

@@ -4,7 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
 #include "store/annulment.h"
-#include "store/status.h"
+#include "store/view/status.h"
 
 static const struct out_column columns[] = {{"name", OUT_TEXT},  {"status", OUT_TEXT},
                                             {"since", OUT_TEXT}, {"by", OUT_TEXT},

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "cmd/token_row_priv.h"
+#include "cmd/row/token_row_priv.h"
 #include "cmd/tokens_priv.h"
 #include "stage/config/layer.h"
 #include "edge/archive/archive.h"

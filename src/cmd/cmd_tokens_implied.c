@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/bridge.h"
+#include "calc/hedge/bridge.h"
 #include "cmd/setup_priv.h"
 #include "cmd/tokens_priv.h"
 #include "store/fixing.h"

@@ -3,11 +3,11 @@
  */
 #ifndef CMD_HEDGE_PRIV_H
 #define CMD_HEDGE_PRIV_H
-#include "calc/hedge.h"
+#include "calc/hedge/hedge.h"
 #include "cmd/command.h"
 #include "domain/fixing.h"
 #include "stage/config/config.h"
-#include "store/hedge.h"
+#include "store/view/hedge.h"
 #include "store/settlement.h"
 
 /* The newest final fixing of an index that has a value; and its contract's settlements. */

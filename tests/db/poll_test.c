@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "scratch.h"
-#include "store/coverage.h"
+#include "store/view/coverage.h"
 #include "store/quote.h"
 
 enum { AT = 1779984065 }; /* 2026-05-28T16:01:05Z */

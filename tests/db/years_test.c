@@ -13,8 +13,8 @@
 #include "edge/json/json.h"
 #include "history.h"
 #include "scratch.h"
-#include "store/site.h"
-#include "store/table.h"
+#include "store/view/site.h"
+#include "store/view/table.h"
 
 enum { SHORT_MONTHS = 2, LONG_MONTHS = 6, ARGS_MAX = 8 };
 

@@ -9,10 +9,10 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/vec.h"
-#include "calc/calendar.h"
+#include "calc/contract/calendar.h"
 #include "calc/day.h"
 #include "calc/def.h"
-#include "calc/rule.h"
+#include "calc/contract/rule.h"
 
 /* A whole file, NUL-terminated; fails the test when it is not there. */
 const char *kit_file(const char *path, size_t *len, struct arena *a);

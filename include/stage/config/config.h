@@ -29,7 +29,7 @@
 #include "base/err.h"
 #include "calc/basket.h"
 #include "calc/def.h"
-#include "calc/rule.h"
+#include "calc/contract/rule.h"
 #include "domain/market_config.h"
 #include "domain/terms.h"
 #include "source/source.h"

@@ -9,7 +9,7 @@
  */
 #ifndef STAGE_SHADOW_H
 #define STAGE_SHADOW_H
-#include "calc/rule_settle.h"
+#include "calc/contract/rule_settle.h"
 #include "stage/publish/publish.h"
 
 /* One rule that is refused (a calendar that ends) does not stop the others; the first failure is

@@ -4,7 +4,7 @@
 #include "site/atom.h"
 #include "stage/deliver/site_priv.h"
 #include "stage/prove/bundle.h"
-#include "store/site.h"
+#include "store/view/site.h"
 
 enum { FEED_LEN = 60 };
 

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "stage/deliver/page_priv.h"
-#include "store/site.h"
+#include "store/view/site.h"
 
 enum { FRONT_DAYS = 7, NOTICE_DAYS = 90, GROUPS = 4 };
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "stage/deliver/page_priv.h"
-#include "store/site.h"
+#include "store/view/site.h"
 
 enum { CHART_DAYS = 365, COVER_DAYS = 14, OPS_MAX = 256, MONTHS_BACK = 2, MONTHS_AHEAD = 12 };
 

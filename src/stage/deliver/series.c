@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "stage/deliver/site_priv.h"
-#include "store/site.h"
+#include "store/view/site.h"
 
 enum { LAST_DAYS = 30 };
 

@@ -9,7 +9,7 @@
 #include "edge/sign/digest.h"
 #include "site/fixml.h"
 #include "stage/deliver/site_priv.h"
-#include "store/site.h"
+#include "store/view/site.h"
 
 enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */
 

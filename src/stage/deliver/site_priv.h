@@ -9,7 +9,7 @@
 #include "stage/deliver/site.h"
 #include "store/fixing.h"
 #include "store/settlement.h"
-#include "store/status.h"
+#include "store/view/status.h"
 
 /* All dates there are: 1970 to 9998. */
 enum { SITE_FIRST = 0, SITE_LAST = 2932530 };

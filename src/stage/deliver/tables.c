@@ -4,7 +4,7 @@
 #include "base/version.h"
 #include "site/schema.h"
 #include "stage/deliver/page_priv.h"
-#include "store/table.h"
+#include "store/view/table.h"
 
 /* Prices of sources go with what their terms ask to be said. */
 static bool is_of_sources(enum site_table t)

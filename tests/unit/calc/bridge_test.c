@@ -1,4 +1,4 @@
-#include "calc/bridge.h"
+#include "calc/hedge/bridge.h"
 
 #include "../../lib/unit.h"
 

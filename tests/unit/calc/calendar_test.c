@@ -1,5 +1,5 @@
 /* Calendars: the shipped ones against what the exchanges' lists give, and each way to be wrong. */
-#include "calc/calendar.h"
+#include "calc/contract/calendar.h"
 
 #include <string.h>
 

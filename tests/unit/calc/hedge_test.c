@@ -1,5 +1,5 @@
 /* Hedges: the worked example of doc/HEDGE.md, statistics by hand, and each way a file is wrong. */
-#include "calc/hedge.h"
+#include "calc/hedge/hedge.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Definitions of rules: each way to be wrong is refused with file, line and path. */
-#include "calc/rule.h"
+#include "calc/contract/rule.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/rule_settle.h"
+#include "calc/contract/rule_settle.h"
 
 static struct arena mem;
 

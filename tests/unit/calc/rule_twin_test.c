@@ -11,7 +11,7 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/rule_settle.h"
+#include "calc/contract/rule_settle.h"
 
 static struct arena mem;
 

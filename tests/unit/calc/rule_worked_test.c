@@ -8,8 +8,8 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/rule_settle.h"
-#include "calc/settle.h"
+#include "calc/contract/rule_settle.h"
+#include "calc/contract/settle.h"
 
 static struct arena mem;
 

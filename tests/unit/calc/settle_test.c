@@ -4,7 +4,7 @@
 #include "../../lib/calc_kit.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
-#include "calc/settle.h"
+#include "calc/contract/settle.h"
 
 static struct arena mem;
 

@@ -8,7 +8,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/partition.h"
-#include "calc/settle.h"
+#include "calc/contract/settle.h"
 
 static struct arena mem;
 

@@ -1,5 +1,5 @@
 /* Zones: what the rules say is what the machine's tzdata say. */
-#include "calc/zone.h"
+#include "calc/contract/zone.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,144 @@
+/* Combinations of a definition that cannot be meant, and fields that are missing or idle. */
+#include "base/clock.h"
+#include "base/fixed.h"
+#include "base/text.h"
+#include "calc/contract/rule_priv.h"
+
+static bool may_touch(const struct rule *r)
+{
+    return rule_may(r, RULE_STATISTIC, RULE_TOUCH_HIGH)
+           || rule_may(r, RULE_STATISTIC, RULE_TOUCH_LOW);
+}
+
+/* Events have an outcome; futures have none. */
+static bool is_event(const struct rule *r)
+{
+    return r->strike_len || r->field[RULE_COMPARE].len || may_touch(r)
+           || rule_may(r, RULE_STATISTIC, RULE_UP_AGAINST);
+}
+
+/* Why a field has to be there; NULL when it must not be. */
+static const char *need_of(const struct rule *r, enum rule_field f)
+{
+    switch (f) {
+    case RULE_LISTED_ON:
+        return r->period == RULE_FROM_LISTING ? "a period from listing begins on a day" : NULL;
+    case RULE_CALENDAR:
+    case RULE_UNKNOWN_DAYS:
+        if (rule_may(r, RULE_DAYS, RULE_BUSINESS))
+            return "days are business, which needs a calendar";
+        return r->last_trade == RULE_LAST_BUSINESS_DAY ? "a last business day needs a calendar"
+                                                       : NULL;
+    case RULE_COMPARE:
+        return is_event(r) ? "a statistic that touches, or strikes, are compared" : NULL;
+    case RULE_EDGE:
+        return rule_may(r, RULE_COMPARE, RULE_BRACKET) ? "a bracket has edges" : NULL;
+    case RULE_ZONE:
+        return rule_may(r, RULE_SIZE, 0) ? "the hours of a period need a zone"
+                                         : "a period has edges";
+    default:
+        return "every contract has it";
+    }
+}
+
+static bool check_there(const struct told *t, const struct rule *r)
+{
+    for (int i = 0; i < RULE_FIELDS; i++) {
+        enum rule_field f = (enum rule_field)i;
+        const char *need = need_of(r, f), *name = rule_field_name(f);
+
+        if (need && !r->field[f].len)
+            return told_wrong(t, rule_field_kinds[f].group, "\"%s\" is missing: %s",
+                              rule_field_kinds[f].name, need);
+        if (!need && r->field[f].len)
+            return told_wrong(t, name, "has no meaning with the rest of this definition");
+    }
+    return true;
+}
+
+static bool check_compare(const struct told *t, const struct rule *r)
+{
+    bool bracket = rule_may(r, RULE_COMPARE, RULE_BRACKET);
+    bool against = rule_may(r, RULE_STATISTIC, RULE_UP_AGAINST);
+
+    if (!is_event(r))
+        return true;
+    if (bracket && !rule_must(r, RULE_COMPARE, RULE_BRACKET))
+        return told_wrong(t, "compare", "is a bracket or it is none");
+    if (bracket && (may_touch(r) || against))
+        return told_wrong(t, "compare", "a bracket is of a mean or a terminal value");
+    if (bracket && r->strike_len < 2)
+        return told_wrong(t, "strikes", "a bracket lies between two strikes at least");
+    if ((rule_may(r, RULE_STATISTIC, RULE_TOUCH_HIGH)
+         && (rule_may(r, RULE_COMPARE, RULE_LT) || rule_may(r, RULE_COMPARE, RULE_LE)))
+        || (rule_may(r, RULE_STATISTIC, RULE_TOUCH_LOW)
+            && (rule_may(r, RULE_COMPARE, RULE_GT) || rule_may(r, RULE_COMPARE, RULE_GE))))
+        return told_wrong(t, "compare",
+                          "touch_high is compared by gt or ge, touch_low by lt or le");
+    if (against && r->strike_len)
+        return told_wrong(t, "strikes", "up_against_reference has the reference for a strike");
+    if (!against && !r->strike_len)
+        return told_wrong(t, "", "\"strikes\" is missing: there is nothing to compare with");
+    return true;
+}
+
+/* A strike between two steps would be decided by the rounding and not by the price. */
+static bool check_strikes(const struct told *t, const struct rule *r)
+{
+    char strike[FIXED_TEXT_MAX], step[FIXED_TEXT_MAX];
+
+    for (size_t i = 0; i < r->strike_len; i++)
+        for (int k = 0; k < r->field[RULE_STEP].len; k++) {
+            int64_t s = r->field[RULE_STEP].at[k];
+
+            if (s && r->strike[i] % s)
+                return told_wrong(t, text_fmt(t->arena, "strikes[%zu]", i),
+                                  "is %s, finer than the step of %s it is compared at",
+                                  fixed_text_short(r->strike[i], strike),
+                                  fixed_text_short(s, step));
+        }
+    return true;
+}
+
+static bool check_period(const struct told *t, const struct rule *r)
+{
+    bool date = r->period == RULE_DATE, week = r->period == RULE_WEEK;
+
+    if (date && (rule_may(r, RULE_STATISTIC, RULE_STAT_MEAN) || may_touch(r)))
+        return told_wrong(t, "statistic", "a date has one value, which is terminal");
+    if (week && !rule_must(r, RULE_STATISTIC, RULE_UP_AGAINST))
+        return told_wrong(t, "statistic", "of a week is up_against_reference");
+    if (!week && rule_may(r, RULE_STATISTIC, RULE_UP_AGAINST))
+        return told_wrong(t, "period", "up_against_reference needs a week");
+    if ((date || week) && rule_may(r, RULE_SIZE, 0))
+        return told_wrong(t, "size", "a date has no hours");
+    return true;
+}
+
+static bool check_rounding(const struct told *t, const struct rule *r)
+{
+    if (rule_must(r, RULE_STEP, 0) && rule_must(r, RULE_PLACE, 1))
+        return told_wrong(t, "final.place", "each day is rounded to a step, and there is none");
+    return true;
+}
+
+/* A contract is settled by every combination of its candidates. */
+static bool check_size(const struct told *t, const struct rule *r)
+{
+    int64_t price = 1, worth = 1;
+
+    for (int f = 0; f < RULE_SIZE; f++)
+        price *= r->field[f].len > 1 ? r->field[f].len : 1;
+    for (int f = RULE_SIZE; f < RULE_FIELDS; f++)
+        worth *= r->field[f].len > 1 ? r->field[f].len : 1;
+    if (price * worth > RULE_COMBINATIONS)
+        return told_wrong(t, "", "unknown fields have %lld combinations, at most %d can be tried",
+                          (long long)(price * worth), RULE_COMBINATIONS);
+    return true;
+}
+
+bool rule_check(const struct told *t, const struct rule *r)
+{
+    return check_there(t, r) && check_compare(t, r) && check_strikes(t, r) && check_period(t, r)
+           && check_rounding(t, r) && check_size(t, r);
+}

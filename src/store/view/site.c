@@ -1,0 +1,186 @@
+#include "store/view/site.h"
+
+#include "calc/contract/contract.h"
+#include "store/store_priv.h"
+
+bool store_get_newest_publication(struct store *s, int64_t *no, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db,
+                  "select greatest((select max(publication_no) from api_v1.fixing),"
+                  " (select max(publication_no) from api_v1.settlement),"
+                  " (select max(publication_no) from api_v1.basket),"
+                  " (select max(publication_no) from api_v1.erratum),"
+                  " (select max(publication_no) from api_v1.annulment),"
+                  " (select max(publication_no) from api_v1.publication_status))",
+                  NULL, 1, 1, &res, e))
+        return err_in(e, "could not find the newest publication");
+    *no = db_int(res, 0, 0);
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_first_digest(struct store *s, const char **digest, struct arena *a, struct err *e)
+{
+    struct db_result *res = NULL;
+
+    if (!db_query(s->db,
+                  "select (select record_digest from api_v1.fixing"
+                  " order by publication_no limit 1)",
+                  NULL, 1, 1, &res, e))
+        return err_in(e, "could not find the first record");
+    *digest = text_dup(a, db_text(res, 0, 0));
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_index_dates(struct store *s, const char *index, int64_t *first, int64_t *last,
+                           bool *found, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_text(&p, index);
+    done = db_query(s->db,
+                    "select (select fixing_date from api_v1.fixing where index = $1"
+                    " order by index, fixing_date limit 1),"
+                    " (select fixing_date from api_v1.fixing where index = $1"
+                    " order by index desc, fixing_date desc limit 1)",
+                    &p, 1, 2, &res, e);
+    if (done) {
+        *found = !db_is_null(res, 0, 0);
+        *first = db_date(res, 0, 0);
+        *last = db_date(res, 0, 1);
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not find the dates of \"%s\"", index);
+}
+
+bool store_get_months_after(struct store *s, int64_t after, struct store_month_list *out,
+                            struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_int(&p, after);
+    if (!db_query(s->db,
+                  "select contract collate \"C\", month from api_v1.settlement"
+                  " where publication_no > $1 union select name collate \"C\", month"
+                  " from api_v1.annulment where publication_no > $1 and kind = 'settlement'"
+                  " order by 1, 2",
+                  &p, DB_ANY, 2, &res, e))
+        return err_in(e, "could not find the contract months that are new");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_month, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_month){.contract = text_dup(a, db_text(res, i, 0)),
+                                          .month = contract_month_of(db_date(res, i, 1))};
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_spoken(struct store *s, int64_t after, const char *index, int64_t from, int64_t to,
+                      struct store_spoken_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_int(&p, after);
+    db_arg_text(&p, index);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    if (!db_query(s->db,
+                  "select name, day, revision, why from (select publication_no, name,"
+                  " row_date as day, revision, why from api_v1.annulment where kind = 'fixing'"
+                  " union all select publication_no, index, erratum_date, revision, null"
+                  " from api_v1.erratum where index is not null) x where publication_no > $1"
+                  " and ($2::text is null or name = $2) and day >= $3 and day <= $4"
+                  " order by publication_no",
+                  &p, DB_ANY, 4, &res, e))
+        return err_in(e, "could not find the errata and annulments that are new");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_spoken, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_spoken){.index = text_dup(a, db_text(res, i, 0)),
+                                           .date = db_date(res, i, 1),
+                                           .revision = (int)db_int(res, i, 2),
+                                           .annulled = text_dup(a, db_text(res, i, 3))};
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_cells(struct store *s, const char *index, int64_t from, int64_t to,
+                     struct store_cells_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, index);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    if (!db_query(s->db,
+                  "select fixing_date, string_agg(case when not valid then '-'"
+                  " when carried > 0 then 'c' else 'v' end, '' order by number),"
+                  " string_agg(distinct why, '; ') filter (where not valid)"
+                  " from api_v1.partition_value where index = $1 and fixing_date >= $2"
+                  " and fixing_date <= $3 and newest group by fixing_date"
+                  " order by fixing_date desc",
+                  &p, DB_ANY, 3, &res, e))
+        return err_in(e, "could not read the coverage of \"%s\"", index);
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_cells, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_cells){.date = db_date(res, i, 0),
+                                          .cells = text_dup(a, db_text(res, i, 1)),
+                                          .cause = text_dup(a, db_text(res, i, 2))};
+    db_result_close(&res);
+    return true;
+}
+
+/* The newest of each kind first, then of all: as many rows as are asked for, of each. */
+bool store_get_news(struct store *s, int limit, struct store_news_list *out, struct arena *a,
+                    struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_int(&p, limit);
+    if (!db_query(s->db,
+                  "select * from ((select publication_no, published_at, 'fixing' as kind,"
+                  " index as name, fixing_date as day, revision, status, avg_text as value, why"
+                  " from api_v1.fixing order by publication_no desc limit $1::integer)"
+                  " union all (select publication_no, published_at, 'settlement', contract, month,"
+                  " revision, status, price_text, why from api_v1.settlement"
+                  " where status <> 'running' order by publication_no desc limit $1::integer)"
+                  " union all (select publication_no, published_at, 'erratum',"
+                  " coalesce(index, contract), erratum_date, revision, null, null, why"
+                  " from api_v1.erratum order by publication_no desc limit $1::integer)"
+                  " union all (select publication_no, published_at, 'annulment', name,"
+                  " coalesce(month, row_date), revision, null, null, why from api_v1.annulment"
+                  " order by publication_no desc limit $1::integer)"
+                  " union all (select publication_no, since, 'status', name,"
+                  " (since at time zone 'UTC')::date, 1, status, null, why"
+                  " from api_v1.publication_status order by publication_no desc"
+                  " limit $1::integer)) x"
+                  " order by publication_no desc limit $1::integer",
+                  &p, DB_ANY, 9, &res, e))
+        return err_in(e, "could not read the newest publications");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_news, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_news){.publication_no = db_int(res, i, 0),
+                                         .published_at = db_time(res, i, 1),
+                                         .kind = text_dup(a, db_text(res, i, 2)),
+                                         .name = text_dup(a, db_text(res, i, 3)),
+                                         .date = db_date(res, i, 4),
+                                         .revision = (int)db_int(res, i, 5),
+                                         .status = text_dup(a, db_text(res, i, 6)),
+                                         .value = text_dup(a, db_text(res, i, 7)),
+                                         .why = text_dup(a, db_text(res, i, 8))};
+    db_result_close(&res);
+    return true;
+}

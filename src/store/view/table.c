@@ -1,0 +1,165 @@
+#include "store/view/table.h"
+
+#include "store/store_priv.h"
+
+/* $1 is a name, $2 and $3 are dates; each table takes what it needs. */
+struct source {
+    const char *from, *order;
+};
+
+static const struct source sources[SITE_TABLES] = {
+    [TABLE_TOKEN] =
+        {"(select distinct on (source, offer, model, direction) * from api_v1.token_price"
+         " where observed_at > (select published_at - interval '1 day' from api_v1.fixing"
+         " order by publication_no desc limit 1) and observed_at <= (select published_at from"
+         " api_v1.fixing order by publication_no desc limit 1)"
+         " order by source, offer, model, direction, observed_at desc) x",
+         "model, direction, provider, source, offer"},
+    [TABLE_POSTED] = {"api_v1.posted where posted_date between $2 and $3",
+                      "posted_date, provider, model, direction"},
+    [TABLE_POSTED_CHANGE] = {"api_v1.posted where posted_date between $2 and $3"
+                             " and (changed_at at time zone 'UTC')::date = posted_date",
+                             "posted_date, provider, model, direction"},
+    [TABLE_BASKET] =
+        {"(select c.day as basket_date, $1 as basket, case when b.basket is not null then"
+         " 'published' when x.why is not null then 'annulled' else 'missing' end as status,"
+         " b.level, b.level_text, b.carried, b.chained, b.settled, b.revision, case when b.basket"
+         " is null then coalesce(x.why, 'no record of this day') end as why, b.published_at,"
+         " b.publication_no, b.record_digest, b.previous_digest, b.signature, b.key_id"
+         " from (select d::date as day from generate_series($2::timestamp, $3, '1 day') d) c left "
+         "join api_v1.basket b on b.basket = $1"
+         " and b.basket_date = c.day and b.basket_date between $2 and $3 and b.newest left join "
+         "lateral (select why from"
+         " api_v1.annulment where kind = 'basket' and name = $1 and row_date = c.day"
+         " order by publication_no desc limit 1) x on true) b",
+         "basket_date"},
+    [TABLE_COVERAGE] = {"api_v1.coverage where index = $1 and fixing_date between $2 and $3",
+                        "fixing_date"},
+    [TABLE_ERRATUM] = {"api_v1.erratum", "publication_no"},
+    [TABLE_ANNULMENT] = {"api_v1.annulment", "publication_no"},
+    [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
+    [TABLE_STATUS] = {"api_v1.publication_status where newest", "name collate \"C\""},
+};
+
+static void put_column(const struct data_field *f, struct buf *to)
+{
+    switch (f->kind) {
+    case KIND_DECIMAL:
+        buf_fmt(to, "%s_text", f->csv);
+        break;
+    case KIND_DATE:
+        buf_fmt(to, "to_char(%s, 'YYYY-MM-DD')", f->csv);
+        break;
+    case KIND_TIME:
+        buf_fmt(to, "to_char(%s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", f->csv);
+        break;
+    case KIND_TRUTH:
+        buf_fmt(to, "case when %s then 'true' when not %s then 'false' end", f->csv, f->csv);
+        break;
+    default:
+        buf_fmt(to, "%s::text", f->csv);
+    }
+}
+
+/* Names of columns are the program's own, values are parameters. */
+static bool query(struct store *s, enum site_table t, const char *with, const char *from,
+                  const struct db_args *p, struct db_result **res, struct err *e)
+{
+    struct buf sql;
+    bool done;
+
+    buf_init(&sql, 1 << 16);
+    buf_put(&sql, with);
+    for (size_t i = 0; i < table_defs[t].fields; i++) {
+        buf_put(&sql, i ? ", " : "select ");
+        put_column(&table_defs[t].field[i], &sql);
+    }
+    buf_fmt(&sql, " from %s", from);
+    done = db_query(s->db, sql.data, p, DB_ANY, (int)table_defs[t].fields, res, e)
+           || err_in(e, "could not read the table \"%s\"", table_defs[t].title);
+    buf_fini(&sql);
+    return done;
+}
+
+static void fill(enum site_table t, const struct db_result *res, struct store_table *out,
+                 struct arena *a)
+{
+    out->len = (size_t)db_rows(res);
+    out->row = ARENA_ARRAY(a, const char *const *, out->len);
+    for (size_t i = 0; i < out->len; i++) {
+        const char **row = ARENA_ARRAY(a, const char *, table_defs[t].fields);
+
+        for (size_t k = 0; k < table_defs[t].fields; k++)
+            row[k] = text_dup(a, db_text(res, (int)i, (int)k));
+        out->row[i] = row;
+    }
+}
+
+bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
+                     struct store_table *out, struct arena *a, struct err *e)
+{
+    const char *rows = text_join(a, sources[t].from, " order by ", sources[t].order, NULL);
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_text(&p, name);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    done = query(s, t, "with asked as (select $1::text, $2::date, $3::date) ", rows, &p, &res, e);
+    if (done)
+        fill(t, res, out, a);
+    db_result_close(&res);
+    return done;
+}
+
+bool store_get_publications(struct store *s, int64_t after, int limit, struct store_table *out,
+                            struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_int(&p, after);
+    db_arg_int(&p, limit);
+    done = query(s, TABLE_PUBLICATION, "",
+                 "api_v1.publication where publication_no > $1::bigint"
+                 " order by api_v1.publication.publication_no limit $2::bigint",
+                 &p, &res, e);
+    if (done)
+        fill(TABLE_PUBLICATION, res, out, a);
+    db_result_close(&res);
+    return done;
+}
+
+bool store_get_table_dates(struct store *s, const char *basket, int64_t after, int64_t *first,
+                           int64_t *last, bool *found, struct err *e)
+{
+    static const char of_basket[] =
+        "select (select least((select basket_date from api_v1.basket where basket = $1"
+        " and publication_no > $2 order by basket_date limit 1), (select row_date from"
+        " api_v1.annulment where kind = 'basket' and name = $1 and publication_no > $2"
+        " order by row_date limit 1))), (select max(basket_date) from api_v1.basket"
+        " where basket = $1), (select min(basket_date) from api_v1.basket where basket = $1)";
+    static const char of_posted[] =
+        "select greatest((select min(posted_date) from api_v1.posted),"
+        " (select (published_at at time zone 'UTC')::date - 1 from api_v1.fixing"
+        " where publication_no <= $2 order by publication_no desc limit 1)),"
+        " (select max(posted_date) from api_v1.posted), $1::text";
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_text(&p, basket);
+    db_arg_int(&p, after);
+    done = db_query(s->db, basket ? of_basket : of_posted, &p, 1, 3, &res, e);
+    if (done) {
+        *found = !db_is_null(res, 0, 0) && !db_is_null(res, 0, 1);
+        *first = db_date(res, 0, 0);
+        *last = db_date(res, 0, 1);
+    }
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not find the dates of a table");
+}
