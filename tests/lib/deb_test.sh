@@ -224,7 +224,7 @@ equal "the digest of the package built again" "$(sha256sum <"$again")" "$(sha256
 look_inside
 has_members gpurate.json src/stage/config/config.c
 has_members gpurate-market src/source/definition*.c
-has_members gpurate-contract src/calc/rule_*.c
+has_members gpurate-contract src/calc/contract/rule_*.c
 checkers
 installs
 [ "${2:-}" != chroot ] || in_chroot
