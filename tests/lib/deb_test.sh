@@ -64,6 +64,7 @@ look_inside() {
     list=$(dpkg-deb --contents "$deb" | awk '{ print $1, $2, $6 }')
     for line in '-rwxr-xr-x root/root ./usr/bin/gpurate' '-rw-r--r-- root/root ./etc/gpurate/gpurate.json' \
         '-rw-r--r-- root/root ./usr/share/gpurate/markets.json' '-rw-r--r-- root/root ./lib/systemd/system/gpurate.timer' \
+        '-rw-r--r-- root/root ./usr/share/doc/gpurate/examples/alerts.yml' '-rw-r--r-- root/root ./usr/share/doc/gpurate/examples/grafana.json' \
         'drwxr-xr-x root/root ./var/lib/gpurate/'; do
         grep -qxF -- "$line" <<<"$list" || fail "the package has no \"$line\""
         ok
@@ -73,7 +74,7 @@ look_inside() {
     rm -rf "$work/x"
     dpkg-deb -x "$deb" "$work/x"
     equal "definitions in the package" "$(cd "$work/x/usr/share/gpurate" && find . -type f | sort)" \
-        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -name gpurate.json | sort)"
+        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -name gpurate.json | sort)"
     while IFS=' ' read -r command option; do
         case $command in
         --*) option=$command command='' ;;
