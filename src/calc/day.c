@@ -192,7 +192,8 @@ static void begin(const struct calc_def *def, int64_t date, const struct fixing_
                            .prior_date = prior ? prior->date : 0};
 }
 
-/* What holds of every fixing, whatever the quotes were. */
+/* What holds of a fixing that was made of quotes alone, whatever they were. What a prior told, as
+   at the levels 3 and 4, is a bundle's or a row's to answer for. */
 static void promise_values(const struct method *m, const struct fixing *f)
 {
     must((f->level == 1) == !f->why);
@@ -270,6 +271,8 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
     stat_publish(m, out);
     if (out->level <= 4)
         stat_flags(m, out, prior, a);
-    promise_values(m, out);
-    promise_shape(out);
+    if (out->level <= 2) {
+        promise_values(m, out);
+        promise_shape(out);
+    }
 }

@@ -13,19 +13,25 @@
 
 enum { BLAMED_MAX = 8 };
 
-/* Replies and manifests that a killed run was writing; the lock says that nobody is writing one
- * now. */
-static void sweep(struct running *r)
+static bool sweep_folder(struct running *r, const char *folder, struct err *e)
 {
     const char **files;
-    struct err e = {0};
     size_t n = 0;
-    bool done = archive_sweep(r->config->archive, &e)
-                && file_list(r->config->spool, ".tmp", &files, &n, &r->arena, &e);
+    bool done = file_list(folder, ".tmp", &files, &n, &r->arena, e);
 
     for (size_t i = 0; i < n && done; i++)
-        done = file_remove(text_fmt(&r->arena, "%s/%s", r->config->spool, files[i]), &e);
-    if (!done)
+        done = file_remove(text_fmt(&r->arena, "%s/%s", folder, files[i]), e);
+    return done;
+}
+
+/* What a killed run was writing: replies, manifests, what it remembers. The lock says that nobody
+ * is writing one now. */
+static void sweep(struct running *r)
+{
+    struct err e = {0};
+
+    if (!archive_sweep(r->config->archive, &e) || !sweep_folder(r, r->config->spool, &e)
+        || !sweep_folder(r, r->config->state, &e))
         log_err(LOG_INFO, &e);
 }
 

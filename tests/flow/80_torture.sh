@@ -70,10 +70,12 @@ try() { # WHAT COMMAND...
     LAST="$what, then a run"
     equal "markets of the day" "$(sql "select count(distinct market) from api_v1.poll where $answered
         and partition_start = date_trunc('hour', '$NOW'::timestamptz)")" "$markets"
-    equal "polls told twice" "$(sql "select count(*) from (select from api_v1.poll where $answered
+    equal "polls told twice" "$(sql "select count(*) from (select from api_v1.poll where newest and complete
         and partition_start = date_trunc('hour', '$NOW'::timestamptz) group by market having count(*) > 1) x")" 0
     equal "values of the day" "$(sql "select count(*), count(distinct index) from api_v1.fixing
         where fixing_date = '$NOW'::timestamptz::date and status = 'preliminary'")" "$published|$published"
+    equal "final values of the day before" "$(sql "select count(*), count(distinct index) from api_v1.fixing
+        where fixing_date = '$NOW'::timestamptz::date - 1 and status = 'final'")" "$published|$published"
     equal "files that wait or were left" "$(find "$state" -path '*spool*' -type f -o -name '*.tmp*' -type f | wc -l)" 0
     gpurate 0/75 run
     equal "publications without a gap" "$(sql "$numbers")" 't|t'
@@ -111,6 +113,8 @@ done
 for n in $(drawn "$messages"); do
     try "message $n: cut after" env LOSE_AT="$n" LD_PRELOAD="$refuse"
 done
+# A market for which there was no memory has a verdict of its own, and is asked again in the next hour.
+answered=newest
 for n in $(drawn "$allocations"); do
     try "allocation $n: refused" env REFUSE_AT="$n" LD_PRELOAD="$refuse"
 done

@@ -167,10 +167,15 @@ static void store_all(struct publishing *g)
 static void make_all(struct publishing *g, struct fixing_source *f, struct made *made, size_t n)
 {
     struct db *db = store_db(g->p->store);
+    struct err e = {0};
 
-    for (size_t i = 0; i < n && !db_is_broken(db); i++) {
-        struct err e = {0};
-
+    for (size_t i = 0; i < n; i++) {
+        /* Whom the end of the connection left out waits too: it may be there again for later dates.
+         */
+        if (db_is_broken(db)) {
+            fail(g, &made[i], &e);
+            continue;
+        }
         if (!make(g->p, f, &made[i], &g->arena, &e)) {
             fail(g, &made[i], &e);
             continue;
