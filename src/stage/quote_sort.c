@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -44,9 +45,9 @@ struct quote_sort {
 
 struct quote_sort *quote_sort_open(int (*order)(const void *, const void *), size_t rows)
 {
-    struct quote_sort *s = calloc(1, sizeof *s);
+    struct quote_sort *s = memory_new(sizeof *s);
 
-    must(s && rows >= 2);
+    must(rows >= 2);
     s->order = order;
     s->max = rows;
     return s;
@@ -61,7 +62,7 @@ static void texts_of(struct quote *q, const char **out[TEXTS])
 
 static bool failed(const char *what, struct err *e)
 {
-    return err_set(e, ERR_DATA, "could not %s a temporary file for rows: %s", what,
+    return err_set(e, ERR_WRITE, "could not %s a temporary file for rows: %s", what,
                    strerror(errno));
 }
 

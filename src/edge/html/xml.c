@@ -3,7 +3,7 @@
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
 
-#include "base/must.h"
+#include "base/memory.h"
 #include "library_priv.h"
 
 static struct {
@@ -49,11 +49,11 @@ bool xml_begin(struct xml **out, struct err *e)
     *out = NULL;
     if (!library_open(e))
         return false;
-    x = calloc(1, sizeof *x);
-    must(x);
+    x = memory_new(sizeof *x);
     x->buffer = lib.buffer();
     x->writer = x->buffer ? lib.writer(x->buffer, 0) : NULL;
-    must(x->writer); /* memory is gone */
+    if (!x->writer)
+        memory_gone("a writer from libxml2");
     keep(x, lib.indent(x->writer, 1));
     keep(x, lib.begin(x->writer, NULL, "UTF-8", NULL));
     *out = x;

@@ -1,7 +1,9 @@
 /* Rows in order, whether they fit in memory or not. */
 #include "stage/quote_sort.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -89,8 +91,29 @@ START_TEST(ten_times_the_rows_take_no_more_memory)
 }
 END_TEST
 
+/* A disk on which there is no room for them is no fault of the rows (74, not 65). */
+START_TEST(a_full_disk_is_told_as_one)
+{
+    struct quote_sort *s = quote_sort_open(by_time, 16);
+    struct rlimit limit;
+    struct quote q = {.market = "m", .offer = "o"};
+    struct err e = {0};
+    bool done = true;
+
+    ck_assert(getrlimit(RLIMIT_FSIZE, &limit) == 0 && signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert(setrlimit(RLIMIT_FSIZE, &(struct rlimit){32 << 10, limit.rlim_max}) == 0);
+    for (int i = 0; i < 100000 && done; i++)
+        done = quote_sort_put(s, &q, &e);
+    ck_assert(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    ck_assert(!done);
+    ck_assert_int_eq(e.kind, ERR_WRITE);
+    quote_sort_close(&s);
+}
+END_TEST
+
 SUITE(stage_quote_sort)
 {
     ADD_TABLE(every_row_comes_once_and_in_order, sizes);
     ADD(ten_times_the_rows_take_no_more_memory);
+    ADD(a_full_disk_is_told_as_one);
 }
