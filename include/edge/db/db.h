@@ -46,9 +46,6 @@ bool db_is_broken(const struct db *db);
 /* Deadline of the statements to come, in milliseconds; gives the one of before. */
 int db_deadline(struct db *db, int ms);
 
-/* How often this connection waited for an answer of the server: its round trips so far. */
-int64_t db_trips(const struct db *db);
-
 /* ---- parameters ---- */
 
 enum { DB_ARGS_MAX = 64 };

@@ -38,7 +38,6 @@ struct db {
     int connect_s;
     int deadline_ms;
     bool given_up; /* a statement could not be cancelled: the session is of no use */
-    int64_t trips;
     char sqlstate[6];
 };
 

@@ -162,7 +162,6 @@ bool db_collect(struct db *db, int64_t until, PGresult **out, struct err *e)
     PGresult *last = NULL, *res = NULL;
 
     *out = NULL;
-    db->trips++;
     for (;;) {
         if (!next_result(db, until, &res, e)) {
             pq.PQclear(last);

@@ -19,8 +19,3 @@ void db_tell(const char *sql, const struct db_args *p)
     if (watcher.sent)
         watcher.sent(watcher.to, sql, p);
 }
-
-int64_t db_trips(const struct db *db)
-{
-    return db->trips;
-}
