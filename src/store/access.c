@@ -108,9 +108,9 @@ static bool explain(struct store *s, const char *const *roles, size_t n, bool sc
     if (!schemas)
         lack.schemas = "";
     if (*lack.roles || *lack.grants || *lack.schemas) {
-        const char *todo = text_fmt(&a, "%s%s%s", lack.roles, lack.grants, lack.schemas);
+        const char *statements = text_fmt(&a, "%s%s%s", lack.roles, lack.grants, lack.schemas);
 
-        (void)err_hint(e, "as a superuser: %.*s", (int)strlen(todo) - 1, todo);
+        (void)err_hint(e, "as a superuser: %.*s", (int)strlen(statements) - 1, statements);
     } else {
         (void)err_hint(e, "the schema belongs to another login: let it, or a superuser, call"
                           " `gpurate init`");

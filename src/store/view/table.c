@@ -3,11 +3,9 @@
 #include "store/store_priv.h"
 
 /* $1 is a name, $2 and $3 are dates; each table takes what it needs. */
-struct source {
+static const struct {
     const char *from, *order;
-};
-
-static const struct source sources[SITE_TABLES] = {
+} rows_of[SITE_TABLES] = {
     [TABLE_TOKEN] =
         {"(select distinct on (source, offer, model, direction) * from api_v1.token_price"
          " where observed_at > (select published_at - interval '1 day' from api_v1.fixing"
@@ -98,7 +96,7 @@ static void fill(enum site_table t, const struct db_result *res, struct store_ta
 bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
                      struct store_table *out, struct arena *a, struct err *e)
 {
-    const char *rows = text_join(a, sources[t].from, " order by ", sources[t].order, NULL);
+    const char *rows = text_join(a, rows_of[t].from, " order by ", rows_of[t].order, NULL);
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
     bool done;
@@ -106,6 +104,7 @@ bool store_get_table(struct store *s, enum site_table t, const char *name, int64
     db_arg_text(&p, name);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
+    /* A parameter that a table does not take needs a type all the same. */
     done = query(s, t, "with asked as (select $1::text, $2::date, $3::date) ", rows, &p, &res, e);
     if (done)
         fill(t, res, out, a);
@@ -140,20 +139,21 @@ bool store_get_table_dates(struct store *s, const char *basket, int64_t after, i
         " and publication_no > $2 order by basket_date limit 1), (select row_date from"
         " api_v1.annulment where kind = 'basket' and name = $1 and publication_no > $2"
         " order by row_date limit 1))), (select max(basket_date) from api_v1.basket"
-        " where basket = $1), (select min(basket_date) from api_v1.basket where basket = $1)";
+        " where basket = $1)";
     static const char of_posted[] =
         "select greatest((select min(posted_date) from api_v1.posted),"
         " (select (published_at at time zone 'UTC')::date - 1 from api_v1.fixing"
-        " where publication_no <= $2 order by publication_no desc limit 1)),"
-        " (select max(posted_date) from api_v1.posted), $1::text";
+        " where publication_no <= $1 order by publication_no desc limit 1)),"
+        " (select max(posted_date) from api_v1.posted)";
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
     bool done;
 
-    db_arg_text(&p, basket);
+    if (basket)
+        db_arg_text(&p, basket);
     db_arg_int(&p, after);
-    done = db_query(s->db, basket ? of_basket : of_posted, &p, 1, 3, &res, e);
+    done = db_query(s->db, basket ? of_basket : of_posted, &p, 1, 2, &res, e);
     if (done) {
         *found = !db_is_null(res, 0, 0) && !db_is_null(res, 0, 1);
         *first = db_date(res, 0, 0);
