@@ -108,8 +108,6 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
     return true;
 }
 
-/* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
- */
 void run_look_at_clock(struct running *r, const struct polled *polled, size_t n)
 {
     struct gathered *got = r->got;

@@ -124,7 +124,6 @@ void run_note_late(struct running *r, int64_t from, int64_t to)
         r->got->late_to = to;
 }
 
-/* One try each: what cannot be read now would fail every run to come, and stays for a person. */
 void run_set_aside(struct running *r, const char *manifest, struct err *why)
 {
     struct err e = {0};

@@ -32,7 +32,6 @@ static void say(struct running *r, const struct err *e)
             e);
 }
 
-/* The run goes on after what went wrong, and ends with the gravest: the first one of its kind. */
 void run_note(struct running *r, const struct err *e)
 {
     say(r, e);
@@ -64,7 +63,6 @@ void run_save_troubles(struct running *r)
         log_err(LOG_INFO, &e); /* then it is said again */
 }
 
-/* The database went away in the middle: said once, the rest waits on disk. */
 void run_lose_store(struct running *r, const struct err *e)
 {
     struct err said = *e;
@@ -138,7 +136,6 @@ void run_tell_polled(struct running *r, const struct polled *polled, size_t n)
     }
 }
 
-/* The last word: what ended the run is a trouble like any other, and what was not met is over. */
 void run_end_troubles(struct running *r, bool done, struct err *e)
 {
     if (!done && !e->said) {

@@ -6,7 +6,7 @@
  *   LOSE_AT=N     right after it, so that the message arrives and its answer does not
  *
  * Each process counts for itself, from what the one that forked it had counted. What was counted
- * stands in the file TOLD: "allocations messages", the last line the process that did most.
+ * goes to the file TOLD: a line of each process that ends by itself, "allocations messages".
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
