@@ -67,6 +67,13 @@ const char *cmd_option(const struct cmd *c, const char *name);
 const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
 
 /* Dates and months of options, checked; leave *out as it is when the option is not given. */
+/*
+ * ERR_USAGE when an option was given that is not one of `names`, words with a blank between: for a
+ * command whose first word says what it does. An option that nobody looks at would be a filter that
+ * does not hold.
+ */
+bool cmd_takes(const struct cmd *c, const char *what, const char *names, struct err *e) MUST_USE;
+
 bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e) MUST_USE;
 
 /* The whole program: parses, finds the command, runs it, gives the exit code. */

@@ -368,6 +368,46 @@ static bool export_bundle(const struct config *config, struct store *s, const st
     return done;
 }
 
+/* What there is to export, which options it takes, and its format where it has only one. */
+static const struct what {
+    const char *name, *options, *format;
+} whats[] = {
+    {"quotes", "from to", NULL},
+    {"fixings", "from to index final published", NULL},
+    {"settlements", "from to contract final published", NULL},
+    {"tokens", "from to", NULL},
+    {"annulments", "from to", NULL},
+    {"bundle", "from to index", "json"},
+    {"fixml", "from to contract final", "xml"},
+    {"feed", "after", "ndjson"},
+};
+
+static const struct what *what_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
+        if (text_eq(whats[i].name, name))
+            return &whats[i];
+    return NULL;
+}
+
+static bool check_options(const struct cmd *c, struct err *e)
+{
+    const struct what *w = what_of(c->arg[0]);
+    enum out_format only;
+
+    if (!w)
+        return err_set(e, ERR_USAGE,
+                       "export knows quotes, fixings, settlements, tokens, annulments, bundle, "
+                       "fixml and feed, not \"%s\"",
+                       c->arg[0]);
+    if (!cmd_takes(c, w->name, w->options, e))
+        return false;
+    if (c->format_given && w->format
+        && !(out_format_by_name(w->format, &only) && only == c->format))
+        return err_set(e, ERR_USAGE, "export %s is written as %s only", w->name, w->format);
+    return true;
+}
+
 static bool read_span(struct cmd *c, struct span *span, struct err *e)
 {
     bool series = text_eq(c->arg[0], "fixings") || text_eq(c->arg[0], "settlements");
@@ -409,27 +449,16 @@ static bool export(struct cmd *c, const struct config *config, struct store *s,
 
 static bool run(struct cmd *c, struct err *e)
 {
-    static const char *const whats[] = {"quotes",     "fixings", "settlements", "tokens",
-                                        "annulments", "bundle",  "fixml",       "feed"};
     const struct index_def *index = NULL;
     struct config config;
     struct store *s = NULL;
     struct span span;
-    bool known = false, done;
+    bool done;
 
-    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
-        known = known || text_eq(c->arg[0], whats[i]);
-    if (!known)
-        return err_set(e, ERR_USAGE,
-                       "export knows quotes, fixings, settlements, tokens, annulments, bundle, "
-                       "fixml and feed, not \"%s\"",
-                       c->arg[0]);
-    if (text_eq(c->arg[0], "bundle") && c->format_given && c->format != OUT_JSON)
-        return err_set(e, ERR_USAGE, "a bundle is written as json only");
-    if (cmd_option(c, "published")
-        && (format_of(c) == OUT_TABLE
-            || !(text_eq(c->arg[0], "fixings") || text_eq(c->arg[0], "settlements"))))
-        return err_set(e, ERR_USAGE, "--published is of fixings and settlements, as csv or json");
+    if (!check_options(c, e))
+        return false;
+    if (cmd_option(c, "published") && format_of(c) == OUT_TABLE)
+        return err_set(e, ERR_USAGE, "--published is written as csv or json");
     if (!read_span(c, &span, e)
         || !setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_DEFS, &config, e)
         || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))

@@ -276,13 +276,12 @@ static bool accept_held(struct cmd *c, struct err *e)
 static bool run(struct cmd *c, struct err *e)
 {
     if (c->args == 0 || (c->args == 1 && text_eq(c->arg[0], "list")))
-        return cmd_option(c, "terms") ? list_terms(c, e) : list(c, e);
-    if (cmd_option(c, "terms"))
-        return err_set(e, ERR_USAGE, "--terms is for the list of all");
+        return cmd_takes(c, "list", "terms", e)
+               && (cmd_option(c, "terms") ? list_terms(c, e) : list(c, e));
     if (text_eq(c->arg[0], "check"))
-        return markets_check(c, e);
+        return cmd_takes(c, "check", "", e) && markets_check(c, e);
     if (text_eq(c->arg[0], "accept"))
-        return accept_held(c, e);
+        return cmd_takes(c, "accept", "note", e) && accept_held(c, e);
     if (text_eq(c->arg[0], "list"))
         return err_set(e, ERR_USAGE, "\"list\" takes no names");
     return err_set(e, ERR_USAGE, "markets knows \"list\", \"check\" and \"accept\", not \"%s\"",

@@ -214,23 +214,12 @@ static const struct {
     bool (*show)(struct cmd *c, const struct config *config, struct store *s, struct err *e);
     bool (*check)(struct cmd *c, struct err *e); /* of its options; NULL: there is nothing to */
 } words[] = {{"list", "model", list, NULL},
-             {"unknown", NULL, unknown, NULL},
+             {"unknown", "", unknown, NULL},
              {"baskets", "days", baskets, NULL},
              {"posted", "model", posted, NULL},
              {"implied", "throughput", tokens_implied, tokens_implied_check},
              {"contested", "model", contested, NULL}};
 enum { WORDS = sizeof words / sizeof *words };
-
-static bool check_options(const struct cmd *c, size_t word, struct err *e)
-{
-    static const char *const all[] = {"model", "days", "throughput"};
-
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (cmd_option(c, all[i]) && !text_eq(words[word].option, all[i]))
-            return err_set(e, ERR_USAGE, "--%s says nothing to tokens %s", all[i],
-                           words[word].word);
-    return true;
-}
 
 /* A name that no table has would be shown as a model without prices. */
 static bool check_model(const struct cmd *c, const struct config *config, struct err *e)
@@ -257,7 +246,8 @@ static bool run(struct cmd *c, struct err *e)
                        "tokens knows list, unknown, baskets, posted, implied and "
                        "contested, not \"%s\"",
                        c->arg[0]);
-    if (!check_options(c, word, e) || (words[word].check && !words[word].check(c, e)))
+    if (!cmd_takes(c, words[word].word, words[word].option, e)
+        || (words[word].check && !words[word].check(c, e)))
         return false;
     if (!setup_config(c, CONFIG_ALL, &config, e) || !check_model(c, &config, e))
         return false;

@@ -39,3 +39,7 @@ grep -q '^vast,forbidden,yes,"Vast.ai, data desk, contract 17, without end"' "$O
 licences '{"source": "vast", "from": "Vast.ai"}'
 gpurate 78 markets --terms
 complains 'licences\[0\]'
+gpurate 64 markets check --terms
+complains 'terms says nothing to markets check'
+gpurate 64 markets list --note 'looked at'
+complains 'note says nothing to markets list'

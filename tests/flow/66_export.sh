@@ -32,3 +32,19 @@ sql "truncate gpurate.quote, gpurate.poll, gpurate.poll_verdict cascade" >/dev/n
 gpurate 0 import "$FLOW_DIR/backwards"
 gpurate 0 export quotes --from 2026-03-01 --to 2026-03-02
 equal "what was imported backwards" "$(md5sum <"$OUT")" "$(md5sum <"$FLOW_DIR/csv")"
+
+# ---- an option that would not be looked at is refused: a filter holds, or is none
+while read -r words; do
+    # shellcheck disable=SC2086
+    gpurate 64 export $words
+    complains "says nothing to export ${words%% *}|export ${words%% *} is written as"
+done <<'WORDS'
+quotes --final
+tokens --contract H100-SXM
+settlements --index H100-SXM
+annulments --published
+feed --after 1 --from 2026-05-01
+feed --format csv
+fixml --contract H100-SXM --format json
+bundle --index H100-SXM --format csv
+WORDS

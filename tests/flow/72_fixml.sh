@@ -93,5 +93,5 @@ within "fixings without a span" "$(wc -l <"$OUT")" 10 32
 gpurate 0 export settlements --contract H100-SXM --final --published --format json
 equal "finals" "$(jq -r '.[].status' "$OUT" | sort -u)" "$(sql "select distinct status from api_v1.settlement where status = 'final'")"
 gpurate 64 export quotes --published
-complains 'published is of fixings'
+complains 'published says nothing to export quotes'
 gpurate 64 export fixings --published --format table
