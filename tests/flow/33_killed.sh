@@ -35,3 +35,8 @@ at 2026-05-28T10:07:00Z
 gpurate 0 run
 equal "headlines a minute later" "$(sql "select count(*) from api_v1.indicative
     where index = 'H100-SXM' and observed_at = '2026-05-28T10:07Z'")" 0
+# What a killed run had written half goes with the next one, wherever it was.
+mkdir -p "$FLOW_DIR"/state/archive/new
+touch "$FLOW_DIR"/state/{troubles.json,spool/x.json,archive/new/x.zst}.999999999.tmp
+gpurate 0 run
+equal "files written half" "$(find "$FLOW_DIR/state" -name '*.tmp')" ''

@@ -107,7 +107,8 @@ done
 inject write "$(calls write)" error=ENOSPC +
 inject fsync "$(calls fsync)" error=EIO
 inject rename "$(calls rename)" error=ENOSPC
-for n in $(drawn "$messages"); do
+# Between the parts of a date's publication it is the place that counts: some all over the run, besides.
+for n in $(drawn "$messages") $(seq $((messages / 7)) $((messages / 7)) "$messages"); do
     try "message $n: cut before" env CUT_AT="$n" LD_PRELOAD="$refuse"
 done
 for n in $(drawn "$messages"); do
