@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints every include that does not point down: from a lower floor or room to a higher one, from a pure
 # folder to an impure one, or to a third party's header outside its one folder. Circles between
-# folders too. Fails when any does.
+# folders too, and a folder of more .c files than one can keep in mind. Fails when any does.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -103,5 +103,11 @@ done < <(grep -rnE '^#include "' src include --include='*.[ch]' | awk -F: '
                 print end[1], end[2]
         }
     }' | sort)
+
+# A room of stage has at most 12 .c files, any other folder 25; the sources, a file each, as many as there are.
+while read -r count folder; do
+    case "$folder" in src/source) continue ;; src/stage/*) most=12 ;; *) most=25 ;; esac
+    [ "$count" -le "$most" ] || say "$folder has $count .c files, $most is the limit"
+done < <(find src -name '*.c' -printf '%h\n' | sort | uniq -c)
 
 exit $bad
