@@ -23,7 +23,8 @@ CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 CFLAGS.ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 CFLAGS.clang := -O1 -g
 CFLAGS.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
-CFLAGS.coverage := -O0 -g --coverage
+# A child that ends itself leaves its counts too.
+CFLAGS.coverage := -O0 -g --coverage -D_exit=exit
 CFLAGS.mutate := -O1
 CC.clang := clang
 CC.fuzz := clang

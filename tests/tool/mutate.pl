@@ -1,28 +1,37 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--db] [--trust] [--list] [--root DIR]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--trust] [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
-# the method files. The tree is copied to build/mutate; what is here is not touched. A change is caught
-# when a test fails or hangs under it; one that does not compile is drawn again and not counted.
-# The nearest tests run first, and the first that fails ends it: the suite of the file, those of the folder
-# (for store and sql of the database tests), the flows that @fitting names for the file, the other unit
-# suites, the slow ones. Before all that the tests have to pass without a change, unless --trust takes
-# that as given. Several may run side by side, each with a --root of its own (build/mutate).
-# ../shared is out of reach: what only a recording would see is not seen. Changes that change nothing
-# are listed in tests/tool/mutate.same, a reason after a # before them, as "FILE: before => after", and
-# are not drawn.
+# the method files (changes.pl). The tree is copied to build/mutate; what is here is not touched.
+#
+# First every test passes without a change, or that is said and nothing is measured. That is also when it is
+# counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
+# and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
+# --trust takes the tests as passing, and where lines were counted before, what was counted then.
+#
+# A change is killed when a test fails or hangs under it; what the test said stands behind it. Not counted, and
+# replaced by another: one that does not compile; one that is equivalent, because the object code is the same, or for
+# SQL the schema and rows that the migrations make, or because tests/tool/mutate.same lists it, a reason after
+# a # before it, as "FILE: before => after". ../shared is out of reach: what only a recording would see is not
+# seen. Nor is api_v1 compared with sql/api_v1.sql for a change to sql/: that is made of the migrations.
+# Several may run side by side, each with a --root of its own (build/mutate). The exit code is 0 when every
+# change was killed, 1 when one was not, 2 when nothing could be measured.
 use strict;
 use warnings;
-use Getopt::Long;
+use Cwd qw(abs_path);
 use File::Basename qw(dirname);
+use Getopt::Long;
 
-my ($seed, $count, $under, $db, $list, $trust, $root)
-    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 0, 'build/mutate');
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'db' => \$db, 'list' => \$list, 'trust' => \$trust,
-    'root=s' => \$root) or die "usage: mutate.pl [--seed N] [--count N] [--under A,B] [--db] [--trust] [--list] [--root DIR]\n";
+require(dirname(__FILE__) =~ m{^/} ? dirname(__FILE__) . '/changes.pl' : './' . dirname(__FILE__) . '/changes.pl');
+
+my ($seed, $count, $under, $list, $trust, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'list' => \$list, 'trust' => \$trust, 'root=s' => \$root)
+    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--trust] [--list] [--root DIR]");
+sub stop { print STDERR "mutate: $_[0]\n"; exit 2 }
 my $same = "tests/tool/mutate.same";
 my %same;
 
@@ -38,118 +47,11 @@ sub draw {
 sub slurp { open my $f, '<', $_[0] or die "$_[0]: $!\n"; local $/; my $t = <$f>; close $f; $t }
 sub spit { open my $f, '>', $_[0] or die "$_[0]: $!\n"; print $f $_[1]; close $f }
 
-# Changes of a file: [offset, length, instead].
-my %c_swap = ('<' => '<=', '<=' => '<', '>' => '>=', '>=' => '>', '==' => '!=', '!=' => '==', '&&' => '||', '||' => '&&',
-    '+' => '-', '-' => '+', '*' => '+', '/' => '*', '%' => '/', '+=' => '-=', '-=' => '+=', '++' => '--', '|' => '&', '&' => '|');
-
-sub c_changes {
-    my ($text, $with_sql) = @_;
-    my @out;
-    my $last = '';    # the token before, for unary operators and pointers
-    pos($text) = 0;
-    while (pos($text) < length $text) {
-        my $at = pos($text);
-        if ($text =~ m{\G(?:/\*.*?\*/|//[^\n]*|[ \t\n\\]+)}gcs) { next }
-        if ($text =~ m{\G^\#[^\n]*(?:\\\n[^\n]*)*}gcm) { next }
-        if ($text =~ m{\G"(?:[^"\\\n]|\\.)*"}gc) {
-            push @out, map { [$at + $_->[0], $_->[1], $_->[2]] } sql_changes(substr($text, $at, pos($text) - $at)) if $with_sql;
-            $last = 'x';
-            next;
-        }
-        if ($text =~ m{\G'(?:[^'\\]|\\.)+'}gc) { $last = 'x'; next }
-        if ($text =~ m{\G(\d+)(?![\w.])}gc) {
-            my $empty = substr($text, $at - 1, 3) eq '{0}'; # every field of it, whatever it is
-            push @out, [$at, length $1, $1 eq '1' ? 0 : $1 + 1] unless length $1 > 12 || $empty;
-            $last = 'x';
-            next;
-        }
-        if ($text =~ m{\G[A-Za-z_0-9.]+}gc) {
-            my $word = $&;
-            push @out, [$at, 4, 'false'] if $word eq 'true';
-            push @out, [$at, 5, 'true'] if $word eq 'false';
-            push @out, [$at, 9, 'break;'] if $word eq 'continue' && substr($text, $at, 9) eq 'continue;';
-            if ($word eq 'if' && $text =~ m{\G \(}gc) {
-                my $end = close_of($text, pos($text));
-                push @out, [$at, 4, 'if (!(', $end] if defined $end;
-            }
-            $last = $word =~ /^(return|case|sizeof)$/ ? '(' : 'x';
-            next;
-        }
-        if ($text =~ m{\G(->|<<=?|>>=?|\+\+|--|&&|\|\||[-+*/%<>=!&|^]=|[-+*/%<>=!&|^~])}gc) {
-            my $op = $1;
-            my $binary = $last =~ /^[x)\]]$/;
-            my $spaced = substr($text, $at - 1, 1) eq ' ' && substr($text, pos($text), 1) eq ' ';
-            push @out, [$at, 1, ''] if $op eq '!';
-            push @out, [$at, length $op, $c_swap{$op}] if exists $c_swap{$op} && ($op eq '++' ? 0 : $binary && $spaced);
-            $last = $op eq '++' || $op eq '--' ? 'x' : '(';
-            next;
-        }
-        $last = substr($text, $at, 1);
-        $last = '(' unless $last =~ /[)\]]/;
-        pos($text) = $at + 1;
-    }
-    # A statement that is a line of its own: a call, or a value given.
-    while ($text =~ m{^(    +)((?:\(void\))?[a-z][\w>.\[\]*-]*(?:\([^;{}\n]*\)| [-+|&]?= [^;{}\n]+|\+\+);)$}gm) {
-        my ($indent, $statement) = ($1, $2);
-        push @out, [pos($text) - length $statement, length $statement, ';'] unless $statement =~ /^(return|break|continue|goto)\b/;
-    }
-    @out;
-}
-
-# The offset of the bracket that closes the one before `at`.
-sub close_of {
-    my ($text, $at) = @_;
-    my $depth = 1;
-    for (; $at < length $text; $at++) {
-        my $c = substr($text, $at, 1);
-        return undef if $c eq '"' || $c eq "'" || $c eq '{';
-        $depth++ if $c eq '(';
-        return $at if $c eq ')' && !--$depth;
-    }
-    undef;
-}
-
-sub sql_changes {
-    my ($text) = @_;
-    my @out;
-    return @out unless $text =~ /\b(select|where|and|from|order by|insert|update)\b/i;
-    while ($text =~ m{ (and|or) ([a-z][\w.]* (?:=|<>|<=|>=|<|>|is|in) (?:not null|null|\$\d+|'[^']*'|[\w.]+))(?=[ )"\n;])}g) {
-        push @out, [$-[0], $+[0] - $-[0], ''];
-    }
-    while ($text =~ m{(?<!search_path) (<=|>=|<|>|=|<>) }g) {
-        push @out, [$-[1], length $1, {'<' => '<=', '<=' => '<', '>' => '>=', '>=' => '>', '=' => '<>', '<>' => '='}->{$1}];
-    }
-    while ($text =~ m{\b(desc|distinct|min|max|and|or|true|false|first|last)\b}g) {
-        push @out, [$-[1], length $1, {desc => 'asc', distinct => '', min => 'max', max => 'min', and => 'or', or => 'and',
-            true => 'false', false => 'true', first => 'last', last => 'first'}->{$1}];
-    }
-    while ($text =~ m{, ([a-z][\w.]*)(?= (?:desc)?\)|\)| desc| limit|;|$)}g) { push @out, [$-[0], $+[0] - $-[0], ''] }
-    while ($text =~ m{(?<![\w\$.'])(?<!numeric\()(?<!numeric\(20,)(\d+)(?![\w.'])}g) { push @out, [$-[1], length $1, $1 + 1] }
-    @out;
-}
-
-sub json_changes {
-    my ($text) = @_;
-    my @out;
-    while ($text =~ m{: ("?)(\d+(?:\.\d+)?)(?=["\s,\}])}g) {
-        my ($at, $number) = ($-[2], $2);
-        push @out, [$at, length $number, $number =~ /\./ ? $number . '1' : $number + 1];
-    }
-    @out;
-}
-
-# The changes of SQL leave comments and descriptions alone.
-sub sql_file_changes {
-    my ($text) = @_;
-    (my $code = $text) =~ s{(--[^\n]*|comment on [^;]*;)}{' ' x length $1}gse;
-    sql_changes($code);
-}
-
 my %kind = (calc => ['src/calc'], norm => ['src/norm'], token => ['src/token'], source => ['src/source'], edge => ['src/edge'],
     base => ['src/base'], store => ['src/store'], stage => ['src/stage'], sql => ['sql'], methods => ['config/methods']);
 my (@files, @at, %folder);
 for my $name (split /,/, $under) {
-    my $dirs = $kind{$name} or die "mutate: no folder \"$name\"\n";
+    my $dirs = $kind{$name} or stop("no folder \"$name\"");
     for my $file (sort split /\n/, `git ls-files @$dirs`) {
         next unless $file =~ /\.(c|sql|json)$/ && $file ne 'sql/api_v1.sql'; # that is made of the others
         $folder{$file} = $name;
@@ -161,7 +63,7 @@ for my $file (@files) {
     my $text = slurp($file);
     push @at, [$file, @$_] for $file =~ /\.c$/ ? c_changes($text, $folder{$file} eq 'store') : $file =~ /\.sql$/ ? sql_file_changes($text) : json_changes($text);
 }
-die "mutate: nothing to change\n" unless @at;
+stop("nothing to change") unless @at;
 
 # The lines before and after, as they are told.
 sub changed {
@@ -186,90 +88,151 @@ sub told {
 
 if ($list) { print +(told($_))[1], "\n" for @at; exit }
 
+
+# ---- the tree, and that it is green ----
+
 sub run { my ($limit, $command) = @_; system('bash', '-c', "cd $root/tree && exec timeout -k 5 $limit $command >../log 2>&1 </dev/null") >> 8 }
+sub make { run(600, "make -s -j2 V=mutate @_") == 0 }
+sub digest { my ($file) = @_; (split ' ', `sha256sum '$file'`)[0] }
 
 print "mutate: seed $seed, $count of ", scalar @at, " changes in ", scalar @files, " files\n";
 $| = 1;
-system("mkdir -p $root/tree && cd $root/tree && find . -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + && cd - >/dev/null && "
-    . "git ls-files -z -co --exclude-standard | tar --null --files-from=- -cf - | tar -C $root/tree -xf -") == 0 or die "mutate: no copy\n";
+my $all_folders = join ',', values %folder;
+my $needs_db = $all_folders =~ /\b(store|stage|sql)\b/;
+system("mkdir -p $root/tree && cd $root/tree && find . -mindepth 1 -maxdepth 1 ! -name build ! -name var -exec rm -rf {} + && cd - >/dev/null && "
+    . "git ls-files -z -co --exclude-standard | tar --null --format=posix --files-from=- -cf - | tar -C $root/tree -xf -") == 0 or stop("no copy");
+$root = abs_path($root);
+$ENV{PATH} = "/usr/lib/ccache:$ENV{PATH}" if -d '/usr/lib/ccache';
 $ENV{GPURATE_SHARED} = '/nowhere';
 $ENV{CK_TIMEOUT_MULTIPLIER} = '1';
 $ENV{GPURATE} = 'build/mutate/gpurate';
 $ENV{V} = 'mutate';
 delete $ENV{GPURATE_TEST_DB};
-my $make = 'make -s -j2 V=mutate build/mutate/unit build/mutate/dbtest build/mutate/gpurate';
-my $needs_db = $db || grep { $_ =~ /^(store|stage|sql)$/ } values %folder;
-run(900, "$make sim") == 0 or die "mutate: the tree does not build, see $root/log\n";
-$trust or run(900, 'build/mutate/unit') == 0 or die "mutate: tests fail as it is, see $root/log\n";
+make('build/mutate/unit', $needs_db ? ('build/mutate/dbtest', 'build/mutate/gpurate', 'sim') : ()) or stop("the tree does not build, see $root/log");
+my $database;
 if ($needs_db) {
-    chomp($ENV{GPURATE_TEST_DB} = `cd $root/tree && tests/lib/pg.sh start dbtest`);
-    $trust or run(900, 'build/mutate/dbtest') == 0 or die "mutate: database tests fail as it is, see $root/log\n";
+    chomp($database = `cd $root/tree && tests/lib/pg.sh start dbtest`);
+    $ENV{GPURATE_TEST_DB} = $database;
 }
-END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $ENV{GPURATE_TEST_DB}; $? = $code }
+my $reach = "$root/reach" . ($needs_db ? '' : '-unit');
+$trust && -s $reach or system(dirname(__FILE__) . "/reach.pl $root/tree $reach " . ($needs_db ? '' : 'unit')) == 0
+    or stop("tests fail as it is, see $root/log");
+END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $database; $? = $code }
 
-# The flows that reach a file, the nearest first; all that fit are run.
-my @fitting = (
-    [qr{basket|token|price|fixing_source|posted}, '65_token_record', '60_tokens'],
-    [qr{settle|contract|015_|017_|rule|deliver/s}, '52_contracts', '67_rules'],
-    [qr{annul}, '43_annul'],
-    [qr{publish/date|publish/due|publish/fixing|fixing_|publish/publish}, '50_days', '51_late'],
-    [qr{panel_change|shadow|016_}, '45_panel', '57_method'],
-    [qr{bundle}, '55_bundle'],
-    [qr{prove/|chain}, '54_tamper'],
-    [qr{deep|replay}, '46_deep'],
-    [qr{transfer|quote_file|import}, '59_transfer'],
-    [qr{deliver/|store/site|feed|028_}, '74_feed', '68_site'],
-    [qr{drift|018_}, '40_drift'],
-    [qr{watch/|market_state|status}, '41_doctor'],
-    [qr{indicative|erratum|trouble|clock}, '51_late', '42_clock'],
-    [qr{hedge|024_}, '69_hedge'],
-    [qr{fx|rates}, '23_rates'],
-    [qr{terms}, '44_terms'],
-    [qr{config/}, '04_layers', '45_panel'],
-    [qr{poll/|stage/run|apart|trouble|lease|store/run}, '11_run', '20_bad', '14_unchanged', '35_polling'],
-    [qr{00[1-3]_|005_}, '11_run', '50_days', '66_export'],
-);
+# ---- which tests, in which order ----
 
-# Whether a test fails under the change, and which kind.
-sub caught {
-    my ($m) = @_;
-    my ($folder, $base) = ($folder{$m->[0]}, $m->[0] =~ m{/([a-z_]+?)(?:_\w+)?\.\w+$});
-    my $first = $folder eq 'methods' ? 'calc' : $folder;
-    my $with_db = $db || $folder =~ /^(store|stage|sql)$/;
-    my @flows = $with_db ? map { my ($re, @f) = @$_; $m->[0] =~ $re ? @f : () } @fitting : ();
-    my @tries = $folder eq 'sql' || $folder eq 'store' ? () : (['unit', 240, "unit ${first}_" . ($base // '')], ['unit', 240, "unit ${first}_ -twin -property -hourly"]);
-    push @tries, ['unit', 240, 'unit calc_property'], ['unit', 300, 'unit calc_twin'] if $first eq 'calc';
-    push @tries, ['database', 300, "dbtest store_" . ($base // '')], ['database', 400, 'dbtest -years -trips -edge'] if $with_db && $folder ne 'stage';
-    my %seen;
-    push @tries, map { ['flow', 600, $_] } grep { !$seen{$_}++ } @flows;
-    push @tries, ['unit', 600, "unit -${first}_"] unless $folder eq 'sql' || $folder eq 'store';
-    push @tries, ['database', 600, 'dbtest ' . ($folder eq 'stage' ? '' : 'years')] if $with_db;
-    return 'compiler' if run(300, $make);
+my (%ms, %reach);    # by file: a test => [its lines run, lines left out, functions run]
+for (split /\n/, slurp($reach)) {
+    my ($test, $ms, $file, $run, $not, $functions) = split /\t/, $_, -1;
+    $ms{$test} = $ms;
+    $reach{$file}{$test} = [$run, $not, $functions];
+}
+sub has { my ($list, $line) = @_; ",$list," =~ /,$line,/ }
+sub quickest { my %seen; sort { $ms{$a} <=> $ms{$b} || $a cmp $b } grep { !$seen{$_}++ } @_ }
+
+# Where a line is no statement of its own, those of its function; where it is in none, those of the file.
+sub reaching {
+    my ($file, $line) = @_;
+    my $of = $reach{$file} // {};
+    my @run = grep { has($of->{$_}[0], $line) } keys %$of;
+    return quickest(@run) if @run || grep { has($of->{$_}[1], $line) } keys %$of;
+    @run = grep { grep { /(\d+)-(\d+)/ && $1 <= $line && $line <= $2 } split /,/, $of->{$_}[2] } keys %$of;
+    quickest(@run ? @run : keys %$of);
+}
+
+# For a statement of SQL: the tests that name what it makes, then those that run what in src/store reads that.
+sub naming {
+    my ($file, $at) = @_;
+    my $before = substr(slurp($file), 0, $at);
+    my ($name) = $before =~ /.*\b(?:create|replace|alter|drop)\s+(?:or replace\s+)?(?:unique\s+)?(?:temp\s+)?(?:view|table|function|procedure|trigger|index|type|domain|materialized view)\s+(?:if (?:not )?exists\s+|only\s+)*([\w.]+)/s;
+    $name = defined $name ? $name =~ s/.*\.//r : '.';
+    my @near = grep { my ($kind, $what) = split / /; my $text = slurp($kind eq 'flow' ? "tests/flow/$what.sh" : glob("tests/db/" . ($what =~ /_(\w+)/)[0] . "_test.c") || 'Makefile');
+        $text =~ /\b$name\b/ } grep { !/^unit/ } keys %ms;
+    my @readers = map { keys %{$reach{$_}} } grep { slurp($_) =~ /\b$name\b/ } grep { -e $_ } keys %reach;
+    my %near = map { $_ => 1 } @near;
+    grep { $_ ne 'flow 10_init' } quickest(@near), quickest(grep { !$near{$_} && !/^unit/ } @readers);
+}
+
+# [test, seconds, target, command] of each that may see it, in order. No line of the program is a method's file.
+sub tries {
+    my ($m, $line) = @_;
+    my ($file, $folder) = ($m->[0], $folder{$m->[0]});
+    my @tests = $folder eq 'sql' ? naming($file, $m->[1]) : $folder eq 'methods' ? quickest(grep { /^unit calc_/ } keys %ms) : reaching($file, $line);
+
+    map {
+        my ($kind, $what) = split / /;
+        my $s = 60 + int($ms{$_} / 100);
+        $kind eq 'flow' ? [$_, $s, 'build/mutate/gpurate', "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/mutate/$kind", "build/mutate/$kind $what"]
+    } grep { $folder =~ /^(store|stage|sql)$/ || /^unit/ } @tests;
+}
+
+# ---- a change ----
+
+# What the migrations make: the schema, and the rows they put into it.
+sub made {
+    run(120, 'tests/lib/pg.sh newdb dbtest mutate') == 0 or return "no database";
+    my $at = $database =~ s/dbname=\S+/dbname=mutate/r;
+    run(120, "build/mutate/gpurate --config config --db '$at' init") == 0 or return 'no schema';
+    `pg_dump '$at' --schema-only --no-comments 2>&1; pg_dump '$at' --data-only --exclude-table='*migration*' 2>&1` =~ s/^(?:--|SET|\\\w*restrict).*\n//gmr;
+}
+
+my $made;
+# "compiler", "equivalent", the test that fails and what it said, or nothing.
+sub outcome {
+    my ($m, $line) = @_;
+    my $object = $m->[0] =~ /^(src\/.*)\.c$/ ? "$root/tree/build/mutate/$1.o" : '';
+    my @tries = tries($m, $line);
+
+    if ($object) {
+        my $before = digest($object);
+        make("build/mutate/" . substr($object, length "$root/tree/build/mutate/")) or return 'compiler';
+        return 'equivalent' if digest($object) eq $before;
+    } elsif ($folder{$m->[0]} eq 'sql') {
+        make('build/mutate/gpurate') or return 'compiler';
+        my $now = made();
+        return 'compiler' if $now eq 'no schema';
+        return 'equivalent' if $now eq $made;
+    }
     for my $try (@tries) {
-        my ($kind, $limit, $what) = @$try;
-        return $kind if run($limit, $kind eq 'flow' ? "tests/lib/flow.sh $what" : "build/mutate/$what");
+        my ($test, $limit, $target, $command) = @$try;
+        make($target) or return 'compiler';
+        my $code = run($limit, $command) or next;
+        my ($said) = slurp("$root/log") =~ /^\s*(FAIL: .*|\S+:[FE]:.*|.*broken promise.*)$/m;
+        return "$test | " . substr($said // ($code == 124 || $code == 137 ? "no end in $limit s" : "exit code $code"), 0, 120);
     }
     '';
 }
 
-my (%total, %got, %by, @passed);
-for (my $n = 0, my $tries = 0; $n < $count && $tries < 20 * $count; $tries++) {
-    my $m = $at[draw(scalar @at)];
+# The lines before are what the next change begins from: the object too.
+sub again {
+    my ($m, $text) = @_;
+    spit("$root/tree/$m->[0]", $text);
+    make($m->[0] =~ /^(src\/.*)\.c$/ ? "build/mutate/$1.o" : 'build/mutate/gpurate') or stop("the tree does not build any more, see $root/log");
+}
+
+$made = made() if $all_folders =~ /\bsql\b/;
+my (%total, %got, %aside, @passed);
+for (my $n = 0; $n < $count && @at;) {
+    my $m = splice @at, draw(scalar @at), 1;
     my ($where, $what) = told($m);
-    next if $same{$what};
+    my $folder = $folder{$m->[0]};
+    if ($same{$what}) { $aside{$folder}{listed}++; next }
     my $text = slurp($m->[0]);
     spit("$root/tree/$m->[0]", changed($text, $m));
-    my $by = caught($m);
-    spit("$root/tree/$m->[0]", $text);
-    next if $by eq 'compiler';
+    my $by = outcome($m, ($where =~ /:(\d+)/)[0]);
+    again($m, $text);
+    if ($by =~ /^(compiler|equivalent)$/) { $aside{$folder}{$by}++; next }
     $n++;
-    $total{$folder{$m->[0]}}++;
-    $got{$folder{$m->[0]}} += $by ne '';
-    $by{$by || 'nothing'}++;
+    $total{$folder}++;
+    $got{$folder} += $by ne '';
     push @passed, $what unless $by;
-    printf "%3d %-9s %s %s\n", $n, $by || 'NOTHING', $where, $by ? '' : ($what =~ /: (.*)/s)[0];
+    printf "%3d %s %s\n", $n, $by ? 'killed  ' : 'SURVIVED', join ' ', $where, $by ? "by $by" : ($what =~ /: (.*)/s)[0];
 }
-print "\ncaught by: ", join(', ', map { "$_ $by{$_}" } sort keys %by), "\n";
-printf "%-8s %3d of %3d  %5.1f %%\n", $_, $got{$_}, $total{$_}, 100 * $got{$_} / $total{$_} for sort keys %total;
+print "\n";
+for (sort keys %total) {
+    my %a = (listed => 0, equivalent => 0, compiler => 0, %{$aside{$_} // {}});
+    printf "%-7s %3d killed, %2d survived: %5.1f %%; not counted: %d equivalent (%d listed), %d not built\n", $_, $got{$_},
+        $total{$_} - $got{$_}, 100 * $got{$_} / $total{$_}, $a{equivalent} + $a{listed}, $a{listed}, $a{compiler};
+}
 print "passed unseen:\n", map { "  $_\n" } @passed if @passed;
 exit(@passed ? 1 : 0);

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# The tool that changes the sources one at a time: what it says of a change that a test sees, of one that none
+# sees, of one that changes nothing and of one that does not compile; and that it measures no tree whose tests
+# fail. On a tree of one file and one test.
+tree=$FLOW_DIR/tree
+mkdir -p "$tree/src/calc" "$tree/tests/tool" "$tree/tests/unit"
+cp tests/tool/mutate.pl tests/tool/changes.pl tests/tool/reach.pl "$tree/tests/tool/"
+cat >"$tree/Makefile" <<'EOF'
+build/mutate/unit: build/mutate/src/calc/sum.o test.c
+	cc -O1 -o $@ test.c build/mutate/src/calc/sum.o
+build/mutate/src/calc/sum.o: src/calc/sum.c
+	@mkdir -p $(@D)
+	cc -O1 -c -o $@ $<
+build/coverage/unit: build/coverage/src/calc/sum.o test.c
+	cc -O0 -o $@ test.c build/coverage/src/calc/sum.o --coverage
+build/coverage/src/calc/sum.o: src/calc/sum.c
+	@mkdir -p $(@D)
+	cc -O0 --coverage -c -o $@ $<
+EOF
+echo 'SUITE(calc_sum)' >"$tree/tests/unit/sum_test.c"
+cat >"$tree/src/calc/sum.c" <<'EOF'
+int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+int seen(int a)
+{
+    return a + a;
+}
+
+int unseen(int a)
+{
+    return a % 4;
+}
+
+int all_one(int a, int b)
+{
+    if (a < b)
+        return a;
+    return a;
+}
+
+int no_two(int a)
+{
+    switch (a) {
+    case 2:
+    case 3:
+        return a;
+    }
+    return -a;
+}
+EOF
+cat >"$tree/test.c" <<'EOF'
+int most(int a, int b), seen(int a), no_two(int a);
+
+int main(void)
+{
+    return most(2, 1) != 2 || most(1, 2) != 2 || seen(5) != WANT || no_two(4) != -4 || no_two(3) != 3;
+}
+EOF
+printf '%s\n' '# Which of two that are equal is the most is all the same.' \
+    'src/calc/sum.c: return a > b ? a : b; => return a >= b ? a : b;' >"$tree/tests/tool/mutate.same"
+mutate() { # EXIT CODE, OPTIONS...
+    local want=$1 code
+
+    shift
+    LAST="mutate.pl $*"
+    (cd "$tree" && perl tests/tool/mutate.pl "$@") >"$OUT" 2>"$ERR" </dev/null
+    code=$?
+    equal "exit code of mutate.pl" "$code" "$want"
+}
+(cd "$tree" && git init -q . && printf '/build/\n' >.gitignore && sed -i 's/WANT/11/' test.c && git add -A) || fail "no tree"
+mutate 2 --seed 3 --under calc
+complains 'tests fail as it is'
+equal "changes measured on a tree whose tests fail" "$(grep -cE 'killed|SURVIVED' "$OUT")" 0
+sed -i 's/11/10/' "$tree/test.c"
+mutate 1 --seed 3 --count 40 --under calc
+# Every change there is: 1 of most (listed), 1 of seen, 2 of unseen, 2 of all_one, 2 of no_two.
+equal "changes that are seen" "$(grep -E '^ *[0-9]+ killed .* by unit' "$OUT" | grep -oE 'sum.c:[0-9]+' | sort | xargs)" 'sum.c:27 sum.c:8'
+equal "changes that nothing sees" "$(grep SURVIVED "$OUT" | sed 's/.*sum.c//' | sort)" \
+    ':13 return a % 4; => return a % 5;
+:13 return a % 4; => return a / 4;'
+equal "the sum" "$(grep '^calc' "$OUT")" \
+    'calc      2 killed,  2 survived:  50.0 %; not counted: 3 equivalent (1 listed), 1 not built'
+sed '/^calc /,$d' "$OUT" >"$FLOW_DIR/first"
+mutate 1 --seed 3 --count 40 --under calc --trust
+equal "the same seed again" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
+equal "sources that it changed" "$(cd "$tree" && git status --porcelain | grep -v '^A  ')" 'AM test.c'

@@ -1,0 +1,96 @@
+#!/usr/bin/perl
+# Which tests run which lines: reach.pl TREE FILE [unit]
+#
+# Every suite of the unit tests and, unless those are enough, of the database tests and every flow run once in
+# TREE (a copy of the sources) on the build that counts lines. FILE gets a line for each test and source file
+# that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. A test
+# that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
+# ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate) and those that need
+# ../shared, a browser or a web server.
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use Time::HiRes qw(time);
+
+my ($tree, $to, $unit_only) = @ARGV;
+die "usage: reach.pl TREE FILE [unit]\n" unless defined $to;
+$tree = abs_path($tree);
+my $out = "$tree/build/coverage";
+my $counts = "$tree/../counts";
+my $alone = qr/^(?:73_nginx|75_cases|77_page|78_vectors|80_torture|81_mutate)$/;
+
+sub slurp { open my $f, '<', $_[0] or die "$_[0]: $!\n"; local $/; my $t = <$f>; close $f; $t // '' }
+sub ran { my ($command) = @_; system('bash', '-c', "cd $tree && $command >../log 2>&1 </dev/null") == 0 }
+
+# The flows find their program by GPURATE, and what it counts goes where FLOW_NAME says.
+sub wrapper {
+    open my $f, '>', "$tree/../counting" or die "$tree/../counting: $!\n";
+    print $f "#!/bin/sh\nexport GCOV_PREFIX=$counts/\${FLOW_NAME:-none}\nexec $out/gpurate \"\$@\"\n";
+    close $f;
+    chmod 0755, "$tree/../counting";
+}
+
+# What one test has left in its folder of counts, as lines of FILE.
+sub lines_of {
+    my ($test, $ms, $folder) = @_;
+    my $at = "$counts/$folder$out";
+    my (%run, @functions);
+    my $text = '';
+
+    return '' unless -d "$at/src";
+    system("cd '$at' && find src -name '*.gcda' | sed 's/gcda\$//' | while read -r f; do ln -sf \"$out/\${f}gcno\" \"\${f}gcno\"; done");
+    open my $gcov, '-|', "cd $tree && find '$at/src' -name '*.gcda' -print0 | xargs -0 -r gcov -t -i 2>/dev/null" or die "gcov: $!\n";
+    while (my $json = <$gcov>) {
+        while ($json =~ /"count": (\d+), "line_number": (\d+)|\{([^{}]*"execution_count": [1-9][^{}]*)\}|"file": "([^"]*)"/g) {
+            my ($count, $line, $function, $file) = ($1, $2, $3, $4);
+            if (defined $line) { $run{$line} ||= $count }
+            elsif (defined $function) { push @functions, join('-', map { $function =~ /"$_": (\d+)/ } 'start_line', 'end_line') }
+            else {
+                my $row = join("\t", $test, $ms, $file, join(',', grep { $run{$_} } sort { $a <=> $b } keys %run),
+                    join(',', grep { !$run{$_} } sort { $a <=> $b } keys %run), join(',', @functions));
+                $text .= "$row\n" if $file =~ m{^src/.*\.c$} && grep { $_ } values %run;
+                %run = ();
+                @functions = ();
+            }
+        }
+    }
+    close $gcov;
+    $text;
+}
+
+$ENV{V} = 'coverage';
+$ENV{GPURATE_SHARED} = '/nowhere';
+my @target = map { "build/coverage/$_" } 'unit', $unit_only ? () : ('dbtest', 'gpurate', 'sim');
+ran("make -s -j2 V=coverage @target") or die "reach: the tree does not build, see $tree/../log\n";
+system("rm -rf $counts");
+wrapper();
+my $found = '';
+my %again;    # what failed while lines were counted, and the command without
+
+sub suites { sort map { slurp($_) =~ /^SUITE\((\w+)\)/gm } split /\n/, `find $tree/tests/$_[0] -name '*_test.c'` }
+my @suites = map { ["unit $_", "unit $_"] } suites('unit');
+push @suites, map { ["dbtest $_", "dbtest $_"] } suites('db') unless $unit_only;
+for (@suites) {
+    my ($test, $what) = @$_;
+    (my $folder = $test) =~ s/\W/_/g;
+    my $from = time;
+    ran("GCOV_PREFIX=$counts/$folder timeout -k 5 900 build/coverage/$what") or $again{$test} = "build/mutate/$what";
+    $found .= lines_of($test, int((time() - $from) * 1000), $folder);
+}
+
+my @flows = $unit_only ? () : grep { !/$alone/ } map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
+!@flows or ran("FLOW_LIMIT_S=900 GPURATE=$tree/../counting tests/lib/flow.sh @flows");
+for my $line (@flows ? split /\n/, slurp("$tree/../log") : ()) {
+    my ($name, $result, $s) = $line =~ /^  (\w+) +(ok|FAILED|skipped).*?, ([\d.]+) s$/ or next;
+    (my $folder = $name) =~ s/[^a-z0-9]/_/g;
+    $again{"flow $name"} = "GPURATE=build/mutate/gpurate V=mutate tests/lib/flow.sh $name" if $result eq 'FAILED';
+    $found .= lines_of("flow $name", int($s * 1000), $folder) if $result ne 'skipped';
+}
+for my $test (sort keys %again) {
+    ran($again{$test}) or die "reach: \"$test\" fails as it is, see $tree/../log\n";
+}
+open my $f, '>', "$to.new" or die "$to: $!\n";
+print $f $found;
+close $f;
+rename "$to.new", $to or die "$to: $!\n";
+system("rm -rf $counts");
