@@ -1157,7 +1157,9 @@ create view api_v1.market_price as
     m.median::text AS median_text,
     m.high,
     m.high::text AS high_text,
-    ((m.observed_at AT TIME ZONE 'UTC'::text) + '08:00:00'::interval)::date AS fixing_date
+    ((m.observed_at AT TIME ZONE 'UTC'::text) + '08:00:00'::interval)::date AS fixing_date,
+    m.mean,
+    m.mean::text AS mean_text
    FROM gpurate.market_price m
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = m.verdict;
 -- index: Index.
@@ -1177,6 +1179,8 @@ create view api_v1.market_price as
 -- high: Highest eligible offer.
 -- high_text: Exact decimal text of high.
 -- fixing_date: The fixing date in whose window it was asked: windows end at 16:00 UTC.
+-- mean: Mean of the eligible offers, each once; null before this was stored.
+-- mean_text: Exact decimal text of mean.
 
 -- Versions of the methods.
 create view api_v1.method as
@@ -2164,6 +2168,64 @@ create view api_v1.settlement_rules as
 -- published_at: When it was published, by the clock of the run.
 -- stored_at: When it was stored, by the database's clock.
 
+-- A family of GPUs in a row: its marketplaces in the last run and its index of the last day. Only those with a seat in the panel are counted: no broker has one, hyperscalers have a panel of their own.
+create view api_v1.summary as
+ SELECT summary_as_of.family,
+    summary_as_of.panel,
+    summary_as_of.term,
+    summary_as_of.index,
+    summary_as_of.observed_at,
+    summary_as_of.markets,
+    summary_as_of.hyperscalers,
+    summary_as_of.brokers,
+    summary_as_of.median_low,
+    summary_as_of.median_low_text,
+    summary_as_of.median_high,
+    summary_as_of.median_high_text,
+    summary_as_of.means,
+    summary_as_of.mean_low,
+    summary_as_of.mean_low_text,
+    summary_as_of.mean_high,
+    summary_as_of.mean_high_text,
+    summary_as_of.fixing_date,
+    summary_as_of.level,
+    summary_as_of.avg,
+    summary_as_of.avg_text,
+    summary_as_of.week_low,
+    summary_as_of.week_low_text,
+    summary_as_of.week_high,
+    summary_as_of.week_high_text,
+    summary_as_of.change_4w,
+    summary_as_of.change_4w_text
+   FROM api_v1.summary_as_of('infinity'::timestamp with time zone) summary_as_of(family, panel, term, index, observed_at, markets, hyperscalers, brokers, median_low, median_low_text, median_high, median_high_text, means, mean_low, mean_low_text, mean_high, mean_high_text, fixing_date, level, avg, avg_text, week_low, week_low_text, week_high, week_high_text, change_4w, change_4w_text);
+-- family: Family of the GPU.
+-- panel: Whose seats are counted.
+-- term: on_demand, spot or reserved.
+-- index: The index that is spoken of: of any place, of the family alone, with the most instruments.
+-- observed_at: Time of the run.
+-- markets: Marketplaces with an eligible offer in it; one an operator.
+-- hyperscalers: How many of them are hyperscalers.
+-- brokers: How many of them are brokers.
+-- median_low: Lowest of their medians, USD per unit.
+-- median_low_text: Exact decimal text of median_low.
+-- median_high: Highest of their medians.
+-- median_high_text: Exact decimal text of median_high.
+-- means: Of how many of them a mean is stored: none before it was.
+-- mean_low: Lowest of their means.
+-- mean_low_text: Exact decimal text of mean_low.
+-- mean_high: Highest of their means.
+-- mean_high_text: Exact decimal text of mean_high.
+-- fixing_date: Last date of the index; null before its first.
+-- level: Level of that date: at 4 the value is that of an earlier day, at 5 there is none.
+-- avg: AVG of that date.
+-- avg_text: Exact decimal text of avg.
+-- week_low: Lowest AVG of the seven days that end with it, of levels 1 to 3.
+-- week_low_text: Exact decimal text of week_low.
+-- week_high: Highest AVG of these days.
+-- week_high_text: Exact decimal text of week_high.
+-- change_4w: AVG against that of 28 days before: 0.01 is one per cent up; null unless both days are of levels 1 to 3.
+-- change_4w_text: Exact decimal text of change_4w.
+
 -- Terms of use of each source, as read; no legal advice.
 create view api_v1.terms as
  SELECT market.market AS source,
@@ -2421,6 +2483,48 @@ AS $function$
     from api_v1.fixing_latest f
     where f.index = gpu_index and f.level < 5 and tokens_per_second > 0
     order by f.fixing_date
+$function$;
+
+-- api_v1.summary of that time: the last prices before it and the last fixing whose window had ended, as they are stored today.
+CREATE OR REPLACE FUNCTION api_v1.summary_as_of(at timestamp with time zone)
+ RETURNS TABLE(family text, panel text, term text, index text, observed_at timestamp with time zone, markets bigint, hyperscalers bigint, brokers bigint, median_low numeric, median_low_text text, median_high numeric, median_high_text text, means bigint, mean_low numeric, mean_low_text text, mean_high numeric, mean_high_text text, fixing_date date, level integer, avg numeric, avg_text text, week_low numeric, week_low_text text, week_high numeric, week_high_text text, change_4w numeric, change_4w_text text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    with spoken as (
+        select distinct on (g.family, x.panel, x.term) g.family, x.panel, x.term, x.index, last.observed_at
+        from api_v1.index x
+        cross join lateral (
+            select min(i.family) as family from api_v1.instrument i where i.instrument = any(x.instrument)
+            having count(*) = cardinality(x.instrument) and min(i.family) = max(i.family)) g
+        cross join lateral (
+            select m.observed_at from api_v1.market_price m
+            where m.index between x.index and x.index and m.observed_at < at
+            order by m.index desc, m.observed_at desc limit 1) last
+        where x.region = '{}' and x.segment = '{}'
+        order by g.family, x.panel, x.term, cardinality(x.instrument) desc, x.index)
+    select s.family, s.panel, s.term, s.index, s.observed_at, p.markets, p.hyperscalers, p.brokers,
+           p.median_low, p.median_low::text, p.median_high, p.median_high::text,
+           p.means, p.mean_low, p.mean_low::text, p.mean_high, p.mean_high::text,
+           d.fixing_date, d.level, d.avg, d.avg_text,
+           d.week_low, d.week_low_text, d.week_high, d.week_high_text,
+           round(d.avg / before.avg - 1, 9), round(d.avg / before.avg - 1, 9)::text
+    from spoken s
+    cross join lateral (
+        select count(*) as markets, count(*) filter (where k.kind = 'hyperscaler') as hyperscalers,
+               count(*) filter (where k.kind = 'broker') as brokers,
+               min(m.median) as median_low, max(m.median) as median_high,
+               count(m.mean) as means, min(m.mean) as mean_low, max(m.mean) as mean_high
+        from api_v1.market_price m left join api_v1.market k on k.market = m.market
+        where m.index = s.index and m.observed_at = s.observed_at and m.offers > 0) p
+    left join lateral (
+        select f.fixing_date from api_v1.fixing f
+        where f.index = s.index and f.fixing_date < ((at at time zone 'UTC') + interval '8 hours')::date
+        order by f.index desc, f.fixing_date desc limit 1) newest on true
+    left join api_v1.day_statistics d on d.index = s.index and d.fixing_date = newest.fixing_date
+    left join api_v1.fixing before on before.index = s.index and before.fixing_date = newest.fixing_date - 28
+         and before.newest and before.level <= 3 and d.level <= 3
+    order by s.family, s.panel, s.term
 $function$;
 
 -- Who sold a model on each day (UTC) from the first to the last: one row a day, model, operator and source, with the cheapest list price of its blend and the polls that told it.

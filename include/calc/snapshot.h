@@ -22,6 +22,7 @@ struct snapshot_market {
     int64_t gpus;                            /* in them, rate cards at their depth */
     int64_t min_nusd, median_nusd, max_nusd; /* of the offers' prices; 0 without offers */
     int64_t price_nusd;                      /* filling price; 0 without one */
+    int64_t mean_nusd;                       /* of the offers' prices, each once; half to even */
 };
 
 struct snapshot {

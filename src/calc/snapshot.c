@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "calc/day_priv.h"
 
@@ -35,6 +36,7 @@ static int seat_of(const struct panel *p, const struct quote *q)
 /* Prices of the eligible offers of one seat. */
 struct prices {
     VEC(int64_t) price;
+    fixed_wide sum_nusd;
 };
 
 static void describe(struct snapshot_market *out, const struct attempt *t, size_t seat,
@@ -55,6 +57,7 @@ static void describe(struct snapshot_market *out, const struct attempt *t, size_
     out->min_nusd = p->price.at[0];
     out->median_nusd = partition_median(p->price.at, p->price.len);
     out->max_nusd = p->price.at[p->price.len - 1];
+    out->mean_nusd = fixed_div_even(p->sum_nusd, (fixed_wide)p->price.len);
 }
 
 static void describe_markets(const struct attempt *t, const struct quote *quotes, size_t n,
@@ -68,8 +71,10 @@ static void describe_markets(const struct attempt *t, const struct quote *quotes
         if (quotes[i].observed_at >= out->start && quotes[i].observed_at < out->end
             && !quote_is_answer(&quotes[i]) && is_eligible(verdict[i]))
             seat = seat_of(t->def->panel, &quotes[i]);
-        if (seat >= 0)
-            *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd;
+        if (seat < 0)
+            continue;
+        *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd;
+        prices[seat].sum_nusd += quotes[i].price_nusd;
     }
     out->market = ARENA_ARRAY(a, struct snapshot_market, t->seats);
     out->market_len = t->seats;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/row/fixing_row_priv.h"
+#include "cmd/row/summary_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "store/fixing.h"
 #include "store/indicative.h"
@@ -77,25 +78,57 @@ static bool add_indicative(struct cmd *c, struct store *s, struct out *out, stru
     return true;
 }
 
+static bool show_values(struct cmd *c, struct store *s, const struct span *span, struct err *e)
+{
+    struct out out;
+
+    out_init(&out, c->arena, c->format, fixing_columns, fixing_columns_len(c->format));
+    return add_fixings(c, s, span, &out, e) && (!span->latest || add_indicative(c, s, &out, e))
+           && out_end(&out, e);
+}
+
+static bool show_summary(struct cmd *c, struct store *s, struct err *e)
+{
+    struct store_summary_list list;
+    struct buf says;
+    struct out out;
+    bool done;
+
+    if (!store_get_summary(s, c->now + 1, &list, c->arena, e))
+        return false;
+    out_init(&out, c->arena, c->format, summary_columns, summary_columns_len(c->format));
+    buf_init(&says, SIZE_MAX / 2);
+    for (size_t i = 0; i < list.len; i++) {
+        if (!is_wanted(c, list.at[i].index))
+            continue;
+        summary_row(c, &out, &list.at[i]);
+        if (c->format == OUT_TABLE)
+            buf_fmt(&says, "%s\n", summary_sentence(&list.at[i], c->arena));
+    }
+    done = out_end(&out, e) && out_bytes(says.data, says.len, e);
+    buf_fini(&says);
+    return done;
+}
+
 static bool run(struct cmd *c, struct err *e)
 {
+    bool summary = cmd_option(c, "summary") != NULL;
     const struct index_def *index;
     struct config config;
     struct store *s = NULL;
     struct span span;
-    struct out out;
     bool done;
 
-    if (!read_span(c, &span, e) || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
+    if ((summary && !cmd_takes(c, "--summary", "summary", e)) || !read_span(c, &span, e)
+        || !setup_config(c, CONFIG_SETTINGS | CONFIG_DEFS, &config, e))
         return false;
     for (size_t i = 0; i < c->args; i++)
         if (!setup_index(&config, c->arg[i], &index, e))
             return false;
-    out_init(&out, c->arena, c->format, fixing_columns, fixing_columns_len(c->format));
-    done = setup_store(&config, STORE_AS_LOGIN, &s, e) && add_fixings(c, s, &span, &out, e)
-           && (!span.latest || add_indicative(c, s, &out, e));
+    done = setup_store(&config, STORE_AS_LOGIN, &s, e)
+           && (summary ? show_summary(c, s, e) : show_values(c, s, &span, e));
     store_close(&s);
-    return done && out_end(&out, e);
+    return done;
 }
 
 const struct command command_show = {
@@ -104,12 +137,20 @@ const struct command command_show = {
     .args = "[INDEX...]",
     .args_max = 1000,
     .option = {{"date", "DATE", false, "the fixings of one date"},
-               {"days", "N", false, "the fixings of the last N dates"}},
+               {"days", "N", false, "the fixings of the last N dates"},
+               {"summary", NULL, false,
+                "what is said of a family of GPUs, in a row and a sentence"}},
     .more =
         "Values are USD per unit of the index. level 1 is the method's own value, 2 to 4 are its\n"
-        "fallbacks, 5 has no value. An indicative value bears its time instead of a date.",
+        "fallbacks, 5 has no value. An indicative value bears its time instead of a date.\n"
+        "\n"
+        "--summary counts the marketplaces with a seat in the panel and an offer in the last run, "
+        "the\n"
+        "range of their medians and means, the week of the index and its change in four weeks. No\n"
+        "broker has a seat; hyperscalers have a panel, and a row, of their own.",
     .examples = "  gpurate show\n"
                 "  gpurate show H100-SXM --days 30 --format csv\n"
-                "  gpurate show --date 2026-05-28 --format json",
+                "  gpurate show --date 2026-05-28 --format json\n"
+                "  gpurate show --summary",
     .run = run,
 };

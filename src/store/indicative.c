@@ -118,6 +118,7 @@ static bool copy_prices(struct db_copy *c, const struct put *put, struct err *e)
         db_copy_price(c, m->min_nusd);
         db_copy_price(c, m->median_nusd);
         db_copy_price(c, m->max_nusd);
+        db_copy_price(c, m->mean_nusd);
         if (put->run)
             db_copy_int(c, put->run);
         else
@@ -140,7 +141,7 @@ static bool put_all(struct store *s, void *data, struct err *e)
         return false;
     if (!db_copy_begin(&c, s->db,
                        "copy market_price (index, observed_at, market, operator, verdict, price,"
-                       " offers, gpus, low, median, high, run_id) from stdin",
+                       " offers, gpus, low, median, high, mean, run_id) from stdin",
                        e))
         return false;
     for (size_t i = 0; i < list->len; i++) {
@@ -274,12 +275,13 @@ bool store_get_market_prices(struct store *s, const char *index, int64_t from, i
     db_arg_text(&p, index);
     db_arg_time(&p, from);
     db_arg_time(&p, to);
-    if (!db_query(s->db,
-                  "select index, market, operator, observed_at, verdict, price, offers, gpus, low,"
-                  " median, high from api_v1.market_price where ($1::text is null or index = $1)"
-                  " and observed_at >= $2 and observed_at < $3 order by index collate \"C\","
-                  " market collate \"C\", operator collate \"C\", observed_at",
-                  &p, DB_ANY, 11, &res, e)
+    if (!db_query(
+            s->db,
+            "select index, market, operator, observed_at, verdict, price, offers, gpus, low,"
+            " median, high, mean from api_v1.market_price where ($1::text is null or index = $1)"
+            " and observed_at >= $2 and observed_at < $3 order by index collate \"C\","
+            " market collate \"C\", operator collate \"C\", observed_at",
+            &p, DB_ANY, 12, &res, e)
         || !store_are_counts(res, 6, e)) {
         db_result_close(&res);
         return err_in(e, "could not read market prices");
@@ -298,7 +300,8 @@ bool store_get_market_prices(struct store *s, const char *index, int64_t from, i
                        .gpus = db_int(res, i, 7),
                        .min_nusd = db_nano(res, i, 8),
                        .median_nusd = db_nano(res, i, 9),
-                       .max_nusd = db_nano(res, i, 10)}};
+                       .max_nusd = db_nano(res, i, 10),
+                       .mean_nusd = db_nano(res, i, 11)}};
     db_result_close(&res);
     return true;
 }

@@ -590,9 +590,9 @@ START_TEST(indicative_values_and_market_prices_come_back)
 {
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
-    struct snapshot_market market[] = {
-        {"lambda", "lambda", VERDICT_OK, 3, 24, 2000000000, 2100000000, 2200000000, 2050000000},
-        {"vast", NULL, VERDICT_THIN_BOOK, 0, 0, 0, 0, 0, 0}};
+    struct snapshot_market market[] = {{"lambda", "lambda", VERDICT_OK, 3, 24, 2000000000,
+                                        2100000000, 2200000000, 2050000000, 2100000003},
+                                       {"vast", NULL, VERDICT_THIN_BOOK, 0, 0, 0, 0, 0, 0, 0}};
     struct snapshot snap = {.fixing = whole(&a),
                             .start = NOW - 1200,
                             .end = NOW + 2400,
@@ -624,6 +624,7 @@ START_TEST(indicative_values_and_market_prices_come_back)
     ck_assert_uint_eq(prices.len, 2);
     ck_assert_int_eq(prices.at[0].market.price_nusd, 2050000000);
     ck_assert_int_eq(prices.at[0].market.gpus, 24);
+    ck_assert_int_eq(prices.at[0].market.mean_nusd, 2100000003);
     ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_THIN_BOOK);
     ck_assert_ptr_null(prices.at[1].market.op);
     ck_assert_int_eq(prices.at[1].market.price_nusd, 0);

@@ -602,6 +602,8 @@ START_TEST(a_snapshot_is_one_partition_with_its_markets)
         kit_quote(&s.q, kit_name(i, &mem), hour(&s, 4), 2000000000 + (int64_t)i * 10000000);
     q = kit_quote(&s.q, "op00", hour(&s, 4), 3000000000);
     q->offer = "second";
+    q = kit_quote(&s.q, "op00", hour(&s, 4), 3200000001);
+    q->offer = "third";
     snapshot_fix(s.d, hour(&s, 4) + 60, s.q.list.at, s.q.list.len, &snap, NULL, &mem);
     ck_assert_int_eq(snap.fixing.level, 1);
     ck_assert_int_eq(snap.fixing.status, FIXING_INDICATIVE);
@@ -609,13 +611,14 @@ START_TEST(a_snapshot_is_one_partition_with_its_markets)
     ck_assert_int_eq(snap.end - snap.start, 3600);
     ck_assert_int_eq(snap.fixing.valid_until, snap.start + 3 * 3600);
     ck_assert_uint_eq(snap.market_len, 5);
-    ck_assert_uint_eq(snap.market[0].offers, 2);
+    ck_assert_uint_eq(snap.market[0].offers, 3);
     ck_assert_int_eq(snap.market[0].min_nusd, 2000000000);
-    ck_assert_int_eq(snap.market[0].median_nusd, 2500000000);
-    ck_assert_int_eq(snap.market[0].max_nusd, 3000000000);
+    ck_assert_int_eq(snap.market[0].median_nusd, 3000000000);
+    ck_assert_int_eq(snap.market[0].mean_nusd, 2733333334); /* 8.200000001 / 3 */
+    ck_assert_int_eq(snap.market[0].max_nusd, 3200000001);
     ck_assert_uint_eq(snap.markets_priced, 5);
     ck_assert_int_eq(snap.median_low_nusd, 2010000000);
-    ck_assert_int_eq(snap.median_high_nusd, 2500000000);
+    ck_assert_int_eq(snap.median_high_nusd, 3000000000);
     snapshot_fix(s.d, hour(&s, 9), s.q.list.at, s.q.list.len, &snap, NULL, &mem);
     ck_assert_int_eq(snap.fixing.level, 5);
     ck_assert_str_eq(snap.fixing.why, "no market of the panel answered");
