@@ -1,7 +1,11 @@
 /*
  * Settlements as a FIXML batch: FIXML/Batch/MktDataFull, one an instrument, with Instrmt and Full
- * Typ="6". Names of attributes are those of the FIX 5.0 SP2 schema, and SetPxTyp (tag 731) is of
- * its dictionary: 1 final, 2 theoretical; an exchange's own bitmap of that tag is another.
+ * Typ="6". Source: FIXimate of the FIX Trading Community. Typ 269, Px 270, PxTyp 423, Ccy 15,
+ * Dt 272, Mkt 275 and OpenClsSettlFlag 286 stand in Full (MDFullGrp) of FIX 5.0 SP2. SetPxTyp is
+ * SettlPriceType 731 (1 final, 2 theoretical; the same in the dictionaries of OnixS, InfoReach and
+ * FIX Orchestra): FIX Latest, which is 5.0 SP2 with its extension packs, has it in Full, the schema
+ * of 5.0 SP2 as it first came has not. Who reads by that one takes OpenClsSettlFlag, which says the
+ * same. An exchange's own bitmap of tag 731 is another thing.
  *
  * A contract month that is over has its price as final; of a running one the indicative price goes
  * out as theoretical (SetPxTyp="2", OpenClsSettlFlag="5"), which nothing settles on. Without a
