@@ -2296,40 +2296,59 @@ create view api_v1.token_price as
 
 -- Who changed which list price when: one row a change.
 create view api_v1.token_price_change as
- SELECT t.observed_at,
-    t.source,
-    t.provider,
-    t.model,
-    t.direction,
+ SELECT p.observed_at,
+    p.market AS source,
+    t.operator AS provider,
+    split_part(t.instrument, ':'::text, 1) AS model,
+    split_part(t.instrument, ':'::text, 2) AS direction,
     b.list AS list_before,
     b.list::text AS list_before_text,
-    t.list,
-    t.list::text AS list_text,
-    round(t.list / b.list - 1::numeric, 9) AS change,
-    round(t.list / b.list - 1::numeric, 9)::text AS change_text
-   FROM api_v1.token_price t
+    t.price_usd AS list,
+    t.price_usd::text AS list_text,
+    round(t.price_usd / b.list - 1::numeric, 9) AS change,
+    round(t.price_usd / b.list - 1::numeric, 9)::text AS change_text
+   FROM gpurate.poll p
      CROSS JOIN LATERAL ( SELECT n.observed_at,
             n.poll_id
            FROM gpurate.poll n
-          WHERE ((ROW(n.market, n.observed_at) < ROW(t.source, t.observed_at))) AND n.market = t.source AND n.quotes_ok > 0 AND n.revision = (( SELECT max(r.revision) AS max
+          WHERE ((ROW(n.market, n.observed_at) < ROW(p.market, p.observed_at))) AND n.market = p.market AND n.quotes_ok > 0 AND n.revision = (( SELECT max(r.revision) AS max
                    FROM gpurate.poll r
                   WHERE r.market = n.market AND r.observed_at = n.observed_at))
           ORDER BY n.market DESC, n.observed_at DESC
          LIMIT 1) last
+     CROSS JOIN LATERAL ( SELECT x.offer,
+            x.instrument,
+            x.operator,
+            x.price_usd,
+            x.told,
+            max(x.price_usd) FILTER (WHERE NOT x.told) OVER (PARTITION BY x.offer, x.instrument) AS near
+           FROM ( SELECT q.offer,
+                    q.instrument,
+                    q.operator,
+                    q.price_usd,
+                    true AS told
+                   FROM gpurate.quote q
+                  WHERE q.observed_at = p.observed_at AND q.poll_id = p.poll_id AND q.verdict = 'ok'::text AND q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text
+                UNION ALL
+                 SELECT q.offer,
+                    q.instrument,
+                    q.operator,
+                    q.price_usd,
+                    false
+                   FROM gpurate.quote q
+                  WHERE q.observed_at = last.observed_at AND q.poll_id = last.poll_id AND q.verdict = 'ok'::text AND q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text) x) t
      LEFT JOIN LATERAL ( SELECT q.price_usd AS list
            FROM gpurate.quote q
-          WHERE q.offer = t.offer AND q.instrument = ((t.model || ':'::text) || t.direction) AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at = last.observed_at AND q.poll_id = last.poll_id
-         LIMIT 1) near ON true
-     LEFT JOIN LATERAL ( SELECT q.price_usd AS list
-           FROM gpurate.quote q
-             JOIN gpurate.poll p ON p.poll_id = q.poll_id AND p.observed_at = q.observed_at
-          WHERE near.list IS NULL AND q.offer = t.offer AND q.instrument = ((t.model || ':'::text) || t.direction) AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at < t.observed_at AND q.observed_at >= (t.observed_at - '31 days'::interval) AND p.market = t.source AND p.revision = (( SELECT max(r.revision) AS max
+             JOIN gpurate.poll o ON o.poll_id = q.poll_id AND o.observed_at = q.observed_at
+          WHERE t.near IS NULL AND q.offer = t.offer AND q.instrument = t.instrument AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at < p.observed_at AND q.observed_at >= (p.observed_at - '31 days'::interval) AND o.market = p.market AND o.revision = (( SELECT max(r.revision) AS max
                    FROM gpurate.poll r
-                  WHERE r.market = p.market AND r.observed_at = p.observed_at))
+                  WHERE r.market = o.market AND r.observed_at = o.observed_at))
           ORDER BY q.observed_at DESC
          LIMIT 1) far ON true
-     CROSS JOIN LATERAL ( SELECT COALESCE(near.list, far.list)::numeric AS list) b
-  WHERE t.verdict = 'ok'::text AND b.list <> t.list AND b.list > 0::numeric;
+     CROSS JOIN LATERAL ( SELECT COALESCE(t.near, far.list) AS list) b
+  WHERE p.revision = (( SELECT max(n.revision) AS max
+           FROM gpurate.poll n
+          WHERE n.market = p.market AND n.observed_at = p.observed_at)) AND p.quotes_ok > 0 AND t.told AND b.list <> t.price_usd AND b.list > 0::numeric;
 -- observed_at: Time of the poll that told the new price first.
 -- source: Who was asked.
 -- provider: The operator whose price it is.

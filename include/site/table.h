@@ -11,6 +11,7 @@
 
 enum site_table {
     TABLE_TOKEN,         /* what each seller of tokens asks */
+    TABLE_TOKEN_CHANGE,  /* who changed a list price of tokens, by day */
     TABLE_POSTED,        /* what the makers of models post, by day */
     TABLE_POSTED_CHANGE, /* of them those that changed */
     TABLE_BASKET,        /* levels of a basket; a day without one is a row */

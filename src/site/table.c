@@ -14,6 +14,12 @@ static const struct data_field token[] = {{"observedAt", "observed_at", KIND_TIM
                                           {"verdict", "verdict", KIND_TEXT},
                                           {"since", "since", KIND_DATE}};
 
+static const struct data_field token_change[] = {
+    {"observedAt", "observed_at", KIND_TIME}, {"source", "source", KIND_TEXT},
+    {"provider", "provider", KIND_TEXT},      {"model", "model", KIND_TEXT},
+    {"direction", "direction", KIND_TEXT},    {"listBefore", "list_before", KIND_DECIMAL},
+    {"list", "list", KIND_DECIMAL},           {"change", "change", KIND_DECIMAL}};
+
 static const struct data_field posted[] = {{"postedDate", "posted_date", KIND_DATE},
                                            {"provider", "provider", KIND_TEXT},
                                            {"model", "model", KIND_TEXT},
@@ -117,6 +123,7 @@ static const struct data_field publication[] = {{"publicationNo", "publication_n
 
 const struct table_def table_defs[SITE_TABLES] = {
     [TABLE_TOKEN] = TABLE("Token prices of each seller, list and net", token),
+    [TABLE_TOKEN_CHANGE] = TABLE("List prices of tokens that changed in a day", token_change),
     [TABLE_POSTED] = TABLE("Prices that the makers of models post", posted),
     [TABLE_POSTED_CHANGE] = TABLE("Posted prices that changed, on the day they did", posted),
     [TABLE_BASKET] = TABLE("Levels of a basket", basket),

@@ -277,6 +277,8 @@ static void ask_for_site(struct store *s, struct arena *a)
     OK(store_get_publications(s, no - 20, 100, &table, a, &e));
     ck_assert_uint_gt(table.len, 5);
     OK(store_get_table_dates(s, NULL, no - 20, &first, &last, &found, &e));
+    OK(store_get_token_dates(s, no - 20, 35, &first, &last, &e));
+    ck_assert_int_le(first, last + 1);
 }
 
 static void costs_of_site(struct cost_list *out, struct arena *a)
@@ -288,7 +290,7 @@ static void costs_of_site(struct cost_list *out, struct arena *a)
     db_watch(hear, &w);
     ask_for_site(s, a);
     db_watch(NULL, NULL);
-    ck_assert_uint_eq(w.asked.len, 16);
+    ck_assert_uint_eq(w.asked.len, 18);
     for (size_t k = 0; k < w.asked.len; k++) {
         struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
 

@@ -230,6 +230,16 @@ def against_sql():
     for p, names, query in (
             ("v1/posted/[0-9-]+.json", "postedDate provider model direction price source",
              "select posted_date, provider, model, direction, price_text, source from api_v1.posted"),
+            ("v1/posted/changes/[0-9]+.json", "postedDate provider model direction price before source",
+             "select posted_date, provider, model, direction, price_text, before_text, source from api_v1.posted"
+             " where (changed_at at time zone 'UTC')::date = posted_date"),
+            ("v1/token/latest.json", "source provider model direction list net",
+             "select distinct on (source, offer, model, direction) source, provider, model, direction, list_text, net_text"
+             " from api_v1.token_price, (select max(published_at) as at from api_v1.fixing) f"
+             " where observed_at > at - interval '1 day' and observed_at <= at"
+             " order by source, offer, model, direction, observed_at desc"),
+            ("v1/token/changes/[0-9-]+.json", "source provider model direction listBefore list change",
+             "select source, provider, model, direction, list_before_text, list_text, change_text from api_v1.token_price_change"),
             ("v1/basket/[^/]+/[0-9]+.json", "type effectiveDate level publicationNo",
              "select basket, basket_date, level_text, publication_no from api_v1.basket where newest"),
             ("v1/coverage/[^/]+/[0-9]+.json", "type effectiveDate status valid gaps cause",

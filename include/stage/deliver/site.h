@@ -15,6 +15,7 @@
  *   v1/bundle/ID/DATE.json             inputs and record, for `gpurate verify --bundle`
  *   v1/basket/ID/YYYY  v1/coverage/ID/YYYY  v1/posted/YYYY-MM  v1/posted/changes/YYYY
  *   v1/token/latest  v1/errata  v1/annulments  v1/notices     tables, as .json and .csv
+ *   v1/token/changes/DATE              the same, when the window of that date is over
  *   v1/openapi.json  v1/schema/KIND.json   what files there are, and what is in them
  *   v1/feed.atom                       publications, newest first
  *   digests.txt  v1/manifest.json      what was written, and at which publication it stands
@@ -31,7 +32,8 @@
 #include "store/settlement.h"
 #include "store/store.h"
 
-/* Bundles are large: those of finals this old, in days, are made when the site is begun. */
+/* Bundles are large, and changes of token prices dear to find: when the site is begun, those of
+ * the last so many days are made. */
 enum { SITE_BUNDLE_DAYS = 35 };
 
 struct site_done {

@@ -15,7 +15,8 @@ struct store_table {
  * Rows of one index or basket (`name`; NULL where the table is not of one) and of dates from..to,
  * both included. A table that grows by a row now and then (errata, annulments, notices) is given
  * whole. TABLE_TOKEN has each seller's newest price of the day before the newest fixing,
- * TABLE_BASKET a row for every day between its first and last.
+ * TABLE_TOKEN_CHANGE is by fixing dates, whose windows end at 16:00 UTC; TABLE_BASKET has a row for
+ * every day between its first and last.
  */
 bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
                      struct store_table *out, struct arena *a, struct err *e) MUST_USE;
@@ -28,5 +29,10 @@ bool store_get_publications(struct store *s, int64_t after, int limit, struct st
  * of a basket, or (name NULL) of posted prices. */
 bool store_get_table_dates(struct store *s, const char *basket, int64_t after, int64_t *first,
                            int64_t *last, bool *found, struct err *e) MUST_USE;
+
+/* Dates whose window had ended when the newest fixing was published and had not when that of
+ * publication `after` was (0: the last `days` of them). None is first > last. */
+bool store_get_token_dates(struct store *s, int64_t after, int days, int64_t *first, int64_t *last,
+                           struct err *e) MUST_USE;
 
 #endif

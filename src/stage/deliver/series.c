@@ -133,7 +133,7 @@ static bool put_year(struct delivery *d, const struct series *all, int year, str
     if (x.to > clock_date(year, 12, 31))
         x.to = clock_date(year, 12, 31);
     done = read_series(d, &x, &a, e) && put_json(d, name, &x, &a, e) && put_csv(d, name, &x, &a, e)
-           && site_put_table(d, TABLE_COVERAGE, x.index, x.from, x.to,
+           && site_put_table(d, TABLE_COVERAGE, x.index, x.from, x.to, NULL,
                              text_join(&a, "v1/coverage/", x.index, "/", name, NULL), &a, e);
     arena_fini(&a);
     return done;

@@ -36,9 +36,11 @@ const char **site_row(const struct delivery *d, const struct fixing *f,
 /* "active", or what is said of the index. */
 const char *site_status(const struct delivery *d, const char *index);
 
-/* A table as JSON and as CSV; `path` is without the ending. */
+/* A table as JSON and as CSV; `path` is without the ending, `list` that of their digests (or NULL).
+ */
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
-                    int64_t to, const char *path, struct arena *a, struct err *e) MUST_USE;
+                    int64_t to, const char *list, const char *path, struct arena *a,
+                    struct err *e) MUST_USE;
 
 /* Tables that are not of an index: token and posted prices, baskets, errata, annulments, notices.
  */

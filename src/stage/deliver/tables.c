@@ -9,11 +9,12 @@
 /* Prices of sources go with what their terms ask to be said. */
 static bool is_of_sources(enum site_table t)
 {
-    return t == TABLE_TOKEN || t == TABLE_POSTED || t == TABLE_POSTED_CHANGE;
+    return t == TABLE_TOKEN || t == TABLE_TOKEN_CHANGE || t == TABLE_POSTED
+           || t == TABLE_POSTED_CHANGE;
 }
 
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
-                    int64_t to, const char *path, struct arena *a, struct err *e)
+                    int64_t to, const char *list, const char *path, struct arena *a, struct err *e)
 {
     const char *said = is_of_sources(t) ? site_attribution(d, NULL, a) : NULL;
     struct store_table x;
@@ -26,8 +27,8 @@ bool site_put_table(struct delivery *d, enum site_table t, const char *name, int
     buf_init(&csv, SIZE_MAX / 2);
     table_json(t, x.row, x.len, said, &json);
     table_csv(t, x.row, x.len, &csv);
-    done = folder_put(&d->folder, NULL, text_join(a, path, ".json", NULL), json.data, json.len, e)
-           && folder_put(&d->folder, NULL, text_join(a, path, ".csv", NULL), csv.data, csv.len, e);
+    done = folder_put(&d->folder, list, text_join(a, path, ".json", NULL), json.data, json.len, e)
+           && folder_put(&d->folder, list, text_join(a, path, ".csv", NULL), csv.data, csv.len, e);
     buf_fini(&json);
     buf_fini(&csv);
     return done;
@@ -47,7 +48,7 @@ static bool put_periods(struct delivery *d, enum site_table t, const char *name,
         char text[CLOCK_TEXT_MAX];
 
         clock_text_date(first, text);
-        done = site_put_table(d, t, name, first, end,
+        done = site_put_table(d, t, name, first, end, NULL,
                               text_fmt(&a, "%s%.*s", path, months ? 7 : 4, text), &a, e);
         arena_fini(&a);
     }
@@ -67,6 +68,35 @@ static bool put_posted(struct delivery *d, struct err *e)
                               "v1/posted/changes/", e));
 }
 
+static bool has_tokens(const struct defs *defs)
+{
+    for (size_t i = 0; i < defs->index.len; i++)
+        if (text_eq(defs->index.at[i]->method, "TKR"))
+            return true;
+    return false;
+}
+
+/* A file a day, once its window is over: what was known then. A folder begins with the last ones.
+ */
+static bool put_token_changes(struct delivery *d, struct err *e)
+{
+    int64_t first = 0, last = -1;
+    bool done =
+        !has_tokens(&d->config->defs)
+        || store_get_token_dates(d->store, d->folder.stands_at, SITE_BUNDLE_DAYS, &first, &last, e);
+
+    for (int64_t date = first; done && date <= last; date++) {
+        struct arena a = {0};
+        const char *day = site_date_text(date, &a);
+
+        done = site_put_table(d, TABLE_TOKEN_CHANGE, NULL, date, date,
+                              text_fmt(&a, "v1/token/changes/%.4s.sha256", day),
+                              text_join(&a, "v1/token/changes/", day, NULL), &a, e);
+        arena_fini(&a);
+    }
+    return done;
+}
+
 /* Rows of a year end with the basket's last day, and begin with its first. */
 static bool put_basket(struct delivery *d, const struct basket_def *b, struct err *e)
 {
@@ -80,8 +110,8 @@ static bool put_basket(struct delivery *d, const struct basket_def *b, struct er
         int64_t from = clock_date(year, 1, 1), to = clock_date(year, 12, 31);
 
         done = site_put_table(d, TABLE_BASKET, b->id, from < b->from ? b->from : from,
-                              to > last ? last : to, text_fmt(&a, "v1/basket/%s/%04d", b->id, year),
-                              &a, e);
+                              to > last ? last : to, NULL,
+                              text_fmt(&a, "v1/basket/%s/%04d", b->id, year), &a, e);
     }
     arena_fini(&a);
     return done;
@@ -98,12 +128,13 @@ bool site_write_tables(struct delivery *d, struct err *e)
                  {TABLE_NOTICE, "v1/notices"},
                  {TABLE_STATUS, "v1/status"}};
     struct arena a = {0};
-    bool done = put_posted(d, e);
+    bool done = put_posted(d, e) && put_token_changes(d, e);
 
     for (size_t i = 0; done && i < d->config->baskets.len; i++)
         done = put_basket(d, &d->config->baskets.at[i], e);
     for (size_t i = 0; done && i < sizeof whole / sizeof *whole; i++)
-        done = site_put_table(d, whole[i].table, NULL, SITE_FIRST, SITE_LAST, whole[i].path, &a, e);
+        done = site_put_table(d, whole[i].table, NULL, SITE_FIRST, SITE_LAST, NULL, whole[i].path,
+                              &a, e);
     arena_fini(&a);
     return done;
 }

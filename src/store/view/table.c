@@ -13,6 +13,11 @@ static const struct {
          " api_v1.fixing order by publication_no desc limit 1)"
          " order by source, offer, model, direction, observed_at desc) x",
          "model, direction, provider, source, offer"},
+    [TABLE_TOKEN_CHANGE] =
+        {"api_v1.token_price_change where observed_at >="
+         " ($2::timestamp - interval '8 hours') at time zone 'UTC' and observed_at"
+         " < ($3::timestamp + interval '16 hours') at time zone 'UTC'",
+         "observed_at, source, provider, model, direction, list_before, list"},
     [TABLE_POSTED] = {"api_v1.posted where posted_date between $2 and $3",
                       "posted_date, provider, model, direction"},
     [TABLE_POSTED_CHANGE] = {"api_v1.posted where posted_date between $2 and $3"
@@ -162,4 +167,29 @@ bool store_get_table_dates(struct store *s, const char *basket, int64_t after, i
     db_result_close(&res);
     arena_fini(&a);
     return done || err_in(e, "could not find the dates of a table");
+}
+
+bool store_get_token_dates(struct store *s, int64_t after, int days, int64_t *first, int64_t *last,
+                           struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_int(&p, after);
+    db_arg_int(&p, days);
+    done = db_query(s->db,
+                    "with ended as (select (select (published_at at time zone 'UTC'"
+                    " - interval '16 hours')::date from api_v1.fixing where publication_no <= $1"
+                    " order by publication_no desc limit 1) as before, (select (published_at"
+                    " at time zone 'UTC' - interval '16 hours')::date from api_v1.fixing"
+                    " order by publication_no desc limit 1) as now)"
+                    " select coalesce(before, now - $2::integer) + 1, now from ended",
+                    &p, 1, 2, &res, e);
+    *first = done ? db_date(res, 0, 0) : 0;
+    *last = done && !db_is_null(res, 0, 1) ? db_date(res, 0, 1) : *first - 1;
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not find the days of token prices");
 }
