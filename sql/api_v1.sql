@@ -1721,6 +1721,56 @@ create view api_v1.quote as
 -- since: From which day on the source says that the price holds; null where it is not told.
 -- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
 
+-- Rows of quotes as they stand, of polls that were stored again since as well: to be taken with the newest of api_v1.poll. What counts is in api_v1.quote. Ask for a range of observed_at.
+create view api_v1.quote_stored as
+ SELECT quote.observed_at,
+    quote.poll_id,
+    quote."position",
+    quote.gpus,
+    quote.available,
+    quote.native,
+    quote.native::text AS native_text,
+    quote.price_usd,
+    quote.price_usd::text AS price_usd_text,
+    quote.reliability,
+    quote.reliability::text AS reliability_text,
+    quote.operator,
+    quote.instrument,
+    quote.term,
+    quote.verdict,
+    quote.offer,
+    quote.currency,
+    quote.tier,
+    quote.region,
+    quote.host,
+    quote.machine,
+    quote.since,
+    quote.country
+   FROM gpurate.quote;
+-- observed_at: Time of the poll.
+-- poll_id: The poll, which names the market.
+-- position: Place in the poll, from 0.
+-- gpus: GPUs of the whole offer.
+-- available: GPUs that can be rented; null where a rate card only says that they can.
+-- native: The whole offer per hour in its currency.
+-- native_text: Exact decimal text of native.
+-- price_usd: USD per GPU-hour; null without a reference rate.
+-- price_usd_text: Exact decimal text of price_usd.
+-- reliability: Share of time up, 0 to 1; null where it is not told.
+-- reliability_text: Exact decimal text of reliability.
+-- operator: Whose machines.
+-- instrument: What it is; null when it is none of ours.
+-- term: on_demand, spot or reserved.
+-- verdict: Kind offer of table verdict; only ok can be eligible.
+-- offer: The market's key of the offer.
+-- currency: ISO 4217.
+-- tier: The market's word for the class of host.
+-- region: Region as told.
+-- host: Host as told.
+-- machine: Machine as told.
+-- since: From which day on the source says that the price holds; null where it is not told. Never an input of a fixing.
+-- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
+
 -- AVG of an index of a region less that of another region or of any place, by date.
 create view api_v1.region_basis as
  SELECT a.index,

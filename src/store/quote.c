@@ -1,7 +1,8 @@
 /*
  * Reading quotes. The polls are read first, in their order; each quote has its place then: the
  * first place of its poll plus its position. So the database need not sort (a million rows
- * would spill to its disk) and rows may come in whatever order it finds quickest.
+ * would spill to its disk), nor join quotes to polls, and rows may come in whatever order it finds
+ * quickest.
  */
 #include "store/quote.h"
 
@@ -62,6 +63,10 @@ static struct poll_place *find(struct reading *r, int64_t id)
     return found ? (r->last = *found) : NULL;
 }
 
+/*
+ * The newest poll of each moment, as api_v1.poll.newest says it of one: said of a range, all are
+ * compared in one pass, and of a few by a look each.
+ */
 static bool read_polls(struct store *s, const struct store_window *w, struct reading *r,
                        struct err *e)
 {
@@ -78,10 +83,13 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
     else
         db_arg_text(&p, NULL);
     if (!db_query(s->db,
-                  "select poll_id, observed_at, market, operator, complete, quotes from api_v1.poll"
-                  " where newest and observed_at >= $1 and observed_at < $2"
+                  "select poll_id, observed_at, market, operator, complete, quotes"
+                  " from api_v1.poll p where observed_at >= $1 and observed_at < $2"
                   " and (complete or $3::boolean) and not (imported and $4::boolean)"
                   " and ($5::bigint[] is null or poll_id = any($5))"
+                  " and not exists (select from api_v1.poll n where n.market = p.market"
+                  " and n.observed_at = p.observed_at and n.revision > p.revision"
+                  " and n.observed_at >= $1 and n.observed_at < $2)"
                   " order by observed_at, market collate \"C\"",
                   &p, DB_ANY, 6, &res, e))
         return false;
@@ -112,7 +120,8 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
 
 #define QUOTE_COLUMNS_TEXT                                                                         \
     "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
-    " term, verdict, offer, currency, tier, region, host, machine, since, country"
+    " term, verdict, offer, currency, tier, region, host, machine, since, country, observed_at"
+enum { QUOTE_COLUMNS = 20 };
 
 static void read_quote(const struct db_result *res, int row, struct reading *r)
 {
@@ -121,8 +130,8 @@ static void read_quote(const struct db_result *res, int row, struct reading *r)
     size_t place;
     struct quote *q;
 
-    if (!poll)
-        return; /* of a poll that is left out */
+    if (!poll || db_time(res, row, 19) != poll->observed_at)
+        return; /* of a poll that is left out, or of none */
     if (position < 0 || (size_t)position >= poll->len) {
         poll->odd = poll->odd ? poll->odd : "it has more quotes than it says";
         return;
@@ -180,10 +189,10 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
         db_arg_time(&p, w->from);
         db_arg_time(&p, w->to);
         return db_each(s->db,
-                       "select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
+                       "select " QUOTE_COLUMNS_TEXT " from api_v1.quote_stored"
                        " where observed_at >= $2 and observed_at < $3"
                        " and ($1::text[] is null or instrument = any($1))",
-                       &p, 19, read_slice, r, e);
+                       &p, QUOTE_COLUMNS, read_slice, r, e);
     }
     for (size_t i = 0; i < r->poll_len; i++) {
         ids[i] = r->poll[i].id;
@@ -193,10 +202,10 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
     db_arg_times(&p, times, r->poll_len);
     return db_each(s->db,
                    "select q.* from unnest($2::bigint[], $3::timestamptz[]) as k(id, at)"
-                   " cross join lateral (select " QUOTE_COLUMNS_TEXT " from api_v1.quote"
-                   " where observed_at = k.at and poll_id = k.id"
+                   " cross join lateral (select " QUOTE_COLUMNS_TEXT
+                   " from api_v1.quote_stored where observed_at = k.at and poll_id = k.id"
                    " and ($1::text[] is null or instrument = any($1)) offset 0) q",
-                   &p, 19, read_slice, r, e);
+                   &p, QUOTE_COLUMNS, read_slice, r, e);
 }
 
 void store_hear_left_out(struct store *s,

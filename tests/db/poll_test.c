@@ -519,6 +519,10 @@ START_TEST(a_later_revision_replaces_its_own_poll_only)
     struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
     struct quote q[] = {quote("vast", "one", 2000000000), quote("vast", "two", 3000000000),
                         quote("alpha", "three", 4000000000)};
+    struct store_window w = {.from = AT, .to = AT + 7200};
+    struct quote_list got = {.arena = &a};
+    size_t quotes = 0;
+    struct intern words;
     struct err e = {0};
     bool stored;
 
@@ -533,16 +537,30 @@ START_TEST(a_later_revision_replaces_its_own_poll_only)
         &a, "with old as (select * from gpurate.poll where market = 'vast' order by observed_at"
             " limit 1), again as (insert into gpurate.poll overriding system value select "
             "(jsonb_populate_record(null::"
-            "gpurate.poll, to_jsonb(old) || jsonb_build_object('revision', 2, 'poll_id',"
-            " (select max(poll_id) + 1 from gpurate.poll)))).* from old returning 1)"
-            " select count(*) from again");
+            "gpurate.poll, to_jsonb(old) || jsonb_build_object('revision', r, 'poll_id',"
+            " (select max(poll_id) + r from gpurate.poll)))).* from old, generate_series(2, 3) r"
+            " returning 1) select count(*) from again");
     ck_assert_str_eq(scratch_value(&a, "select string_agg(concat_ws(' ', market, revision, newest),"
                                        " ', ' order by observed_at, market, revision)"
                                        " from api_v1.poll"),
-                     "alpha 1 t, vast 1 f, vast 2 t, vast 1 t");
+                     "alpha 1 t, vast 1 f, vast 2 f, vast 3 t, vast 1 t");
     ck_assert_str_eq(scratch_value(&a, "select string_agg(offer, ' ' order by offer)"
                                        " from api_v1.quote"),
                      "three two");
+    /* The program's own reading, past a row that names a poll of another moment. */
+    scratch_sql(
+        &a, "insert into gpurate.quote (observed_at, poll_id, position, gpus, native, price_usd,"
+            " term, verdict, offer) select observed_at + interval '1 minute', poll_id, position,"
+            " 1, 1, 9, term, verdict, 'stray' from gpurate.quote where offer = 'two'");
+    intern_init(&words, &a);
+    OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
+    for (size_t i = 0; i < got.len; i++) {
+        if (quote_is_answer(&got.at[i]))
+            continue;
+        quotes++;
+        ck_assert_str_eq(got.at[i].offer, got.at[i].observed_at > AT ? "two" : "three");
+    }
+    ck_assert_uint_eq(quotes, 2);
     store_close(&s);
     arena_fini(&a);
 }

@@ -13,10 +13,16 @@
 #include "edge/json/json.h"
 #include "history.h"
 #include "scratch.h"
+#include "store/quote.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
 
-enum { SHORT_MONTHS = 2, LONG_MONTHS = 6, ARGS_MAX = 8 };
+enum {
+    SHORT_MONTHS = 2,
+    LONG_MONTHS = 6,
+    ARGS_MAX = 8,
+    HISTORY_END = 1795003200 /* 2026-11-18T12:00Z */
+};
 
 struct asked {
     const char *sql;
@@ -211,6 +217,7 @@ static const struct {
     {"poll_verdict", "poll_id = 1"},
     {"posted", "posted_date = '2026-11-16'"},
     {"quote", "observed_at >= '2026-11-18'"},
+    {"quote_stored", "observed_at >= '2026-11-18'"},
     {"region_basis", "fixing_date = '2026-11-16'"},
     {"reply", "observed_at >= '2026-11-18'"},
     {"settlement", "as_of = '2026-11-16'"},
@@ -404,6 +411,52 @@ START_TEST(a_history_that_one_import_has_brought_costs_commands_no_more)
 }
 END_TEST
 
+static void ask_for_quotes(struct store *s, int64_t days)
+{
+    struct arena a = {0};
+    struct store_window w = {.to = HISTORY_END, .from = HISTORY_END - days * 86400};
+    struct quote_list quotes = {.arena = &a};
+    struct intern words;
+    struct err e = {0};
+
+    intern_init(&words, &a);
+    OK(store_get_quotes(s, &w, &words, &quotes, NULL, &e));
+    ck_assert_uint_gt(quotes.len, (size_t)days * 100);
+    arena_fini(&a);
+}
+
+START_TEST(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll)
+{
+    struct arena a = {0};
+    const char *dir = history_config(&a);
+    struct store *s;
+    struct db *db;
+
+    (void)history_fill(SHORT_MONTHS, text_fmt(&a, "%s/config", dir), &a);
+    s = scratch_open(&a, STORE_AS_READER);
+    db = scratch_db(&a);
+    for (int64_t days = 15; days <= 60; days *= 2) {
+        struct watching w = {.arena = &a};
+
+        db_watch(hear, &w);
+        ask_for_quotes(s, days);
+        db_watch(NULL, NULL);
+        ck_assert_uint_eq(w.asked.len, 2);
+        for (size_t k = 0; k < w.asked.len; k++) {
+            struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, &a);
+
+            ck_assert_int_ge(c.answered, days * 24 * 5);
+            ck_assert_msg(c.buffers * 8 < c.answered, "%d days: %lld buffers, %lld rows: %s",
+                          (int)days, (long long)c.buffers, (long long)c.answered, c.sql);
+        }
+    }
+    db_close(&db);
+    store_close(&s);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(every_view_is_among_those_that_are_held)
 {
     struct arena a = {0};
@@ -432,5 +485,6 @@ SUITE(store_years)
 {
     ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
     ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
+    ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
     ADD(every_view_is_among_those_that_are_held);
 }
