@@ -78,6 +78,7 @@ struct store_posted {
     int64_t before_nusd; /* before that change; 0 for none */
     int64_t since;       /* day of the last change that is known, of changed_at or told; or 0 */
     const char *since_source; /* who says so; NULL: seen by us, or nobody */
+    int64_t run;              /* that stored it; set by the store, not read back */
 };
 
 struct store_posted_list {

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "column_priv.h"
 #include "store_priv.h"
 
 bool store_get_medians(struct store *s, const struct store_poll_list *polls,
@@ -85,31 +86,27 @@ bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance
     return true;
 }
 
+#define ROW struct store_seat_day
+static const struct column seat_day_columns[] = {
+    {"market", TEXT(market)},
+    {"(observed_at at time zone 'UTC')::date", DATE(date)},
+    {"sum(offers)::bigint", INT64(eligible)},
+    {"(count(distinct date_trunc('hour', observed_at)) filter (where price is not null))::int",
+     INT(priced)},
+    {"(array_agg(gpus order by observed_at desc, gpus desc))[1]", INT64(gpus)},
+};
+#undef ROW
+
 bool store_get_seat_days(struct store *s, int64_t from, int64_t to, struct store_seat_day_list *out,
                          struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_time(&p, from * CLOCK_DAY);
     db_arg_time(&p, (to + 1) * CLOCK_DAY);
-    if (!db_query(s->db,
-                  "select market, (observed_at at time zone 'UTC')::date, sum(offers)::bigint,"
-                  " (count(distinct date_trunc('hour', observed_at))"
-                  " filter (where price is not null))::int,"
-                  " (array_agg(gpus order by observed_at desc, gpus desc))[1]"
-                  " from api_v1.market_price where observed_at >= $1 and observed_at < $2"
-                  " group by 1, 2 order by market collate \"C\", 2",
-                  &p, DB_ANY, 5, &res, e))
-        return err_in(e, "could not read how the seats fared");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_seat_day, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_seat_day){.market = text_dup(a, db_text(res, i, 0)),
-                                             .date = db_date(res, i, 1),
-                                             .eligible = db_int(res, i, 2),
-                                             .priced = db_int32(res, i, 3),
-                                             .gpus = db_int(res, i, 4)};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select {} from api_v1.market_price where observed_at >= $1 and "
+                         "observed_at < $2 group by 1, 2 order by market collate \"C\", 2",
+                         COLUMNS(seat_day_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read how the seats fared");
 }

@@ -1,188 +1,69 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "fixing_priv.h"
 #include "store_priv.h"
-
-/* record is last, so that a list can leave its text where it is. */
-#define FIXING_COLUMNS_TEXT                                                                        \
-    "publication_no, index, fixing_date, revision, status, level, method, method_hash, panel,"     \
-    " panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions,"             \
-    " partitions, operators, low, high, q1, q3, influence, influence_operator, matched,"           \
-    " composition, flags, repeated, valid_until, why, inputs_digest, fx_date, polls,"              \
-    " record_digest, previous_digest, signature, key_id, run_id, published_at,"                    \
-    " prior_date, author, author_price, agreement, agreement_of"
-enum { FIXING_COLUMNS = 45 };
-
-static bool read_status(const char *word, enum fixing_status *out, struct err *e)
-{
-    for (int i = 0; i < FIXING_STATUSES; i++) {
-        if (text_eq(word, fixing_status_name((enum fixing_status)i))) {
-            *out = (enum fixing_status)i;
-            return true;
-        }
-    }
-    return err_set(e, ERR_DATABASE, "status \"%s\" is not known to this program", word);
-}
-
-static void read_values(const struct db_result *r, int row, struct fixing *f, struct arena *a)
-{
-    f->avg_nusd = db_nano(r, row, 10);
-    f->med_nusd = db_nano(r, row, 11);
-    f->mean_nusd = db_nano(r, row, 12);
-    f->avg_exact_nusd = db_nano(r, row, 13);
-    f->med_exact_nusd = db_nano(r, row, 14);
-    f->mean_exact_nusd = db_nano(r, row, 15);
-    f->valid_partitions = db_int32(r, row, 16);
-    f->partitions = db_int32(r, row, 17);
-    f->operators = db_int32(r, row, 18);
-    f->low_nusd = db_nano(r, row, 19);
-    f->high_nusd = db_nano(r, row, 20);
-    f->q1_nusd = db_nano(r, row, 21);
-    f->q3_nusd = db_nano(r, row, 22);
-    f->influence_nusd = db_nano(r, row, 23);
-    f->influence_operator = text_dup(a, db_text(r, row, 24));
-    f->has_matched = !db_is_null(r, row, 25);
-    f->matched_nano = db_nano(r, row, 25);
-    f->composition_nano = db_nano(r, row, 26);
-    f->flags = store_read_flags(db_text(r, row, 27));
-    f->repeated = db_int32(r, row, 28);
-    f->valid_until = db_time(r, row, 29);
-    f->why = text_dup(a, db_text(r, row, 30));
-    f->prior_date = db_date(r, row, 40);
-    f->author = text_dup(a, db_text(r, row, 41));
-    f->author_nusd = db_nano(r, row, 42);
-    f->agreement = db_int32(r, row, 43);
-    f->agreement_of = db_int32(r, row, 44);
-    f->inputs_digest = text_dup(a, db_text(r, row, 31));
-}
-
-static void read_evidence(const struct db_result *r, int row, struct store_record *rec,
-                          struct arena *a)
-{
-    *rec = (struct store_record){.publication_no = db_int(r, row, 0),
-                                 .fx_date = db_date(r, row, 32),
-                                 .polls = store_read_ids(db_text(r, row, 33), a),
-                                 .digest = text_dup(a, db_text(r, row, 34)),
-                                 .previous_digest = text_dup(a, db_text(r, row, 35)),
-                                 .signature = text_dup(a, db_text(r, row, 36)),
-                                 .key_id = text_dup(a, db_text(r, row, 37)),
-                                 .run = db_int(r, row, 38),
-                                 .published_at = db_time(r, row, 39)};
-}
-
-static bool read_fixing(const struct db_result *r, int row, struct fixing *f, struct arena *a,
-                        struct err *e)
-{
-    *f = (struct fixing){.index = text_dup(a, db_text(r, row, 1)),
-                         .date = db_date(r, row, 2),
-                         .revision = db_int32(r, row, 3),
-                         .level = db_int32(r, row, 5),
-                         .method = text_dup(a, db_text(r, row, 6)),
-                         .method_hash = text_dup(a, db_text(r, row, 7)),
-                         .panel = text_dup(a, db_text(r, row, 8)),
-                         .panel_hash = text_dup(a, db_text(r, row, 9))};
-    read_values(r, row, f, a);
-    return read_status(db_text(r, row, 4), &f->status, e);
-}
 
 static bool get_partitions(struct store *s, const struct db_args *p, struct fixing *f,
                            struct arena *a, struct err *e)
 {
-    struct db_result *res = NULL;
-
-    if (!db_query(s->db,
-                  "select number, start_at, valid, polled, why, operators, carried, clamped,"
-                  " dispersed, median, central50, mean from api_v1.partition_value"
-                  " where publication_no = $1 order by number",
-                  p, DB_ANY, 12, &res, e))
-        return false;
-    f->partition_len = (size_t)db_rows(res);
-    f->partition = ARENA_ARRAY(a, struct fixing_partition, f->partition_len);
-    for (int i = 0; i < (int)f->partition_len; i++)
-        f->partition[i] = (struct fixing_partition){.number = db_int32(res, i, 0),
-                                                    .start = db_time(res, i, 1),
-                                                    .valid = db_bool(res, i, 2),
-                                                    .polled = db_bool(res, i, 3),
-                                                    .why = text_dup(a, db_text(res, i, 4)),
-                                                    .operators = db_int32(res, i, 5),
-                                                    .carried = db_int32(res, i, 6),
-                                                    .clamped = db_int32(res, i, 7),
-                                                    .dispersed = db_bool(res, i, 8),
-                                                    .median_nusd = db_nano(res, i, 9),
-                                                    .central50_nusd = db_nano(res, i, 10),
-                                                    .mean_nusd = db_nano(res, i, 11)};
-    db_result_close(&res);
+    f->partition = store_list(s,
+                              "select {} from api_v1.partition_value where publication_no = $1"
+                              " order by number",
+                              COLUMNS(partition_columns), p, &f->partition_len, a, e);
     for (size_t i = 1; i < f->partition_len; i++)
         must(f->partition[i - 1].number <= f->partition[i].number);
-    return true;
+    return f->partition != NULL;
 }
 
 /* Of at[i], whose publication is no[i]. */
 static bool get_operators(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
                           struct arena *a, struct err *e)
 {
+    struct columns c = COLUMNS(operator_columns);
+    int place = (int)c.len; /* its column */
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
+    bool done = true;
 
     db_arg_ints(&p, no, n);
     if (n > 0
         && !db_query(s->db,
-                     "select operator, segment, partitions, price, influence, x.n - 1"
-                     " from unnest($1::bigint[]) with ordinality as x(no, n)"
-                     " join api_v1.fixing_operator o on o.publication_no = x.no"
-                     " order by x.n, operator collate \"C\"",
-                     &p, DB_ANY, 6, &res, e))
+                     store_sql("select {}, x.n - 1 from unnest($1::bigint[]) with ordinality"
+                               " as x(no, n) join api_v1.fixing_operator o"
+                               " on o.publication_no = x.no"
+                               " order by x.n, operator collate \"C\"",
+                               c, a),
+                     &p, DB_ANY, place + 1, &res, e))
         return false;
-    for (int i = 0, end; n > 0 && i < db_rows(res); i = end) {
-        struct fixing *f = at[db_int(res, i, 5)];
+    for (int i = 0, end; n > 0 && i < db_rows(res) && done; i = end) {
+        struct fixing *f = at[db_int(res, i, place)];
 
-        for (end = i + 1; end < db_rows(res) && db_int(res, end, 5) == db_int(res, i, 5);)
+        for (end = i + 1; end < db_rows(res) && db_int(res, end, place) == db_int(res, i, place);)
             end++;
         f->op = ARENA_ARRAY(a, struct fixing_operator, (size_t)(end - i));
-        for (int k = i; k < end; k++)
-            f->op[f->operator_len++] =
-                (struct fixing_operator){.op = text_dup(a, db_text(res, k, 0)),
-                                         .segment = text_dup(a, db_text(res, k, 1)),
-                                         .partitions = db_int32(res, k, 2),
-                                         .price_nusd = db_nano(res, k, 3),
-                                         .influence_nusd = db_nano(res, k, 4)};
-        for (size_t k = 1; k < f->operator_len; k++)
+        for (int k = i; k < end && done; k++)
+            done = store_read(res, k, 0, c, &f->op[f->operator_len++], a, e);
+        for (size_t k = 1; k < f->operator_len && done; k++)
             must(strcmp(f->op[k - 1].op, f->op[k].op) <= 0);
     }
     db_result_close(&res);
-    return true;
+    return done;
 }
 
 static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f, struct arena *a,
                       struct err *e)
 {
-    struct db_result *res = NULL;
-
-    if (!db_query(s->db,
-                  "select partition, operator, market, verdict, carried, carried_from,"
-                  " price, counted, weight from api_v1.fixing_input"
-                  " where publication_no = $1 order by partition, operator collate \"C\"",
-                  p, DB_ANY, 9, &res, e))
-        return false;
-    f->vote_len = (size_t)db_rows(res);
-    f->vote = ARENA_ARRAY(a, struct fixing_vote, f->vote_len);
-    for (int i = 0; i < (int)f->vote_len; i++)
-        f->vote[i] = (struct fixing_vote){.partition = db_int32(res, i, 0),
-                                          .op = text_dup(a, db_text(res, i, 1)),
-                                          .market = text_dup(a, db_text(res, i, 2)),
-                                          .verdict = store_read_verdict(db_text(res, i, 3)),
-                                          .carried = db_bool(res, i, 4),
-                                          .carried_from = db_int32(res, i, 5),
-                                          .price_nusd = db_nano(res, i, 6),
-                                          .counted_nusd = db_nano(res, i, 7),
-                                          .weight_nano = db_nano(res, i, 8)};
-    db_result_close(&res);
+    f->vote = store_list(s,
+                         "select {} from api_v1.fixing_input where publication_no = $1"
+                         " order by partition, operator collate \"C\"",
+                         COLUMNS(vote_columns), p, &f->vote_len, a, e);
     for (size_t i = 1; i < f->vote_len; i++) {
         must(f->vote[i - 1].partition <= f->vote[i].partition);
         must(f->vote[i - 1].partition < f->vote[i].partition
              || strcmp(f->vote[i - 1].op, f->vote[i].op) <= 0);
     }
-    return true;
+    return f->vote != NULL;
 }
 
 /* That the row read is one that was asked for: what a condition of its statement says. */
@@ -203,27 +84,18 @@ static bool get_one(struct store *s, const char *sql, const struct db_args *p, b
                     bool votes, struct fixing *out, struct store_record *rec, bool *found,
                     struct arena *a, struct err *e)
 {
-    struct db_result *res = NULL;
     struct db_args no = {.arena = a};
-    int64_t publication = 0;
-    bool done = db_query(s->db, sql, p, DB_ANY, FIXING_COLUMNS + 1, &res, e);
+    struct fixing_row row = {0};
+    bool done = store_one(s, sql, COLUMNS(fixing_columns), p, &row, found, a, e);
 
-    *found = done && db_rows(res) == 1;
-    if (*found) {
-        publication = db_int(res, 0, 0);
-        db_arg_int(&no, publication);
-        done = read_fixing(res, 0, out, a, e);
-        if (done && rec) {
-            read_evidence(res, 0, rec, a);
-            rec->text = text_dup(a, db_text(res, 0, FIXING_COLUMNS));
-        }
-    }
-    db_result_close(&res);
-    if (done && *found && votes)
-        done = get_partitions(s, &no, out, a, e) && get_votes(s, &no, out, a, e);
-    if (done && *found && operators)
-        done = get_operators(s, &publication, &out, 1, a, e);
-    return done;
+    if (!done || !*found)
+        return done;
+    *out = row.f;
+    if (rec)
+        *rec = row.record;
+    db_arg_int(&no, row.record.publication_no);
+    return (!votes || (get_partitions(s, &no, out, a, e) && get_votes(s, &no, out, a, e)))
+           && (!operators || get_operators(s, &row.record.publication_no, &out, 1, a, e));
 }
 
 /* f is not annulled, as far as publications before `no` (0: all) and the moment `at` go. */
@@ -253,7 +125,7 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
     db_arg_int(&p, pick ? pick->revision : 0);
     db_arg_int(&p, pick ? pick->before_no : 0);
     done = get_one(s,
-                   "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"
+                   "select {} from api_v1.fixing f"
                    " where index = $1 and fixing_date = $2"
                    " and ($3::timestamptz is null or published_at <= $3)"
                    " and (not $4::boolean or status = 'final')"
@@ -275,7 +147,7 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
  * Before date $2, as things stood before publication $3.
  */
 #define PREVIOUS_FINAL(name)                                                                       \
-    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing f"                                  \
+    "select {} from api_v1.fixing f"                                                               \
     " where (index, fixing_date) < (" name ", $2::date) and index = " name                         \
     " and status = 'final' and level < 5 and" STANDS(                                              \
         "$3", "null") " and not exists (select from api_v1.fixing n where n.index = f.index"       \
@@ -311,6 +183,7 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
 bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
                                struct fixing *out, bool *found, struct arena *a, struct err *e)
 {
+    struct columns c = COLUMNS(fixing_columns);
     struct fixing **with = ARENA_ARRAY(a, struct fixing *, n);
     int64_t *no = ARENA_ARRAY(a, int64_t, n);
     struct db_args p = {.arena = a};
@@ -321,19 +194,23 @@ bool store_get_previous_finals(struct store *s, const char *const *index, size_t
     db_arg_texts(&p, index, n);
     db_arg_date(&p, date);
     db_arg_int(&p, 0);
-    done = db_query(s->db,
-                    "select f.*, x.n - 1 from unnest($1::text[]) with ordinality as x(name, n)"
-                    " cross join lateral (" PREVIOUS_FINAL("x.name") ") f order by x.n",
-                    &p, DB_ANY, FIXING_COLUMNS + 2, &res, e);
+    done = db_query(
+        s->db,
+        store_sql("select f.*, x.n - 1 from unnest($1::text[]) with ordinality"
+                  " as x(name, n) cross join lateral (" PREVIOUS_FINAL("x.name") ") f order by x.n",
+                  c, a),
+        &p, DB_ANY, (int)c.len + 1, &res, e);
     for (size_t i = 0; i < n; i++)
         found[i] = false;
     for (int r = 0; done && r < db_rows(res); r++) {
-        size_t i = (size_t)db_int(res, r, FIXING_COLUMNS + 1);
+        size_t i = (size_t)db_int(res, r, (int)c.len);
+        struct fixing_row row = {0};
 
+        done = store_read(res, r, 0, c, &row, a, e);
         found[i] = true;
-        no[len] = db_int(res, r, 0);
+        out[i] = row.f;
+        no[len] = row.record.publication_no;
         with[len++] = &out[i];
-        done = read_fixing(res, r, &out[i], a, e);
         if (done)
             promise_previous(&out[i], index[i], date);
     }
@@ -342,22 +219,25 @@ bool store_get_previous_finals(struct store *s, const char *const *index, size_t
     return done || err_in(e, "could not read the final fixings before");
 }
 
+/* `text`: with the records' texts. */
 static bool get_list(struct store *s, const char *sql, const struct db_args *p, bool text,
                      struct store_fixing_list *out, struct arena *a, struct err *e)
 {
+    struct columns c = COLUMNS_BUT(text ? 0 : 1, fixing_columns);
     struct db_result *res = NULL;
     bool done = true;
 
     *out = (struct store_fixing_list){0};
-    if (!db_query(s->db, sql, p, DB_ANY, FIXING_COLUMNS + text, &res, e))
+    if (!db_query(s->db, store_sql(sql, c, a), p, DB_ANY, (int)c.len, &res, e))
         return false;
     out->at = ARENA_ARRAY(a, struct fixing, (size_t)db_rows(res));
     out->record = ARENA_ARRAY(a, struct store_record, (size_t)db_rows(res));
     for (int i = 0; done && i < db_rows(res); i++, out->len++) {
-        done = read_fixing(res, i, &out->at[i], a, e);
-        read_evidence(res, i, &out->record[i], a);
-        if (text)
-            out->record[i].text = text_dup(a, db_text(res, i, FIXING_COLUMNS));
+        struct fixing_row row = {0};
+
+        done = store_read(res, i, 0, c, &row, a, e);
+        out->at[i] = row.f;
+        out->record[i] = row.record;
     }
     db_result_close(&res);
     return done;
@@ -376,7 +256,7 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
     db_arg_date(&p, to);
     db_arg_int(&p, pick->before_no);
     done = get_list(s,
-                    "select distinct on (index collate \"C\", fixing_date) " FIXING_COLUMNS_TEXT
+                    "select distinct on (index collate \"C\", fixing_date)  {}"
                     " from api_v1.fixing f where" STANDS(
                         "$6", "$3") " and ($1::text is null or index = $1)"
                                     " and fixing_date >= $2 and fixing_date <= $5"
@@ -405,7 +285,7 @@ bool store_get_records(struct store *s, const char *index, int64_t after, int li
     db_arg_int(&p, after);
     db_arg_int(&p, limit);
     done = get_list(s,
-                    "select " FIXING_COLUMNS_TEXT ", record from api_v1.fixing"
+                    "select {} from api_v1.fixing"
                     " where ($1::text is null or index = $1) and publication_no > $2"
                     " order by publication_no limit nullif($3::integer, 0)",
                     &p, true, out, a, e);
@@ -440,55 +320,52 @@ static const char standings_sql[] =
     ") last on true) stands union all select null, null, null, null, null, null, name"
     " from api_v1.publication_status where newest and status <> 'active' order by 1";
 
+#define ROW struct store_stand
+static const struct column stand_columns[] = {
+    {"index", TEXT(index)}, {"date", DATE(date)},   {"status", WORD(status, words_fixing_status)},
+    {"final", DATE(final)}, {"first", DATE(first)}, {"annulled", DATE(annulled)},
+};
+#undef ROW
+
 bool store_get_standings(struct store *s, struct store_stand_list *out, struct arena *a,
                          struct err *e)
 {
+    struct columns c = COLUMNS(stand_columns);
     struct db_result *res = NULL;
     bool done = true;
 
     *out = (struct store_stand_list){0};
-    if (!db_query(s->db, standings_sql, NULL, DB_ANY, 7, &res, e))
+    if (!db_query(s->db, standings_sql, NULL, DB_ANY, (int)c.len + 1, &res, e))
         return err_in(e, "could not find where the chains of records stand");
     out->at = ARENA_ARRAY(a, struct store_stand, (size_t)db_rows(res));
     out->paused = ARENA_ARRAY(a, const char *, (size_t)db_rows(res));
-    for (int i = 0; done && i < db_rows(res); i++) {
-        if (db_is_null(res, i, 0)) {
-            out->paused[out->paused_len++] = text_dup(a, db_text(res, i, 6));
-            continue;
-        }
-        out->at[out->len] = (struct store_stand){.index = text_dup(a, db_text(res, i, 0)),
-                                                 .date = db_date(res, i, 1),
-                                                 .final = db_date(res, i, 3),
-                                                 .first = db_date(res, i, 4),
-                                                 .annulled = db_date(res, i, 5)};
-        done =
-            db_is_null(res, i, 2) || read_status(db_text(res, i, 2), &out->at[out->len].status, e);
-        out->len++;
-    }
+    for (int i = 0; done && i < db_rows(res); i++)
+        if (db_is_null(res, i, 0))
+            out->paused[out->paused_len++] = text_dup(a, db_text(res, i, (int)c.len));
+        else
+            done = store_read(res, i, 0, c, &out->at[out->len++], a, e);
     db_result_close(&res);
     return done;
 }
+
+#define ROW struct store_extent
+static const struct column extent_columns[] = {
+    {"index", TEXT(index)},
+    {"min(fixing_date)", DATE(first)},
+    {"max(fixing_date)", DATE(last)},
+    {"max(publication_no)", INT64(newest_no)},
+};
+#undef ROW
 
 bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
                        struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_text(&p, index);
-    if (!db_query(s->db,
-                  "select index, min(fixing_date), max(fixing_date), max(publication_no)"
-                  " from api_v1.fixing where ($1::text is null or index = $1)"
-                  " group by index order by index collate \"C\"",
-                  &p, DB_ANY, 4, &res, e))
-        return err_in(e, "could not find the chains of records");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_extent, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_extent){.index = text_dup(a, db_text(res, i, 0)),
-                                           .first = db_date(res, i, 1),
-                                           .last = db_date(res, i, 2),
-                                           .newest_no = db_int(res, i, 3)};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select {} from api_v1.fixing where ($1::text is null or index = $1) "
+                         "group by index order by index collate \"C\"",
+                         COLUMNS(extent_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not find the chains of records");
 }

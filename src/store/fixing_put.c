@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "fixing_priv.h"
 #include "store_priv.h"
 
 struct put {
@@ -120,148 +121,35 @@ static bool are_next(struct store *s, struct put_list *list, struct err *e)
     return good;
 }
 
-static void copy_values(struct db_copy *c, const struct fixing *f)
+static bool copy_fixing(struct store_copy *c, const struct put *put, struct err *e)
 {
-    bool has = f->level < 5; /* at level 5 there is no value, and null says so to everybody */
+    struct fixing_row row = {*put->f, *put->rec};
+    struct fixing *f = &row.f;
 
-    db_copy_price(c, has ? f->avg_nusd : 0);
-    db_copy_price(c, has ? f->med_nusd : 0);
-    db_copy_price(c, has ? f->mean_nusd : 0);
-    db_copy_price(c, has ? f->avg_exact_nusd : 0);
-    db_copy_price(c, has ? f->med_exact_nusd : 0);
-    db_copy_price(c, has ? f->mean_exact_nusd : 0);
+    row.record.publication_no = put->no;
+    if (f->level == 5) { /* there is no value, and null says so to everybody */
+        f->avg_nusd = f->med_nusd = f->mean_nusd = 0;
+        f->avg_exact_nusd = f->med_exact_nusd = f->mean_exact_nusd = 0;
+    }
+    db_copy_int(c->copy, put->annulled);
+    return store_copy_row(c, &row, e);
 }
 
-static void copy_shape(struct db_copy *c, const struct fixing *f)
-{
-    char flags[64];
-
-    db_copy_int(c, f->operators);
-    db_copy_price(c, f->low_nusd);
-    db_copy_price(c, f->high_nusd);
-    db_copy_price(c, f->q1_nusd);
-    db_copy_price(c, f->q3_nusd);
-    db_copy_nano(c, f->influence_nusd);
-    db_copy_text(c, f->influence_operator);
-    db_copy_text(c, fixing_flags_text(f->flags, flags));
-    db_copy_time(c, f->valid_until);
-    db_copy_text(c, f->why);
-}
-
-static void copy_ids(struct db_copy *c, const struct store_ids *ids)
-{
-    struct buf b;
-
-    buf_init(&b, SIZE_MAX / 2);
-    buf_put(&b, "{");
-    for (size_t i = 0; i < ids->len; i++)
-        buf_fmt(&b, "%s%lld", i ? "," : "", (long long)ids->at[i]);
-    buf_put(&b, "}");
-    db_copy_text(c, b.data);
-    buf_fini(&b);
-}
-
-static void copy_evidence(struct db_copy *c, const struct store_record *rec)
-{
-    db_copy_date(c, rec->fx_date);
-    copy_ids(c, &rec->polls);
-    db_copy_text(c, rec->text);
-    db_copy_text(c, rec->digest);
-    db_copy_text(c, rec->previous_digest);
-    db_copy_text(c, rec->signature);
-    db_copy_text(c, rec->key_id);
-    if (rec->run)
-        db_copy_int(c, rec->run);
-    else
-        db_copy_null(c);
-    db_copy_time(c, rec->published_at);
-}
-
-/* No operator on a price that nobody asks is no count: null. */
-static void copy_told(struct db_copy *c, bool told, int64_t count)
-{
-    if (told)
-        db_copy_int(c, count);
-    else
-        db_copy_null(c);
-}
-
-static void copy_nano_told(struct db_copy *c, bool told, int64_t nano)
-{
-    if (told)
-        db_copy_nano(c, nano);
-    else
-        db_copy_null(c);
-}
-
-static bool copy_fixing(struct db_copy *c, const struct put *put, struct err *e)
-{
-    const struct fixing *f = put->f;
-
-    db_copy_int(c, put->no);
-    db_copy_text(c, f->index);
-    db_copy_date(c, f->date);
-    db_copy_int(c, f->revision);
-    db_copy_text(c, fixing_status_name(f->status));
-    db_copy_int(c, f->level);
-    db_copy_text(c, f->method);
-    db_copy_text(c, f->method_hash);
-    db_copy_text(c, f->panel);
-    db_copy_text(c, f->panel_hash);
-    copy_values(c, f);
-    copy_shape(c, f);
-    copy_evidence(c, put->rec);
-    db_copy_int(c, f->valid_partitions);
-    db_copy_int(c, f->partitions);
-    copy_nano_told(c, f->has_matched, f->matched_nano);
-    copy_nano_told(c, f->has_matched, f->composition_nano);
-    db_copy_int(c, f->repeated);
-    db_copy_text(c, f->inputs_digest);
-    db_copy_date(c, f->prior_date);
-    db_copy_text(c, f->author);
-    db_copy_price(c, f->author_nusd);
-    copy_told(c, f->agreement, f->agreement);
-    copy_told(c, f->agreement_of, f->agreement_of);
-    db_copy_int(c, put->annulled);
-    return db_copy_row(c, e);
-}
-
-static bool copy_partitions(struct db_copy *c, const struct put *put, struct err *e)
+static bool copy_partitions(struct store_copy *c, const struct put *put, struct err *e)
 {
     for (size_t i = 0; i < put->f->partition_len; i++) {
-        const struct fixing_partition *x = &put->f->partition[i];
-
-        db_copy_int(c, put->no);
-        db_copy_int(c, x->number);
-        db_copy_time(c, x->start);
-        db_copy_bool(c, x->valid);
-        db_copy_bool(c, x->polled);
-        db_copy_text(c, x->why);
-        db_copy_int(c, x->operators);
-        db_copy_int(c, x->carried);
-        db_copy_int(c, x->clamped);
-        db_copy_bool(c, x->dispersed);
-        db_copy_price(c, x->median_nusd);
-        db_copy_price(c, x->central50_nusd);
-        db_copy_price(c, x->mean_nusd);
-        if (!db_copy_row(c, e))
+        db_copy_int(c->copy, put->no);
+        if (!store_copy_row(c, &put->f->partition[i], e))
             return false;
     }
     return true;
 }
 
-static bool copy_operators(struct db_copy *c, const struct put *put, struct err *e)
+static bool copy_operators(struct store_copy *c, const struct put *put, struct err *e)
 {
     for (size_t i = 0; i < put->f->operator_len; i++) {
-        const struct fixing_operator *x = &put->f->op[i];
-
-        db_copy_int(c, put->no);
-        db_copy_text(c, x->op);
-        db_copy_text(c, x->segment);
-        db_copy_int(c, x->partitions);
-        db_copy_price(c, x->price_nusd);
-        db_copy_nano(c, x->influence_nusd);
-        if (!db_copy_row(c, e))
+        db_copy_int(c->copy, put->no);
+        if (!store_copy_row(c, &put->f->op[i], e))
             return false;
     }
     return true;
@@ -279,29 +167,12 @@ static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, in
            && b->verdict == a->verdict && text_eq(a->op, b->op) && text_eq(a->market, b->market);
 }
 
-static bool copy_vote(struct db_copy *c, int64_t no, const struct fixing_vote *x, int span,
-                      struct err *e)
-{
-    db_copy_int(c, no);
-    db_copy_int(c, x->partition);
-    db_copy_text(c, x->op);
-    db_copy_text(c, x->market);
-    db_copy_text(c, verdict_name(x->verdict));
-    db_copy_bool(c, x->carried);
-    db_copy_int(c, x->carried_from);
-    db_copy_price(c, x->price_nusd);
-    db_copy_price(c, x->counted_nusd);
-    db_copy_nano(c, x->weight_nano);
-    db_copy_int(c, span);
-    return db_copy_row(c, e);
-}
-
 /*
  * Most operators of a panel do not sell most models: votes without a price that repeat from
  * partition to partition are one row with a span, which the view spreads out again. `seats` votes
  * lie between one partition's vote of an operator and the next one's.
  */
-static bool copy_votes(struct db_copy *c, const struct put *put, struct err *e)
+static bool copy_votes(struct store_copy *c, const struct put *put, struct err *e)
 {
     const struct fixing_vote *vote = put->f->vote;
     size_t n = put->f->vote_len, seats = 1;
@@ -316,51 +187,38 @@ static bool copy_votes(struct db_copy *c, const struct put *put, struct err *e)
         while (i + (size_t)span * seats < n
                && goes_on(&vote[i], &vote[i + (size_t)span * seats], span))
             span++;
-        if (!copy_vote(c, put->no, &vote[i], span, e))
+        db_copy_int(c->copy, put->no);
+        db_copy_int(c->copy, span);
+        if (!store_copy_row(c, &vote[i], e))
             return false;
     }
     return true;
 }
 
 /* The four tables of a fixing, each of all fixings in one COPY. */
-static const struct {
-    const char *sql;
-    bool (*rows_of)(struct db_copy *c, const struct put *put, struct err *e);
-} parts[] = {
-    {"copy fixing (publication_no, index, fixing_date, revision, status, level, method,"
-     " method_hash, panel, panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, operators,"
-     " low, high, q1, q3, influence, influence_operator, flags, valid_until, why, fx_date, polls,"
-     " record, record_digest, previous_digest, signature, key_id, run_id, published_at,"
-     " valid_partitions, partitions, matched, composition, repeated, inputs_digest, prior_date,"
-     " author, author_price, agreement, agreement_of, annulled) from stdin",
-     copy_fixing},
-    {"copy partition_value (publication_no, number, start_at, valid, polled, why, operators,"
-     " carried, clamped, dispersed, median, central50, mean) from stdin",
-     copy_partitions},
-    {"copy fixing_operator (publication_no, operator, segment, partitions, price, influence)"
-     " from stdin",
-     copy_operators},
-    {"copy fixing_input (publication_no, partition, operator, market, verdict, carried,"
-     " carried_from, price, counted, weight, span) from stdin",
-     copy_votes},
-};
-
 static bool copy_all(struct store *s, const struct put_list *list, struct err *e)
 {
-    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
-        struct db_copy *c = NULL;
+    const struct {
+        const char *into;
+        struct columns columns;
+        bool (*rows_of)(struct store_copy *c, const struct put *put, struct err *e);
+    } parts[] = {
+        {"fixing (annulled, {})", COLUMNS(fixing_columns), copy_fixing},
+        {"partition_value (publication_no, {})", COLUMNS(partition_columns), copy_partitions},
+        {"fixing_operator (publication_no, {})", COLUMNS(operator_columns), copy_operators},
+        {"fixing_input (publication_no, span, {})", COLUMNS(vote_columns), copy_votes},
+    };
+    bool good = true;
 
-        if (!db_copy_begin(&c, s->db, parts[k].sql, e))
-            return false;
-        for (size_t i = 0; i < list->len; i++)
-            if (!parts[k].rows_of(c, &list->at[i], e)) {
-                db_copy_abort(&c);
-                return false;
-            }
-        if (!db_copy_end(&c, NULL, e))
-            return false;
+    for (size_t k = 0; k < sizeof parts / sizeof *parts && good; k++) {
+        struct store_copy c;
+
+        good = store_copy_begin(&c, s, parts[k].into, parts[k].columns, e);
+        for (size_t i = 0; i < list->len && good; i++)
+            good = parts[k].rows_of(&c, &list->at[i], e);
+        good = store_copy_end(&c, good, e);
     }
-    return true;
+    return good;
 }
 
 static bool put_changes(struct store *s, const struct put_list *list, struct err *e)

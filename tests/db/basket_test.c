@@ -106,9 +106,9 @@ START_TEST(posted_prices_keep_their_first_word_of_a_day)
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct store_posted rows[] = {
         {DATE, "openai", "gpt-5.5", "input", 5000000000, "openrouter", 3, 0, NOW, 0, 0, DATE - 35,
-         "llm_prices"},
+         "llm_prices", 0},
         {DATE, "xai", "grok-4.5", "output", 6000000000, "xai", 4, 1, NOW, NOW - 3600, 9000000000,
-         DATE - 1, NULL},
+         DATE - 1, NULL, 0},
     };
     struct store_posted later = rows[0];
     struct store_posted_list got;

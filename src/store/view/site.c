@@ -1,6 +1,7 @@
 #include "store/view/site.h"
 
 #include "calc/contract/contract.h"
+#include "store/column_priv.h"
 #include "store/store_priv.h"
 
 bool store_get_newest_publication(struct store *s, int64_t *no, struct err *e)
@@ -60,85 +61,79 @@ bool store_get_index_dates(struct store *s, const char *index, int64_t *first, i
     return done || err_in(e, "could not find the dates of \"%s\"", index);
 }
 
+#define ROW struct store_month
+static const struct column month_columns[] = {
+    {"contract collate \"C\"", TEXT(contract)},
+    {"month", MONTH(month)},
+};
+#undef ROW
+
 bool store_get_months_after(struct store *s, int64_t after, struct store_month_list *out,
                             struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_int(&p, after);
-    if (!db_query(s->db,
-                  "select contract collate \"C\", month from api_v1.settlement"
-                  " where publication_no > $1 union select name collate \"C\", month"
-                  " from api_v1.annulment where publication_no > $1 and kind = 'settlement'"
-                  " order by 1, 2",
-                  &p, DB_ANY, 2, &res, e))
-        return err_in(e, "could not find the contract months that are new");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_month, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_month){.contract = text_dup(a, db_text(res, i, 0)),
-                                          .month = contract_month_of(db_date(res, i, 1))};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select {} from api_v1.settlement where publication_no > $1 union select "
+                         "name collate \"C\", month from api_v1.annulment where publication_no > "
+                         "$1 and kind = 'settlement' order by 1, 2",
+                         COLUMNS(month_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not find the contract months that are new");
 }
+
+#define ROW struct store_spoken
+static const struct column spoken_columns[] = {
+    {"name", TEXT(index)},
+    {"day", DATE(date)},
+    {"revision", INT(revision)},
+    {"why", TEXT(annulled)},
+};
+#undef ROW
 
 bool store_get_spoken(struct store *s, int64_t after, const char *index, int64_t from, int64_t to,
                       struct store_spoken_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_int(&p, after);
     db_arg_text(&p, index);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
-    if (!db_query(s->db,
-                  "select name, day, revision, why from (select publication_no, name,"
-                  " row_date as day, revision, why from api_v1.annulment where kind = 'fixing'"
-                  " union all select publication_no, index, erratum_date, revision, null"
-                  " from api_v1.erratum where index is not null) x where publication_no > $1"
-                  " and ($2::text is null or name = $2) and day >= $3 and day <= $4"
-                  " order by publication_no",
-                  &p, DB_ANY, 4, &res, e))
-        return err_in(e, "could not find the errata and annulments that are new");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_spoken, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_spoken){.index = text_dup(a, db_text(res, i, 0)),
-                                           .date = db_date(res, i, 1),
-                                           .revision = (int)db_int(res, i, 2),
-                                           .annulled = text_dup(a, db_text(res, i, 3))};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select {} from (select publication_no, name, row_date as day, revision, "
+                         "why from api_v1.annulment where kind = 'fixing' union all select "
+                         "publication_no, index, erratum_date, revision, null from api_v1.erratum "
+                         "where index is not null) x where publication_no > $1 and ($2::text is "
+                         "null or name = $2) and day >= $3 and day <= $4 order by publication_no",
+                         COLUMNS(spoken_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not find the errata and annulments that are new");
 }
+
+#define ROW struct store_cells
+static const struct column cells_columns[] = {
+    {"fixing_date", DATE(date)},
+    {"string_agg(case when not valid then '-' when carried > 0 then 'c' else 'v' end, '' order by "
+     "number)",
+     TEXT(cells)},
+    {"string_agg(distinct why, '; ') filter (where not valid)", TEXT(cause)},
+};
+#undef ROW
 
 bool store_get_cells(struct store *s, const char *index, int64_t from, int64_t to,
                      struct store_cells_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_text(&p, index);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
-    if (!db_query(s->db,
-                  "select fixing_date, string_agg(case when not valid then '-'"
-                  " when carried > 0 then 'c' else 'v' end, '' order by number),"
-                  " string_agg(distinct why, '; ') filter (where not valid)"
-                  " from api_v1.partition_value where index = $1 and fixing_date >= $2"
-                  " and fixing_date <= $3 and newest group by fixing_date"
-                  " order by fixing_date desc",
-                  &p, DB_ANY, 3, &res, e))
-        return err_in(e, "could not read the coverage of \"%s\"", index);
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_cells, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_cells){.date = db_date(res, i, 0),
-                                          .cells = text_dup(a, db_text(res, i, 1)),
-                                          .cause = text_dup(a, db_text(res, i, 2))};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(
+        s,
+        "select {} from api_v1.partition_value where index = $1 and fixing_date >= $2 and "
+        "fixing_date <= $3 and newest group by fixing_date order by fixing_date desc",
+        COLUMNS(cells_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read the coverage of \"%s\"", index);
 }
 
 /* The newest of each kind first, then of all: as many rows as are asked for, of each. */

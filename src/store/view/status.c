@@ -1,31 +1,26 @@
 #include "store/view/status.h"
 
+#include "store/column_priv.h"
 #include "store/store_priv.h"
+
+#define ROW struct store_status
+static const struct column status_columns[] = {
+    {"name", TEXT(name)},  {"status", TEXT(status)}, {"why", TEXT(why)},
+    {"said_by", TEXT(by)}, {"since", TIME(since)},   {"publication_no", INT64(publication_no)},
+};
+#undef ROW
 
 bool store_get_statuses(struct store *s, int64_t after, struct store_status_list *out,
                         struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_int(&p, after);
-    if (!db_query(s->db,
-                  "select name, status, why, said_by, since, publication_no"
-                  " from api_v1.publication_status where newest and publication_no > $1"
-                  " order by name collate \"C\"",
-                  &p, DB_ANY, 6, &res, e))
-        return err_in(e, "could not read what is published");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_status, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_status){.name = text_dup(a, db_text(res, i, 0)),
-                                           .status = text_dup(a, db_text(res, i, 1)),
-                                           .why = text_dup(a, db_text(res, i, 2)),
-                                           .by = text_dup(a, db_text(res, i, 3)),
-                                           .since = db_time(res, i, 4),
-                                           .publication_no = db_int(res, i, 5)};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select {} from api_v1.publication_status where newest and publication_no "
+                         "> $1 order by name collate \"C\"",
+                         COLUMNS(status_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read what is published");
 }
 
 const struct store_status *store_status_of(const struct store_status_list *all, const char *name)
