@@ -14,15 +14,21 @@
  * again; a waiting poll that cannot be read, or ends the process, is set aside as NAME.json.bad
  * after that one try. Either way what is due is published.
  *
+ * Any number of machines may call it, each with a state folder of its own and one database between
+ * them: the lease "run" (store/lease.h) lets one work. The others have nothing to do, which is no
+ * error; each asks again when it is called again, and takes over what one that died had not done.
+ * Should that one have slept only, it publishes nothing more.
+ *
  * What goes wrong is said when it begins, changes and ends (stage/trouble.h).
  *
- * Result: ERR_LOCKED another run is at work; ERR_NETWORK no market answered, ERR_DATABASE the
- * database is away or died (what was polled is on disk); ERR_WRITE, ERR_CREATE the archive could
- * not be written (what was polled is in the database); ERR_MEMORY, ERR_BUG the polling ended early;
- * ERR_QUORUM a fixing was due and has no value (level 5, which is published as such); ERR_CLOCK
- * this machine's clock differs from the database's or from that of the markets
- * (stage/poll/skew.h): what was polled is stored as held, and nothing is published; ERR_HELD the
- * days of a long gap wait for an order. The worst of several is reported, all are logged.
+ * Result: ERR_LOCKED another run is at work in this state folder, or has taken over; ERR_NETWORK no
+ * market answered, ERR_DATABASE the database is away or died (what was polled is on disk);
+ * ERR_WRITE, ERR_CREATE the archive could not be written (what was polled is in the database);
+ * ERR_MEMORY, ERR_BUG the polling ended early; ERR_QUORUM a fixing was due and has no value (level
+ * 5, which is published as such); ERR_CLOCK this machine's clock differs from the database's or
+ * from that of the markets (stage/poll/skew.h): what was polled is stored as held, and nothing is
+ * published; ERR_HELD the days of a long gap wait for an order. The worst of several is reported,
+ * all are logged.
  */
 #ifndef STAGE_RUN_H
 #define STAGE_RUN_H

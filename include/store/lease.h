@@ -9,19 +9,26 @@
 #define STORE_LEASE_H
 #include "store/store.h"
 
-enum { STORE_LEASE_OWNER_MAX = 128 };
+/* STORE_LEASE_PUBLISH_S: for so long it runs on, at least, from each publication under it. */
+enum { STORE_LEASE_OWNER_MAX = 128, STORE_LEASE_PUBLISH_S = 300 };
 
 struct store_lease {
-    const char *name;                  /* "run", "market:vast", ... */
+    const char *name;                  /* "run" */
     char owner[STORE_LEASE_OWNER_MAX]; /* host/boot/name space:process:random */
     int seconds;
+    int64_t fence; /* greater with each taking, whoever takes it */
 };
 
 /* ERR_LOCKED with the holder and how long it has left when somebody else holds it. */
 bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
                       struct err *e) MUST_USE;
-/* ERR_LOCKED when it ran out and somebody else took it. */
-bool store_lease_renew(struct store *s, const struct store_lease *l, struct err *e) MUST_USE;
+/*
+ * From here on what this store publishes is published under the lease: each takes its number only
+ * while the lease is still of this taking, which is looked at and held in the transaction of the
+ * publication itself, and costs no question more. Whoever slept while somebody else took it over
+ * gets ERR_LOCKED, and nothing is stored. NULL, as a store begins: under none.
+ */
+void store_publish_under(struct store *s, const struct store_lease *l);
 /* Who holds a lease now. *held false: nobody, or it has run out. */
 struct store_lease_row {
     const char *owner;

@@ -160,16 +160,19 @@ static void make_partitions(struct running *r)
 
 /*
  * Takes the lease and opens the run's row. A database that is there and cannot be written (a
- * standby, a full disk) is like one that is away: what is polled waits on disk. Another run at
- * work, or a configuration the database refuses, ends this one.
+ * standby, a full disk) is like one that is away: what is polled waits on disk. Another machine's
+ * run at work, or a configuration the database refuses, ends this one.
  */
 static bool begin(struct running *r, struct store_lease *lease, struct err *e)
 {
     if (!store_lease_take(r->store, lease, "run", r->config->run_deadline_s + RUN_LEASE_SPARE_S,
                           e)) {
-        if (e->kind == ERR_LOCKED)
+        if (e->kind == ERR_LOCKED) {
+            r->waits = true;
             return false;
+        }
     } else if (sync_config(r, e) && store_run_begin(r->store, &r->row, e)) {
+        store_publish_under(r->store, lease);
         make_partitions(r);
         return true;
     } else {
@@ -180,6 +183,13 @@ static bool begin(struct running *r, struct store_lease *lease, struct err *e)
     run_lose_store(r, e);
     store_close(&r->store);
     return true;
+}
+
+/* Another machine is at work: there is nothing to do, and nothing that a person has to hear of. */
+static void tell_waits(const struct running *r, const struct err *e)
+{
+    log_line(r->setup->watched ? LOG_WARN : LOG_INFO, "another run is at work", "why", e->text,
+             NULL);
 }
 
 static bool work(struct running *r, struct err *e)
@@ -262,6 +272,10 @@ bool run_due(const struct run_setup *setup, struct err *e)
         run_note(&r, &away);
     }
     done = work(&r, e);
+    if (r.waits) {
+        tell_waits(&r, e);
+        done = true;
+    }
     if (done && r.got->worst.kind != ERR_NONE) {
         *e = r.got->worst;
         e->said = true;
@@ -269,7 +283,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
     }
 out:
     store_close(&r.store);
-    if (r.troubles.arena)
+    if (r.troubles.arena && !r.waits)
         run_end_troubles(&r, done, e);
     if (lock >= 0)
         (void)close(lock);

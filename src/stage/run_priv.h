@@ -42,6 +42,7 @@ struct running {
     struct norm norm;
     struct poll_setup poll;
     struct store_run row;
+    bool waits;        /* another machine's run is at work */
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;

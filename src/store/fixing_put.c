@@ -84,16 +84,11 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
 static bool number_all(struct store *s, struct put_list *list, struct err *e)
 {
     struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    struct db_result *res = NULL;
-    bool done;
+    int64_t *no = ARENA_ARRAY(&a, int64_t, list->len);
+    bool done = store_next_publications(s, no, list->len, e);
 
-    db_arg_int(&p, (int64_t)list->len);
-    done = db_query(s->db, "select next_publication() from generate_series(1, $1::integer)", &p,
-                    (int)list->len, 1, &res, e);
     for (size_t i = 0; i < list->len && done; i++)
-        list->at[i].no = db_int(res, (int)i, 0);
-    db_result_close(&res);
+        list->at[i].no = no[i];
     arena_fini(&a);
     return done;
 }

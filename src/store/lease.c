@@ -67,21 +67,6 @@ static bool held(struct store *s, const struct store_lease *l, struct err *e)
     return false;
 }
 
-static bool one_row(struct store *s, const struct store_lease *l, const char *sql, int64_t *rows,
-                    struct err *e)
-{
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    bool done;
-
-    db_arg_text(&p, l->name);
-    db_arg_text(&p, l->owner);
-    db_arg_int(&p, l->seconds);
-    done = db_exec(s->db, sql, &p, rows, e);
-    arena_fini(&a);
-    return done;
-}
-
 /* True when the owner was a process of this place that is no more: killed, it could not release. */
 static bool is_dead(const char *owner)
 {
@@ -116,43 +101,85 @@ static bool bury(struct store *s, const struct store_lease *l, bool *gone, struc
     return done;
 }
 
-static bool take(struct store *s, struct store_lease *l, int64_t *rows, struct err *e)
+/* fence stays 0 when somebody else holds it. */
+static bool take(struct store *s, struct store_lease *l, struct err *e)
 {
-    return one_row(s, l,
-                   "insert into lease as l (lease, owner, taken_at, until_at) values"
-                   " ($1, $2, clock_timestamp(), clock_timestamp() + make_interval(secs => $3))"
-                   " on conflict (lease) do update set owner = excluded.owner,"
-                   " taken_at = excluded.taken_at, until_at = excluded.until_at"
-                   " where not (" RUNS ")",
-                   rows, e);
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_text(&p, l->name);
+    db_arg_text(&p, l->owner);
+    db_arg_int(&p, l->seconds);
+    done = db_query(
+        s->db,
+        "insert into lease as l (lease, owner, taken_at, until_at, fence) values ($1, $2,"
+        " clock_timestamp(), clock_timestamp() + make_interval(secs => $3),"
+        " nextval('lease_fence')) on conflict (lease) do update set owner = excluded.owner,"
+        " taken_at = excluded.taken_at, until_at = excluded.until_at, fence = excluded.fence"
+        " where not (" RUNS ") returning fence",
+        &p, DB_ANY, 1, &res, e);
+    l->fence = done && db_rows(res) == 1 ? db_int(res, 0, 0) : 0;
+    db_result_close(&res);
+    arena_fini(&a);
+    return done;
 }
 
 /* Mostly it is free; who holds it is asked only when not. */
 bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
                       struct err *e)
 {
-    int64_t rows = 0;
     bool gone = false;
 
     l->name = name;
     l->seconds = seconds;
     name_owner(l->owner);
-    if (!take(s, l, &rows, e)
-        || (rows != 1 && (!bury(s, l, &gone, e) || (gone && !take(s, l, &rows, e)))))
+    if (!take(s, l, e) || (!l->fence && (!bury(s, l, &gone, e) || (gone && !take(s, l, e)))))
         return err_in(e, "could not take lease \"%s\"", name);
-    return rows == 1 || held(s, l, e);
+    return l->fence ? true : held(s, l, e);
 }
 
-bool store_lease_renew(struct store *s, const struct store_lease *l, struct err *e)
+void store_publish_under(struct store *s, const struct store_lease *l)
 {
-    int64_t rows = 0;
+    s->lease = l ? l->name : NULL;
+    s->fence = l ? l->fence : 0;
+}
 
-    if (!one_row(s, l,
-                 "update lease set until_at = clock_timestamp() + make_interval(secs => $3)"
-                 " where lease = $1 and owner = $2",
-                 &rows, e))
-        return err_in(e, "could not renew lease \"%s\"", l->name);
-    return rows == 1 || held(s, l, e);
+/* Without the lease there is no row to number, and the numbers stay as they were. */
+#define NUMBERS "select next_publication() from generate_series(1, $1::integer)"
+#define UNDER_LEASE                                                                                \
+    "with held as (update lease set until_at = greatest(until_at, clock_timestamp()"               \
+    " + make_interval(secs => $2)) where lease = $3 and fence = $4 returning 1)"
+
+bool store_next_publications(struct store *s, int64_t *no, size_t n, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_int(&p, (int64_t)n);
+    if (s->lease) {
+        db_arg_int(&p, STORE_LEASE_PUBLISH_S);
+        db_arg_text(&p, s->lease);
+        db_arg_int(&p, s->fence);
+    }
+    done = db_query(s->db, s->lease ? UNDER_LEASE NUMBERS " cross join held" : NUMBERS, &p, DB_ANY,
+                    1, &res, e);
+    if (done && db_rows(res) != (int)n)
+        done = err_set(e, ERR_LOCKED, "another run took lease \"%s\" over while this one slept",
+                       s->lease);
+    for (size_t i = 0; i < n && done; i++)
+        no[i] = db_int(res, (int)i, 0);
+    db_result_close(&res);
+    arena_fini(&a);
+    return done;
+}
+
+bool store_next_publication(struct store *s, int64_t *no, struct err *e)
+{
+    return store_next_publications(s, no, 1, e);
 }
 
 void store_lease_release(struct store *s, const struct store_lease *l)

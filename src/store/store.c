@@ -193,17 +193,6 @@ struct store_ids store_read_ids(const char *text, struct arena *a)
     return out;
 }
 
-bool store_next_publication(struct store *s, int64_t *no, struct err *e)
-{
-    struct db_result *res = NULL;
-    bool done = db_query(s->db, "select next_publication()", NULL, 1, 1, &res, e);
-
-    if (done)
-        *no = db_int(res, 0, 0);
-    db_result_close(&res);
-    return done;
-}
-
 enum verdict store_read_verdict(const char *word)
 {
     enum verdict v = VERDICT_MALFORMED;

@@ -7,14 +7,17 @@
 #include "base/text.h"
 #include "edge/db/db.h"
 #include "store/fixing.h"
+#include "store/lease.h"
 #include "store/store.h"
 
 struct store {
     struct db *db;
     enum store_role role;
-    bool has_role;    /* the session has taken it */
-    int64_t month;    /* quotes of this month have their partition: year * 12 + month */
-    int64_t no_month; /* ... and of this one have none, which cannot be made now */
+    bool has_role;     /* the session has taken it */
+    int64_t month;     /* quotes of this month have their partition: year * 12 + month */
+    int64_t no_month;  /* ... and of this one have none, which cannot be made now */
+    const char *lease; /* see store_publish_under; or NULL */
+    int64_t fence;
     void (*left_out)(void *to, const char *market, int64_t observed_at, const char *why);
     void *left_out_to; /* see store_hear_left_out */
 };
@@ -86,7 +89,11 @@ void store_arg_record(struct db_args *p, const struct store_record *rec);
 bool store_notify(struct store *s, const char *channel, const char *name, int64_t date,
                   int revision, struct err *e) MUST_USE;
 
-/* The next publication number; its row stays locked until the transaction ends. */
+/*
+ * The next publication numbers; their row stays locked until the transaction ends. ERR_LOCKED when
+ * the lease under which this store publishes was taken over (lease.c).
+ */
+bool store_next_publications(struct store *s, int64_t *no, size_t n, struct err *e) MUST_USE;
 bool store_next_publication(struct store *s, int64_t *no, struct err *e) MUST_USE;
 
 /* Unknown words (of a newer program) read as VERDICT_MALFORMED, which nothing uses as a price. */

@@ -11,6 +11,7 @@
 #include "scratch.h"
 #include "store/fx.h"
 #include "store/lease.h"
+#include "store/view/status.h"
 
 START_TEST(definitions_follow_the_files_and_versions_stay)
 {
@@ -134,19 +135,70 @@ START_TEST(a_lease_has_one_holder_and_runs_out)
     ck_assert_msg(strstr(e.text, mine.owner), "%s", e.text);
     FAILS(store_lease_take(s, &theirs, "run", 60, &e), ERR_LOCKED); /* the same process too */
     OK(store_lease_take(other, &theirs, "market:vast", 60, &e));
-    OK(store_lease_renew(s, &mine, &e));
     store_lease_release(s, &mine);
     OK(store_lease_take(other, &theirs, "run", 60, &e));
     store_lease_release(s, &mine); /* no longer ours: nothing happens */
     FAILS(store_lease_take(s, &mine, "run", 60, &e), ERR_LOCKED);
     scratch_sql(&a, "update gpurate.lease set until_at = now() - interval '1 second'");
     OK(store_lease_take(s, &mine, "run", 60, &e));
-    FAILS(store_lease_renew(other, &theirs, &e), ERR_LOCKED);
     scratch_sql(&a, "update gpurate.lease set owner = 'nobody', until_at = 'infinity'");
     OK(store_lease_take(s, &mine, "run", 60, &e));
     scratch_sql(&a, "update gpurate.lease set until_at = now() + interval '2 days'");
     OK(store_lease_take(other, &theirs, "run", 60, &e));
     FAILS(store_lease_take(s, &mine, "run", 60, &e), ERR_LOCKED);
+    store_close(&s);
+    store_close(&other);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Each taking has a greater number, and numbers of publications go to the holder of the last. */
+START_TEST(who_was_overtaken_publishes_nothing)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
+    struct store *other = scratch_open(&a, STORE_AS_PUBLISHER);
+    struct store_lease mine, theirs;
+    struct store_status said = {.name = "*", .status = "active", .why = "a", .by = "b", .since = 9};
+    struct err e = {0};
+    int64_t last;
+
+    OK(store_lease_take(s, &mine, "run", 60, &e));
+    store_publish_under(s, &mine);
+    OK(store_put_status(s, &said, &e));
+    last = said.publication_no;
+    /* It runs on from each publication, and never less than it did. */
+    ck_assert_str_eq(
+        scratch_value(&a, "select until_at > now() + interval '290 s' from gpurate.lease"), "t");
+    scratch_sql(&a, "update gpurate.lease set until_at = now() + interval '1 hour'");
+    OK(store_put_status(s, &said, &e));
+    ck_assert_int_eq(said.publication_no, ++last);
+    ck_assert_str_eq(
+        scratch_value(&a, "select until_at > now() + interval '59 min' from gpurate.lease"), "t");
+    /* It ran out and nobody came: still ours. */
+    scratch_sql(&a, "update gpurate.lease set until_at = now() - interval '1 second'");
+    OK(store_put_status(s, &said, &e));
+    ck_assert_int_eq(said.publication_no, ++last);
+    scratch_sql(&a, "update gpurate.lease set until_at = now() - interval '1 second'");
+    OK(store_lease_take(other, &theirs, "run", 60, &e));
+    ck_assert_int_gt(theirs.fence, mine.fence);
+    FAILS(store_put_status(s, &said, &e), ERR_LOCKED);
+    ck_assert_msg(strstr(e.text, "over"), "%s", e.text);
+    store_publish_under(other, &theirs);
+    OK(store_put_status(other, &said, &e));
+    ck_assert_int_eq(said.publication_no, ++last);
+    /* Released and taken again, it is another lease. */
+    store_lease_release(other, &theirs);
+    FAILS(store_put_status(s, &said, &e), ERR_LOCKED);
+    FAILS(store_put_status(other, &said, &e), ERR_LOCKED);
+    OK(store_lease_take(s, &mine, "run", 60, &e));
+    ck_assert_int_gt(mine.fence, theirs.fence);
+    store_publish_under(s, NULL);
+    OK(store_put_status(s, &said, &e));
+    ck_assert_int_eq(said.publication_no, ++last);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) || ' ' || max(publication_no) from"
+                                       " gpurate.publication_status"),
+                     text_fmt(&a, "5 %lld", (long long)last));
     store_close(&s);
     store_close(&other);
     arena_fini(&a);
@@ -256,6 +308,7 @@ SUITE(store_config)
     ADD(definitions_follow_the_files_and_versions_stay);
     ADD(rates_are_stored_once_and_found_by_date);
     ADD(a_lease_has_one_holder_and_runs_out);
+    ADD(who_was_overtaken_publishes_nothing);
     ADD(of_many_that_want_a_lease_one_gets_it);
     ADD(a_transaction_is_tried_again_but_not_for_ever);
     ADD(a_run_leaves_its_end);

@@ -140,6 +140,10 @@ START_TEST(a_frozen_server_is_given_up_in_time)
     OK(db_query(db, "show timezone", NULL, 1, 1, &r, &e));
     ck_assert_str_eq(db_text(r, 0, 0), "UTC");
     db_result_close(&r);
+    /* Who froze within a transaction keeps its locks for so long. */
+    OK(db_query(db, "show idle_in_transaction_session_timeout", NULL, 1, 1, &r, &e));
+    ck_assert_str_eq(db_text(r, 0, 0), "5min");
+    db_result_close(&r);
     OK(db_query(db, "show jit", NULL, 1, 1, &r, &e));
     ck_assert_str_eq(db_text(r, 0, 0), "off");
     db_result_close(&r);

@@ -10,7 +10,8 @@
 #include "base/text.h"
 #include "db_priv.h"
 
-enum { CONNECT_S = 5, DEADLINE_MS = 60000 };
+/* IDLE: who froze within a transaction holds its locks no longer than that. */
+enum { CONNECT_S = 5, DEADLINE_MS = 60000, IDLE_S = 300 };
 
 static char *copy(const char *text)
 {
@@ -90,12 +91,14 @@ static bool set_session(struct db *db, struct err *e)
 
     db_arg_text(&p, db->search_path);
     db_arg_text(&p, text_fmt(&a, "%dms", db->deadline_ms + 5000)); /* when we are not there to */
+    db_arg_text(&p, text_fmt(&a, "%ds", IDLE_S));
     done = db_query(db,
                     "select set_config('search_path', case when $1 = '' then 'pg_catalog'"
                     " else $1 end, false), set_config('TimeZone', 'UTC', false),"
                     " set_config('DateStyle', 'ISO', false),"
-                    " set_config('statement_timeout', $2, false), set_config('jit', 'off', false)",
-                    &p, 1, 5, &res, e);
+                    " set_config('statement_timeout', $2, false), set_config('jit', 'off', false),"
+                    " set_config('idle_in_transaction_session_timeout', $3, false)",
+                    &p, 1, 6, &res, e);
     db_result_close(&res);
     arena_fini(&a);
     return done;
