@@ -35,6 +35,13 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                         struct store_run_row *out, bool *found, struct arena *a,
                         struct err *e) MUST_USE;
 
+/*
+ * The host whose run stored a poll, and so has its replies in its archive; *here: this one. Only a
+ * login that may read runs can ask (ERR_PERMISSION).
+ */
+bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool *here,
+                         struct arena *a, struct err *e) MUST_USE;
+
 /* What a run found of its clock, from the dates that markets said. */
 struct store_skew {
     int markets;     /* that said one; 0: not known */

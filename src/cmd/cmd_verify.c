@@ -29,6 +29,12 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
                      "%serratum: %zu polls were read otherwise by an older version of the readers; "
                      "the first: %s\n",
                      said, r->reread, r->erratum);
+    if (r->elsewhere)
+        said =
+            text_fmt(c->arena,
+                     "%selsewhere: %zu polls were not read, their replies are not in this archive "
+                     "but in that of the host that asked; the first: %s\n",
+                     said, r->elsewhere, r->host);
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
 

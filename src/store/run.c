@@ -84,6 +84,28 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
     return true;
 }
 
+bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool *here,
+                         struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    char own[65] = "";
+    bool done;
+
+    (void)gethostname(own, sizeof own - 1);
+    db_arg_int(&p, poll);
+    done = db_query(s->db,
+                    "select host from gpurate.run where run_id = (select run_id from gpurate.poll"
+                    " where poll_id = $1) order by run_id",
+                    &p, 1, 1, &res, e);
+    if (done) {
+        *host = text_dup(a, db_text(res, 0, 0));
+        *here = text_eq(*host, own);
+    }
+    db_result_close(&res);
+    return done || err_in(e, "could not read who stored poll %lld", (long long)poll);
+}
+
 bool store_put_skew(struct store *s, int64_t run, const struct store_skew *found, struct err *e)
 {
     struct arena a = {0};

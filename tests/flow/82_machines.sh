@@ -124,9 +124,9 @@ for time in 15:05 16:15 16:20 17:05 20:00 20:05 20:15; do
     case $? in 0 | 75) ok ;; *) fail "the other machine's run at $time" ;; esac
 done
 LAST='two machines over a day'
-on b 20:30:00
+on a 20:30:00
 gpurate 0/75 run
-on a 20:35:00
+on b 20:35:00
 gpurate 0/75 run
 differ "fixings" "$(sql 'select count(*) from gpurate.fixing')" 0
 equal "fixings published twice" "$(sql "select count(*) from (select from gpurate.fixing
@@ -134,6 +134,21 @@ equal "fixings published twice" "$(sql "select count(*) from (select from gpurat
 equal "publications without a gap" "$(sql "$numbers")" 't|t'
 equal "polls told twice" "$(sql "$twice")" 0
 gpurate 0 verify --all
+
+# Each has the replies that it fetched: deep verification says which host has the others, and with
+# their files reads them all. What this host itself fetched and has not is a difference.
+gpurate 1 verify --all --deep
+says 'No such file'
+sql "update gpurate.run set host = 'the other' where run_id in (select run_id from gpurate.poll
+    where extract(second from observed_at) = 0)" # those of the first machine
+gpurate 0 verify --all --deep
+says '^elsewhere: [1-9][0-9]* polls were not read, .*; the first: the other$'
+cp -R "$FLOW_DIR/b/state/archive" "$FLOW_DIR/union"
+cp -Rn "$FLOW_DIR/state/archive/." "$FLOW_DIR/union"
+mv "$FLOW_DIR/b/state/archive" "$FLOW_DIR/own"
+mv "$FLOW_DIR/union" "$FLOW_DIR/b/state/archive"
+gpurate 0 verify --all --deep
+equal "lines said" "$(wc -l <"$OUT")" 1
 
 # Overtaken in its sleep: what it would publish is not published, by it.
 fault market=oci mode=latency arg=3000

@@ -5,12 +5,14 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "edge/archive/archive.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/rates.h"
 #include "stage/prove/verify_priv.h"
 #include "store/fx.h"
 #include "store/poll.h"
 #include "store/quote.h"
+#include "store/run.h"
 
 static bool same_quote(const struct quote *x, const struct quote *y)
 {
@@ -117,6 +119,28 @@ static bool is_lost(const struct err *e)
     return e->kind == ERR_DATA || e->kind == ERR_LIMIT;
 }
 
+/* Whether a reply is not here because another host has it: each archives what it fetched. */
+static bool is_elsewhere(struct verifying *v, const struct store_poll *poll,
+                         const struct store_reply *reply, size_t n)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    const char *host;
+    bool missing = false, here = true;
+
+    for (size_t i = 0; i < n; i++)
+        missing = missing
+                  || (reply[i].sha256 && !archive_has(v->setup->config->archive, reply[i].sha256));
+    /* Who may not ask is told what he sees: that it is not here. */
+    if (missing && store_get_poll_host(v->setup->store, poll->id, &host, &here, &a, &e) && !here) {
+        v->out->elsewhere++;
+        if (!v->out->host)
+            v->out->host = text_dup(v->arena, host);
+    }
+    arena_fini(&a);
+    return missing && !here;
+}
+
 static bool verify_poll(struct verifying *v, const struct store_poll *poll, struct err *e)
 {
     const struct config *c = v->setup->config;
@@ -149,7 +173,8 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
         v->out->polls++;
         poll_drop(&again);
     } else if (done && is_lost(&lost)) {
-        verify_differs(v, "%s", lost.text);
+        if (!is_elsewhere(v, poll, reply, n))
+            verify_differs(v, "%s", lost.text);
     } else if (done) {
         *e = lost;
         done = false;
