@@ -1,4 +1,5 @@
-/* The small files of the state folder, damaged: a run is never stopped by what stands in them. */
+/* The small files of the state folder: what they keep for the next run, which is never stopped by
+   what stands in them. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,8 +75,169 @@ START_TEST(troubles_that_swell_are_left_out)
 }
 END_TEST
 
+/* ---- what is remembered of a trouble ---- */
+
+enum { NOW = 1779969600 }; /* 2026-05-28T12:00:00Z */
+
+static const char *fresh(const char *text)
+{
+    char *path = strcpy(arena_alloc(&a, 32), "/tmp/gpurate-state-XXXXXX");
+    int fd = mkstemp(path);
+
+    ck_assert_int_ge(fd, 0);
+    (void)close(fd);
+    ck_assert_msg(file_write_whole(path, text, strlen(text), &e), "%s", e.text);
+    return path;
+}
+
+/* The next run, `later` seconds on, with what this one saved. */
+static void run_again(struct troubles *t, int64_t later)
+{
+    ck_assert_msg(troubles_save(t, &e), "%s", e.text);
+    troubles_load(t, t->path, t->now + later, &a);
+}
+
+START_TEST(a_trouble_is_said_when_it_begins_changes_and_once_a_day)
+{
+    struct troubles t;
+
+    troubles_load(&t, fresh("[]"), NOW, &a);
+    ck_assert(trouble_is_news(&t, "market vast", "timeout"));
+    ck_assert(!trouble_is_news(&t, "market vast", "timeout"));
+    ck_assert(trouble_is_news(&t, "market lambda", "timeout"));
+    run_again(&t, 300);
+    ck_assert_uint_eq(t.list.len, 2);
+    ck_assert(!trouble_is_news(&t, "market vast", "timeout"));
+    run_again(&t, 300);
+    ck_assert(trouble_is_news(&t, "market vast", "refused"));
+    run_again(&t, TROUBLE_AGAIN_S - 1);
+    ck_assert(!trouble_is_news(&t, "market vast", "refused"));
+    run_again(&t, 1);
+    ck_assert(trouble_is_news(&t, "market vast", "refused"));
+    ck_assert_int_eq(t.list.at[0].since, NOW);
+    ck_assert_int_eq(t.list.at[0].said, NOW + 600 + TROUBLE_AGAIN_S);
+    ck_assert_int_eq(t.list.at[0].met, NOW + 600 + TROUBLE_AGAIN_S);
+    /* A clock that was ahead said it last in time to come. */
+    run_again(&t, -3600);
+    ck_assert(trouble_is_news(&t, "market vast", "refused"));
+    (void)unlink(t.path);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_trouble_that_is_over_is_said_once)
+{
+    struct trouble was = {0};
+    struct troubles t;
+
+    troubles_load(&t, fresh("[]"), NOW, &a);
+    ck_assert(trouble_is_news(&t, "database", "lost"));
+    ck_assert(trouble_is_news(&t, "market vast", "timeout"));
+    run_again(&t, 300);
+    ck_assert(!trouble_is_over(&t, "market lambda", &was));
+    ck_assert(trouble_is_over(&t, "database", &was));
+    ck_assert_str_eq(was.subject, "database");
+    ck_assert_str_eq(was.state, "lost");
+    ck_assert_int_eq(was.since, NOW);
+    ck_assert(!trouble_is_over(&t, "database", &was));
+    run_again(&t, 300);
+    ck_assert_uint_eq(t.list.len, 1);
+    ck_assert_str_eq(t.list.at[0].subject, "market vast");
+    (void)unlink(t.path);
+    arena_fini(&a);
+}
+END_TEST
+
+/* What was met in this run goes on, and so does what only another kind of run can meet. */
+START_TEST(what_a_run_did_not_meet_is_over)
+{
+    struct troubles t;
+
+    troubles_load(&t, fresh("[]"), NOW, &a);
+    ck_assert(trouble_is_news(&t, "market vast", "x") && trouble_is_news(&t, "archive", "x"));
+    ck_assert(trouble_is_news(&t, "spool", "x") && trouble_is_news(&t, "site", "x"));
+    run_again(&t, 300);
+    ck_assert(!trouble_is_news(&t, "spool", "x"));
+    trouble_over_unmet(&t, "market ");
+    run_again(&t, 300);
+    ck_assert_uint_eq(t.list.len, 2);
+    ck_assert(!trouble_is_news(&t, "market vast", "x") && !trouble_is_news(&t, "spool", "x"));
+    (void)unlink(t.path);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(what_was_not_met_for_a_day_is_forgotten)
+{
+    struct troubles t;
+
+    troubles_load(&t, fresh("[]"), NOW, &a);
+    ck_assert(trouble_is_news(&t, "market vast", "x") && trouble_is_news(&t, "site", "x"));
+    run_again(&t, TROUBLE_AGAIN_S);
+    trouble_forget(&t, "market ");
+    ck_assert_uint_eq(t.list.len, 2);
+    t.now++;
+    trouble_forget(&t, "market ");
+    ck_assert_uint_eq(t.list.len, 1);
+    ck_assert_str_eq(t.list.at[0].subject, "site");
+    (void)unlink(t.path);
+    arena_fini(&a);
+}
+END_TEST
+
+/* A list of which one member is not what it should be is as if nothing had been wrong. */
+START_TEST(a_list_that_is_damaged_is_as_if_nothing_had_been_wrong)
+{
+    static const char *const member[] = {"\"subject\":\"market vast\"", "\"state\":\"timeout\"",
+                                         "\"since\":\"2026-05-28T11:00:00Z\"",
+                                         "\"said\":\"2026-05-28T11:00:00Z\"",
+                                         "\"met\":\"2026-05-28T11:00:00Z\""};
+    enum { N = sizeof member / sizeof *member };
+
+    for (size_t wrong = 0; wrong <= 2 * N; wrong++) {
+        const char *text = "";
+        struct troubles t;
+
+        for (size_t i = 0; i < N; i++) {
+            const char *name =
+                text_dup_n(&a, member[i], (size_t)(strchr(member[i], ':') - member[i]));
+
+            text = text_fmt(&a, "%s%s%s", text, i ? "," : "",
+                            wrong == i       ? text_fmt(&a, "%s:5", name)
+                            : wrong == N + i ? text_fmt(&a, "%s:\"\"", name)
+                                             : member[i]);
+        }
+        troubles_load(&t, fresh(text_fmt(&a, "[{%s}]", text)), NOW, &a);
+        (void)unlink(t.path);
+        /* Any text is a subject or a state. */
+        ck_assert_msg(t.list.len == (wrong == 2 * N || wrong == N || wrong == N + 1), "%s", text);
+        if (wrong == 2 * N)
+            ck_assert(!trouble_is_news(&t, "market vast", "timeout"));
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+/* Without a place to remember everything is said, and nothing written. */
+START_TEST(without_a_file_everything_is_said)
+{
+    struct troubles t;
+
+    troubles_load(&t, NULL, NOW, &a);
+    ck_assert(trouble_is_news(&t, "site", "x") && trouble_is_news(&t, "site", "x"));
+    ck_assert(troubles_save(&t, &e));
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(stage_state)
 {
     ADD(validators_that_swell_are_left_out);
     ADD(troubles_that_swell_are_left_out);
+    ADD(a_trouble_is_said_when_it_begins_changes_and_once_a_day);
+    ADD(a_trouble_that_is_over_is_said_once);
+    ADD(what_a_run_did_not_meet_is_over);
+    ADD(what_was_not_met_for_a_day_is_forgotten);
+    ADD(a_list_that_is_damaged_is_as_if_nothing_had_been_wrong);
+    ADD(without_a_file_everything_is_said);
 }
