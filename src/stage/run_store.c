@@ -238,6 +238,7 @@ static size_t read_slice(struct running *r, const char *const *files, size_t n, 
     int64_t time = time_of(files[0], r->setup->now);
     size_t held = 0, i;
 
+    must(n > 0);
     *len = 0;
     take_rates(r, time);
     for (i = 0; i < n && held <= POLL_RESULTS_MAX && !(r->got->singly && *len); i++) {
@@ -253,6 +254,7 @@ static size_t read_slice(struct running *r, const char *const *files, size_t n, 
         else
             run_set_aside(r, path, &e);
     }
+    must(i > 0 && *len <= i);
     return i;
 }
 

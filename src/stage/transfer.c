@@ -138,6 +138,7 @@ static struct store_poll_in poll_of(const struct transfer_import *t, const struc
         if (!text_eq(rows[i].op, rows->op))
             in.poll.op = NULL;
     }
+    must(n > 0 && in.poll.quotes <= (int64_t)n);
     in.poll.offers = in.poll.quotes_ok = in.poll.quotes;
     in.poll.verdict = in.poll.quotes > 0 ? POLL_OK : POLL_EMPTY;
     return in;
@@ -176,6 +177,7 @@ static bool put_batch(struct reading *r, struct err *e)
     bool done;
 
     for (size_t i = 1; i <= r->rows.len; i++) {
+        must(i == r->rows.len || by_poll(&r->rows.at[i - 1], &r->rows.at[i]) <= 0);
         if (i < r->rows.len && is_of_poll(&r->rows.at[i], &r->rows.at[from]))
             continue;
         *VEC_PUSH(&polls, &r->batch) = poll_of(r->t, &r->rows.at[from], i - from);

@@ -129,6 +129,12 @@ for change in 'carried = 0' 'chained = not chained' 'settled = not settled' "bas
 done
 tampered basket_level 'revision = 2' "publication_no = $chain_no" \
     'basket TOKEN-OPEN 2026-04-01 revision 2: that is not its revision'
+# A base date after every day leaves nothing to walk over.
+sql "create table gpurate.aside as table gpurate.basket_level; update gpurate.basket_level set base_date = '2126-01-01'" >/dev/null
+gpurate 65 verify --all
+complains 'has records of days before its base date'
+sql "update gpurate.basket_level t set base_date = a.base_date from gpurate.aside a
+    where a.publication_no = t.publication_no; drop table gpurate.aside" >/dev/null
 # The record changed with its digest: it is not what the fixings give.
 tampered basket_level "record = replace(record, '${gpt[8]:0:3}', '999')" "publication_no = $chain_no" \
     'basket TOKEN-OPEN 2026-04-01 revision 1'

@@ -137,6 +137,7 @@ static bool settle(struct poll_work *w)
 {
     size_t max;
 
+    must(w->scratch.held == 0);
     if (w->arena.held < 2 * w->settled + SETTLE_FROM)
         return true;
     max = max_of(w, &w->scratch, BUF_SPARE_MAX - SMALL + w->reply.len);
@@ -269,6 +270,7 @@ static void count(struct poll_work *w)
         out->poll.quotes_ok += w->all.at[i].instrument && w->all.at[i].verdict == VERDICT_OK;
     }
     out->poll.quotes = (int64_t)out->quotes.len;
+    must(out->quotes.len <= w->all.len && out->poll.quotes_ok <= out->poll.quotes);
 }
 
 void poll_end(struct poll_work *w)

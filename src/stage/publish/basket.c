@@ -47,6 +47,7 @@ static size_t place(const struct walk *w, const char *member)
 
 static int64_t *cell(const struct walk *w, size_t member, int64_t date)
 {
+    must(member < w->len && date >= w->from && date <= w->to);
     return &w->price[member * (size_t)(w->to - w->from + 1) + (size_t)(date - w->from)];
 }
 
@@ -202,6 +203,7 @@ static size_t entries_of(const struct walk *w, const struct basket_day *day,
 
     for (size_t i = 0; i < p->member_len; i++)
         say_member(w, p->member[i], day->date, &out[n++]);
+    must(n <= BASKET_MEMBERS_MAX);
     if (!day->chained)
         return n;
     next = basket_members(&w->def, day->date + 1);
@@ -244,6 +246,7 @@ static bool make_row(struct walk *w, int64_t date, int revision, const char *pre
 
     if (!basket_series(&w->def, date, price_of, w, &days, &n, a, e))
         return false;
+    must(n > 0 && days[n - 1].date == date);
     *row = (struct store_basket){.basket = w->told->id,
                                  .date = date,
                                  .base_date = w->def.from,
@@ -411,6 +414,9 @@ bool basket_again(struct store *s, const struct config *c, const struct basket_d
         return true;
     if (!store_get_annulments(s, ANNULMENT_FIXING, NULL, &annulled, a, e))
         return false;
+    if (stored->at[0].base_date > last_date(stored))
+        return err_set(e, ERR_DATA, "basket \"%s\" has records of days before its base date",
+                       def->id);
     for (size_t i = 0; i < stored->len; i++) {
         const struct store_basket *row = &stored->at[i];
         int64_t next = annulled_after(&annulled, row->record.publication_no);

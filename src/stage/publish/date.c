@@ -69,6 +69,7 @@ static bool make(struct publish *p, struct fixing_source *f, struct made *m, str
     if (!(d->status == FIXING_FINAL ? load_final(p, f, m, &in, a, e)
                                     : fixing_load(f, p->store, p->config, &ask, &in, a, e)))
         return err_in(e, "index \"%s\"", d->index->id);
+    must(!d->blocked && (d->status == FIXING_FINAL || !d->preliminary));
     fixing_make(&in, d->status, m->chain.revision, m->chain.digest, &m->fixing, &m->rec, a);
     m->rec.published_at = p->now;
     m->rec.run = p->run;
@@ -96,6 +97,7 @@ static bool look_before(struct publish *p, struct made *made, size_t n, struct a
         made[i].chain = chain[i];
         if (found[i])
             made[i].prior = day_prior(&before[i], NULL);
+        must(made[i].prior.date < date);
     }
     return true;
 }
@@ -134,6 +136,7 @@ static bool store(struct publishing *g, struct made *const *at, size_t n, struct
     struct store_record *rec[PUBLISH_MAX] = {NULL};
     struct publish *p = g->p;
 
+    must(n <= PUBLISH_MAX);
     for (size_t i = 0; i < n; i++) {
         fixing[i] = &at[i]->fixing;
         rec[i] = &at[i]->rec;
@@ -198,6 +201,7 @@ static bool open_date(struct publish *p, const struct due_tried *tried, struct f
     for (size_t i = 0; i < n; i++) {
         const struct due *d = made[i].due;
 
+        must(d->date == made->due->date);
         indices[i] = d->index;
         if (!fixing_span(p->config, d->index, d->date, d->date, &one_from, &one_to, e))
             return false;

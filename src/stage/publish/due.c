@@ -111,6 +111,8 @@ static bool look_at_date(struct knowing *k, const struct index_def *index,
         return true;
     if (stands && there >= status)
         return true;
+    must(k->due.len == 0 || k->due.at[k->due.len - 1].index != index
+         || k->due.at[k->due.len - 1].date < date);
     *VEC_PUSH(&k->due, &k->arena) =
         (struct due){.index = index, .date = date, .status = status, .preliminary = stands};
     return true;
@@ -167,6 +169,7 @@ static void hold_gap(struct knowing *k, struct due *at, size_t n)
     size_t gap = 0;
 
     for (size_t i = 0; i < n; i++) {
+        must(at[i].index == at->index && (i == 0 || at[i - 1].date < at[i].date));
         gap = at[i].status == FIXING_FINAL && !was_tried(k, &at[i]) ? gap + 1 : 0;
         if (gap <= (size_t)p->config->catch_up_days)
             continue;
@@ -176,6 +179,7 @@ static void hold_gap(struct knowing *k, struct due *at, size_t n)
             p->held_from = at[i + 1 - gap].date;
             p->gap_days = (int64_t)gap;
         }
+        must(gap <= i + 1);
         for (size_t h = i + 1 - gap; h < n; h++)
             at[h].blocked = true;
         p->held += (int)(n - (i + 1 - gap));

@@ -21,6 +21,7 @@ static bool recompute(struct publish *p, const struct index_def *index, const st
     if (!fixing_load(NULL, p->store, p->config, &ask, &in, a, e))
         return false;
     fixing_make(&in, FIXING_FINAL, final->revision, NULL, now, &rec, a);
+    must(now->date == final->date && text_eq(now->index, final->index));
     return true;
 }
 
@@ -54,6 +55,7 @@ static void tell(const struct store_erratum *row, struct arena *a)
 static bool say(struct publish *p, struct store_erratum *row,
                 const struct store_erratum_list *known, int *found, struct arena *a, struct err *e)
 {
+    must(!row->index != !row->contract && row->why);
     if (is_known(known, row))
         return true;
     if (!store_put_erratum(p->store, row, e))
@@ -142,6 +144,7 @@ static bool days_now(struct publish *p, const struct index_def *index, int month
             continue;
         if (!recompute(p, index, &list.at[i], &now, a, e))
             return false;
+        must(*n < MONTH_DAYS_MAX && now.date >= first && now.date <= last);
         day[(*n)++] = (struct settle_day){now.date, now.level, now.avg_nusd};
     }
     return true;

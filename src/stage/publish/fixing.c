@@ -1,6 +1,7 @@
 #include "stage/publish/fixing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -220,6 +221,8 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
     struct buf text;
 
     day_fix(&in->def, in->date, in->quotes.at, in->quotes.len, &in->prior, f, NULL, a);
+    must(text_eq(f->index, in->def.index->id) && f->date == in->date);
+    must(f->level >= 1 && f->level <= 5);
     f->status = status;
     f->revision = revision;
     picked = record_select(&in->def, in->date, in->quotes.at, in->quotes.len, &scratch);
@@ -237,6 +240,7 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
         .fx_date = in->fx_date,
         .polls = in->polls,
     };
+    must(strlen(rec->digest) == DIGEST_TEXT_MAX - 1 && strlen(rec->text) == text.len);
     buf_fini(&text);
 }
 
@@ -255,6 +259,7 @@ bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in
         || (def.panel == in->def.panel && def.method == in->def.method))
         return false;
     day_fix(&def, in->date, in->quotes.at, in->quotes.len, &in->prior, &before, NULL, a);
+    must(before.date == f->date && text_eq(before.index, f->index));
     c = compare_fixings(in->def.method, &before, f, a);
     valued = before.level < 5;
     *out = (struct store_panel_change){

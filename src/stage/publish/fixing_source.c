@@ -42,6 +42,7 @@ static void shelve(struct fixing_source *f, const struct quote_list *quotes)
         const char *instrument = quotes->at[i].instrument;
         size_t s = i > 0 && instrument == quotes->at[i - 1].instrument ? of[i - 1] : 0;
 
+        must(i == 0 || quotes->at[i - 1].observed_at <= quotes->at[i].observed_at);
         if (quote_is_answer(&quotes->at[i]))
             continue;
         /* Interned: pointers tell. */
@@ -90,6 +91,8 @@ bool fixing_source_open(struct fixing_source *f, struct store *s, const struct c
     fixing_source_none(f, s, c, from, to);
     w.instrument = fixing_instruments(indices, n, &w.instrument_len, &f->arena);
     done = store_get_quoted(s, &w, &f->intern, &quotes, &f->polls, e);
+    for (size_t i = 1; i < f->polls.len && done; i++)
+        must(f->polls.at[i - 1].observed_at <= f->polls.at[i].observed_at);
     if (done)
         shelve(f, &quotes);
     arena_fini(&read);
@@ -187,5 +190,6 @@ struct quote_list fixing_quotes(const struct fixing_source *f, const struct inde
 
         out.at[out.len++] = quote_answered(p->market, p->op, p->observed_at);
     }
+    must(out.len == out.cap);
     return out;
 }

@@ -60,6 +60,7 @@ size_t posted_points(const struct posted_day *day, const char *op, const char *i
         p.at = q[i - 1].observed_at;
         if (token_posted(day->sources, q + from, i - from, op, instrument, &p.posted)
             && p.posted.sources >= sources_min) {
+            must(n == 0 || out[n - 1].at < p.at);
             if (n == max)
                 memmove(out, out + 1, --n * sizeof *out);
             out[n++] = p;
@@ -113,6 +114,7 @@ static void follow(struct store_posted *row, const struct store_posted *before,
                                   before->before_nusd};
     for (size_t i = 0; i < n; i++)
         token_follow(&f, &point[i].posted, point[i].at);
+    must(n > 0 && f.price_nusd == point[n - 1].posted.price_nusd);
     row->price_nusd = f.price_nusd;
     row->changed_at = f.changed_at;
     row->before_nusd = f.before_nusd;

@@ -40,8 +40,10 @@ static bool load_days(struct publish *p, const struct contract_def *c, int64_t f
     if (!store_get_fixings(p->store, c->index, from, to, &finals, &list, a, e))
         return false;
     *days = (struct day_list){ARENA_ARRAY(a, struct settle_day, list.len), list.len};
-    for (size_t i = 0; i < list.len; i++)
+    for (size_t i = 0; i < list.len; i++) {
+        must(i == 0 || list.at[i - 1].date < list.at[i].date);
         days->at[i] = (struct settle_day){list.at[i].date, list.at[i].level, list.at[i].avg_nusd};
+    }
     return true;
 }
 
@@ -131,8 +133,10 @@ static bool settle(struct publish *p, const struct contract_def *c, int month,
     if (!method_of(p, c, last_of(month), &m, e))
         return false;
     through = through_of(p, m, month, all);
+    must(through <= last_of(month));
     days = days_of(all, month, through);
     settle_month(c, m, month, through, days.at, days.len, &row->settlement, a);
+    must((row->settlement.status == SETTLE_RUNNING) == (through < last_of(month)));
     /* Before the first fixing of the index there was nothing to settle on. */
     *due = days.len > 0 && contract_is_open(c, month, clock_date_of(p->now))
            && !is_published(list, &row->settlement);
@@ -141,6 +145,7 @@ static bool settle(struct publish *p, const struct contract_def *c, int month,
     if (!store_get_settlement_chain(p->store, c->id, month, through, &chain, a, e))
         return false;
     row->revision = chain.revision;
+    must(row->revision >= 1);
     make_record(&row->settlement, m, chain.digest, &row->record, a);
     row->record.published_at = p->now;
     row->record.run = p->run;

@@ -110,8 +110,10 @@ static void add_calendars(const struct work *w, struct store_shadow *row, const 
         for (size_t i = 0; i < w->config->calendar_file.len; i++) {
             const struct config_file *f = &w->config->calendar_file.at[i];
 
-            if (text_eq(f->hash, r->calendar[k]->hash))
-                out[row->calendar_len++] = (struct store_definition){f->id, f->hash, f->text};
+            if (!text_eq(f->hash, r->calendar[k]->hash))
+                continue;
+            must(row->calendar_len < RULE_CANDIDATES); /* an id is there once */
+            out[row->calendar_len++] = (struct store_definition){f->id, f->hash, f->text};
         }
     row->calendar = out;
 }
@@ -123,6 +125,8 @@ static void add_row(struct work *w, const struct rule_settlement *s,
     char hex[DIGEST_TEXT_MAX];
     struct buf text;
 
+    must(s->len > 0 && s->through <= s->to);
+    must(used->len == 0 || used->day[used->len - 1].date <= s->through);
     buf_init(&text, BUF_CONFIG_MAX);
     rule_record(s, used->day, used->len, &text, w->arena);
     row->settlement = s;
@@ -171,9 +175,11 @@ static void keep_due(struct work *w)
 {
     size_t kept = 0;
 
+    must(w->state.len == w->due.len);
     for (size_t i = 0; i < w->due.len; i++)
         if (!w->state.at[i].ended && w->state.at[i].as_of < w->due.at[i].through)
             w->due.at[kept++] = w->due.at[i];
+    must(kept <= w->due.len);
     w->due.len = kept;
 }
 
