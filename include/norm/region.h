@@ -4,8 +4,8 @@
  * A place is a text, as it stands in a quote: "US", one country; "DE+US", several, by code;
  * "uniform:CA+NL+US", one price at all sites of the seller, these; NULL, not known. A word is
  * looked up whole in the table of its market: what is not there is not known, and never a country
- * by its beginning, its seller or its currency. Places joined by "+" are looked up one by one; of
- * those that are not known nothing is said.
+ * by its beginning, its seller or its currency. Places joined by "+" (in a table by ";" too) are
+ * looked up one by one; of those that are not known nothing is said.
  *
  * Ownership: the arena of the configuration.
  */
@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "edge/json/json.h"
 
-enum { REGION_WORD_MAX = 64 }; /* a longer word is none */
+enum { REGION_WORD_MAX = 64 }; /* a longer word is none, nor is one with bytes not UTF-8 */
 
 struct region_rules;
 
@@ -27,7 +27,7 @@ struct region_rules;
 const struct region_rules *region_rules_read(const struct json *doc, struct arena *a,
                                              struct err *e) MUST_USE;
 
-/* "regions-2026-11" */
+/* "regions-2026-11-27" */
 const char *region_version(const struct region_rules *rules);
 
 /* The place of a market's word (NULL: none was told), in `a`; NULL when it is not known. */
@@ -37,6 +37,9 @@ const char *region_place(const struct region_rules *rules, const char *market, c
 /* Whether the tables of a market have a word (or each of those joined by "+"), also as no country.
  */
 bool region_knows(const struct region_rules *rules, const char *market, const char *word);
+
+/* Whether there is a table or rule of the market: without one no word of it is known. */
+bool region_has_table(const struct region_rules *rules, const char *market);
 
 bool region_is_country(const struct region_rules *rules, const char *code);
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum rule { RULE_WORDS, RULE_LAST_CODE, RULE_LAST_NAME };
+enum rule { RULE_WORDS, RULE_LAST_CODE, RULE_LAST_NAME, RULE_CENTRE };
 enum { PLACES_MAX = 64 }; /* of one word; there are fewer sites of any seller */
 
 struct entry {
@@ -102,12 +102,34 @@ static const char *last_part(const char *word, struct arena *a)
     return text_dup_n(a, word, len);
 }
 
+/* "US-CA-2" and "CA-MTL-1" begin with their country, "EU-RO-1" with an area; "CZ" is one. */
+static const struct entry *find_centre(const struct table *countries, const char *word,
+                                       struct arena *a)
+{
+    static const char *const areas[] = {"EU", "EUR", "AP", "OC", "SEA"};
+    size_t len = strcspn(word, "-");
+    const char *first = text_dup_n(a, word, len);
+
+    if (!word[len] || text_eq(first, "US") || text_eq(first, "CA"))
+        return find(countries, first);
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
+        if (text_eq(first, areas[i]))
+            return find(countries, text_dup_n(a, word + len + 1, strcspn(word + len + 1, "-")));
+    return NULL;
+}
+
+/* Bytes that are no text, or what stands for them once a word was cleaned. */
+static bool is_broken(const char *word, struct arena *a)
+{
+    return strstr(word, "\xEF\xBF\xBD") || text_clean(a, word, REGION_WORD_MAX) != word;
+}
+
 static const struct entry *find_one(const struct region_rules *rules, const struct market_rule *m,
                                     const char *word, struct arena *a)
 {
     const struct entry *found;
 
-    if (strlen(word) > REGION_WORD_MAX)
+    if (strlen(word) > REGION_WORD_MAX || is_broken(word, a))
         return NULL;
     switch (m->rule) {
     case RULE_LAST_CODE:
@@ -116,6 +138,8 @@ static const struct entry *find_one(const struct region_rules *rules, const stru
         return found ? found : find(&rules->aliases, word);
     case RULE_LAST_NAME:
         return find(&rules->names, last_part(word, a));
+    case RULE_CENTRE:
+        return find_centre(&rules->countries, word, a);
     case RULE_WORDS:
         break;
     }
@@ -140,18 +164,23 @@ static const char *join(const char **code, size_t n, struct arena *a)
 }
 
 /* The parts of a word that are looked up one by one; more than there can be are none. */
-static size_t split(const char *word, const char **part, struct arena *a)
+static size_t split(const struct market_rule *m, const char *word, const char **part,
+                    struct arena *a)
 {
+    const char *joiners = m->rule == RULE_WORDS ? "+;" : "+";
     size_t n = 0;
 
     while (*word) {
-        size_t len = strcspn(word, "+");
+        size_t len;
+
+        word += n ? strspn(word, " ") : 0; /* "here; there" */
+        len = strcspn(word, joiners);
 
         if (len > 0 && n == PLACES_MAX)
             return 0;
         if (len > 0)
             part[n++] = text_dup_n(a, word, len);
-        word += len + (word[len] == '+');
+        word += len + (word[len] != '\0');
     }
     return n;
 }
@@ -165,7 +194,7 @@ const char *region_place(const struct region_rules *rules, const char *market, c
 
     if (!m || !word)
         return m ? m->uniform : NULL;
-    n = split(word, part, a);
+    n = split(m, word, part, a);
     for (size_t i = 0; i < n; i++) {
         const struct entry *found = find_one(rules, m, part[i], a);
 
@@ -175,12 +204,19 @@ const char *region_place(const struct region_rules *rules, const char *market, c
     return known ? join(code, known, a) : NULL;
 }
 
+bool region_has_table(const struct region_rules *rules, const char *market)
+{
+    const struct market_rule *m = rule_of(rules, market);
+
+    return m && (m->rule != RULE_WORDS || m->words.len);
+}
+
 bool region_knows(const struct region_rules *rules, const char *market, const char *word)
 {
     const struct market_rule *m = rule_of(rules, market);
     const char *part[PLACES_MAX];
     struct arena a = {0};
-    size_t n = m ? split(word, part, &a) : 0;
+    size_t n = m ? split(m, word, part, &a) : 0;
     bool known = n > 0;
 
     for (size_t i = 0; i < n && known; i++)
@@ -281,6 +317,8 @@ static bool read_market(const struct region_rules *r, const struct json *at, str
         m->rule = RULE_LAST_CODE;
     else if (text_eq(rule, "last_name"))
         m->rule = RULE_LAST_NAME;
+    else if (text_eq(rule, "centre"))
+        m->rule = RULE_CENTRE;
     else if (rule)
         return err_set(e, ERR_CONFIG, "there is no rule \"%s\"", rule);
     return true;

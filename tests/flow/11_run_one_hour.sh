@@ -38,8 +38,8 @@ equal "polls after the next hour" "$(sql 'select count(*) from api_v1.poll')" $(
 gpurate 0 show H100-SXM --format json
 says '"index": *"H100-SXM"'
 gpurate 0 show --summary
-says '^H100 (headline): medians from [0-9.]* to [0-9.]* and averages from .* at [0-9]* marketplaces, no hyperscaler and no broker among them; no fixing yet\.$'
-says '^H100 (hyperscaler): .* 5 hyperscalers and no broker among them'
+says '^H100 \(headline\): medians from [0-9.]* to [0-9.]* and averages from .* at [0-9]* marketplaces, no hyperscaler and no broker among them; no fixing yet\.$'
+says '^H100 \(hyperscaler\): .* 5 hyperscalers and no broker among them'
 gpurate 0 show --summary --format csv --columns family,panel,index,markets,median_low,mean_high,says
 equal "the summary and its view" "$(tail -n +2 "$OUT" | cut -d, -f1-4)" \
     "$(sql "select family || ',' || panel || ',' || index || ',' || markets from api_v1.summary

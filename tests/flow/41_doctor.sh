@@ -49,6 +49,13 @@ says "^ok +markets: $markets of $markets answered"
 says '^ok +index H100-SXM: .*3 of 24 partitions valid, 21 to come; next is the final of 2026-05-27 at 20:00'
 says '^ok +rates: of 2026-05-2[67]'
 says '^ok +calendar: [1-9] calendars of contracts cover the next 90 days'
+says '^ok +region hyperbolic: [1-9] of [1-9] offers are in no region, by 2 words without a table: "us-east-1", "us-west-2"$'
+# A word that a table does not have yet is a warning where an index of a region asks the market.
+sed -i 's/"fr-par-[123]": "FR", //g' "$CONFIG/regions.json"
+gpurate 0 doctor --all
+says '^warning +region scaleway: [1-9] of [1-9][0-9]* offers are in no region, by 1 word not in its table: "fr-par-2"$'
+says 'hint: add the words to regions.json'
+cp config/regions.json "$CONFIG/regions.json"
 then=$NOW
 NOW=2028-10-02T00:10:00Z
 gpurate 0/75 doctor --all

@@ -4,6 +4,7 @@
 #ifndef STAGE_DOCTOR_PRIV_H
 #define STAGE_DOCTOR_PRIV_H
 #include "stage/watch/doctor.h"
+#include "store/poll.h"
 #include "store/store.h"
 
 /* All times of warnings: a market or a run that was silent for this long is worth a word. */
@@ -22,6 +23,9 @@ const char *doctor_time(struct doctor *d, int64_t time);
 
 void doctor_markets(struct doctor *d, struct store *s);
 void doctor_indices(struct doctor *d, struct store *s);
+
+/* Region words that the tables do not know, by market: of these polls, those of the last day. */
+void doctor_regions(struct doctor *d, struct store *s, const struct store_poll_list *last);
 
 /* Calendars that end within 90 days; silent where no contract goes by one. */
 void doctor_calendars(struct doctor *d);

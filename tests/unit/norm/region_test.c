@@ -114,6 +114,53 @@ static const struct {
     {"lambda", "us-east-1+us-east-1", "US"},
     {"lambda", "+", NULL},
     {"lambda", "", NULL},
+    {"lambda", "North Texas, USA; Georgia, USA", "US"},
+    {"lambda", "Virginia, USA; Sydney, Australia", "AU+US"},
+    {"lambda", "Georgia, USA;", "US"},
+    {"lambda", "us", NULL},
+    {"vast", "US:2; CZ:1", NULL},
+    {"vast", "Hamlet; Zurich, CH", "CH"},
+    {"vast", "\xC9tat, CA\xFF", NULL},
+    {"vast", "\xFF\xFE, US", NULL},
+    {"vast", "\xEF\xBF\xBD, US", NULL},
+    {"vast",
+     "Dr\xC3\xB8"
+     "bak, NO",
+     "NO"},
+    {"vast", "a\nb, US", NULL},
+    {"lambda", "us-east-1\xFF", NULL},
+    {"runpod", "US-CA-2", "US"},
+    {"runpod", "CA-MTL-1", "CA"},
+    {"runpod", "US-IL-1", "US"},
+    {"runpod", "US-DE-1", "US"},
+    {"runpod", "US-MO-1", "US"},
+    {"runpod", "US-GA-1", "US"},
+    {"runpod", "EU-RO-1", "RO"},
+    {"runpod", "EUR-IS-1", "IS"},
+    {"runpod", "AP-JP-1", "JP"},
+    {"runpod", "OC-AU-1", "AU"},
+    {"runpod", "SEA-SG-1", "SG"},
+    {"runpod", "EU-XX-1", NULL},
+    {"runpod", "EU", NULL},
+    {"runpod", "EU-", NULL},
+    {"runpod", "AU-CA-1", NULL},
+    {"runpod", "us-ca-2", NULL},
+    {"runpod", "CZ", "CZ"},
+    {"runpod", "global", NULL},
+    {"runpod", "any", NULL},
+    {"runpod", "secure", NULL},
+    {"runpod", "community", NULL},
+    {"lambda", "global", NULL},
+    {"verda_page", "global", NULL},
+    {"nebius_page", "eu", NULL},
+    {"gcp", "Americas for 3 Years", NULL},
+    {"oci", "af-johannesburg-1/AF-JOHANNESBURG-1-AD-1", "ZA"},
+    {"scaleway", "fr-par/fr-par-2", "FR"},
+    {"ovhcloud", "GRA/GRA11", "FR"},
+    {"ovhcloud", "UK", "GB"},
+    {"primeintellect", "canada", "CA"},
+    {"primeintellect", "eu_north", NULL},
+    {"shadeform", "wichita", NULL},
     {"no such market", "US", NULL},
 };
 
@@ -136,6 +183,8 @@ START_TEST(a_word_that_is_no_country_can_be_known)
     ck_assert(region_knows(r, "lambda", "us-east-1+europe-south-1"));
     ck_assert(!region_knows(r, "lambda", "us-east-1+us-north-1"));
     ck_assert(!region_knows(r, "no such market", "EUROPE"));
+    ck_assert(region_has_table(r, "coreweave") && region_has_table(r, "vast"));
+    ck_assert(!region_has_table(r, "lambda_page") && !region_has_table(r, "no such market"));
     arena_fini(&mem);
 }
 END_TEST
@@ -153,7 +202,7 @@ START_TEST(every_table_is_of_a_market)
     for (const struct json *at = json_first(list); at; at = json_next(at))
         ck_assert_msg(source_set_find(&c.sources, json_name(at)), "there is no market \"%s\"",
                       json_name(at));
-    ck_assert_str_eq(region_version(c.regions), "regions-2026-11");
+    ck_assert_str_eq(region_version(c.regions), "regions-2026-11-27");
     arena_fini(&mem);
 }
 END_TEST
