@@ -5,6 +5,7 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/basket.h"
 
 static struct arena mem;
 
@@ -67,20 +68,96 @@ static const struct {
      "f.json: contract \"H100-SXM\" is there twice"},
 };
 
+static bool is_read(const char *path, const struct json *doc, struct err *e)
+{
+    struct contract_list contracts;
+    struct basket_list baskets;
+
+    return strstr(path, "methods")     ? method_read(doc, "f.json", "h", &mem, e) != NULL
+           : strstr(path, "panels")    ? panel_read(doc, "f.json", "h", &mem, e) != NULL
+           : strstr(path, "indices")   ? index_read(doc, "f.json", &mem, e) != NULL
+           : strstr(path, "contracts") ? contracts_read(doc, "f.json", &contracts, &mem, e)
+                                       : baskets_read(doc, "f.json", &baskets, &mem, e);
+}
+
 START_TEST(a_fault_is_refused_with_file_and_path)
 {
     const struct json *doc = changed(faults[_i].path, faults[_i].from, faults[_i].to);
     struct err e = {0};
-    struct contract_list list;
-    bool read =
-        strstr(faults[_i].path, "methods")   ? method_read(doc, "f.json", "h", &mem, &e) != NULL
-        : strstr(faults[_i].path, "panels")  ? panel_read(doc, "f.json", "h", &mem, &e) != NULL
-        : strstr(faults[_i].path, "indices") ? index_read(doc, "f.json", &mem, &e) != NULL
-                                             : contracts_read(doc, "f.json", &list, &mem, &e);
+    bool read = is_read(faults[_i].path, doc, &e);
 
     ck_assert_msg(!read, "\"%s\" was read", faults[_i].to);
     ck_assert_int_eq(e.kind, ERR_CONFIG);
     ck_assert_msg(text_starts(e.text, faults[_i].message), "%s", e.text);
+}
+END_TEST
+
+static size_t text_end(const char *text, size_t at)
+{
+    for (at++; text[at] != '"'; at++)
+        at += text[at] == '\\';
+    return at + 1;
+}
+
+/* The end of the value that begins at `at`. */
+static size_t value_end(const char *text, size_t at)
+{
+    int depth = 0;
+
+    do {
+        if (text[at] == '"') {
+            at = text_end(text, at);
+            continue;
+        }
+        depth += text[at] == '[' || text[at] == '{';
+        depth -= text[at] == ']' || text[at] == '}';
+        at++;
+    } while (depth > 0 || !strchr(",]}\n", text[at]));
+    return at;
+}
+
+/* Every member of every depth, its value replaced by one of another type. */
+START_TEST(a_member_of_another_type_is_refused)
+{
+    static const char *const path[] = {"config/methods/GHR-1.0.json",
+                                       "config/methods/GHR-1.1.json",
+                                       "config/methods/GHS-1.0.json",
+                                       "config/methods/TKR-1.0.json",
+                                       "config/panels/headline-2026-01.json",
+                                       "config/panels/tokens-2026-01.json",
+                                       "config/indices/H100-SXM-US.json",
+                                       "config/contracts.json",
+                                       "config/baskets.json"};
+    const char *text;
+    size_t len, members = 0;
+
+    text = kit_file(path[_i], &len, &mem);
+    for (size_t at = 0; at < len; at++) {
+        size_t end;
+        struct err e = {0};
+
+        if (text[at] == '/')
+            at += strcspn(text + at, "\n");
+        if (text[at] == '"')
+            at = text_end(text, at);
+        if (text[at] != ':')
+            continue;
+        at += 2;
+        end = value_end(text, at);
+        for (int other = 0; other < 2; other++) {
+            bool is_bool = text[at] == 't' || text[at] == 'f';
+            const char *value = other ? "{\"a\": {}}" : is_bool ? "7" : "true";
+            const char *now = text_fmt(&mem, "%.*s%s%s", (int)at, text, value, text + end);
+
+            ck_assert_msg(!is_read(path[_i], parse(now), &e), "%s: %.*s was read as %s", path[_i],
+                          (int)(end - at), text + at, value);
+            ck_assert_msg(e.kind == ERR_CONFIG && text_starts(e.text, "f.json"), "%s: %s", value,
+                          e.text);
+        }
+        members++;
+        at--;
+    }
+    ck_assert_uint_ge(members, 8);
 }
 END_TEST
 
@@ -346,6 +423,7 @@ SUITE(calc_conf)
 {
     ADD_TABLE(a_contract_is_on_what_may_be_settled_on, ungraded);
     ADD_TABLE(a_fault_is_refused_with_file_and_path, faults);
+    tcase_add_loop_test(unit_case, a_member_of_another_type_is_refused, 0, 9);
     ADD(the_shipped_configuration_is_whole);
     ADD_TABLE(an_author_can_have_a_seat_and_has_a_first_date, authors);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);

@@ -448,6 +448,30 @@ START_TEST(quotes_and_line_ends_are_those_of_csv)
 }
 END_TEST
 
+static bool is_listed(const char *index, int month, const char *code)
+{
+    hedge_listings at;
+
+    hedge_list(&kit_defs(&mem)->contract, kit_rules(&mem), defs_index(kit_defs(&mem), index), month,
+               clock_date(2026, 11, 26), &at, &mem);
+    for (size_t i = 0; i < at.len; i++)
+        if (text_eq(at.at[i].code, code))
+            return true;
+    return false;
+}
+
+/* GPU1 reads the index of any region until 2026-12, and that of the United States from 2027-01. */
+START_TEST(a_month_is_listed_by_the_version_of_its_last_day)
+{
+    enum { DECEMBER = 2026 * 12 + 11 };
+
+    ck_assert(is_listed("H100-SXM", DECEMBER, "NYMEX-GPU1-Z26"));
+    ck_assert(!is_listed("H100-SXM-US", DECEMBER, "NYMEX-GPU1-Z26"));
+    ck_assert(!is_listed("H100-SXM", DECEMBER + 1, "NYMEX-GPU1-F27"));
+    ck_assert(is_listed("H100-SXM-US", DECEMBER + 1, "NYMEX-GPU1-F27"));
+}
+END_TEST
+
 SUITE(calc_hedge)
 {
     ADD(the_ratio_of_least_variance_is_what_the_hand_computes);
@@ -462,6 +486,7 @@ SUITE(calc_hedge)
     ADD(a_whole_hedge_does_not_move);
     ADD(use_and_sale_of_a_month_are_one_position);
     ADD(a_month_that_is_over_has_no_listing);
+    ADD(a_month_is_listed_by_the_version_of_its_last_day);
     ADD_TABLE(a_row_that_is_wrong_is_named_by_its_line, bad);
     ADD_TABLE(a_file_that_is_none_is_refused, not_ours);
     ADD(quotes_and_line_ends_are_those_of_csv);

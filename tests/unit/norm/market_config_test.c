@@ -69,6 +69,41 @@ static const struct {
      "there twice"},
 };
 
+static const struct {
+    const char *member;
+    int low, high;
+} bounds[] = {{"deadline_s", 1, 600},
+              {"gap_s", 0, 86400},
+              {"pace_ms", 0, 60000},
+              {"floor_offers", 0, 100000}};
+
+static const char *with(bool of_all, const char *member, int value, struct arena *a)
+{
+    return of_all ? text_fmt(a, "{\"defaults\":{\"%s\":%d},\"markets\":{}}", member, value)
+                  : text_fmt(a, "{\"markets\":{\"alpha\":{\"segment\":\"neocloud\",\"%s\":%d}}}",
+                             member, value);
+}
+
+/* Of a market, and where there is one of the defaults. */
+START_TEST(numbers_are_taken_up_to_their_bounds)
+{
+    struct arena a = {0};
+
+    for (size_t f = 0; f < (_i < 2 ? 2 : 1); f++)
+        for (int off = -1; off <= 1; off++) {
+            struct err e = {0};
+            struct market_configs all = {0};
+            int value = off < 0 ? bounds[_i].low - 1 : bounds[_i].high + off;
+            const char *text = with(f == 1, bounds[_i].member, value, &a);
+
+            ck_assert_msg(read(text, &all, &a, &e) == (off == 0), "%s", text);
+            text = with(f == 1, bounds[_i].member, bounds[_i].low, &a);
+            ck_assert_msg(read(text, &all, &a, &e), "%s", text);
+        }
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(wrong_files_are_refused)
 {
     struct arena a = {0};
@@ -84,6 +119,7 @@ END_TEST
 
 SUITE(norm_market_config)
 {
+    ADD_TABLE(numbers_are_taken_up_to_their_bounds, bounds);
     ADD(defaults_and_bands_are_read);
     ADD_TABLE(wrong_files_are_refused, bad);
 }
