@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/progress.h"
 #include "base/text.h"
 
 enum { LOG_VALUE_MAX = 4000 };
@@ -75,6 +76,7 @@ void log_line(enum log_level level, const char *message, ...)
         put_pair(&b, key, va_arg(args, const char *));
     va_end(args);
     buf_put(&b, log_json ? "}\n" : "\n");
+    progress_hide();
     (void)fwrite(b.data, 1, b.len, stderr);
     buf_fini(&b);
 }

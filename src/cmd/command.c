@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "cmd/help_priv.h"
@@ -330,6 +331,7 @@ static bool read_line(struct line *l, int argc, char **argv, struct err *e)
     c->set = arena_array(c->arena, (size_t)argc + 1, sizeof *c->set);
     done = take_words(l, argc, argv, e);
     log_setup((enum log_level)l->level, l->json_log);
+    progress_allow(!c->quiet && !l->json_log && isatty(STDERR_FILENO));
     out_setup(c->columns, c->wide);
     if (!done || l->help || l->version)
         return done;
@@ -379,6 +381,7 @@ int cmd_main(int argc, char **argv)
     if (!c.now_given)
         c.now = clock_now();
     done = done && answer(&line, &e);
+    progress_end();
     if (!done && !e.said)
         log_err(LOG_ERROR, &e);
     arena_fini(&arena);

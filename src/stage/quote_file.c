@@ -3,10 +3,20 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/progress.h"
 #include "base/text.h"
 
 enum { PIECE = 1 << 16 };
+
+/* 0: a pipe, of which nobody knows. */
+static int64_t kib_of(FILE *f)
+{
+    struct stat st;
+
+    return fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size >> 10 : 0;
+}
 
 static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_take *take,
                         struct err *e)
@@ -14,7 +24,9 @@ static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_t
     struct arena row = {0};
     char piece[PIECE];
     bool last = false, done = true;
+    int64_t read = 0;
 
+    progress_begin("reading", "KiB", kib_of(f));
     while (done && !last) {
         size_t n = fread(piece, 1, sizeof piece, f);
 
@@ -24,7 +36,9 @@ static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_t
         else
             done = quote_csv_feed(csv, piece, n, last, take, &row, e);
         arena_reset(&row);
+        progress_at((read += (int64_t)n) >> 10);
     }
+    progress_end();
     arena_fini(&row);
     return done;
 }

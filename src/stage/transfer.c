@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "stage/poll/poll.h"
@@ -195,8 +196,11 @@ static bool put_all(struct reading *r, struct err *e)
 {
     struct quote q;
     bool any = true;
+    int64_t put = 0;
 
+    progress_begin("storing", "rows", (int64_t)r->t->rows);
     while (any) {
+        progress_at(put++);
         if (!quote_sort_next(r->sort, &q, &any, e))
             return false;
         if (r->rows.len
@@ -209,6 +213,7 @@ static bool put_all(struct reading *r, struct err *e)
             *VEC_PUSH(&r->rows, &r->batch) = q;
         }
     }
+    progress_end();
     return true;
 }
 

@@ -9,8 +9,8 @@ done
 trap 'nginx_stop; cleanup' EXIT
 quiet H100-SXM
 SITE=$PWD/var/flow-tests/$(basename "$FLOW_DIR")/site
-# What a day more makes the site write is as many files of a month as of six weeks.
-written() { # FROM DAYS LAST: those days, a site, then the last day; prints the files of that
+# What a day more makes the site write and ask is as much after six weeks as after two.
+written() { # FROM DAYS LAST: those days, a site, then the last day; gives FILES and MESSAGES of that
     quotes "$1" "$2" 0 '09 20' >"$FLOW_DIR/days"
     quotes "$3" 1 >"$FLOW_DIR/last"
     feed "$FLOW_DIR/days"
@@ -20,15 +20,22 @@ written() { # FROM DAYS LAST: those days, a site, then the last day; prints the 
     feed "$FLOW_DIR/last"
     NOW=$3T20:15:00Z
     gpurate 0 run
-    gpurate 0 --verbose site "$SITE"
+    options
+    LAST="gpurate site, of one day more"
+    rm -f "$FLOW_DIR/told"
+    TOLD=$FLOW_DIR/told LD_PRELOAD=$PWD/build/release/refuse.so build/release/gpurate "${ARGS[@]}" --verbose site "$SITE" \
+        >"$OUT" 2>"$ERR" </dev/null || fail "exit code $?"
+    MESSAGES=$(cut -d' ' -f2 "$FLOW_DIR/told")
     FILES=$(sed -n 's/.*files=\([0-9]*\).*/\1/p' "$ERR")
 }
 export NOW
 written 2026-11-15 15 2026-11-30
-few=$FILES
+few=$FILES asked=$MESSAGES
 written 2026-12-01 30 2026-12-31
 equal "files of one day more, after 16 days and after 46" "$FILES" "$few"
 within "files of one day more" "$few" 10 60
+equal "messages to the database of one day more, after 16 days and after 46" "$MESSAGES" "$asked"
+within "messages of one day more" "$asked" 20 90
 quotes 2027-01-01 2 >"$FLOW_DIR/days"
 feed "$FLOW_DIR/days"
 NOW=2027-01-02T20:15:00Z

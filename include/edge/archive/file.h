@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/vec.h"
 
 /* Makes a folder and those above it. */
 bool file_make_dir(const char *path, struct err *e) MUST_USE;
@@ -19,6 +20,21 @@ bool file_write_whole(const char *path, const void *bytes, size_t len, struct er
 /* The same, by way of a file of the caller's choice on the same file system. */
 bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
                    struct err *e) MUST_USE;
+
+/*
+ * Many files, each replaced whole, and the disk waited for twice for all of them: they are written
+ * beside ("PATH.tmp": one writer at a time), flushed together, renamed, flushed again. Until
+ * file_batch_flush has said so each is the old one or the new one. Reading a path that was put
+ * gives the old file until then. A zeroed batch is empty; after a failure it is too.
+ */
+struct file_batch {
+    VEC(const char *) path;
+    struct arena arena;
+};
+bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
+                    struct err *e) MUST_USE;
+bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;
+void file_batch_drop(struct file_batch *b);
 
 /* Names of the files of a folder that end in suffix, sorted by bytes; none if it is absent. */
 bool file_list(const char *dir, const char *suffix, const char ***names, size_t *len,

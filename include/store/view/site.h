@@ -13,9 +13,19 @@ bool store_get_newest_publication(struct store *s, int64_t *no, struct err *e) M
 bool store_get_first_digest(struct store *s, const char **digest, struct arena *a,
                             struct err *e) MUST_USE;
 
-/* First and last date of an index's records. */
-bool store_get_index_dates(struct store *s, const char *index, int64_t *first, int64_t *last,
-                           bool *found, struct err *e) MUST_USE;
+/* First and last date of the records of each index that has one. */
+struct store_dates {
+    const char *index;
+    int64_t first, last;
+};
+
+struct store_dates_list {
+    struct store_dates *at; /* by index */
+    size_t len;
+};
+
+bool store_get_index_dates(struct store *s, struct store_dates_list *out, struct arena *a,
+                           struct err *e) MUST_USE;
 
 struct store_month {
     const char *contract;

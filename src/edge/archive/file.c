@@ -74,24 +74,33 @@ static bool flush_dir_of(const char *path)
     return failed == 0;
 }
 
-bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
-                   struct err *e)
+static bool not_written(const char *beside, const char *path, int code, struct err *e)
+{
+    (void)unlink(beside);
+    return err_set(e, write_kind(code, ERR_WRITE), "could not write \"%s\": %s", path,
+                   strerror(code));
+}
+
+static bool write_beside(const char *beside, const char *path, const void *bytes, size_t len,
+                         bool flush, struct err *e)
 {
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), code;
 
     if (fd < 0)
         return err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
                        strerror(errno));
-    code = write_all(fd, bytes, len) && fsync(fd) == 0 ? 0 : errno;
+    code = write_all(fd, bytes, len) && (!flush || fsync(fd) == 0) ? 0 : errno;
     if (close(fd) != 0 && code == 0)
         code = errno;
-    if (code == 0 && rename(beside, path) == 0 && flush_dir_of(path))
-        return true;
-    if (code == 0)
-        code = errno;
-    (void)unlink(beside);
-    return err_set(e, write_kind(code, ERR_WRITE), "could not write \"%s\": %s", path,
-                   strerror(code));
+    return code == 0 || not_written(beside, path, code, e);
+}
+
+bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
+                   struct err *e)
+{
+    if (!write_beside(beside, path, bytes, len, true, e))
+        return false;
+    return (rename(beside, path) == 0 && flush_dir_of(path)) || not_written(beside, path, errno, e);
 }
 
 bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e)
@@ -101,6 +110,59 @@ bool file_write_whole(const char *path, const void *bytes, size_t len, struct er
     if (snprintf(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid()) >= (int)sizeof beside)
         return err_set(e, ERR_CREATE, "cannot write \"%s\": the name is too long", path);
     return file_write_by(beside, path, bytes, len, e);
+}
+
+static const char *beside_of(const char *path, struct arena *a)
+{
+    return text_join(a, path, ".tmp", NULL);
+}
+
+bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
+                    struct err *e)
+{
+    if (!write_beside(beside_of(path, &b->arena), path, bytes, len, false, e))
+        return false;
+    *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
+    return true;
+}
+
+/* All that was written to the file system that a path is of. */
+static bool flush_all(const char *path, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), code = fd < 0 ? errno : 0;
+
+    if (fd >= 0 && syncfs(fd) != 0)
+        code = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    return code == 0
+           || err_set(e, write_kind(code, ERR_WRITE), "could not write \"%s\": %s", path,
+                      strerror(code));
+}
+
+bool file_batch_flush(struct file_batch *b, struct err *e)
+{
+    const char *first = b->path.len > 0 ? b->path.at[0] : NULL;
+    bool done = !first || flush_all(beside_of(first, &b->arena), e);
+
+    for (size_t i = 0; i < b->path.len && done; i++) {
+        const char *beside = beside_of(b->path.at[i], &b->arena);
+
+        done = rename(beside, b->path.at[i]) == 0
+               || (errno == ENOENT && access(b->path.at[i], F_OK) == 0) /* put twice */
+               || not_written(beside, b->path.at[i], errno, e);
+    }
+    done = done && (!first || flush_all(first, e));
+    file_batch_drop(b);
+    return done;
+}
+
+void file_batch_drop(struct file_batch *b)
+{
+    for (size_t i = 0; i < b->path.len; i++)
+        (void)unlink(beside_of(b->path.at[i], &b->arena));
+    arena_fini(&b->arena);
+    *b = (struct file_batch){0};
 }
 
 static int by_name(const void *a, const void *b)

@@ -67,17 +67,11 @@ bool site_write_bundle(struct delivery *d, const struct site_date *x, struct err
     struct arena a = {0};
     struct fixing f;
     char date[CLOCK_TEXT_MAX];
-    int64_t first, last;
     bool found = false, done;
 
     if (!index)
         return true;
-    done = store_get_index_dates(d->store, x->index, &first, &last, &found, e);
-    if (done && found && x->date > last - SITE_BUNDLE_DAYS)
-        done =
-            store_get_fixing(d->store, x->index, x->date, &newest, false, &f, NULL, &found, &a, e);
-    else
-        found = false;
+    done = store_get_fixing(d->store, x->index, x->date, &newest, false, &f, NULL, &found, &a, e);
     if (done && found) {
         struct buf b;
 

@@ -12,7 +12,7 @@
 #define TOP_LIST "digests.txt"
 #define MANIFEST "v1/manifest.json"
 
-enum { HEX = DIGEST_TEXT_MAX - 1, FILE_MAX = 256 << 20 };
+enum { HEX = DIGEST_TEXT_MAX - 1, FILE_MAX = 256 << 20, BATCH = 1024 };
 
 /* False also for a file that is not there. */
 static bool read_file(const char *path, struct buf *b)
@@ -66,6 +66,7 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
 
 void folder_close(struct folder *f)
 {
+    file_batch_drop(&f->batch);
     if (f->lock >= 0)
         (void)close(f->lock);
     f->lock = -1;
@@ -88,17 +89,34 @@ static bool has_bytes(const char *path, const void *bytes, size_t len)
     return same;
 }
 
+/* Files of one folder mostly come together. */
+static bool make_dir(struct folder *f, const char *dir, struct arena *a, struct err *e)
+{
+    if (f->made && text_eq(f->made, dir))
+        return true;
+    f->made = text_dup(f->arena, dir);
+    return file_make_dir(in_folder(f, dir, a), e);
+}
+
+static bool is_waiting(const struct folder *f, const char *path)
+{
+    for (size_t i = 0; i < f->batch.path.len; i++)
+        if (text_eq(f->batch.path.at[i], path))
+            return true;
+    return false;
+}
+
 static bool write_file(struct folder *f, const char *path, const void *bytes, size_t len,
                        struct err *e)
 {
     struct arena a = {0};
     const char *whole = in_folder(f, path, &a), *slash = strrchr(path, '/');
-    bool done = true;
+    bool done =
+        f->batch.path.len < BATCH && !is_waiting(f, whole) ? true : file_batch_flush(&f->batch, e);
 
-    if (!has_bytes(whole, bytes, len)) {
-        done = (!slash
-                || file_make_dir(in_folder(f, text_dup_n(&a, path, (size_t)(slash - path)), &a), e))
-               && file_write_whole(whole, bytes, len, e);
+    if (done && !has_bytes(whole, bytes, len)) {
+        done = (!slash || make_dir(f, text_dup_n(&a, path, (size_t)(slash - path)), &a, e))
+               && file_batch_put(&f->batch, whole, bytes, len, e);
         f->written += done;
     }
     arena_fini(&a);
@@ -200,14 +218,15 @@ bool folder_seal(struct folder *f, int64_t no, struct err *e)
         if (!text_eq(f->list.at[i].path, TOP_LIST))
             done = seal_list(f, i, hex, e);
     top = (size_t)(list_of(f, TOP_LIST) - f->list.at);
-    if (!done || !seal_list(f, top, hex, e))
+    if (!done || !seal_list(f, top, hex, e) || !file_batch_flush(&f->batch, e))
         return err_in(e, "site");
     buf_init(&b, SIZE_MAX / 2);
     buf_fmt(&b,
             "{\"format\":1,\"publicationNo\":%lld,\"digests\":\"%s\",\"setup\":\"%s\","
             "\"program\":\"" GPURATE_VERSION "\"}\n",
             (long long)no, hex, f->setup);
-    done = write_file(f, MANIFEST, b.data, b.len, e) || err_in(e, "site");
+    done = (write_file(f, MANIFEST, b.data, b.len, e) && file_batch_flush(&f->batch, e))
+           || err_in(e, "site");
     buf_fini(&b);
     return done;
 }

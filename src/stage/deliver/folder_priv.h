@@ -3,10 +3,11 @@
  * before, and lists of their digests in the format of sha256sum.
  *
  * The top list, digests.txt, has every file but those of a year's dates, which stand in a list of
- * their own that the top one has: so no list grows with the history. Order of writing: files, lists
- * of years, digests.txt, and last v1/manifest.json, which says at which publication the folder
- * stands and the digest of digests.txt. Whatever ends the program in between, each file is an old
- * one or a new one, and the next writing goes on from the old manifest.
+ * their own that the top one has: it grows by the years, not by the dates. Order of writing: files,
+ * lists of years, digests.txt, and last v1/manifest.json, which says at which publication the
+ * folder stands and the digest of digests.txt. Whatever ends the program in between, each file is
+ * an old one or a new one, and the next writing goes on from the old manifest. The disk is waited
+ * for by the hundred files (file_batch), not by the file.
  */
 #ifndef STAGE_FOLDER_PRIV_H
 #define STAGE_FOLDER_PRIV_H
@@ -15,6 +16,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "edge/archive/file.h"
 
 struct folder_line {
     const char *path; /* from the top of the site */
@@ -36,7 +38,9 @@ struct folder {
     bool known;        /* there is one: what its lists have and is not written again stays */
     int written;       /* files, lists and manifest included */
     VEC(struct folder_list) list;
-    struct arena *arena; /* of the folder's whole life */
+    const char *made;        /* the last of its folders that was made */
+    struct file_batch batch; /* written, not yet in their places */
+    struct arena *arena;     /* of the folder's whole life */
     int lock;
 };
 

@@ -33,21 +33,15 @@ static struct page_line line_of(const struct delivery *d, const struct index_def
                               .level = f->level};
 }
 
-/* The newest date of any index, by the dates of each. */
-static bool newest_date(struct delivery *d, int64_t *newest, struct err *e)
+/* The newest date of any index. */
+static int64_t newest_date(const struct delivery *d)
 {
-    *newest = 0;
-    for (size_t i = 0; i < d->config->defs.index.len; i++) {
-        int64_t first, last;
-        bool found;
+    int64_t newest = 0;
 
-        if (!store_get_index_dates(d->store, d->config->defs.index.at[i]->id, &first, &last, &found,
-                                   e))
-            return false;
-        if (found && last > *newest)
-            *newest = last;
-    }
-    return true;
+    for (size_t i = 0; i < d->dates.len; i++)
+        if (d->dates.at[i].last > newest && defs_index(&d->config->defs, d->dates.at[i].index))
+            newest = d->dates.at[i].last;
+    return newest;
 }
 
 struct front {
@@ -123,10 +117,9 @@ bool site_write_front(struct delivery *d, struct err *e)
     struct store_fixing_list list;
     struct store_spoken_list spoken;
     struct front front = {0};
-    int64_t date;
+    int64_t date = newest_date(d);
     bool done =
-        newest_date(d, &date, e)
-        && store_get_fixings(d->store, NULL, date - FRONT_DAYS + 1, date, &newest, &list, &a, e)
+        store_get_fixings(d->store, NULL, date - FRONT_DAYS + 1, date, &newest, &list, &a, e)
         && store_get_spoken(d->store, 0, NULL, date - NOTICE_DAYS, date, &spoken, &a, e);
 
     if (done)

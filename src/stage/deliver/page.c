@@ -413,13 +413,12 @@ bool site_write_page(struct delivery *d, const char *index, struct err *e)
     struct page_value v;
     struct fixing f;
     struct store_record r;
-    int64_t first, last = 0;
+    const struct store_dates *dates = site_dates(d, index);
     bool found = false, done;
 
-    if (!x)
+    if (!x || !dates)
         return true;
-    done = store_get_index_dates(d->store, index, &first, &last, &found, e)
-           && (!found || newest_of(d, index, last, &f, &r, &found, &a, e));
+    done = newest_of(d, index, dates->last, &f, &r, &found, &a, e);
     if (done && found) {
         struct page_index p = {.id = x->id, .title = x->title, .unit = x->unit, .value = &v};
         struct page_frame frame;
@@ -428,7 +427,7 @@ bool site_write_page(struct delivery *d, const char *index, struct err *e)
         p.chart = (struct chart){.id = "chart", .index = x->id, .unit = x->unit};
         fill_value(&f, site_row(d, &f, &r, &a), &v, &a);
         v.paused = paused_text(d, index, &a);
-        done = fill_page(d, x, &p, &f, last, &a, e);
+        done = fill_page(d, x, &p, &f, dates->last, &a, e);
         frame = site_frame(d, v.published_at, r.key_id, &p, &a);
         buf_init(&b, SIZE_MAX / 2);
         if (done)

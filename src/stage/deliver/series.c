@@ -176,10 +176,11 @@ bool site_write_index(struct delivery *d, const char *index, struct err *e)
 {
     const struct index_def *def = defs_index(&d->config->defs, index);
     struct series all = {.index = index, .unit = def ? def->unit : NULL};
-    bool found;
+    const struct store_dates *dates = site_dates(d, index);
 
-    if (!store_get_index_dates(d->store, index, &all.from, &all.to, &found, e))
-        return false;
-    return !found
-           || (put_years(d, &all, e) && put_last(d, &all, e) && site_write_page(d, index, e));
+    if (!dates)
+        return true;
+    all.from = dates->first;
+    all.to = dates->last;
+    return put_years(d, &all, e) && put_last(d, &all, e) && site_write_page(d, index, e);
 }

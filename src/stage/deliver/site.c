@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/sign/digest.h"
@@ -118,6 +119,7 @@ static bool put_records(struct delivery *d, struct err *e)
     int64_t after = d->folder.stands_at;
     size_t got = 1;
 
+    progress_begin("site: records", "publications", d->newest - after);
     while (got > 0) {
         struct arena a = {0};
         struct store_fixing_list list;
@@ -130,6 +132,7 @@ static bool put_records(struct delivery *d, struct err *e)
             done = put_record(d, &list.at[i], &list.record[i], annulled[i], &a, e);
             note_fresh(d, list.at[i].index, list.at[i].date);
             after = list.record[i].publication_no;
+            progress_at(after - d->folder.stands_at);
         }
         arena_fini(&a);
         if (!done)
@@ -162,6 +165,24 @@ static bool put_spoken(struct delivery *d, struct err *e)
     return done;
 }
 
+const struct store_dates *site_dates(const struct delivery *d, const char *index)
+{
+    size_t low = 0, high = d->dates.len;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = text_cmp(d->dates.at[mid].index, index);
+
+        if (order == 0)
+            return &d->dates.at[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
 const char *site_status(const struct delivery *d, const char *index)
 {
     const struct store_status *said = store_status_of(&d->status, index);
@@ -170,23 +191,19 @@ const char *site_status(const struct delivery *d, const char *index)
 }
 
 /* An index of which it was said that it is published or not: its newest files say it too. */
-static bool note_status(struct delivery *d, struct err *e)
+static void note_status(struct delivery *d)
 {
     for (size_t i = 0; i < d->status.len; i++)
         for (size_t k = 0; k < d->config->defs.index.len; k++) {
             const char *id = d->config->defs.index.at[k]->id;
-            int64_t first, last;
-            bool found;
+            const struct store_dates *dates = site_dates(d, id);
 
             if (d->status.at[i].publication_no <= d->folder.stands_at
                 || (!text_eq(d->status.at[i].name, "*") && !text_eq(d->status.at[i].name, id)))
                 continue;
-            if (!store_get_index_dates(d->store, id, &first, &last, &found, e))
-                return false;
-            if (found)
-                note_fresh(d, id, last);
+            if (dates)
+                note_fresh(d, id, dates->last);
         }
-    return true;
 }
 
 static bool put_no_month(struct delivery *d, const struct contract_def *c, int month,
@@ -266,10 +283,12 @@ static bool put_months(struct delivery *d, struct err *e)
     struct store_month_list list;
     bool done = store_get_months_after(d->store, d->folder.stands_at, &list, &a, e);
 
+    progress_begin("site: contracts", "months", (int64_t)list.len);
     for (size_t i = 0; done && i < list.len; i++) {
         const struct contract_def *c = contract_of(d, list.at[i].contract);
         struct store_settlement_list rows = {0};
 
+        progress_at((int64_t)i);
         done = !c
                || store_get_settlements(d->store, c->id, list.at[i].month, list.at[i].month, true,
                                         &rows, &a, e);
@@ -287,10 +306,13 @@ static bool put_bundles(struct delivery *d, struct err *e)
 {
     bool done = true;
 
+    progress_begin("site: bundles", "dates", (int64_t)d->fresh.len);
     for (size_t i = 0; i < d->fresh.len && done; i++) {
         const struct site_date *x = &d->fresh.at[i];
-        bool later = false;
+        const struct store_dates *dates = site_dates(d, x->index);
+        bool later = !dates || x->date <= dates->last - SITE_BUNDLE_DAYS;
 
+        progress_at((int64_t)i);
         for (size_t k = i + 1; k < d->fresh.len && !later; k++)
             later = d->fresh.at[k].date == x->date && text_eq(d->fresh.at[k].index, x->index);
         done = later || site_write_bundle(d, x, e);
@@ -300,9 +322,11 @@ static bool put_bundles(struct delivery *d, struct err *e)
 
 static bool put_indices(struct delivery *d, struct err *e)
 {
+    progress_begin("site: series and pages", "dates", (int64_t)d->fresh.len);
     for (size_t i = 0; i < d->fresh.len; i++) {
         bool before = false;
 
+        progress_at((int64_t)i);
         for (size_t k = 0; k < i && !before; k++)
             before = text_eq(d->fresh.at[k].index, d->fresh.at[i].index);
         if (!before && !site_write_index(d, d->fresh.at[i].index, e))
@@ -338,36 +362,35 @@ static void put_entry(struct delivery *d, const struct index_def *x, int64_t fir
 static bool put_overview(struct delivery *d, struct err *e)
 {
     const char *between = "\n";
-    bool done = true;
+    bool done;
     struct buf b;
 
     buf_init(&b, SIZE_MAX / 2);
     buf_put(&b, "{\"format\":1,\"indices\":[");
-    for (size_t i = 0; i < d->config->defs.index.len && done; i++) {
-        int64_t first, last;
-        bool found;
+    for (size_t i = 0; i < d->config->defs.index.len; i++) {
+        const struct store_dates *dates = site_dates(d, d->config->defs.index.at[i]->id);
 
-        done = store_get_index_dates(d->store, d->config->defs.index.at[i]->id, &first, &last,
-                                     &found, e);
-        if (!done || !found)
+        if (!dates)
             continue;
         buf_put(&b, between);
-        put_entry(d, d->config->defs.index.at[i], first, last, &b);
+        put_entry(d, d->config->defs.index.at[i], dates->first, dates->last, &b);
         between = ",\n";
     }
     buf_put(&b, "\n]}\n");
-    done = done && folder_put(&d->folder, NULL, "v1/index.json", b.data, b.len, e);
+    done = folder_put(&d->folder, NULL, "v1/index.json", b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
 
 static bool put_all(struct delivery *d, struct err *e)
 {
-    return store_get_statuses(d->store, 0, &d->status, d->arena, e) && put_records(d, e)
-           && put_spoken(d, e) && note_status(d, e) && put_bundles(d, e) && put_indices(d, e)
-           && put_months(d, e) && site_write_tables(d, e) && site_write_schemas(d, e)
-           && put_overview(d, e) && site_write_front(d, e) && site_write_feed(d, e)
-           && folder_seal(&d->folder, d->newest, e);
+    if (!store_get_statuses(d->store, 0, &d->status, d->arena, e) || !put_records(d, e)
+        || !put_spoken(d, e) || !store_get_index_dates(d->store, &d->dates, d->arena, e))
+        return false;
+    note_status(d);
+    return put_bundles(d, e) && put_indices(d, e) && put_months(d, e) && site_write_tables(d, e)
+           && site_write_schemas(d, e) && put_overview(d, e) && site_write_front(d, e)
+           && site_write_feed(d, e) && folder_seal(&d->folder, d->newest, e);
 }
 
 /* What the files are made by, and of which database: when it is another, all of them are looked at
@@ -404,6 +427,7 @@ static bool write_folder(struct delivery *d, const char *dir, struct site_done *
     *out = (struct site_done){.from = d->folder.stands_at, .to = d->newest};
     if (done && d->newest > d->folder.stands_at)
         done = put_all(d, e);
+    progress_end();
     out->written = d->folder.written;
     folder_close(&d->folder);
     return done;

@@ -9,6 +9,7 @@
 #include "stage/deliver/site.h"
 #include "store/fixing.h"
 #include "store/settlement.h"
+#include "store/view/site.h"
 #include "store/view/status.h"
 
 /* All dates there are: 1970 to 9998. */
@@ -25,6 +26,7 @@ struct delivery {
     struct folder folder;
     int64_t newest;                  /* publication */
     VEC(struct site_date) fresh;     /* dates with a record that is new */
+    struct store_dates_list dates;   /* of all indices, once the records are written */
     struct store_status_list status; /* what of all names is not active, and what is again */
     struct arena *arena;             /* of the whole delivery */
 };
@@ -32,6 +34,9 @@ struct delivery {
 /* A fixing and its record as texts; unit and times as far as the configuration knows the index. */
 const char **site_row(const struct delivery *d, const struct fixing *f,
                       const struct store_record *r, struct arena *a);
+
+/* The dates of an index's records; NULL when it has none. */
+const struct store_dates *site_dates(const struct delivery *d, const char *index);
 
 /* "active", or what is said of the index. */
 const char *site_status(const struct delivery *d, const char *index);
@@ -52,8 +57,7 @@ bool site_write_schemas(struct delivery *d, struct err *e) MUST_USE;
 /* Publications, newest first. */
 bool site_write_feed(struct delivery *d, struct err *e) MUST_USE;
 
-/* Inputs and record of a date; nothing when it is old (SITE_BUNDLE_DAYS) or its records are
- * annulled. */
+/* Inputs and record of a date; nothing when its records are annulled. */
 bool site_write_bundle(struct delivery *d, const struct site_date *x, struct err *e) MUST_USE;
 
 /* The page of an index, and the front page. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
@@ -191,6 +192,16 @@ static bool look_at(struct walk *w, const struct fixing *f, const struct store_r
     return verify_fixing(w->v, c, &w->dates, f, r, e);
 }
 
+static int64_t newest_of(const struct walk *w)
+{
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < w->chain_len; i++)
+        if (w->chain[i].extent.newest_no > newest)
+            newest = w->chain[i].extent.newest_no;
+    return newest;
+}
+
 /* A chain of one index is read whole, by its key; of all indices page by page. */
 static bool walk_records(struct walk *w, struct err *e)
 {
@@ -200,16 +211,20 @@ static bool walk_records(struct walk *w, struct err *e)
     int64_t after = INT64_MIN;
     struct store_fixing_list list;
 
+    progress_begin("verify", "publications", newest_of(w));
     do {
         arena_reset(&w->page);
         if (!store_get_records(setup->store, index, after, limit, &list, &w->page, e))
             return false;
-        for (size_t i = 0; i < list.len; i++)
+        for (size_t i = 0; i < list.len; i++) {
+            progress_at(list.record[i].publication_no);
             if (!look_at(w, &list.at[i], &list.record[i], e))
                 return false;
+        }
         if (list.len)
             after = list.record[list.len - 1].publication_no;
     } while (limit && list.len == (size_t)limit);
+    progress_end();
     look_at_annulments(w, INT64_MAX);
     return true;
 }

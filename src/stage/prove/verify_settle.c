@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
@@ -199,11 +200,14 @@ bool verify_settlements(struct verifying *v, struct err *e)
     const struct contract_list *list = &v->setup->config->defs.contract;
     bool done = true;
 
+    progress_begin("verify settlements", "contracts", (int64_t)list->len);
     for (size_t i = 0; done && i < list->len; i++) {
         struct settle_walk w = {.v = v, .contract = &list->at[i]};
 
+        progress_at((int64_t)i);
         done = walk_contract(&w, e) || err_in(e, "contract \"%s\"", w.contract->id);
         arena_fini(&w.arena);
     }
+    progress_end();
     return done;
 }

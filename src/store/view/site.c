@@ -36,29 +36,32 @@ bool store_get_first_digest(struct store *s, const char **digest, struct arena *
     return true;
 }
 
-bool store_get_index_dates(struct store *s, const char *index, int64_t *first, int64_t *last,
-                           bool *found, struct err *e)
+/* From one index to the next by a look each, and two for its dates. */
+bool store_get_index_dates(struct store *s, struct store_dates_list *out, struct arena *a,
+                           struct err *e)
 {
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    bool done;
 
-    db_arg_text(&p, index);
-    done = db_query(s->db,
-                    "select (select fixing_date from api_v1.fixing where index = $1"
-                    " order by index, fixing_date limit 1),"
-                    " (select fixing_date from api_v1.fixing where index = $1"
-                    " order by index desc, fixing_date desc limit 1)",
-                    &p, 1, 2, &res, e);
-    if (done) {
-        *found = !db_is_null(res, 0, 0);
-        *first = db_date(res, 0, 0);
-        *last = db_date(res, 0, 1);
-    }
+    if (!db_query(s->db,
+                  "with recursive x as ((select index from api_v1.fixing"
+                  " order by index, fixing_date limit 1) union all select (select f.index"
+                  " from api_v1.fixing f where f.index > x.index order by f.index, f.fixing_date"
+                  " limit 1) from x where x.index is not null) select x.index,"
+                  " (select f.fixing_date from api_v1.fixing f where f.index = x.index"
+                  " order by f.index, f.fixing_date limit 1), (select f.fixing_date"
+                  " from api_v1.fixing f where f.index = x.index order by f.index desc,"
+                  " f.fixing_date desc limit 1) from x where x.index is not null"
+                  " order by x.index collate \"C\"",
+                  NULL, DB_ANY, 3, &res, e))
+        return err_in(e, "could not find the dates of the indices");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, struct store_dates, out->len);
+    for (int i = 0; i < (int)out->len; i++)
+        out->at[i] = (struct store_dates){.index = text_dup(a, db_text(res, i, 0)),
+                                          .first = db_date(res, i, 1),
+                                          .last = db_date(res, i, 2)};
     db_result_close(&res);
-    arena_fini(&a);
-    return done || err_in(e, "could not find the dates of \"%s\"", index);
+    return true;
 }
 
 #define ROW struct store_month

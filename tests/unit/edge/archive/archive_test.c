@@ -4,12 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../../lib/unit.h"
 #include "base/arena.h"
 #include "edge/archive/file.h"
+
+/* Before those of the C library: how often the disk is waited for. */
+static int waited;
+
+int fsync(int fd)
+{
+    waited++;
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int syncfs(int fd)
+{
+    waited++;
+    return (int)syscall(SYS_syncfs, fd);
+}
 
 static const char *scratch(void)
 {
@@ -278,8 +294,82 @@ START_TEST(room_is_that_of_the_nearest_folder)
 }
 END_TEST
 
+/* Files with their path in them, over those of before; gives how often the disk was waited for. */
+static int put_many(const char *dir, int n, const char *before)
+{
+    struct file_batch b = {0};
+    struct err e = {0};
+    char path[256];
+    struct buf was;
+
+    waited = 0;
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(path, sizeof path, "%s/%d", dir, i);
+        ck_assert_msg(file_batch_put(&b, path, path, strlen(path), &e), "%s", e.text);
+        was = (struct buf){0};
+        ck_assert_int_eq(access(path, F_OK) == 0, before != NULL);
+        ck_assert(!before || (buf_read_file(&was, path, 256, &e) && strcmp(was.data, before) == 0));
+        buf_fini(&was);
+    }
+    ck_assert_msg(file_batch_put(&b, path, "twice", 5, &e), "%s", e.text);
+    ck_assert_msg(file_batch_flush(&b, &e), "%s", e.text);
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(path, sizeof path, "%s/%d", dir, i);
+        was = (struct buf){0};
+        ck_assert(buf_read_file(&was, path, 256, &e));
+        ck_assert_str_eq(was.data, i + 1 < n ? path : "twice");
+        buf_fini(&was);
+    }
+    return waited;
+}
+
+START_TEST(many_files_wait_for_the_disk_as_often_as_few)
+{
+    const char *dir = scratch();
+    struct err e = {0};
+    char path[256];
+
+    ck_assert_int_eq(put_many(dir, 3, NULL), 2);
+    for (int i = 0; i < 300; i++) {
+        (void)snprintf(path, sizeof path, "%s/%d", dir, i);
+        ck_assert(file_write_whole(path, "old", 3, &e));
+    }
+    ck_assert_int_eq(put_many(dir, 300, "old"), 2);
+    sweep(dir);
+}
+END_TEST
+
+START_TEST(what_was_not_flushed_is_the_old_file_and_leaves_nothing)
+{
+    const char *dir = scratch(), **names;
+    struct arena a = {0};
+    struct file_batch b = {0};
+    struct err e = {0};
+    char path[256];
+    struct buf was = {0};
+    size_t n;
+
+    (void)snprintf(path, sizeof path, "%s/f", dir);
+    ck_assert(file_write_whole(path, "old", 3, &e));
+    ck_assert(file_batch_put(&b, path, "new", 3, &e));
+    file_batch_drop(&b);
+    ck_assert(buf_read_file(&was, path, 256, &e));
+    ck_assert_str_eq(was.data, "old");
+    ck_assert(file_list(dir, ".tmp", &names, &n, &a, &e));
+    ck_assert_uint_eq(n, 0);
+    ck_assert(file_batch_flush(&b, &e));
+    (void)snprintf(path, sizeof path, "%s/none/f", dir);
+    ck_assert(!file_batch_put(&b, path, "new", 3, &e) && e.kind == ERR_CREATE);
+    buf_fini(&was);
+    arena_fini(&a);
+    sweep(dir);
+}
+END_TEST
+
 SUITE(edge_archive)
 {
+    ADD(many_files_wait_for_the_disk_as_often_as_few);
+    ADD(what_was_not_flushed_is_the_old_file_and_leaves_nothing);
     ADD(a_reply_comes_back_as_it_was);
     ADD(a_damaged_or_missing_reply_is_an_error);
     ADD_TABLE(a_damaged_reply_is_made_whole_when_it_comes_again, sizes);
