@@ -46,17 +46,6 @@ void store_arg_run(struct db_args *p, int64_t run)
     db_arg_text(p, run ? text_fmt(p->arena, "%lld", (long long)run) : NULL);
 }
 
-void store_arg_record(struct db_args *p, const struct store_record *rec)
-{
-    db_arg_text(p, rec->text);
-    db_arg_text(p, rec->digest);
-    db_arg_text(p, rec->previous_digest);
-    db_arg_text(p, rec->signature);
-    db_arg_text(p, rec->key_id);
-    store_arg_run(p, rec->run);
-    db_arg_time(p, rec->published_at);
-}
-
 bool store_notify(struct store *s, const char *channel, const char *name, int64_t date,
                   int revision, struct err *e)
 {

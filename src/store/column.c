@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "calc/contract/contract.h"
+#include "domain/poll.h"
 #include "store_priv.h"
 
 static const char *fixing_status(int v)
@@ -17,9 +18,17 @@ static const char *verdict(int v)
     return verdict_name((enum verdict)v);
 }
 
+static const char *poll_verdict(int v)
+{
+    return poll_verdict_name((enum poll_verdict)v);
+}
+
 const struct column_words words_fixing_status = {"status", FIXING_STATUSES, -1, fixing_status};
 /* One of a newer program reads as what nothing uses as a price. */
 const struct column_words words_verdict = {"verdict", VERDICTS, VERDICT_MALFORMED, verdict};
+/* Such a poll is not complete. */
+const struct column_words words_poll_verdict = {"verdict", POLL_VERDICTS, POLL_UNREADABLE,
+                                                poll_verdict};
 
 /* ---- SQL ---- */
 

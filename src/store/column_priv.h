@@ -84,6 +84,7 @@ struct columns {
 #define PRICE(member) NANO(member), .null = NULL_ZERO
 #define TIME(member) COLUMN_OF(int64_t, TIME, member), .null = NULL_ZERO
 #define DATE(member) COLUMN_OF(int64_t, DATE, member)
+#define DATE_TOLD(member, told) DATE(member), COLUMN_NULL(NULL_UNTOLD, told)
 #define DATE_OR_0(member) DATE(member), .null = NULL_ZERO
 #define MONTH(member) COLUMN_OF(int, MONTH, member), .null = NULL_ZERO
 #define WORD(member, of)                                                                           \
@@ -92,7 +93,7 @@ struct columns {
 #define FLAGS(member) COLUMN_OF(unsigned, FLAGS, member)
 #define IDS(member) COLUMN_OF(struct store_ids, IDS, member)
 
-extern const struct column_words words_fixing_status, words_verdict;
+extern const struct column_words words_fixing_status, words_verdict, words_poll_verdict;
 
 /* Every published record has these, in the member `record` of its row; its text is listed apart. */
 #define RECORD_COLUMNS                                                                             \

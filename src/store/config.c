@@ -6,158 +6,179 @@
 #include "store/config.h"
 
 #include "base/buf.h"
+#include "column_priv.h"
 #include "store_priv.h"
 
-enum { DEFINITIONS_MAX = 64 << 20 };
+enum { STATEMENT_MAX = 1 << 16 };
 
-static void put_market(struct buf *b, const struct store_market *at)
+static const char *source_kind(int v)
 {
-    const struct source *m = at->market;
-    const struct terms *t = at->terms;
-    size_t keys = 0;
-
-    while (keys < SOURCE_KEYS_MAX && m->key_env[keys])
-        keys++;
-    store_json_text(b, "market", m->name);
-    store_json_text(b, "title", m->title);
-    store_json_text(b, "see", m->see);
-    store_json_text(b, "operator", m->op);
-    store_json_text(b, "kind", source_kind_name(m->kind));
-    store_json_texts(b, "key_env", m->key_env, keys);
-    store_json_number(b, "gap_s", m->gap_s ? m->gap_s : 300);
-    store_json_text(b, "terms", terms_verdict_name(t->verdict));
-    store_json_texts(b, "terms_kind", t->kind, t->kind_len);
-    store_json_date_told(b, "terms_dated", t->dated);
-    store_json_date_told(b, "terms_read", t->read);
-    store_json_text(b, "terms_address", t->address);
-    store_json_text(b, "attribution", t->attribution);
+    return source_kind_name((enum source_kind)v);
 }
 
-static void put_operator(struct buf *b, const struct store_operator *o)
+static const char *terms_verdict(int v)
 {
-    store_json_text(b, "operator", o->id);
-    store_json_text(b, "title", o->title);
+    return terms_verdict_name((enum terms_verdict)v);
 }
 
-static void put_instrument(struct buf *b, const struct instrument *i)
+static const char *term(int v)
 {
-    store_json_text(b, "instrument", i->id);
-    store_json_text(b, "family", i->family);
-    store_json_text(b, "form", i->form);
-    store_json_text(b, "title", i->title ? i->title : i->id);
-    store_json_nano(b, "low", i->low_nusd);
-    store_json_nano(b, "high", i->high_nusd);
+    return term_name((enum term)v);
 }
 
-static void put_index(struct buf *b, const struct index_def *d)
+static const struct column_words kinds = {"kind", SOURCE_KINDS, -1, source_kind},
+                                 verdicts = {"verdict", TERMS_VERDICTS, -1, terms_verdict},
+                                 terms = {"term", TERMS, -1, term};
+
+struct market_row {
+    struct source of;
+    struct terms terms;
+    const char *const *key;
+    size_t key_len;
+};
+
+#define ROW struct market_row
+static const struct column market_columns[] = {
+    {"market", TEXT(of.name)},
+    {"title", TEXT(of.title)},
+    {"see", TEXT(of.see)},
+    {"operator", TEXT(of.op)},
+    {"kind", WORD(of.kind, kinds)},
+    {"key_env", TEXTS(key)},
+    {"gap_s", INT(of.gap_s)},
+    {"terms", WORD(terms.verdict, verdicts)},
+    {"terms_kind", TEXTS(terms.kind)},
+    {"terms_dated", DATE_OR_0(terms.dated)},
+    {"terms_read", DATE_OR_0(terms.read)},
+    {"terms_address", TEXT(terms.address)},
+    {"attribution", TEXT(terms.attribution)},
+};
+#undef ROW
+
+#define ROW struct store_operator
+static const struct column operator_columns[] = {
+    {"operator", TEXT(id)},
+    {"title", TEXT(title)},
+};
+#undef ROW
+
+#define ROW struct instrument
+static const struct column instrument_columns[] = {
+    {"instrument", TEXT(id)}, {"family", TEXT(family)}, {"form", TEXT(form)},
+    {"title", TEXT(title)},   {"low", NANO(low_nusd)},  {"high", NANO(high_nusd)},
+};
+#undef ROW
+
+#define ROW struct index_def
+static const struct column index_columns[] = {
+    {"index", TEXT(id)},         {"title", TEXT(title)},
+    {"unit", TEXT(unit)},        {"instrument", TEXTS(instrument)},
+    {"term", WORD(term, terms)}, {"panel", TEXT(panel)},
+    {"method", TEXT(method)},    {"headline", BOOL(headline)},
+    {"from_date", DATE(from)},   {"author", TEXT(author)},
+    {"region", TEXTS(region)},   {"uniform", BOOL(uniform)},
+    {"segment", TEXTS(segment)},
+};
+#undef ROW
+
+/* Of a method or a panel. */
+#define ROW struct store_method
+static const struct column version_columns[] = {
+    {"id", TEXT(id)},     {"name", TEXT(name)}, {"from_date", DATE(from)},
+    {"hash", TEXT(hash)}, {"text", TEXT(text)},
+};
+#undef ROW
+
+static struct market_row *market_rows(const struct store_config *c, struct arena *a)
 {
-    store_json_text(b, "index", d->id);
-    store_json_text(b, "title", d->title);
-    store_json_text(b, "unit", d->unit);
-    store_json_texts(b, "instrument", d->instrument, d->instrument_len);
-    store_json_text(b, "term", term_name(d->term));
-    store_json_text(b, "panel", d->panel);
-    store_json_text(b, "method", d->method);
-    buf_fmt(b, ",\"headline\":%s", d->headline ? "true" : "false");
-    store_json_date(b, "from_date", d->from);
-    store_json_text(b, "author", d->author);
-    store_json_texts(b, "region", d->region, d->region_len);
-    buf_fmt(b, ",\"uniform\":%s", d->uniform ? "true" : "false");
-    store_json_texts(b, "segment", d->segment, d->segment_len);
+    struct market_row *row = ARENA_ARRAY(a, struct market_row, c->market_len);
+
+    for (size_t i = 0; i < c->market_len; i++) {
+        const struct source *of = c->market[i].market;
+
+        row[i] = (struct market_row){*of, *c->market[i].terms, of->key_env, 0};
+        row[i].of.gap_s = of->gap_s ? of->gap_s : 300;
+        while (row[i].key_len < SOURCE_KEYS_MAX && of->key_env[row[i].key_len])
+            row[i].key_len++;
+    }
+    return row;
 }
 
-static void put_version(struct buf *b, const char *id, const char *name, int64_t from,
-                        const char *hash, const char *file)
+static struct instrument *instrument_rows(const struct store_config *c, struct arena *a)
 {
-    store_json_text(b, "id", id);
-    store_json_text(b, "name", name);
-    store_json_date(b, "from_date", from);
-    store_json_text(b, "hash", hash);
-    store_json_text(b, "text", file);
+    struct instrument *row = ARENA_ARRAY(a, struct instrument, c->instrument_len);
+
+    for (size_t i = 0; i < c->instrument_len; i++) {
+        row[i] = *c->instrument[i];
+        row[i].title = row[i].title ? row[i].title : row[i].id;
+    }
+    return row;
 }
 
-static void put_method(struct buf *b, const struct store_method *m)
+static struct store_method *panel_rows(const struct store_config *c, struct arena *a)
 {
-    put_version(b, m->id, m->name, m->from, m->hash, m->text);
+    struct store_method *row = ARENA_ARRAY(a, struct store_method, c->panel_len);
+
+    for (size_t i = 0; i < c->panel_len; i++) {
+        const struct panel *x = c->panel[i].panel;
+
+        row[i] = (struct store_method){x->id, x->name, x->from, x->hash, c->panel[i].text};
+    }
+    return row;
 }
 
-static void put_panel(struct buf *b, const struct store_panel *x)
+/* The rows of parameter $n into their table, which has the name of its key. */
+#define DEFINE                                                                                     \
+    ", new_%s as (insert into %s ({}) select * from (select {} from jsonb_to_recordset($%d)"       \
+    " as x({:}) except select {} from %s) x where not exists (select from wrong)"                  \
+    " on conflict (%s) do update set {=}, updated_at = now())"
+
+static void define(struct buf *sql, struct db_args *p, const char *table, struct columns c,
+                   const void *rows, size_t n)
 {
-    put_version(b, x->panel->id, x->panel->name, x->panel->from, x->panel->hash, x->text);
+    store_arg_rows(p, c, rows, n);
+    buf_put(sql,
+            store_sql(text_fmt(p->arena, DEFINE, table, table, p->len, table, table), c, p->arena));
 }
 
-/* One parameter: a JSON array of a list's rows. */
-#define PUT_ALL(p, b, list, len, put, take)                                                        \
-    do {                                                                                           \
-        buf_clear(b);                                                                              \
-        buf_put(b, "[");                                                                           \
-        for (size_t i = 0; i < (len); i++) {                                                       \
-            buf_put(b, i ? ",{" : "{");                                                            \
-            put(b, take(list)[i]);                                                                 \
-            buf_put(b, "}");                                                                       \
-        }                                                                                          \
-        buf_put(b, "]");                                                                           \
-        db_arg_text(p, (b)->data);                                                                 \
-    } while (0)
-#define AS_POINTER(list) (list)
-#define AS_ADDRESS(list) &(list)
-
-/* `key` and `columns` of the rows of parameter $n; `set` says what a known key takes from them. */
-#define DEFINE(n, table, key, columns, types, set)                                                 \
-    ", new_" table " as (insert into " table " (" key ", " columns ") select * from"               \
-    " (select " key ", " columns " from jsonb_to_recordset($" n ") as x(" types ")"                \
-    " except select " key ", " columns " from " table ") x where not exists (select from wrong)"   \
-    " on conflict (" key ") do update set " set ", updated_at = now())"
-#define VERSION_TYPES "x(id text, name text, from_date date, hash text, text text)"
 /* Another content under a known id, or a known content under another id. */
 #define WRONG(n, table)                                                                            \
-    "select '" table "' as what, x.id from jsonb_to_recordset($" n ") as " VERSION_TYPES           \
-    " join " table " o on (o." table " = x.id) <> (o.hash = x.hash)"
+    "select '" table "' as what, x.id from jsonb_to_recordset($" n ") as x({:}) join " table       \
+    " o on (o." table " = x.id) <> (o.hash = x.hash)"
 #define KEEP(n, table)                                                                             \
     ", new_" table " as (insert into " table " (" table ", name, from_date, hash, text)"           \
-    " select id, name, from_date, hash, text from jsonb_to_recordset($" n ") as " VERSION_TYPES    \
+    " select {} from jsonb_to_recordset($" n ") as x({:})"                                         \
     " where not exists (select from wrong) on conflict do nothing)"
 
-static const char put_all_sql[] =
-    "with wrong as (" WRONG("5", "method") " union " WRONG("6", "panel") ")" /* first of all */
-    DEFINE("1", "market", "market",
-           "title, see, operator, kind, key_env, gap_s, terms, terms_kind, terms_dated, terms_read,"
-           " terms_address, attribution",
-           "market text, title text, see text, operator text, kind text, key_env text[],"
-           " gap_s integer, terms text, terms_kind text[], terms_dated date, terms_read date,"
-           " terms_address text, attribution text",
-           "title = excluded.title, see = excluded.see, operator = excluded.operator,"
-           " kind = excluded.kind, key_env = excluded.key_env, gap_s = excluded.gap_s,"
-           " terms = excluded.terms, terms_kind = excluded.terms_kind,"
-           " terms_dated = excluded.terms_dated, terms_read = excluded.terms_read,"
-           " terms_address = excluded.terms_address, attribution = excluded.attribution")
-        DEFINE("2", "operator", "operator", "title", "operator text, title text",
-               "title = excluded.title")
-            DEFINE("3", "instrument", "instrument", "family, form, title, low, high",
-                   "instrument text, family text, form text, title text, low numeric(20,9),"
-                   " high numeric(20,9)",
-                   "family = excluded.family, form = excluded.form, title = excluded.title,"
-                   " low = excluded.low, high = excluded.high")
-                DEFINE(
-                    "4", "index", "index",
-                    "title, unit, instrument, term, panel, method, headline,"
-                    " from_date, author, region, uniform, segment",
-                    "index text, title text, unit text, instrument text[], term text, panel text,"
-                    " method text, headline boolean, from_date date, author text,"
-                    " region text[], uniform boolean, segment text[]",
-                    "title = excluded.title, unit = excluded.unit, instrument = "
-                    "excluded.instrument,"
-                    " term = excluded.term, panel = excluded.panel, method = excluded.method,"
-                    " headline = excluded.headline, from_date = excluded.from_date,"
-                    " author = excluded.author, region = excluded.region,"
-                    " uniform = excluded.uniform, segment = excluded.segment") KEEP("5", "method")
-                    KEEP("6", "panel") " select distinct what, id from wrong order by what, id";
+static void build(struct buf *sql, struct db_args *p, const struct store_config *c)
+{
+    struct arena *a = p->arena;
+
+    store_arg_rows(p, COLUMNS(version_columns), c->method, c->method_len);
+    store_arg_rows(p, COLUMNS(version_columns), panel_rows(c, a), c->panel_len);
+    buf_put(sql, store_sql("with wrong as (" WRONG("1", "method") " union " WRONG("2", "panel") ")",
+                           COLUMNS(version_columns), a)); /* first of all */
+    define(sql, p, "market", COLUMNS(market_columns), market_rows(c, a), c->market_len);
+    define(sql, p, "operator", COLUMNS(operator_columns), c->op, c->operator_len);
+    define(sql, p, "instrument", COLUMNS(instrument_columns), instrument_rows(c, a),
+           c->instrument_len);
+    define(sql, p, "index", COLUMNS(index_columns), c->index, c->index_len);
+    buf_put(sql,
+            store_sql(KEEP("1", "method") KEEP("2", "panel") " select distinct what, id from wrong"
+                                                             " order by what, id",
+                      COLUMNS(version_columns), a));
+}
+
+struct put {
+    const char *sql;
+    struct db_args args;
+};
 
 static bool put_all(struct store *s, void *data, struct err *e)
 {
-    const struct db_args *p = data;
+    const struct put *put = data;
     struct db_result *res = NULL;
-    bool done = db_query(s->db, put_all_sql, p, DB_ANY, 2, &res, e);
+    bool done = db_query(s->db, put->sql, &put->args, DB_ANY, 2, &res, e);
 
     if (done && db_rows(res) > 0) {
         done = err_set(e, ERR_CONFIG, "%s \"%s\" was stored with other content", db_text(res, 0, 0),
@@ -171,19 +192,15 @@ static bool put_all(struct store *s, void *data, struct err *e)
 bool store_put_config(struct store *s, const struct store_config *c, struct err *e)
 {
     struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    struct buf b;
+    struct put put = {.args.arena = &a};
+    struct buf sql;
     bool done;
 
-    buf_init(&b, DEFINITIONS_MAX);
-    PUT_ALL(&p, &b, c->market, c->market_len, put_market, AS_ADDRESS);
-    PUT_ALL(&p, &b, c->op, c->operator_len, put_operator, AS_ADDRESS);
-    PUT_ALL(&p, &b, c->instrument, c->instrument_len, put_instrument, AS_POINTER);
-    PUT_ALL(&p, &b, c->index, c->index_len, put_index, AS_ADDRESS);
-    PUT_ALL(&p, &b, c->method, c->method_len, put_method, AS_ADDRESS);
-    PUT_ALL(&p, &b, c->panel, c->panel_len, put_panel, AS_ADDRESS);
-    done = store_alone(s, put_all, &p, e);
-    buf_fini(&b);
+    buf_init(&sql, STATEMENT_MAX);
+    build(&sql, &put.args, c);
+    put.sql = sql.data;
+    done = store_alone(s, put_all, &put, e);
+    buf_fini(&sql);
     arena_fini(&a);
     return done || err_in(e, "could not store the definitions");
 }

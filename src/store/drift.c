@@ -47,43 +47,32 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
     return true;
 }
 
+#define ROW struct store_acceptance
+static const struct column acceptance_columns[] = {
+    {"market", TEXT(market)},
+    {"accepted_at", TIME(accepted_at)},
+    {"note", TEXT(note)},
+};
+#undef ROW
+
 bool store_put_acceptance(struct store *s, const struct store_acceptance *row, struct err *e)
 {
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    bool done;
-
-    db_arg_text(&p, row->market);
-    db_arg_time(&p, row->accepted_at);
-    db_arg_text(&p, row->note);
-    done = db_exec(s->db,
-                   "insert into acceptance (market, accepted_at, note) values ($1, $2, $3)"
-                   " on conflict (market, accepted_at) do nothing",
-                   &p, NULL, e);
-    arena_fini(&a);
-    return done || err_in(e, "could not accept market \"%s\"", row->market);
+    return store_insert(s, "acceptance", COLUMNS(acceptance_columns), row,
+                        " on conflict (market, accepted_at) do nothing", e)
+           || err_in(e, "could not accept market \"%s\"", row->market);
 }
 
 bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance_list *out,
                            struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_time(&p, now);
-    if (!db_query(s->db,
-                  "select distinct on (market collate \"C\") market, accepted_at, note"
-                  " from api_v1.acceptance where accepted_at <= $1"
-                  " order by market collate \"C\", accepted_at desc",
-                  &p, DB_ANY, 3, &res, e))
-        return err_in(e, "could not read what was accepted");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_acceptance, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_acceptance){text_dup(a, db_text(res, i, 0)), db_time(res, i, 1),
-                                               text_dup(a, db_text(res, i, 2))};
-    db_result_close(&res);
-    return true;
+    out->at = store_list(s,
+                         "select distinct on (market collate \"C\") {} from api_v1.acceptance"
+                         " where accepted_at <= $1 order by market collate \"C\", accepted_at desc",
+                         COLUMNS(acceptance_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read what was accepted");
 }
 
 #define ROW struct store_seat_day

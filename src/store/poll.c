@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/version.h"
+#include "poll_priv.h"
 #include "store_priv.h"
 
 struct put {
@@ -70,15 +71,23 @@ bool store_make_partitions(struct store *s, int64_t now, struct err *e)
     return err_in(e, "could not make the partition of the month");
 }
 
-/* Which polls a statement is about: $1, a JSON array; n counts them in put->in. */
-#define POLL_KEYS "jsonb_to_recordset($1) as x(n integer, market text, observed_at timestamptz"
+/* Of the rows of a statement the key; and what is stored, which is all but n. */
+static const struct columns key_columns = {poll_columns, 3};
+static const struct columns stored_columns = {poll_columns + 1,
+                                              sizeof poll_columns / sizeof *poll_columns - 1};
 
-static void put_key(struct buf *b, const struct store_poll *poll, size_t n)
+/* Rows of the polls that are `wanted`, or of all of them (NULL); how many. */
+static struct poll_row *poll_rows(const struct put *put, const bool *wanted, size_t *len,
+                                  struct arena *a)
 {
-    buf_put(b, b->len > 1 ? ",{" : "{");
-    store_json_text(b, "market", poll->market);
-    store_json_time(b, "observed_at", poll->observed_at);
-    store_json_number(b, "n", (int64_t)n);
+    struct poll_row *row = ARENA_ARRAY(a, struct poll_row, put->len);
+
+    *len = 0;
+    for (size_t i = 0; i < put->len; i++)
+        if (!wanted || wanted[i])
+            row[(*len)++] = (struct poll_row){put->in[i].poll, (int64_t)i,
+                                              (int64_t)put->in[i].reply_len, GPURATE_READER};
+    return row;
 }
 
 /* Sets the revision of each: the one to store, 0 when the poll is there already. */
@@ -101,27 +110,22 @@ static bool find(struct store *s, struct put *put, struct err *e)
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    struct buf b;
+    size_t len;
+    const struct poll_row *row = poll_rows(put, NULL, &len, &a);
     bool done;
 
-    buf_init(&b, SIZE_MAX / 2);
-    buf_put(&b, "[");
-    for (size_t i = 0; i < put->len; i++) {
-        put_key(&b, &put->in[i].poll, i);
-        buf_put(&b, "}");
-    }
-    buf_put(&b, "]");
-    db_arg_text(&p, b.data);
+    store_arg_rows(&p, key_columns, row, len);
     done = db_query(s->db,
-                    "select x.n, last.poll_id, last.revision, last.verdict from " POLL_KEYS
-                    ") cross join lateral (select poll_id, revision, verdict from poll p"
-                    " where p.market = x.market and p.observed_at = x.observed_at"
-                    " order by revision desc limit 1) last order by x.n",
+                    store_sql("select x.n, last.poll_id, last.revision, last.verdict"
+                              " from jsonb_to_recordset($1) as x({:})"
+                              " cross join lateral (select poll_id, revision, verdict from poll p"
+                              " where p.market = x.market and p.observed_at = x.observed_at"
+                              " order by revision desc limit 1) last order by x.n",
+                              key_columns, &a),
                     &p, DB_ANY, 4, &res, e);
     if (done)
         look_at_found(put, res);
     db_result_close(&res);
-    buf_fini(&b);
     arena_fini(&a);
     return done;
 }
@@ -137,99 +141,53 @@ static void count_quotes(struct store_poll_in *in)
     }
 }
 
-static void put_row(struct buf *b, const struct store_poll_in *in, size_t n)
-{
-    const struct store_poll *poll = &in->poll;
-
-    put_key(b, poll, n);
-    store_json_number(b, "run_id", poll->run);
-    store_json_text(b, "operator", poll->op);
-    store_json_time(b, "partition_start", poll->partition);
-    store_json_number(b, "revision", poll->revision);
-    store_json_text(b, "verdict", poll_verdict_name(poll->verdict));
-    store_json_text(b, "why", poll->why);
-    store_json_text(b, "shape", poll->shape);
-    store_json_text(b, "definition", poll->definition);
-    store_json_number(b, "ms", poll->ms);
-    store_json_number(b, "offers", poll->offers);
-    store_json_number(b, "quotes", poll->quotes);
-    store_json_number(b, "quotes_ok", poll->quotes_ok);
-    store_json_number(b, "replies", (int64_t)in->reply_len);
-    store_json_number(b, "imported", poll->imported);
-    buf_put(b, "}");
-}
-
-#define POLL_COLUMNS                                                                               \
-    "run_id, operator, partition_start, revision, verdict, why, shape, definition, ms, offers,"    \
-    " quotes, quotes_ok, replies"
-
-/* $1 rows, $2 the version of our readers. */
-static const char insert_polls[] =
-    "with x as (select * from " POLL_KEYS ", run_id bigint, operator text,"
-    " partition_start timestamptz, revision integer, verdict text, why text, shape text,"
-    " definition text, ms bigint, offers bigint, quotes bigint, quotes_ok bigint, replies integer, "
-    "imported integer)),"
-    " stored as (insert into poll (market, observed_at, " POLL_COLUMNS ", imported, reader)"
-    " select market, observed_at, " POLL_COLUMNS ", imported = 1, $2 from x order by n"
-    " on conflict (market, observed_at, revision) do nothing"
-    " returning market, observed_at, poll_id)"
-    " select min(x.n) as n, stored.poll_id from x join stored using (market, observed_at)"
-    " group by stored.poll_id order by n";
-
 static bool insert(struct store *s, struct put *put, struct err *e)
 {
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    struct buf b;
-    int wanted = 0;
+    size_t wanted;
+    const struct poll_row *row = poll_rows(put, put->stored, &wanted, &a);
+    const char *sql = store_sql("insert into poll ({}) select {} from x order by n"
+                                " on conflict (market, observed_at, revision) do nothing"
+                                " returning market, observed_at, poll_id)"
+                                " select min(x.n) as n, stored.poll_id from x"
+                                " join stored using (market, observed_at)"
+                                " group by stored.poll_id order by n",
+                                stored_columns, &a);
     bool done;
 
-    buf_init(&b, SIZE_MAX / 2);
-    buf_put(&b, "[");
-    for (size_t i = 0; i < put->len; i++) {
-        if (!put->stored[i])
-            continue;
-        put_row(&b, &put->in[i], i);
-        wanted++;
-    }
-    buf_put(&b, "]");
-    db_arg_text(&p, b.data);
-    db_arg_int(&p, GPURATE_READER);
-    done = wanted == 0 || db_query(s->db, insert_polls, &p, DB_ANY, 2, &res, e);
-    if (done && wanted && db_rows(res) != wanted) /* somebody stored one this moment: look again */
+    store_arg_rows(&p, COLUMNS(poll_columns), row, wanted);
+    sql = text_join(&a,
+                    store_sql("with x as (select * from jsonb_to_recordset($1) as x({:})),"
+                              " stored as (",
+                              COLUMNS(poll_columns), &a),
+                    sql, NULL);
+    done = wanted == 0 || db_query(s->db, sql, &p, DB_ANY, 2, &res, e);
+    if (done && wanted && (size_t)db_rows(res) != wanted)
+        /* somebody stored one this moment: look again */
         done = err_set(e, ERR_SERIAL, "a poll was stored by another run at the same time");
-    for (int i = 0; i < wanted && done; i++)
+    for (int i = 0; i < (int)wanted && done; i++)
         put->in[db_int(res, i, 0)].poll.id = db_int(res, i, 1);
     db_result_close(&res);
-    buf_fini(&b);
     arena_fini(&a);
     return done;
 }
 
-static bool copy_replies_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
+static bool copy_replies_of(struct store_copy *c, const struct store_poll_in *in, struct err *e)
 {
     for (size_t i = 0; i < in->reply_len; i++) {
-        const struct store_reply *r = &in->reply[i];
-
-        db_copy_int(c, in->poll.id);
-        db_copy_int(c, (int64_t)i);
-        db_copy_int(c, r->step);
-        db_copy_int(c, r->number);
-        db_copy_text(c, r->url);
-        db_copy_int(c, r->status);
-        db_copy_text(c, r->content_type);
-        db_copy_text(c, r->sha256);
-        db_copy_int(c, r->bytes);
-        db_copy_int(c, r->ms);
-        if (!db_copy_row(c, e))
+        db_copy_int(c->copy, in->poll.id);
+        db_copy_int(c->copy, (int64_t)i);
+        if (!store_copy_row(c, &in->reply[i], e))
             return false;
     }
     return true;
 }
 
-static bool copy_counts_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
+static bool copy_counts_of(struct store_copy *to, const struct store_poll_in *in, struct err *e)
 {
+    struct db_copy *c = to->copy;
     int64_t own[VERDICTS] = {0};
     const int64_t *count = in->count ? in->count : own;
 
@@ -277,8 +235,9 @@ static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, i
     db_copy_text(c, q->country);
 }
 
-static bool copy_quotes_of(struct db_copy *c, const struct store_poll_in *in, struct err *e)
+static bool copy_quotes_of(struct store_copy *to, const struct store_poll_in *in, struct err *e)
 {
+    struct db_copy *c = to->copy;
     int64_t position = 0;
 
     for (size_t i = 0; i < in->quote_len; i++) {
@@ -293,46 +252,42 @@ static bool copy_quotes_of(struct db_copy *c, const struct store_poll_in *in, st
 }
 
 /* What belongs to the polls that are stored, of all of them in one COPY. */
-static bool copy_all(struct store *s, const struct put *put, const char *sql,
-                     bool (*rows_of)(struct db_copy *c, const struct store_poll_in *in,
+static bool copy_all(struct store *s, const struct put *put, const char *into,
+                     struct columns columns,
+                     bool (*rows_of)(struct store_copy *c, const struct store_poll_in *in,
                                      struct err *e),
                      struct err *e)
 {
-    struct db_copy *c = NULL;
+    struct store_copy c;
+    bool good = store_copy_begin(&c, s, into, columns, e);
 
-    if (!db_copy_begin(&c, s->db, sql, e))
-        return false;
-    for (size_t i = 0; i < put->len; i++)
-        if (put->stored[i] && !rows_of(c, &put->in[i], e)) {
-            db_copy_abort(&c);
-            return false;
-        }
-    return db_copy_end(&c, NULL, e);
+    for (size_t i = 0; i < put->len && good; i++)
+        good = !put->stored[i] || rows_of(&c, &put->in[i], e);
+    return store_copy_end(&c, good, e);
 }
 
 static bool copy_parts(struct store *s, const struct put *put, struct err *e)
 {
-    bool stored = false, replies = false, quotes = false;
+    const struct columns by_hand = {NULL, 0};
+    bool any = false, replies = false, quotes = false;
 
     for (size_t i = 0; i < put->len; i++) {
-        stored = stored || put->stored[i];
+        any = any || put->stored[i];
         replies = replies || (put->stored[i] && put->in[i].reply_len);
         quotes = quotes || (put->stored[i] && put->in[i].poll.quotes);
     }
     return (!replies
-            || copy_all(s, put,
-                        "copy reply (poll_id, position, step, number, url, status, content_type,"
-                        " sha256, bytes, ms) from stdin",
+            || copy_all(s, put, "reply (poll_id, position, {})", COLUMNS(reply_columns),
                         copy_replies_of, e))
-           && (!stored
-               || copy_all(s, put, "copy poll_verdict (poll_id, verdict, count) from stdin",
+           && (!any
+               || copy_all(s, put, "poll_verdict (poll_id, verdict, count)", by_hand,
                            copy_counts_of, e))
            && (!quotes
                || copy_all(s, put,
-                           "copy quote (observed_at, poll_id, position, gpus, available, native,"
+                           "quote (observed_at, poll_id, position, gpus, available, native,"
                            " price_usd, reliability, operator, instrument, term, verdict, offer,"
-                           " currency, tier, region, host, machine, since, country) from stdin",
-                           copy_quotes_of, e));
+                           " currency, tier, region, host, machine, since, country)",
+                           by_hand, copy_quotes_of, e));
 }
 
 static bool put(struct store *s, void *data, struct err *e)

@@ -3,47 +3,28 @@
 #include "base/clock.h"
 #include "store/drift.h"
 #include "store/poll.h"
+#include "poll_priv.h"
 #include "store_priv.h"
 
-static const char select_poll[] =
-    "select poll_id, run_id, market, operator, partition_start, observed_at, verdict, why, shape,"
-    " ms, offers, quotes, quotes_ok, imported, revision from api_v1.poll";
-enum { POLL_COLUMNS = 15 };
-
-/* A word of a newer program reads as `unreadable`: such a poll is not complete. */
-static void read_poll(const struct db_result *r, int row, struct store_poll *out, struct arena *a)
-{
-    out->id = db_int(r, row, 0);
-    out->run = db_int(r, row, 1);
-    out->market = text_dup(a, db_text(r, row, 2));
-    out->op = text_dup(a, db_text(r, row, 3));
-    out->partition = db_time(r, row, 4);
-    out->observed_at = db_time(r, row, 5);
-    if (!poll_verdict_by_name(db_text(r, row, 6), &out->verdict))
-        out->verdict = POLL_UNREADABLE;
-    out->why = text_dup(a, db_text(r, row, 7));
-    out->shape = text_dup(a, db_text(r, row, 8));
-    out->ms = db_int(r, row, 9);
-    out->offers = db_int(r, row, 10);
-    out->quotes = db_int(r, row, 11);
-    out->quotes_ok = db_int(r, row, 12);
-    out->imported = db_bool(r, row, 13);
-    out->revision = db_int32(r, row, 14);
-}
+static const struct columns told = {poll_columns + 1, 14};
+#define SELECT_POLL "select poll_id, {} from api_v1.poll"
 
 static bool read_all(struct store *s, const char *sql, const struct db_args *p,
                      struct store_poll_list *out, struct arena *a, struct err *e)
 {
     struct db_result *res = NULL;
+    bool done = db_query(s->db, store_sql(sql, told, a), p, DB_ANY, (int)told.len + 1, &res, e);
 
-    if (!db_query(s->db, sql, p, DB_ANY, POLL_COLUMNS, &res, e))
-        return err_in(e, "could not read polls");
-    out->len = (size_t)db_rows(res);
+    out->len = done ? (size_t)db_rows(res) : 0;
     out->at = ARENA_ARRAY(a, struct store_poll, out->len);
-    for (size_t i = 0; i < out->len; i++)
-        read_poll(res, (int)i, &out->at[i], a);
+    for (int i = 0; i < (int)out->len && done; i++) {
+        struct poll_row row = {.poll.id = db_int(res, i, 0)};
+
+        done = store_read(res, i, 1, told, &row, a, e);
+        out->at[i] = row.poll;
+    }
     db_result_close(&res);
-    return true;
+    return done || err_in(e, "could not read polls");
 }
 
 bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *market,
@@ -56,11 +37,9 @@ bool store_get_polls(struct store *s, int64_t from, int64_t to, const char *mark
     db_arg_time(&p, to);
     db_arg_text(&p, market);
     done = read_all(s,
-                    text_fmt(a,
-                             "%s where newest and observed_at >= $1 and observed_at < $2"
-                             " and ($3::text is null or market = $3)"
-                             " order by observed_at, market collate \"C\"",
-                             select_poll),
+                    SELECT_POLL " where newest and observed_at >= $1 and observed_at < $2"
+                                " and ($3::text is null or market = $3)"
+                                " order by observed_at, market collate \"C\"",
                     &p, out, a, e);
     for (size_t i = 0; i < out->len && done; i++) {
         const struct store_poll *x = &out->at[i];
@@ -86,17 +65,17 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
 
     db_arg_time(&p, before);
     done = read_all(s,
-                    text_fmt(a,
-                             "with recursive m as ((select market from api_v1.poll order by market"
-                             " limit 1) union all select next.market from m cross join lateral"
-                             " (select p.market from api_v1.poll p where p.market > m.market"
-                             " order by p.market limit 1) next)"
-                             " select last.* from m cross join lateral (%s p where"
-                             " (p.market, p.observed_at) < (m.market, $1::timestamptz) and newest%s"
-                             " order by p.market desc, p.observed_at desc limit 1) last"
-                             " where last.market = m.market order by last.market collate \"C\"",
-                             select_poll,
-                             complete ? " and p.verdict in ('ok', 'empty', 'no_match')" : ""),
+                    text_join(a,
+                              "with recursive m as ((select market from api_v1.poll order by market"
+                              " limit 1) union all select next.market from m cross join lateral"
+                              " (select p.market from api_v1.poll p where p.market > m.market"
+                              " order by p.market limit 1) next)"
+                              " select last.* from m cross join lateral (" SELECT_POLL " p where"
+                              " (p.market, p.observed_at) < (m.market, $1::timestamptz) and newest",
+                              complete ? " and p.verdict in ('ok', 'empty', 'no_match')" : "",
+                              " order by p.market desc, p.observed_at desc limit 1) last"
+                              " where last.market = m.market order by last.market collate \"C\"",
+                              NULL),
                     &p, out, a, e);
     for (size_t i = 0; i < out->len && done; i++) {
         const struct store_poll *x = &out->at[i];
@@ -119,26 +98,23 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
     db_arg_time(&p, before);
     db_arg_int(&p, count);
     db_arg_texts(&p, market, markets);
-    done =
-        read_all(s,
-                 text_fmt(a,
-                          "select p.* from unnest($3::text[]) as m(market) left join lateral"
-                          " (select accepted_at from acceptance where market = m.market"
-                          " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
-                          " cross join lateral ((select poll_id from poll where market = m.market"
-                          " and not imported and verdict in ('ok', 'empty', 'no_match')"
-                          " and (market, observed_at) < (m.market, $1::timestamptz)"
-                          " and (market, observed_at)"
-                          " > (m.market, coalesce(a.accepted_at, '-infinity'))"
-                          " order by market desc, observed_at desc limit $2)"
-                          " union all (select poll_id from poll where market = m.market"
-                          " and verdict = 'held'"
-                          " and (market, observed_at) <= (m.market, a.accepted_at)"
-                          " order by market desc, observed_at desc limit 1)) b"
-                          " cross join lateral (%s p where p.poll_id = b.poll_id) p"
-                          " order by p.market collate \"C\", p.observed_at desc",
-                          select_poll),
-                 &p, out, a, e);
+    done = read_all(s,
+                    "select p.* from unnest($3::text[]) as m(market) left join lateral"
+                    " (select accepted_at from acceptance where market = m.market"
+                    " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
+                    " cross join lateral ((select poll_id from poll where market = m.market"
+                    " and not imported and verdict in ('ok', 'empty', 'no_match')"
+                    " and (market, observed_at) < (m.market, $1::timestamptz)"
+                    " and (market, observed_at)"
+                    " > (m.market, coalesce(a.accepted_at, '-infinity'))"
+                    " order by market desc, observed_at desc limit $2)"
+                    " union all (select poll_id from poll where market = m.market"
+                    " and verdict = 'held'"
+                    " and (market, observed_at) <= (m.market, a.accepted_at)"
+                    " order by market desc, observed_at desc limit 1)) b"
+                    " cross join lateral (" SELECT_POLL " p where p.poll_id = b.poll_id) p"
+                    " order by p.market collate \"C\", p.observed_at desc",
+                    &p, out, a, e);
     for (size_t i = 0; i < out->len && done; i++) {
         const struct store_poll *x = &out->at[i];
         int name = i ? strcmp(x[-1].market, x->market) : -1;
@@ -153,27 +129,11 @@ bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, 
                        struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_int(&p, poll);
-    if (!db_query(s->db,
-                  "select step, number, url, status, content_type, sha256, bytes, ms"
-                  " from api_v1.reply where poll_id = $1 order by position",
-                  &p, DB_ANY, 8, &res, e))
-        return err_in(e, "could not read the replies of poll %lld", (long long)poll);
-    *len = (size_t)db_rows(res);
-    *out = ARENA_ARRAY(a, struct store_reply, *len);
-    for (int i = 0; i < (int)*len; i++)
-        (*out)[i] = (struct store_reply){.step = db_int32(res, i, 0),
-                                         .number = db_int32(res, i, 1),
-                                         .url = text_dup(a, db_text(res, i, 2)),
-                                         .status = db_int32(res, i, 3),
-                                         .content_type = text_dup(a, db_text(res, i, 4)),
-                                         .sha256 = text_dup(a, db_text(res, i, 5)),
-                                         .bytes = db_int(res, i, 6),
-                                         .ms = db_int(res, i, 7)};
-    db_result_close(&res);
-    return true;
+    *out = store_list(s, "select {} from api_v1.reply where poll_id = $1 order by position",
+                      COLUMNS(reply_columns), &p, len, a, e);
+    return *out || err_in(e, "could not read the replies of poll %lld", (long long)poll);
 }
 
 bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS], struct err *e)
@@ -201,22 +161,20 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     return done;
 }
 
+#define ROW struct store_first
+static const struct column first_columns[] = {
+    {"market", TEXT(market)},
+    {"observed_at", TIME(observed_at)},
+};
+#undef ROW
+
 static bool read_firsts(struct store *s, const char *sql, const struct db_args *p,
                         struct store_first_list *out, struct arena *a, struct err *e)
 {
-    struct db_result *res = NULL;
-
-    if (!db_query(s->db, sql, p, DB_ANY, 2, &res, e))
-        return false;
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_first, out->len);
-    for (size_t i = 0; i < out->len; i++)
-        out->at[i] =
-            (struct store_first){text_dup(a, db_text(res, (int)i, 0)), db_time(res, (int)i, 1)};
-    db_result_close(&res);
+    out->at = store_list(s, sql, COLUMNS(first_columns), p, &out->len, a, e);
     for (size_t i = 1; i < out->len; i++)
         must(strcmp(out->at[i - 1].market, out->at[i].market) <= 0);
-    return true;
+    return out->at != NULL;
 }
 
 bool store_get_first_polls(struct store *s, struct store_first_list *out, struct arena *a,

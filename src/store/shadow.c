@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "column_priv.h"
 #include "store_priv.h"
 
 bool store_get_index_days(struct store *s, const char *const *index, size_t n, int64_t from,
@@ -362,56 +363,48 @@ bool store_put_shadows(struct store *s, const struct store_shadow *rows, size_t 
     return done || err_in(e, "could not store shadow settlements");
 }
 
-static struct store_rule_row read_row(const struct db_result *r, int i, struct arena *a)
-{
-    return (struct store_rule_row){.index = text_dup(a, db_text(r, i, 0)),
-                                   .month = db_date(r, i, 1),
-                                   .contract = text_dup(a, db_text(r, i, 2)),
-                                   .code = text_dup(a, db_text(r, i, 3)),
-                                   .as_of = db_date(r, i, 4),
-                                   .status = text_dup(a, db_text(r, i, 5)),
-                                   .price = text_dup(a, db_text(r, i, 6)),
-                                   .own = text_dup(a, db_text(r, i, 7)),
-                                   .difference = text_dup(a, db_text(r, i, 8)),
-                                   .made = text_dup(a, db_text(r, i, 9)),
-                                   .choice = text_dup(a, db_text(r, i, 10)),
-                                   .result = text_dup(a, db_text(r, i, 11)),
-                                   .why = text_dup(a, db_text(r, i, 12)),
-                                   .worth = text_dup(a, db_text(r, i, 13)),
-                                   .without = text_dup(a, db_text(r, i, 14)),
-                                   .says = text_dup(a, db_text(r, i, 15)),
-                                   .days = db_int32(r, i, 16),
-                                   .used = db_int32(r, i, 17),
-                                   .repeated = db_int32(r, i, 18)};
-}
+#define ROW struct store_rule_row
+static const struct column rule_row_columns[] = {
+    {"index", TEXT(index)},
+    {"month", DATE(month)},
+    {"contract", TEXT(contract)},
+    {"code", TEXT(code)},
+    {"as_of", DATE(as_of)},
+    {"status", TEXT(status)},
+    {"price_text", TEXT(price)},
+    {"own_price_text", TEXT(own)},
+    {"difference_text", TEXT(difference)},
+    {"made", TEXT(made)},
+    {"choice", TEXT(choice)},
+    {"result", TEXT(result)},
+    {"why", TEXT(why)},
+    {"(select string_agg((w ->> 'value') || ' of ' || (w ->> 'size'), ', ' order by n)"
+     " from jsonb_array_elements(worth) with ordinality as x(w, n))",
+     TEXT(worth)},
+    {"array_to_string(days_without, ',')", TEXT(without)},
+    {"says", TEXT(says)},
+    {"days", INT(days)},
+    {"days_used", INT(used)},
+    {"days_repeated", INT(repeated)},
+};
+#undef ROW
 
 bool store_get_rules(struct store *s, const char *index, const char *contract, int64_t from,
                      int64_t to, struct store_rule_row_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *r = NULL;
 
-    *out = (struct store_rule_row_list){0};
     db_arg_text(&p, index);
     db_arg_text(&p, contract);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
-    if (!db_query(
-            s->db,
-            "select index, month, contract, code, as_of, status, price_text, own_price_text,"
-            " difference_text, made, choice, result, why,"
-            " (select string_agg((w ->> 'value') || ' of ' || (w ->> 'size'), ', ' order by n)"
-            " from jsonb_array_elements(worth) with ordinality as x(w, n)),"
-            " array_to_string(days_without, ','), says, days, days_used, days_repeated"
-            " from api_v1.settlement_rules where ($1::text is null or index = $1)"
-            " and ($2::text is null or contract = $2) and period_to >= $3 and period_to <= $4"
-            " order by index collate \"C\", month, (rule_status = 'own') desc,"
-            " contract collate \"C\", number",
-            &p, DB_ANY, 19, &r, e))
-        return err_in(e, "could not read settlements by rule");
-    out->at = ARENA_ARRAY(a, struct store_rule_row, (size_t)db_rows(r));
-    for (int i = 0; i < db_rows(r); i++)
-        out->at[out->len++] = read_row(r, i, a);
-    db_result_close(&r);
-    return true;
+    out->at = store_list(s,
+                         "select {} from api_v1.settlement_rules"
+                         " where ($1::text is null or index = $1)"
+                         " and ($2::text is null or contract = $2)"
+                         " and period_to >= $3 and period_to <= $4"
+                         " order by index collate \"C\", month, (rule_status = 'own') desc,"
+                         " contract collate \"C\", number",
+                         COLUMNS(rule_row_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read settlements by rule");
 }

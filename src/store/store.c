@@ -163,15 +163,6 @@ bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, stru
     return transact(s, work, data, true, true, e);
 }
 
-bool store_are_counts(const struct db_result *r, int col, struct err *e)
-{
-    for (int i = 0; i < db_rows(r); i++)
-        if (db_int(r, i, col) < 0)
-            return err_set(e, ERR_DATABASE, "a stored count is out of range: %lld",
-                           (long long)db_int(r, i, col));
-    return true;
-}
-
 struct store_ids store_read_ids(const char *text, struct arena *a)
 {
     struct store_ids out = {0};

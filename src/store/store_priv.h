@@ -39,9 +39,6 @@ bool store_own_objects(struct store *s, struct err *e) MUST_USE;
 bool store_explain_init(struct store *s, struct err *e);
 bool store_explain_role(struct store *s, enum store_role role, struct err *e);
 
-/* Whether a column of counts holds none below zero: ERR_DATABASE otherwise. */
-bool store_are_counts(const struct db_result *r, int col, struct err *e) MUST_USE;
-
 /* The same for work that is one statement, which needs no begin and commit, and may be done twice.
  */
 bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
@@ -70,20 +67,7 @@ void store_promise_record(const struct store_record *rec, int revision);
 bool store_is_next(const struct store_chain *chain, const struct store_record *rec, int revision,
                    struct err *e) MUST_USE;
 
-/* Members of a row in a JSON array, for jsonb_to_recordset; the first one stands behind "{". */
-void store_json_text(struct buf *b, const char *name, const char *value);
-void store_json_number(struct buf *b, const char *name, int64_t value);
-void store_json_nano(struct buf *b, const char *name, int64_t value);
-void store_json_price(struct buf *b, const char *name, int64_t value); /* 0: null */
-void store_json_time(struct buf *b, const char *name, int64_t value);  /* 0: null */
-void store_json_date(struct buf *b, const char *name, int64_t value);
-void store_json_date_told(struct buf *b, const char *name, int64_t value); /* 0: null */
-void store_json_texts(struct buf *b, const char *name, const char *const *at, size_t len);
-
 void store_arg_run(struct db_args *p, int64_t run); /* 0 is null */
-
-/* Seven arguments: record, its digest, the one before, signature, key_id, run_id, published_at. */
-void store_arg_record(struct db_args *p, const struct store_record *rec);
 
 /* "NAME DATE REVISION" on a channel, when the transaction ends. */
 bool store_notify(struct store *s, const char *channel, const char *name, int64_t date,

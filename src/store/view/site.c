@@ -139,46 +139,46 @@ bool store_get_cells(struct store *s, const char *index, int64_t from, int64_t t
     return out->at || err_in(e, "could not read the coverage of \"%s\"", index);
 }
 
+#define ROW struct store_news
+static const struct column news_columns[] = {
+    {"publication_no", INT64(publication_no)},
+    {"published_at", TIME(published_at)},
+    {"kind", TEXT(kind)},
+    {"name", TEXT(name)},
+    {"day", DATE(date)},
+    {"revision", INT(revision)},
+    {"status", TEXT(status)},
+    {"value", TEXT(value)},
+    {"why", TEXT(why)},
+};
+#undef ROW
+
 /* The newest of each kind first, then of all: as many rows as are asked for, of each. */
 bool store_get_news(struct store *s, int limit, struct store_news_list *out, struct arena *a,
                     struct err *e)
 {
     struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
 
     db_arg_int(&p, limit);
-    if (!db_query(s->db,
-                  "select * from ((select publication_no, published_at, 'fixing' as kind,"
-                  " index as name, fixing_date as day, revision, status, avg_text as value, why"
-                  " from api_v1.fixing order by publication_no desc limit $1::integer)"
-                  " union all (select publication_no, published_at, 'settlement', contract, month,"
-                  " revision, status, price_text, why from api_v1.settlement"
-                  " where status <> 'running' order by publication_no desc limit $1::integer)"
-                  " union all (select publication_no, published_at, 'erratum',"
-                  " coalesce(index, contract), erratum_date, revision, null, null, why"
-                  " from api_v1.erratum order by publication_no desc limit $1::integer)"
-                  " union all (select publication_no, published_at, 'annulment', name,"
-                  " coalesce(month, row_date), revision, null, null, why from api_v1.annulment"
-                  " order by publication_no desc limit $1::integer)"
-                  " union all (select publication_no, since, 'status', name,"
-                  " (since at time zone 'UTC')::date, 1, status, null, why"
-                  " from api_v1.publication_status order by publication_no desc"
-                  " limit $1::integer)) x"
-                  " order by publication_no desc limit $1::integer",
-                  &p, DB_ANY, 9, &res, e))
-        return err_in(e, "could not read the newest publications");
-    out->len = (size_t)db_rows(res);
-    out->at = ARENA_ARRAY(a, struct store_news, out->len);
-    for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_news){.publication_no = db_int(res, i, 0),
-                                         .published_at = db_time(res, i, 1),
-                                         .kind = text_dup(a, db_text(res, i, 2)),
-                                         .name = text_dup(a, db_text(res, i, 3)),
-                                         .date = db_date(res, i, 4),
-                                         .revision = (int)db_int(res, i, 5),
-                                         .status = text_dup(a, db_text(res, i, 6)),
-                                         .value = text_dup(a, db_text(res, i, 7)),
-                                         .why = text_dup(a, db_text(res, i, 8))};
-    db_result_close(&res);
-    return true;
+    out->at =
+        store_list(s,
+                   "select {} from ((select publication_no, published_at, 'fixing' as kind,"
+                   " index as name, fixing_date as day, revision, status, avg_text as value, why"
+                   " from api_v1.fixing order by publication_no desc limit $1::integer)"
+                   " union all (select publication_no, published_at, 'settlement', contract, month,"
+                   " revision, status, price_text, why from api_v1.settlement"
+                   " where status <> 'running' order by publication_no desc limit $1::integer)"
+                   " union all (select publication_no, published_at, 'erratum',"
+                   " coalesce(index, contract), erratum_date, revision, null, null, why"
+                   " from api_v1.erratum order by publication_no desc limit $1::integer)"
+                   " union all (select publication_no, published_at, 'annulment', name,"
+                   " coalesce(month, row_date), revision, null, null, why from api_v1.annulment"
+                   " order by publication_no desc limit $1::integer)"
+                   " union all (select publication_no, since, 'status', name,"
+                   " (since at time zone 'UTC')::date, 1, status, null, why"
+                   " from api_v1.publication_status order by publication_no desc"
+                   " limit $1::integer)) x"
+                   " order by publication_no desc limit $1::integer",
+                   COLUMNS(news_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read the newest publications");
 }
