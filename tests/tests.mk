@@ -47,6 +47,12 @@ torture: deps-test ## a run stopped at each of its sends, writes, fsyncs, rename
 	@$(MAKE) -s V=release all sim build/release/refuse.so
 	@FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture
 
+.PHONY: check-backup
+check-backup: deps-test ## a day of polls backed up, lost, restored, moved, by the words of doc/OPERATOR.md: what was lost, how long it took
+	@$(MAKE) -s V=release all sim
+	@BACKUP=day GPURATE=build/release/gpurate FLOW_LIMIT_S=$${FLOW_LIMIT_S:-3600} tests/lib/flow.sh 83_backup
+	@sed -n 's/^backup: //p' var/flow-tests/83_backup/talk
+
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).
 DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c tests/lib/sources.c)

@@ -37,7 +37,7 @@ settings() {
 }
 
 put 755 "$program" "$PREFIX/bin/gpurate"
-(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -name gpurate.json | sort) | while read -r file; do
+(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -name gpurate.json | sort) | while read -r file; do
     put 644 "config/$file" "$share/${file#./}"
 done
 for unit in gpurate.service gpurate.timer gpurate-failure.service; do
@@ -46,6 +46,8 @@ done
 put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"
 put 644 config/site/nginx.conf "$doc/examples/nginx.conf"
 put 644 config/site/replication.sql "$doc/examples/replication.sql"
+put 644 config/backup/pgbackrest.conf "$doc/examples/pgbackrest.conf"
+put 644 config/backup/archive.sql "$doc/examples/archive.sql"
 put 644 config/watch/alerts.yml "$doc/examples/alerts.yml"
 put 644 config/watch/grafana.json "$doc/examples/grafana.json"
 for file in README.md NEWS.md doc/OPERATOR.md doc/EXCHANGE.md doc/ANALYST.md doc/SOURCES.md; do

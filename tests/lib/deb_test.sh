@@ -74,7 +74,7 @@ look_inside() {
     rm -rf "$work/x"
     dpkg-deb -x "$deb" "$work/x"
     equal "definitions in the package" "$(cd "$work/x/usr/share/gpurate" && find . -type f | sort)" \
-        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -name gpurate.json | sort)"
+        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -name gpurate.json | sort)"
     while IFS=' ' read -r command option; do
         case $command in
         --*) option=$command command='' ;;

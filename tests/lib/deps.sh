@@ -106,6 +106,7 @@ look() {
         need strace has_command strace
         need libxml2-utils has_command xmllint
         need nginx has_command nginx
+        need pgbackrest has_command pgbackrest
         need chromium has_command chromium
         need curl has_command curl
         need python3 has_command python3

@@ -11,6 +11,8 @@
 #   pg.sh newdb NAME DB       an empty database of that name, in place of what was there
 #   pg.sh dropdb NAME DB
 #   pg.sh psql NAME DB ...    psql -X, stopping at errors
+#   pg.sh data NAME           the folder of its data
+#   pg.sh as NAME COMMAND     runs it as the user whose data that is
 #
 # The cluster lives in var/NAME. PostgreSQL refuses to run as root, so for root it runs as
 # another user, and moves to /var/tmp when that user cannot reach the checkout; var/NAME/place
@@ -25,7 +27,7 @@ die() {
     exit "${2:-1}"
 }
 
-[ $# -ge 2 ] || die "usage: pg.sh start|conninfo|status|stop|end|kill|drop|newdb|dropdb|psql NAME ..." 64
+[ $# -ge 2 ] || die "usage: pg.sh start|conninfo|status|stop|end|kill|drop|newdb|dropdb|psql|data|as NAME ..." 64
 command=$1
 name=$2
 shift 2
@@ -258,5 +260,7 @@ psql)
     shift
     sql "$db" "$@"
     ;;
+data) echo "$data" ;;
+as) as "$@" ;;
 *) die "unknown command \"$command\"" 64 ;;
 esac
