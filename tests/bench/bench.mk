@@ -23,4 +23,11 @@ bench-year: deps-bench ## the same of years of history: imported, caught up, ver
 	@$(MAKE) -s all sim $(OUT)/measure
 	@tests/bench/year.sh $(ONLY)
 
+DAYS ?= 365
+
+.PHONY: check-year
+check-year: deps-bench ## a year of hourly runs against 60 and 31 simulated sources: time, disk, proof (DAYS=3 for less); hours
+	@$(MAKE) -s all sim $(OUT)/measure
+	@tests/bench/simulated_year.sh $(DAYS)
+
 -include $(BENCH_OBJ:.o=.d)
