@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "store/poll.h"
 #include "store_priv.h"
 
@@ -63,58 +64,67 @@ static struct poll_place *find(struct reading *r, int64_t id)
     return found ? (r->last = *found) : NULL;
 }
 
-/*
- * The newest poll of each moment, as api_v1.poll.newest says it of one: said of a range, all are
- * compared in one pass, and of a few by a look each.
- */
+/* Of several revisions of a poll the last counts, whatever became of it. */
+static bool is_wanted(const struct db_result *res, int row, const struct store_window *w)
+{
+    if (row + 1 < db_rows(res) && text_eq(db_text(res, row, 1), db_text(res, row + 1, 1))
+        && text_eq(db_text(res, row, 2), db_text(res, row + 1, 2)))
+        return false;
+    return (w->incomplete || db_bool(res, row, 4)) && !(w->no_import && db_bool(res, row, 6));
+}
+
+static void place_polls(const struct db_result *res, const struct store_window *w,
+                        struct reading *r)
+{
+    size_t rows = (size_t)db_rows(res), places = 0;
+
+    r->poll = ARENA_ARRAY(&r->scratch, struct poll_place, rows);
+    r->by_id = ARENA_ARRAY(&r->scratch, struct poll_place *, rows);
+    for (int row = 0; row < db_rows(res); row++) {
+        int64_t told = db_int(res, row, 5);
+        bool odd = told < 0 || told > QUOTES_MAX;
+        struct poll_place *p = &r->poll[r->poll_len];
+
+        if (!is_wanted(res, row, w))
+            continue;
+        *p = (struct poll_place){.id = db_int(res, row, 0),
+                                 .observed_at = db_time(res, row, 1),
+                                 .market = intern_text(r->in, db_text(res, row, 2)),
+                                 .op = intern_text(r->in, db_text(res, row, 3)),
+                                 .complete = db_bool(res, row, 4),
+                                 .first = places,
+                                 .len = odd ? 0 : (size_t)told,
+                                 .odd = odd ? "no poll has as many quotes" : NULL};
+        places += p->len + 1; /* one more for the answer without quotes */
+        r->by_id[r->poll_len++] = p;
+    }
+    if (r->poll_len)
+        qsort(r->by_id, r->poll_len, sizeof *r->by_id, cmp_id);
+    r->there = ARENA_ARRAY(&r->scratch, bool, places);
+}
+
+/* A range has all revisions of its polls; of polls by name each is asked whether it is the last. */
 static bool read_polls(struct store *s, const struct store_window *w, struct reading *r,
                        struct err *e)
 {
     struct db_args p = {.arena = &r->scratch};
     struct db_result *res = NULL;
-    size_t places = 0;
 
     db_arg_time(&p, w->from);
     db_arg_time(&p, w->to);
-    db_arg_bool(&p, w->incomplete);
-    db_arg_bool(&p, w->no_import);
     if (w->poll)
         db_arg_ints(&p, w->poll, w->poll_len);
     else
         db_arg_text(&p, NULL);
     if (!db_query(s->db,
-                  "select poll_id, observed_at, market, operator, complete, quotes"
-                  " from api_v1.poll p where observed_at >= $1 and observed_at < $2"
-                  " and (complete or $3::boolean) and not (imported and $4::boolean)"
-                  " and ($5::bigint[] is null or poll_id = any($5))"
-                  " and not exists (select from api_v1.poll n where n.market = p.market"
-                  " and n.observed_at = p.observed_at and n.revision > p.revision"
-                  " and n.observed_at >= $1 and n.observed_at < $2)"
-                  " order by observed_at, market collate \"C\"",
-                  &p, DB_ANY, 6, &res, e))
+                  "select poll_id, observed_at, market, operator, complete, quotes, imported"
+                  " from api_v1.poll where observed_at >= $1 and observed_at < $2"
+                  " and ($3::bigint[] is null or poll_id = any($3) and newest)"
+                  " order by observed_at, market collate \"C\", revision",
+                  &p, DB_ANY, 7, &res, e))
         return false;
-    r->poll_len = (size_t)db_rows(res);
-    r->poll = ARENA_ARRAY(&r->scratch, struct poll_place, r->poll_len);
-    r->by_id = ARENA_ARRAY(&r->scratch, struct poll_place *, r->poll_len);
-    for (size_t i = 0; i < r->poll_len; i++) {
-        int64_t told = db_int(res, (int)i, 5);
-        bool odd = told < 0 || told > QUOTES_MAX;
-
-        r->poll[i] = (struct poll_place){.id = db_int(res, (int)i, 0),
-                                         .observed_at = db_time(res, (int)i, 1),
-                                         .market = intern_text(r->in, db_text(res, (int)i, 2)),
-                                         .op = intern_text(r->in, db_text(res, (int)i, 3)),
-                                         .complete = db_bool(res, (int)i, 4),
-                                         .first = places,
-                                         .len = odd ? 0 : (size_t)told,
-                                         .odd = odd ? "no poll has as many quotes" : NULL};
-        places += r->poll[i].len + 1; /* one more for the answer without quotes */
-        r->by_id[i] = &r->poll[i];
-    }
+    place_polls(res, w, r);
     db_result_close(&res);
-    if (r->poll_len)
-        qsort(r->by_id, r->poll_len, sizeof *r->by_id, cmp_id);
-    r->there = ARENA_ARRAY(&r->scratch, bool, places);
     return true;
 }
 
