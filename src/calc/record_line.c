@@ -11,6 +11,7 @@ void line_open(struct line *l, struct record_sink *sink)
     l->sink = sink;
     l->len = 0;
     l->begun = false;
+    l->time = INT64_MIN;
 }
 
 void line_flush(struct line *l)
@@ -99,11 +100,13 @@ void line_nano(struct line *l, int64_t value)
     line_word(l, fixed_text(value, 9, text));
 }
 
+/* Quotes of one poll follow each other. */
 void line_time(struct line *l, int64_t time)
 {
-    char text[CLOCK_TEXT_MAX];
-
-    line_word(l, clock_text(time, text));
+    if (time != l->time)
+        (void)clock_text(time, l->time_text);
+    l->time = time;
+    line_word(l, l->time_text);
 }
 
 void line_date(struct line *l, int64_t date)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/clock.h"
 #include "calc/record.h"
 
 /* Lines on their way to the sink, in pieces of some thousand bytes: a record has thousands of
@@ -15,6 +16,8 @@ struct line {
     struct record_sink *sink;
     size_t len;
     bool begun;
+    int64_t time; /* the last one written, and its text */
+    char time_text[CLOCK_TEXT_MAX];
     char data[4096];
 };
 
