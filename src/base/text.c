@@ -158,7 +158,7 @@ bool text_eq_fold(const char *a, const char *b)
 {
     if (!a || !b)
         return a == b;
-    while (*a && fold(*a) == fold(*b))
+    while (*a && (*a == *b || fold(*a) == fold(*b)))
         a++, b++;
     return fold(*a) == fold(*b);
 }

@@ -67,13 +67,17 @@ enum { TEXTS = 10, WORDS_MAX = 6, TEXT_KEPT = 100 };
 /* All texts of an offer; `why` is the last, and ours. */
 static size_t texts_of(struct offer *o, const char **text[TEXTS])
 {
-    const char **gpus[TEXTS] = {&o->key,  &o->op,   &o->tier,    &o->region,   &o->gpu,
-                                &o->form, &o->host, &o->machine, &o->currency, &o->why};
-    const char **tokens[TEXTS] = {&o->key,          &o->op,   &o->tier,     &o->region, &o->model,
-                                  &o->quantization, &o->hint, &o->currency, &o->why};
+    const bool gpus = o->of != OFFER_TOKENS;
+    size_t n = 0;
 
-    memcpy(text, o->of == OFFER_TOKENS ? tokens : gpus, sizeof gpus);
-    return o->of == OFFER_TOKENS ? TEXTS - 1 : TEXTS;
+    text[n++] = &o->key, text[n++] = &o->op, text[n++] = &o->tier, text[n++] = &o->region;
+    text[n++] = gpus ? &o->gpu : &o->model;
+    text[n++] = gpus ? &o->form : &o->quantization;
+    text[n++] = gpus ? &o->host : &o->hint;
+    if (gpus)
+        text[n++] = &o->machine;
+    text[n++] = &o->currency, text[n++] = &o->why;
+    return n;
 }
 
 /* What was read of an offer without a name is its name: its place would depend on the order. */

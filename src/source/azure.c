@@ -81,7 +81,7 @@ static const char *plain(const char *text, struct arena *a)
     size_t len = 0;
 
     for (; *text; text++)
-        if (!strchr(" -_", *text))
+        if (*text != ' ' && *text != '-' && *text != '_')
             out[len++] = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
     out[len] = '\0';
     return out;

@@ -419,12 +419,14 @@ static int shortest(const cJSON *number, char out[NUMBER_TEXT_MAX])
 {
     double value = number->valuedouble;
 
-    if (value > 0 && value < 1e15 && floor(value) == value) { /* most are ids */
+    if (value >= 0 && value < 1e15 && floor(value) == value && !signbit(value)) { /* most are ids */
         char text[NUMBER_TEXT_MAX], *const end = text + sizeof text, *p = end;
+        int64_t rest = (int64_t)value;
 
         *--p = '\0';
-        for (int64_t rest = (int64_t)value; rest; rest /= 10)
+        do
             *--p = (char)('0' + rest % 10);
+        while (rest /= 10);
         memcpy(out, p, (size_t)(end - p));
         return 15;
     }
