@@ -63,6 +63,8 @@ static bool read_spellings(struct token_models *m, const struct json *by_source,
                            struct token_match match, const char *what, struct arena *a,
                            struct err *e)
 {
+    if (!json_is_null(by_source) && !json_is_object(by_source))
+        return err_set(e, ERR_CONFIG, "%s: expected an object of lists by source", what);
     for (const struct json *at = json_first(by_source); at; at = json_next(at))
         if (!add_words(m, at, json_name(at), match, what, a, e))
             return false;
@@ -271,6 +273,8 @@ static int by_name(const void *x, const void *y)
 static bool read_names(struct token_operators *ops, const struct json *list, const char *source,
                        struct arena *a, struct err *e)
 {
+    if (!json_is_null(list) && !json_is_array(list))
+        return err_set(e, ERR_CONFIG, "source \"%s\": expected a list of names", source);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         const char *spelled = NULL;
 
@@ -305,9 +309,12 @@ static bool read_operator(struct token_operators *ops, const struct json *at, st
 const struct token_operators *token_operators_read(const struct json *doc, struct arena *a,
                                                    struct err *e)
 {
+    static const char *const known[] = {"operators", NULL};
     struct token_operators *ops = ARENA_NEW(a, struct token_operators);
     const struct json *list = json_array(doc, "operators", e);
 
+    if (!list || !json_only(doc, "token_operators.json", known, e))
+        return NULL;
     for (const struct json *at = json_first(list); at; at = json_next(at))
         if (!read_operator(ops, at, a, e)) {
             err_in(e, "token_operators.json, entry %zu", ops->op.len + 1);
@@ -322,7 +329,7 @@ const struct token_operators *token_operators_read(const struct json *doc, struc
             return NULL;
         }
     }
-    return list ? ops : NULL;
+    return ops;
 }
 
 size_t token_operator_count(const struct token_operators *ops)

@@ -112,7 +112,8 @@ const struct json *json_merge_patch(const struct json *at, const struct json *pa
 
 /*
  * Refuses members that are not in `known` (NULL-terminated), naming the first: configuration
- * files. `what` is the path for the message.
+ * files. `what` is the path for the message, which has the line too where json_parse_config read
+ * it.
  */
 bool json_only(const struct json *at, const char *what, const char *const *known,
                struct err *e) MUST_USE;

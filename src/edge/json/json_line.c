@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "json_priv.h"
 
 struct walk {
     const char *at, *end;
@@ -127,4 +128,44 @@ size_t json_line(const char *body, size_t len, const char *path)
     for (const char *p = body; p < found && p < w.end; p++)
         line += *p == '\n';
     return line;
+}
+
+/* To what the next node begins with, past the ends of those before it. */
+static void skip_ends(struct walk *w)
+{
+    for (skip_blank(w); w->at < w->end && strchr(",]}", *w->at); skip_blank(w))
+        w->at++;
+}
+
+/* Into a list or an object, past anything else. */
+static void skip_node(struct walk *w)
+{
+    skip_blank(w);
+    if (w->at < w->end && strchr("[{", *w->at))
+        w->at++;
+    else
+        skip_value(w);
+}
+
+static void note(cJSON *first, struct walk *w, const char **counted, int *line)
+{
+    for (cJSON *at = first; at; at = at->next) {
+        skip_ends(w);
+        for (; *counted < w->at; ++*counted)
+            *line += **counted == '\n';
+        at->valueint = *line;
+        if (at->string)
+            enter(w);
+        skip_node(w);
+        note(at->child, w, counted, line);
+    }
+}
+
+void json_note_lines(cJSON *root, const char *body, size_t len)
+{
+    struct walk w = {body, body + len};
+    const char *counted = body;
+    int line = 1;
+
+    note(root, &w, &counted, &line);
 }

@@ -11,6 +11,12 @@
 #include "norm/terms.h"
 #include "stage/config/config_priv.h"
 
+bool config_refuse(const struct loaded *f, struct err *e)
+{
+    e->kind = ERR_CONFIG;
+    return err_in(e, "%s", f->path);
+}
+
 bool config_read_at(const struct config *c, const char *path, struct loaded *out, struct err *e)
 {
     char hash[DIGEST_TEXT_MAX];
@@ -57,10 +63,8 @@ static bool load_settings(struct config *c, struct err *e)
         || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
         || !json_str_opt(f.doc, "site", &c->site, e)
         || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)
-        || !json_int_opt(f.doc, "catch_up_days", &catch_up, e)) {
-        e->kind = ERR_CONFIG;
-        return err_in(e, "%s", f.path);
-    }
+        || !json_int_opt(f.doc, "catch_up_days", &catch_up, e))
+        return config_refuse(&f, e);
     if (deadline < 1 || deadline > 3000)
         return err_set(e, ERR_CONFIG, "%s: \"run_deadline_s\" is %lld, expected 1 to 3000", f.path,
                        (long long)deadline);
@@ -89,12 +93,12 @@ static bool load_terms(struct config *c, struct err *e)
     if (!config_read(c, "terms.json", &terms, e))
         return false;
     if (!terms_read(terms.doc, &c->markets, &c->terms, c->arena, e))
-        return err_in(e, "%s", terms.path);
+        return config_refuse(&terms, e);
     if (!config_has(c, "licences.json"))
         return true;
     return config_read(c, "licences.json", &licences, e)
            && (terms_read_licences(licences.doc, &c->markets, &c->terms, c->arena, e)
-               || err_in(e, "%s", licences.path));
+               || config_refuse(&licences, e));
 }
 
 static bool load_regions(struct config *c, struct err *e)
@@ -104,7 +108,7 @@ static bool load_regions(struct config *c, struct err *e)
     if (!config_read(c, "regions.json", &f, e))
         return false;
     c->regions = region_rules_read(f.doc, c->arena, e);
-    return c->regions || err_in(e, "%s", f.path);
+    return c->regions || config_refuse(&f, e);
 }
 
 static bool load_norm(struct config *c, struct err *e)
@@ -117,12 +121,12 @@ static bool load_norm(struct config *c, struct err *e)
         return false;
     c->rules = norm_rules_read(instruments.doc, c->arena, e);
     if (!c->rules)
-        return err_in(e, "%s", instruments.path);
+        return config_refuse(&instruments, e);
     c->operators = norm_operators_read(operators.doc, c->arena, e);
     if (!c->operators)
-        return err_in(e, "%s", operators.path);
+        return config_refuse(&operators, e);
     if (!market_config_read(markets_file.doc, c->rules, &c->markets, c->arena, e))
-        return err_in(e, "%s", markets_file.path);
+        return config_refuse(&markets_file, e);
     return load_terms(c, e);
 }
 
@@ -135,10 +139,10 @@ static bool load_tokens(struct config *c, struct err *e)
         return false;
     c->tokens.models = token_models_read(models.doc, c->arena, e);
     if (!c->tokens.models)
-        return err_in(e, "%s", models.path);
+        return config_refuse(&models, e);
     c->tokens.operators = token_operators_read(operators.doc, c->arena, e);
     if (!c->tokens.operators)
-        return err_in(e, "%s", operators.path);
+        return config_refuse(&operators, e);
     return config_check_sellers(c, e);
 }
 

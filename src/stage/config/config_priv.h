@@ -14,6 +14,9 @@ struct loaded {
     const struct json *doc;
 };
 
+/* What a reader said about a file, as an error of the configuration; false. */
+bool config_refuse(const struct loaded *f, struct err *e);
+
 /* `name` goes from the folder; the file is that of the layers, patched where it has a patch. */
 bool config_read(const struct config *c, const char *name, struct loaded *out,
                  struct err *e) MUST_USE;

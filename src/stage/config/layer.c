@@ -50,10 +50,8 @@ bool config_find_base(struct config *c, struct err *e)
         return true;
     if (!config_read_at(c, in(c, c->dir, SETTINGS), &f, e))
         return false;
-    if (!json_str_opt(f.doc, "base", &base, e)) {
-        e->kind = ERR_CONFIG;
-        return err_in(e, "%s", f.path);
-    }
+    if (!json_str_opt(f.doc, "base", &base, e))
+        return config_refuse(&f, e);
     if (!base)
         return true;
     base = base[0] == '/' ? base : in(c, c->dir, base);

@@ -202,7 +202,7 @@ START_TEST(configuration_may_have_comments_and_no_unknown_keys)
     ck_assert_str_eq(url, "https://x/y");
     ck_assert(json_only(doc, "x.json", known, &e));
     ck_assert(!json_only(doc, "x.json", others, &e));
-    ck_assert_str_eq(e.text, "x.json: unknown key \"url\"");
+    ck_assert_str_eq(e.text, "x.json: unknown key \"url\" at line 2");
     arena_fini(&a);
 }
 END_TEST
