@@ -10,7 +10,8 @@
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
 # counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
 # and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
-# --trust takes the tests as passing, and where lines were counted before, what was counted then.
+# --trust takes what was counted before, of another tree perhaps, and shows of each test that it passes without
+# the change only when it fails under one.
 #
 # A change is killed when a test fails or hangs under it; what the test said stands behind it. Not counted, and
 # replaced by another: one that does not compile; one that is equivalent, because the object code is the same, or for
@@ -135,7 +136,7 @@ sub quickest { my %seen; sort { $ms{$a} <=> $ms{$b} || $a cmp $b } grep { !$seen
 # Where a line is no statement of its own, those of its function; where it is in none, those of the file.
 sub reaching {
     my ($file, $line) = @_;
-    my $of = $reach{$file} // {};
+    my $of = $reach{$file} // {map { $_ => ['', '', ''] } keys %ms};    # a file that was not counted meets them all
     my @run = grep { has($of->{$_}[0], $line) } keys %$of;
     return quickest(@run) if @run || grep { has($of->{$_}[1], $line) } keys %$of;
     @run = grep { grep { /(\d+)-(\d+)/ && $1 <= $line && $line <= $2 } split /,/, $of->{$_}[2] } keys %$of;
@@ -170,12 +171,30 @@ sub tries {
 
 # ---- a change ----
 
+my $original;    # the text of its file without it
+
 # What the migrations make: the schema, and the rows they put into it.
 sub made {
     run(120, 'tests/lib/pg.sh newdb dbtest mutate') == 0 or return "no database";
     my $at = $database =~ s/dbname=\S+/dbname=mutate/r;
     run(120, "build/mutate/gpurate --config config --db '$at' init") == 0 or return 'no schema';
     `pg_dump '$at' --schema-only --no-comments 2>&1; pg_dump '$at' --data-only --exclude-table='*migration*' 2>&1` =~ s/^(?:--|SET|\\\w*restrict).*\n//gmr;
+}
+
+# A test that fails has to pass without the change, which is known of it once.
+my (%green, %broken);
+sub is_green {
+    my ($m, $try) = @_;
+    my ($test, $limit, $target, $command) = @$try;
+    return 1 if $green{$test};
+    my $now = slurp($m->[0]);
+    spit($m->[0], $original);
+    make($target) or stop("the tree does not build any more, see $root/log");
+    ($green{$test}, $broken{$test}) = run($limit, $command) == 0 ? (1, 0) : (0, 1);
+    print "    $test fails as it is and counts for nothing\n" if $broken{$test};
+    spit($m->[0], $now);
+    make($target) or stop("the change does not build any more, see $root/log") if $broken{$test};
+    $green{$test};
 }
 
 my $made;
@@ -197,9 +216,12 @@ sub outcome {
     }
     for my $try (@tries) {
         my ($test, $limit, $target, $command) = @$try;
+        next if $broken{$test};
         make($target) or return 'compiler';
-        my $code = run($limit, $command) or next;
+        my $code = run($limit, $command);
+        if ($code == 0) { $green{$test} = 1; next }
         my ($said) = slurp("$root/log") =~ /^\s*(FAIL: .*|\S+:[FE]:.*|.*broken promise.*)$/m;
+        next unless is_green($m, $try);
         return "$test | " . substr($said // ($code == 124 || $code == 137 ? "no end in $limit s" : "exit code $code"), 0, 120);
     }
     '';
@@ -219,7 +241,7 @@ for (my $n = 0; $n < $count && @at;) {
     my ($where, $what) = told($m);
     my $folder = $folder{$m->[0]};
     if ($same{$what}) { $aside{$folder}{listed}++; next }
-    my $text = slurp($m->[0]);
+    my $text = $original = slurp($m->[0]);
     spit($m->[0], changed($text, $m));
     my $by = outcome($m, ($where =~ /:(\d+)/)[0]);
     again($m, $text);
