@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--trust] [--list] [--root DIR]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--trust] [--tests N] [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
@@ -12,6 +12,8 @@
 # and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
 # --trust takes what was counted before, of another tree perhaps, and shows of each test that it passes without
 # the change only when it fails under one.
+#
+# --tests N lets a change meet the N quickest of its tests and no more: what survives those may not survive all.
 #
 # A change is killed when a test fails or hangs under it; what the test said stands behind it. Not counted, and
 # replaced by another: one that does not compile; one that is equivalent, because the object code is the same, or for
@@ -28,10 +30,10 @@ use Getopt::Long;
 
 require(dirname(__FILE__) =~ m{^/} ? dirname(__FILE__) . '/changes.pl' : './' . dirname(__FILE__) . '/changes.pl');
 
-my ($seed, $count, $under, $list, $trust, $root)
-    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 'build/mutate');
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'list' => \$list, 'trust' => \$trust, 'root=s' => \$root)
-    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--trust] [--list] [--root DIR]");
+my ($seed, $count, $under, $list, $trust, $tests, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 1000, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'root=s' => \$root)
+    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--trust] [--tests N] [--list] [--root DIR]");
 sub stop { print STDERR "mutate: $_[0]\n"; exit 2 }
 my $same = "tests/tool/mutate.same";
 my %same;
@@ -214,9 +216,11 @@ sub outcome {
         return 'compiler' if $now eq 'no schema';
         return 'equivalent' if $now eq $made;
     }
+    my $met = 0;
     for my $try (@tries) {
         my ($test, $limit, $target, $command) = @$try;
         next if $broken{$test};
+        last if $met++ == $tests;
         make($target) or return 'compiler';
         my $code = run($limit, $command);
         if ($code == 0) { $green{$test} = 1; next }
