@@ -223,12 +223,14 @@ bool store_get_method(struct store *s, const char *hash, const char **text, stru
                       struct err *e)
 {
     return get_text(s, "select text from api_v1.method where hash = $1 order by method", hash, text,
-                    a, e);
+                    a, e)
+           || err_in(e, "could not read a method");
 }
 
 bool store_get_panel(struct store *s, const char *hash, const char **text, struct arena *a,
                      struct err *e)
 {
     return get_text(s, "select text from api_v1.panel where hash = $1 order by panel", hash, text,
-                    a, e);
+                    a, e)
+           || err_in(e, "could not read a panel");
 }

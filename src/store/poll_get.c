@@ -158,7 +158,7 @@ bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS
     }
     db_result_close(&res);
     arena_fini(&a);
-    return done;
+    return done || err_in(e, "could not read the verdicts of poll %lld", (long long)poll);
 }
 
 #define ROW struct store_first
