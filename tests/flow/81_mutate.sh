@@ -86,4 +86,8 @@ equal "the sum" "$(grep '^calc' "$OUT")" \
 sed '/^calc /,$d' "$OUT" >"$FLOW_DIR/first"
 mutate 1 --seed 3 --count 40 --under calc --trust
 equal "the same seed again" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
+# A run that ends in the middle of a change leaves nothing of it to the next.
+printf "int most(int a, int b) { return a - b; }\n" | cc -x c -c -o "$tree/build/mutate/tree/build/mutate/src/calc/sum.o" -
+mutate 1 --seed 3 --count 40 --under calc --trust
+equal "the same seed after a run that was ended" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
 equal "sources that it changed" "$(cd "$tree" && git status --porcelain | grep -v '^A  ')" 'AM test.c'
