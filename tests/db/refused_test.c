@@ -194,6 +194,7 @@ START_TEST(what_readers_ask_cannot_be_read)
     struct store_intake_list intake;
     struct store_basis basis = {.index = "X", .market = "m"};
     struct store_month_list months;
+    struct store_dates_list dates;
     struct store_spoken_list spoken;
     struct store_news_list news;
     struct store_cells_list cells;
@@ -215,8 +216,7 @@ START_TEST(what_readers_ask_cannot_be_read)
     REFUSED("could not read the basis of markets", store_get_basis(s, &basis, 1, 1, 2, &mem, &e));
     REFUSED("could not find the newest publication", store_get_newest_publication(s, &first, &e));
     REFUSED("could not find the first record", store_get_first_digest(s, &text, &mem, &e));
-    REFUSED("could not find the dates of \"X\"",
-            store_get_index_dates(s, "X", &first, &last, &found, &e));
+    REFUSED("could not find the dates of the indices", store_get_index_dates(s, &dates, &mem, &e));
     REFUSED("could not find the contract months that are new",
             store_get_months_after(s, 1, &months, &mem, &e));
     REFUSED("could not find the errata and annulments that are new",

@@ -57,6 +57,23 @@ sub c_changes {
         my ($indent, $statement) = ($1, $2);
         push @out, [pos($text) - length $statement, length $statement, ';'] unless $statement =~ /^(return|break|continue|goto)\b/;
     }
+    my @promise = promises($text);
+    grep { my $c = $_; !grep { $_->[0] <= $c->[0] && $c->[0] < $_->[1] } @promise } @out;
+}
+
+# [from, to] of what only holds promises: must(...), and a loop with nothing else in it. While the code keeps
+# them a weaker one is seen by nothing.
+sub promises {
+    my ($text) = @_;
+    my @out;
+    while ($text =~ m{\bmust(?=(\((?:[^()]++|(?1))*\)))}g) { push @out, [$-[0], $+[1]] }
+    while ($text =~ m{^( +)for \([^{}]*?\) \{\n(.*?)^\1\}}gms) {
+        my ($from, $to, $body) = ($-[0], $+[0], $2);
+        $body =~ s{\bmust(\((?:[^()]++|(?1))*\));}{}g;
+        $body =~ s{^ +(?:const )?(?:struct )?\w+ \*?\w+ = [^;]*;}{}gm;
+        push @out, [$from, $to] if $body =~ /^\s*$/;
+    }
+    while ($text =~ m{^ +for (\((?:[^()]++|(?1))*\))\n +must(\((?:[^()]++|(?2))*\));}gm) { push @out, [$-[0], $+[0]] }
     @out;
 }
 

@@ -5,7 +5,8 @@
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
-# the method files (changes.pl). The tree is copied to build/mutate; what is here is not touched.
+# the method files; what only holds promises (must) is left alone (changes.pl). The tree is copied to
+# build/mutate; what is here is not touched.
 #
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
 # counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
@@ -16,9 +17,9 @@
 # --tests N lets a change meet the N quickest of its tests and no more: what survives those may not survive all.
 #
 # A change is killed when a test fails or hangs under it; what the test said stands behind it. Not counted, and
-# replaced by another: one that does not compile; one that is equivalent, because the object code is the same, or for
-# SQL the schema and rows that the migrations make, or because tests/tool/mutate.same lists it, a reason after
-# a # before it, as "FILE: before => after". ../shared is out of reach: what only a recording would see is not
+# replaced by another: one that does not compile; one that is equivalent, because the object code is the same,
+# or for SQL the schema and rows that the migrations make, or because tests/tool/mutate.same lists it, a reason
+# after a # before it, as "FILE: before => after". ../shared is out of reach: what only a recording would see is not
 # seen. Nor is api_v1 compared with sql/api_v1.sql for a change to sql/: that is made of the migrations.
 # Several may run side by side, each with a --root of its own (build/mutate). The exit code is 0 when every
 # change was killed, 1 when one was not, 2 when nothing could be measured.
