@@ -1948,6 +1948,49 @@ create view api_v1.reply as
 -- bytes: Size after inflation.
 -- ms: Milliseconds from request to last byte.
 
+-- Calls of the program that stored something, with what they brought. Ask for a range of now_at.
+create view api_v1.run as
+ SELECT r.run_id,
+    r.kind,
+    r.now_at,
+    r.began_at,
+    r.ended_at,
+    (EXTRACT(epoch FROM r.ended_at - r.began_at) * 1000::numeric)::bigint AS ms,
+    r.exit,
+    r.why,
+    p.polls,
+    p.answered,
+    p.quotes,
+    p.quotes_ok,
+    r.clock_ahead_s,
+    r.clock_markets,
+    r.version,
+    r.host
+   FROM gpurate.run r
+     CROSS JOIN LATERAL ( SELECT count(*)::integer AS polls,
+            count(*) FILTER (WHERE v.complete)::integer AS answered,
+            COALESCE(sum(p_1.quotes), 0::numeric)::bigint AS quotes,
+            COALESCE(sum(p_1.quotes_ok), 0::numeric)::bigint AS quotes_ok
+           FROM gpurate.poll p_1
+             LEFT JOIN gpurate.verdict v ON v.kind = 'poll'::text AND v.word = p_1.verdict
+          WHERE p_1.run_id = r.run_id) p;
+-- run_id: Key; polls and fixings name theirs.
+-- kind: Command.
+-- now_at: The clock of the run, moved or not.
+-- began_at: When it began, by the database's clock.
+-- ended_at: When it ended; null while it runs or when it was killed.
+-- ms: Milliseconds from one to the other.
+-- exit: Exit code; null while it runs or when it was killed.
+-- why: What went wrong; null when all was well.
+-- polls: Polls it stored, of all revisions.
+-- answered: Those of them that count as an answer of the market.
+-- quotes: Quotes of them.
+-- quotes_ok: Quotes of them that may price.
+-- clock_ahead_s: Seconds its clock was ahead of that of the markets: the median of their answers; null when too few said.
+-- clock_markets: Markets that said what time it was.
+-- version: Version of the program.
+-- host: Machine it ran on.
+
 -- Every settlement record, all revisions, of running months too.
 create view api_v1.settlement as
  SELECT s.publication_no,

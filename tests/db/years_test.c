@@ -220,6 +220,8 @@ static const struct {
     {"quote_stored", "observed_at >= '2026-11-18'"},
     {"region_basis", "fixing_date = '2026-11-16'"},
     {"reply", "observed_at >= '2026-11-18'"},
+    {"run", "now_at >= '2026-11-18'"},
+    {"run", "run_id > (select max(run_id) - 20 from gpurate.run)"},
     {"settlement", "as_of = '2026-11-16'"},
     {"settlement", "month = '2026-11-01'"},
     {"settlement_indicative", "as_of = '2026-11-16'"},

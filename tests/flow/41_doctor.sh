@@ -131,6 +131,10 @@ equal "what is in the file" "$(cat "$FLOW_DIR/gpurate.prom")" "$(cat "$OUT")"
 says '^gpurate_doctor_exit_code 75$'
 says '^gpurate_check_level\{check="index",subject="H100-SXM"\} 2$'
 says "^gpurate_last_run_time_seconds $(date -u -d 2026-05-28T06:10:00Z +%s)\$"
+says '^gpurate_last_run_exit_code 69$'
+sql "update gpurate.run set ended_at = null, exit = null, why = null where run_id = (select max(run_id) from gpurate.run)"
+gpurate 75 doctor --format prometheus
+says '^gpurate_last_run_exit_code 69$' # while one is at work, that of the run before
 equal "series that are there twice" "$(grep -v '^#' "$OUT" | sed 's/ [0-9]*$//' | sort | uniq -d)" ''
 if command -v promtool >/dev/null; then
     equal "what promtool says" "$(promtool check metrics <"$OUT" 2>&1)" ''

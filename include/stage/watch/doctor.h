@@ -32,6 +32,8 @@ struct doctor {
     struct arena *arena; /* lines live here */
     VEC(struct doctor_line) line;
     int64_t last_run_at; /* start of the last run; 0: none, or it cannot be told */
+    bool run_ended;      /* a run has come to its end; the last of those with this exit code: */
+    int last_exit;
     /*
      * What is gravest, for the exit code: ERR_CONFIG or ERR_CLOCK, then ERR_DATABASE, ERR_QUORUM (a
      * headline fixing is in danger), then what else is an error. ERR_NONE: at most warnings.
@@ -39,7 +41,8 @@ struct doctor {
     enum err_kind worst;
 };
 
-/* Fills line and worst. config, now, now_given and arena are the caller's. */
+/* Fills line, worst and what is told of the last run. config, now, now_given and arena are the
+ * caller's. */
 void doctor_look(struct doctor *d);
 
 /* 0 for what is well, then warnings, then errors, the gravest (that of the exit code) highest. */
@@ -48,7 +51,7 @@ int doctor_rank(const struct doctor_line *line);
 
 /*
  * The findings for the textfile collector of Prometheus: a level (0 ok, 1 warning, 2 error) for
- * each check and subject, the worst where there are several, the exit code, and two times.
+ * each check and subject, the worst where there are several, two exit codes and two times.
  */
 void doctor_metrics(const struct doctor *d, struct buf *out);
 

@@ -275,6 +275,19 @@ static void look_at_lease(struct doctor *d, struct store *s, bool *held)
                            (long long)row.left_s));
 }
 
+/* That of the run before, while one is at work or was killed. */
+static void look_at_last_exit(struct doctor *d, struct store *s, const struct store_run_row *last)
+{
+    struct store_run_row run = *last;
+    struct err e = {0};
+
+    d->run_ended = run.ended != 0;
+    if (!run.ended
+        && !store_get_last_run(s, "run", run.id, true, &run, &d->run_ended, d->arena, &e))
+        doctor_err(d, "last run", NULL, &e);
+    d->last_exit = run.exit;
+}
+
 static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
 {
     struct store_run_row run;
@@ -291,6 +304,7 @@ static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
         return;
     }
     d->last_run_at = run.now;
+    look_at_last_exit(d, s, &run);
     when = text_fmt(d->arena, "%s (%lld min ago) on %s", doctor_time(d, run.now),
                     (long long)((d->now - run.now) / 60), run.host);
     if (d->now - run.now > DOCTOR_SILENT_S)

@@ -64,4 +64,7 @@ void doctor_metrics(const struct doctor *d, struct buf *out)
     if (d->last_run_at)
         put_one("gpurate_last_run_time_seconds", "Start of the last run, in seconds since 1970.",
                 d->last_run_at, out);
+    if (d->run_ended)
+        put_one("gpurate_last_run_exit_code", "Exit code of the last run that has ended.",
+                d->last_exit, out);
 }
