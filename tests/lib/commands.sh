@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 command -v dpkg-query >/dev/null || exit 0
 
 # What comes with a package that deps.sh names.
-with='binutils perl postgresql-client-common postgresql-common'
+with='binutils perl postgresql-client-common postgresql-common python3-minimal'
 named=" $with $(sed -nE 's/^ *need ([a-z0-9-]+) .*/\1/p' tests/lib/deps.sh | tr '\n' ' ') "
 
 commands_of() { # FILE

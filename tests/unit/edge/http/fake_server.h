@@ -4,6 +4,7 @@
  *
  *     /ok /etag /gzip /echo            answers; echo repeats the request's head
  *     /slow/MS /status/NNN             after a while; with that status
+ *     /crowd/N                         when so many have waited at once; after 15 s in any case
  *     /flaky/N /limited/S              N times 500, then 200; 429 with Retry-After: S
  *     /limited-once                    429 with Retry-After: 1, then 200
  *     /hang /silent /drip /reset /gone nothing; half; byte by byte; RST; closed at once
@@ -246,7 +247,7 @@ static inline void fake_serve(int fd, int port, const char *path, const char *he
     const char *arg = strrchr(path, '/') + 1;
     char line[64];
 
-    if (strncmp(path, "/slow/", 6) == 0) {
+    if (strncmp(path, "/slow/", 6) == 0 || strncmp(path, "/crowd/", 7) == 0) {
         fake_answer(fd, "200 OK", FAKE_OK, "{\"ok\":true}");
     } else if (strncmp(path, "/status/", 8) == 0) {
         (void)snprintf(line, sizeof line, "%s Said", arg);
@@ -276,14 +277,19 @@ static inline void fake_serve(int fd, int port, const char *path, const char *he
     }
 }
 
-/* The wait of /slow, counted: before the answer, as afterwards the next request may be here. */
-static inline void fake_wait(struct fake_shared *s, int ms)
+/*
+ * The wait of /slow and /crowd, counted: before the answer, as afterwards the next request may be
+ * here. A crowd of 0 is none to wait for.
+ */
+static inline void fake_wait(struct fake_shared *s, int ms, int crowd)
 {
-    int waiting = atomic_fetch_add(&s->waiting, 1) + 1;
+    int waiting = atomic_fetch_add(&s->waiting, 1) + 1, most = atomic_load(&s->waiting_max);
 
-    if (waiting > atomic_load(&s->waiting_max))
-        atomic_store(&s->waiting_max, waiting);
-    fake_sleep(ms);
+    while (waiting > most && !atomic_compare_exchange_weak(&s->waiting_max, &most, waiting))
+        ;
+    for (int waited = 0; waited < ms && (!crowd || atomic_load(&s->waiting_max) < crowd);
+         waited += 10)
+        fake_sleep(10);
     (void)atomic_fetch_sub(&s->waiting, 1);
 }
 
@@ -319,7 +325,9 @@ static inline void fake_connection(int fd, int port, struct fake_shared *s)
     }
     memcpy(s->head, head, sizeof head);
     if (strncmp(path, "/slow/", 6) == 0)
-        fake_wait(s, atoi(path + 6));
+        fake_wait(s, atoi(path + 6), 0);
+    else if (strncmp(path, "/crowd/", 7) == 0)
+        fake_wait(s, 15000, atoi(path + 7));
     fake_serve(fd, port, path, head, before);
 }
 
