@@ -1686,7 +1686,12 @@ create view api_v1.quote as
     q.poll_id,
     q."position",
     q.since,
-    q.country
+    q.country,
+    ( SELECT COALESCE(array_agg(x.index ORDER BY x.index) FILTER (WHERE x."position" = q."position"), '{}'::text[]) AS "coalesce"
+           FROM gpurate.eligible e
+             LEFT JOIN LATERAL UNNEST(e.positions, e.indices) x("position", index) ON true
+          WHERE e.observed_at = q.observed_at AND e.market = p.market
+          GROUP BY e.market) AS eligible
    FROM gpurate.quote q
      JOIN gpurate.poll p ON p.poll_id = q.poll_id AND p.observed_at = q.observed_at
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = q.verdict
@@ -1720,6 +1725,7 @@ create view api_v1.quote as
 -- position: Place in the poll, from 0.
 -- since: From which day on the source says that the price holds; null where it is not told.
 -- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
+-- eligible: Indices that it was eligible for when it was polled; empty: none; null: not known, as no indicative value was made of the poll, or a version before this one made it.
 
 -- Rows of quotes as they stand, of polls that were stored again since as well: to be taken with the newest of api_v1.poll. What counts is in api_v1.quote. Ask for a range of observed_at.
 create view api_v1.quote_stored as

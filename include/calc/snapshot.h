@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/vec.h"
 #include "calc/def.h"
 #include "domain/fixing.h"
 #include "domain/quote.h"
@@ -25,11 +26,19 @@ struct snapshot_market {
     int64_t mean_nusd;                       /* of the offers' prices, each once; half to even */
 };
 
+/* A quote that R3 leaves in; before those of each poll one with position -1, also where none is. */
+struct snapshot_eligible {
+    const char *market;
+    int64_t observed_at;
+    int position; /* in the poll */
+};
+
 struct snapshot {
     struct fixing fixing;           /* status INDICATIVE, one partition; level 1 or 5 */
     int64_t start, end;             /* of the partition */
     struct snapshot_market *market; /* one per seat, by operator */
     size_t market_len;
+    VEC(struct snapshot_eligible) eligible;    /* of the partition, poll by poll */
     size_t markets_priced;                     /* seats with at least one eligible offer */
     int64_t median_low_nusd, median_high_nusd; /* of the markets' medians */
 };

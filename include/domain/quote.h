@@ -40,6 +40,7 @@ struct quote {
     int64_t reliability_nano; /* -1 is not told */
     int64_t since; /* day number from which the source says the price holds; 0: not told */
     int32_t gpus;
+    int32_t position; /* in its poll as it is stored; 0 elsewhere, and never an input of a fixing */
     enum term term;
     enum verdict verdict; /* of reading and normalising; only OK quotes can be eligible */
 };

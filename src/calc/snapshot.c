@@ -60,6 +60,19 @@ static void describe(struct snapshot_market *out, const struct attempt *t, size_
     out->mean_nusd = fixed_div_even(p->sum_nusd, (fixed_wide)p->price.len);
 }
 
+static void note_eligible(struct snapshot *out, const struct quote *q, bool eligible,
+                          struct arena *a)
+{
+    const struct snapshot_eligible *last =
+        out->eligible.len ? &out->eligible.at[out->eligible.len - 1] : NULL;
+
+    if (!last || last->observed_at != q->observed_at || !text_eq(last->market, q->market))
+        *VEC_PUSH(&out->eligible, a) = (struct snapshot_eligible){q->market, q->observed_at, -1};
+    if (eligible)
+        *VEC_PUSH(&out->eligible, a) =
+            (struct snapshot_eligible){q->market, q->observed_at, q->position};
+}
+
 static void describe_markets(const struct attempt *t, const struct quote *quotes, size_t n,
                              const enum verdict *verdict, struct snapshot *out, struct arena *a)
 {
@@ -68,9 +81,11 @@ static void describe_markets(const struct attempt *t, const struct quote *quotes
     for (size_t i = 0; i < n; i++) {
         int seat = -1;
 
-        if (quotes[i].observed_at >= out->start && quotes[i].observed_at < out->end
-            && !quote_is_answer(&quotes[i]) && is_eligible(verdict[i]))
+        if (quotes[i].observed_at < out->start || quotes[i].observed_at >= out->end)
+            continue;
+        if (!quote_is_answer(&quotes[i]) && is_eligible(verdict[i]))
             seat = seat_of(t->def->panel, &quotes[i]);
+        note_eligible(out, &quotes[i], seat >= 0, a);
         if (seat < 0)
             continue;
         *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd;

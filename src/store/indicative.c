@@ -67,6 +67,20 @@ static const struct column price_columns[] = {
 };
 #undef ROW
 
+struct eligible_row {
+    struct snapshot_eligible quote;
+    const char *index;
+};
+
+#define ROW struct eligible_row
+static const struct column eligible_columns[] = {
+    {"observed_at", TIME(quote.observed_at)},
+    {"market", TEXT(quote.market)},
+    {"position", INT(quote.position)},
+    {"index", TEXT(index)},
+};
+#undef ROW
+
 /* Prices of a value that is none are null. */
 static struct value_row *rows_of(const struct put_list *list, struct arena *a)
 {
@@ -125,6 +139,36 @@ static bool copy_prices(struct store_copy *c, const struct put_list *list,
     return true;
 }
 
+/* Which quotes of a poll were eligible, and of which indices: a row a poll. What was said first of
+ * a poll stays. */
+static bool put_eligible(struct store *s, const struct put_list *list, const bool *is_new,
+                         struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    VEC(struct eligible_row) rows = {0};
+    bool done;
+
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t k = 0; is_new[i] && k < list->snap[i]->eligible.len; k++)
+            *VEC_PUSH(&rows, &a) =
+                (struct eligible_row){list->snap[i]->eligible.at[k], list->snap[i]->fixing.index};
+    store_arg_rows(&p, COLUMNS(eligible_columns), rows.at, rows.len);
+    done = db_exec(s->db,
+                   store_sql("insert into eligible (observed_at, market, positions, indices)"
+                             " select observed_at, market,"
+                             " coalesce(array_agg(position order by position, index)"
+                             " filter (where position >= 0), array[]::integer[]),"
+                             " coalesce(array_agg(index order by position, index)"
+                             " filter (where position >= 0), array[]::text[])"
+                             " from jsonb_to_recordset($1) as x({:}) group by observed_at, market"
+                             " on conflict do nothing",
+                             COLUMNS(eligible_columns), &a),
+                   &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
 /* The prices of a value were stored together with it: only new values have some to store. */
 static bool put_all(struct store *s, void *data, struct err *e)
 {
@@ -138,7 +182,7 @@ static bool put_all(struct store *s, void *data, struct err *e)
     good = store_copy_begin(&c, s, "market_price (run_id, {})", COLUMNS(price_columns), e);
     for (size_t i = 0; i < list->len && good; i++)
         good = !is_new[i] || copy_prices(&c, list, list->snap[i], e);
-    return store_copy_end(&c, good, e);
+    return store_copy_end(&c, good, e) && put_eligible(s, list, is_new, e);
 }
 
 bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, size_t n,

@@ -151,6 +151,7 @@ static void read_quote(const struct db_result *res, int row, struct reading *r)
     r->there[place] = true;
     *q = (struct quote){.observed_at = poll->observed_at,
                         .market = poll->market,
+                        .position = position,
                         .gpus = db_int32(res, row, 2),
                         .available =
                             db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),

@@ -593,11 +593,14 @@ START_TEST(indicative_values_and_market_prices_come_back)
     struct snapshot_market market[] = {{"lambda", "lambda", VERDICT_OK, 3, 24, 2000000000,
                                         2100000000, 2200000000, 2050000000, 2100000003},
                                        {"vast", NULL, VERDICT_THIN_BOOK, 0, 0, 0, 0, 0, 0, 0}};
+    struct snapshot_eligible eligible[] = {
+        {"lambda", NOW, -1}, {"lambda", NOW, 0}, {"lambda", NOW, 2}, {"vast", NOW, -1}};
     struct snapshot snap = {.fixing = whole(&a),
                             .start = NOW - 1200,
                             .end = NOW + 2400,
                             .market = market,
                             .market_len = 2,
+                            .eligible = {.at = eligible, .len = 4},
                             .markets_priced = 1,
                             .median_low_nusd = 2100000000,
                             .median_high_nusd = 2100000001};
@@ -628,6 +631,10 @@ START_TEST(indicative_values_and_market_prices_come_back)
     ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_THIN_BOOK);
     ck_assert_ptr_null(prices.at[1].market.op);
     ck_assert_int_eq(prices.at[1].market.price_nusd, 0);
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select string_agg(concat_ws(' ', market, positions, indices),"
+                                   " ', ' order by market) from gpurate.eligible"),
+                     "lambda {0,2} {H100-SXM,H100-SXM}, vast {} {}");
     store_close(&s);
     arena_fini(&a);
 }

@@ -284,7 +284,7 @@ static const char *const insert_only[] = {
     "shadow",     "shadow_price",    "contract_rule",   "calendar_version",
     "fx_rate",    "method",          "panel",           "migration",
     "verdict",    "basket_level",    "basket_member",   "posted_price",
-    "annulment"};
+    "annulment",  "eligible"};
 
 START_TEST(nobody_but_the_owner_may_change_what_is_stored)
 {

@@ -272,6 +272,13 @@ check() {
     expect 'hours the sold-out market had a price' "$(sql -Atc "select count(*)
         from api_v1.market_price where market = 'lambda' and index = 'H100-SXM' and price is not null and observed_at
         between '2026-05-27T21:00Z' and '2026-05-28T04:00Z'")" 0
+    # A market's price is of the offers that were eligible: one by one they are as many, and the cheapest is its lowest.
+    expect 'market prices that are not of their eligible quotes' "$(sql -Atc "with e as materialized (select q.observed_at,
+        q.market, q.operator, x.index, count(*) as n, min(q.price_usd) as low from api_v1.quote q cross join unnest(q.eligible) x(index)
+        where q.observed_at = '2026-05-28 15:05Z' group by 1, 2, 3, 4)
+        select count(*) filter (where m.offers <> coalesce(e.n, 0) or m.low is distinct from e.low) || ' of ' || (count(*) > 500)
+        from api_v1.market_price m left join e using (observed_at, market, operator, index)
+        where m.observed_at = '2026-05-28 15:05Z'")" '0 of true'
     expect 'token fixings of the day' "$(sql -Atc "select count(*), min(level), max(level)
         from api_v1.fixing_latest where fixing_date = '$date' and method like 'TKR%'
         and status = 'final'")" '180|1|1'
@@ -300,7 +307,7 @@ check() {
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||
         sed 's/^/     /' "$world/site"
-    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]+ numbers, [1-9][0-9]* fixml, 8 sql' \
+    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]+ numbers, [1-9][0-9]* rules, [1-9][0-9]* fixml, 9 sql' \
         "$world/site" | wc -l)" 1
     python3 tests/lib/questions.py check doc/ANALYST.md tests/lib/pg.sh psql "$name" gpurate -P pager=off >"$world/questions" 2>&1 ||
         sed 's/^/     /' "$world/questions" | tail -40
