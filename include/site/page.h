@@ -61,6 +61,13 @@ struct page_contract {
     const char *rule; /* in a sentence */
 };
 
+/* A month by the rule of a contract: our own, or another venue's applied to this index. Where its
+ * rule is not known in all, a row a price that it allows. */
+struct page_rule {
+    const char *name, *status, *price, *difference; /* to our own rule */
+    const char *days, *as_of;
+};
+
 /* What happened: an erratum, a day without value, a change of method or panel, a notice. */
 struct page_event {
     const char *date, *kind, *text;
@@ -80,6 +87,8 @@ struct page_index {
     size_t covers;
     const struct page_contract *contract;
     size_t contracts;
+    const struct page_rule *rule;
+    size_t rules;
     const struct page_event *event;
     size_t events;
     const struct page_link *download;

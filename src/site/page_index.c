@@ -210,6 +210,29 @@ static void put_contracts(const struct page_index *p, struct buf *to)
     sheet_section_end(to);
 }
 
+static void put_rules(const struct page_index *p, struct buf *to)
+{
+    static const char *const heads[] = {"rule",  "status", "#price", "#to our rule",
+                                        "#days", "as of",  NULL};
+
+    if (p->rules == 0)
+        return;
+    sheet_section(to, "rules", "The month by other rules");
+    buf_put(to, "<p>Rules of other venues' contracts, applied to this index: never those venues' "
+                "prices, which settle on indices of their own. Where a rule is not known in all, "
+                "there is a row for each price that it allows; <code>gpurate settle</code> says "
+                "what the unknown has to be for it.</p>");
+    sheet_table(to, p->unit, heads);
+    for (size_t i = 0; i < p->rules; i++) {
+        const struct page_rule *r = &p->rule[i];
+        const char *cells[] = {r->name, r->status, r->price, r->difference, r->days, r->as_of};
+
+        sheet_row(to, heads, cells);
+    }
+    sheet_table_end(to);
+    sheet_section_end(to);
+}
+
 /* What proves it without us: the bundle, its digest in the list of the year, and the program. */
 static void put_commands(const char *id, const char *date, struct buf *to)
 {
@@ -269,6 +292,7 @@ void page_index(const struct page_frame *f, const struct page_index *p, struct b
     }
     put_chart(p, to);
     put_contracts(p, to);
+    put_rules(p, to);
     put_operators(p, to);
     put_coverage(p, to);
     if (p->events > 0) {

@@ -12,7 +12,7 @@ import csv, decimal, glob, html, json, os, re, subprocess, sys, xml.etree.Elemen
 import jsonschema
 
 site, sql_command = sys.argv[1], sys.argv[2:]
-wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "fixml": 0, "sql": 0}
+wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "rules": 0, "fixml": 0, "sql": 0}
 
 
 def say(*words):
@@ -249,6 +249,18 @@ def against_sql():
         known = sql(query)
         if known or rows:
             compare(p, rows, known)
+    rules = {}
+    for row in sql("select index, to_char(month, 'YYYY-MM'), code, status, price_text, difference_text,"
+                   " days_used || ' of ' || days, as_of from api_v1.settlement_rules where price is not null"):
+        rules.setdefault(row[:2], []).append(row[2:])
+    for page in sorted(glob.glob("index/*.html", root_dir=site)):
+        text = page_texts(page)
+        date = re.search(r'class="head">.*?<time[^>]*>([^<]*)', text, re.S)
+        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "rules")[1:]]
+        known = rules.get((page[6:-5], date.group(1)[:7]), []) if date else []
+        if any(row[1] != "final" for row in known) and sorted(shown) != sorted(known):
+            say(page, "says of rules", shown[:3], "and SQL", known[:3])
+        looked["rules"] += len(shown)
     ns = "{http://www.fixprotocol.org/FIXML-5-0-SP2}"
     for path in glob.glob("v1/contract/*/*.fixml.xml", root_dir=site):
         message = tree.parse(os.path.join(site, path)).getroot()[0][0]

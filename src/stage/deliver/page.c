@@ -11,7 +11,7 @@
 #include "stage/deliver/page_priv.h"
 #include "store/view/site.h"
 
-enum { CHART_DAYS = 365, COVER_DAYS = 14, OPS_MAX = 256, MONTHS_BACK = 2, MONTHS_AHEAD = 12 };
+enum { CHART_DAYS = 365, COVER_DAYS = 14, OPS_MAX = 256 };
 
 const char *site_value(int64_t nusd, struct arena *a)
 {
@@ -20,8 +20,7 @@ const char *site_value(int64_t nusd, struct arena *a)
     return text_dup(a, fixed_text(fixed_round_away(nusd, 100000), 4, text));
 }
 
-/* A share in percent, two decimals. */
-static const char *share(int64_t nano, struct arena *a)
+const char *site_share(int64_t nano, struct arena *a)
 {
     char text[FIXED_TEXT_MAX];
 
@@ -30,7 +29,7 @@ static const char *share(int64_t nano, struct arena *a)
 
 const char *site_percent(int64_t nano, struct arena *a)
 {
-    return text_join(a, nano > 0 ? "+" : "", share(nano, a), " %", NULL);
+    return text_join(a, nano > 0 ? "+" : "", site_share(nano, a), " %", NULL);
 }
 
 const char *site_date_text(int64_t date, struct arena *a)
@@ -147,7 +146,7 @@ static void fill_operator(const struct delivery *d, const struct fixing *f, cons
     out->influence = site_value(priced->influence_nusd, a);
     out->without = site_value(f->avg_exact_nusd - priced->influence_nusd, a);
     if (f->valid_partitions > 0)
-        out->weight = share(v.weight_nano / f->valid_partitions, a);
+        out->weight = site_share(v.weight_nano / f->valid_partitions, a);
 }
 
 /* Those with a price before the others, each by name. */
@@ -229,68 +228,6 @@ static bool fill_cover(struct delivery *d, const char *index, int64_t to, struct
     return true;
 }
 
-/* The rule of our contracts in a sentence, with the numbers of the method. */
-static const char *rule_of(const struct delivery *d, const struct index_def *x, int64_t date,
-                           struct arena *a)
-{
-    const struct method *m = defs_method_on(&d->config->defs, x->method, date);
-
-    if (!m)
-        return NULL;
-    return text_fmt(
-        a,
-        "Settles at the mean of the final AVG of the calendar days of the month, rounded "
-        "half away from zero to %s; not determined when fewer than %s %% of the days have "
-        "a value, or more than %d repeat an earlier one (level 4).",
-        site_value(m->publish_step_nusd, a), share(m->settle_share_nano, a),
-        m->settle_repeated_max);
-}
-
-static const char *days_left(const struct settlement *s, struct arena *a)
-{
-    int64_t last = contract_month_first(s->month) + contract_month_days(s->month) - 1;
-
-    return s->status == SETTLE_RUNNING ? text_fmt(a, "%lld", (long long)(last - s->through)) : "0";
-}
-
-static bool fill_contracts(struct delivery *d, const struct index_def *x, int64_t date,
-                           struct page_index *p, struct arena *a, struct err *e)
-{
-    const struct contract_list *all = &d->config->defs.contract;
-    int month = contract_month_of(date);
-    VEC(struct page_contract) out = {0};
-
-    for (size_t i = 0; i < all->len; i++) {
-        struct store_settlement_list rows;
-
-        if (!text_eq(all->at[i].index, x->id))
-            continue;
-        p->settled = true;
-        if (!store_get_settlements(d->store, all->at[i].id, month - MONTHS_BACK,
-                                   month + MONTHS_AHEAD, true, &rows, a, e))
-            return false;
-        for (size_t k = 0; k < rows.len; k++) {
-            const struct settlement *s = &rows.at[k].settlement;
-            bool running = s->status == SETTLE_RUNNING;
-
-            *VEC_PUSH(&out, a) = (struct page_contract){
-                .name = contract_code(&all->at[i], s->month, a),
-                .month = text_fmt(a, "%.7s", site_date_text(contract_month_first(s->month), a)),
-                .status = settle_status_name(s->status),
-                .price = running ? s->has_indicative ? site_value(s->indicative_nusd, a) : NULL
-                         : s->has_price ? site_value(s->price_nusd, a)
-                                        : NULL,
-                .to_date = s->has_to_date ? site_value(s->to_date_nusd, a) : NULL,
-                .as_of = site_date_text(s->through, a),
-                .days_left = days_left(s, a),
-                .rule = rule_of(d, x, date, a)};
-        }
-    }
-    p->contract = out.at;
-    p->contracts = out.len;
-    return true;
-}
-
 /* Newest first. */
 static void fill_events(const struct chart *c, const struct store_spoken_list *spoken,
                         struct page_index *p, struct arena *a)
@@ -318,25 +255,28 @@ static void fill_events(const struct chart *c, const struct store_spoken_list *s
     p->events = out.len;
 }
 
-static void fill_downloads(const char *index, const struct page_value *v, struct page_index *p,
-                           struct arena *a)
+static void fill_downloads(const struct index_def *x, const struct page_value *v,
+                           struct page_index *p, struct arena *a)
 {
-    const char *dir = text_join(a, "../v1/index/", index, "/", NULL);
+    const char *dir = text_join(a, "../v1/index/", x->id, "/", NULL);
     const char *year = text_fmt(a, "%.4s", v->date);
-    struct page_link *link = ARENA_ARRAY(a, struct page_link, 5);
+    VEC(struct page_link) out = {0};
 
-    link[0] = (struct page_link){text_join(a, dir, "latest.json", NULL), "latest.json",
-                                 "the newest value and the newest final one"};
-    link[1] =
-        (struct page_link){text_join(a, dir, "last/30.json", NULL), "30.json", "the last 30 dates"};
-    link[2] = (struct page_link){text_join(a, dir, year, ".json", NULL),
-                                 text_join(a, year, ".json", NULL), "the year"};
-    link[3] = (struct page_link){text_join(a, dir, year, ".csv", NULL),
-                                 text_join(a, year, ".csv", NULL), "the same as CSV"};
-    link[4] = (struct page_link){text_join(a, dir, v->date, ".r", v->revision, ".record.txt", NULL),
-                                 "record.txt", "the bytes that digest and signature are of"};
-    p->download = link;
-    p->downloads = 5;
+#define LINK(...) *VEC_PUSH(&out, a) = (struct page_link){__VA_ARGS__}
+    LINK(text_join(a, dir, "latest.json", NULL), "latest.json",
+         "the newest value and the newest final one");
+    LINK(text_join(a, dir, "last/30.json", NULL), "30.json", "the last 30 dates");
+    LINK(text_join(a, dir, year, ".json", NULL), text_join(a, year, ".json", NULL), "the year");
+    LINK(text_join(a, dir, year, ".csv", NULL), text_join(a, year, ".csv", NULL),
+         "the same as CSV");
+    LINK(text_join(a, dir, v->date, ".r", v->revision, ".record.txt", NULL), "record.txt",
+         "the bytes that digest and signature are of");
+    if (!text_has_fold(x->unit, "GPU-hour"))
+        LINK("../v1/token/latest.csv", "latest.csv",
+             "what each seller of tokens asks, list and net");
+#undef LINK
+    p->download = out.at;
+    p->downloads = out.len;
 }
 
 const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a)
@@ -386,10 +326,10 @@ static bool fill_page(struct delivery *d, const struct index_def *x, struct page
 
     p->ops = fill_operators(d, f, ops, a);
     p->op = ops;
-    fill_downloads(x->id, p->value, p, a);
+    fill_downloads(x, p->value, p, a);
     if (!store_get_spoken(d->store, 0, x->id, last - CHART_DAYS + 1, last, &spoken, a, e)
         || !fill_chart(d, x->id, last, &p->chart, &spoken, a, e)
-        || !fill_cover(d, x->id, last, p, a, e) || !fill_contracts(d, x, f->date, p, a, e))
+        || !fill_cover(d, x->id, last, p, a, e) || !site_fill_contracts(d, x, f->date, p, a, e))
         return false;
     fill_events(&p->chart, &spoken, p, a);
     return true;

@@ -8,12 +8,17 @@
 
 /* Texts for people: four decimals, half away from zero; "+1.23 %". */
 const char *site_value(int64_t nusd, struct arena *a);
+const char *site_share(int64_t nano, struct arena *a); /* in percent, two decimals */
 const char *site_percent(int64_t nano, struct arena *a);
 const char *site_date_text(int64_t date, struct arena *a);
 
 /* Around the page of an index, or (p NULL) the front page. */
 struct page_frame site_frame(const struct delivery *d, const char *made_at, const char *key,
                              const struct page_index *p, struct arena *a);
+
+/* Months of our contracts on an index, and the month of a date by every rule applied to it. */
+bool site_fill_contracts(struct delivery *d, const struct index_def *x, int64_t date,
+                         struct page_index *p, struct arena *a, struct err *e) MUST_USE;
 
 /* What the terms of its sources (p NULL: of all) ask to be said, or NULL. */
 const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a);
