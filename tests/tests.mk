@@ -11,13 +11,13 @@ $(OUT)/sim: $(SIM_OBJ)
 
 -include $(SIM_OBJ:.o=.d)
 
-# Loaded before the C library: refuses the Nth allocation.
-$(OUT)/refuse.so: tests/tool/refuse.c
+# Loaded before the C library.
+$(OUT)/refuse.so $(OUT)/strike.so: $(OUT)/%.so: tests/tool/%.c
 	@mkdir -p $(@D)
 	$(CC_V) -O2 -g -Wall -Wextra -shared -fPIC -o $@ $<
 
 # Installs what a target needs, or names it.
-DEPS := build deb deb-test check-deb demo unit bench fuzz format lint test
+DEPS := build deb deb-test check-deb check-ha demo unit bench fuzz format lint test
 .PHONY: $(DEPS:%=deps-%)
 $(DEPS:%=deps-%): deps-%:
 	@tests/lib/deps.sh $*
@@ -52,6 +52,11 @@ check-backup: deps-test ## a day of polls backed up, lost, restored, moved, by t
 	@$(MAKE) -s V=release all sim
 	@BACKUP=day GPURATE=build/release/gpurate FLOW_LIMIT_S=$${FLOW_LIMIT_S:-3600} tests/lib/flow.sh 83_backup
 	@sed -n 's/^backup: //p' var/flow-tests/83_backup/talk
+
+.PHONY: check-ha
+check-ha: deps-check-ha ## the leader of three PostgreSQL nodes under Patroni killed while runs are at work (HA=100); half an hour
+	@$(MAKE) -s V=release all sim build/release/strike.so
+	@rm -rf var/ha && mkdir -p var/ha && FLOW_NAME=ha FLOW_DIR=$$PWD/var/ha bash tests/ha/kills.sh
 
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).

@@ -37,7 +37,7 @@ settings() {
 }
 
 put 755 "$program" "$PREFIX/bin/gpurate"
-(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -name gpurate.json | sort) | while read -r file; do
+(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -path './ha/*' ! -name gpurate.json | sort) | while read -r file; do
     put 644 "config/$file" "$share/${file#./}"
 done
 for unit in gpurate.service gpurate.timer gpurate-failure.service; do
@@ -50,6 +50,7 @@ put 644 config/backup/pgbackrest.conf "$doc/examples/pgbackrest.conf"
 put 644 config/backup/archive.sql "$doc/examples/archive.sql"
 put 644 config/watch/alerts.yml "$doc/examples/alerts.yml"
 put 644 config/watch/grafana.json "$doc/examples/grafana.json"
+put 644 config/ha/patroni.yml "$doc/examples/patroni.yml"
 for file in README.md NEWS.md doc/OPERATOR.md doc/EXCHANGE.md doc/ANALYST.md doc/SOURCES.md; do
     put 644 "$file" "$doc/$(basename "$file")"
 done

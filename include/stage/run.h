@@ -9,8 +9,9 @@
  *   contract months  ->  published
  *
  * A database that is away does not stop the polling: the replies and their manifests wait on disk
- * and the next run stores them. One market's failure is its verdict and never the run's. Should a
- * reply end the process that reads it, its market is left out (unreadable) and the rest polled
+ * and the next run stores them; where the connection string names several hosts this run itself, as
+ * soon as one of them leads again. One market's failure is its verdict and never the run's. Should
+ * a reply end the process that reads it, its market is left out (unreadable) and the rest polled
  * again; a waiting poll that cannot be read, or ends the process, is set aside as NAME.json.bad
  * after that one try. Either way what is due is published.
  *

@@ -19,7 +19,11 @@ struct store_lease {
     int64_t fence; /* greater with each taking, whoever takes it */
 };
 
-/* ERR_LOCKED with the holder and how long it has left when somebody else holds it. */
+/*
+ * ERR_LOCKED with the holder and how long it has left when somebody else holds it. A lease without
+ * an owner gets a name of its own; one that has it, as after a taking whose answer was lost, may
+ * be taken again.
+ */
 bool store_lease_take(struct store *s, struct store_lease *l, const char *name, int seconds,
                       struct err *e) MUST_USE;
 /*

@@ -1,5 +1,6 @@
 #include "stage/run.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -17,8 +18,12 @@
 #include "store/indicative.h"
 #include "store/lease.h"
 
-/* The lease outlives the polling by the time that storing and publishing may take. */
-enum { RUN_LEASE_SPARE_S = 300 };
+/*
+ * The lease outlives the polling by the time that storing and publishing may take. PATIENCE: so
+ * long after the polling may have ended a database that one host of several takes over is waited
+ * for.
+ */
+enum { RUN_LEASE_SPARE_S = 300, RUN_PATIENCE_S = 60, RUN_TRIES = 5, RUN_NAP_MS = 250 };
 
 static bool sync_config(struct running *r, struct err *e)
 {
@@ -30,7 +35,6 @@ static bool sync_config(struct running *r, struct err *e)
 
 static bool open_store(struct running *r, struct err *e)
 {
-    r->row = (struct store_run){.kind = "run", .now = r->setup->now, .version = GPURATE_VERSION};
     /* Before anything is asked: a run that may not publish is the administrator's to know of. */
     if (!store_open(&r->store, r->setup->db, STORE_AS_RUN, e))
         return false;
@@ -163,20 +167,20 @@ static void make_partitions(struct running *r)
  * standby, a full disk) is like one that is away: what is polled waits on disk. Another machine's
  * run at work, or a configuration the database refuses, ends this one.
  */
-static bool begin(struct running *r, struct store_lease *lease, struct err *e)
+static bool begin(struct running *r, struct err *e)
 {
-    if (!store_lease_take(r->store, lease, "run", r->config->run_deadline_s + RUN_LEASE_SPARE_S,
+    if (!store_lease_take(r->store, &r->lease, "run", r->config->run_deadline_s + RUN_LEASE_SPARE_S,
                           e)) {
         if (e->kind == ERR_LOCKED) {
             r->waits = true;
             return false;
         }
-    } else if (sync_config(r, e) && store_run_begin(r->store, &r->row, e)) {
-        store_publish_under(r->store, lease);
+    } else if (sync_config(r, e) && (r->row.id || store_run_begin(r->store, &r->row, e))) {
+        store_publish_under(r->store, &r->lease);
         make_partitions(r);
         return true;
     } else {
-        store_lease_release(r->store, lease);
+        store_lease_release(r->store, &r->lease);
         if (e->kind == ERR_CONFIG)
             return false;
     }
@@ -192,12 +196,22 @@ static void tell_waits(const struct running *r, const struct err *e)
              NULL);
 }
 
-static bool work(struct running *r, struct err *e)
+/* The run's row and its lease, with what the run comes to. */
+static void end(struct running *r, bool done, const struct err *why)
 {
-    struct store_lease lease;
+    const struct err *worst = done ? &r->got->worst : why;
+    struct err e = {0};
+
+    if (!store_run_close(r->store, &r->row, err_exit(worst->kind), worst->kind ? worst->text : NULL,
+                         &r->lease, &e))
+        run_lose_store(r, &e);
+}
+
+static bool work_once(struct running *r, struct err *e)
+{
     bool done;
 
-    if (r->store && !begin(r, &lease, e))
+    if (r->store && !begin(r, e))
         return false;
     done = run_gather(r, e);
     if (r->store)
@@ -212,22 +226,60 @@ static bool work(struct running *r, struct err *e)
     }
     if (r->store && done)
         tell_intake(r);
-    if (r->store) {
-        struct err late = {0};
-        const struct err *end = done ? &r->got->worst : e;
-
-        if (!store_run_close(r->store, &r->row, err_exit(end->kind), end->kind ? end->text : NULL,
-                             &lease, &late))
-            run_note(r, &late);
-        if (r->store)
-            deliver(r);
-    }
+    if (r->store)
+        end(r, done, e);
+    if (r->store)
+        deliver(r);
     return done;
+}
+
+/*
+ * Of several hosts one may be taking over from another. Only then is it waited for: a single one
+ * that is away is not there again in a minute.
+ */
+static bool is_back(struct running *r)
+{
+    int64_t until = r->now_mono_ms + (r->config->run_deadline_s + RUN_PATIENCE_S) * INT64_C(1000);
+    const struct timespec nap = {.tv_nsec = RUN_NAP_MS * 1000000L};
+    struct err e = {0};
+
+    if (db_hosts(r->setup->db) < 2)
+        return false;
+    while (!open_store(r, &e)) {
+        if (e.kind != ERR_DATABASE || clock_mono_ms() > until)
+            return false;
+        (void)nanosleep(&nap, NULL);
+    }
+    log_line(LOG_INFO, "the database is there again", NULL);
+    r->got->lost_store = false;
+    r->got->why = (struct err){0};
+    if (r->got->worst.kind == ERR_DATABASE)
+        r->got->worst = (struct err){0};
+    return true;
+}
+
+/*
+ * Once more, when the database went away and is there again. What is due is decided from what is
+ * stored, so of a commit whose answer was lost it is asked before anything is done again.
+ */
+static bool work(struct running *r, struct err *e)
+{
+    for (int try = 1;; try++) {
+        bool done = work_once(r, e);
+
+        if (r->store || (!done && e->kind != ERR_DATABASE) || try == RUN_TRIES || !is_back(r))
+            return done;
+    }
 }
 
 static bool prepare(struct running *r, const struct run_setup *setup, struct err *e)
 {
-    *r = (struct running){.setup = setup, .config = setup->config, .now_mono_ms = clock_mono_ms()};
+    *r = (struct running){
+        .setup = setup,
+        .config = setup->config,
+        .now_mono_ms = clock_mono_ms(),
+        .row = {.kind = "run", .now = setup->now, .version = GPURATE_VERSION},
+    };
     r->got = apart_open(sizeof *r->got, e);
     return r->got != NULL;
 }

@@ -41,6 +41,7 @@ struct running {
     int64_t fx_for; /* the date whose polls these rates are for; 0: none were read */
     struct norm norm;
     struct poll_setup poll;
+    struct store_lease lease;
     struct store_run row;
     bool waits;        /* another machine's run is at work */
     bool no_partition; /* of this month, and it cannot be made in this run */

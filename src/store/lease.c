@@ -118,7 +118,7 @@ static bool take(struct store *s, struct store_lease *l, struct err *e)
         " clock_timestamp(), clock_timestamp() + make_interval(secs => $3),"
         " nextval('lease_fence')) on conflict (lease) do update set owner = excluded.owner,"
         " taken_at = excluded.taken_at, until_at = excluded.until_at, fence = excluded.fence"
-        " where not (" RUNS ") returning fence",
+        " where l.owner = $2 or not (" RUNS ") returning fence",
         &p, DB_ANY, 1, &res, e);
     l->fence = done && db_rows(res) == 1 ? db_int(res, 0, 0) : 0;
     db_result_close(&res);
@@ -134,7 +134,8 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
 
     l->name = name;
     l->seconds = seconds;
-    name_owner(l->owner);
+    if (!*l->owner)
+        name_owner(l->owner);
     if (!take(s, l, e) || (!l->fence && (!bury(s, l, &gone, e) || (gone && !take(s, l, e)))))
         return err_in(e, "could not take lease \"%s\"", name);
     return l->fence ? true : held(s, l, e);

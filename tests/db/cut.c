@@ -90,6 +90,7 @@ bool cut_open(struct cut *c, const char *conninfo, struct arena *a)
         return false;
     host += strlen("host=");
     to = address(text_dup_n(a, host, strcspn(host, " ")), port ? atoi(port + 5) : 5432);
+    c->dir = dir;
     c->conninfo = text_fmt(a, "%s host=%s port=5432", conninfo, dir);
     c->shared =
         mmap(NULL, sizeof *c->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

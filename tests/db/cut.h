@@ -11,6 +11,7 @@
 struct cut {
     pid_t pid;
     const char *conninfo; /* of the database by this way */
+    const char *dir;      /* its host */
     struct cut_shared {
         int commits; /* seen so far */
         int at;      /* the one that is cut, from 1; 0: none */

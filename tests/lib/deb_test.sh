@@ -65,6 +65,7 @@ look_inside() {
     for line in '-rwxr-xr-x root/root ./usr/bin/gpurate' '-rw-r--r-- root/root ./etc/gpurate/gpurate.json' \
         '-rw-r--r-- root/root ./usr/share/gpurate/markets.json' '-rw-r--r-- root/root ./lib/systemd/system/gpurate.timer' \
         '-rw-r--r-- root/root ./usr/share/doc/gpurate/examples/alerts.yml' '-rw-r--r-- root/root ./usr/share/doc/gpurate/examples/grafana.json' \
+        '-rw-r--r-- root/root ./usr/share/doc/gpurate/examples/patroni.yml' \
         'drwxr-xr-x root/root ./var/lib/gpurate/'; do
         grep -qxF -- "$line" <<<"$list" || fail "the package has no \"$line\""
         ok
@@ -74,7 +75,7 @@ look_inside() {
     rm -rf "$work/x"
     dpkg-deb -x "$deb" "$work/x"
     equal "definitions in the package" "$(cd "$work/x/usr/share/gpurate" && find . -type f | sort)" \
-        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -name gpurate.json | sort)"
+        "$(cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -path './ha/*' ! -name gpurate.json | sort)"
     while IFS=' ' read -r command option; do
         case $command in
         --*) option=$command command='' ;;

@@ -74,6 +74,12 @@ look() {
     if for_any demo bench; then
         need postgresql has_file /usr/lib/postgresql/*/bin/initdb /usr/local/pgsql/bin/initdb
     fi
+    if [ "$level" = check-ha ]; then
+        need postgresql has_file /usr/lib/postgresql/*/bin/initdb
+        need patroni has_command patroni
+        need etcd-server has_command etcd
+        need python3-etcd has_file /usr/lib/python3/dist-packages/etcd/__init__.py
+    fi
     if for_any unit bench; then
         need check has_header check.h
     fi

@@ -37,6 +37,9 @@ struct db_options {
 bool db_open(struct db **out, const struct db_options *o, struct err *e) MUST_USE;
 void db_close(struct db **db);
 
+/* How many hosts a connection string (or the environment) names; 1 where it names none. */
+int db_hosts(const char *conninfo);
+
 /* A fresh connection in the place of a broken one, with the same options and an empty session. */
 bool db_reopen(struct db *db, struct err *e) MUST_USE;
 

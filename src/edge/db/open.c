@@ -53,6 +53,23 @@ static bool is_refusal(PGconn *conn)
     return false;
 }
 
+int db_hosts(const char *conninfo)
+{
+    struct err ignored = {0};
+    PQconninfoOption *all =
+        pq_load(&ignored) ? pq.PQconninfoParse(conninfo ? conninfo : "", NULL) : NULL;
+    const char *env = getenv("PGHOST");
+    int n = 1;
+
+    for (PQconninfoOption *o = all; o && o->keyword; o++)
+        if (text_eq(o->keyword, "host"))
+            for (const char *at = o->val ? o->val : env; at && (at = strchr(at, ',')); at++)
+                n++;
+    if (all)
+        pq.PQconninfoFree(all);
+    return n;
+}
+
 static bool no_connection(struct db *db, struct err *e)
 {
     char why[400];
@@ -63,10 +80,10 @@ static bool no_connection(struct db *db, struct err *e)
 
     db_message(db, told, why, sizeof why);
     err_set(e,
-            missing     ? ERR_CONFIG
-            : refused   ? ERR_PERMISSION
-            : read_only ? ERR_WRITE
-                        : ERR_DATABASE,
+            missing                                   ? ERR_CONFIG
+            : refused                                 ? ERR_PERMISSION
+            : read_only && db_hosts(db->conninfo) < 2 ? ERR_WRITE
+                                                      : ERR_DATABASE, /* none leads now */
             "could not connect to the database: %s", why);
     if (missing)
         (void)err_hint(e, "create the database, then run `gpurate init`");
