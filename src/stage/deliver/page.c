@@ -290,7 +290,7 @@ const char *site_attribution(const struct delivery *d, const struct page_index *
         for (size_t k = 0; p && k < p->ops && !heard; k++)
             heard = text_eq(p->op[k].market, t->source);
         if (heard && t->attribution)
-            said = said ? text_join(a, said, " ", t->attribution, NULL) : t->attribution;
+            said = said ? text_join(a, said, "; ", t->attribution, NULL) : t->attribution;
     }
     return said;
 }
