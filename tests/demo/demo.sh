@@ -302,7 +302,7 @@ check() {
         'H100-SXM final, ICE-HPR shadow, KALSHI-H100-MONTH shadow, NYMEX-GPU1 shadow'
     expect 'our own rule is what was settled' "$(sql -Atc "select r.price = s.price from api_v1.settlement_rules r
         join api_v1.settlement_price s using (contract, month) where contract = 'H100-SXM' and month = '2026-05-01'")" t
-    expect 'files with another digest' "$(cd "var/$name/site" && find . -name digests.txt -o -name '*.sha256' | xargs cat | sha256sum --quiet -c 2>&1)" ''
+    expect 'files with another digest' "$(cd "var/$name/site" && find . \( -name digests.txt -o -name '*.sha256' \) -exec cat {} + | sha256sum --quiet -c 2>&1)" ''
     expect 'the front page' "$(grep -o '>H100-SXM</a></th><td class="n">[^<]*' "var/$name/site/index.html" | sed 's/.*>//')" \
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||

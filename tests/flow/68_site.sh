@@ -26,7 +26,7 @@ checked
 described
 H=$SITE/v1/index/H100-SXM
 equal "files without a digest" "$(cd "$SITE" && find . -type f ! -name .lock ! -name digests.txt ! -name manifest.json |
-    cut -c3- | grep -vxFf <(find . -name digests.txt -o -name '*.sha256' | xargs cat | cut -c67-))" ''
+    cut -c3- | grep -vxFf <(find . \( -name digests.txt -o -name '*.sha256' \) -exec cat {} + | cut -c67-))" ''
 
 # ---- every number of every date, by the database and by the files
 same_as_sql() {
