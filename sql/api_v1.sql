@@ -1954,6 +1954,78 @@ create view api_v1.reply as
 -- bytes: Size after inflation.
 -- ms: Milliseconds from request to last byte.
 
+-- Every price of a row of api_v1.rule_record.
+create view api_v1.rule_price as
+ SELECT shadow_price.shadow_no,
+    shadow_price.number,
+    shadow_price.price,
+    shadow_price.price::text AS price_text,
+    shadow_price.result,
+    shadow_price.choice,
+    shadow_price.made,
+    shadow_price.why,
+    shadow_price.days,
+    shadow_price.days_used,
+    shadow_price.days_repeated,
+    shadow_price.days_without,
+    shadow_price.worth,
+    shadow_price.combinations
+   FROM gpurate.shadow_price;
+-- shadow_no: What it is a price of.
+-- number: From 1, by price.
+-- price: USD per unit; null when there is none.
+-- price_text: Exact decimal text of price.
+-- result: Of an event contract: what comes true.
+-- choice: What unknown fields have to be for this price; null when all are known.
+-- made: Step by step, what makes the difference to our own rule's price.
+-- why: Why there is no price.
+-- days: Days that the rule counts, so far.
+-- days_used: Of them with a value of their own.
+-- days_repeated: Of them with the value of a day before.
+-- days_without: Those without a value of their own.
+-- worth: What one contract is worth: sizes and values.
+-- combinations: Combinations that give this price.
+
+-- Every row of a rule applied to our index, with its record; api_v1.settlement_rules tells the newest that speak.
+create view api_v1.rule_record as
+ SELECT s.shadow_no,
+    s.contract,
+    s.since,
+    s.code,
+    r.index,
+    s.period_from,
+    s.period_to,
+    s.as_of,
+    s.status,
+    s.combinations,
+    s.calendars,
+    r.definition_digest,
+    s.record,
+    s.record_digest,
+    s.published_at,
+    s.annulled = (( SELECT count(*) AS count
+           FROM gpurate.annulment x
+             JOIN gpurate.fixing f ON f.publication_no = x.annulled_no AND f.status = 'final'::text
+          WHERE x.kind = 'fixing'::text AND x.name = r.index AND x.row_date >= (s.period_from - 31) AND x.row_date <= s.as_of)) AS speaks
+   FROM gpurate.shadow s
+     JOIN gpurate.contract_rule r USING (contract, since);
+-- shadow_no: Key.
+-- contract: Contract whose rule it is.
+-- since: Version of the rule.
+-- code: Contract month.
+-- index: Our index that the rule is applied to.
+-- period_from: First day of the period.
+-- period_to: Last day of the period.
+-- as_of: The last day looked at.
+-- status: running; shadow, ended; final, ended and our own; not_determined.
+-- combinations: Combinations of what unknown fields may be.
+-- calendars: SHA-256 of each calendar that it may go by.
+-- definition_digest: SHA-256 of the version of the rule.
+-- record: Canonical text: definition, calendars, days and prices.
+-- record_digest: SHA-256 of the canonical text.
+-- published_at: When it was published.
+-- speaks: No day that it stands on was annulled since.
+
 -- Calls of the program that stored something, with what they brought. Ask for a range of now_at.
 create view api_v1.run as
  SELECT r.run_id,

@@ -13,7 +13,8 @@
 
 struct store_index_days {
     const char *index;
-    struct rule_day *day; /* by date */
+    struct rule_day *day;  /* by date */
+    int64_t *published_at; /* of each */
     size_t len;
 };
 
@@ -68,6 +69,43 @@ struct store_shadow {
  */
 bool store_put_shadows(struct store *s, const struct store_shadow *rows, size_t n,
                        int64_t published_at, int64_t run, struct err *e) MUST_USE;
+
+/* A row as it is stored, with what proves it. */
+struct store_shadow_stored {
+    int64_t no;
+    const char *code, *index;
+    int64_t to, as_of, published_at;
+    const char *text, *digest;
+    const char *definition; /* digest of the version of the rule */
+    const char *calendars;  /* of those it may go by, by id, with commas between; NULL: none */
+    bool speaks;            /* no day it stands on was annulled since */
+};
+
+struct store_shadow_list {
+    struct store_shadow_stored *at; /* by no */
+    size_t len;
+};
+
+/* The rows behind `after`, `limit` at most. */
+bool store_get_shadows(struct store *s, int64_t after, int limit, struct store_shadow_list *out,
+                       struct arena *a, struct err *e) MUST_USE;
+
+struct store_definition_list {
+    struct store_definition *at; /* by hash */
+    size_t len;
+};
+
+/* All versions of rules, or of calendars. */
+bool store_get_rule_versions(struct store *s, struct store_definition_list *rules,
+                             struct store_definition_list *calendars, struct arena *a,
+                             struct err *e) MUST_USE;
+
+/*
+ * Whether the stored rows no[0..n) are, column by column and price by price, what rows[0..n) would
+ * be stored as; one statement. differs[i] is set where one is not.
+ */
+bool store_compare_shadows(struct store *s, const int64_t *no, const struct store_shadow *rows,
+                           size_t n, bool *differs, struct err *e) MUST_USE;
 
 struct store_rule_row {
     const char *index, *contract, *code, *status, *price, *own, *difference, *made, *choice,

@@ -19,10 +19,11 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
     }
     said = text_fmt(c->arena,
                     "verified: %zu fixings, %zu settlements, %zu polls from archived "
-                    "replies%s%s\n",
+                    "replies%s%s%s\n",
                     r->fixings, r->settlements, r->polls,
                     r->baskets ? text_fmt(c->arena, ", %zu basket levels", r->baskets) : "",
-                    r->annulments ? text_fmt(c->arena, ", %zu annulments", r->annulments) : "");
+                    r->annulments ? text_fmt(c->arena, ", %zu annulments", r->annulments) : "",
+                    r->shadows ? text_fmt(c->arena, ", %zu settlements by rules", r->shadows) : "");
     if (r->erratum)
         said =
             text_fmt(c->arena,
@@ -87,7 +88,8 @@ const struct command command_verify = {
     .more =
         "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
         "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
-        "Covered are fixings, settlements and baskets: text, links, and every column that tells\n"
+        "Covered are fixings, settlements, baskets and settlements by rules: text, links, and "
+        "every column that tells\n"
         "the result. With --all alone, partitions, operators and votes are compared as the text\n"
         "tells them; with --date or --deep their tables are too. Not covered, because they are\n"
         "information: indicative and posted prices, errata, run numbers and times of storing; and\n"

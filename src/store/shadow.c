@@ -12,26 +12,31 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
     struct db_args p = {.arena = a};
     struct db_result *r = NULL;
     struct rule_day *day;
+    int64_t *published_at;
 
     *out = (struct store_index_days_list){0};
     db_arg_texts(&p, index, n);
     db_arg_date(&p, from);
     db_arg_date(&p, to);
-    if (!db_query(s->db,
-                  "select index, fixing_date, level, avg, med, mean from api_v1.fixing"
-                  " where index = any ($1) and fixing_date >= $2 and fixing_date <= $3"
-                  " and status = 'final' and newest order by index collate \"C\", fixing_date",
-                  &p, DB_ANY, 6, &r, e))
+    if (!db_query(
+            s->db,
+            "select index, fixing_date, level, avg, med, mean, published_at from api_v1.fixing"
+            " where index = any ($1) and fixing_date >= $2 and fixing_date <= $3"
+            " and status = 'final' and newest order by index collate \"C\", fixing_date",
+            &p, DB_ANY, 7, &r, e))
         return err_in(e, "could not read the days that rules are applied to");
     day = ARENA_ARRAY(a, struct rule_day, (size_t)db_rows(r));
+    published_at = ARENA_ARRAY(a, int64_t, (size_t)db_rows(r));
     out->at = ARENA_ARRAY(a, struct store_index_days, n);
     for (int i = 0; i < db_rows(r); i++) {
         struct store_index_days *last = out->len ? &out->at[out->len - 1] : NULL;
 
         if (!last || !text_eq(last->index, db_text(r, i, 0))) {
             last = &out->at[out->len++];
-            *last = (struct store_index_days){text_dup(a, db_text(r, i, 0)), &day[i], 0};
+            *last = (struct store_index_days){text_dup(a, db_text(r, i, 0)), &day[i],
+                                              &published_at[i], 0};
         }
+        last->published_at[last->len] = db_time(r, i, 6);
         last->day[last->len++] =
             (struct rule_day){db_date(r, i, 1), db_int32(r, i, 2), db_nano(r, i, 3),
                               db_nano(r, i, 4), db_nano(r, i, 5)};
@@ -253,6 +258,46 @@ static const char *shadows_json(const struct store_shadow *rows, size_t n, struc
     return out;
 }
 
+static const char compare_sql[] =
+    "select k.n::integer from unnest($2::bigint[]) with ordinality as k(no, n)"
+    " cross join lateral jsonb_to_record($1::jsonb -> (k.n - 1)::integer) as w(contract text,"
+    " since date, code text, period_from date, period_to date, as_of date, status text,"
+    " combinations integer, calendars jsonb, record text, record_digest text, prices jsonb)"
+    " left join api_v1.rule_record s on s.shadow_no = k.no"
+    " where (s.contract, s.since, s.code, s.period_from, s.period_to, s.as_of, s.status,"
+    " s.combinations, s.calendars, s.record, s.record_digest) is distinct from (w.contract,"
+    " w.since, w.code, w.period_from, w.period_to, w.as_of, w.status, w.combinations,"
+    " w.calendars, w.record, w.record_digest)"
+    " or exists (select from (select * from api_v1.rule_price q where q.shadow_no = k.no) p full "
+    "join"
+    " jsonb_to_recordset(w.prices) as o(number integer, price numeric, result text, choice text,"
+    " made text, why text, days integer, days_used integer, days_repeated integer,"
+    " days_without date[], worth jsonb, combinations integer) using (number)"
+    " where (p.shadow_no, p.price, p.result, p.choice, p.made, p.why, p.days, p.days_used,"
+    " p.days_repeated, p.days_without, p.worth, p.combinations) is distinct from (k.no, o.price,"
+    " o.result, o.choice, o.made, o.why, o.days, o.days_used, o.days_repeated, o.days_without,"
+    " o.worth, o.combinations)) order by k.n";
+
+bool store_compare_shadows(struct store *s, const int64_t *no, const struct store_shadow *rows,
+                           size_t n, bool *differs, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *r = NULL;
+    bool done;
+
+    db_arg_text(&p, shadows_json(rows, n, &a));
+    db_arg_ints(&p, no, n);
+    done = db_query(s->db, compare_sql, &p, DB_ANY, 1, &r, e);
+    for (size_t i = 0; done && i < n; i++)
+        differs[i] = false;
+    for (int i = 0; done && i < db_rows(r); i++)
+        differs[db_int32(r, i, 0) - 1] = true;
+    db_result_close(&r);
+    arena_fini(&a);
+    return done || err_in(e, "could not compare shadow settlements");
+}
+
 /* ---- the transaction ---- */
 
 struct put_shadows {
@@ -361,50 +406,4 @@ bool store_put_shadows(struct store *s, const struct store_shadow *rows, size_t 
 
     arena_fini(&a);
     return done || err_in(e, "could not store shadow settlements");
-}
-
-#define ROW struct store_rule_row
-static const struct column rule_row_columns[] = {
-    {"index", TEXT(index)},
-    {"month", DATE(month)},
-    {"contract", TEXT(contract)},
-    {"code", TEXT(code)},
-    {"as_of", DATE(as_of)},
-    {"status", TEXT(status)},
-    {"price_text", TEXT(price)},
-    {"own_price_text", TEXT(own)},
-    {"difference_text", TEXT(difference)},
-    {"made", TEXT(made)},
-    {"choice", TEXT(choice)},
-    {"result", TEXT(result)},
-    {"why", TEXT(why)},
-    {"(select string_agg((w ->> 'value') || ' of ' || (w ->> 'size'), ', ' order by n)"
-     " from jsonb_array_elements(worth) with ordinality as x(w, n))",
-     TEXT(worth)},
-    {"array_to_string(days_without, ',')", TEXT(without)},
-    {"says", TEXT(says)},
-    {"days", INT(days)},
-    {"days_used", INT(used)},
-    {"days_repeated", INT(repeated)},
-};
-#undef ROW
-
-bool store_get_rules(struct store *s, const char *index, const char *contract, int64_t from,
-                     int64_t to, struct store_rule_row_list *out, struct arena *a, struct err *e)
-{
-    struct db_args p = {.arena = a};
-
-    db_arg_text(&p, index);
-    db_arg_text(&p, contract);
-    db_arg_date(&p, from);
-    db_arg_date(&p, to);
-    out->at = store_list(s,
-                         "select {} from api_v1.settlement_rules"
-                         " where ($1::text is null or index = $1)"
-                         " and ($2::text is null or contract = $2)"
-                         " and period_to >= $3 and period_to <= $4"
-                         " order by index collate \"C\", month, (rule_status = 'own') desc,"
-                         " contract collate \"C\", number",
-                         COLUMNS(rule_row_columns), &p, &out->len, a, e);
-    return out->at || err_in(e, "could not read settlements by rule");
 }

@@ -104,6 +104,38 @@ gpurate 0 run
 equal "the version of December" "$(sql "select since, status from api_v1.settlement_rules
     where code = 'NYMEX-GPU1-Z26' limit 1")" '2026-12-31|running'
 gpurate 0 verify --all
+says ", $(sql 'select count(*) from gpurate.shadow') settlements by rules\$"
+tampered() { # TABLE SQL SAYS: one change, what verify has to say, and the way back
+    sql "create table gpurate.aside as select * from gpurate.$1"
+    sql "set session_replication_role = replica; $2" || fail "the change did not work: $2"
+    equal "changed by $2" "$(sql "select exists (table gpurate.$1 except table gpurate.aside)
+        or exists (table gpurate.aside except table gpurate.$1)")" t
+    gpurate 1 verify --all
+    says "^differs: .*$3"
+    sql "set session_replication_role = replica; delete from gpurate.$1;
+         insert into gpurate.$1 overriding system value select * from gpurate.aside; drop table gpurate.aside"
+}
+november="code = 'NYMEX-GPU1-X26' and status = 'shadow'"
+one="shadow_no = (select shadow_no from gpurate.shadow where $november) and number = 1"
+tampered shadow_price "update gpurate.shadow_price set price = price + 0.01 where $one" \
+    'rule NYMEX-GPU1-X26 as of 2026-11-30: the row is not what its record says'
+tampered shadow_price "update gpurate.shadow_price set made = 'nothing' where $one" 'NYMEX-GPU1-X26 .*: the row is not'
+tampered shadow_price "update gpurate.shadow_price set worth = '[]' where $one" 'NYMEX-GPU1-X26 .*: the row is not'
+tampered shadow_price "delete from gpurate.shadow_price where $one" 'NYMEX-GPU1-X26 .*: the row is not'
+for change in "period_from = period_from + 1" "status = 'final'" "combinations = 1" "calendars = calendars || '{\"X\": \"y\"}'"; do
+    tampered shadow "update gpurate.shadow set $change where $november" 'NYMEX-GPU1-X26 .*: '
+done
+tampered shadow "update gpurate.shadow set record_digest = repeat('0', 64) where $november" \
+    "NYMEX-GPU1-X26 as of 2026-11-30: the record's text does not have its digest"
+tampered shadow "update gpurate.shadow set record = replace(record, 'status shadow', 'status final'),
+    record_digest = encode(sha256(convert_to(replace(record, 'status shadow', 'status final'), 'UTF8')), 'hex')
+    where $november" 'NYMEX-GPU1-X26 as of 2026-11-30: line [0-9]+: published "status final", recomputed "status shadow"'
+tampered contract_rule "update gpurate.contract_rule set definition = replace(definition, 'half_even', 'half_away')
+    where contract = 'NYMEX-GPU1'" 'NYMEX-GPU1-.*: the rule [0-9a-f]{64} is not stored as it was'
+tampered calendar_version "delete from gpurate.calendar_version where calendar = 'NYMEX'" \
+    'the calendar [0-9a-f]{64} is not stored as it was'
+tampered fixing "update gpurate.fixing set avg = avg + 0.01 where fixing_date = '2026-11-18' and status = 'final'" 'H100-SXM'
+gpurate 0 verify --all
 
 # An annulled day counts no more; its next revision does, once.
 gpurate 0 annul H100-SXM --date 2026-12-01 --reason 'a day in error' --by 'an operator'
@@ -132,3 +164,5 @@ differ "rows of it" "$(sql "select count(*) from gpurate.shadow where period_to 
 rows=$(sql "select count(*) from gpurate.shadow")
 gpurate 0/75 run
 equal "shadows after another run" "$(sql "select count(*) from gpurate.shadow")" "$rows"
+gpurate 0 verify --all
+says ", $(sql 'select count(*) from gpurate.shadow') settlements by rules\$"

@@ -36,6 +36,7 @@ struct verify_result {
     size_t fixings, settlements, baskets; /* recomputed and compared */
     size_t polls;                         /* read again from the archive */
     size_t annulments;                    /* looked at as links of their chains */
+    size_t shadows;                       /* settlements by rules, likewise recomputed */
     size_t reread;          /* of them read otherwise by an older version of the readers */
     size_t elsewhere;       /* not read: their replies are in the archive of another host */
     const char *host;       /* of the first of those */

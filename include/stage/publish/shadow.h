@@ -11,6 +11,7 @@
 #define STAGE_SHADOW_H
 #include "calc/contract/rule_settle.h"
 #include "stage/publish/publish.h"
+#include "store/shadow.h"
 
 /* One rule that is refused (a calendar that ends) does not stop the others; the first failure is
    what comes back. Nothing is stored in a dry run. */
@@ -23,5 +24,16 @@ bool publish_shadows(struct publish *p, struct err *e) MUST_USE;
 bool publish_shadow_of(struct publish *p, const struct rule *r, int64_t last,
                        struct rule_settlement *out, bool *found, struct arena *a,
                        struct err *e) MUST_USE;
+
+/*
+ * The row of a period as of `through`: settlement, text and digest, of those of the days that it
+ * stands on; rule and calendars are not filled. `last` is the period's last day. Pure.
+ */
+bool shadow_row(const struct config *config, const struct rule *r, int64_t last, int64_t through,
+                const struct store_index_days_list *days, struct store_shadow *out, struct arena *a,
+                struct err *e) MUST_USE;
+
+/* The first day that it may stand on: a value is repeated from before the period. */
+int64_t shadow_first_day(const struct rule *r, int64_t last);
 
 #endif

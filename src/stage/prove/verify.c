@@ -302,7 +302,7 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     if (done && v.from < v.to)
         done = verify_prices(&v, e);
     if (done && setup->all && !setup->index)
-        done = verify_settlements(&v, e) && verify_baskets(&v, e);
+        done = verify_settlements(&v, e) && verify_baskets(&v, e) && verify_shadows(&v, e);
     verify_reread_close(&v.reread);
     sign_key_close(&v.key);
     /* What was found before it went wrong is the answer: the one may be why of the other. */

@@ -84,6 +84,9 @@ bool verify_prices(struct verifying *v, struct err *e) MUST_USE;
 
 bool verify_settlements(struct verifying *v, struct err *e) MUST_USE;
 
+/* Every stored settlement by a rule: text, digest, row and prices made again. */
+bool verify_shadows(struct verifying *v, struct err *e) MUST_USE;
+
 /* Every record of every basket: chain, days, and the text made again. */
 bool verify_baskets(struct verifying *v, struct err *e) MUST_USE;
 

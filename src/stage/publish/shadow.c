@@ -33,14 +33,6 @@ static int64_t last_of(int month)
     return contract_month_first(month + 1) - 1;
 }
 
-static const struct store_index_days *days_of(const struct work *w, const char *index)
-{
-    for (size_t i = 0; i < w->days.len; i++)
-        if (text_eq(w->days.at[i].index, index))
-            return &w->days.at[i];
-    return NULL;
-}
-
 /* The last date that counts by now: the period's end when its fixing or a later one is there, else
    the newest. */
 static int64_t through_of(int64_t newest, int64_t last)
@@ -75,17 +67,49 @@ static int64_t first_of(const struct rule *r, int64_t last)
     return first;
 }
 
-static bool compute(const struct work *w, const struct rule *r, int64_t last, int64_t through,
-                    struct store_index_days *used, struct rule_settlement *out, struct err *e)
+/* The days that a period as of `through` is computed from. */
+static struct store_index_days days_for(const struct rule *r, int64_t last, int64_t through,
+                                        const struct store_index_days_list *all)
 {
-    const struct rule *own = rule_own(&w->config->contract_rules, r->index, last);
+    for (size_t i = 0; i < all->len; i++)
+        if (text_eq(all->at[i].index, r->index))
+            return slice(&all->at[i], first_of(r, last), through);
+    return (struct store_index_days){.index = r->index};
+}
 
-    const struct store_index_days *days = days_of(w, r->index);
+static void write_record(struct store_shadow *row, const struct store_index_days *used,
+                         struct arena *a)
+{
+    char hex[DIGEST_TEXT_MAX];
+    struct buf text;
 
-    *used = (struct store_index_days){.index = r->index};
-    if (days)
-        *used = slice(days, first_of(r, last), through);
-    return rule_settle(r, own, last, through, used->day, used->len, out, w->arena, e);
+    must(row->settlement->len > 0 && row->settlement->through <= row->settlement->to);
+    must(used->len == 0 || used->day[used->len - 1].date <= row->settlement->through);
+    buf_init(&text, BUF_CONFIG_MAX);
+    rule_record(row->settlement, used->day, used->len, &text, a);
+    row->text = text_dup_n(a, text.data, text.len);
+    row->digest = text_dup(a, digest_text(text.data, text.len, hex));
+    buf_fini(&text);
+}
+
+bool shadow_row(const struct config *config, const struct rule *r, int64_t last, int64_t through,
+                const struct store_index_days_list *days, struct store_shadow *out, struct arena *a,
+                struct err *e)
+{
+    struct store_index_days used = days_for(r, last, through, days);
+    struct rule_settlement *s = ARENA_NEW(a, struct rule_settlement);
+
+    *out = (struct store_shadow){.settlement = s};
+    if (!rule_settle(r, rule_own(&config->contract_rules, r->index, last), last, through, used.day,
+                     used.len, s, a, e))
+        return false;
+    write_record(out, &used, a);
+    return true;
+}
+
+int64_t shadow_first_day(const struct rule *r, int64_t last)
+{
+    return first_of(r, last) - BEFORE_DAYS;
 }
 
 static const struct store_definition *definition_of(const struct work *w, const struct rule *r)
@@ -116,25 +140,6 @@ static void add_calendars(const struct work *w, struct store_shadow *row, const 
             out[row->calendar_len++] = (struct store_definition){f->id, f->hash, f->text};
         }
     row->calendar = out;
-}
-
-static void add_row(struct work *w, const struct rule_settlement *s,
-                    const struct store_index_days *used)
-{
-    struct store_shadow *row = VEC_PUSH(&w->row, w->arena);
-    char hex[DIGEST_TEXT_MAX];
-    struct buf text;
-
-    must(s->len > 0 && s->through <= s->to);
-    must(used->len == 0 || used->day[used->len - 1].date <= s->through);
-    buf_init(&text, BUF_CONFIG_MAX);
-    rule_record(s, used->day, used->len, &text, w->arena);
-    row->settlement = s;
-    row->text = text_dup_n(w->arena, text.data, text.len);
-    row->digest = text_dup(w->arena, digest_text(text.data, text.len, hex));
-    row->rule = definition_of(w, s->rule);
-    add_calendars(w, row, s->rule);
-    buf_fini(&text);
 }
 
 static const struct store_reach *reach_of(const struct work *w, const char *index)
@@ -224,7 +229,7 @@ static bool load(struct work *w, struct err *e)
         return false;
     keep_due(w);
     for (size_t i = 0; i < w->due.len; i++) {
-        int64_t first = first_of(w->due.at[i].rule, w->due.at[i].last) - BEFORE_DAYS;
+        int64_t first = shadow_first_day(w->due.at[i].rule, w->due.at[i].last);
 
         from = first < from ? first : from;
         to = w->due.at[i].through > to ? w->due.at[i].through : to;
@@ -242,14 +247,16 @@ static void add_rows(struct work *w, struct err *first)
 {
     for (size_t i = 0; i < w->due.len; i++) {
         const struct due *d = &w->due.at[i];
-        struct rule_settlement *s = ARENA_NEW(w->arena, struct rule_settlement);
-        struct store_index_days used;
+        struct store_shadow row;
         struct err here = {0};
 
-        if (compute(w, d->rule, d->last, d->through, &used, s, &here))
-            add_row(w, s, &used);
-        else if (first->kind == ERR_NONE)
+        if (shadow_row(w->config, d->rule, d->last, d->through, &w->days, &row, w->arena, &here)) {
+            row.rule = definition_of(w, d->rule);
+            add_calendars(w, &row, d->rule);
+            *VEC_PUSH(&w->row, w->arena) = row;
+        } else if (first->kind == ERR_NONE) {
             *first = here;
+        }
     }
 }
 
@@ -275,10 +282,10 @@ bool publish_shadows(struct publish *p, struct err *e)
 bool publish_shadow_of(struct publish *p, const struct rule *r, int64_t last,
                        struct rule_settlement *out, bool *found, struct arena *a, struct err *e)
 {
-    struct work w = {.publish = p, .config = p->config, .arena = a};
     struct store_reach reach = {.index = r->index};
     int64_t first = first_of(r, last), through;
-    struct store_index_days used;
+    struct store_index_days_list days;
+    struct store_shadow row;
 
     *found = false;
     if (!store_get_reach(p->store, &reach, 1, e))
@@ -287,6 +294,9 @@ bool publish_shadow_of(struct publish *p, const struct rule *r, int64_t last,
     if (!reach.newest || through < first || last < reach.oldest)
         return true;
     *found = true;
-    return store_get_index_days(p->store, &r->index, 1, first - BEFORE_DAYS, through, &w.days, a, e)
-           && compute(&w, r, last, through, &used, out, e);
+    if (!store_get_index_days(p->store, &r->index, 1, first - BEFORE_DAYS, through, &days, a, e)
+        || !shadow_row(p->config, r, last, through, &days, &row, a, e))
+        return false;
+    *out = *row.settlement;
+    return true;
 }
