@@ -15,15 +15,32 @@ static const struct index_def *token_index(const struct defs *d)
     return NULL;
 }
 
-/* Whether the row speaks for a seat; *own: as its own market, not as a stand-in. */
-static bool has_voice(const struct panel *p, const struct store_seller *row, bool *own)
+/* The market that most seats have no other than: a day on which it said nothing is not known. */
+static const char *main_market(const struct panel *p)
 {
+    const char *most = NULL;
+    size_t best = 0;
+
     for (size_t i = 0; p && i < p->member_len; i++) {
-        if (!text_eq(p->member[i].op, row->provider))
-            continue;
-        *own = text_eq(p->member[i].market, row->source);
-        return *own || text_eq(p->member[i].stand_in, row->source);
+        size_t seats = 0;
+
+        for (size_t k = 0; k < p->member_len; k++)
+            seats += text_eq(p->member[k].market, p->member[i].market);
+        if (seats > best) {
+            best = seats;
+            most = p->member[i].market;
+        }
     }
+    return most;
+}
+
+/* Whether the row speaks for a seat, by its own market or a stand-in. */
+static bool has_voice(const struct panel *p, const struct store_seller *row)
+{
+    for (size_t i = 0; p && i < p->member_len; i++)
+        if (text_eq(p->member[i].op, row->provider))
+            return text_eq(p->member[i].market, row->source)
+                   || text_eq(p->member[i].stand_in, row->source);
     return false;
 }
 
@@ -40,11 +57,12 @@ static size_t keep_voices(struct store_seller_list *list, const struct defs *d,
 
     for (size_t i = 0; i < list->len; i++) {
         const struct store_seller *row = &list->at[i];
-        bool own;
+        const struct panel *p = defs_panel_on(d, index->panel, row->day);
 
-        if (!has_voice(defs_panel_on(d, index->panel, row->day), row, &own))
+        if (!has_voice(p, row))
             continue;
-        known[row->day - from] = known[row->day - from] || own;
+        if (!known[row->day - from])
+            known[row->day - from] = text_eq(row->source, main_market(p));
         if (kept == 0 || !same_seller(&list->at[kept - 1], row))
             list->at[kept++] = *row;
     }

@@ -8,6 +8,7 @@
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "stage/config/config.h"
 
 static const struct {
     const char *source, *spelled, *model; /* NULL: unknown */
@@ -117,6 +118,57 @@ static bool has_index(const struct defs *d, const char *model, const char *kind)
     return defs_index(d, id) != NULL;
 }
 
+/* No seat without a vote, no vote without a seat; whose list is read beside a router is the seat's.
+ */
+static void check_seats(const struct token_world *w, const struct panel *panel)
+{
+    size_t votes = 0;
+
+    ck_assert_ptr_nonnull(panel);
+    for (size_t i = 0; i < panel->member_len; i++) {
+        const struct panel_member *m = &panel->member[i];
+        const struct token_operator *o = token_operator_match(w->rules.operators, "*", m->op);
+        bool routed = text_eq(m->market, "openrouter");
+        const struct source *own = source_set_find(kit_sources(), routed ? m->stand_in : m->market);
+
+        ck_assert_msg(o && o->votes && text_eq(o->id, m->op), "%s", m->op);
+        ck_assert_msg(routed || text_eq(m->stand_in, "openrouter"), "%s", m->op);
+        ck_assert_msg((routed && !m->stand_in) || (own && text_eq(own->op, o->id)), "%s", m->op);
+    }
+    for (size_t i = 0; i < token_operator_count(w->rules.operators); i++)
+        votes += token_operator_at(w->rules.operators, i)->votes;
+    ck_assert_uint_eq(votes, panel->member_len);
+}
+
+/* From 2027 on every operator votes by its own list where one may be read. */
+START_TEST(own_lists_are_read_before_the_router)
+{
+    struct arena a = {0};
+    const struct panel *panel = defs_panel(kit_defs(&a), "tokens-2027-01");
+    struct config c;
+    struct err e = {0};
+    size_t own = 0;
+
+    ck_assert_msg(config_load(&c, "config", CONFIG_ALL, &a, &e), "%s", e.text);
+    for (size_t i = 0; i < c.sources.len; i++) {
+        const struct source *s = c.sources.at[i];
+
+        if (s->kind != SOURCE_TOKENS || !s->op || !terms_allow(&c.terms, s->name, panel->from))
+            continue;
+        for (size_t k = 0; k < panel->member_len; k++)
+            if (text_eq(panel->member[k].op, s->op)) {
+                ck_assert_str_eq(panel->member[k].market, s->name);
+                own++;
+            }
+    }
+    ck_assert_uint_eq(own, 22);
+    for (size_t k = 0; k < panel->member_len; k++)
+        ck_assert_msg(terms_allow(&c.terms, panel->member[k].market, panel->from), "%s",
+                      panel->member[k].op);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(configuration_belongs_together)
 {
     static const char *const kinds[] = {"input",     "output",     "blend",
@@ -124,26 +176,11 @@ START_TEST(configuration_belongs_together)
     static struct token_world w;
     struct arena a = {0};
     const struct defs *d = kit_defs(&a);
-    const struct panel *panel = defs_panel(d, "tokens-2026-01");
     size_t contracts = 0;
 
     token_world(&w);
-    ck_assert_ptr_nonnull(panel);
-    for (size_t i = 0; i < panel->member_len;
-         i++) { /* no seat without a vote, no vote without a seat */
-        const struct token_operator *o =
-            token_operator_match(w.rules.operators, "*", panel->member[i].op);
-        const struct source *own = source_set_find(kit_sources(), panel->member[i].stand_in);
-
-        ck_assert_msg(o && o->votes && text_eq(o->id, panel->member[i].op), "%s",
-                      panel->member[i].op);
-        ck_assert(!panel->member[i].stand_in || (own && text_eq(own->op, o->id)));
-    }
-    for (size_t i = 0, votes = 0; i < token_operator_count(w.rules.operators); i++) {
-        votes += token_operator_at(w.rules.operators, i)->votes;
-        if (i + 1 == token_operator_count(w.rules.operators))
-            ck_assert_uint_eq(votes, panel->member_len);
-    }
+    check_seats(&w, defs_panel(d, "tokens-2026-01"));
+    check_seats(&w, defs_panel(d, "tokens-2027-01"));
     for (size_t i = 0; i < token_model_count(w.rules.models); i++) {
         const struct token_model *m = token_model_at(w.rules.models, i);
 
@@ -216,6 +253,7 @@ SUITE(token_names)
     ADD_TABLE(proposals_are_for_people, proposals);
     ADD(operators_keep_one_identity);
     ADD(configuration_belongs_together);
+    ADD(own_lists_are_read_before_the_router);
     ADD(wanted_models_are_all_of_the_table);
     ADD_TABLE(tables_that_contradict_themselves_are_refused, broken);
 }
