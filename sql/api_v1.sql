@@ -928,6 +928,33 @@ create view api_v1.fixing_operator as
 -- influence: avg less avg without it, signed.
 -- influence_text: Exact decimal text of influence.
 
+-- Operators that counted in a published record, by what the terms of the source say that they were read from. The register as it is today: no part of the record.
+create view api_v1.fixing_terms as
+ SELECT f.index,
+    f.fixing_date,
+    f.revision,
+    f.newest,
+    f.publication_no,
+    t.terms,
+    t.operators,
+    t.markets
+   FROM api_v1.fixing f
+     CROSS JOIN LATERAL ( SELECT COALESCE(m.terms, 'unread'::text) AS terms,
+            count(DISTINCT i.operator) AS operators,
+            array_agg(DISTINCT i.market ORDER BY i.market) AS markets
+           FROM gpurate.fixing_input i
+             LEFT JOIN gpurate.market m ON m.market = i.market
+          WHERE i.publication_no = f.publication_no AND i.counted IS NOT NULL
+          GROUP BY (COALESCE(m.terms, 'unread'::text))) t;
+-- index: Index.
+-- fixing_date: Date of the fixing.
+-- revision: Revision of that date.
+-- newest: No later revision of that date exists.
+-- publication_no: Ascending over all that is published, in the order it became visible.
+-- terms: permitted, open_licence, no_clause_found, unclear, forbidden or unread.
+-- operators: Operators that counted in at least one partition by such a source.
+-- markets: These sources.
+
 -- Reference rates.
 create view api_v1.fx_rate as
  SELECT fx_rate.rate_date,

@@ -202,6 +202,15 @@ START_TEST(a_fixing_comes_back_bit_for_bit)
     ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', author, author_price_text, agreement,"
                                        " agreement_of) from api_v1.fixing_as_of(now())"),
                      "runpod 2.000000001 2 3");
+    scratch_sql(&a,
+                "insert into gpurate.market (market, title, kind, key_env, gap_s, terms) values"
+                " ('lambda', 't', 'list', '{}', 1, 'unclear'),"
+                " ('vast', 't', 'peer', '{}', 1, 'permitted')"); /* of runpod nothing is known */
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select string_agg(concat_ws(' ', terms, operators, markets),"
+                                   " ', ' order by terms) from api_v1.fixing_terms"
+                                   " where index = 'H100-SXM' and newest"),
+                     "permitted 1 {vast}, unclear 1 {lambda}, unread 1 {runpod}");
     store_close(&s);
     arena_fini(&a);
 }

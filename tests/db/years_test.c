@@ -191,6 +191,7 @@ static const struct {
     {"fixing_as_of('2026-11-18')", "fixing_date >= '2026-11-15'"},
     {"fixing_input", "fixing_date = '2026-11-16'"},
     {"fixing_latest", "fixing_date >= '2026-11-15'"},
+    {"fixing_terms", "fixing_date = '2026-11-16'"},
     {"fixing_operator", "fixing_date = '2026-11-16'"},
     {"fx_rate", "rate_date >= '2026-11-15'"},
     {"index", NULL},

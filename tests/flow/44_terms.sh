@@ -22,6 +22,7 @@ grep -q '^vast,forbidden,no,,' "$OUT" || fail "the list of terms has no vast tha
 gpurate 64 markets check vast --terms
 gpurate 0/75 doctor --all
 grep -q 'not asked, their terms forbid it: .*vast' "$OUT" || fail "doctor says nothing of the terms"
+says '^ok +terms: of [1-9][0-9]* sources that are asked: .*[1-9][0-9]* unclear.*; unclear: .*openrouter'
 grep -q 'cannot vote, by the terms of all they ask: .*vast' "$OUT" || fail "doctor names no seats"
 
 # Leave from a day on: asked from that day.

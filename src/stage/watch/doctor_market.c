@@ -99,6 +99,32 @@ static void look_at_files(struct doctor *d, struct store *s)
     }
 }
 
+/* What the terms of those say that are asked; who is unclear has a name. */
+static void tell_terms(struct doctor *d, const struct looking *l)
+{
+    size_t count[TERMS_VERDICTS] = {0}, asked = 0;
+    const char *unclear = "", *text = "";
+
+    for (size_t i = 0; i < l->seats; i++) {
+        const char *name = l->seat[i].market->name;
+        enum terms_verdict v = terms_of(&d->config->terms, name)->verdict;
+
+        if (l->seat[i].forbidden)
+            continue;
+        asked++;
+        count[v]++;
+        if (v == TERMS_UNCLEAR)
+            unclear = join(d, unclear, name);
+    }
+    for (int v = 0; v < TERMS_VERDICTS; v++)
+        if (count[v])
+            text = text_fmt(d->arena, "%s%s%zu %s", text, *text ? ", " : "", count[v],
+                            terms_verdict_name((enum terms_verdict)v));
+    doctor_ok(d, "terms", NULL,
+              text_fmt(d->arena, "of %zu sources that are asked: %s%s%s", asked, text,
+                       *unclear ? "; unclear: " : "", unclear));
+}
+
 void doctor_markets(struct doctor *d, struct store *s)
 {
     struct looking l = {.keyless = "", .unasked = "", .forbidden = ""};
@@ -123,6 +149,7 @@ void doctor_markets(struct doctor *d, struct store *s)
             d, "terms", NULL,
             text_fmt(d->arena, "not asked, their terms forbid it: %s", l.forbidden),
             "gpurate markets --terms says what they say; a licence goes into licences.json");
+    tell_terms(d, &l);
     if (*l.unasked)
         doctor_warn(d, "markets", NULL, text_fmt(d->arena, "not asked yet: %s", l.unasked),
                     "the next run asks them");
