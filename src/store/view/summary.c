@@ -4,7 +4,7 @@
 #include "store/store_priv.h"
 
 #define ROW struct store_summary
-static const struct column summary_columns[] = {
+static const struct column columns[] = {
     {"family", TEXT(family)},
     {"panel", TEXT(panel)},
     {"term", TEXT(term)},
@@ -13,15 +13,15 @@ static const struct column summary_columns[] = {
     {"markets", INT64(markets)},
     {"hyperscalers", INT64(hyperscalers)},
     {"brokers", INT64(brokers)},
-    {"median_low", NANO(median_low_nusd)},
-    {"median_high", NANO(median_high_nusd)},
-    {"mean_low", NANO(mean_low_nusd)},
-    {"mean_high", NANO(mean_high_nusd)},
+    {"median_low", PRICE(median_low_nusd)},
+    {"median_high", PRICE(median_high_nusd)},
+    {"mean_low", PRICE(mean_low_nusd)},
+    {"mean_high", PRICE(mean_high_nusd)},
     {"fixing_date", DATE_TOLD(date, dated)},
-    {"level", INT(level)},
-    {"avg", NANO(avg_nusd)},
-    {"week_low", NANO(week_low_nusd)},
-    {"week_high", NANO(week_high_nusd)},
+    {"level", INT_OR_0(level)},
+    {"avg", PRICE(avg_nusd)},
+    {"week_low", PRICE(week_low_nusd)},
+    {"week_high", PRICE(week_high_nusd)},
     {"change_4w", NANO_TOLD(change_nano, has_change)},
 };
 #undef ROW
@@ -33,8 +33,8 @@ bool store_get_summary(struct store *s, int64_t before, struct store_summary_lis
 
     db_arg_time(&p, before);
     out->at = store_list(s,
-                         "select {} from api_v1.summary_as_of($1)"
-                         " order by family collate \"C\", panel collate \"C\", term collate \"C\"",
-                         COLUMNS(summary_columns), &p, &out->len, a, e);
+                         "select {} from api_v1.summary_as_of($1) order by family collate \"C\","
+                         " panel collate \"C\", term collate \"C\"",
+                         COLUMNS(columns), &p, &out->len, a, e);
     return out->at || err_in(e, "could not read the summary");
 }
