@@ -7,15 +7,15 @@ mkdir -p "$tree/src/calc" "$tree/tests/tool" "$tree/tests/unit"
 cp tests/tool/mutate.pl tests/tool/changes.pl tests/tool/reach.pl "$tree/tests/tool/"
 cat >"$tree/Makefile" <<'EOF'
 build/mutate/unit: build/mutate/src/calc/sum.o test.c
-	cc -O1 -o $@ test.c build/mutate/src/calc/sum.o
+	gcc -O1 -o $@ test.c build/mutate/src/calc/sum.o
 build/mutate/src/calc/sum.o: src/calc/sum.c
 	@mkdir -p $(@D)
-	cc -O1 -c -o $@ $<
+	gcc -O1 -c -o $@ $<
 build/coverage/unit: build/coverage/src/calc/sum.o test.c
-	cc -O0 -o $@ test.c build/coverage/src/calc/sum.o --coverage
+	gcc -O0 -o $@ test.c build/coverage/src/calc/sum.o --coverage
 build/coverage/src/calc/sum.o: src/calc/sum.c
 	@mkdir -p $(@D)
-	cc -O0 --coverage -c -o $@ $<
+	gcc -O0 --coverage -c -o $@ $<
 EOF
 echo 'SUITE(calc_sum)' >"$tree/tests/unit/sum_test.c"
 cat >"$tree/src/calc/sum.c" <<'EOF'
@@ -87,7 +87,7 @@ sed '/^calc /,$d' "$OUT" >"$FLOW_DIR/first"
 mutate 1 --seed 3 --count 40 --under calc --trust
 equal "the same seed again" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
 # A run that ends in the middle of a change leaves nothing of it to the next.
-printf "int most(int a, int b) { return a - b; }\n" | cc -x c -c -o "$tree/build/mutate/tree/build/mutate/src/calc/sum.o" -
+printf "int most(int a, int b) { return a - b; }\n" | gcc -x c -c -o "$tree/build/mutate/tree/build/mutate/src/calc/sum.o" -
 mutate 1 --seed 3 --count 40 --under calc --trust
 equal "the same seed after a run that was ended" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
 equal "sources that it changed" "$(cd "$tree" && git status --porcelain | grep -v '^A  ')" 'AM test.c'
