@@ -349,13 +349,16 @@ static int named(const struct rule *r, int combinations, const char *clause)
 {
     for (int f = 0; f < RULE_SIZE; f++) {
         const char *at =
-            r->field[f].len < 2 ? NULL : strstr(clause, text_fmt(&mem, "%s ", rule_field_name(f)));
+            r->field[f].len < 2
+                ? NULL
+                : strstr(clause, text_fmt(&mem, "%s ", rule_field_name((enum rule_field)f)));
         int values = 1;
 
         if (!at || (at > clause && at[-1] != ' '))
             continue;
         for (int k = f + 1; k < RULE_SIZE; k++) {
-            const char *next = strstr(at, text_fmt(&mem, ", %s ", rule_field_name(k)));
+            const char *next =
+                strstr(at, text_fmt(&mem, ", %s ", rule_field_name((enum rule_field)k)));
 
             if (next && r->field[k].len > 1)
                 at = text_fmt(&mem, "%.*s", (int)(next - at), at);
