@@ -126,7 +126,7 @@ START_TEST(a_lease_has_one_holder_and_runs_out)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
     struct store *other = scratch_open(&a, STORE_AS_PUBLISHER);
-    struct store_lease mine, theirs;
+    struct store_lease mine = {0}, theirs = {0};
     struct err e = {0};
 
     OK(store_lease_take(s, &mine, "run", 60, &e));
@@ -158,7 +158,7 @@ START_TEST(who_was_overtaken_publishes_nothing)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct store *other = scratch_open(&a, STORE_AS_PUBLISHER);
-    struct store_lease mine, theirs;
+    struct store_lease mine = {0}, theirs = {0};
     struct store_status said = {.name = "*", .status = "active", .why = "a", .by = "b", .since = 9};
     struct err e = {0};
     int64_t last;
@@ -210,7 +210,7 @@ START_TEST(of_many_that_want_a_lease_one_gets_it)
     enum { WANT = 6 };
     struct arena a = {0};
     struct store *s;
-    struct store_lease mine;
+    struct store_lease mine = {0};
     struct err e = {0};
     int got = 0, gate[2];
     pid_t child[WANT];
@@ -220,7 +220,7 @@ START_TEST(of_many_that_want_a_lease_one_gets_it)
     for (int i = 0; i < WANT; i++) {
         child[i] = fork();
         if (child[i] == 0) {
-            struct store_lease l;
+            struct store_lease l = {0};
             char byte = '0';
 
             s = scratch_open(&a, STORE_AS_COLLECTOR);

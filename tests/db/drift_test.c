@@ -178,7 +178,7 @@ START_TEST(the_last_run_and_who_is_at_work)
     struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
     struct store_run run = {.kind = "run", .now = AT, .version = "1.0"};
     struct store_run_row row;
-    struct store_lease lease;
+    struct store_lease lease = {0};
     struct store_lease_row holder;
     int64_t first;
     struct err e = {0};

@@ -259,7 +259,7 @@ START_TEST(what_cannot_be_stored)
         .name = "X", .status = "suspended", .why = "w", .by = "b", .since = 1};
     const struct store_skew skew = {.markets = 1};
     struct store_run run = {.kind = "run", .now = 1, .version = "v"};
-    struct store_lease lease;
+    struct store_lease lease = {0};
 
     REFUSED("could not store posted prices", store_put_posted(s, &posted, 1, 1, &e));
     REFUSED("could not accept market \"vast\"", store_put_acceptance(s, &acceptance, &e));
