@@ -93,7 +93,14 @@ lose_all() {
     pg as find "$(pg data)" -mindepth 1 -delete
     rm -rf "$FLOW_DIR/state"
     mkdir "$FLOW_DIR/state"
-    pg start >/dev/null || fail "no fresh cluster"
+    # Who was killed may stand in the list of processes for a moment, and a lock that names him with him.
+    for _ in $(seq 20); do
+        rm -f "$(sed -n 2p "var/$CLUSTER/place")"/.s.PGSQL.*.lock
+        pg start >/dev/null 2>"$FLOW_DIR/fresh" && return
+        sleep 0.5
+    done
+    cp "$FLOW_DIR/fresh" "$ERR"
+    fail "no fresh cluster"
 }
 tell() {
     echo "backup: $* ($SECONDS s)" >&2
