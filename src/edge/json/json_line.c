@@ -3,7 +3,6 @@
  */
 #include "edge/json/json.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -28,7 +27,7 @@ static void skip_blank(struct walk *w)
     while (w->at < w->end) {
         if (w->at[0] == '/' && w->at + 1 < w->end && (w->at[1] == '/' || w->at[1] == '*'))
             skip_comment(w);
-        else if (isspace((unsigned char)*w->at))
+        else if ((unsigned char)*w->at <= ' ') /* what cJSON takes for one */
             w->at++;
         else
             break;
@@ -39,7 +38,7 @@ static void skip_text(struct walk *w)
 {
     for (w->at++; w->at < w->end && *w->at != '"'; w->at++)
         w->at += *w->at == '\\';
-    w->at++;
+    w->at = w->at < w->end ? w->at + 1 : w->end;
 }
 
 /* One value of any kind, with what is inside of it. */

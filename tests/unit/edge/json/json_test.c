@@ -207,6 +207,21 @@ START_TEST(configuration_may_have_comments_and_no_unknown_keys)
 }
 END_TEST
 
+/* cJSON takes each byte up to a space for a blank: the walk that counts lines has to do so too. */
+START_TEST(lines_are_counted_past_odd_blanks)
+{
+    static const char text[] =
+        "{\n\x16\x16\"a\": {\x01\"b\": \x02[1,\n2]},\x16\n\x16\"c\": \"\\\"\"}";
+    static const char *const known[] = {"a", NULL};
+    const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
+
+    ck_assert_msg(doc != NULL, "%s", e.text);
+    ck_assert(!json_only(doc, "x.json", known, &e));
+    ck_assert_str_eq(e.text, "x.json: unknown key \"c\" at line 4");
+    arena_fini(&a);
+}
+END_TEST
+
 static const struct {
     const char *path;
     size_t line;
@@ -277,4 +292,5 @@ SUITE(edge_json)
     ADD(a_number_has_its_shortest_text);
     ADD(integers_are_whole_and_exact);
     ADD(configuration_may_have_comments_and_no_unknown_keys);
+    ADD(lines_are_counted_past_odd_blanks);
 }
