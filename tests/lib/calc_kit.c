@@ -255,3 +255,15 @@ void kit_shuffle(struct kit_random *r, struct quote *q, size_t n)
         q[j] = at;
     }
 }
+
+const struct region_rules *kit_regions(struct arena *a)
+{
+    size_t len;
+    const char *text = kit_file("config/regions.json", &len, a);
+    struct err e = {0};
+    const struct json *doc = json_parse_config(text, len, "regions.json", a, &e);
+    const struct region_rules *r = doc ? region_rules_read(doc, a, &e) : NULL;
+
+    ck_assert_msg(r, "%s", e.text);
+    return r;
+}

@@ -13,9 +13,13 @@
 #include "calc/day.h"
 #include "calc/def.h"
 #include "calc/contract/rule.h"
+#include "norm/region.h"
 
 /* A whole file, NUL-terminated; fails the test when it is not there. */
 const char *kit_file(const char *path, size_t *len, struct arena *a);
+
+/* config/regions.json. */
+const struct region_rules *kit_regions(struct arena *a);
 
 /* All of config/, checked. */
 struct defs *kit_defs(struct arena *a);

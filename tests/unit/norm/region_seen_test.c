@@ -16,18 +16,6 @@
 
 static struct arena mem;
 
-static const struct region_rules *shipped(void)
-{
-    size_t len;
-    const char *text = kit_file("config/regions.json", &len, &mem);
-    struct err e = {0};
-    const struct json *doc = json_parse_config(text, len, "regions.json", &mem, &e);
-    const struct region_rules *r = doc ? region_rules_read(doc, &mem, &e) : NULL;
-
-    ck_assert_msg(r, "%s", e.text);
-    return r;
-}
-
 struct words {
     const char **at; /* "market|word", or operators */
     size_t len, cap;
@@ -211,7 +199,7 @@ static bool is_listed(const char *one)
 
 START_TEST(every_word_is_normalised_or_listed)
 {
-    struct seen s = {.rules = shipped()};
+    struct seen s = {.rules = kit_regions(&mem)};
 
     each_recording(see_reply, &s);
     for (size_t i = 0; i < TABLES; i++)
@@ -282,7 +270,8 @@ static const struct {
 
 START_TEST(offers_are_where_a_person_found_them)
 {
-    struct count c = {.family = counted[_i].family, .term = counted[_i].term, .rules = shipped()};
+    struct count c = {
+        .family = counted[_i].family, .term = counted[_i].term, .rules = kit_regions(&mem)};
     const char *got = "";
 
     each_recording(count_reply, &c);

@@ -10,18 +10,6 @@
 
 static struct arena mem;
 
-static const struct region_rules *shipped(void)
-{
-    size_t len;
-    const char *text = kit_file("config/regions.json", &len, &mem);
-    struct err e = {0};
-    const struct json *doc = json_parse_config(text, len, "regions.json", &mem, &e);
-    const struct region_rules *r = doc ? region_rules_read(doc, &mem, &e) : NULL;
-
-    ck_assert_msg(r, "%s", e.text);
-    return r;
-}
-
 #define LONG "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, US" /* 65 bytes */
 
 static const struct {
@@ -166,7 +154,7 @@ static const struct {
 
 START_TEST(a_word_is_its_country_or_none)
 {
-    const char *place = region_place(shipped(), traps[_i].market, traps[_i].word, &mem);
+    const char *place = region_place(kit_regions(&mem), traps[_i].market, traps[_i].word, &mem);
 
     ck_assert_msg(text_eq(place, traps[_i].place), "%s \"%s\" is %s, not %s", traps[_i].market,
                   traps[_i].word, place, traps[_i].place);
@@ -176,7 +164,7 @@ END_TEST
 
 START_TEST(a_word_that_is_no_country_can_be_known)
 {
-    const struct region_rules *r = shipped();
+    const struct region_rules *r = kit_regions(&mem);
 
     ck_assert(region_knows(r, "coreweave", "EUROPE"));
     ck_assert(!region_knows(r, "coreweave", "ASIA"));
