@@ -25,12 +25,14 @@ bool file_write_by(const char *beside, const char *path, const void *bytes, size
  * Many files, each replaced whole, and the disk waited for twice for all of them: they are written
  * beside ("PATH.tmp": one writer at a time), flushed together, renamed, flushed again. Until
  * file_batch_flush has said so each is the old one or the new one. Reading a path that was put
- * gives the old file until then. A zeroed batch is empty; after a failure it is too.
+ * gives the old file until then; of what was put twice the later counts. A zeroed batch is empty,
+ * and so is one that was flushed, well or not, or dropped.
  */
 struct file_batch {
     VEC(const char *) path;
     struct arena arena;
 };
+bool file_batch_has(const struct file_batch *b, const char *path);
 bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
                     struct err *e) MUST_USE;
 bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;

@@ -117,12 +117,21 @@ static const char *beside_of(const char *path, struct arena *a)
     return text_join(a, path, ".tmp", NULL);
 }
 
+bool file_batch_has(const struct file_batch *b, const char *path)
+{
+    for (size_t i = 0; i < b->path.len; i++)
+        if (text_eq(b->path.at[i], path))
+            return true;
+    return false;
+}
+
 bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
                     struct err *e)
 {
     if (!write_beside(beside_of(path, &b->arena), path, bytes, len, false, e))
         return false;
-    *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
+    if (!file_batch_has(b, path))
+        *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
     return true;
 }
 
@@ -148,9 +157,7 @@ bool file_batch_flush(struct file_batch *b, struct err *e)
     for (size_t i = 0; i < b->path.len && done; i++) {
         const char *beside = beside_of(b->path.at[i], &b->arena);
 
-        done = rename(beside, b->path.at[i]) == 0
-               || (errno == ENOENT && access(b->path.at[i], F_OK) == 0) /* put twice */
-               || not_written(beside, b->path.at[i], errno, e);
+        done = rename(beside, b->path.at[i]) == 0 || not_written(beside, b->path.at[i], errno, e);
     }
     done = done && (!first || flush_all(first, e));
     file_batch_drop(b);

@@ -98,21 +98,13 @@ static bool make_dir(struct folder *f, const char *dir, struct arena *a, struct 
     return file_make_dir(in_folder(f, dir, a), e);
 }
 
-static bool is_waiting(const struct folder *f, const char *path)
-{
-    for (size_t i = 0; i < f->batch.path.len; i++)
-        if (text_eq(f->batch.path.at[i], path))
-            return true;
-    return false;
-}
-
 static bool write_file(struct folder *f, const char *path, const void *bytes, size_t len,
                        struct err *e)
 {
     struct arena a = {0};
     const char *whole = in_folder(f, path, &a), *slash = strrchr(path, '/');
-    bool done =
-        f->batch.path.len < BATCH && !is_waiting(f, whole) ? true : file_batch_flush(&f->batch, e);
+    bool full = f->batch.path.len == BATCH || file_batch_has(&f->batch, whole);
+    bool done = !full || file_batch_flush(&f->batch, e);
 
     if (done && !has_bytes(whole, bytes, len)) {
         done = (!slash || make_dir(f, text_dup_n(&a, path, (size_t)(slash - path)), &a, e))

@@ -7,7 +7,7 @@
  * lists of years, digests.txt, and last v1/manifest.json, which says at which publication the
  * folder stands and the digest of digests.txt. Whatever ends the program in between, each file is
  * an old one or a new one, and the next writing goes on from the old manifest. The disk is waited
- * for by the hundred files (file_batch), not by the file.
+ * for by the thousand files (file_batch), not by the file.
  */
 #ifndef STAGE_FOLDER_PRIV_H
 #define STAGE_FOLDER_PRIV_H
