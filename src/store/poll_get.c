@@ -6,7 +6,8 @@
 #include "poll_priv.h"
 #include "store_priv.h"
 
-static const struct columns told = {poll_columns + 1, 14};
+/* Behind the key, before what is only stored. */
+static const struct columns told = {poll_columns + 1, POLL_TOLD};
 #define SELECT_POLL "select poll_id, {} from api_v1.poll"
 
 static bool read_all(struct store *s, const char *sql, const struct db_args *p,

@@ -34,6 +34,7 @@ static const struct column poll_columns[] = {
     {"replies", INT64(replies)},
     {"reader", INT64(reader)},
 };
+enum { POLL_TOLD = sizeof poll_columns / sizeof *poll_columns - 4 };
 #undef ROW
 
 #define ROW struct store_reply
