@@ -21,7 +21,7 @@ static const char *main_market(const struct panel *p)
     const char *most = NULL;
     size_t best = 0;
 
-    for (size_t i = 0; p && i < p->member_len; i++) {
+    for (size_t i = 0; i < p->member_len; i++) {
         size_t seats = 0;
 
         for (size_t k = 0; k < p->member_len; k++)
@@ -53,6 +53,8 @@ static bool same_seller(const struct store_seller *a, const struct store_seller 
 static size_t keep_voices(struct store_seller_list *list, const struct defs *d,
                           const struct index_def *index, int64_t from, bool known[CONTEST_DAYS])
 {
+    const struct panel *of = NULL;
+    const char *main = NULL; /* its */
     size_t kept = 0;
 
     for (size_t i = 0; i < list->len; i++) {
@@ -61,8 +63,10 @@ static size_t keep_voices(struct store_seller_list *list, const struct defs *d,
 
         if (!has_voice(p, row))
             continue;
-        if (!known[row->day - from])
-            known[row->day - from] = text_eq(row->source, main_market(p));
+        main = p == of ? main : main_market(p);
+        of = p;
+        if (text_eq(row->source, main))
+            known[row->day - from] = true;
         if (kept == 0 || !same_seller(&list->at[kept - 1], row))
             list->at[kept++] = *row;
     }
