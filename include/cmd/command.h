@@ -66,7 +66,6 @@ bool cmd_read(struct cmd *c, int argc, char **argv, struct err *e) MUST_USE;
 const char *cmd_option(const struct cmd *c, const char *name);
 const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
 
-/* Dates and months of options, checked; leave *out as it is when the option is not given. */
 /*
  * ERR_USAGE when an option was given that is not one of `names`, words with a blank between: for a
  * command whose first word says what it does. An option that nobody looks at would be a filter that
@@ -74,6 +73,7 @@ const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
  */
 bool cmd_takes(const struct cmd *c, const char *what, const char *names, struct err *e) MUST_USE;
 
+/* Dates and months of options, checked; leave *out as it is when the option is not given. */
 bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e) MUST_USE;
 
 /* The whole program: parses, finds the command, runs it, gives the exit code. */

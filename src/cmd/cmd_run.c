@@ -57,13 +57,11 @@ const struct command command_run = {
                {"catch-up", NULL, false,
                 "publish also the days of a long gap, which wait for this order"}},
     .more =
-        "What is due is decided from the clock (or --now) and the database, so cron or a timer "
-        "may\n"
-        "call it every five minutes: each market once per hour, indicative values with it, the\n"
-        "preliminary fixing after 16:15 UTC, the final one after 20:00, contract months after\n"
-        "20:15 on their last day. Two at once in one state folder: one works, the other exits 75; "
-        "on\n"
-        "several machines: the others have nothing to do and exit 0.\n"
+        "What is due is decided from the clock (or --now) and the database, so cron or a timer\n"
+        "may call it every five minutes: each market once per hour, indicative values with it,\n"
+        "the preliminary fixing after 16:15 UTC, the final one after 20:00, contract months after\n"
+        "20:15 on their last day. Two at once in one state folder: one works, the other exits\n"
+        "75; on several machines: the others have nothing to do and exit 0.\n"
         "Nothing is published while the clock is more than a minute from the database's or from\n"
         "the one of the markets (exit 78); with --now it is not compared. More than catch_up_days\n"
         "(gpurate.json) days in a row in which nothing was polled wait for --catch-up (exit 75).",

@@ -88,12 +88,11 @@ const struct command command_verify = {
     .more =
         "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
         "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
-        "Covered are fixings, settlements, baskets and settlements by rules: text, links, and "
-        "every column that tells\n"
-        "the result. With --all alone, partitions, operators and votes are compared as the text\n"
-        "tells them; with --date or --deep their tables are too. Not covered, because they are\n"
-        "information: indicative and posted prices, errata, run numbers and times of storing; and\n"
-        "the tables that repeat the configuration.",
+        "Covered are fixings, settlements, baskets and settlements by rules: text, links, and\n"
+        "every column that tells the result. With --all alone, partitions, operators and votes\n"
+        "are compared as the text tells them; with --date or --deep their tables are too. Not\n"
+        "covered, because they are information: indicative and posted prices, errata, run\n"
+        "numbers and times of storing; and the tables that repeat the configuration.",
     .examples = "  gpurate verify\n"
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"

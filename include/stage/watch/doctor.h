@@ -41,8 +41,7 @@ struct doctor {
     enum err_kind worst;
 };
 
-/* Fills line, worst and what is told of the last run. config, now, now_given and arena are the
- * caller's. */
+/* config, now, now_given and arena are the caller's; the rest is filled. */
 void doctor_look(struct doctor *d);
 
 /* 0 for what is well, then warnings, then errors, the gravest (that of the exit code) highest. */
