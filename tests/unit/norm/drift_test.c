@@ -333,6 +333,13 @@ START_TEST(ledger_finds_the_single_row)
     week[1].priced = 24;
     today.rows = 1;
     ck_assert_uint_eq(drift_intake_notes("alpha", week, 2, &today, notes, &arena), 0);
+    today.polls = 1; /* the least of each */
+    today.rows = 0;
+    today.rows_needed = 1;
+    ck_assert_uint_eq(drift_intake_notes("alpha", week, 2, &today, notes, &arena), 1);
+    ck_assert_str_eq(notes[0], "alpha: has no price for want of a single row, 0 of 1");
+    today.polls = 0; /* whom nobody asked wants for nothing */
+    ck_assert_uint_eq(drift_intake_notes("alpha", week, 2, &today, notes, &arena), 0);
 }
 END_TEST
 
