@@ -53,6 +53,12 @@ check-backup: deps-test ## a day of polls backed up, lost, restored, moved, by t
 	@BACKUP=day GPURATE=build/release/gpurate FLOW_LIMIT_S=$${FLOW_LIMIT_S:-3600} tests/lib/flow.sh 83_backup
 	@sed -n 's/^backup: //p' var/flow-tests/83_backup/talk
 
+.PHONY: check-many
+check-many: deps-test ## 1,000 markets by definition polled in one run (MANY=1000): time, memory, open files
+	@$(MAKE) -s V=release all sim
+	@MANY=$${MANY:-1000} GPURATE=build/release/gpurate FLOW_LIMIT_S=$${FLOW_LIMIT_S:-900} tests/lib/flow.sh 90_many
+	@sed -n 's/^many: //p' var/flow-tests/90_many/talk
+
 .PHONY: check-ha
 check-ha: deps-check-ha ## the leader of three PostgreSQL nodes under Patroni killed while runs are at work (HA=100); half an hour
 	@$(MAKE) -s V=release all sim build/release/strike.so

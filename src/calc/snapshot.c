@@ -1,6 +1,7 @@
 #include "calc/snapshot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/fixed.h"
@@ -74,9 +75,10 @@ static void note_eligible(struct snapshot *out, const struct quote *q, bool elig
 }
 
 static void describe_markets(const struct attempt *t, const struct quote *quotes, size_t n,
-                             const enum verdict *verdict, struct snapshot *out, struct arena *a)
+                             const enum verdict *verdict, struct snapshot *out, struct arena *work,
+                             struct arena *a)
 {
-    struct prices *prices = ARENA_ARRAY(a, struct prices, t->seats);
+    struct prices *prices = ARENA_ARRAY(work, struct prices, t->seats);
 
     for (size_t i = 0; i < n; i++) {
         int seat = -1;
@@ -88,7 +90,7 @@ static void describe_markets(const struct attempt *t, const struct quote *quotes
         note_eligible(out, &quotes[i], seat >= 0, a);
         if (seat < 0)
             continue;
-        *VEC_PUSH(&prices[seat].price, a) = quotes[i].price_nusd;
+        *VEC_PUSH(&prices[seat].price, work) = quotes[i].price_nusd;
         prices[seat].sum_nusd += quotes[i].price_nusd;
     }
     out->market = ARENA_ARRAY(a, struct snapshot_market, t->seats);
@@ -106,18 +108,32 @@ static void describe_markets(const struct attempt *t, const struct quote *quotes
     }
 }
 
+/* The partition, its reason and its votes outlive the work they were made in. */
+static void keep_votes(const struct attempt *t, struct fixing *out, struct arena *a)
+{
+    out->partition = ARENA_NEW(a, struct fixing_partition);
+    *out->partition = t->partition[0];
+    if (out->partition->why)
+        out->partition->why = text_dup(a, out->partition->why);
+    out->partition_len = 1;
+    out->vote = ARENA_ARRAY(a, struct fixing_vote, t->seats);
+    memcpy(out->vote, t->vote, t->seats * sizeof *out->vote);
+    out->vote_len = t->seats;
+}
+
 void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *quotes, size_t n,
                   struct snapshot *out, enum verdict *verdict, struct arena *a)
 {
     const struct method *m = def->method;
     struct fixing *f = &out->fixing;
+    struct arena work = {0}; /* what the quotes take: many times what stays */
     struct attempt t;
 
     *out = (struct snapshot){.start = partition_start(m, at)};
     out->end = out->start + m->indicative_s;
     if (!verdict)
-        verdict = ARENA_ARRAY(a, enum verdict, n + 1);
-    attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, a);
+        verdict = ARENA_ARRAY(&work, enum verdict, n + 1);
+    attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, &work);
     *f = (struct fixing){.index = def->index->id,
                          .date = method_date_of(m, out->start),
                          .revision = 1,
@@ -129,11 +145,8 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
                          .panel_hash = def->panel->hash,
                          .partitions = 1,
                          .valid_partitions = t.valid,
-                         .partition = t.partition,
-                         .partition_len = 1,
-                         .vote = t.vote,
-                         .vote_len = t.seats,
                          .valid_until = out->end + 2 * (int64_t)m->indicative_s};
+    keep_votes(&t, f, a);
     if (t.valid) {
         f->level = 1;
         stat_values(&t, f);
@@ -143,7 +156,8 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
         stat_publish(m, f);
         stat_flags(m, f, NULL, a);
     } else {
-        f->why = t.partition[0].why;
+        f->why = f->partition->why;
     }
-    describe_markets(&t, quotes, n, verdict, out, a);
+    describe_markets(&t, quotes, n, verdict, out, &work, a);
+    arena_fini(&work);
 }

@@ -73,16 +73,18 @@ static void leave_out_unlisted(const struct calc_def *def, struct snapshot *s)
 static const struct snapshot *indicative_of(struct publish *p, struct fixing_source *f,
                                             const struct calc_def *def, struct arena *a)
 {
+    struct arena own = {0}; /* its quotes: not those of all indices at once */
     struct quote_list quotes =
-        fixing_quotes(f, def->index, snapshot_lead(def->method, p->now), p->now + 1, a);
-    struct snapshot *s;
+        fixing_quotes(f, def->index, snapshot_lead(def->method, p->now), p->now + 1, &own);
+    struct snapshot *s = NULL;
 
-    if (!has_quote(&quotes))
-        return NULL;
-    s = ARENA_NEW(a, struct snapshot);
-    fixing_dispute(&p->config->sources, def, &quotes, a);
-    snapshot_fix(def, p->now, quotes.at, quotes.len, s, NULL, a);
-    leave_out_unlisted(def, s);
+    if (has_quote(&quotes)) {
+        s = ARENA_NEW(a, struct snapshot);
+        fixing_dispute(&p->config->sources, def, &quotes, &own);
+        snapshot_fix(def, p->now, quotes.at, quotes.len, s, NULL, a);
+        leave_out_unlisted(def, s);
+    }
+    arena_fini(&own);
     return s;
 }
 
