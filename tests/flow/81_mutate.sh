@@ -90,4 +90,19 @@ equal "the same seed again" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/firs
 printf "int most(int a, int b) { return a - b; }\n" | gcc -x c -c -o "$tree/build/mutate/tree/build/mutate/src/calc/sum.o" -
 mutate 1 --seed 3 --count 40 --under calc --trust
 equal "the same seed after a run that was ended" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"
-equal "sources that it changed" "$(cd "$tree" && git status --porcelain | grep -v '^A  ')" 'AM test.c'
+# Lines that stand elsewhere since they were counted meet the tests that they met.
+sed -i '1i /* Two lines\n   more. */' "$tree/src/calc/sum.c"
+mutate 1 --seed 3 --count 40 --under calc --trust
+equal "changes that are seen two lines below" "$(grep -E '^ *[0-9]+ killed .* by unit' "$OUT" | grep -oE 'sum.c:[0-9]+' | sort | xargs)" 'sum.c:10 sum.c:29'
+# What passed unseen, by its name, until a test looks there.
+sed -n 's/^  src/src/p' "$OUT" >"$FLOW_DIR/unseen"
+mutate 1 --again "$FLOW_DIR/unseen" --trust
+equal "the sum of what passed unseen" "$(grep -o '0 killed, .*%;' "$OUT")" '0 killed,  2 survived:   0.0 %;'
+sed -i 's/no_two(int a);/no_two(int a), unseen(int a);/; s/return most/return unseen(6) != 2 || most/' "$tree/test.c"
+(cd "$tree" && git add -A) || fail "no tree"
+mutate 0 --again "$FLOW_DIR/unseen"
+equal "the sum once a test looks there" "$(grep -o '2 killed, .*%;' "$OUT")" '2 killed,  0 survived: 100.0 %;'
+echo 'src/calc/sum.c: return b; => return a;' >"$FLOW_DIR/unseen"
+mutate 2 --again "$FLOW_DIR/unseen" --trust
+complains 'there is no such change: src/calc/sum.c: return b; => return a;'
+equal "sources that it changed" "$(cd "$tree" && git status --porcelain | grep -v '^A  ')" ''

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--trust] [--tests N] [--list] [--root DIR]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--again FILE] [--trust] [--tests N] [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
@@ -11,10 +11,12 @@
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
 # counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
 # and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
-# --trust takes what was counted before, of another tree perhaps, and shows of each test that it passes without
-# the change only when it fails under one.
+# --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
+# now, and shows of each test that it passes without the change only when it fails under one.
 #
 # --tests N lets a change meet the N quickest of its tests and no more: what survives those may not survive all.
+# --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
+# whether they are seen by now.
 #
 # A change is killed when a test fails or hangs under it; what the test said stands behind it. Not counted, and
 # replaced by another: one that does not compile; one that is equivalent, because the object code is the same,
@@ -31,10 +33,10 @@ use Getopt::Long;
 
 require(dirname(__FILE__) =~ m{^/} ? dirname(__FILE__) . '/changes.pl' : './' . dirname(__FILE__) . '/changes.pl');
 
-my ($seed, $count, $under, $list, $trust, $tests, $root)
-    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', 0, 0, 1000, 'build/mutate');
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'root=s' => \$root)
-    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--trust] [--tests N] [--list] [--root DIR]");
+my ($seed, $count, $under, $again, $list, $trust, $tests, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', '', 0, 0, 1000, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'again=s' => \$again, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'root=s' => \$root)
+    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--again FILE] [--trust] [--tests N] [--list] [--root DIR]");
 sub stop { print STDERR "mutate: $_[0]\n"; exit 2 }
 my $same = "tests/tool/mutate.same";
 my %same;
@@ -90,7 +92,20 @@ sub told {
     ("$m->[0]:$line", "$m->[0]: $old => $now");
 }
 
+# Of several that read alike, as in two lines of one text, all are taken.
+sub take_again {
+    my %wanted = map { s/^\s+|\s+$//gr => 1 } grep { / => / } split /\n/, slurp($again);
+    my %file = map { /^(\S+): / ? ($1 => 1) : () } keys %wanted;
+    my %found;
+
+    @at = grep { $file{$_->[0]} && $wanted{$found{$_} = (told($_))[1]} } @at;
+    delete @wanted{values %found};
+    stop("there is no such change: $_") for sort keys %wanted;
+    $count = @at;
+}
+
 if ($list) { print +(told($_))[1], "\n" for @at; exit }
+take_again() if $again;
 
 
 # ---- the tree, and that it is green ----
@@ -101,7 +116,7 @@ sub digest { my ($file) = @_; (split ' ', `sha256sum '$file'`)[0] }
 
 print "mutate: seed $seed, $count of ", scalar @at, " changes in ", scalar @files, " files\n";
 $| = 1;
-my $all_folders = join ',', values %folder;
+my $all_folders = join ',', map { $folder{$_->[0]} } @at;
 my $needs_db = $all_folders =~ /\b(store|stage|sql)\b/;
 system("mkdir -p $root/tree && cd $root/tree && find . -mindepth 1 -maxdepth 1 ! -name build ! -name var -exec rm -rf {} + && cd - >/dev/null && "
     . "git ls-files -z -co --exclude-standard | tar --null --format=posix --files-from=- -cf - | tar -C $root/tree -xf -") == 0 or stop("no copy");
@@ -130,11 +145,34 @@ END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $d
 
 # ---- which tests, in which order ----
 
-my (%ms, %reach);    # by file: a test => [its lines run, lines left out, functions run]
+# Where the lines stand now that stood in `file` when they were counted, by number; 0: not any more.
+sub lines_now {
+    my ($file) = @_;
+    my @now = (0 .. ($file =~ /^src/ && -e "$reach.src/$file" && -e $file ? slurp("$reach.src/$file") =~ tr/\n// : 100000));
+    return \@now if @now > 100000;
+    for (reverse `diff -U0 $reach.src/$file $file`) {
+        my ($from, $gone, $come) = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/ ? ($1, $2 // 1, $3 // 1) : next;
+        $from++ unless $gone;    # behind that line
+        $now[$_] += $come - $gone for grep { $now[$_] } $from + $gone .. $#now;
+        $now[$_] = 0 for $from .. $from + $gone - 1;
+    }
+    \@now;
+}
+# A function whose first or last line is another now begins and ends with those next to it.
+sub range_now {
+    my ($now, $first, $last) = @_;
+    $first++ until $now->[$first] || $first >= $last;
+    $last-- until $now->[$last] || $first >= $last;
+    $now->[$first] && "$now->[$first]-$now->[$last]";
+}
+
+my (%ms, %reach, %now);    # reach, by file: a test => [its lines run, lines left out, functions run]
 for (split /\n/, slurp($reach)) {
     my ($test, $ms, $file, $run, $not, $functions) = split /\t/, $_, -1;
+    my $now = $now{$file} //= lines_now($file);
     $ms{$test} = $ms;
-    $reach{$file}{$test} = [$run, $not, $functions];
+    $reach{$file}{$test} = [(map { join ',', grep { $_ } map { $now->[$_] } split /,/ } $run, $not),
+        join ',', grep { $_ } map { range_now($now, split /-/) } split /,/, $functions];
 }
 sub has { my ($list, $line) = @_; ",$list," =~ /,$line,/ }
 sub quickest { my %seen; sort { $ms{$a} <=> $ms{$b} || $a cmp $b } grep { !$seen{$_}++ } @_ }

@@ -3,7 +3,8 @@
 #
 # Every suite of the unit tests and, unless those are enough, of the database tests and every flow run once in
 # TREE (a copy of the sources) on the build that counts lines. FILE gets a line for each test and source file
-# that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. A test
+# that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. The
+# sources that those lines are of are kept in FILE.src. A test
 # that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
 # ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate) and those that need
 # ../shared, a browser or a web server.
@@ -94,5 +95,6 @@ for my $test (sort keys %again) {
 open my $f, '>', "$to.new" or die "$to: $!\n";
 print $f $found;
 close $f;
+system("rm -rf $to.src && mkdir $to.src && cp -r $tree/src $to.src/") == 0 or die "no copy of the sources\n";
 rename "$to.new", $to or die "$to: $!\n";
 system("rm -rf $counts");
