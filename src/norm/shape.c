@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/must.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "norm/drift.h"
@@ -275,6 +276,7 @@ const char *drift_shape_text(const struct drift_shape *shape, struct arena *a)
         n += len;
         out[n++] = '\n';
     }
+    must(n < size);
     return out;
 }
 

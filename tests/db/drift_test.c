@@ -210,6 +210,51 @@ START_TEST(the_last_run_and_who_is_at_work)
 }
 END_TEST
 
+/* A run of this kind, begun, with a poll after so many seconds, and ended so unless that is -1. */
+static int64_t run_with_poll(struct store *s, const char *kind, int after_s, int code)
+{
+    struct store_run run = {.kind = kind, .now = AT, .version = "1.0"};
+    struct err e = {0};
+
+    OK(store_run_begin(s, &run, &e));
+    (void)put(s, "vast", run.id, AT + after_s, POLL_EMPTY, false, NULL, 0);
+    if (code >= 0)
+        OK(store_run_end(s, &run, code, code ? "why" : NULL, &e));
+    return run.id;
+}
+
+/* Those of runs and imports that failed or did not end, since the last run that ended. */
+START_TEST(which_polls_a_run_has_left)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t from, to, last;
+    struct err e = {0};
+
+    (void)run_with_poll(s, "import", 100, 65);
+    last = run_with_poll(s, "run", 200, 69);
+    OK(store_get_left_polls(s, last, &from, &to, &e));
+    ck_assert(from == AT + 100 && to == AT + 100);
+    OK(store_get_left_polls(s, last + 1, &from, &to, &e)); /* that run has ended, though badly */
+    ck_assert(from == 0 && to == 0);
+    (void)run_with_poll(s, "import", 300, 65);
+    (void)run_with_poll(s, "import", 350, 0);
+    (void)run_with_poll(s, "backtest", 360, 65);
+    (void)run_with_poll(s, "run", 400, -1);
+    (void)run_with_poll(s, "import", 340, -1);
+    last = run_with_poll(s, "import", 500, 69);
+    OK(store_get_left_polls(s, last, &from, &to, &e));
+    ck_assert(from == AT + 300 && to == AT + 400);
+    OK(store_get_left_polls(s, last + 1, &from, &to, &e));
+    ck_assert(from == AT + 300 && to == AT + 500);
+    (void)run_with_poll(s, "run", 600, 0);
+    OK(store_get_left_polls(s, last + 2, &from, &to, &e));
+    ck_assert(from == 0 && to == 0);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(what_a_run_found_of_its_clock_is_there_for_the_next)
 {
     struct arena a = {0};
@@ -245,5 +290,6 @@ SUITE(store_drift)
     ADD(medians_are_exact_and_of_good_quotes);
     ADD(seats_fare_by_day);
     ADD(the_last_run_and_who_is_at_work);
+    ADD(which_polls_a_run_has_left);
     ADD(what_a_run_found_of_its_clock_is_there_for_the_next);
 }

@@ -512,6 +512,40 @@ START_TEST(the_last_poll_of_each_market)
 }
 END_TEST
 
+/* The first by time of each market, whichever came first and whatever it said. */
+START_TEST(the_first_poll_of_each_market)
+{
+    static const struct {
+        const char *market;
+        int after_s;
+    } polled[] = {{"vast", 9}, {"alpha", 5}, {"vast", 7},  {"alpha", 6},
+                  {"zeta", 4}, {"zeta", 8},  {"alpha", 3}, {"vast", 8}},
+      want[] = {{"alpha", 3}, {"vast", 7}, {"zeta", 4}};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct store_first_list got;
+    struct err e = {0};
+    bool stored;
+
+    for (size_t i = 0; i < sizeof polled / sizeof *polled; i++) {
+        struct store_poll_in in = poll(polled[i].market, run, NULL, 0);
+
+        in.poll.observed_at += polled[i].after_s;
+        in.poll.verdict = i % 2 ? POLL_EMPTY : POLL_TIMEOUT;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    OK(store_get_first_polls(s, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 3);
+    for (size_t i = 0; i < got.len; i++) {
+        ck_assert_str_eq(got.at[i].market, want[i].market);
+        ck_assert_int_eq(got.at[i].observed_at, AT + want[i].after_s);
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 /* A poll stored again takes the place of itself, and of no other poll of its market. */
 START_TEST(a_later_revision_replaces_its_own_poll_only)
 {
@@ -652,6 +686,7 @@ SUITE(store_poll)
     ADD(a_read_only_database_is_exit_74);
     ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
     ADD(the_last_poll_of_each_market);
+    ADD(the_first_poll_of_each_market);
     ADD(a_later_revision_replaces_its_own_poll_only);
     ADD(partitions_are_made_when_they_are_needed);
     ADD(since_when_a_market_has_said_the_same);

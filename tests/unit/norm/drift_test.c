@@ -112,6 +112,26 @@ START_TEST(shape_of_a_page_is_its_anchors)
 }
 END_TEST
 
+/* Words up to 120 bytes are an anchor: longer ones are a text, which changes. */
+START_TEST(an_anchor_is_short)
+{
+    char words[122];
+    struct err e = {0};
+
+    memset(words, 'w', 121);
+    words[121] = 0;
+    for (int len = 119; len <= 121; len++) {
+        const char *head = text_dup_n(&arena, words, (size_t)len);
+        const char *html = text_fmt(&arena, "<h2>%s</h2>", head);
+        struct drift_shape shape;
+
+        drift_shape_page(html_parse(html, strlen(html), "a", &arena, &e), &shape, &arena);
+        ck_assert_str_eq(drift_shape_text(&shape, &arena),
+                         len > 120 ? "" : text_fmt(&arena, "w heading %s\n", head));
+    }
+}
+END_TEST
+
 static const struct source list = {.name = "alpha", .kind = SOURCE_LIST};
 static const struct source page = {.name = "alpha", .kind = SOURCE_PAGE};
 static const struct source sparse = {.name = "alpha", .kind = SOURCE_PEER, .may_be_empty = true};
@@ -349,6 +369,7 @@ SUITE(norm_drift)
     ADD(shape_survives_its_text);
     ADD(shape_survives_names_that_break_lines);
     ADD(shape_of_a_page_is_its_anchors);
+    ADD(an_anchor_is_short);
     ADD_TABLE(numbers_hold_or_pass, numbers);
     ADD(old_medians_say_nothing);
     ADD_TABLE(shape_holds_or_passes, replies);

@@ -194,23 +194,30 @@ END_TEST
 START_TEST(a_part_reads_its_files_alone)
 {
     static const struct {
-        const char *file;
+        const char *settings, *file;
         unsigned of;
+        const char *says;
     } part[] = {
-        {"instruments.json", CONFIG_NORM},    {"operators.json", CONFIG_NORM},
-        {"markets.json", CONFIG_NORM},        {"terms.json", CONFIG_NORM},
-        {"licences.json", CONFIG_NORM},       {"regions.json", CONFIG_NORM | CONFIG_DEFS},
-        {"models.json", CONFIG_TOKENS},       {"token_operators.json", CONFIG_TOKENS},
-        {"contracts.json", CONFIG_DEFS},      {"baskets.json", CONFIG_DEFS},
-        {"methods/broken.json", CONFIG_DEFS},
+        {"\"db\": 5", "", CONFIG_SETTINGS, "db"},
+        {"", "instruments.json", CONFIG_NORM, "instruments.json"},
+        {"", "operators.json", CONFIG_NORM, "operators.json"},
+        {"", "markets.json", CONFIG_NORM, "markets.json"},
+        {"", "terms.json", CONFIG_NORM, "terms.json"},
+        {"", "licences.json", CONFIG_NORM, "licences.json"},
+        {"", "regions.json", CONFIG_NORM | CONFIG_DEFS, "regions.json"},
+        {"", "models.json", CONFIG_TOKENS, "models.json"},
+        {"", "token_operators.json", CONFIG_TOKENS, "token_operators.json"},
+        {"", "contracts.json", CONFIG_DEFS, "contracts.json"},
+        {"", "baskets.json", CONFIG_DEFS, "baskets.json"},
+        {"", "methods/broken.json", CONFIG_DEFS, "broken"},
     };
 
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-        const char *dir = upper("", part[i].file, "[{]");
+        const char *dir = upper(part[i].settings, part[i].file, "[{]");
 
         for (unsigned p = CONFIG_SETTINGS; p < CONFIG_ALL; p <<= 1) {
             if (p & part[i].of)
-                refused(dir, p, strrchr(part[i].file, '/') ? "broken" : part[i].file);
+                refused(dir, p, part[i].says);
             else
                 (void)accepted(dir, p);
         }
