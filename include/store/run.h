@@ -11,6 +11,7 @@ struct store_run {
     const char *kind;    /* "run", "import", ... */
     int64_t now;         /* the run's clock, moved or not */
     const char *version; /* of the program */
+    int64_t room;        /* bytes free on the disk of the archive at its end; 0: not told */
 };
 
 bool store_run_begin(struct store *s, struct store_run *r, struct err *e) MUST_USE;
@@ -34,6 +35,12 @@ struct store_run_row {
 bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool ended,
                         struct store_run_row *out, bool *found, struct arena *a,
                         struct err *e) MUST_USE;
+
+/* How much room the first run of this host from a moment on left; zeroed where none told. */
+struct store_room {
+    int64_t now, bytes;
+};
+bool store_get_room(struct store *s, int64_t from, struct store_room *out, struct err *e) MUST_USE;
 
 /*
  * The host whose run stored a poll, and so has its replies in its archive; *here: this one. Only a

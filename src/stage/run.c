@@ -202,6 +202,8 @@ static void end(struct running *r, bool done, const struct err *why)
     const struct err *worst = done ? &r->got->worst : why;
     struct err e = {0};
 
+    if (!file_room(r->config->archive, &r->row.room, &e))
+        r->row.room = 0; /* doctor says why */
     if (!store_run_close(r->store, &r->row, err_exit(worst->kind), worst->kind ? worst->text : NULL,
                          &r->lease, &e))
         run_lose_store(r, &e);

@@ -40,10 +40,11 @@ bool store_run_close(struct store *s, const struct store_run *r, int code, const
     db_arg_text(&p, why);
     db_arg_text(&p, l ? l->name : NULL);
     db_arg_text(&p, l ? l->owner : NULL);
+    db_arg_int(&p, r->room);
     done = db_exec(s->db,
                    "with released as (delete from lease where lease = $4 and owner = $5)"
-                   " update run set ended_at = clock_timestamp(), exit = $2, why = $3"
-                   " where run_id = $1",
+                   " update run set ended_at = clock_timestamp(), exit = $2, why = $3,"
+                   " room = nullif($6::bigint, 0) where run_id = $1",
                    &p, NULL, e);
     arena_fini(&a);
     return done || err_in(e, "could not end run %lld", (long long)r->id);
@@ -82,6 +83,29 @@ bool store_get_last_run(struct store *s, const char *kind, int64_t but, bool end
                                       .host = text_dup(a, db_text(res, 0, 6))};
     db_result_close(&res);
     return true;
+}
+
+bool store_get_room(struct store *s, int64_t from, struct store_room *out, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    char host[65] = "";
+    bool done;
+
+    (void)gethostname(host, sizeof host - 1);
+    db_arg_text(&p, host);
+    db_arg_time(&p, from);
+    done = db_query(s->db,
+                    "select now_at, room from run where host = $1 and now_at >= $2"
+                    " and room is not null order by now_at, run_id limit 1",
+                    &p, DB_ANY, 2, &res, e);
+    *out = (struct store_room){0};
+    if (done && db_rows(res) == 1)
+        *out = (struct store_room){db_time(res, 0, 0), db_int(res, 0, 1)};
+    db_result_close(&res);
+    arena_fini(&a);
+    return done || err_in(e, "could not read how full the disk was");
 }
 
 bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool *here,

@@ -119,6 +119,7 @@ while IFS= read -r line; do
     typed "$line"
 done < <(words Backup | grep -vE '^[0-9*]')
 by_cron full
+equal "what the backup touches" "$(cd "$box" && echo *.stamp)" gpurate.stamp
 polls 28 15
 by_cron ' cp '
 at 2026-05-28T16:15:00Z

@@ -64,6 +64,10 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
  */
 bool file_room(const char *path, int64_t *bytes, struct err *e) MUST_USE;
 
+/* When a file was written last, in seconds since 1970. ERR_DATA when it is not there or closed to
+ * us. */
+bool file_time(const char *path, int64_t *time, struct err *e) MUST_USE;
+
 /*
  * A folder that is not there yet, or is this user's (or root's) and open to writing for none of
  * the `closed` bits, 02 or 022: who can write in it could put a file of his own in ours' place.

@@ -50,12 +50,13 @@ struct config {
     const char *contact; /* page or address in the User-Agent, or NULL */
     const char *state;   /* folder of archive, spool and lock */
     const char *archive, *spool, *lock, *validators, *troubles;
-    const char *keys;        /* folder of key files, or NULL */
-    const char *fx_origin;   /* asked instead of the ECB's, or NULL */
-    const char *site;        /* folder that run writes the site to, or NULL */
-    const char *signing_key; /* PEM file of the publisher's Ed25519 key, or NULL */
-    int run_deadline_s;      /* for polling all markets */
-    int catch_up_days;       /* a longer gap without any poll is published when ordered */
+    const char *keys;         /* folder of key files, or NULL */
+    const char *fx_origin;    /* asked instead of the ECB's, or NULL */
+    const char *site;         /* folder that run writes the site to, or NULL */
+    const char *signing_key;  /* PEM file of the publisher's Ed25519 key, or NULL */
+    const char *backup_stamp; /* file written by each backup, or NULL */
+    int run_deadline_s;       /* for polling all markets */
+    int catch_up_days;        /* a longer gap without any poll is published when ordered */
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     const struct region_rules *regions;

@@ -303,6 +303,16 @@ bool file_room(const char *path, int64_t *bytes, struct err *e)
     return done;
 }
 
+bool file_time(const char *path, int64_t *time, struct err *e)
+{
+    struct stat s;
+
+    if (stat(path, &s) != 0)
+        return err_set(e, ERR_DATA, "could not look at \"%s\": %s", path, strerror(errno));
+    *time = (int64_t)s.st_mtime;
+    return true;
+}
+
 bool file_is_ours(const char *path, mode_t closed, struct err *e)
 {
     struct stat s;

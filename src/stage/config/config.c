@@ -47,8 +47,8 @@ static const char *resolve(const struct config *c, const char *path)
 static bool load_settings(struct config *c, struct err *e)
 {
     static const char *const known[] = {
-        "base",      "db",          "contact",       "state", "keys", "run_deadline_s",
-        "fx_origin", "signing_key", "catch_up_days", "site",  NULL};
+        "base",      "db",          "contact",       "state", "keys",         "run_deadline_s",
+        "fx_origin", "signing_key", "catch_up_days", "site",  "backup_stamp", NULL};
     const char *state = "../var";
     int64_t deadline = 120, catch_up = 3;
     struct loaded f;
@@ -62,6 +62,7 @@ static bool load_settings(struct config *c, struct err *e)
         || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
         || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
         || !json_str_opt(f.doc, "site", &c->site, e)
+        || !json_str_opt(f.doc, "backup_stamp", &c->backup_stamp, e)
         || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)
         || !json_int_opt(f.doc, "catch_up_days", &catch_up, e))
         return config_refuse(&f, e);
@@ -77,6 +78,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
     c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
     c->site = c->site ? resolve(c, c->site) : NULL;
+    c->backup_stamp = c->backup_stamp ? resolve(c, c->backup_stamp) : NULL;
     c->archive = text_fmt(c->arena, "%s/archive", c->state);
     c->spool = text_fmt(c->arena, "%s/spool", c->state);
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);

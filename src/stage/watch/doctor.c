@@ -362,6 +362,7 @@ void doctor_look(struct doctor *d)
         look_at_lease(d, s, &held);
         look_at_last_run(d, s, held);
         look_at_rates(d, s);
+        doctor_safety(d, s);
         doctor_markets(d, s);
         doctor_indices(d, s);
         doctor_tokens(d, s);

@@ -30,6 +30,9 @@ void doctor_regions(struct doctor *d, struct store *s, const struct store_poll_l
 /* Calendars that end within 90 days; silent where no contract goes by one. */
 void doctor_calendars(struct doctor *d);
 
+/* Backups, archived log, standbys, and when the disk of the archive will be full. */
+void doctor_safety(struct doctor *d, struct store *s);
+
 /* The list of contested models: a warning for each that should be dropped. */
 void doctor_tokens(struct doctor *d, struct store *s);
 

@@ -66,6 +66,7 @@ static const struct {
     {"\"fx_origin\": 5", "fx_origin"},
     {"\"signing_key\": 5", "signing_key"},
     {"\"site\": 5", "site"},
+    {"\"backup_stamp\": 5", "backup_stamp"},
     {"\"run_deadline_s\": \"x\"", "run_deadline_s"},
     {"\"catch_up_days\": \"x\"", "catch_up_days"},
     {"\"run_deadline_s\": 0", "\"run_deadline_s\" is 0, expected 1 to 3000"},
@@ -111,6 +112,7 @@ START_TEST(what_is_not_set_has_its_word)
     ck_assert_int_eq(c.catch_up_days, 3);
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/../var", dir));
     ck_assert(!c.db && !c.contact && !c.keys && !c.fx_origin && !c.signing_key && !c.site);
+    ck_assert_ptr_null(c.backup_stamp);
     drop(dir);
 }
 END_TEST
@@ -118,15 +120,16 @@ END_TEST
 /* Relative to the folder that names them, or absolute. */
 START_TEST(paths_are_where_the_settings_say)
 {
-    const char *dir =
-        upper("\"state\": \"s\", \"keys\": \"k\", \"signing_key\": \"/p.pem\", \"site\": \"w\", "
-              "\"db\": \"d\", \"contact\": \"c\", \"fx_origin\": \"http://f\"",
-              "", "");
+    const char *dir = upper(
+        "\"state\": \"s\", \"keys\": \"k\", \"signing_key\": \"/p.pem\", \"site\": \"w\", "
+        "\"db\": \"d\", \"contact\": \"c\", \"fx_origin\": \"http://f\", \"backup_stamp\": \"b\"",
+        "", "");
     struct config c = accepted(dir, CONFIG_SETTINGS);
 
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/s", dir));
     ck_assert_str_eq(c.keys, text_fmt(&mem, "%s/k", dir));
     ck_assert_str_eq(c.site, text_fmt(&mem, "%s/w", dir));
+    ck_assert_str_eq(c.backup_stamp, text_fmt(&mem, "%s/b", dir));
     ck_assert_str_eq(c.signing_key, "/p.pem");
     ck_assert_str_eq(c.archive, text_fmt(&mem, "%s/s/archive", dir));
     ck_assert_str_eq(c.spool, text_fmt(&mem, "%s/s/spool", dir));
