@@ -120,10 +120,11 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
 
 /*
  * Records with their texts in the order of publication, those after publication `after` (INT64_MIN:
- * from the first), at most `limit` of them (0: all). index NULL: of all indices.
+ * from the first), at most `limit` of them (0: all). Of n indices; n 0: of all.
  */
-bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
-                       struct store_fixing_list *out, struct arena *a, struct err *e) MUST_USE;
+bool store_get_records(struct store *s, const char *const *index, size_t n, int64_t after,
+                       int limit, struct store_fixing_list *out, struct arena *a,
+                       struct err *e) MUST_USE;
 
 /* How far the records of an index reach. */
 struct store_extent {

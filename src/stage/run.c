@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/archive/file.h"
-#include "stage/apart_priv.h"
+#include "base/apart.h"
 #include "stage/deliver/site.h"
 #include "stage/poll/seats.h"
 #include "stage/publish/erratum.h"

@@ -1,12 +1,14 @@
 /*
  * Who is due, and the process that asks them.
  */
+#include <malloc.h>
+
+#include "base/apart.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "edge/archive/archive.h"
 #include "edge/archive/file.h"
-#include "stage/apart_priv.h"
 #include "stage/poll/seats.h"
 #include "stage/run_priv.h"
 #include "store/quote.h"
@@ -145,6 +147,17 @@ static bool poll_due(struct running *r, struct err *e)
     return true;
 }
 
+/*
+ * Large stretches go back to the system when they are freed. By itself the C library raises the
+ * size from which it does so with every one that it sees, and a run of large replies keeps them
+ * all.
+ */
+static void keep_little(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    (void)mallopt(M_TRIM_THRESHOLD, 256 << 10);
+}
+
 /* In a process of its own, with a connection of its own: see gather. */
 static void gather_here(void *ctx)
 {
@@ -153,6 +166,7 @@ static void gather_here(void *ctx)
     bool stores = r->store != NULL;
     struct err e = {0};
 
+    keep_little();
     r->store = NULL; /* the waiting process goes on with that one */
     if (stores && !store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, &e))
         run_lose_store(r, &e);

@@ -275,26 +275,29 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
     return done || err_in(e, "could not read fixings");
 }
 
-bool store_get_records(struct store *s, const char *index, int64_t after, int limit,
-                       struct store_fixing_list *out, struct arena *a, struct err *e)
+bool store_get_records(struct store *s, const char *const *index, size_t n, int64_t after,
+                       int limit, struct store_fixing_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     bool done;
 
-    db_arg_text(&p, index);
+    if (n)
+        db_arg_texts(&p, index, n);
+    else
+        db_arg_text(&p, NULL);
     db_arg_int(&p, after);
     db_arg_int(&p, limit);
     done = get_list(s,
                     "select {} from api_v1.fixing"
-                    " where ($1::text is null or index = $1) and publication_no > $2"
+                    " where ($1::text[] is null or index = any($1)) and publication_no > $2"
                     " order by publication_no limit nullif($3::integer, 0)",
                     &p, true, out, a, e);
     must(!limit || out->len <= (size_t)limit);
     for (size_t i = 0; i < out->len; i++) {
         must(out->record[i].publication_no > (i ? out->record[i - 1].publication_no : after));
-        must(!index || text_eq(out->at[i].index, index));
+        must(n != 1 || text_eq(out->at[i].index, index[0]));
     }
-    return done || err_in(e, "could not read the records of %s", index ? index : "all indices");
+    return done || err_in(e, "could not read the records of %s", n == 1 ? index[0] : "all indices");
 }
 
 /* Records of the name's index that are not annulled, the newest one first. */

@@ -320,6 +320,7 @@ END_TEST
 
 START_TEST(the_chain_has_one_end)
 {
+    static const char *const one[] = {"H100-SXM"};
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct fixing f = whole(&a), other = whole(&a);
@@ -348,12 +349,12 @@ START_TEST(the_chain_has_one_end)
     ck_assert_str_eq(chain.digest, "d3");
     ck_assert_int_eq(chain.date, DATE + 1);
     ck_assert_int_eq(chain.revision, 3);
-    OK(store_get_records(s, NULL, 1, 2, &all, &a, &e));
+    OK(store_get_records(s, NULL, 0, 1, 2, &all, &a, &e));
     ck_assert_uint_eq(all.len, 2);
     ck_assert_int_eq(all.record[0].publication_no, 2);
     ck_assert_str_eq(all.at[0].index, "H200-SXM");
     ck_assert_int_eq(all.record[1].publication_no, 3);
-    OK(store_get_records(s, NULL, 3, 2, &all, &a, &e));
+    OK(store_get_records(s, NULL, 0, 3, 2, &all, &a, &e));
     ck_assert_uint_eq(all.len, 1);
     ck_assert_int_eq(all.record[0].publication_no, 4);
     OK(store_get_extents(s, NULL, &extents, &a, &e));
@@ -366,7 +367,7 @@ START_TEST(the_chain_has_one_end)
     OK(store_get_extents(s, "H200-SXM", &extents, &a, &e));
     ck_assert_uint_eq(extents.len, 1);
     ck_assert_int_eq(extents.at[0].last, DATE);
-    OK(store_get_records(s, "H100-SXM", INT64_MIN, 0, &all, &a, &e));
+    OK(store_get_records(s, one, 1, INT64_MIN, 0, &all, &a, &e));
     ck_assert_uint_eq(all.len, 3);
     ck_assert_str_eq(all.record[1].previous_digest, "d1");
     ck_assert_str_eq(all.record[2].previous_digest, "d2");

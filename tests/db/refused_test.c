@@ -92,9 +92,10 @@ START_TEST(what_was_published_cannot_be_read)
     REFUSED("could not read the change of a panel",
             store_get_panel_change(s, 1, &change, &found, &mem, &e));
     REFUSED("could not read fixings", store_get_fixings(s, "X", 1, 2, &pick, &fixings, &mem, &e));
-    REFUSED("could not read the records of X", store_get_records(s, "X", 1, 2, &fixings, &mem, &e));
+    REFUSED("could not read the records of X",
+            store_get_records(s, name, 1, 1, 2, &fixings, &mem, &e));
     REFUSED("could not read the records of all indices",
-            store_get_records(s, NULL, 1, 2, &fixings, &mem, &e));
+            store_get_records(s, NULL, 0, 1, 2, &fixings, &mem, &e));
     REFUSED("could not find where the chains of records stand",
             store_get_standings(s, &stands, &mem, &e));
     REFUSED("could not find the chains of records", store_get_extents(s, "X", &extents, &mem, &e));

@@ -30,6 +30,8 @@ struct verify_setup {
     bool all; /* the whole chain; neither: the newest record of each index */
     bool deep;
     const char *public_key; /* PEM file: every record must bear its signature; or NULL */
+    size_t processes;       /* that share the chains of `all`; 0: as many as it is worth. What is
+                               found is the same */
 };
 
 struct verify_result {

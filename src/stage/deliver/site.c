@@ -124,7 +124,7 @@ static bool put_records(struct delivery *d, struct err *e)
         struct arena a = {0};
         struct store_fixing_list list;
         const char **annulled;
-        bool done = store_get_records(d->store, NULL, after, RECORDS_AT_ONCE, &list, &a, e)
+        bool done = store_get_records(d->store, NULL, 0, after, RECORDS_AT_ONCE, &list, &a, e)
                     && get_annulled(d, &list, &annulled, &a, e);
 
         got = done ? list.len : 0;

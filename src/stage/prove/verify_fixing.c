@@ -126,6 +126,35 @@ static bool same_head(const struct fixing *row, const struct fixing *again, cons
     return text_eq(text_of(&x, previous, a), text_of(&y, previous, a));
 }
 
+static bool same_partition(const struct fixing_partition *a, const struct fixing_partition *b)
+{
+    return a->polled == b->polled && text_eq(a->why, b->why) && a->median_nusd == b->median_nusd
+           && a->central50_nusd == b->central50_nusd && a->mean_nusd == b->mean_nusd;
+}
+
+/* What is wrong with the columns that a record does not tell; NULL: nothing. */
+static const char *untold(const struct fixing *row, const struct fixing *again, struct arena *a)
+{
+    if (row->level == 5
+        && (row->avg_nusd || row->med_nusd || row->mean_nusd || row->avg_exact_nusd
+            || row->med_exact_nusd || row->mean_exact_nusd))
+        return "it has a value at level 5";
+    if (row->author ? !row->agreement && (row->agreement_of || row->author_nusd)
+                    : row->agreement || row->agreement_of || row->author_nusd)
+        return "it has numbers of an agreement that there is not";
+    if (!row->has_matched && row->composition_nano)
+        return "it has the composition of a change that there is not";
+    for (size_t i = 0; i < row->partition_len && i < again->partition_len; i++)
+        if (!same_partition(&row->partition[i], &again->partition[i]))
+            return text_fmt(a, "partition %d is not what its quotes give",
+                            row->partition[i].number);
+    for (size_t i = 0; i < row->vote_len && i < again->vote_len; i++)
+        if (row->vote[i].carried != again->vote[i].carried)
+            return text_fmt(a, "the vote of \"%s\" in partition %d is %scarried", row->vote[i].op,
+                            row->vote[i].partition, again->vote[i].carried ? "" : "not ");
+    return NULL;
+}
+
 /*
  * The numbers of the row, against those that its record tells. `again` is known to give the
  * record's text, or a difference has been told. Partitions, operators and votes of the row are read
@@ -156,7 +185,7 @@ static bool check_row(struct verifying *v, const struct fixing *stored, const st
     if (whole || !same_head(&row, again, r->previous_digest, a))
         where = verify_first_difference(r->text, text_of(&row, r->previous_digest, a), a);
     if (!where)
-        where = verify_untold(&row, again, a);
+        where = untold(&row, again, a);
     if (where)
         verify_differs(v, "%s: the row is not what its record says: %s", verify_name(stored, a),
                        where);

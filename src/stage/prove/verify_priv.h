@@ -14,13 +14,16 @@ struct verify_reread {
     int64_t lead; /* start of that window */
 };
 
+enum { VERIFY_DIFFERENCE_MAX = 1024 };
+
 struct verifying {
     const struct verify_setup *setup;
     struct verify_result *out;
     struct arena *arena;  /* of the result */
     struct sign_key *key; /* NULL: signatures are not looked at */
     struct verify_reread reread;
-    int64_t from, to; /* windows of the fixings that were looked at */
+    int64_t from, to;     /* windows of the fixings that were looked at */
+    int64_t at, first_at; /* the place looked at, by publication; that of the first difference */
 };
 
 /* Keeps the first difference, and counts. */
@@ -38,12 +41,10 @@ bool verify_is_annulled(const struct store_annulment_list *list, int64_t publica
 /* "H100-SXM 2026-05-28 revision 1" */
 const char *verify_name(const struct fixing *f, struct arena *a);
 
-/* What is wrong with the columns that a record does not tell; NULL: nothing. */
-const char *verify_untold(const struct fixing *row, const struct fixing *again, struct arena *a);
-
 /* What is known of an index's chain at one of its records. */
 struct verify_chain {
     const struct index_def *index;
+    size_t number; /* its place among all of them */
     struct store_extent extent;
     const char *previous; /* digest of the record before; NULL at the first */
     char digest[DIGEST_TEXT_MAX];
@@ -74,6 +75,16 @@ void verify_dates_close(struct verify_dates *d);
 bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
                    const struct fixing *stored, const struct store_record *r,
                    struct err *e) MUST_USE;
+
+/*
+ * The records of some chains (by index) in the order of their publication, annulments between them,
+ * and the days that have none.
+ */
+bool verify_walk(struct verifying *v, struct verify_chain *const *chain, size_t n,
+                 const struct store_annulment_list *annulled, struct err *e) MUST_USE;
+
+/* All chains of the setup; by several processes where it is worth it. */
+bool verify_fixings(struct verifying *v, struct err *e) MUST_USE;
 
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;

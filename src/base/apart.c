@@ -1,7 +1,6 @@
-#include "stage/apart_priv.h"
+#include "base/apart.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,36 +41,37 @@ static bool ended(int status, struct err *e)
     return err_set(e, ERR_BUG, "it was ended by signal %d", WTERMSIG(status));
 }
 
-/*
- * Large stretches go back to the system when they are freed. By itself the C library raises the
- * size from which it does so with every one that it sees, and a run of large replies keeps them
- * all.
- */
-static void keep_little(void)
+bool apart_begin(void (*work)(void *ctx), void *ctx, pid_t *child, struct err *e)
 {
-    (void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
-    (void)mallopt(M_TRIM_THRESHOLD, 256 << 10);
-}
-
-bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e)
-{
-    pid_t parent = getpid(), child;
-    int status;
+    pid_t parent = getpid();
 
     (void)fflush(NULL);
-    child = fork();
-    if (child < 0)
+    *child = fork();
+    if (*child < 0)
         return err_set(e, ERR_MEMORY, "could not start a process: %s", strerror(errno));
-    if (child == 0) {
+    if (*child == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
             _exit(err_exit(ERR_BUG));
-        keep_little();
         work(ctx);
         (void)fflush(NULL);
         _exit(0);
     }
+    return true;
+}
+
+bool apart_end(pid_t child, struct err *e)
+{
+    int status;
+
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             return err_set(e, ERR_BUG, "could not wait for it: %s", strerror(errno));
     return ended(status, e);
+}
+
+bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e)
+{
+    pid_t child;
+
+    return apart_begin(work, ctx, &child, e) && apart_end(child, e);
 }
