@@ -36,7 +36,4 @@ struct store_init {
  */
 bool store_init(struct store *s, struct store_init *done, struct err *e) MUST_USE;
 
-/* Highest migration applied; 0 when the schema is missing. */
-bool store_schema_version(struct store *s, int *version, struct err *e) MUST_USE;
-
 #endif

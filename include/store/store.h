@@ -25,6 +25,9 @@ enum store_role {
     STORE_AS_OWNER      /* init */
 };
 
+/* Highest migration applied; 0 when the schema is missing. */
+bool store_schema_version(struct store *s, int *version, struct err *e) MUST_USE;
+
 /*
  * Connects and takes the role. Fails with ERR_CONFIG and the hint to run `gpurate init` when the
  * schema is missing, older or newer than this program (not checked for STORE_AS_OWNER),

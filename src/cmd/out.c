@@ -144,7 +144,7 @@ void out_write(const struct out *o, struct buf *to)
         for (size_t c = 0; c < o->columns; c++)
             o->row.at[r][c] = text_clean(o->arena, o->row.at[r][c], SIZE_MAX / 8);
     if (o->format == OUT_TABLE)
-        out_table_write(o, limit, to);
+        out_table_write(o, limit, out_colour(), to);
     else if (o->format == OUT_CSV)
         write_csv(o, to);
     else

@@ -125,10 +125,10 @@ static void put_left_out(const struct out *o, const bool *shown, size_t limit, s
         buf_fmt(to, "%s%s\n", at + sizeof how > limit ? "\n  " : " ", how);
 }
 
-void out_table_write(const struct out *o, size_t limit, struct buf *to)
+void out_table_write(const struct out *o, size_t limit, bool colour, struct buf *to)
 {
     size_t *width = ARENA_ARRAY(o->arena, size_t, o->columns), last;
-    bool *shown = ARENA_ARRAY(o->arena, bool, o->columns), colour = out_colour();
+    bool *shown = ARENA_ARRAY(o->arena, bool, o->columns);
     bool narrow = limit > 0 && measure(o, false, width) > limit;
 
     (void)measure(o, narrow, width);

@@ -332,7 +332,7 @@ static bool take_texts(const struct definition *d, const struct place *at, struc
     const struct gpus *g = &d->gpus;
 
     return pick_text(d, &g->gpu, at, &o->gpu, a, e) && pick_key(d, at, &o->key, a, e)
-           && rows_flags_fit(&d->rows, at->row, e) && pick_text(d, &g->form, at, &o->form, a, e)
+           && part_flags_fit(&d->rows, at->row, e) && pick_text(d, &g->form, at, &o->form, a, e)
            && pick_text(d, &d->tier, at, &o->tier, a, e)
            && pick_text(d, &d->region, at, &o->region, a, e)
            && pick_text(d, &g->host, at, &o->host, a, e)

@@ -117,3 +117,13 @@ const char *word_at(const struct json *row, const char *path, struct arena *a)
 {
     return word_of(json_get(row, path), a);
 }
+
+bool part_flags_fit(const struct rows *r, const struct json *row, struct err *e)
+{
+    bool ignored;
+
+    for (size_t i = 0; i < r->refuse_len; i++)
+        if (r->refuse[i].flag && !json_bool_opt(row, r->refuse[i].when.path, &ignored, e))
+            return false;
+    return true;
+}

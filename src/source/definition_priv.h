@@ -33,11 +33,19 @@ struct words {
 
 /* How a filter looks at what stands at its path: one of the words, none of them, by how it begins.
  */
-enum look { LOOK_IS, LOOK_IS_NOT, LOOK_BEGINS, LOOK_BEGINS_NOT, LOOK_TOLD, LOOK_UNTOLD, LOOKS };
+enum filter_look {
+    LOOK_IS,
+    LOOK_IS_NOT,
+    LOOK_BEGINS,
+    LOOK_BEGINS_NOT,
+    LOOK_TOLD,
+    LOOK_UNTOLD,
+    LOOKS
+};
 
 struct filter {
     const char *path;
-    enum look look;
+    enum filter_look look;
     struct words words;
 };
 
@@ -238,6 +246,8 @@ bool part_term(const struct json *doc, const char *path, enum term *out, struct 
 bool words_have(const struct words *words, const char *text);
 /* The text at a path as filters compare it: flags are "true" and "false"; NULL when not told. */
 const char *word_at(const struct json *row, const char *path, struct arena *a);
+/* What is refused by "true" or "false" is a flag: told otherwise the row is odd. */
+bool part_flags_fit(const struct rows *r, const struct json *row, struct err *e) MUST_USE;
 
 /* definition_ask.c: "request", "auth", "paging". */
 bool ask_read(const struct json *doc, struct definition *d, struct arena *a,
@@ -276,8 +286,6 @@ bool pick_key(const struct definition *d, const struct place *at, const char **o
 /* definition_rows.c: "list", "nested", "only", "refuse", and the walk over them. */
 bool rows_read_definition(const struct json *doc, struct rows *rows, struct arena *a,
                           struct err *e) MUST_USE;
-/* What is refused by "true" or "false" is a flag: told otherwise the row is odd. */
-bool rows_flags_fit(const struct rows *r, const struct json *row, struct err *e) MUST_USE;
 bool definition_parse(const struct source_reply *reply, struct offer_list *out,
                       struct source_page *next, struct arena *a, struct err *e);
 

@@ -22,7 +22,7 @@ static bool filter_read(const struct json *at, const char *where, struct filter 
         if (!json_member(at, looks[i]))
             continue;
         ways++;
-        out->look = (enum look)i;
+        out->look = (enum filter_look)i;
         if (i == LOOK_TOLD ? !json_bool(at, "told", &told, e)
                            : !part_words(at, looks[i], &out->words, e))
             return err_in(e, "%s", where);
@@ -146,16 +146,6 @@ bool rows_read_definition(const struct json *doc, struct rows *r, struct arena *
 {
     return read_error(doc, r, e) && read_list(doc, r, e) && read_nested(doc, r, e)
            && read_only(doc, r, a, e) && read_refusals(doc, r, a, e);
-}
-
-bool rows_flags_fit(const struct rows *r, const struct json *row, struct err *e)
-{
-    bool ignored;
-
-    for (size_t i = 0; i < r->refuse_len; i++)
-        if (r->refuse[i].flag && !json_bool_opt(row, r->refuse[i].when.path, &ignored, e))
-            return false;
-    return true;
 }
 
 static bool begins(const struct words *words, const char *text)

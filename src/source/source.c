@@ -20,20 +20,6 @@ static const struct source *const compiled[] = {
 
 enum { COMPILED = sizeof compiled / sizeof *compiled };
 
-static const char *const kinds[SOURCE_KINDS] = {"peer",        "list", "broker",
-                                                "hyperscaler", "page", "tokens"};
-static const char *const ranks[RANKS] = {"operator", "router", "file"};
-
-const char *source_kind_name(enum source_kind k)
-{
-    return kinds[k];
-}
-
-const char *source_rank_name(enum source_rank r)
-{
-    return ranks[r];
-}
-
 struct source_page source_first_page(const struct source *s)
 {
     return (struct source_page){.definition = s->definition};

@@ -8,17 +8,6 @@
 
 enum { INIT_TRIES = 8 };
 
-/* Without a schema the question itself is refused: no such table, no such schema. */
-bool store_schema_version(struct store *s, int *version, struct err *e)
-{
-    struct db_result *res = NULL;
-    bool done = db_query(s->db, "select max(number) from api_v1.migration", NULL, 1, 1, &res, e);
-
-    *version = done ? (int)db_int(res, 0, 0) : 0;
-    db_result_close(&res);
-    return done || text_eq(db_sqlstate(s->db), "42P01") || text_eq(db_sqlstate(s->db), "3F000");
-}
-
 /* ---- schemas and migrations ---- */
 
 static bool count(struct store *s, const char *sql, const char *arg, int64_t *out, struct err *e)

@@ -40,6 +40,17 @@ bool store_role(struct store *s, enum store_role role, struct err *e)
     return true;
 }
 
+/* Without a schema the question itself is refused: no such table, no such schema. */
+bool store_schema_version(struct store *s, int *version, struct err *e)
+{
+    struct db_result *res = NULL;
+    bool done = db_query(s->db, "select max(number) from api_v1.migration", NULL, 1, 1, &res, e);
+
+    *version = done ? (int)db_int(res, 0, 0) : 0;
+    db_result_close(&res);
+    return done || text_eq(db_sqlstate(s->db), "42P01") || text_eq(db_sqlstate(s->db), "3F000");
+}
+
 static bool is_current(struct store *s, struct err *e)
 {
     int version, ours = store_migrations[store_migrations_len - 1].number;

@@ -184,11 +184,6 @@ void db_close(struct db **db)
     free(old);
 }
 
-bool db_is_broken(const struct db *db)
-{
-    return !db->conn || db->given_up || pq.PQstatus(db->conn) != CONNECTION_OK;
-}
-
 int db_deadline(struct db *db, int ms)
 {
     int before = db->deadline_ms;

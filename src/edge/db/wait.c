@@ -14,6 +14,11 @@
 
 enum { CANCEL_MS = 1500, DRAIN_MS = 1500 };
 
+bool db_is_broken(const struct db *db)
+{
+    return !db->conn || db->given_up || pq.PQstatus(db->conn) != CONNECTION_OK;
+}
+
 int64_t db_until(const struct db *db)
 {
     return clock_mono_ms() + db->deadline_ms;

@@ -88,18 +88,6 @@ static void finish(struct http_task *t, CURLcode code)
     http_answer(t, &f);
 }
 
-int64_t http_pool_lost_ms(const struct http_task *t)
-{
-    return t->pool->busy_ms - t->group->busy_ms;
-}
-
-int64_t http_pool_end_ms(const struct http_task *t)
-{
-    int64_t end_ms = t->job.deadline_ms + http_pool_lost_ms(t) - t->asked_ms;
-
-    return end_ms < t->pool->deadline_ms ? end_ms : t->pool->deadline_ms;
-}
-
 static void start(struct http_task *t, int64_t now_ms)
 {
     struct http_finding f = {.verdict = POLL_NETWORK, .kind = ERR_NETWORK};

@@ -2,7 +2,8 @@
  * The parts of the pool: what a task is, and the steps from a transfer to an answer.
  *
  *     submit.c    a job becomes a task: copied, checked, aimed
- *     pool.c      queue, pacing, deadlines, retries, redirects, the loop
+ *     pool.c      queue, pacing, retries, redirects, the loop
+ *     deadline.c  until when a task may take
  *     transfer.c  one try: options and callbacks of libcurl
  *     finding.c   what a try's end means: verdict, sentence, worth another try or not
  *     answer.c    what the owner of the job is told

@@ -60,6 +60,16 @@ void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why);
  */
 bool poll_within(struct poll_work *w, struct arena *a, void (*work)(void *ctx)) MUST_USE;
 
+/* The same with a bound of its own on what `a` may hold. */
+bool poll_bounded(struct poll_work *w, struct arena *a, size_t max,
+                  void (*work)(void *ctx)) MUST_USE;
+
+/* What one arena of the work may hold beside the others, when all together may hold `all`. */
+size_t poll_room(const struct poll_work *w, const struct arena *a, size_t all);
+
+/* ... while a reply is read. */
+size_t poll_room_to_read(const struct poll_work *w, const struct arena *a);
+
 /* Adds the shape of a reply that was taken, when shapes are wanted (poll_shape.c). */
 bool poll_shape(struct poll_work *w, const char *body, size_t len);
 

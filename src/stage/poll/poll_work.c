@@ -18,7 +18,7 @@
  * of a page). What stays of it shares the ceiling with what is archived next: zstd takes the room
  * of the bytes once more, and some.
  */
-enum { SETTLE_FROM = 256 << 10, SMALL = 128 << 10, RESULT_MAX = 8 << 20, STAYS_MAX = 13 << 20 };
+enum { SETTLE_FROM = 256 << 10, RESULT_MAX = 8 << 20, STAYS_MAX = 13 << 20 };
 
 void poll_begin(struct poll_work *w, const struct poll_setup *setup, const struct source *market,
                 struct polled *out)
@@ -46,64 +46,9 @@ void poll_at_set(struct poll_at *at, const char *market, const char *manifest)
     (void)snprintf(at->manifest, sizeof at->manifest, "%s", manifest ? manifest : "");
 }
 
-void poll_fail(struct poll_work *w, enum poll_verdict v, const char *why)
-{
-    w->out->poll.verdict = v;
-    why = text_dup(&w->out->arena, http_secrets_hide(&w->secrets, why, &w->out->arena));
-    w->out->poll.why = text_clean(&w->out->arena, why, BUF_TEXT_MAX);
-}
-
-static bool in_time(void *ctx)
-{
-    const struct poll_work *w = ctx;
-
-    return !w->deadline_ms || clock_mono_ms() < w->deadline_ms;
-}
-
-/* What one arena of the work may hold beside the others, when all together may hold `all`. */
-static size_t max_of(const struct poll_work *w, const struct arena *a, size_t all)
-{
-    size_t others = w->arena.held + w->scratch.held + w->out->arena.held - a->held;
-
-    return others < all ? all - others : 0;
-}
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
-}
-
-/* A poll that failed already keeps its first reason. */
-static void fail_first(struct poll_work *w, enum poll_verdict v, const char *why)
-{
-    if (w->out->poll.verdict == POLL_OK)
-        poll_fail(w, v, why);
-}
-
-static bool within(struct poll_work *w, struct arena *a, size_t max, void (*work)(void *ctx))
-{
-    switch (arena_within(a, max, work, in_time, w)) {
-    case ARENA_DONE:
-        return true;
-    case ARENA_FULL:
-        fail_first(w, POLL_TOO_LARGE,
-                   text_fmt(w->setup->arena, "reading it takes more than %d MiB of memory",
-                            BUF_SPARE_MAX >> 20));
-        break;
-    case ARENA_MANY:
-        fail_first(w, POLL_TOO_LARGE,
-                   text_fmt(w->setup->arena, "more than %d offers", BUF_OFFERS_MAX));
-        break;
-    case ARENA_LATE:
-        fail_first(w, POLL_TIMEOUT, "its deadline passed while its reply was read");
-        break;
-    }
-    return false;
-}
-
-bool poll_within(struct poll_work *w, struct arena *a, void (*work)(void *ctx))
-{
-    return within(w, a, max_of(w, a, BUF_SPARE_MAX - SMALL + w->reply.len), work);
 }
 
 static void parse(void *ctx)
@@ -140,8 +85,8 @@ static bool settle(struct poll_work *w)
     must(w->scratch.held == 0);
     if (w->arena.held < 2 * w->settled + SETTLE_FROM)
         return true;
-    max = max_of(w, &w->scratch, BUF_SPARE_MAX - SMALL + w->reply.len);
-    if (!within(w, &w->scratch, least(max, STAYS_MAX - w->out->arena.held), move)) {
+    max = poll_room_to_read(w, &w->scratch);
+    if (!poll_bounded(w, &w->scratch, least(max, STAYS_MAX - w->out->arena.held), move)) {
         arena_fini(&w->scratch);
         return false;
     }
@@ -280,9 +225,9 @@ void poll_end(struct poll_work *w)
 
     /* Also of a poll that failed halfway: its offers are counted, its quotes kept as evidence. */
     w->deadline_ms = 0;
-    if (settle(w) && within(w, &w->arena, max_of(w, &w->arena, STAYS_MAX), normalise)
-        && within(w, &out->arena, least(max_of(w, &out->arena, STAYS_MAX), RESULT_MAX),
-                  keep_quotes))
+    if (settle(w) && poll_bounded(w, &w->arena, poll_room(w, &w->arena, STAYS_MAX), normalise)
+        && poll_bounded(w, &out->arena, least(poll_room(w, &out->arena, STAYS_MAX), RESULT_MAX),
+                        keep_quotes))
         count(w);
     else
         out->quotes.len = 0;

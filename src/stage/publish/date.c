@@ -190,6 +190,16 @@ static void make_all(struct publishing *g, struct fixing_source *f, struct made 
     store_all(g);
 }
 
+bool due_untried(const struct due_tried *tried, int64_t from, int64_t to)
+{
+    if (from < tried->from)
+        return false;
+    for (size_t i = 0; i < tried->at.len; i++)
+        if (tried->at.at[i] > from - CLOCK_HOUR && tried->at.at[i] < to)
+            return false;
+    return true;
+}
+
 /* Quotes, if there can be any, what stood before and the ends of the chains are read once for all
  * indices of a date. */
 static bool open_date(struct publish *p, const struct due_tried *tried, struct fixing_source *f,

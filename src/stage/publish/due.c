@@ -139,16 +139,6 @@ static bool look_at_index(struct knowing *k, const struct index_def *index, stru
     return true;
 }
 
-bool due_untried(const struct due_tried *tried, int64_t from, int64_t to)
-{
-    if (from < tried->from)
-        return false;
-    for (size_t i = 0; i < tried->at.len; i++)
-        if (tried->at.at[i] > from - CLOCK_HOUR && tried->at.at[i] < to)
-            return false;
-    return true;
-}
-
 /* Whether any market was asked in the window of a date, with whatever success. */
 static bool was_tried(const struct knowing *k, const struct due *d)
 {

@@ -5,26 +5,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "calc/snapshot.h"
-#include "edge/sign/ed25519.h"
 #include "stage/publish/basket.h"
 #include "stage/publish/due.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/known_priv.h"
 #include "stage/publish/shadow.h"
 #include "store/indicative.h"
-
-bool publish_sign(const struct publish *p, struct store_record *rec, struct arena *a, struct err *e)
-{
-    static struct sign_key *key; /* lives as long as the process: one publisher, one key */
-    char text[SIGN_TEXT_MAX];
-
-    if (!p->config->signing_key)
-        return true;
-    if (!key && !sign_key_open(&key, p->config->signing_key, e))
-        return false;
-    rec->signature = text_dup(a, sign_text(key, rec->text, strlen(rec->text), text));
-    rec->key_id = sign_key_id(key);
-    return true;
-}
 
 /* The method and panel an index's indicative value goes by; false when it has none today. */
 static bool snapshot_def(const struct publish *p, const struct index_def *index,
@@ -119,60 +105,14 @@ bool publish_indicative(struct publish *p, struct err *e)
     return done;
 }
 
-struct publish_known {
-    struct arena arena;
-    struct store_stand_list list;
-    bool asked;
-    int published; /* when it was asked */
-};
-
-static bool ask(struct publish *p, struct err *e)
-{
-    struct publish_known *k = p->known;
-
-    if (k->asked && k->published == p->published)
-        return true;
-    arena_reset(&k->arena);
-    k->asked = store_get_standings(p->store, &k->list, &k->arena, e);
-    k->published = p->published;
-    return k->asked;
-}
-
-bool publish_is_paused(struct publish *p, const char *name, bool *paused, struct err *e)
-{
-    const struct store_stand_list *list = &p->known->list;
-
-    *paused = false;
-    if (!ask(p, e))
-        return false;
-    for (size_t i = 0; i < list->paused_len; i++)
-        *paused = *paused || text_eq(list->paused[i], "*") || text_eq(list->paused[i], name);
-    return true;
-}
-
-bool publish_standing(struct publish *p, const char *index, const struct store_stand **out,
-                      struct err *e)
-{
-    struct publish_known *k = p->known;
-
-    *out = NULL;
-    if (!ask(p, e))
-        return false;
-    for (size_t i = 0; i < k->list.len; i++)
-        if (text_eq(k->list.at[i].index, index))
-            *out = &k->list.at[i];
-    return true;
-}
-
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     bool (*const part[])(struct publish *, struct err *) = {
         publish_indicative, due_publish, publish_settlements_due, publish_shadows, publish_baskets,
     };
-    struct publish_known known = {0};
     struct err first = {0};
 
-    p->known = &known;
+    publish_know(p);
     for (size_t i = polled ? 0 : 1; i < sizeof part / sizeof *part; i++) {
         struct err here = {0};
 
@@ -183,8 +123,7 @@ bool publish_due(struct publish *p, bool polled, struct err *e)
         if (db_is_broken(store_db(p->store)))
             break;
     }
-    p->known = NULL;
-    arena_fini(&known.arena);
+    publish_forget(p);
     if (first.kind != ERR_NONE)
         *e = first;
     return first.kind == ERR_NONE;

@@ -1,0 +1,51 @@
+/*
+ * Pages that carry what they show as JSON in their scripts.
+ */
+#include <string.h>
+
+#include "source/page_priv.h"
+
+const char *page_state(struct page *p, const struct source_reply *reply, size_t *len)
+{
+    return html_state(p->doc, reply->body, reply->len, len, p->a);
+}
+
+static const char *find(const char *text, size_t len, const char *what)
+{
+    return memmem(text, len, what, strlen(what));
+}
+
+const struct json *page_state_json(struct page *p, const char *state, size_t len, const char *mark,
+                                   const char *key)
+{
+    const char *at = find(state, len, mark), *value, *again;
+    size_t left, span;
+
+    if (!at) {
+        (void)page_missing(p, mark);
+        return NULL;
+    }
+    value = at + strlen(mark);
+    left = len - (size_t)(value - state);
+    again = find(value, left, mark);
+    if (again) {
+        (void)err_set(p->e, ERR_REPLY, "anchor \"%s\" stands there more than once", mark);
+        return NULL;
+    }
+    if (key) {
+        const char *found = find(value, left, key);
+
+        if (!found) {
+            (void)page_missing(p, key);
+            return NULL;
+        }
+        value = found + strlen(key);
+        left = len - (size_t)(value - state);
+    }
+    span = html_json_span(value, left);
+    if (!span) {
+        (void)err_set(p->e, ERR_REPLY, "anchor \"%s\" has no whole JSON value behind it", mark);
+        return NULL;
+    }
+    return json_parse(text_dup_n(p->a, value, span), span, mark, p->a, p->e);
+}
