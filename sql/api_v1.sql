@@ -315,24 +315,14 @@ create view api_v1.coverage as
            FROM ( SELECT min(broken.start_at) AS start_at,
                     count(*)::integer AS length,
                     string_agg(DISTINCT COALESCE(broken.why, 'not told'::text), '; '::text ORDER BY (COALESCE(broken.why, 'not told'::text))) AS cause
-                   FROM ( SELECT p.publication_no,
-                            p.number,
-                            p.start_at,
-                            p.valid,
-                            p.polled,
-                            p.why,
-                            p.operators,
-                            p.carried,
-                            p.clamped,
-                            p.dispersed,
-                            p.median,
-                            p.central50,
-                            p.mean,
-                            p.number - row_number() OVER (ORDER BY p.number) AS run
-                           FROM gpurate.partition_value p
+                   FROM ( SELECT p.why,
+                            p.start_at + make_interval(secs => (n.n * COALESCE(p.step, 0))::double precision) AS start_at,
+                            p.number + n.n - row_number() OVER (ORDER BY (p.number + n.n)) AS run
+                           FROM gpurate.partition_value p,
+                            LATERAL generate_series(0, p.span - 1) n(n)
                           WHERE p.publication_no = f.publication_no AND NOT p.valid) broken
                   GROUP BY broken.run) gap) g ON true
-     LEFT JOIN LATERAL ( SELECT count(*) FILTER (WHERE p.carried > 0)::integer AS carried
+     LEFT JOIN LATERAL ( SELECT sum(p.span) FILTER (WHERE p.carried > 0)::integer AS carried
            FROM gpurate.partition_value p
           WHERE p.publication_no = f.publication_no) c ON true;
 -- index: Name, such as H100-SXM.
@@ -629,7 +619,7 @@ create view api_v1.fixing as
     f.fx_date,
     f.inputs_digest,
     f.polls,
-    f.record,
+    gpurate.record_text(f.record) AS record,
     f.record_digest,
     f.previous_digest,
     f.signature,
@@ -714,8 +704,8 @@ create view api_v1.fixing_input as
     f.newest,
     f.publication_no,
     i.partition + n.n AS partition,
-    i.operator,
-    i.market,
+    o.operator,
+    o.market,
     i.verdict,
     v.meaning,
     i.carried,
@@ -737,11 +727,14 @@ create view api_v1.fixing_input as
             fixing_input.price,
             fixing_input.counted,
             fixing_input.weight,
-            fixing_input.span
+            fixing_input.span,
+            fixing_input.more_operators,
+            fixing_input.more_markets
            FROM gpurate.fixing_input
           WHERE fixing_input.publication_no = f.publication_no
          OFFSET 0) i
      CROSS JOIN LATERAL generate_series(0, i.span - 1) n(n)
+     CROSS JOIN LATERAL UNNEST(i.operator || i.more_operators, i.market || i.more_markets) o(operator, market)
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = i.verdict;
 -- index: Index.
 -- fixing_date: Date of the fixing; its window ends there at the fixing time.
@@ -1330,8 +1323,11 @@ create view api_v1.partition_value as
     f.revision,
     f.newest,
     f.publication_no,
-    p.number,
-    p.start_at,
+    p.number + n.n AS number,
+        CASE n.n
+            WHEN 0 THEN p.start_at
+            ELSE p.start_at + make_interval(secs => (n.n * p.step)::double precision)
+        END AS start_at,
     p.valid,
     p.polled,
     p.why,
@@ -1358,10 +1354,13 @@ create view api_v1.partition_value as
             partition_value.dispersed,
             partition_value.median,
             partition_value.central50,
-            partition_value.mean
+            partition_value.mean,
+            partition_value.span,
+            partition_value.step
            FROM gpurate.partition_value
           WHERE partition_value.publication_no = f.publication_no
-         OFFSET 0) p;
+         OFFSET 0) p
+     CROSS JOIN LATERAL generate_series(0, p.span - 1) n(n);
 -- index: Name, such as H100-SXM.
 -- fixing_date: Date of the fixing; its window ends there at the fixing time.
 -- revision: From 1; the newest counts.

@@ -66,7 +66,8 @@ check-ha: deps-check-ha ## the leader of three PostgreSQL nodes under Patroni ki
 
 # Tests that need PostgreSQL: a private cluster under var/dbtest, or the one GPURATE_TEST_DB names
 # (a superuser's conninfo: roles and databases are created there).
-DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c tests/lib/sources.c)
+DBTEST_SRC := $(sort $(wildcard tests/db/*.c) tests/lib/unit.c tests/lib/sources.c tests/lib/calc_kit.c \
+                tests/lib/calc_random.c)
 DBTEST_OBJ := $(DBTEST_SRC:%.c=$(OUT)/%.o)
 
 $(OUT)/dbtest: $(DBTEST_OBJ) $(OUT)/libgpurate.a

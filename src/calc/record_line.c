@@ -97,7 +97,8 @@ void line_nano(struct line *l, int64_t value)
 {
     char text[FIXED_TEXT_MAX];
 
-    line_word(l, fixed_text(value, 9, text));
+    /* Most numbers of most records are this one. */
+    line_word(l, value ? fixed_text(value, 9, text) : "0.000000000");
 }
 
 /* Quotes of one poll follow each other. */

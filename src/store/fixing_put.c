@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "fixing_priv.h"
+#include "fixing_pack_priv.h"
 #include "store_priv.h"
 
 struct put {
@@ -120,6 +121,8 @@ static bool copy_fixing(struct store_copy *c, const struct put *put, struct err 
 {
     struct fixing_row row = {*put->f, *put->rec};
     struct fixing *f = &row.f;
+    struct arena a = {0};
+    bool done;
 
     row.record.publication_no = put->no;
     if (f->level == 5) { /* there is no value, and null says so to everybody */
@@ -127,14 +130,27 @@ static bool copy_fixing(struct store_copy *c, const struct put *put, struct err 
         f->avg_exact_nusd = f->med_exact_nusd = f->mean_exact_nusd = 0;
     }
     db_copy_int(c->copy, put->annulled);
-    return store_copy_row(c, &row, e);
+    row.record.text = pack_record(row.record.text, &a);
+    done = store_copy_row(c, &row, e);
+    arena_fini(&a);
+    return done;
 }
 
 static bool copy_partitions(struct store_copy *c, const struct put *put, struct err *e)
 {
-    for (size_t i = 0; i < put->f->partition_len; i++) {
+    const struct fixing *f = put->f;
+
+    for (size_t i = 0, span; i < f->partition_len; i += span) {
+        const struct fixing_partition *x = &f->partition[i];
+
+        span = (size_t)pack_partitions(x, f->partition_len - i);
         db_copy_int(c->copy, put->no);
-        if (!store_copy_row(c, &put->f->partition[i], e))
+        db_copy_int(c->copy, (int64_t)span);
+        if (span > 1)
+            db_copy_int(c->copy, x[1].start - x->start);
+        else
+            db_copy_null(c->copy);
+        if (!store_copy_row(c, x, e))
             return false;
     }
     return true;
@@ -150,44 +166,22 @@ static bool copy_operators(struct store_copy *c, const struct put *put, struct e
     return true;
 }
 
-static bool is_empty(const struct fixing_vote *v)
-{
-    return !v->carried && !v->carried_from && !v->price_nusd && !v->counted_nusd && !v->weight_nano;
-}
-
-/* The same operator without a price for the same reason, one partition later. */
-static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, int later)
-{
-    return is_empty(a) && is_empty(b) && b->partition == a->partition + later
-           && b->verdict == a->verdict && text_eq(a->op, b->op) && text_eq(a->market, b->market);
-}
-
-/*
- * Most operators of a panel do not sell most models: votes without a price that repeat from
- * partition to partition are one row with a span, which the view spreads out again. `seats` votes
- * lie between one partition's vote of an operator and the next one's.
- */
 static bool copy_votes(struct store_copy *c, const struct put *put, struct err *e)
 {
-    const struct fixing_vote *vote = put->f->vote;
-    size_t n = put->f->vote_len, seats = 1;
+    struct arena a = {0};
+    size_t n;
+    const struct pack_vote *row = pack_votes(put->f->vote, put->f->vote_len, &n, &a);
+    bool done = true;
 
-    while (seats < n && vote[seats].partition == vote[0].partition)
-        seats++;
-    for (size_t i = 0; i < n; i++) {
-        int span = 1;
-
-        if (i >= seats && goes_on(&vote[i - seats], &vote[i], 1))
-            continue; /* in the span of one before */
-        while (i + (size_t)span * seats < n
-               && goes_on(&vote[i], &vote[i + (size_t)span * seats], span))
-            span++;
+    for (size_t i = 0; i < n && done; i++) {
         db_copy_int(c->copy, put->no);
-        db_copy_int(c->copy, span);
-        if (!store_copy_row(c, &vote[i], e))
-            return false;
+        db_copy_int(c->copy, row[i].span);
+        db_copy_texts(c->copy, row[i].op, row[i].more);
+        db_copy_texts(c->copy, row[i].market, row[i].more);
+        done = store_copy_row(c, row[i].vote, e);
     }
-    return true;
+    arena_fini(&a);
+    return done;
 }
 
 /* The four tables of a fixing, each of all fixings in one COPY. */
@@ -199,9 +193,11 @@ static bool copy_all(struct store *s, const struct put_list *list, struct err *e
         bool (*rows_of)(struct store_copy *c, const struct put *put, struct err *e);
     } parts[] = {
         {"fixing (annulled, {})", COLUMNS(fixing_columns), copy_fixing},
-        {"partition_value (publication_no, {})", COLUMNS(partition_columns), copy_partitions},
+        {"partition_value (publication_no, span, step, {})", COLUMNS(partition_columns),
+         copy_partitions},
         {"fixing_operator (publication_no, {})", COLUMNS(operator_columns), copy_operators},
-        {"fixing_input (publication_no, span, {})", COLUMNS(vote_columns), copy_votes},
+        {"fixing_input (publication_no, span, more_operators, more_markets, {})",
+         COLUMNS(vote_columns), copy_votes},
     };
     bool good = true;
 

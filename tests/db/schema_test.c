@@ -83,8 +83,8 @@ START_TEST(several_inits_at_once_all_end_well)
 }
 END_TEST
 
-/* What 009 left: a poll with a quote, a final fixing and a posted price, made by the statements of
-   then. */
+/* What 009 left: a poll with a quote, a final fixing with a partition and votes, and a posted
+   price, made by the statements of then. */
 static const char old_rows[] =
     "insert into gpurate.run (kind, now_at, version, host) values ('run', now(), '1', 'h');"
     "insert into gpurate.poll (run_id, market, partition_start, observed_at, revision, verdict, ms,"
@@ -99,6 +99,13 @@ static const char old_rows[] =
     " influence, flags, repeated, polls, record, record_digest, published_at) values (1, 'GLM',"
     " '2026-05-28', 1, 'final', 1, 'TKR-1.0', 'm', 'tokens', 'p', 1.25, 24, 24, 7, 0, '', 0, '{1}',"
     " 'text', 'digest', now());"
+    "insert into gpurate.partition_value (publication_no, number, start_at, valid, polled, why,"
+    " operators, carried, clamped, dispersed) values (1, 3, '2026-05-27 19:00Z', false, true, "
+    "'few',"
+    " 1, 0, 0, false);"
+    "insert into gpurate.fixing_input (publication_no, partition, operator, market, verdict, "
+    "carried,"
+    " carried_from, weight, span) values (1, 3, 'openai', null, 'absent', false, 0, 0, 2);"
     "insert into gpurate.posted_price (posted_date, provider, model, direction, price, source,"
     " sources, disputed, observed_at) values ('2026-05-28', 'openai', 'gpt-5.5', 'input', 5,"
     " 'openrouter', 1, 0, now())";
@@ -145,6 +152,14 @@ START_TEST(a_database_of_an_older_program_migrates_forward)
     ck_assert_str_eq(scratch_value(&a, "select avg_text from api_v1.fixing_as_of(now())"
                                        " where author is null"),
                      "1.2500");
+    ck_assert_str_eq(scratch_value(&a, "select record from api_v1.fixing"), "text");
+    ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', number, start_at at time zone 'UTC',"
+                                       " why) from api_v1.partition_value"),
+                     "3 2026-05-27 19:00:00 few");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(concat_ws(' ', partition, operator,"
+                                       " market, verdict), ',' order by partition)"
+                                       " from api_v1.fixing_input"),
+                     "3 openai absent,4 openai absent");
     ck_assert_str_eq(scratch_value(&a, "select price_text from api_v1.posted"
                                        " where since is null and newest"),
                      "5.000000000");

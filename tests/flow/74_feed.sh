@@ -130,4 +130,7 @@ NOW=2026-02-01T20:15:00Z
 gpurate 0 run
 equal "a new day there" "$(sql "select count(*) from gpurate.fixing where fixing_date = '2026-02-01'")" 1
 same
+mirror "$(sql "select pg_get_functiondef('gpurate.record_text(text)'::regprocedure)")" >"$FLOW_DIR/psql"
+equal "records over there that have their digest" "$(mirror "select count(*) filter (where record_digest
+    = encode(sha256(convert_to(gpurate.record_text(record), 'UTF8')), 'hex')) = count(*), count(*) > 10 from gpurate.fixing")" 't|t'
 mirror 'drop subscription gpurate' >"$FLOW_DIR/psql"

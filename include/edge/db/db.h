@@ -145,7 +145,8 @@ struct db_copy;
 
 /* sql: "copy t (a, b) from stdin". Fields go in order, then db_copy_row; end checks the count. */
 bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct err *e) MUST_USE;
-void db_copy_text(struct db_copy *c, const char *text); /* NULL is null */
+void db_copy_text(struct db_copy *c, const char *text);                   /* NULL is null */
+void db_copy_texts(struct db_copy *c, const char *const *at, size_t len); /* none is null */
 void db_copy_int(struct db_copy *c, int64_t value);
 void db_copy_bool(struct db_copy *c, bool value);
 void db_copy_nano(struct db_copy *c, int64_t nano);

@@ -119,23 +119,28 @@ static void quoted(struct buf *b, char c)
     buf_put_n(b, &c, 1);
 }
 
+void db_put_texts(struct buf *b, const char *const *at, size_t len)
+{
+    buf_put(b, "{");
+    for (size_t i = 0; i < len; i++) {
+        buf_put(b, i ? "," : "");
+        if (!at[i]) {
+            buf_put(b, "NULL");
+            continue;
+        }
+        buf_put(b, "\"");
+        db_clean(b, at[i], quoted);
+        buf_put(b, "\"");
+    }
+    buf_put(b, "}");
+}
+
 void db_arg_texts(struct db_args *p, const char *const *at, size_t len)
 {
     struct buf b;
 
     buf_init(&b, ARG_MAX_BYTES);
-    buf_put(&b, "{");
-    for (size_t i = 0; i < len; i++) {
-        buf_put(&b, i ? "," : "");
-        if (!at[i]) {
-            buf_put(&b, "NULL");
-            continue;
-        }
-        buf_put(&b, "\"");
-        db_clean(&b, at[i], quoted);
-        buf_put(&b, "\"");
-    }
-    buf_put(&b, "}");
+    db_put_texts(&b, at, len);
     push(p, text_dup_n(p->arena, b.data, b.len));
     buf_fini(&b);
 }

@@ -100,6 +100,20 @@ void db_copy_text(struct db_copy *c, const char *text)
         db_clean(&c->buf, text, escaped);
 }
 
+void db_copy_texts(struct db_copy *c, const char *const *at, size_t len)
+{
+    struct buf b;
+
+    if (len == 0) {
+        db_copy_null(c);
+        return;
+    }
+    buf_init(&b, COPY_ROW_MAX);
+    db_put_texts(&b, at, len);
+    db_copy_text(c, b.data);
+    buf_fini(&b);
+}
+
 void db_copy_null(struct db_copy *c)
 {
     field(c);

@@ -74,6 +74,9 @@ void db_message(const struct db *db, const char *text, char *out, size_t size);
 /* Adds text to b as UTF-8, with U+FFFD in the place of what is not. `plain` adds one byte. */
 void db_clean(struct buf *b, const char *text, void (*plain)(struct buf *b, char c));
 
+/* The literal of a text[]; NULL in it is null. */
+void db_put_texts(struct buf *b, const char *const *at, size_t len);
+
 bool db_is_clean(const char *text);
 
 /* To whoever watches (db_watch). */
