@@ -564,6 +564,28 @@ create view api_v1.erratum as
 -- published_at: When it was published, by the clock of the run.
 -- stored_at: When it was stored, by the database's clock.
 
+-- Months exported to files; those that are away are not in the views any more.
+create view api_v1.exported_month as
+ SELECT exported_month.table_name,
+    exported_month.month,
+    exported_month.state,
+    exported_month.state = ANY (ARRAY['leaving'::text, 'dropped'::text]) AS away,
+    exported_month.rows,
+    exported_month.bytes,
+    exported_month.manifest_sha256,
+    exported_month.exported_at,
+    exported_month.changed_at
+   FROM gpurate.exported_month;
+-- table_name: The table whose rows they are.
+-- month: First day of the month, UTC.
+-- state: exported: in files and in the database; leaving, dropped: in files; restored: in the database again.
+-- away: The rows are in the files alone, or about to be.
+-- rows: Rows in the files.
+-- bytes: Bytes of the rows as CSV.
+-- manifest_sha256: SHA-256 of the manifest, which names every file with its own.
+-- exported_at: When it was exported, by the clock of the program.
+-- changed_at: When its state last changed, by the database's clock.
+
 -- Every published record, all revisions. A reader that asks for publication_no > N misses nothing; NOTIFY gpurate_fixing is a hint.
 create view api_v1.fixing as
  SELECT f.publication_no,

@@ -45,7 +45,8 @@ void store_hear_left_out(struct store *s,
                                        const char *why),
                          void *to);
 
-/* Whether any quote with from <= observed_at < to says since when its price holds. */
+/* Whether any quote with from <= observed_at < to says since when its price holds, or may: it is in
+   an exported month. */
 bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells,
                        struct err *e) MUST_USE;
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/csv_priv.h"
+#include "base/csv.h"
 
 enum field {
     OBSERVED_AT,

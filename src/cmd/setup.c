@@ -28,7 +28,10 @@ bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct e
 
 bool setup_store(const struct config *config, enum store_role role, struct store **s, struct err *e)
 {
-    return store_open(s, config->db, role, e);
+    if (!store_open(s, config->db, role, e))
+        return false;
+    store_set_exports(*s, config->retention.folder);
+    return true;
 }
 
 bool setup_index(const struct config *config, const char *id, const struct index_def **out,

@@ -38,6 +38,7 @@ static bool open_store(struct running *r, struct err *e)
     /* Before anything is asked: a run that may not publish is the administrator's to know of. */
     if (!store_open(&r->store, r->setup->db, STORE_AS_RUN, e))
         return false;
+    store_set_exports(r->store, r->config->retention.folder);
     store_hear_left_out(r->store, run_hear_left_out, r);
     return true;
 }

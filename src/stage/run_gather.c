@@ -170,8 +170,10 @@ static void gather_here(void *ctx)
     r->store = NULL; /* the waiting process goes on with that one */
     if (stores && !store_open(&r->store, r->setup->db, STORE_AS_COLLECTOR, &e))
         run_lose_store(r, &e);
-    if (r->store)
+    if (r->store) {
+        store_set_exports(r->store, r->config->retention.folder);
         store_hear_left_out(r->store, run_hear_left_out, r);
+    }
     run_fetch_rates(r);
     run_store_waiting(r);
     got->done = poll_due(r, &got->why);

@@ -14,6 +14,7 @@ static const char *const all_roles[] = {"gpurate_owner", "gpurate_collector", "g
 /* run, import, markets accept change from one to the other. */
 static const char *const run_roles[] = {"gpurate_collector", "gpurate_publisher"};
 static const char *const read_roles[] = {"gpurate_reader"};
+static const char *const keep_roles[] = {"gpurate_owner"};
 
 /* What is missing, as statements; each "" when nothing is. */
 struct lack {
@@ -128,5 +129,7 @@ bool store_explain_role(struct store *s, enum store_role role, struct err *e)
 {
     if (role == STORE_AS_COLLECTOR || role == STORE_AS_PUBLISHER || role == STORE_AS_RUN)
         return explain(s, run_roles, sizeof run_roles / sizeof *run_roles, false, e);
+    if (role == STORE_AS_KEEPER)
+        return explain(s, keep_roles, 1, false, e);
     return explain(s, read_roles, sizeof read_roles / sizeof *read_roles, false, e);
 }

@@ -43,6 +43,15 @@ static int64_t month_of(int64_t at)
     return (int64_t)c.year * 12 + c.month;
 }
 
+static bool has_no_partition(const struct store *s, const struct clock_civil *c, struct err *e)
+{
+    if (!s->month_away)
+        return err_set(e, ERR_DATABASE, "there is no partition of %04d-%02d", c->year, c->month);
+    err_set(e, ERR_DATABASE, "the quotes of %04d-%02d were exported and are not in the database",
+            c->year, c->month);
+    return err_hint(e, "gpurate maintain --restore %04d-%02d", c->year, c->month);
+}
+
 /* Tried once: whoever holds the table would make every further poll wait as long. */
 static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
 {
@@ -52,13 +61,15 @@ static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
     if (month == s->month)
         return true;
     if (month == s->no_month)
-        return err_set(e, ERR_DATABASE, "there is no partition of %04d-%02d", c.year, c.month);
+        return has_no_partition(s, &c, e);
     if (call_partition(s, "select make_partition($1)", observed_at, e)) {
         s->month = month;
         return true;
     }
     s->no_month = month;
-    return err_in(e, "could not make the partition of %04d-%02d", c.year, c.month);
+    s->month_away = text_eq(db_sqlstate(s->db), "P0001");
+    return s->month_away ? has_no_partition(s, &c, e)
+                         : err_in(e, "could not make the partition of %04d-%02d", c.year, c.month);
 }
 
 bool store_make_partitions(struct store *s, int64_t now, struct err *e)

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/month_file.h"
 #include "store/poll.h"
 #include "store_priv.h"
 
@@ -23,12 +25,14 @@ struct poll_place {
     int64_t observed_at;
     const char *market, *op;
     bool complete;
+    const char *away;  /* manifest of the month its quotes were exported with; or NULL */
     const char *odd;   /* why it does not add up and is left out; or NULL */
     size_t first, len; /* places of its quotes */
 };
 
 struct reading {
     struct intern *in;
+    const struct store_window *window;
     struct poll_place *poll; /* in the order of the answer */
     size_t poll_len;
     struct poll_place **by_id;
@@ -92,6 +96,7 @@ static void place_polls(const struct db_result *res, const struct store_window *
                                  .market = intern_text(r->in, db_text(res, row, 2)),
                                  .op = intern_text(r->in, db_text(res, row, 3)),
                                  .complete = db_bool(res, row, 4),
+                                 .away = intern_text(r->in, db_text(res, row, 7)),
                                  .first = places,
                                  .len = odd ? 0 : (size_t)told,
                                  .odd = odd ? "no poll has as many quotes" : NULL};
@@ -102,6 +107,16 @@ static void place_polls(const struct db_result *res, const struct store_window *
         qsort(r->by_id, r->poll_len, sizeof *r->by_id, cmp_id);
     r->there = ARENA_ARRAY(&r->scratch, bool, places);
 }
+
+/*
+ * The manifest of the month, where the quotes of a poll are in files alone. That the table is
+ * named keeps a month from being detached between this question and the one for the quotes: whoever
+ * detaches waits for the transactions that have looked at it (store/month.h).
+ */
+#define AWAY                                                                                       \
+    " (select manifest_sha256 from api_v1.exported_month m where m.table_name = 'quote'"           \
+    " and m.month = date_trunc('month', p.observed_at at time zone 'UTC')::date and m.away"        \
+    " and not exists (select from api_v1.quote_stored where false))"
 
 /* A range has all revisions of its polls; of polls by name each is asked whether it is the last. */
 static bool read_polls(struct store *s, const struct store_window *w, struct reading *r,
@@ -117,11 +132,11 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
     else
         db_arg_text(&p, NULL);
     if (!db_query(s->db,
-                  "select poll_id, observed_at, market, operator, complete, quotes, imported"
-                  " from api_v1.poll where observed_at >= $1 and observed_at < $2"
+                  "select poll_id, observed_at, market, operator, complete, quotes, imported," AWAY
+                  " from api_v1.poll p where observed_at >= $1 and observed_at < $2"
                   " and ($3::bigint[] is null or poll_id = any($3) and newest)"
                   " order by observed_at, market collate \"C\", revision",
-                  &p, DB_ANY, 7, &res, e))
+                  &p, DB_ANY, 8, &res, e))
         return false;
     place_polls(res, w, r);
     db_result_close(&res);
@@ -131,53 +146,102 @@ static bool read_polls(struct store *s, const struct store_window *w, struct rea
 #define QUOTE_COLUMNS_TEXT                                                                         \
     "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
     " term, verdict, offer, currency, tier, region, host, machine, since, country, observed_at"
-enum { QUOTE_COLUMNS = 20 };
 
-static void read_quote(const struct db_result *res, int row, struct reading *r)
+/* The same, one by one. */
+static const char *const quote_columns[] = {
+    "poll_id",  "position",   "gpus",    "available", "native",  "price_usd",  "reliability",
+    "operator", "instrument", "term",    "verdict",   "offer",   "currency",   "tier",
+    "region",   "host",       "machine", "since",     "country", "observed_at"};
+enum { QUOTE_COLUMNS = sizeof quote_columns / sizeof *quote_columns };
+
+/* "2026-05-28 16:20:00+00", the session being in UTC. */
+static bool is_moment(const char *text, int64_t at)
 {
-    struct poll_place *poll = find(r, db_int(res, row, 0));
-    int32_t position = db_int32(res, row, 1);
+    char plain[CLOCK_TEXT_MAX];
+    int64_t time;
+
+    if (!text || strlen(text) < 22 || !text_ends(text, "+00"))
+        return false;
+    memcpy(plain, text, 19);
+    memcpy(plain + 19, "Z", 2);
+    return clock_parse(plain, &time) && time == at;
+}
+
+static bool read_int(const char *text, int64_t null, int64_t low, int64_t high, int64_t *out)
+{
+    *out = null;
+    return !text || text_int(text, low, high, out);
+}
+
+static bool read_nano(const char *text, int64_t null, int64_t *out)
+{
+    *out = null;
+    return !text || fixed_parse(text, strlen(text), 0, out) == FIXED_READ_OK;
+}
+
+/* A row as texts; place, poll and market are known. */
+static bool read_row(const char *const *f, struct intern *in, struct quote *q)
+{
+    int64_t gpus;
+
+    q->since = 0;
+    if (!read_int(f[2], 0, INT32_MIN, INT32_MAX, &gpus)
+        || !read_int(f[3], QUOTE_AVAILABLE_UNTOLD, INT64_MIN, INT64_MAX, &q->available)
+        || !read_nano(f[4], 0, &q->native_nano) || !read_nano(f[5], 0, &q->price_nusd)
+        || !read_nano(f[6], -1, &q->reliability_nano)
+        || (f[17] && !clock_parse_date(f[17], &q->since)))
+        return false;
+    q->gpus = (int)gpus;
+    q->op = intern_text(in, f[7]);
+    q->instrument = intern_text(in, f[8]);
+    q->verdict = store_read_verdict(f[10]);
+    q->offer = intern_text(in, f[11]);
+    q->currency = intern_text(in, f[12]);
+    q->tier = intern_text(in, f[13]);
+    q->region = intern_text(in, f[14]);
+    q->host = intern_text(in, f[15]);
+    q->machine = intern_text(in, f[16]);
+    q->country = intern_text(in, f[18]);
+    return true;
+}
+
+static bool read_quote(const char *const *f, struct reading *r, struct err *e)
+{
+    struct poll_place *poll;
+    int64_t id, position;
     size_t place;
     struct quote *q;
 
-    if (!poll || db_time(res, row, 19) != poll->observed_at)
-        return; /* of a poll that is left out, or of none */
+    if (!read_int(f[0], 0, INT64_MIN, INT64_MAX, &id)
+        || !read_int(f[1], 0, INT32_MIN, INT32_MAX, &position))
+        return err_set(e, ERR_DATA, "a quote has no place");
+    poll = find(r, id);
+    if (!poll || !is_moment(f[19], poll->observed_at))
+        return true; /* of a poll that is left out, or of none */
     if (position < 0 || (size_t)position >= poll->len) {
         poll->odd = poll->odd ? poll->odd : "it has more quotes than it says";
-        return;
+        return true;
     }
     place = poll->first + (size_t)position;
     q = &r->at[place];
     r->there[place] = true;
-    *q = (struct quote){.observed_at = poll->observed_at,
-                        .market = poll->market,
-                        .position = position,
-                        .gpus = db_int32(res, row, 2),
-                        .available =
-                            db_is_null(res, row, 3) ? QUOTE_AVAILABLE_UNTOLD : db_int(res, row, 3),
-                        .native_nano = db_nano(res, row, 4),
-                        .price_nusd = db_nano(res, row, 5),
-                        .reliability_nano = db_is_null(res, row, 6) ? -1 : db_nano(res, row, 6),
-                        .op = intern_text(r->in, db_text(res, row, 7)),
-                        .instrument = intern_text(r->in, db_text(res, row, 8)),
-                        .verdict = store_read_verdict(db_text(res, row, 10)),
-                        .offer = intern_text(r->in, db_text(res, row, 11)),
-                        .currency = intern_text(r->in, db_text(res, row, 12)),
-                        .tier = intern_text(r->in, db_text(res, row, 13)),
-                        .region = intern_text(r->in, db_text(res, row, 14)),
-                        .host = intern_text(r->in, db_text(res, row, 15)),
-                        .machine = intern_text(r->in, db_text(res, row, 16)),
-                        .since = db_date(res, row, 17),
-                        .country = intern_text(r->in, db_text(res, row, 18))};
-    if (!term_by_name(db_text(res, row, 9), &q->term))
+    *q = (struct quote){
+        .observed_at = poll->observed_at, .market = poll->market, .position = (int32_t)position};
+    if (!term_by_name(f[9], &q->term))
         poll->odd = "a quote has a term that is not known to this program";
+    return read_row(f, r->in, q) || err_set(e, ERR_DATA, "a quote is malformed");
 }
 
 static bool read_slice(const struct db_result *slice, void *data, struct err *e)
 {
-    (void)e;
-    for (int row = 0; row < db_rows(slice); row++)
-        read_quote(slice, row, data);
+    const char *field[QUOTE_COLUMNS];
+
+    for (int row = 0; row < db_rows(slice); row++) {
+        for (int col = 0; col < QUOTE_COLUMNS; col++)
+            field[col] = db_text(slice, row, col);
+        if (!read_quote(field, data, e))
+            return false;
+    }
     return true;
 }
 
@@ -217,6 +281,71 @@ static bool read_quotes(struct store *s, const struct store_window *w, struct re
                    " from api_v1.quote_stored where observed_at = k.at and poll_id = k.id"
                    " and ($1::text[] is null or instrument = any($1)) offset 0) q",
                    &p, QUOTE_COLUMNS, read_slice, r, e);
+}
+
+/* ---- of months that are in files ---- */
+
+static bool take_exported(void *to, const char *const *f, struct err *e)
+{
+    struct reading *r = to;
+    const struct store_window *w = r->window;
+    bool wanted = w->instrument == NULL;
+
+    for (size_t i = 0; i < w->instrument_len && !wanted; i++)
+        wanted = text_eq(w->instrument[i], f[8]);
+    return !wanted || read_quote(f, r, e);
+}
+
+static bool read_exported_day(struct store *s, struct reading *r, const struct poll_place *p,
+                              struct err *e)
+{
+    int64_t date = clock_date_of(p->observed_at);
+    struct month_manifest m;
+    struct arena a = {0};
+    bool done = month_manifest_read(s->exports, "quote", month_of_date(date), p->away, &m, &a, e);
+
+    for (size_t i = 0; done && i < m.day_len; i++)
+        if (m.day[i].date == date)
+            done = month_day_fields(s->exports, &m, &m.day[i], quote_columns, QUOTE_COLUMNS,
+                                    take_exported, r, e);
+    arena_fini(&a);
+    return done;
+}
+
+/* Polls come by time: each day of theirs is read once. */
+static bool read_exported(struct store *s, struct reading *r, struct err *e)
+{
+    int64_t done = INT64_MIN;
+
+    for (size_t i = 0; i < r->poll_len; i++) {
+        const struct poll_place *p = &r->poll[i];
+        char text[8];
+
+        if (!p->away || p->len == 0 || clock_date_of(p->observed_at) == done)
+            continue;
+        done = clock_date_of(p->observed_at);
+        if (!s->exports)
+            err_set(e, ERR_DATA, "no folder of exports is known");
+        else if (read_exported_day(s, r, p, e))
+            continue;
+        s->export_lost = true;
+        (void)err_in(e, "the quotes of %s were exported", month_text(month_of_date(done), text));
+        return err_hint(e, "\"retention\" in gpurate.json says where exports are");
+    }
+    return true;
+}
+
+bool store_lost_export(struct store *s)
+{
+    bool lost = s->export_lost;
+
+    s->export_lost = false;
+    return lost;
+}
+
+void store_set_exports(struct store *s, const char *folder)
+{
+    s->exports = folder;
 }
 
 void store_hear_left_out(struct store *s,
@@ -302,7 +431,7 @@ static bool get(struct store *s, const struct store_window *w, struct intern *in
                 struct quote_list *out, struct store_ids *ids, struct store_quoted_list *polls,
                 struct err *e)
 {
-    struct reading r = {.in = in};
+    struct reading r = {.in = in, .window = w};
     size_t places = 0;
     bool done = false;
 
@@ -312,7 +441,7 @@ static bool get(struct store *s, const struct store_window *w, struct intern *in
         places += r.poll[i].len + 1;
     /* Not zeroed: places of other instruments are never touched and so take no memory. */
     r.at = arena_alloc_raw(out->arena, (places + 1) * sizeof *r.at);
-    if (!read_quotes(s, w, &r, e) || !db_commit(s->db, e))
+    if (!read_quotes(s, w, &r, e) || !db_commit(s->db, e) || !read_exported(s, &r, e))
         goto out;
     leave_out_odd(s, &r);
     out->at = r.at;
@@ -346,7 +475,10 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells, s
     db_arg_time(&p, to);
     done = db_query(s->db,
                     "select exists (select from api_v1.quote where observed_at >= $1"
-                    " and observed_at < $2 and since is not null)",
+                    " and observed_at < $2 and since is not null) or exists (select"
+                    " from api_v1.exported_month where table_name = 'quote' and away"
+                    " and month >= date_trunc('month', $1::timestamptz at time zone 'UTC')"
+                    " and month < $2::timestamptz at time zone 'UTC')",
                     &p, 1, 1, &res, e);
     *tells = done && db_bool(res, 0, 0);
     db_result_close(&res);

@@ -21,6 +21,7 @@ static const struct {
     [STORE_AS_READER] = {"gpurate_reader", "set role gpurate_reader"},
     [STORE_AS_RUN] = {"gpurate_collector and gpurate_publisher",
                       "set role gpurate_publisher; set role gpurate_collector"},
+    [STORE_AS_KEEPER] = {"gpurate_owner", "set role gpurate_owner"},
     [STORE_AS_OWNER] = {"the owner", "reset role"}, /* store_init takes gpurate_owner itself */
 };
 

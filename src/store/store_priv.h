@@ -16,8 +16,11 @@ struct store {
     bool has_role;     /* the session has taken it */
     int64_t month;     /* quotes of this month have their partition: year * 12 + month */
     int64_t no_month;  /* ... and of this one have none, which cannot be made now */
+    bool month_away;   /* that one was exported (store/month.h) */
     const char *lease; /* see store_publish_under; or NULL */
     int64_t fence;
+    const char *exports; /* folder of exported months, or NULL */
+    bool export_lost;    /* one of them could not be read */
     void (*left_out)(void *to, const char *market, int64_t observed_at, const char *why);
     void *left_out_to; /* see store_hear_left_out */
 };

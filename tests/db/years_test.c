@@ -215,6 +215,7 @@ static const struct {
     {"poll", "market = 'vast' and observed_at >= '2026-11-18'"},
     {"poll_reader", "poll_id = 1"},
     {"poll_definition", "poll_id = 1"},
+    {"exported_month", NULL},
     {"poll_verdict", "poll_id = 1"},
     {"posted", "posted_date = '2026-11-16'"},
     {"quote", "observed_at >= '2026-11-18'"},

@@ -24,7 +24,7 @@ room() {
     poll) echo 1 ;;
     publish) echo 2 ;;
     prove) echo 3 ;;
-    watch | deliver) echo 4 ;;
+    watch | deliver | keep) echo 4 ;;
     *) echo 5 ;;
     esac
 }

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/csv_priv.h"
+#include "base/csv.h"
 
 enum {
     AT,

@@ -38,6 +38,18 @@ bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, s
 bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;
 void file_batch_drop(struct file_batch *b);
 
+/*
+ * One in pieces: begin, add as often as there is something, and end, which puts the file in its
+ * place, or give up. `path` is where it will stand, for the message.
+ */
+bool file_begin(const char *beside, int *fd, struct err *e) MUST_USE;
+bool file_add(int fd, const char *path, const void *bytes, size_t len, struct err *e) MUST_USE;
+bool file_end(int fd, const char *beside, const char *path, struct err *e) MUST_USE;
+void file_give_up(int fd, const char *beside);
+
+/* That what stands at `path`, a folder that was made too, is there after a loss of power. */
+bool file_flush_dir_of(const char *path, struct err *e) MUST_USE;
+
 /* Names of the files of a folder that end in suffix, sorted by bytes; none if it is absent. */
 bool file_list(const char *dir, const char *suffix, const char ***names, size_t *len,
                struct arena *a, struct err *e) MUST_USE;

@@ -160,6 +160,18 @@ bool db_copy_end(struct db_copy **c, int64_t *rows, struct err *e) MUST_USE;
 /* Gives up; the transaction is to be rolled back. Harmless on NULL. */
 void db_copy_abort(struct db_copy **c);
 
+/* Instead of fields and rows: bytes in the format that the statement names. */
+bool db_copy_bytes(struct db_copy *c, const char *bytes, size_t len, struct err *e) MUST_USE;
+
+/*
+ * COPY out: gives each row, with its line end, to `take`, which returns false (with its error set)
+ * to stop. The statement takes no parameters, as COPY has none. Its deadline begins anew with each
+ * row.
+ */
+bool db_copy_out(struct db *db, const char *sql,
+                 bool (*take)(void *to, const char *row, size_t len, struct err *e), void *to,
+                 struct err *e) MUST_USE;
+
 /* ---- notifications ---- */
 
 bool db_listen(struct db *db, const char *channel, struct err *e) MUST_USE;

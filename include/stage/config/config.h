@@ -43,6 +43,12 @@ struct config_file {
     const struct panel *panel; /* NULL for the others */
 };
 
+/* What is kept how long; 0: for ever. */
+struct config_retention {
+    int quotes_months;  /* whole months before the running one that stay in the database */
+    const char *folder; /* of exported months */
+};
+
 struct config {
     const char *dir;
     const char *base;    /* the folder below, or NULL */
@@ -57,6 +63,7 @@ struct config {
     const char *backup_stamp; /* file written by each backup, or NULL */
     int run_deadline_s;       /* for polling all markets */
     int catch_up_days;        /* a longer gap without any poll is published when ordered */
+    struct config_retention retention;
     const struct norm_rules *rules;
     const struct norm_operators *operators;
     const struct region_rules *regions;

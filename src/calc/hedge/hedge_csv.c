@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/csv_priv.h"
+#include "base/csv.h"
 #include "calc/hedge/hedge.h"
 
 enum field { MONTH, SIDE, WHAT, GPUS, HOURS, TOKENS, PRICE, MARKET, REGION, FIELDS };

@@ -83,26 +83,66 @@ static bool not_written(const char *beside, const char *path, int code, struct e
                    strerror(code));
 }
 
-static bool write_beside(const char *beside, const char *path, const void *bytes, size_t len,
-                         bool flush, struct err *e)
+bool file_begin(const char *beside, int *fd, struct err *e)
 {
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), code;
+    *fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return *fd >= 0
+           || err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
+                      strerror(errno));
+}
 
-    if (fd < 0)
-        return err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
-                       strerror(errno));
-    code = write_all(fd, bytes, len) && (!flush || fsync(fd) == 0) ? 0 : errno;
+static bool close_beside(int fd, int code, const char *beside, const char *path, struct err *e)
+{
     if (close(fd) != 0 && code == 0)
         code = errno;
     return code == 0 || not_written(beside, path, code, e);
 }
 
+static bool write_beside(const char *beside, const char *path, const void *bytes, size_t len,
+                         bool flush, struct err *e)
+{
+    int fd;
+
+    return file_begin(beside, &fd, e)
+           && close_beside(fd, write_all(fd, bytes, len) && (!flush || fsync(fd) == 0) ? 0 : errno,
+                           beside, path, e);
+}
+
+static bool put_in_place(const char *beside, const char *path, struct err *e)
+{
+    return (rename(beside, path) == 0 && flush_dir_of(path)) || not_written(beside, path, errno, e);
+}
+
+bool file_add(int fd, const char *path, const void *bytes, size_t len, struct err *e)
+{
+    return write_all(fd, bytes, len)
+           || err_set(e, write_kind(errno, ERR_WRITE), "could not write \"%s\": %s", path,
+                      strerror(errno));
+}
+
+bool file_end(int fd, const char *beside, const char *path, struct err *e)
+{
+    return close_beside(fd, fsync(fd) == 0 ? 0 : errno, beside, path, e)
+           && put_in_place(beside, path, e);
+}
+
+void file_give_up(int fd, const char *beside)
+{
+    (void)close(fd);
+    (void)unlink(beside);
+}
+
+bool file_flush_dir_of(const char *path, struct err *e)
+{
+    return flush_dir_of(path)
+           || err_set(e, write_kind(errno, ERR_WRITE), "could not flush the folder of \"%s\": %s",
+                      path, strerror(errno));
+}
+
 bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
                    struct err *e)
 {
-    if (!write_beside(beside, path, bytes, len, true, e))
-        return false;
-    return (rename(beside, path) == 0 && flush_dir_of(path)) || not_written(beside, path, errno, e);
+    return write_beside(beside, path, bytes, len, true, e) && put_in_place(beside, path, e);
 }
 
 bool file_write_whole(const char *path, const void *bytes, size_t len, struct err *e)

@@ -205,6 +205,12 @@ bool db_copy_row(struct db_copy *c, struct err *e)
     return c->buf.len < COPY_SEND || send(c, e);
 }
 
+bool db_copy_bytes(struct db_copy *c, const char *bytes, size_t len, struct err *e)
+{
+    buf_put_n(&c->buf, bytes, len);
+    return c->buf.len < COPY_SEND || send(c, e);
+}
+
 static void drop(struct db_copy **c)
 {
     if (!*c)

@@ -16,7 +16,7 @@
     F(PQsendQueryParams) F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQgetCancel) \
     F(PQcancel) F(PQfreeCancel) F(PQresultStatus) F(PQresultErrorField) F(PQclear) F(PQntuples) \
     F(PQnfields) F(PQgetvalue) F(PQgetisnull) F(PQcmdTuples) F(PQftype) F(PQgetlength) \
-    F(PQputCopyData) F(PQputCopyEnd) F(PQnotifies) F(PQfreemem) F(PQtransactionStatus) \
+    F(PQputCopyData) F(PQputCopyEnd) F(PQgetCopyData) F(PQnotifies) F(PQfreemem) F(PQtransactionStatus) \
     F(PQescapeIdentifier) F(PQsetNoticeProcessor)
 // clang-format on
 

@@ -76,6 +76,23 @@ static void send_cancel(PGcancel *cancel)
     }
 }
 
+/* Reads on over what a COPY out still had to say. */
+static bool skip_copy(struct db *db, int64_t until)
+{
+    for (;;) {
+        char *row = NULL;
+        int len = pq.PQgetCopyData(db->conn, &row, 1);
+        bool timeout;
+
+        if (len < 0)
+            return true; /* its result comes next */
+        if (len > 0)
+            pq.PQfreemem(row);
+        else if (!db_wait_io(db, false, until, &timeout) || !pq.PQconsumeInput(db->conn))
+            return false;
+    }
+}
+
 /* Reads results until there is none; a COPY still open is ended first. */
 static bool drain(struct db *db, int64_t until)
 {
@@ -93,7 +110,7 @@ static bool drain(struct db *db, int64_t until)
         if (pq.PQresultStatus(res) == PGRES_COPY_IN)
             (void)pq.PQputCopyEnd(db->conn, "given up");
         else if (pq.PQresultStatus(res) == PGRES_COPY_OUT)
-            db->given_up = true; /* we never ask for one */
+            db->given_up = !skip_copy(db, until);
         pq.PQclear(res);
         if (db->given_up)
             return false;
@@ -154,11 +171,16 @@ static bool next_result(struct db *db, int64_t until, PGresult **out, struct err
     return true;
 }
 
+static bool is_copy(const PGresult *res)
+{
+    return pq.PQresultStatus(res) == PGRES_COPY_IN || pq.PQresultStatus(res) == PGRES_COPY_OUT;
+}
+
 static bool is_good(const PGresult *res)
 {
     ExecStatusType status = pq.PQresultStatus(res);
 
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || is_copy(res)
            || status == PGRES_EMPTY_QUERY;
 }
 
@@ -180,7 +202,7 @@ bool db_collect(struct db *db, int64_t until, PGresult **out, struct err *e)
         }
         pq.PQclear(last);
         last = res;
-        if (pq.PQresultStatus(res) == PGRES_COPY_IN)
+        if (is_copy(res))
             break;
     }
     if (!last)

@@ -44,11 +44,45 @@ static const char *resolve(const struct config *c, const char *path)
     return path[0] == '/' ? path : text_fmt(c->arena, "%s/%s", c->dir, path);
 }
 
+/* Fewer months would take what days to come may still look back on. */
+enum { QUOTES_MONTHS_MIN = 2, QUOTES_MONTHS_MAX = 1200 };
+
+static bool in_range(const char *what, int64_t value, int64_t low, int64_t high, struct err *e)
+{
+    return value == 0 || (value >= low && value <= high)
+           || err_set(e, ERR_CONFIG, "\"%s\" is %lld, expected %lld to %lld, or null", what,
+                      (long long)value, (long long)low, (long long)high);
+}
+
+static bool load_retention(struct config *c, const struct loaded *f, struct err *e)
+{
+    static const char *const known[] = {"quotes_months", "folder", NULL};
+    const struct json *at = json_get(f->doc, "retention");
+    const char *folder = NULL;
+    int64_t months = 0;
+
+    c->retention.folder = text_fmt(c->arena, "%s/export", c->state);
+    if (json_is_null(at))
+        return true;
+    if (!json_only(at, f->path, known, e))
+        return false;
+    if (!json_int_opt(at, "quotes_months", &months, e) || !json_str_opt(at, "folder", &folder, e)
+        || !in_range("quotes_months", months, QUOTES_MONTHS_MIN, QUOTES_MONTHS_MAX, e)) {
+        e->kind = ERR_CONFIG;
+        return err_in(e, "%s: \"retention\"", f->path);
+    }
+    c->retention.quotes_months = (int)months;
+    if (folder)
+        c->retention.folder = resolve(c, folder);
+    return true;
+}
+
 static bool load_settings(struct config *c, struct err *e)
 {
     static const char *const known[] = {
-        "base",      "db",          "contact",       "state", "keys",         "run_deadline_s",
-        "fx_origin", "signing_key", "catch_up_days", "site",  "backup_stamp", NULL};
+        "base",           "db",        "contact",     "state",         "keys",
+        "run_deadline_s", "fx_origin", "signing_key", "catch_up_days", "site",
+        "backup_stamp",   "retention", NULL};
     const char *state = "../var";
     int64_t deadline = 120, catch_up = 3;
     struct loaded f;
@@ -84,7 +118,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
     c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
     c->troubles = text_fmt(c->arena, "%s/troubles.json", c->state);
-    return true;
+    return load_retention(c, &f, e);
 }
 
 /* Without a file of licences there are none. */
@@ -333,6 +367,9 @@ void config_show(const struct config *c, struct buf *out)
     buf_json(out, c->keys);
     buf_fmt(out, ",\"run_deadline_s\":%d,\"catch_up_days\":%d", c->run_deadline_s,
             c->catch_up_days);
+    buf_fmt(out, ",\"retention\":{\"quotes_months\":%d,\"folder\":", c->retention.quotes_months);
+    buf_json(out, c->retention.folder);
+    buf_put(out, "}");
     buf_put(out, ",\n\"methods\":{");
     for (size_t i = 0; i < c->method_file.len; i++)
         buf_fmt(out, "%s\"%s\":\"%s\"", i ? "," : "", c->method_file.at[i].id,

@@ -73,6 +73,23 @@ static void span_of_all(const struct verifying *v, const struct verify_dates *d,
     }
 }
 
+static bool open_dates(struct verifying *v, struct verify_dates *d, int64_t date, int64_t days,
+                       int64_t from, int64_t to, struct err *e)
+{
+    const struct verify_setup *setup = v->setup;
+
+    span_of_all(v, d, date, date + days - 1, &from, &to);
+    if (!fixing_source_open(&d->source, setup->store, setup->config, d->index, d->index_len, from,
+                            to, e)) {
+        fixing_source_close(&d->source);
+        return false;
+    }
+    d->open = true;
+    d->days = days;
+    d->last = date + days - 1;
+    return true;
+}
+
 /* Opens what is read of the dates around, unless it is. One index alone needs nobody else's. */
 static bool read_ahead(struct verifying *v, struct verify_dates *d, const struct index_def *index,
                        int64_t date, struct err *e)
@@ -88,16 +105,9 @@ static bool read_ahead(struct verifying *v, struct verify_dates *d, const struct
         return true;
     days = days_ahead(v, d, date);
     verify_dates_close(d);
-    span_of_all(v, d, date, date + days - 1, &from, &to);
-    if (!fixing_source_open(&d->source, setup->store, setup->config, d->index, d->index_len, from,
-                            to, e)) {
-        fixing_source_close(&d->source);
-        return false;
-    }
-    d->open = true;
-    d->days = days;
-    d->last = date + days - 1;
-    return true;
+    return open_dates(v, d, date, days, from, to, e)
+           || (days > 1 && store_lost_export(setup->store)
+               && open_dates(v, d, date, 1, from, to, e)); /* what can be read is read */
 }
 
 static const char *text_of(const struct fixing *f, const char *previous, struct arena *a)
@@ -229,6 +239,27 @@ static void span_grows(struct verifying *v, const struct fixing_inputs *in)
     v->to = to > v->to ? to : v->to;
 }
 
+/* Quotes that were exported and are not there, or damaged: the fixings of the date are not made
+ * again. */
+static bool is_lost(struct verifying *v, struct verify_dates *d, int64_t date, const struct err *e)
+{
+    if (!store_lost_export(v->setup->store))
+        return false;
+    d->lost = date;
+    d->lost_why = text_dup(v->arena, e->text);
+    return true;
+}
+
+/* That is a difference, as a lost reply is. The prior of the next date is to be looked up. */
+static bool pass_over(struct verifying *v, struct verify_chain *c, const struct verify_dates *d,
+                      const struct fixing *stored)
+{
+    verify_differs(v, "%s: %s", verify_name(stored, v->arena), d->lost_why);
+    c->annulled = true;
+    c->prior.date = INT64_MAX;
+    return true;
+}
+
 bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_dates *dates,
                    const struct fixing *stored, const struct store_record *r, struct err *e)
 {
@@ -241,8 +272,10 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
     const char *where;
 
     arena_reset(a);
+    if (dates->lost_why && dates->lost == stored->date)
+        return pass_over(v, c, dates, stored);
     if (!read_ahead(v, dates, c->index, stored->date, e))
-        return false;
+        return is_lost(v, dates, stored->date, e) && pass_over(v, c, dates, stored);
     /* A preliminary of the same date is no prior. Dates grow along the finals; where they do not,
        somebody changed the rows, and the prior is looked up. */
     if (setup->all
@@ -250,7 +283,8 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
         ask.prior = &c->prior;
     if (!fixing_load(dates->open ? &dates->source : NULL, setup->store, setup->config, &ask, &in, a,
                      e))
-        return err_in(e, "%s", verify_name(stored, a));
+        return is_lost(v, dates, stored->date, e) ? pass_over(v, c, dates, stored)
+                                                  : err_in(e, "%s", verify_name(stored, a));
     fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
     where = verify_first_difference(r->text, again.text, a);
     if (!where && r->fx_date != again.fx_date)

@@ -66,6 +66,8 @@ struct verify_dates {
     struct fixing_source source;
     int64_t last; /* date */
     int64_t days;
+    int64_t lost; /* the date whose quotes could not be read, where lost_why says why */
+    const char *lost_why;
     struct arena turn; /* of one fixing */
 };
 

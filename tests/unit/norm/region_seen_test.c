@@ -11,7 +11,7 @@
 #include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "calc/csv_priv.h"
+#include "base/csv.h"
 #include "norm/region.h"
 
 static struct arena mem;

@@ -1,6 +1,6 @@
-#include <string.h>
+#include "base/csv.h"
 
-#include "calc/csv_priv.h"
+#include <string.h>
 
 size_t csv_row_end(const char *bytes, size_t len)
 {
@@ -47,6 +47,7 @@ static bool unquote(char *row, size_t len, size_t *at, struct csv_field *field, 
         row[to++] = row[*at];
     }
     field->len = to - from;
+    field->quoted = true;
     (*at)++;
     return true;
 }
@@ -58,7 +59,7 @@ bool csv_split(char *row, size_t len, struct csv_field *field, size_t want, stru
     if (memchr(row, '\0', len))
         return err_set(e, ERR_DATA, "the row holds a NUL byte");
     for (;; at++) {
-        struct csv_field f = {row + at, 0};
+        struct csv_field f = {.text = row + at};
 
         if (at < len && row[at] == '"') {
             at++;

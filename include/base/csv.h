@@ -2,8 +2,8 @@
  * Rows of CSV (RFC 4180): fields separated by commas, quoted where they hold a comma, a quote or a
  * line end. Fields are unquoted in place, so the row's bytes must be writable.
  */
-#ifndef CALC_CSV_PRIV_H
-#define CALC_CSV_PRIV_H
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/err.h"
@@ -11,6 +11,7 @@
 struct csv_field {
     char *text; /* followed by a NUL that len does not count */
     size_t len;
+    bool quoted; /* PostgreSQL: an empty field that is not is null */
 };
 
 /* Bytes of the first row with its line end, 0 when its end is not there. */

@@ -1,0 +1,60 @@
+/*
+ * What has grown old: months that leave the database for files, and come back.
+ *
+ * A month is due when `quotes_months` whole months before the running one are younger. Each call
+ * takes each due month one step further (store/month.h): it is exported, read again and compared;
+ * the next call detaches it; the one after compares the files with the table once more and drops
+ * it. Killed at any point, the next call goes on: a file is there whole or not at all, nothing
+ * leaves the database whose files were not read again and found equal, and a month is in one of the
+ * two at every moment. A month that cannot take its step is told and keeps no other back.
+ */
+#ifndef STAGE_KEEP_H
+#define STAGE_KEEP_H
+#include "stage/config/config.h"
+#include "store/month.h"
+
+enum keep_step {
+    KEEP_STAY,   /* nothing is due */
+    KEEP_EXPORT, /* to files */
+    KEEP_DETACH, /* it leaves the table */
+    KEEP_DROP    /* it leaves the database */
+};
+
+/* "export", "detach", "drop"; "stay". */
+const char *keep_step_name(enum keep_step step);
+
+struct keep {
+    struct store *store; /* STORE_AS_KEEPER; any role for a plan */
+    const struct config *config;
+    int64_t now;
+    struct arena *arena;
+};
+
+struct keep_month {
+    struct store_month month;
+    enum keep_step step;
+};
+
+struct keep_plan {
+    struct keep_month *at; /* every month, by table and month */
+    size_t len;
+};
+
+/* What there is, and what the next call would do with it. Nothing is changed. */
+bool keep_look(struct keep *k, struct keep_plan *out, struct err *e) MUST_USE;
+
+/* Does it. *done: steps taken. Each failure is logged; the first is given, at the end. */
+bool keep_work(struct keep *k, const struct keep_plan *plan, size_t *done, struct err *e) MUST_USE;
+
+/* A month back into the database, where it stays. ERR_USAGE where there is none to restore. */
+bool keep_restore(struct keep *k, int64_t month, struct err *e) MUST_USE;
+
+/* A month that was restored may go again. */
+bool keep_release(struct keep *k, int64_t month, struct err *e) MUST_USE;
+
+/* Reads the files of every exported month and compares them with the sums: ERR_DATA of the first.
+ */
+bool keep_check(struct keep *k, const struct keep_plan *plan, size_t *months,
+                struct err *e) MUST_USE;
+
+#endif

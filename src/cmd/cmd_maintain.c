@@ -1,0 +1,151 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "cmd/command.h"
+#include "cmd/setup_priv.h"
+#include "edge/db/db.h"
+#include "stage/keep/keep.h"
+#include "store/run.h"
+
+static const struct out_column columns[] = {
+    {"table", OUT_TEXT},  {"month", OUT_TEXT},   {"place", OUT_TEXT},
+    {"rows", OUT_NUMBER}, {"bytes", OUT_NUMBER}, {"exported_at", OUT_TEXT | OUT_LATER},
+    {"next", OUT_TEXT},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* A month's rows are read and sorted: each statement gets this long, and each row of an export. */
+enum { DEADLINE_MS = 3600 * 1000 };
+
+static bool show(struct cmd *c, const struct keep_plan *plan, struct err *e)
+{
+    struct out out;
+
+    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    for (size_t i = 0; i < plan->len; i++) {
+        const struct store_month *m = &plan->at[i].month;
+        const char **cell = out_row(&out);
+        char text[8];
+
+        cell[0] = m->table;
+        cell[1] = text_dup(c->arena, month_text(m->month, text));
+        cell[2] = m->state ? m->state : "database";
+        cell[3] = m->state ? setup_int(c, m->rows) : NULL;
+        cell[4] = m->state ? setup_int(c, m->bytes) : NULL;
+        cell[5] = m->state ? setup_time(c, m->exported_at) : NULL;
+        cell[6] = keep_step_name(plan->at[i].step);
+    }
+    return out_end(&out, e);
+}
+
+static bool option_month(const struct cmd *c, const char *name, int64_t *out, struct err *e)
+{
+    const char *text = cmd_option(c, name);
+    int year, month;
+
+    if (!text)
+        return true;
+    if (!clock_parse_month(text, &year, &month))
+        return err_set(e, ERR_USAGE, "--%s \"%s\" is no month, as 2026-05 is", name, text);
+    *out = clock_date(year, month, 1);
+    return true;
+}
+
+struct ask {
+    bool plan, check;
+    int64_t restore, release; /* INT64_MIN: not asked for */
+};
+
+static bool read_ask(struct cmd *c, struct ask *a, struct err *e)
+{
+    *a = (struct ask){cmd_option(c, "plan") != NULL, cmd_option(c, "check") != NULL, INT64_MIN,
+                      INT64_MIN};
+    if (!option_month(c, "restore", &a->restore, e) || !option_month(c, "release", &a->release, e))
+        return false;
+    return c->set_len <= 1
+           || err_set(e, ERR_USAGE, "--plan, --check, --restore and --release exclude each other");
+}
+
+static bool do_asked(struct cmd *c, struct keep *k, const struct ask *ask, struct err *e)
+{
+    struct keep_plan plan;
+    size_t n = 0;
+
+    if (ask->restore != INT64_MIN)
+        return keep_restore(k, ask->restore, e);
+    if (ask->release != INT64_MIN)
+        return keep_release(k, ask->release, e);
+    if (!keep_look(k, &plan, e))
+        return false;
+    if (ask->check ? !keep_check(k, &plan, &n, e) : !keep_work(k, &plan, &n, e))
+        return false;
+    log_line(LOG_INFO, ask->check ? "exported months are whole" : "maintained", "months",
+             setup_int(c, (int64_t)n), NULL);
+    return true;
+}
+
+/* One keeper at a time; its row says when and how it ended. */
+static bool keep(struct cmd *c, struct keep *k, const struct ask *ask, struct err *e)
+{
+    struct store_run row = {.kind = "maintain", .now = c->now, .version = GPURATE_VERSION};
+    struct err late = {0};
+    bool done;
+
+    (void)db_deadline(store_db(k->store), DEADLINE_MS);
+    if (!store_keep_alone(k->store, e) || !store_run_begin(k->store, &row, e))
+        return false;
+    done = do_asked(c, k, ask, e);
+    if (!store_run_end(k->store, &row, done ? 0 : err_exit(e->kind), done ? NULL : e->text, &late)
+        && done) {
+        *e = late;
+        return false;
+    }
+    return done;
+}
+
+static bool run(struct cmd *c, struct err *e)
+{
+    struct config config;
+    struct keep k = {.config = &config, .now = c->now, .arena = c->arena};
+    struct keep_plan plan;
+    struct ask ask;
+    bool done;
+
+    if (!read_ask(c, &ask, e) || !setup_config(c, CONFIG_SETTINGS, &config, e))
+        return false;
+    done = setup_store(&config, ask.plan ? STORE_AS_LOGIN : STORE_AS_KEEPER, &k.store, e);
+    if (done && ask.plan)
+        done = keep_look(&k, &plan, e) && show(c, &plan, e);
+    else if (done)
+        done = keep(c, &k, &ask, e);
+    store_close(&k.store);
+    return done;
+}
+
+const struct command command_maintain = {
+    .name = "maintain",
+    .summary = "take what is older than `retention` says out of the database, into files",
+    .args = "",
+    .option = {{"plan", NULL, false, "what the next call would do; nothing is changed"},
+               {"check", NULL, false, "read every exported file and compare its sum"},
+               {"restore", "MONTH", false, "an exported month back into the database, to stay"},
+               {"release", "MONTH", false, "a restored month may leave again"}},
+    .more =
+        "For a timer, once a day. A month of quotes that is due is exported by the first call "
+        "(CSV,\n"
+        "zstd, a manifest with SHA-256), read again and compared; detached by the next; compared "
+        "once\n"
+        "more and dropped by the one after. Killed at any point, the next call goes on. verify,\n"
+        "explain and bundles read exported months where `retention.folder` in gpurate.json is; "
+        "the\n"
+        "views of api_v1 have them no more. Needs a login that may become gpurate_owner, as for "
+        "init.\n"
+        "Exit 75: another maintain is at work, or a reader's transaction is in the way; the next "
+        "call\n"
+        "goes on.",
+    .examples = "  gpurate maintain --plan\n"
+                "  gpurate maintain\n"
+                "  gpurate maintain --restore 2026-05",
+    .run = run,
+};
