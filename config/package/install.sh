@@ -40,7 +40,7 @@ put 755 "$program" "$PREFIX/bin/gpurate"
 (cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -path './ha/*' ! -name gpurate.json | sort) | while read -r file; do
     put 644 "config/$file" "$share/${file#./}"
 done
-for unit in gpurate.service gpurate.timer gpurate-failure.service; do
+for unit in gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service; do
     put_text "config/package/$unit" "$units/$unit"
 done
 put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"

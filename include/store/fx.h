@@ -49,7 +49,8 @@ struct store_foreign {
 
 /*
  * Gives each of them that readers from version `reader` on made, with from <= observed_at < to, by
- * time, poll and position; not those of imports. In slices: memory does not grow with how many.
+ * time, poll and position, and then those of exported months; not those of imports. In slices:
+ * memory does not grow with how many.
  */
 bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
                         void (*each)(const struct store_foreign *q, void *data), void *data,

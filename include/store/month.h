@@ -34,6 +34,9 @@ struct store_month {
     int64_t exported_at;
 };
 
+/* Its rows are read from files. */
+bool store_month_is_away(const struct store_month *m);
+
 struct store_month_list {
     struct store_month *at; /* by table, month */
     size_t len;
@@ -42,6 +45,10 @@ struct store_month_list {
 /* Every month that the database has a table of, or that was exported. Any role. */
 bool store_get_months(struct store *s, struct store_month_list *out, struct arena *a,
                       struct err *e) MUST_USE;
+
+/* ERR_DATA where quotes with from <= observed_at < to are in files: for who cannot read them there.
+ */
+bool store_quotes_are_here(struct store *s, int64_t from, int64_t to, struct err *e) MUST_USE;
 
 /* One keeper at a time, until the connection ends: ERR_LOCKED when there is another. */
 bool store_keep_alone(struct store *s, struct err *e) MUST_USE;

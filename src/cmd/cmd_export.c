@@ -18,6 +18,7 @@
 #include "stage/transfer.h"
 #include "store/annulment.h"
 #include "store/fixing.h"
+#include "store/month.h"
 #include "store/quote.h"
 #include "store/settlement.h"
 #include "store/view/table.h"
@@ -289,8 +290,9 @@ static bool export_tokens(struct cmd *c, const struct config *config, struct sto
     struct out out;
 
     notices_init(&notices, &config->terms, c->arena);
-    if (!store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false, &list,
-                                c->arena, e))
+    if (!store_quotes_are_here(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, e)
+        || !store_get_token_prices(s, span->from * CLOCK_DAY, (span->to + 1) * CLOCK_DAY, false,
+                                   &list, c->arena, e))
         return false;
     out_init(&out, c->arena, format_of(c), token_columns, token_columns_len);
     for (size_t i = 0; i < list.len; i++) {

@@ -200,7 +200,8 @@ bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
                                          " and r.reader >= $3::integer"
                                          " order by q.observed_at, q.poll_id, q.position",
                       &p, 9, give_foreign, &f, e)
-           && db_commit(s->db, e);
+           && db_commit(s->db, e)
+           && store_each_exported_foreign(s, from, to, reader, each, data, e);
     if (!done) {
         db_rollback(s->db);
         (void)err_in(e, "could not read the quotes in other currencies");

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "edge/db/db.h"
 #include "store/fixing.h"
+#include "store/fx.h"
 #include "store/lease.h"
 #include "store/store.h"
 
@@ -82,6 +83,11 @@ bool store_notify(struct store *s, const char *channel, const char *name, int64_
  */
 bool store_next_publications(struct store *s, int64_t *no, size_t n, struct err *e) MUST_USE;
 bool store_next_publication(struct store *s, int64_t *no, struct err *e) MUST_USE;
+
+/* The part of store_each_foreign that is in files. */
+bool store_each_exported_foreign(struct store *s, int64_t from, int64_t to, int reader,
+                                 void (*each)(const struct store_foreign *q, void *data),
+                                 void *data, struct err *e) MUST_USE;
 
 /* Unknown words (of a newer program) read as VERDICT_MALFORMED, which nothing uses as a price. */
 enum verdict store_read_verdict(const char *word);

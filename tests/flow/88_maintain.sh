@@ -53,6 +53,11 @@ complains 'quotes_months'
 retain 2
 equal "what is due" "$(places | grep -o '[0-9]* database,export')" '2 database,export'
 [ ! -e "$export" ] || fail "a plan has written"
+then=$NOW
+NOW=2026-04-05T20:20:00Z
+gpurate 0/75 doctor --all
+says '^warning +maintain: 2 months are due'
+NOW=$then
 
 # One step a call; at each of them what was published is proven.
 gpurate 0 maintain
@@ -84,6 +89,16 @@ if command -v zstdcat >/dev/null; then
 fi
 equal "the manifest that the database names" "$(sql "select manifest_sha256 from api_v1.exported_month where month = '2026-01-01'")" \
     "$(sha256sum "$export/2026-01/quote.json" | cut -d' ' -f1)"
+
+# doctor says where months are, and of an export that is not here.
+gpurate 0/75 doctor --all
+says '^ok +maintain: 0 months are due, 2 in files alone, 0 restored; last call 2026-04-02T20:20:00Z'
+mv "$export/2025-12" "$export/aside"
+gpurate 65/75 doctor --all
+says '^error +maintain 2025-12: exported month'
+mv "$export/aside" "$export/2025-12"
+gpurate 65 export tokens --from 2026-01-03 --to 2026-01-03
+complains 'exported'
 
 # Nothing is stored into a month that is away, and the program says how it could be.
 quotes 2026-01-04 1 5 >"$FLOW_DIR/past"
@@ -139,4 +154,13 @@ gpurate 0 maintain --restore 2026-01
 gpurate 0 maintain --restore 2025-12
 equal "rows with the imported ones" "$(rows 2026-01)" "$changed"
 equal "rows of December" "$(rows 2025-12)" "$december"
+gpurate 0 verify --all
+
+# The commands of the guide, on this database.
+sed -n '/^## What grows/,/^## Calendars/s/^    \(gpurate maintain[^#]*\).*/\1/p' doc/OPERATOR.md | sed 's/2026-05/2026-01/' >"$FLOW_DIR/guide"
+within "commands of the guide" "$(wc -l <"$FLOW_DIR/guide")" 5 9
+while read -r _ line; do
+    # shellcheck disable=SC2086
+    gpurate 0 $line
+done <"$FLOW_DIR/guide"
 gpurate 0 verify --all

@@ -124,7 +124,7 @@ checkers() {
     fi
     if have systemd-analyze; then
         # Only what is said of ours: the rest of the machine is not to be judged here.
-        said=$(systemd-analyze verify --man=no --root="$work/x" gpurate.service gpurate.timer gpurate-failure.service 2>&1 |
+        said=$(systemd-analyze verify --man=no --root="$work/x" gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service 2>&1 |
             grep -E 'gpurate[^:]*: ?|gpurate.*:[0-9]+:' | grep -vE 'is not executable|Failed to create .*/start')
         equal "what systemd says of the units" "$said" ''
         said=$(systemd-analyze security --offline=true --threshold=25 "$work/x/lib/systemd/system/gpurate.service" 2>&1) ||

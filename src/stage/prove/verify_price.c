@@ -54,6 +54,10 @@ bool verify_prices(struct verifying *v, struct err *e)
                 && store_each_foreign(v->setup->store, v->from, v->to, GPURATE_READER_RATES,
                                       look_at, &p, e);
 
+    if (!done && store_lost_export(v->setup->store)) {
+        verify_differs(v, "%s", e->text);
+        done = true;
+    }
     arena_fini(&a);
     return done;
 }

@@ -366,6 +366,7 @@ void doctor_look(struct doctor *d)
         doctor_markets(d, s);
         doctor_indices(d, s);
         doctor_tokens(d, s);
+        doctor_keep(d, s);
     }
     store_close(&s);
 }

@@ -33,6 +33,9 @@ void doctor_calendars(struct doctor *d);
 /* Backups, archived log, standbys, and when the disk of the archive will be full. */
 void doctor_safety(struct doctor *d, struct store *s);
 
+/* Months that are due to leave the database, whether somebody calls maintain, and their exports. */
+void doctor_keep(struct doctor *d, struct store *s);
+
 /* The list of contested models: a warning for each that should be dropped. */
 void doctor_tokens(struct doctor *d, struct store *s);
 

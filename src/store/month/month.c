@@ -28,6 +28,11 @@ const char *month_text(int64_t month, char out[8])
     return out;
 }
 
+bool store_month_is_away(const struct store_month *m)
+{
+    return text_eq(m->state, MONTH_LEAVING) || text_eq(m->state, MONTH_DROPPED);
+}
+
 /* "quote_2026_05": the name of its table. */
 static const char *name_of(const struct store_month *m, struct arena *a)
 {

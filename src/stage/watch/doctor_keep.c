@@ -1,0 +1,72 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "stage/keep/keep.h"
+#include "stage/watch/doctor_priv.h"
+#include "store/month_file.h"
+#include "store/run.h"
+
+/* A timer calls maintain once a day, and each call takes a month one step. */
+enum { KEEP_SILENT_S = 2 * CLOCK_DAY };
+
+struct months {
+    int due, away, restored;
+};
+
+/* The manifest alone: `maintain --check` reads the files. */
+static void look_at_export(struct doctor *d, const struct store_month *m)
+{
+    struct month_manifest manifest;
+    struct err e = {0};
+    char text[8];
+
+    if (!month_manifest_read(d->config->retention.folder, m->table, m->month, m->manifest,
+                             &manifest, d->arena, &e))
+        doctor_error(d, "maintain", text_dup(d->arena, month_text(m->month, text)), ERR_DATA,
+                     text_dup(d->arena, e.text),
+                     "what was published of it is proven from these files: copy them here");
+}
+
+static struct months count(struct doctor *d, const struct keep_plan *plan)
+{
+    struct months n = {0};
+
+    for (size_t i = 0; i < plan->len; i++) {
+        const struct store_month *m = &plan->at[i].month;
+
+        n.due += plan->at[i].step != KEEP_STAY;
+        n.restored += text_eq(m->state, MONTH_RESTORED);
+        if (store_month_is_away(m)) {
+            n.away++;
+            look_at_export(d, m);
+        }
+    }
+    return n;
+}
+
+void doctor_keep(struct doctor *d, struct store *s)
+{
+    struct keep k = {.store = s, .config = d->config, .now = d->now, .arena = d->arena};
+    struct store_run_row run = {0};
+    struct keep_plan plan;
+    struct months n;
+    struct err e = {0};
+    const char *said;
+    bool found;
+
+    if (!keep_look(&k, &plan, &e)
+        || !store_get_last_run(s, "maintain", 0, false, &run, &found, d->arena, &e)) {
+        doctor_err(d, "maintain", NULL, &e);
+        return;
+    }
+    n = count(d, &plan);
+    said = text_fmt(d->arena, "%d months are due, %d in files alone, %d restored; last call %s",
+                    n.due, n.away, n.restored, found ? doctor_time(d, run.now) : "never");
+    if (found && run.ended && run.exit)
+        doctor_warn(d, "maintain", NULL,
+                    text_fmt(d->arena, "%s, exit %d: %s", said, run.exit, run.why ? run.why : "-"),
+                    "gpurate maintain --plan; the next call goes on");
+    else if (n.due && (!found || d->now - run.now > KEEP_SILENT_S))
+        doctor_warn(d, "maintain", NULL, said, "is gpurate-maintain.timer at work, or cron?");
+    else
+        doctor_ok(d, "maintain", NULL, said);
+}
