@@ -13,10 +13,10 @@ for day in 2025-12-31 2026-01-0{1,2,3,4,5}; do
     NOW=${day}T20:20:00Z
     gpurate 0 run
 done
-quotes 2026-04-02 2 >"$FLOW_DIR/late"
-NOW=2026-04-01T15:00:00Z
+quotes 2026-05-02 2 >"$FLOW_DIR/late"
+NOW=2026-05-01T15:00:00Z
 feed "$FLOW_DIR/late"
-NOW=2026-04-02T20:20:00Z
+NOW=2026-05-02T20:20:00Z
 gpurate 0/75 run --catch-up
 export=$FLOW_DIR/state/export
 rows() { # of the quotes of a month, whole and in order
@@ -47,14 +47,14 @@ gpurate 0 maintain
 silent
 places >"$FLOW_DIR/places"
 grep -qE '^[0-9]+ database,stay$' "$FLOW_DIR/places" || fail "months are not all kept: $(cat "$FLOW_DIR/places")"
-retain 1
+retain 2
 gpurate 78 maintain
 complains 'quotes_months'
-retain 2
+retain 3
 equal "what is due" "$(places | grep -o '[0-9]* database,export')" '2 database,export'
 [ ! -e "$export" ] || fail "a plan has written"
 then=$NOW
-NOW=2026-04-05T20:20:00Z
+NOW=2026-05-05T20:20:00Z
 gpurate 0/75 doctor --all
 says '^warning +maintain: 2 months are due'
 NOW=$then
@@ -92,7 +92,7 @@ equal "the manifest that the database names" "$(sql "select manifest_sha256 from
 
 # doctor says where months are, and of an export that is not here.
 gpurate 0/75 doctor --all
-says '^ok +maintain: 0 months are due, 2 in files alone, 0 restored; last call 2026-04-02T20:20:00Z'
+says '^ok +maintain: 0 months are due, 2 in files alone, 0 restored; last call 2026-05-02T20:20:00Z'
 mv "$export/2025-12" "$export/aside"
 gpurate 65/75 doctor --all
 says '^error +maintain 2025-12: exported month'
@@ -128,14 +128,14 @@ mv "$export/2026-01/quote.json.aside" "$export/2026-01/quote.json"
 still_proven
 
 # And back.
-gpurate 64 maintain --restore 2026-04
+gpurate 64 maintain --restore 2026-05
 gpurate 64 maintain --restore January
 gpurate 64 maintain --restore 2026-01 --plan
 gpurate 0 maintain --restore 2026-01
 silent
 equal "rows that came back" "$(rows 2026-01)" "$january"
 equal "an index of the table" "$(sql "select count(*) from pg_indexes where tablename = 'quote_2026_01'")" \
-    "$(sql "select count(*) from pg_indexes where tablename = 'quote_2026_04'")"
+    "$(sql "select count(*) from pg_indexes where tablename = 'quote_2026_05'")"
 equal "checks left" "$(sql "select count(*) from pg_constraint where conrelid = 'gpurate.quote_2026_01'::regclass and contype = 'c'")" 0
 still_proven
 gpurate 0 maintain

@@ -7,14 +7,14 @@ points=${TORTURE:-1}
 RANDOM=${TORTURE_SEED:=$(($(date +%s) / 86400 % 32768))}
 echo "torture: seed $TORTURE_SEED"
 quiet H100-SXM
-sed -i -E 's|\}$|, "retention": {"quotes_months": 2}}|' "$CONFIG/gpurate.json"
+sed -i -E 's|\}$|, "retention": {"quotes_months": 3}}|' "$CONFIG/gpurate.json"
 NOW=2026-01-08T15:00:00Z
 quotes 2026-01-09 2 >"$FLOW_DIR/days"
 feed "$FLOW_DIR/days"
 for NOW in 2026-01-09T20:20:00Z 2026-01-10T20:20:00Z; do
     gpurate 0/75 run
 done
-NOW=2026-04-01T15:00:00Z
+NOW=2026-05-01T15:00:00Z
 rows() {
     sql "select md5(string_agg(q::text, e'\n' order by observed_at, poll_id, position)), count(*) from gpurate.quote q
          where observed_at >= '2026-01-01Z' and observed_at < '2026-02-01Z'"
@@ -26,21 +26,22 @@ place() {
 proven() {
     NOW=2026-01-10T20:20:00Z
     gpurate 0 verify --all
-    NOW=2026-04-01T15:00:00Z
+    NOW=2026-05-01T15:00:00Z
 }
 january=$(rows)
 proven
 
 # Somebody else keeps: not two at once.
+held="pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and datname = current_database()"
 pg psql "$DB" -Atc "select pg_advisory_lock(hashtext('gpurate maintain')), pg_sleep(60)" >/dev/null 2>&1 &
 other=$!
 for _ in {1..100}; do
-    [ "$(sql "select count(*) from pg_locks where locktype = 'advisory'")" = 1 ] && break
+    [ "$(sql "select count(*) from $held")" = 1 ] && break
     sleep 0.05
 done
 gpurate 75 maintain
 complains 'another maintain is at work'
-sql "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'" >/dev/null
+sql "select pg_terminate_backend(pid) from $held" >/dev/null
 wait $other
 equal "what was not done" "$(place)" 'database export'
 

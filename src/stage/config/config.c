@@ -44,8 +44,9 @@ static const char *resolve(const struct config *c, const char *path)
     return path[0] == '/' ? path : text_fmt(c->arena, "%s/%s", c->dir, path);
 }
 
-/* Fewer months would take what days to come may still look back on. */
-enum { QUOTES_MONTHS_MIN = 2, QUOTES_MONTHS_MAX = 1200 };
+/* Fewer would take what is still looked back on: a site has changes of token prices of 35 days,
+ * each of them to a price that may be 31 days older. */
+enum { QUOTES_MONTHS_MIN = 3, QUOTES_MONTHS_MAX = 1200 };
 
 static bool in_range(const char *what, int64_t value, int64_t low, int64_t high, struct err *e)
 {

@@ -151,6 +151,7 @@ static void walk_apart(void *ctx)
     progress_allow(false);
     if (!store_open(&setup.store, setup.config->db, STORE_AS_LOGIN, &e))
         return;
+    store_set_exports(setup.store, setup.config->retention.folder);
     t->began = true;
     t->done = walk(s, &v, &t->why);
     if (t->result.difference)
