@@ -5,6 +5,7 @@
 #ifndef BASE_VEC_H
 #define BASE_VEC_H
 #include <stddef.h>
+#include <string.h>
 #include "base/arena.h"
 
 #define VEC(type)                                                                                  \
@@ -19,8 +20,9 @@
     ((v)->len == (v)->cap                                                                          \
          ? ((v)->at = vec_grow((v)->at, (v)->len, &(v)->cap, sizeof *(v)->at, (a)), (void)0)       \
          : (void)0,                                                                                \
-     &(v)->at[(v)->len++])
+     (void)memset(&(v)->at[(v)->len], 0, sizeof *(v)->at), &(v)->at[(v)->len++])
 
+/* Room for twice as many, of which the first len are copied and the others are not touched. */
 void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct arena *a);
 
 #endif

@@ -80,20 +80,31 @@ static void arena_more(struct arena *a, size_t size)
     ASAN_POISON_MEMORY_REGION(chunk->bytes, want);
 }
 
-void *arena_alloc_raw(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t asked, size_t size)
 {
-    size_t asked = size;
-    void *out;
+    void *out = a->chunk->bytes + a->chunk->used;
 
-    must(size < SIZE_MAX - ARENA_ALIGN - ARENA_GUARD);
-    size = (size + ARENA_GUARD + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-    if (!a->chunk || a->chunk->size - a->chunk->used < size)
-        arena_more(a, size);
-    out = a->chunk->bytes + a->chunk->used;
     a->chunk->used += size;
     a->given += size;
     ASAN_UNPOISON_MEMORY_REGION(out, asked);
     return out;
+}
+
+/* Out of line, so that the usual way, of which a tree has tens of thousands, saves no registers. */
+static __attribute__((noinline)) void *take_more(struct arena *a, size_t asked, size_t size)
+{
+    arena_more(a, size);
+    return take(a, asked, size);
+}
+
+void *arena_alloc_raw(struct arena *a, size_t asked)
+{
+    size_t size = (asked + ARENA_GUARD + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+
+    must(size >= asked);
+    if (!a->chunk || a->chunk->size - a->chunk->used < size)
+        return take_more(a, asked, size);
+    return take(a, asked, size);
 }
 
 void *arena_alloc(struct arena *a, size_t size)

@@ -5,7 +5,6 @@
 
 #include "base/must.h"
 
-/* What is copied over need not be zeroed before. */
 void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct arena *a)
 {
     size_t more = *cap ? *cap * 2 : 8;
@@ -15,7 +14,6 @@ void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct are
     out = arena_alloc_raw(a, more * size);
     if (len)
         memcpy(out, old, len * size);
-    memset(out + len * size, 0, (more - len) * size);
     *cap = more;
     return out;
 }
