@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -20,147 +19,12 @@ enum {
 #define ROOM_LOW (INT64_C(1) << 30) /* a month of replies */
 #define ROOM_NONE (INT64_C(64) << 20)
 
-static const char *const levels[DOCTOR_LEVELS] = {"ok", "warning", "error"};
-
-const char *doctor_level_name(enum doctor_level level)
-{
-    return levels[level];
-}
-
-static void add(struct doctor *d, const struct doctor_line *line)
-{
-    *VEC_PUSH(&d->line, d->arena) = *line;
-}
-
-void doctor_ok(struct doctor *d, const char *check, const char *subject, const char *text)
-{
-    add(d, &(struct doctor_line){check, subject, DOCTOR_OK, text, NULL, ERR_NONE});
-}
-
-void doctor_warn(struct doctor *d, const char *check, const char *subject, const char *text,
-                 const char *hint)
-{
-    add(d, &(struct doctor_line){check, subject, DOCTOR_WARNING, text, hint, ERR_NONE});
-}
-
-static int gravity(enum err_kind kind)
-{
-    switch (kind) {
-    case ERR_NONE:
-        return 0;
-    case ERR_QUORUM:
-        return 2;
-    case ERR_DATABASE:
-        return 3;
-    case ERR_CONFIG:
-    case ERR_CLOCK:
-        return 4;
-    default:
-        return 1;
-    }
-}
-
-int doctor_rank(const struct doctor_line *line)
-{
-    return line->level == DOCTOR_ERROR ? 1 + gravity(line->kind) : (int)line->level;
-}
-
-void doctor_error(struct doctor *d, const char *check, const char *subject, enum err_kind kind,
-                  const char *text, const char *hint)
-{
-    add(d, &(struct doctor_line){check, subject, DOCTOR_ERROR, text, hint, kind});
-    if (gravity(kind) > gravity(d->worst))
-        d->worst = kind;
-}
-
-void doctor_err(struct doctor *d, const char *check, const char *subject, const struct err *e)
-{
-    doctor_error(d, check, subject, e->kind, text_dup(d->arena, e->text),
-                 e->hint[0] ? text_dup(d->arena, e->hint) : NULL);
-}
-
-const char *doctor_time(struct doctor *d, int64_t time)
-{
-    char text[CLOCK_TEXT_MAX];
-
-    return text_dup(d->arena, clock_text(time, text));
-}
-
 void doctor_no_config(struct doctor *d, const struct err *e)
 {
     struct err here = *e;
 
     here.kind = e->kind == ERR_PERMISSION ? ERR_PERMISSION : ERR_CONFIG;
     doctor_err(d, "configuration", NULL, &here);
-}
-
-/* Adds a name to a list of names, once. */
-static const char *with_name(struct doctor *d, const char *list, const char *name)
-{
-    if (strstr(text_fmt(d->arena, ", %s,", list), text_fmt(d->arena, ", %s,", name)))
-        return list;
-    return text_fmt(d->arena, "%s%s%s", list, *list ? ", " : "", name);
-}
-
-/* Whether the terms close the market of a seat, and its stand-in where it has one. */
-static bool is_closed(const struct doctor *d, const struct panel_member *m)
-{
-    const struct terms_list *terms = &d->config->terms;
-    int64_t date = clock_date_of(d->now);
-
-    return !terms_allow(terms, m->market, date)
-           && (!m->stand_in || !terms_allow(terms, m->stand_in, date));
-}
-
-/* Seats of a panel whose market is not there or not asked: they can never vote. */
-static void look_at_panel(struct doctor *d, const struct panel *p)
-{
-    const char *off = "", *unknown = "", *forbidden = "";
-
-    for (size_t i = 0; i < p->member_len; i++) {
-        const char *name = p->member[i].market;
-        const struct market_config *m =
-            name ? market_config_by_name(&d->config->markets, name) : NULL;
-
-        if (!name)
-            continue;
-        if (!source_set_find(&d->config->sources, name))
-            unknown = with_name(d, unknown, name);
-        else if (!m || !m->enabled)
-            off = with_name(d, off, name);
-        else if (is_closed(d, &p->member[i]))
-            forbidden = with_name(d, forbidden, p->member[i].op);
-    }
-    if (*unknown)
-        doctor_error(d, "configuration", p->id, ERR_CONFIG,
-                     text_fmt(d->arena, "seats ask markets that do not exist: %s", unknown),
-                     "correct the panel in a new version");
-    if (*forbidden)
-        doctor_warn(d, "terms", p->id,
-                    text_fmt(d->arena, "seats that cannot vote, by the terms of all they ask: %s",
-                             forbidden),
-                    "a licence in licences.json, or a version of the panel without them");
-    if (*off)
-        doctor_warn(d, "configuration", p->id,
-                    text_fmt(d->arena, "seats ask markets that are switched off: %s", off),
-                    "\"enabled\" in markets.json");
-}
-
-static void look_at_config(struct doctor *d)
-{
-    const struct config *c = d->config;
-    size_t before = d->line.len;
-
-    for (size_t i = 0; i < c->defs.panel.len; i++) {
-        const struct panel *p = c->defs.panel.at[i];
-
-        if (defs_panel_on(&c->defs, p->name, clock_date_of(d->now)) == p)
-            look_at_panel(d, p);
-    }
-    if (d->line.len == before)
-        doctor_ok(d, "configuration", NULL,
-                  text_fmt(d->arena, "\"%s\" is whole: %zu indices, %zu panels, %zu methods",
-                           c->dir, c->defs.index.len, c->panel_file.len, c->method_file.len));
 }
 
 static void look_at_folder(struct doctor *d, const char *path)
@@ -351,8 +215,7 @@ void doctor_look(struct doctor *d)
     struct store *s = NULL;
     bool held = false;
 
-    look_at_config(d);
-    doctor_calendars(d);
+    doctor_config(d);
     look_at_folder(d, d->config->archive);
     look_at_folder(d, d->config->spool);
     look_at_spool(d);

@@ -27,8 +27,8 @@ void doctor_indices(struct doctor *d, struct store *s);
 /* Region words that the tables do not know, by market: of these polls, those of the last day. */
 void doctor_regions(struct doctor *d, struct store *s, const struct store_poll_list *last);
 
-/* Calendars that end within 90 days; silent where no contract goes by one. */
-void doctor_calendars(struct doctor *d);
+/* Panels that ask whom they cannot, and calendars of contracts that end within 90 days. */
+void doctor_config(struct doctor *d);
 
 /* Backups, archived log, standbys, and when the disk of the archive will be full. */
 void doctor_safety(struct doctor *d, struct store *s);
