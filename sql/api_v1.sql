@@ -2475,7 +2475,7 @@ create view api_v1.token_price as
     q.price_usd AS list,
     q.price_usd_text AS list_text,
     n.price_usd AS net,
-    n.price_usd_text AS net_text,
+    n.price_usd::text AS net_text,
     round(1::numeric - n.price_usd / NULLIF(q.price_usd, 0::numeric), 9) AS discount,
     round(1::numeric - n.price_usd / NULLIF(q.price_usd, 0::numeric), 9)::text AS discount_text,
         CASE
@@ -2492,7 +2492,7 @@ create view api_v1.token_price as
     q.poll_id,
     q.since
    FROM api_v1.quote q
-     LEFT JOIN api_v1.quote n ON n.observed_at = q.observed_at AND n.poll_id = q.poll_id AND n.offer = (q.offer || ':net'::text) AND n.instrument = (q.instrument || ':net'::text)
+     LEFT JOIN gpurate.quote n ON n.observed_at = q.observed_at AND (n.poll_id + 0) = q.poll_id AND n.offer = (q.offer || ':net'::text) AND n.instrument = (q.instrument || ':net'::text) AND n.instrument ~~ '%:%'::text
   WHERE q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text;
 -- observed_at: Time of the poll.
 -- source: Who was asked: a router, a catalogue or the seller itself.

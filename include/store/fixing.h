@@ -87,6 +87,15 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       struct store_record *rec, bool *found, struct arena *a,
                       struct err *e) MUST_USE;
 
+/* The newest of each index on the date beside it, without its parts, in one question. */
+bool store_get_newest(struct store *s, const char *const *index, const int64_t *date, size_t n,
+                      struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
+                      struct err *e) MUST_USE;
+
+/* Partitions, operators and votes of fixings that were read without: at[i] is publication no[i]. */
+bool store_fill_fixings(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
+                        struct arena *a, struct err *e) MUST_USE;
+
 /*
  * The last final fixing before date with a value (level 1 to 4), with its operators; as things
  * stood before publication before_no (0: now).
@@ -95,10 +104,10 @@ bool store_get_previous_final(struct store *s, const char *index, int64_t date, 
                               struct fixing *out, bool *found, struct arena *a,
                               struct err *e) MUST_USE;
 
-/* The same of each index, in one question: out[n] and found[n]. */
-bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
-                               struct fixing *out, bool *found, struct arena *a,
-                               struct err *e) MUST_USE;
+/* The same of each index, in one question: out[i] and found[i]. before_no NULL: now. */
+bool store_get_previous_finals(struct store *s, const char *const *index, const int64_t *before_no,
+                               size_t n, int64_t date, struct fixing *out, bool *found,
+                               struct arena *a, struct err *e) MUST_USE;
 
 /* The change a fixing was published with. */
 bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,
@@ -117,6 +126,25 @@ struct store_fixing_list {
 bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t to,
                        const struct store_pick *pick, struct store_fixing_list *out,
                        struct arena *a, struct err *e) MUST_USE;
+
+/* What is drawn of a day. */
+struct store_level {
+    const char *index;
+    int64_t date;
+    int level;
+    int64_t avg_nusd, q1_nusd, q3_nusd; /* 0: none */
+    const char *method, *panel;
+};
+
+struct store_level_list {
+    struct store_level *at;
+    size_t len;
+};
+
+/* Of each index the `days` days that end with the date beside it; by index in that order, date. */
+bool store_get_levels(struct store *s, const char *const *index, const int64_t *last, size_t n,
+                      int days, struct store_level_list *out, struct arena *a,
+                      struct err *e) MUST_USE;
 
 /*
  * Records with their texts in the order of publication, those after publication `after` (INT64_MIN:

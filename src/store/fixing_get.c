@@ -4,66 +4,106 @@
 #include "fixing_priv.h"
 #include "store_priv.h"
 
-static bool get_partitions(struct store *s, const struct db_args *p, struct fixing *f,
-                           struct arena *a, struct err *e)
-{
-    f->partition = store_list(s,
-                              "select {} from api_v1.partition_value where publication_no = $1"
-                              " order by number",
-                              COLUMNS(partition_columns), p, &f->partition_len, a, e);
-    for (size_t i = 1; i < f->partition_len; i++)
-        must(f->partition[i - 1].number <= f->partition[i].number);
-    return f->partition != NULL;
-}
+/* What belongs to a publication: rows of a view, in its order. */
+struct part {
+    void *at;
+    size_t len;
+};
 
-/* Of at[i], whose publication is no[i]. */
-static bool get_operators(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
-                          struct arena *a, struct err *e)
+/* The rows of each of n publications, in one question. */
+static bool get_parts(struct store *s, const char *sql, struct columns c, const int64_t *no,
+                      size_t n, struct part *out, struct arena *a, struct err *e)
 {
-    struct columns c = COLUMNS(operator_columns);
-    int place = (int)c.len; /* its column */
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
+    int place = (int)c.len; /* its column */
     bool done = true;
 
+    memset(out, 0, n * sizeof *out);
     db_arg_ints(&p, no, n);
-    if (n > 0
-        && !db_query(s->db,
-                     store_sql("select {}, x.n - 1 from unnest($1::bigint[]) with ordinality"
-                               " as x(no, n) join api_v1.fixing_operator o"
-                               " on o.publication_no = x.no"
-                               " order by x.n, operator collate \"C\"",
-                               c, a),
-                     &p, DB_ANY, place + 1, &res, e))
+    if (n > 0 && !db_query(s->db, store_sql(sql, c, a), &p, DB_ANY, place + 1, &res, e))
         return false;
     for (int i = 0, end; n > 0 && i < db_rows(res) && done; i = end) {
-        struct fixing *f = at[db_int(res, i, place)];
+        struct part *to = &out[db_int(res, i, place)];
 
         for (end = i + 1; end < db_rows(res) && db_int(res, end, place) == db_int(res, i, place);)
             end++;
-        f->op = ARENA_ARRAY(a, struct fixing_operator, (size_t)(end - i));
+        to->at = arena_array(a, (size_t)(end - i), c.at->row);
         for (int k = i; k < end && done; k++)
-            done = store_read(res, k, 0, c, &f->op[f->operator_len++], a, e);
-        for (size_t k = 1; k < f->operator_len && done; k++)
-            must(strcmp(f->op[k - 1].op, f->op[k].op) <= 0);
+            done = store_read(res, k, 0, c, (char *)to->at + to->len++ * c.at->row, a, e);
     }
     db_result_close(&res);
     return done;
 }
 
-static bool get_votes(struct store *s, const struct db_args *p, struct fixing *f, struct arena *a,
-                      struct err *e)
+/* A view's rows of publications $1, with the place of each as the last column. */
+#define PARTS(view, order)                                                                         \
+    "select {}, x.n - 1 from unnest($1::bigint[]) with ordinality as x(no, n)"                     \
+    " join api_v1." view " o on o.publication_no = x.no order by x.n, " order
+
+/* Of at[i], whose publication is no[i]. */
+static bool get_operators(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
+                          struct arena *a, struct err *e)
 {
-    f->vote = store_list(s,
-                         "select {} from api_v1.fixing_input where publication_no = $1"
-                         " order by partition, operator collate \"C\"",
-                         COLUMNS(vote_columns), p, &f->vote_len, a, e);
-    for (size_t i = 1; i < f->vote_len; i++) {
-        must(f->vote[i - 1].partition <= f->vote[i].partition);
-        must(f->vote[i - 1].partition < f->vote[i].partition
-             || strcmp(f->vote[i - 1].op, f->vote[i].op) <= 0);
+    struct part *part = ARENA_ARRAY(a, struct part, n);
+
+    if (!get_parts(s, PARTS("fixing_operator", "operator collate \"C\""), COLUMNS(operator_columns),
+                   no, n, part, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        at[i]->op = part[i].at;
+        at[i]->operator_len = part[i].len;
+        for (size_t k = 1; k < part[i].len; k++)
+            must(strcmp(at[i]->op[k - 1].op, at[i]->op[k].op) <= 0);
     }
-    return f->vote != NULL;
+    return true;
+}
+
+static bool get_partitions(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
+                           struct arena *a, struct err *e)
+{
+    struct part *part = ARENA_ARRAY(a, struct part, n);
+
+    if (!get_parts(s, PARTS("partition_value", "number"), COLUMNS(partition_columns), no, n, part,
+                   a, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        at[i]->partition = part[i].at;
+        at[i]->partition_len = part[i].len;
+        for (size_t k = 1; k < part[i].len; k++)
+            must(at[i]->partition[k - 1].number <= at[i]->partition[k].number);
+    }
+    return true;
+}
+
+static bool get_votes(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
+                      struct arena *a, struct err *e)
+{
+    struct part *part = ARENA_ARRAY(a, struct part, n);
+
+    if (!get_parts(s, PARTS("fixing_input", "partition, operator collate \"C\""),
+                   COLUMNS(vote_columns), no, n, part, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct fixing_vote *vote = part[i].at;
+
+        at[i]->vote = part[i].at;
+        at[i]->vote_len = part[i].len;
+        for (size_t k = 1; k < part[i].len; k++) {
+            must(vote[k - 1].partition <= vote[k].partition);
+            must(vote[k - 1].partition < vote[k].partition
+                 || strcmp(vote[k - 1].op, vote[k].op) <= 0);
+        }
+    }
+    return true;
+}
+
+bool store_fill_fixings(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,
+                        struct arena *a, struct err *e)
+{
+    return (get_partitions(s, no, at, n, a, e) && get_votes(s, no, at, n, a, e)
+            && get_operators(s, no, at, n, a, e))
+           || err_in(e, "could not read the parts of fixings");
 }
 
 /* That the row read is one that was asked for: what a condition of its statement says. */
@@ -77,25 +117,6 @@ static void promise_picked(const struct fixing *f, const struct store_record *re
     must(!pick->revision || f->revision == pick->revision);
     must(!rec || !pick->as_of || rec->published_at <= pick->as_of);
     must(!rec || !pick->before_no || pick->revision || rec->publication_no < pick->before_no);
-}
-
-/* The one fixing that sql finds, or none. `votes` also brings partitions. */
-static bool get_one(struct store *s, const char *sql, const struct db_args *p, bool operators,
-                    bool votes, struct fixing *out, struct store_record *rec, bool *found,
-                    struct arena *a, struct err *e)
-{
-    struct db_args no = {.arena = a};
-    struct fixing_row row = {0};
-    bool done = store_one(s, sql, COLUMNS(fixing_columns), p, &row, found, a, e);
-
-    if (!done || !*found)
-        return done;
-    *out = row.f;
-    if (rec)
-        *rec = row.record;
-    db_arg_int(&no, row.record.publication_no);
-    return (!votes || (get_partitions(s, &no, out, a, e) && get_votes(s, &no, out, a, e)))
-           && (!operators || get_operators(s, &row.record.publication_no, &out, 1, a, e));
 }
 
 /* f is not annulled, as far as publications before `no` (0: all) and the moment `at` go. */
@@ -116,6 +137,7 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       struct store_record *rec, bool *found, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    struct fixing_row row = {0};
     char text[CLOCK_TEXT_MAX];
     bool done;
 
@@ -124,99 +146,124 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
     put_pick(&p, pick);
     db_arg_int(&p, pick ? pick->revision : 0);
     db_arg_int(&p, pick ? pick->before_no : 0);
-    done = get_one(s,
-                   "select {} from api_v1.fixing f"
-                   " where index = $1 and fixing_date = $2"
-                   " and ($3::timestamptz is null or published_at <= $3)"
-                   " and (not $4::boolean or status = 'final')"
-                   " and (revision = $5 or ($5::integer = 0 and" STANDS(
-                       "$6", "$3") "))"
-                                   " order by revision desc limit 1",
-                   &p, whole, whole, out, rec, found, a, e);
+    done = store_one(s,
+                     "select {} from api_v1.fixing f"
+                     " where index = $1 and fixing_date = $2"
+                     " and ($3::timestamptz is null or published_at <= $3)"
+                     " and (not $4::boolean or status = 'final')"
+                     " and (revision = $5 or ($5::integer = 0 and" STANDS(
+                         "$6", "$3") "))"
+                                     " order by revision desc limit 1",
+                     COLUMNS(fixing_columns), &p, &row, found, a, e);
     if (done && *found) {
+        *out = row.f;
+        if (rec)
+            *rec = row.record;
         must(out->date == date);
         promise_picked(out, rec, index, pick);
+        done = !whole || store_fill_fixings(s, &row.record.publication_no, &out, 1, a, e);
     }
     return done
            || err_in(e, "could not read the fixing of \"%s\" on %s", index,
                      clock_text_date(date, text));
 }
 
+/* One fixing or none for each of n places, which the last column has from 0. */
+static bool get_each(struct store *s, const char *sql, const struct db_args *p, size_t n,
+                     struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
+                     struct err *e)
+{
+    struct columns c = COLUMNS(fixing_columns);
+    struct db_result *res = NULL;
+    bool done;
+
+    memset(found, 0, n * sizeof *found);
+    done = db_query(s->db, store_sql(sql, c, a), p, DB_ANY, (int)c.len + 1, &res, e);
+    for (int r = 0; done && r < db_rows(res); r++) {
+        size_t i = (size_t)db_int(res, r, (int)c.len);
+        struct fixing_row row = {0};
+
+        must(i < n && !found[i]);
+        done = store_read(res, r, 0, c, &row, a, e);
+        found[i] = true;
+        out[i] = row.f;
+        rec[i] = row.record;
+    }
+    db_result_close(&res);
+    return done;
+}
+
+bool store_get_newest(struct store *s, const char *const *index, const int64_t *date, size_t n,
+                      struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
+                      struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_texts(&p, index, n);
+    db_arg_dates(&p, date, n);
+    if (!get_each(s,
+                  "select f.*, x.n - 1 from unnest($1::text[], $2::date[]) with ordinality"
+                  " as x(name, day, n) cross join lateral (select {} from api_v1.fixing f"
+                  " where index = x.name and fixing_date = x.day and" STANDS(
+                      "0", "null") " order by revision desc limit 1) f order by x.n",
+                  &p, n, out, rec, found, a, e))
+        return err_in(e, "could not read the newest fixings");
+    for (size_t i = 0; i < n; i++)
+        must(!found[i] || (text_eq(out[i].index, index[i]) && out[i].date == date[i]));
+    return true;
+}
+
 /*
  * The newest final revision of a date is asked whether it has a value; one look a date backwards.
- * Before date $2, as things stood before publication $3.
+ * Before date $2, as things stood before the publication that each names (0: now).
  */
-#define PREVIOUS_FINAL(name)                                                                       \
-    "select {} from api_v1.fixing f"                                                               \
-    " where (index, fixing_date) < (" name ", $2::date) and index = " name                         \
-    " and status = 'final' and level < 5 and" STANDS(                                              \
-        "$3", "null") " and not exists (select from api_v1.fixing n where n.index = f.index"       \
-                      " and n.fixing_date = f.fixing_date and n.status = 'final'"                  \
-                      " and n.revision > f.revision and ($3 = 0 or n.publication_no < $3)"         \
-                      " and not exists (select from api_v1.annulment y where y.annulled_no = "     \
-                      "n.publication_no"                                                           \
-                      " and ($3 = 0 or y.publication_no < $3)))"                                   \
-                      " order by index desc, fixing_date desc, revision desc limit 1"
+static const char previous_finals_sql[] =
+    "select f.*, w.n - 1 from unnest($1::text[], $3::bigint[]) with ordinality"
+    " as w(name, before, n) cross join lateral (select {} from api_v1.fixing f"
+    " where (index, fixing_date) < (w.name, $2::date) and index = w.name"
+    " and status = 'final' and level < 5 and" STANDS(
+        "w.before", "null") " and not exists (select from api_v1.fixing n where n.index = f.index"
+                            " and n.fixing_date = f.fixing_date and n.status = 'final'"
+                            " and n.revision > f.revision"
+                            " and (w.before = 0 or n.publication_no < w.before)"
+                            " and not exists (select from api_v1.annulment y"
+                            " where y.annulled_no = n.publication_no"
+                            " and (w.before = 0 or y.publication_no < w.before)))"
+                            " order by index desc, fixing_date desc, revision desc limit 1) f"
+                            " order by w.n";
 
-static void promise_previous(const struct fixing *f, const char *index, int64_t date)
+bool store_get_previous_finals(struct store *s, const char *const *index, const int64_t *before_no,
+                               size_t n, int64_t date, struct fixing *out, bool *found,
+                               struct arena *a, struct err *e)
 {
-    must(text_eq(f->index, index));
-    must(f->date < date);
-    must(f->status == FIXING_FINAL && f->level < 5);
+    struct store_record *rec = ARENA_ARRAY(a, struct store_record, n);
+    struct fixing **with = ARENA_ARRAY(a, struct fixing *, n);
+    int64_t *no = ARENA_ARRAY(a, int64_t, n);
+    struct db_args p = {.arena = a};
+    size_t len = 0;
+
+    db_arg_texts(&p, index, n);
+    db_arg_date(&p, date);
+    db_arg_ints(&p, before_no ? before_no : no, n);
+    if (!get_each(s, previous_finals_sql, &p, n, out, rec, found, a, e))
+        return err_in(e, "could not read the final fixings before");
+    for (size_t i = 0; i < n; i++) {
+        if (!found[i])
+            continue;
+        must(text_eq(out[i].index, index[i]) && out[i].date < date);
+        must(out[i].status == FIXING_FINAL && out[i].level < 5);
+        no[len] = rec[i].publication_no;
+        with[len++] = &out[i];
+    }
+    return get_operators(s, no, with, len, a, e)
+           || err_in(e, "could not read the final fixings before");
 }
 
 bool store_get_previous_final(struct store *s, const char *index, int64_t date, int64_t before_no,
                               struct fixing *out, bool *found, struct arena *a, struct err *e)
 {
-    struct db_args p = {.arena = a};
-    bool done;
-
-    db_arg_text(&p, index);
-    db_arg_date(&p, date);
-    db_arg_int(&p, before_no);
-    done = get_one(s, PREVIOUS_FINAL("$1"), &p, true, false, out, NULL, found, a, e);
-    if (done && *found)
-        promise_previous(out, index, date);
-    return done || err_in(e, "could not read the final fixing before of \"%s\"", index);
-}
-
-bool store_get_previous_finals(struct store *s, const char *const *index, size_t n, int64_t date,
-                               struct fixing *out, bool *found, struct arena *a, struct err *e)
-{
-    struct columns c = COLUMNS(fixing_columns);
-    struct fixing **with = ARENA_ARRAY(a, struct fixing *, n);
-    int64_t *no = ARENA_ARRAY(a, int64_t, n);
-    struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
-    size_t len = 0;
-    bool done;
-
-    db_arg_texts(&p, index, n);
-    db_arg_date(&p, date);
-    db_arg_int(&p, 0);
-    done = db_query(
-        s->db,
-        store_sql("select f.*, x.n - 1 from unnest($1::text[]) with ordinality"
-                  " as x(name, n) cross join lateral (" PREVIOUS_FINAL("x.name") ") f order by x.n",
-                  c, a),
-        &p, DB_ANY, (int)c.len + 1, &res, e);
-    for (size_t i = 0; i < n; i++)
-        found[i] = false;
-    for (int r = 0; done && r < db_rows(res); r++) {
-        size_t i = (size_t)db_int(res, r, (int)c.len);
-        struct fixing_row row = {0};
-
-        done = store_read(res, r, 0, c, &row, a, e);
-        found[i] = true;
-        out[i] = row.f;
-        no[len] = row.record.publication_no;
-        with[len++] = &out[i];
-        if (done)
-            promise_previous(&out[i], index[i], date);
-    }
-    db_result_close(&res);
-    done = done && get_operators(s, no, with, len, a, e);
-    return done || err_in(e, "could not read the final fixings before");
+    return store_get_previous_finals(s, &index, &before_no, 1, date, out, found, a, e)
+           || err_in(e, "index \"%s\"", index);
 }
 
 /* `text`: with the records' texts. */
@@ -273,6 +320,33 @@ bool store_get_fixings(struct store *s, const char *index, int64_t from, int64_t
         must(name < 0 || (name == 0 && x[-1].date < x->date));
     }
     return done || err_in(e, "could not read fixings");
+}
+
+#define ROW struct store_level
+static const struct column level_columns[] = {
+    {"index", TEXT(index)},   {"fixing_date", DATE(date)}, {"level", INT(level)},
+    {"avg", PRICE(avg_nusd)}, {"q1", PRICE(q1_nusd)},      {"q3", PRICE(q3_nusd)},
+    {"method", TEXT(method)}, {"panel", TEXT(panel)},
+};
+#undef ROW
+
+bool store_get_levels(struct store *s, const char *const *index, const int64_t *last, size_t n,
+                      int days, struct store_level_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_texts(&p, index, n);
+    db_arg_dates(&p, last, n);
+    db_arg_int(&p, days);
+    out->at = store_list(s,
+                         "select {f} from unnest($1::text[], $2::date[]) with ordinality"
+                         " as x(name, last, n) cross join lateral (select distinct on"
+                         " (fixing_date) * from api_v1.fixing f where index = x.name"
+                         " and fixing_date > x.last - $3::integer and fixing_date <= x.last"
+                         " and" STANDS("0", "null") " order by fixing_date, revision desc) f"
+                                                    " order by x.n, f.fixing_date",
+                         COLUMNS(level_columns), &p, &out->len, a, e);
+    return out->at || err_in(e, "could not read the levels of indices");
 }
 
 bool store_get_records(struct store *s, const char *const *index, size_t n, int64_t after,

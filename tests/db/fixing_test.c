@@ -300,7 +300,7 @@ START_TEST(fixings_are_published_together_or_not_at_all)
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(rec[i].publication_no, i + 1);
     OK(store_get_chains(s, index, 3, DATE, chain, &a, &e));
-    OK(store_get_previous_finals(s, index, 3, DATE + 1, got, found, &a, &e));
+    OK(store_get_previous_finals(s, index, NULL, 3, DATE + 1, got, found, &a, &e));
     for (int i = 0; i < 3; i++) {
         ck_assert_str_eq(chain[i].digest, rec[i].digest);
         ck_assert_int_eq(chain[i].revision, 2);
@@ -311,7 +311,7 @@ START_TEST(fixings_are_published_together_or_not_at_all)
         for (size_t k = 0; k < got[i].operator_len; k++)
             ck_assert_str_eq(got[i].op[k].op, f[i].op[k].op);
     }
-    OK(store_get_previous_finals(s, index, 3, DATE, got, found, &a, &e));
+    OK(store_get_previous_finals(s, index, NULL, 3, DATE, got, found, &a, &e));
     ck_assert(!found[0] && !found[1] && !found[2]);
     store_close(&s);
     arena_fini(&a);

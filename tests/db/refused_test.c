@@ -43,6 +43,7 @@ static struct store *without_schema(void)
 }
 
 static const char *const name[] = {"X"};
+static const int64_t date[] = {1};
 
 START_TEST(what_was_published_cannot_be_read)
 {
@@ -56,6 +57,7 @@ START_TEST(what_was_published_cannot_be_read)
     struct store_basket_list baskets;
     struct store_posted_list posted;
     struct fixing f;
+    struct store_level_list levels;
     struct store_record rec;
     struct store_panel_change change;
     struct store_fixing_list fixings;
@@ -85,10 +87,16 @@ START_TEST(what_was_published_cannot_be_read)
             store_get_chain(s, "X", 1, &chain, &mem, &e));
     REFUSED("could not read the fixing of \"X\" on 1970-01-02",
             store_get_fixing(s, "X", 1, &pick, true, &f, &rec, &found, &mem, &e));
-    REFUSED("could not read the final fixing before of \"X\"",
+    REFUSED("index \"X\": could not read the final fixings before",
             store_get_previous_final(s, "X", 1, 0, &f, &found, &mem, &e));
     REFUSED("could not read the final fixings before",
-            store_get_previous_finals(s, name, 1, 1, &f, &found, &mem, &e));
+            store_get_previous_finals(s, name, NULL, 1, 1, &f, &found, &mem, &e));
+    REFUSED("could not read the newest fixings",
+            store_get_newest(s, name, date, 1, &f, &rec, &found, &mem, &e));
+    REFUSED("could not read the parts of fixings",
+            store_fill_fixings(s, date, (struct fixing *[]){&f}, 1, &mem, &e));
+    REFUSED("could not read the levels of indices",
+            store_get_levels(s, name, date, 1, 2, &levels, &mem, &e));
     REFUSED("could not read the change of a panel",
             store_get_panel_change(s, 1, &change, &found, &mem, &e));
     REFUSED("could not read fixings", store_get_fixings(s, "X", 1, 2, &pick, &fixings, &mem, &e));
@@ -223,8 +231,8 @@ START_TEST(what_readers_ask_cannot_be_read)
     REFUSED("could not find the errata and annulments that are new",
             store_get_spoken(s, 1, "X", 1, 2, &spoken, &mem, &e));
     REFUSED("could not read the newest publications", store_get_news(s, 1, &news, &mem, &e));
-    REFUSED("could not read the coverage of \"X\"",
-            store_get_cells(s, "X", 1, 2, &cells, &mem, &e));
+    REFUSED("could not read the coverage of indices",
+            store_get_cells(s, name, date, 1, 2, &cells, &mem, &e));
     REFUSED("could not read what is published", store_get_statuses(s, 1, &statuses, &mem, &e));
     REFUSED("could not read the summary", store_get_summary(s, 1, &summary, &mem, &e));
     REFUSED("could not read the table \"Token prices of each seller, list and net\"",

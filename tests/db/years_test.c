@@ -13,6 +13,7 @@
 #include "edge/json/json.h"
 #include "history.h"
 #include "scratch.h"
+#include "store/fixing.h"
 #include "store/quote.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
@@ -270,10 +271,15 @@ static void ask_for_site(struct store *s, struct arena *a)
     struct store_cells_list cells;
     struct store_table table;
     struct store_dates_list dates;
+    struct store_level_list levels;
+    static const char *const index[] = {"H100-SXM", "H200-SXM"};
+    const int64_t last[] = {DAY, DAY};
+    struct fixing f[2], *with[2];
+    struct store_record record[2];
     struct err e = {0};
     const char *digest;
-    int64_t no, first, last;
-    bool found;
+    int64_t no, from, to, numbers[2];
+    bool found, found_each[2];
 
     OK(store_get_newest_publication(s, &no, &e));
     OK(store_get_first_digest(s, &digest, a, &e));
@@ -284,16 +290,29 @@ static void ask_for_site(struct store *s, struct arena *a)
     OK(store_get_spoken(s, 0, "H100-SXM", DAY - 365, DAY, &spoken, a, &e));
     OK(store_get_news(s, 60, &news, a, &e));
     ck_assert_uint_gt(news.len, 0);
-    OK(store_get_cells(s, "H100-SXM", DAY - 13, DAY, &cells, a, &e));
+    OK(store_get_cells(s, index, last, 2, 14, &cells, a, &e));
+    ck_assert_uint_eq(cells.len, 28);
+    OK(store_get_levels(s, index, last, 2, 30, &levels, a, &e));
+    ck_assert_uint_eq(levels.len, 60);
+    OK(store_get_newest(s, index, last, 2, f, record, found_each, a, &e));
+    ck_assert(found_each[0] && found_each[1]);
+    for (int i = 0; i < 2; i++) {
+        with[i] = &f[i];
+        numbers[i] = record[i].publication_no;
+    }
+    OK(store_fill_fixings(s, numbers, with, 2, a, &e));
+    ck_assert_uint_gt(f[0].vote_len, 0);
+    OK(store_get_previous_finals(s, index, numbers, 2, DAY, f, found_each, a, &e));
+    ck_assert(found_each[0] && found_each[1]);
     for (int t = 0; t < TABLE_ERRATUM; t++) /* those behind it are given whole */
         OK(store_get_table(s, (enum site_table)t, t == TABLE_BASKET ? "TOKEN-OPEN" : "H100-SXM",
                            DAY - 30, DAY, &table, a, &e));
-    OK(store_get_table_dates(s, "TOKEN-OPEN", no - 20, &first, &last, &found, &e));
+    OK(store_get_table_dates(s, "TOKEN-OPEN", no - 20, &from, &to, &found, &e));
     OK(store_get_publications(s, no - 20, 100, &table, a, &e));
     ck_assert_uint_gt(table.len, 5);
-    OK(store_get_table_dates(s, NULL, no - 20, &first, &last, &found, &e));
-    OK(store_get_token_dates(s, no - 20, 35, &first, &last, &e));
-    ck_assert_int_le(first, last + 1);
+    OK(store_get_table_dates(s, NULL, no - 20, &from, &to, &found, &e));
+    OK(store_get_token_dates(s, no - 20, 35, &from, &to, &e));
+    ck_assert_int_le(from, to + 1);
 }
 
 static void costs_of_site(struct cost_list *out, struct arena *a)
@@ -305,7 +324,7 @@ static void costs_of_site(struct cost_list *out, struct arena *a)
     db_watch(hear, &w);
     ask_for_site(s, a);
     db_watch(NULL, NULL);
-    ck_assert_uint_eq(w.asked.len, 18);
+    ck_assert_uint_eq(w.asked.len, 25);
     for (size_t k = 0; k < w.asked.len; k++) {
         struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
 
@@ -465,6 +484,49 @@ START_TEST(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll)
 }
 END_TEST
 
+/* Polls of an hour each, of that many prices of tokens, each with a net one beside it. */
+static struct cost cost_of_prices(int prices, struct arena *a)
+{
+    struct cost c;
+    struct db *db;
+
+    (void)scratch_ready(a);
+    scratch_sql(a, text_fmt(a,
+                            "insert into run (kind, now_at, version, host) values"
+                            " ('run', now(), 'v', 'h'); select make_partition('2026-05-01Z');"
+                            "insert into poll (poll_id, run_id, market, partition_start,"
+                            " observed_at, revision, verdict, ms, offers, quotes, quotes_ok,"
+                            " replies, imported) overriding system value select h, 1, 's',"
+                            " at, at, 1, 'ok', 1, %d, %d, %d, 1, false from (select h,"
+                            " '2026-05-01Z'::timestamptz + h * interval '1 hour' as at"
+                            " from generate_series(1, 40) h) x;"
+                            "insert into quote (observed_at, poll_id, position, gpus, native,"
+                            " price_usd, operator, instrument, term, verdict, offer, currency)"
+                            " select observed_at, poll_id, n, 1, 1, 1, 'op', 'm:input' || net,"
+                            " 'on_demand', 'ok', 'o' || n / 2 || net, 'USD' from poll,"
+                            " (select n, case when n %% 2 = 1 then ':net' else '' end as net"
+                            " from generate_series(0, 2 * %d - 1) n) x; analyze",
+                            prices, prices, prices, prices));
+    db = scratch_db(a);
+    c = cost_of(db, "select * from api_v1.token_price where observed_at > '2026-05-02T15:30Z'",
+                NULL, a);
+    db_close(&db);
+    ck_assert_int_eq(c.answered, prices);
+    return c;
+}
+
+START_TEST(a_price_of_tokens_costs_the_same_in_a_poll_of_many)
+{
+    struct arena a = {0};
+    struct cost few = cost_of_prices(100, &a), many = cost_of_prices(1000, &a);
+
+    ck_assert_msg(many.rows <= 11 * few.rows && many.buffers <= 13 * few.buffers,
+                  "%lld -> %lld rows, %lld -> %lld buffers", (long long)few.rows,
+                  (long long)many.rows, (long long)few.buffers, (long long)many.buffers);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(every_view_is_among_those_that_are_held)
 {
     struct arena a = {0};
@@ -494,5 +556,6 @@ SUITE(store_years)
     ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
     ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
     ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
+    ADD(a_price_of_tokens_costs_the_same_in_a_poll_of_many);
     ADD(every_view_is_among_those_that_are_held);
 }

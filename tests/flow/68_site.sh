@@ -149,6 +149,26 @@ same_as_sql
 described
 sql "insert into gpurate.fixing select * from kept" >"$FLOW_DIR/psql"
 
+# ---- a day more makes the rows of that day; a file that is not what it was is made again whole
+rm "$SITE/v1/manifest.json"
+gpurate 0 site "$SITE"
+(cd "$SITE" && find . -type f ! -name .lock -exec sha256sum {} + | sort -k2) >"$FLOW_DIR/whole"
+behind() { # the folder as it stood some publications ago
+    sed -i -E "s/(\"publicationNo\":)[0-9]+/\1$(sql "select max(publication_no) - 3 from api_v1.fixing")/" "$SITE/v1/manifest.json"
+}
+behind
+for file in H100-SXM/2027.json H100-SXM/2027.csv H100-SXM/2026.json H100-SXM/last/30.json; do
+    sed -i 's/2[.]/3./' "$SITE/v1/index/$file"
+done
+rm "$SITE/v1/coverage/H100-SXM/2027.csv"
+gpurate 0 site "$SITE"
+equal "the folder after files were damaged" \
+    "$( (cd "$SITE" && find . -type f ! -name .lock ! -path './v1/index/H100-SXM/2026.json' -exec sha256sum {} + | sort -k2) |
+        diff <(grep -v index/H100-SXM/2026.json "$FLOW_DIR/whole") -)" ''
+rm "$SITE/v1/manifest.json"
+gpurate 0 site "$SITE"
+equal "the folder written again" "$( (cd "$SITE" && find . -type f ! -name .lock -exec sha256sum {} + | sort -k2) | diff "$FLOW_DIR/whole" -)" ''
+
 # ---- an annulled value is no value, until there is another
 digest=$(sql "select record_digest from api_v1.fixing_latest where fixing_date = '2027-01-12'")
 gpurate 0 annul H100-SXM --date 2027-01-12 --by tester --reason 'a wrong rate'

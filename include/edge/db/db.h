@@ -70,6 +70,7 @@ void db_arg_date(struct db_args *p, int64_t date);                       /* days
 void db_arg_texts(struct db_args *p, const char *const *at, size_t len); /* text[] */
 void db_arg_ints(struct db_args *p, const int64_t *at, size_t len);      /* bigint[] */
 void db_arg_times(struct db_args *p, const int64_t *at, size_t len);     /* timestamptz[] */
+void db_arg_dates(struct db_args *p, const int64_t *at, size_t len);     /* date[] */
 
 /* ---- statements ---- */
 

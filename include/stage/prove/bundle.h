@@ -14,7 +14,25 @@
 #include "domain/instrument.h"
 #include "stage/config/config.h"
 #include "stage/prove/verify.h"
+#include "stage/publish/fixing.h"
 #include "store/store.h"
+
+/* Where inputs come from: the source, if not NULL, saves questions where it has them. */
+struct bundle_setup {
+    struct store *store;
+    const struct config *config;
+    struct fixing_source *source;
+};
+
+/*
+ * A published record, with what it was computed from; `place` is 0 for the first of a bundle. With
+ * the prior of the record, where the caller has it (else NULL).
+ */
+bool bundle_add(const struct bundle_setup *by, const struct index_def *index,
+                const struct fixing *f, const struct store_record *r,
+                const struct fixing_prior *prior, int place, struct buf *out,
+                struct err *e) MUST_USE;
+void bundle_end(struct buf *out);
 
 /* The newest record of each date from..to. ERR_DATA when there is none. */
 bool bundle_write(struct store *s, const struct config *c, const struct index_def *index,

@@ -79,16 +79,19 @@ bool store_get_news(struct store *s, int limit, struct store_news_list *out, str
 /* Partitions of the newest record of each date, as letters: 'v' valid, 'c' valid with carried
  * prices, '-' not valid; and the causes of those. */
 struct store_cells {
+    const char *index;
     int64_t date;
     const char *cells, *cause;
 };
 
 struct store_cells_list {
-    struct store_cells *at; /* newest first */
+    struct store_cells *at; /* by index in the order asked for, newest first */
     size_t len;
 };
 
-bool store_get_cells(struct store *s, const char *index, int64_t from, int64_t to,
-                     struct store_cells_list *out, struct arena *a, struct err *e) MUST_USE;
+/* Of each index the `days` days that end with the date beside it. */
+bool store_get_cells(struct store *s, const char *const *index, const int64_t *last, size_t n,
+                     int days, struct store_cells_list *out, struct arena *a,
+                     struct err *e) MUST_USE;
 
 #endif

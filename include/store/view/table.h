@@ -12,7 +12,8 @@ struct store_table {
 };
 
 /*
- * Rows of one index or basket (`name`; NULL where the table is not of one) and of dates from..to,
+ * Rows of one index or basket (`name`; NULL where the table is not of one; coverage is then that
+ * of all indices) and of dates from..to,
  * both included. A table that grows by a row now and then (errata, annulments, notices) is given
  * whole. TABLE_TOKEN has each seller's newest price of the day before the newest fixing,
  * TABLE_TOKEN_CHANGE is by fixing dates, whose windows end at 16:00 UTC; TABLE_BASKET has a row for

@@ -171,3 +171,17 @@ void db_arg_times(struct db_args *p, const int64_t *at, size_t len)
     push(p, text_dup_n(p->arena, b.data, b.len));
     buf_fini(&b);
 }
+
+void db_arg_dates(struct db_args *p, const int64_t *at, size_t len)
+{
+    char text[CLOCK_TEXT_MAX];
+    struct buf b;
+
+    buf_init(&b, ARG_MAX_BYTES);
+    buf_put(&b, "{");
+    for (size_t i = 0; i < len; i++)
+        buf_fmt(&b, "%s%s", i ? "," : "", clock_text_date(at[i], text));
+    buf_put(&b, "}");
+    push(p, text_dup_n(p->arena, b.data, b.len));
+    buf_fini(&b);
+}

@@ -1,9 +1,8 @@
-/* The feed of publications, and the bundles that prove them. */
+/* The feed of publications. */
 #include "base/clock.h"
 #include "base/text.h"
 #include "site/atom.h"
 #include "stage/deliver/site_priv.h"
-#include "stage/prove/bundle.h"
 #include "store/view/site.h"
 
 enum { FEED_LEN = 60 };
@@ -54,35 +53,6 @@ bool site_write_feed(struct delivery *d, struct err *e)
         buf_init(&b, SIZE_MAX / 2);
         atom_write(entry, news.len, &b);
         done = folder_put(&d->folder, NULL, "v1/feed.atom", b.data, b.len, e);
-        buf_fini(&b);
-    }
-    arena_fini(&a);
-    return done;
-}
-
-bool site_write_bundle(struct delivery *d, const struct site_date *x, struct err *e)
-{
-    const struct index_def *index = defs_index(&d->config->defs, x->index);
-    const struct store_pick newest = {0};
-    struct arena a = {0};
-    struct fixing f;
-    char date[CLOCK_TEXT_MAX];
-    bool found = false, done;
-
-    if (!index)
-        return true;
-    done = store_get_fixing(d->store, x->index, x->date, &newest, false, &f, NULL, &found, &a, e);
-    if (done && found) {
-        struct buf b;
-
-        buf_init(&b, SIZE_MAX / 2);
-        done =
-            bundle_write(d->store, d->config, index, x->date, x->date, &b, e)
-            && folder_put(
-                &d->folder,
-                text_fmt(&a, "v1/index/%s/%.4s.sha256", x->index, clock_text_date(x->date, date)),
-                text_fmt(&a, "v1/bundle/%s/%s.json", x->index, clock_text_date(x->date, date)),
-                b.data, b.len, e);
         buf_fini(&b);
     }
     arena_fini(&a);

@@ -161,6 +161,41 @@ static void read_lines(struct folder *f, struct folder_list *list)
     buf_fini(&b);
 }
 
+static const char *digest_of(struct folder *f, const char *path)
+{
+    size_t at = 0, end;
+
+    if (f->known && !f->had.path) {
+        f->had.path = TOP_LIST;
+        read_lines(f, &f->had); /* by path, as it was written */
+    }
+    for (end = f->had.line.len; at < end;) {
+        size_t mid = (at + end) / 2;
+        int order = strcmp(f->had.line.at[mid].path, path);
+
+        if (order == 0)
+            return f->had.line.at[mid].digest;
+        if (order < 0)
+            at = mid + 1;
+        else
+            end = mid;
+    }
+    return NULL;
+}
+
+bool folder_get(struct folder *f, const char *path, struct buf *b)
+{
+    const char *digest = digest_of(f, path);
+    char hex[DIGEST_TEXT_MAX];
+
+    *b = (struct buf){0};
+    if (digest && read_file(in_folder(f, path, f->arena), b)
+        && text_eq(digest, digest_text(b->data, b->len, hex)))
+        return true;
+    buf_fini(b);
+    return false;
+}
+
 static int by_path(const void *x, const void *y)
 {
     const struct folder_line *a = x, *b = y;

@@ -38,6 +38,7 @@ struct folder {
     bool known;        /* there is one: what its lists have and is not written again stays */
     int written;       /* files, lists and manifest included */
     VEC(struct folder_list) list;
+    struct folder_list had;  /* the top list as it was found, once it is asked for */
     const char *made;        /* the last of its folders that was made */
     struct file_batch batch; /* written, not yet in their places */
     struct arena *arena;     /* of the folder's whole life */
@@ -53,6 +54,10 @@ void folder_close(struct folder *f);
 /* `list` is a path or NULL, for the top list. Paths are of letters, digits, "._-/" alone. */
 bool folder_put(struct folder *f, const char *list, const char *path, const void *bytes, size_t len,
                 struct err *e) MUST_USE;
+
+/* The bytes of a file of the top list, if they are those that it was written with; else false.
+ * The caller clears b in either case. */
+bool folder_get(struct folder *f, const char *path, struct buf *b);
 
 /* Lists, then the manifest: the folder stands at `no`. */
 bool folder_seal(struct folder *f, int64_t no, struct err *e) MUST_USE;

@@ -11,7 +11,7 @@
 #include "stage/deliver/page_priv.h"
 #include "store/view/site.h"
 
-enum { CHART_DAYS = 365, COVER_DAYS = 14, OPS_MAX = 256 };
+enum { COVER_DAYS = 14, OPS_MAX = 256 };
 
 const char *site_value(int64_t nusd, struct arena *a)
 {
@@ -176,20 +176,27 @@ static size_t fill_operators(const struct delivery *d, const struct fixing *f,
     return n;
 }
 
-static bool fill_chart(struct delivery *d, const char *index, int64_t to, struct chart *c,
-                       const struct store_spoken_list *spoken, struct arena *a, struct err *e)
-{
-    const struct store_pick newest = {0};
-    struct store_fixing_list list;
-    struct chart_day *day;
-    struct chart_mark *mark;
+/* What is read of the indices of several pages at once. */
+struct page_source {
+    const struct index_def *index;
+    int64_t last; /* date */
+    struct fixing f;
+    struct store_record r;
+    bool found;
+    const struct store_level *level; /* of the last year, by date */
+    size_t levels;
+    const struct store_cells *cells; /* newest first */
+    size_t cells_len;
+};
 
-    if (!store_get_fixings(d->store, index, to - CHART_DAYS + 1, to, &newest, &list, a, e))
-        return false;
-    day = ARENA_ARRAY(a, struct chart_day, list.len);
-    mark = ARENA_ARRAY(a, struct chart_mark, list.len);
-    for (size_t i = 0; i < list.len; i++) {
-        const struct fixing *f = &list.at[i], *before = i ? &list.at[i - 1] : NULL;
+static void fill_chart(const struct page_source *x, const struct store_spoken_list *spoken,
+                       struct chart *c, struct arena *a)
+{
+    struct chart_day *day = ARENA_ARRAY(a, struct chart_day, x->levels);
+    struct chart_mark *mark = ARENA_ARRAY(a, struct chart_mark, x->levels);
+
+    for (size_t i = 0; i < x->levels; i++) {
+        const struct store_level *f = &x->level[i], *before = i ? &x->level[i - 1] : NULL;
 
         day[i] = (struct chart_day){.date = f->date,
                                     .level = f->level,
@@ -205,27 +212,20 @@ static bool fill_chart(struct delivery *d, const char *index, int64_t to, struct
             mark[c->marks++] = (struct chart_mark){f->date, text_join(a, "panel ", f->panel, NULL)};
     }
     c->day = day;
-    c->days = list.len;
+    c->days = x->levels;
     c->mark = mark;
-    return true;
 }
 
-static bool fill_cover(struct delivery *d, const char *index, int64_t to, struct page_index *p,
-                       struct arena *a, struct err *e)
+static void fill_cover(const struct page_source *x, struct page_index *p, struct arena *a)
 {
-    struct store_cells_list list;
-    struct page_cover *cover;
+    struct page_cover *cover = ARENA_ARRAY(a, struct page_cover, x->cells_len);
 
-    if (!store_get_cells(d->store, index, to - COVER_DAYS + 1, to, &list, a, e))
-        return false;
-    cover = ARENA_ARRAY(a, struct page_cover, list.len);
-    for (size_t i = 0; i < list.len; i++)
-        cover[i] = (struct page_cover){.date = site_date_text(list.at[i].date, a),
-                                       .cells = list.at[i].cells,
-                                       .cause = list.at[i].cause};
+    for (size_t i = 0; i < x->cells_len; i++)
+        cover[i] = (struct page_cover){.date = site_date_text(x->cells[i].date, a),
+                                       .cells = x->cells[i].cells,
+                                       .cause = x->cells[i].cause};
     p->cover = cover;
-    p->covers = list.len;
-    return true;
+    p->covers = x->cells_len;
 }
 
 /* Newest first. */
@@ -305,31 +305,32 @@ struct page_frame site_frame(const struct delivery *d, const char *made_at, cons
                                .root = p ? "../" : ""};
 }
 
-/* The newest date that has a record which stands, whole. */
-static bool newest_of(struct delivery *d, const char *index, int64_t last, struct fixing *f,
-                      struct store_record *r, bool *found, struct arena *a, struct err *e)
+/* What was said of the index and the days of its page. */
+static struct store_spoken_list spoken_of(const struct delivery *d, const struct page_source *x,
+                                          struct arena *a)
 {
-    const struct store_pick newest = {0};
+    const struct store_spoken_list *all = &d->recent.spoken;
+    struct store_spoken_list out = {ARENA_ARRAY(a, struct store_spoken, all->len), 0};
 
-    *found = false;
-    for (int64_t date = last; date > last - COVER_DAYS && !*found; date--)
-        if (!store_get_fixing(d->store, index, date, &newest, true, f, r, found, a, e))
-            return false;
-    return true;
+    for (size_t i = 0; i < all->len; i++)
+        if (text_eq(all->at[i].index, x->index->id) && all->at[i].date <= x->last
+            && all->at[i].date > x->last - SITE_PAGE_DAYS)
+            out.at[out.len++] = all->at[i];
+    return out;
 }
 
-static bool fill_page(struct delivery *d, const struct index_def *x, struct page_index *p,
-                      const struct fixing *f, int64_t last, struct arena *a, struct err *e)
+static bool fill_page(struct delivery *d, const struct page_source *x, struct page_index *p,
+                      struct arena *a, struct err *e)
 {
     struct page_operator *ops = ARENA_ARRAY(a, struct page_operator, OPS_MAX);
-    struct store_spoken_list spoken;
+    struct store_spoken_list spoken = spoken_of(d, x, a);
 
-    p->ops = fill_operators(d, f, ops, a);
+    p->ops = fill_operators(d, &x->f, ops, a);
     p->op = ops;
-    fill_downloads(x, p->value, p, a);
-    if (!store_get_spoken(d->store, 0, x->id, last - CHART_DAYS + 1, last, &spoken, a, e)
-        || !fill_chart(d, x->id, last, &p->chart, &spoken, a, e)
-        || !fill_cover(d, x->id, last, p, a, e) || !site_fill_contracts(d, x, f->date, p, a, e))
+    fill_downloads(x->index, p->value, p, a);
+    fill_chart(x, &spoken, &p->chart, a);
+    fill_cover(x, p, a);
+    if (!site_fill_contracts(d, x->index, x->f.date, p, a, e))
         return false;
     fill_events(&p->chart, &spoken, p, a);
     return true;
@@ -346,37 +347,118 @@ static const char *paused_text(const struct delivery *d, const char *index, stru
                 : NULL;
 }
 
-bool site_write_page(struct delivery *d, const char *index, struct err *e)
+static bool write_page(struct delivery *d, const struct page_source *x, struct arena *a,
+                       struct err *e)
 {
-    const struct index_def *x = defs_index(&d->config->defs, index);
-    struct arena a = {0};
+    const char *id = x->index->id;
     struct page_value v;
-    struct fixing f;
-    struct store_record r;
-    const struct store_dates *dates = site_dates(d, index);
-    bool found = false, done;
+    struct page_index p = {.id = id,
+                           .title = x->index->title,
+                           .unit = x->index->unit,
+                           .value = &v,
+                           .chart = {.id = "chart", .index = id, .unit = x->index->unit}};
+    struct page_frame frame;
+    struct buf b;
+    bool done;
 
-    if (!x || !dates)
-        return true;
-    done = newest_of(d, index, dates->last, &f, &r, &found, &a, e);
-    if (done && found) {
-        struct page_index p = {.id = x->id, .title = x->title, .unit = x->unit, .value = &v};
-        struct page_frame frame;
-        struct buf b;
+    fill_value(&x->f, site_row(d, &x->f, &x->r, a), &v, a);
+    v.paused = paused_text(d, id, a);
+    done = fill_page(d, x, &p, a, e);
+    frame = site_frame(d, v.published_at, x->r.key_id, &p, a);
+    buf_init(&b, SIZE_MAX / 2);
+    if (done)
+        page_index(&frame, &p, &b);
+    done = done
+           && folder_put(&d->folder, NULL, text_join(a, "index/", id, ".html", NULL), b.data, b.len,
+                         e);
+    buf_fini(&b);
+    return done;
+}
 
-        p.chart = (struct chart){.id = "chart", .index = x->id, .unit = x->unit};
-        fill_value(&f, site_row(d, &f, &r, &a), &v, &a);
-        v.paused = paused_text(d, index, &a);
-        done = fill_page(d, x, &p, &f, dates->last, &a, e);
-        frame = site_frame(d, v.published_at, r.key_id, &p, &a);
-        buf_init(&b, SIZE_MAX / 2);
-        if (done)
-            page_index(&frame, &p, &b);
-        done = done
-               && folder_put(&d->folder, NULL, text_join(&a, "index/", index, ".html", NULL),
-                             b.data, b.len, e);
-        buf_fini(&b);
+/* The newest date that has a record which stands: where the last one has none, one of those before.
+ */
+static bool look_back(struct delivery *d, struct page_source *x, struct arena *a, struct err *e)
+{
+    const struct store_pick newest = {0};
+
+    for (int64_t date = x->last - 1; date > x->last - COVER_DAYS && !x->found; date--)
+        if (!store_get_fixing(d->store, x->index->id, date, &newest, false, &x->f, &x->r, &x->found,
+                              a, e))
+            return false;
+    return true;
+}
+
+static bool read_newest(struct delivery *d, struct page_source *x, const char *const *name,
+                        const int64_t *last, size_t n, struct arena *a, struct err *e)
+{
+    struct fixing f[SITE_AT_ONCE], *with[SITE_AT_ONCE];
+    struct store_record r[SITE_AT_ONCE];
+    int64_t no[SITE_AT_ONCE];
+    bool found[SITE_AT_ONCE];
+    size_t len = 0;
+
+    if (!store_get_newest(d->store, name, last, n, f, r, found, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        x[i].f = f[i];
+        x[i].r = r[i];
+        x[i].found = found[i];
+        if (!look_back(d, &x[i], a, e))
+            return false;
+        if (!x[i].found)
+            continue;
+        no[len] = x[i].r.publication_no;
+        with[len++] = &x[i].f;
     }
+    return store_fill_fixings(d->store, no, with, len, a, e);
+}
+
+/* Both lists are by index in the order of the pages. */
+static bool read_days(struct delivery *d, struct page_source *x, const char *const *name,
+                      const int64_t *last, size_t n, struct arena *a, struct err *e)
+{
+    struct store_level_list level;
+    struct store_cells_list cells;
+    size_t l = 0, c = 0;
+
+    if (!store_get_levels(d->store, name, last, n, SITE_PAGE_DAYS, &level, a, e)
+        || !store_get_cells(d->store, name, last, n, COVER_DAYS, &cells, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        x[i].level = level.at + l;
+        x[i].cells = cells.at + c;
+        for (; l < level.len && text_eq(level.at[l].index, name[i]); l++)
+            x[i].levels++;
+        for (; c < cells.len && text_eq(cells.at[c].index, name[i]); c++)
+            x[i].cells_len++;
+    }
+    return true;
+}
+
+bool site_write_pages(struct delivery *d, const struct site_fresh *fresh, size_t n, struct err *e)
+{
+    struct page_source x[SITE_AT_ONCE] = {0};
+    const char *name[SITE_AT_ONCE];
+    int64_t last[SITE_AT_ONCE];
+    struct arena a = {0};
+    size_t len = 0;
+    bool done;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct index_def *index = defs_index(&d->config->defs, fresh[i].index);
+        const struct store_dates *dates = site_dates(d, fresh[i].index);
+
+        if (!index || !dates)
+            continue;
+        x[len].index = index;
+        x[len].last = last[len] = dates->last;
+        name[len++] = index->id;
+    }
+    done =
+        len == 0
+        || (read_newest(d, x, name, last, len, &a, e) && read_days(d, x, name, last, len, &a, e));
+    for (size_t i = 0; done && i < len; i++)
+        done = !x[i].found || write_page(d, &x[i], &a, e);
     arena_fini(&a);
     return done;
 }

@@ -1,10 +1,14 @@
 /* The files of an index that are made of many dates. */
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/progress.h"
 #include "base/text.h"
+#include "stage/deliver/kept_priv.h"
 #include "stage/deliver/site_priv.h"
 #include "store/view/site.h"
 
-enum { LAST_DAYS = 30 };
+enum { LAST_DAYS = 30, RECENT_DAYS = 7 };
 
 /* Rows of a span, one a date, also of those that have no record. */
 struct series {
@@ -15,23 +19,48 @@ struct series {
 };
 
 /* Why the records of a date were annulled; NULL when none was. */
-static const char *annulled_on(const struct store_spoken_list *spoken, int64_t date)
+static const char *annulled_on(const struct delivery *d, const char *index, int64_t date)
 {
+    const struct store_spoken_list *spoken = &d->recent.spoken;
+
     for (size_t i = spoken->len; i > 0; i--)
-        if (spoken->at[i - 1].date == date && spoken->at[i - 1].annulled)
+        if (spoken->at[i - 1].date == date && spoken->at[i - 1].annulled
+            && text_eq(spoken->at[i - 1].index, index))
             return spoken->at[i - 1].annulled;
     return NULL;
 }
 
+/* Newest records of the index, by date: of the last days those that were read for all. */
+static bool get_fixings(const struct delivery *d, const struct series *x,
+                        struct store_fixing_list *out, struct arena *a, struct err *e)
+{
+    const struct store_fixing_list *all = &d->recent.fixings;
+    const struct store_pick newest = {0};
+    size_t at = 0, end = all->len;
+
+    if (x->from < d->recent.from || x->to > d->recent.to)
+        return store_get_fixings(d->store, x->index, x->from, x->to, &newest, out, a, e);
+    while (at < end) {
+        size_t mid = (at + end) / 2;
+        int order = text_cmp(all->at[mid].index, x->index);
+
+        if (order < 0 || (order == 0 && all->at[mid].date < x->from))
+            at = mid + 1;
+        else
+            end = mid;
+    }
+    while (end < all->len && text_eq(all->at[end].index, x->index) && all->at[end].date <= x->to)
+        end++;
+    *out = (struct store_fixing_list){all->at + at, all->record + at, end - at};
+    return true;
+}
+
 static bool read_series(const struct delivery *d, struct series *x, struct arena *a, struct err *e)
 {
-    const struct store_pick newest = {0};
     struct store_fixing_list list;
-    struct store_spoken_list spoken;
     size_t next = 0;
 
-    if (!store_get_fixings(d->store, x->index, x->from, x->to, &newest, &list, a, e)
-        || !store_get_spoken(d->store, 0, x->index, x->from, x->to, &spoken, a, e))
+    if (!get_fixings(d, x, &list, a, e))
         return false;
     x->len = (size_t)(x->to - x->from + 1);
     x->row = ARENA_ARRAY(a, const char *const *, x->len);
@@ -42,39 +71,79 @@ static bool read_series(const struct delivery *d, struct series *x, struct arena
             x->row[i] = site_row(d, &list.at[next], &list.record[next], a);
             next++;
         } else {
-            x->row[i] = data_of_nothing(x->index, date, x->unit, annulled_on(&spoken, date), a);
+            x->row[i] = data_of_nothing(x->index, date, x->unit, annulled_on(d, x->index, date), a);
         }
     }
     return true;
 }
 
-/* Newest first, as readers of reference rates expect. */
-static void put_rows(const struct series *x, struct buf *to)
+/* Those of its dates that are in from..to. */
+static struct series part_of(const struct series *x, int64_t from, int64_t to)
 {
-    buf_put(to, "{\"format\":1,\"refRates\":[");
-    for (size_t i = x->len; i > 0; i--) {
-        buf_put(to, i < x->len ? ",\n" : "\n");
-        data_json(data_fixing, DATA_FIXING_FIELDS, x->row[i - 1], to);
-    }
-    buf_put(to, "\n]}\n");
+    struct series out = *x;
+
+    out.from = from > x->from ? from : x->from;
+    out.to = to < x->to ? to : x->to;
+    out.row = x->row + (out.from - x->from);
+    out.len = (size_t)(out.to - out.from + 1);
+    return out;
 }
 
-static bool put_json(struct delivery *d, const char *name, const struct series *x, struct arena *a,
+/* Rows that stand in a file already. */
+struct rows {
+    const char *at;
+    size_t len;
+};
+
+static struct rows rows_of(const struct kept *k, int64_t from, int64_t to)
+{
+    struct rows out;
+
+    out.at = kept_rows(k, from, to, &out.len);
+    return out;
+}
+
+/* Newest first, as readers of reference rates expect; before the dates of the series are those
+ * kept. */
+static bool put_json(struct delivery *d, const char *path, const struct series *x, struct rows kept,
                      struct err *e)
 {
     struct buf b;
     bool done;
 
     buf_init(&b, SIZE_MAX / 2);
-    put_rows(x, &b);
-    done =
-        folder_put(&d->folder, NULL, text_join(a, "v1/index/", x->index, "/", name, ".json", NULL),
-                   b.data, b.len, e);
+    buf_put(&b, "{\"format\":1,\"refRates\":[");
+    for (size_t i = x->len; i > 0; i--) {
+        buf_put(&b, i < x->len ? ",\n" : "\n");
+        data_json(data_fixing, DATA_FIXING_FIELDS, x->row[i - 1], &b);
+    }
+    buf_put(&b, kept.len ? ",\n" : "");
+    buf_put_n(&b, kept.at, kept.len);
+    buf_put(&b, "\n]}\n");
+    done = folder_put(&d->folder, NULL, path, b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
 
-static bool put_csv(struct delivery *d, const char *name, const struct series *x, struct arena *a,
+/* A file whose rows go on where those kept end: these stand behind its head, which ends so. */
+static bool put_behind(struct delivery *d, const char *path, const struct buf *file,
+                       const char *head_end, struct rows kept, const char *between, struct err *e)
+{
+    size_t head = (size_t)(strstr(file->data, head_end) - file->data) + strlen(head_end);
+    struct buf b;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    buf_put_n(&b, file->data, head);
+    buf_put_n(&b, kept.at, kept.len);
+    buf_put(&b, kept.len ? between : "");
+    buf_put_n(&b, file->data + head, file->len - head);
+    done = folder_put(&d->folder, NULL, path, b.data, b.len, e);
+    buf_fini(&b);
+    return done;
+}
+
+static bool put_csv(struct delivery *d, const char *path, const struct series *x, struct rows kept,
                     struct err *e)
 {
     struct buf b;
@@ -84,58 +153,51 @@ static bool put_csv(struct delivery *d, const char *name, const struct series *x
     data_csv_head(data_fixing, DATA_FIXING_FIELDS, &b);
     for (size_t i = 0; i < x->len; i++)
         data_csv(DATA_FIXING_FIELDS, x->row[i], &b);
-    done =
-        folder_put(&d->folder, NULL, text_join(a, "v1/index/", x->index, "/", name, ".csv", NULL),
-                   b.data, b.len, e);
+    done = put_behind(d, path, &b, "\n", kept, "\n", e);
     buf_fini(&b);
     return done;
 }
 
-static void put_row(const char *const *row, struct buf *to)
+/* Rows of the recent days that are of the index and in the span. */
+static struct store_table recent_coverage(const struct delivery *d, const struct series *x,
+                                          struct arena *a)
 {
-    if (row)
-        data_json(data_fixing, DATA_FIXING_FIELDS, row, to);
+    const struct store_table *all = &d->recent.coverage;
+    const char *const **row = ARENA_ARRAY(a, const char *const *, all->len);
+    char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+    struct store_table out = {row, 0};
+
+    clock_text_date(x->from, from);
+    clock_text_date(x->to, to);
+    for (size_t i = 0; i < all->len; i++)
+        if (text_eq(all->row[i][1], x->index) && strcmp(all->row[i][0], from) >= 0
+            && strcmp(all->row[i][0], to) <= 0)
+            row[out.len++] = all->row[i];
+    return out;
+}
+
+static bool put_coverage(struct delivery *d, const char *path, const struct series *x,
+                         struct rows json_kept, struct rows csv_kept, struct arena *a,
+                         struct err *e)
+{
+    struct store_table rows;
+    struct buf json, csv;
+    bool done = true;
+
+    if (x->from >= d->recent.from && x->to <= d->recent.to)
+        rows = recent_coverage(d, x, a);
     else
-        buf_put(to, "null");
-}
-
-/* The newest row that is final, among the last ones: a final comes four hours after its fix. */
-static bool put_latest(struct delivery *d, const struct series *x, struct arena *a, struct err *e)
-{
-    const char *const *final = NULL;
-    struct buf b;
-    bool done;
-
-    for (size_t i = x->len; i > 0 && !final; i--)
-        if (text_eq(x->row[i - 1][DATA_STATUS], "final"))
-            final = x->row[i - 1];
-    buf_init(&b, SIZE_MAX / 2);
-    buf_fmt(&b, "{\"format\":1,\"publication\":\"%s\",\"latest\":", site_status(d, x->index));
-    put_row(x->row[x->len - 1], &b);
-    buf_put(&b, ",\n\"latestFinal\":");
-    put_row(final, &b);
-    buf_put(&b, "}\n");
-    done = folder_put(&d->folder, NULL, text_join(a, "v1/index/", x->index, "/latest.json", NULL),
-                      b.data, b.len, e);
-    buf_fini(&b);
-    return done;
-}
-
-static bool put_year(struct delivery *d, const struct series *all, int year, struct err *e)
-{
-    struct arena a = {0};
-    struct series x = *all;
-    const char *name = text_fmt(&a, "%04d", year);
-    bool done;
-
-    if (x.from < clock_date(year, 1, 1))
-        x.from = clock_date(year, 1, 1);
-    if (x.to > clock_date(year, 12, 31))
-        x.to = clock_date(year, 12, 31);
-    done = read_series(d, &x, &a, e) && put_json(d, name, &x, &a, e) && put_csv(d, name, &x, &a, e)
-           && site_put_table(d, TABLE_COVERAGE, x.index, x.from, x.to, NULL,
-                             text_join(&a, "v1/coverage/", x.index, "/", name, NULL), &a, e);
-    arena_fini(&a);
+        done = store_get_table(d->store, TABLE_COVERAGE, x->index, x->from, x->to, &rows, a, e);
+    if (!done)
+        return false;
+    buf_init(&json, SIZE_MAX / 2);
+    buf_init(&csv, SIZE_MAX / 2);
+    table_json(TABLE_COVERAGE, rows.row, rows.len, NULL, &json);
+    table_csv(TABLE_COVERAGE, rows.row, rows.len, &csv);
+    done = put_behind(d, text_join(a, path, ".json", NULL), &json, "[\n", json_kept, ",\n", e)
+           && put_behind(d, text_join(a, path, ".csv", NULL), &csv, "\n", csv_kept, "\n", e);
+    buf_fini(&json);
+    buf_fini(&csv);
     return done;
 }
 
@@ -144,43 +206,217 @@ static int year_of(int64_t date)
     return clock_civil(date * CLOCK_DAY).year;
 }
 
-/* Years with a fresh date, and those after it up to the last: a gap may begin in one. */
-static bool put_years(struct delivery *d, const struct series *all, struct err *e)
-{
-    int first = year_of(all->to);
+/* What the files of a year of an index have. */
+struct year {
+    int64_t from, to; /* its dates, as they are now */
+    const char *name, *cover_name;
+    struct kept json, csv, cover_json, cover_csv;
+};
 
-    for (size_t i = 0; i < d->fresh.len; i++)
-        if (text_eq(d->fresh.at[i].index, all->index) && year_of(d->fresh.at[i].date) < first)
-            first = year_of(d->fresh.at[i].date);
-    for (int year = first; year <= year_of(all->to); year++)
-        if (!put_year(d, all, year, e))
-            return false;
-    return true;
+static void year_open(struct year *y, struct delivery *d, const struct series *x, int year,
+                      struct arena *a)
+{
+    int64_t from = clock_date(year, 1, 1), to = clock_date(year, 12, 31);
+
+    *y = (struct year){.from = from > x->from ? from : x->from, .to = to < x->to ? to : x->to};
+    y->name = text_fmt(a, "v1/index/%s/%04d", x->index, year);
+    y->cover_name = text_fmt(a, "v1/coverage/%s/%04d", x->index, year);
+    (void)kept_open(&y->json, &d->folder, text_join(a, y->name, ".json", NULL));
+    (void)kept_open(&y->csv, &d->folder, text_join(a, y->name, ".csv", NULL));
+    (void)kept_open(&y->cover_json, &d->folder, text_join(a, y->cover_name, ".json", NULL));
+    (void)kept_open(&y->cover_csv, &d->folder, text_join(a, y->cover_name, ".csv", NULL));
 }
 
-static bool put_last(struct delivery *d, const struct series *all, struct err *e)
+static void year_close(struct year *y)
 {
-    struct arena a = {0};
-    struct series x = *all;
+    kept_close(&y->json);
+    kept_close(&y->csv);
+    kept_close(&y->cover_json);
+    kept_close(&y->cover_csv);
+}
+
+static bool year_has(const struct year *y, int64_t to)
+{
+    return to < y->from
+           || (rows_of(&y->json, y->from, to).len && rows_of(&y->csv, y->from, to).len
+               && rows_of(&y->cover_json, y->from, to).len
+               && rows_of(&y->cover_csv, y->from, to).len);
+}
+
+/*
+ * From which date on rows are made: the first that is fresh, or that the files have not, as a day
+ * without a record before it. y is the year of that date, open.
+ */
+static int64_t begin_of(struct delivery *d, const struct series *all, int64_t fresh, struct year *y,
+                        struct arena *a)
+{
+    for (int year = year_of(fresh);; year--) {
+        year_open(y, d, all, year, a);
+        if (y->json.rows) {
+            if (y->json.last < y->to && y->json.last + 1 < fresh)
+                fresh = y->json.last + 1;
+            return fresh > y->to || year_has(y, fresh - 1) ? fresh : y->from;
+        }
+        fresh = y->from;
+        if (y->from <= all->from)
+            return fresh;
+        year_close(y);
+    }
+}
+
+/* x has the dates from the first that is made on. */
+static bool put_year(struct delivery *d, const struct series *x, const struct year *y,
+                     struct arena *a, struct err *e)
+{
+    struct series made = part_of(x, y->from, y->to);
+    int64_t kept = made.from - 1;
+
+    return put_json(d, text_join(a, y->name, ".json", NULL), &made,
+                    rows_of(&y->json, y->from, kept), e)
+           && put_csv(d, text_join(a, y->name, ".csv", NULL), &made,
+                      rows_of(&y->csv, y->from, kept), e)
+           && put_coverage(d, y->cover_name, &made, rows_of(&y->cover_json, y->from, kept),
+                           rows_of(&y->cover_csv, y->from, kept), a, e);
+}
+
+static bool put_years(struct delivery *d, const struct series *all, int64_t fresh, struct series *x,
+                      struct arena *a, struct err *e)
+{
+    struct year y;
     bool done;
 
-    if (x.from < x.to - LAST_DAYS + 1)
-        x.from = x.to - LAST_DAYS + 1;
-    done =
-        read_series(d, &x, &a, e) && put_json(d, "last/30", &x, &a, e) && put_latest(d, &x, &a, e);
-    arena_fini(&a);
+    x->from = begin_of(d, all, fresh, &y, a);
+    done = read_series(d, x, a, e);
+    for (int year = year_of(x->from); done && year <= year_of(x->to); year++) {
+        if (clock_date(year, 12, 31) > y.to && y.to < all->to) {
+            year_close(&y);
+            year_open(&y, d, all, year, a);
+        }
+        done = put_year(d, x, &y, a, e);
+    }
+    year_close(&y);
     return done;
 }
 
-bool site_write_index(struct delivery *d, const char *index, struct err *e)
+/* A final comes four hours after its fix: it is among the last rows, made or kept. */
+static struct rows newest_final(const struct series *x, struct rows kept, struct buf *made)
 {
-    const struct index_def *def = defs_index(&d->config->defs, index);
-    struct series all = {.index = index, .unit = def ? def->unit : NULL};
-    const struct store_dates *dates = site_dates(d, index);
+    static const char word[] = "\"status\":\"final\"";
+
+    for (size_t i = x->len; i > 0; i--)
+        if (text_eq(x->row[i - 1][DATA_STATUS], "final")) {
+            data_json(data_fixing, DATA_FIXING_FIELDS, x->row[i - 1], made);
+            return (struct rows){made->data, made->len};
+        }
+    while (kept.len > 0) {
+        const char *end = memchr(kept.at, '\n', kept.len);
+        size_t len = end ? (size_t)(end - kept.at) : kept.len;
+
+        if (memmem(kept.at, len, word, sizeof word - 1))
+            return (struct rows){kept.at, end ? len - 1 : len}; /* without its comma */
+        kept = (struct rows){kept.at + len + !!end, kept.len - len - !!end};
+    }
+    return (struct rows){"null", 4};
+}
+
+static bool put_latest(struct delivery *d, const struct series *x, struct rows kept,
+                       struct arena *a, struct err *e)
+{
+    struct rows final;
+    struct buf b, made;
+    bool done;
+
+    buf_init(&b, SIZE_MAX / 2);
+    buf_init(&made, SIZE_MAX / 2);
+    final = newest_final(x, kept, &made);
+    buf_fmt(&b, "{\"format\":1,\"publication\":\"%s\",\"latest\":", site_status(d, x->index));
+    data_json(data_fixing, DATA_FIXING_FIELDS, x->row[x->len - 1], &b);
+    buf_put(&b, ",\n\"latestFinal\":");
+    buf_put_n(&b, final.at, final.len);
+    buf_put(&b, "}\n");
+    done = folder_put(&d->folder, NULL, text_join(a, "v1/index/", x->index, "/latest.json", NULL),
+                      b.data, b.len, e);
+    buf_fini(&made);
+    buf_fini(&b);
+    return done;
+}
+
+static bool put_last(struct delivery *d, const struct series *all, const struct series *x,
+                     struct arena *a, struct err *e)
+{
+    const char *path = text_join(a, "v1/index/", all->index, "/last/30.json", NULL);
+    struct series last = *all;
+    struct rows before = {0};
+    struct kept k = {0};
+    bool done = true;
+
+    if (last.from < last.to - LAST_DAYS + 1)
+        last.from = last.to - LAST_DAYS + 1;
+    if (x->from > last.from && kept_open(&k, &d->folder, path))
+        before = rows_of(&k, last.from, x->from - 1);
+    if (x->from <= last.from || before.len)
+        last = part_of(x, last.from, last.to);
+    else
+        done = read_series(d, &last, a, e);
+    done = done && put_json(d, path, &last, before, e) && put_latest(d, &last, before, a, e);
+    kept_close(&k);
+    return done;
+}
+
+static bool write_series(struct delivery *d, const struct site_fresh *fresh, struct err *e)
+{
+    const struct index_def *def = defs_index(&d->config->defs, fresh->index);
+    const struct store_dates *dates = site_dates(d, fresh->index);
+    struct series all = {.index = fresh->index, .unit = def ? def->unit : NULL}, x;
+    struct arena a = {0};
+    bool done;
 
     if (!dates)
         return true;
     all.from = dates->first;
     all.to = dates->last;
-    return put_years(d, &all, e) && put_last(d, &all, e) && site_write_page(d, index, e);
+    x = all;
+    done = put_years(d, &all, fresh->low, &x, &a, e) && put_last(d, &all, &x, &a, e);
+    arena_fini(&a);
+    return done;
+}
+
+/* The last days that are fresh for any, at most a week; what was said of all that is written. */
+static bool read_recent(struct delivery *d, struct err *e)
+{
+    struct site_recent *r = &d->recent;
+    const struct store_pick newest = {0};
+    int64_t first = SITE_LAST, last = SITE_FIRST;
+
+    for (size_t i = 0; i < d->fresh.len; i++) {
+        const struct store_dates *x = site_dates(d, d->fresh.at[i].index);
+
+        first = d->fresh.at[i].low < first ? d->fresh.at[i].low : first;
+        if (x && x->last - SITE_PAGE_DAYS < r->spoken_from)
+            r->spoken_from = x->last - SITE_PAGE_DAYS;
+        last = x && x->last > last ? x->last : last;
+    }
+    r->spoken_from = first < r->spoken_from ? first : r->spoken_from;
+    r->to = last;
+    r->from = first > last - RECENT_DAYS ? first : last - RECENT_DAYS;
+    return store_get_spoken(d->store, 0, NULL, r->spoken_from, last, &r->spoken, d->arena, e)
+           && store_get_fixings(d->store, NULL, r->from, r->to, &newest, &r->fixings, d->arena, e)
+           && store_get_table(d->store, TABLE_COVERAGE, NULL, r->from, r->to, &r->coverage,
+                              d->arena, e);
+}
+
+bool site_write_indices(struct delivery *d, struct err *e)
+{
+    bool done = d->fresh.len == 0 || read_recent(d, e);
+
+    progress_begin("site: series and pages", "indices", (int64_t)d->fresh.len);
+    for (size_t i = 0; done && i < d->fresh.len; i++) {
+        progress_at((int64_t)i);
+        done = write_series(d, &d->fresh.at[i], e);
+    }
+    for (size_t i = 0; done && i < d->fresh.len; i += SITE_AT_ONCE)
+        done =
+            site_write_pages(d, d->fresh.at + i,
+                             d->fresh.len - i < SITE_AT_ONCE ? d->fresh.len - i : SITE_AT_ONCE, e);
+    return done;
 }

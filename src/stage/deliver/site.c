@@ -81,13 +81,35 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
     return done;
 }
 
+static struct site_fresh *fresh_of(struct delivery *d, const char *index)
+{
+    size_t at = 0, end = d->fresh.len;
+
+    while (at < end) {
+        size_t mid = (at + end) / 2;
+
+        if (text_cmp(d->fresh.at[mid].index, index) < 0)
+            at = mid + 1;
+        else
+            end = mid;
+    }
+    if (at == d->fresh.len || !text_eq(d->fresh.at[at].index, index)) {
+        (void)VEC_PUSH(&d->fresh, d->arena);
+        memmove(&d->fresh.at[at + 1], &d->fresh.at[at],
+                (d->fresh.len - 1 - at) * sizeof *d->fresh.at);
+        d->fresh.at[at] = (struct site_fresh){.index = text_dup(d->arena, index), .low = SITE_LAST};
+    }
+    return &d->fresh.at[at];
+}
+
 static void note_fresh(struct delivery *d, const char *index, int64_t date)
 {
-    struct site_date *last = d->fresh.len ? &d->fresh.at[d->fresh.len - 1] : NULL;
+    struct site_fresh *x = fresh_of(d, index);
 
-    if (last && last->date == date && text_eq(last->index, index))
-        return;
-    *VEC_PUSH(&d->fresh, d->arena) = (struct site_date){text_dup(d->arena, index), date};
+    if (date < x->low)
+        x->low = date;
+    if (!x->date.len || x->date.at[x->date.len - 1] != date)
+        *VEC_PUSH(&x->date, d->arena) = date;
 }
 
 /* Why each record of a list is annulled, or NULL: what was is never shown as if it counted. */
@@ -301,40 +323,6 @@ static bool put_months(struct delivery *d, struct err *e)
     return done;
 }
 
-/* Once a date, of the newest record that stands. */
-static bool put_bundles(struct delivery *d, struct err *e)
-{
-    bool done = true;
-
-    progress_begin("site: bundles", "dates", (int64_t)d->fresh.len);
-    for (size_t i = 0; i < d->fresh.len && done; i++) {
-        const struct site_date *x = &d->fresh.at[i];
-        const struct store_dates *dates = site_dates(d, x->index);
-        bool later = !dates || x->date <= dates->last - SITE_BUNDLE_DAYS;
-
-        progress_at((int64_t)i);
-        for (size_t k = i + 1; k < d->fresh.len && !later; k++)
-            later = d->fresh.at[k].date == x->date && text_eq(d->fresh.at[k].index, x->index);
-        done = later || site_write_bundle(d, x, e);
-    }
-    return done;
-}
-
-static bool put_indices(struct delivery *d, struct err *e)
-{
-    progress_begin("site: series and pages", "dates", (int64_t)d->fresh.len);
-    for (size_t i = 0; i < d->fresh.len; i++) {
-        bool before = false;
-
-        progress_at((int64_t)i);
-        for (size_t k = 0; k < i && !before; k++)
-            before = text_eq(d->fresh.at[k].index, d->fresh.at[i].index);
-        if (!before && !site_write_index(d, d->fresh.at[i].index, e))
-            return false;
-    }
-    return true;
-}
-
 static void put_entry(struct delivery *d, const struct index_def *x, int64_t first, int64_t last,
                       struct buf *to)
 {
@@ -388,9 +376,10 @@ static bool put_all(struct delivery *d, struct err *e)
         || !put_spoken(d, e) || !store_get_index_dates(d->store, &d->dates, d->arena, e))
         return false;
     note_status(d);
-    return put_bundles(d, e) && put_indices(d, e) && put_months(d, e) && site_write_tables(d, e)
-           && site_write_schemas(d, e) && put_overview(d, e) && site_write_front(d, e)
-           && site_write_feed(d, e) && folder_seal(&d->folder, d->newest, e);
+    return site_write_bundles(d, e) && site_write_indices(d, e) && put_months(d, e)
+           && site_write_tables(d, e) && site_write_schemas(d, e) && put_overview(d, e)
+           && site_write_front(d, e) && site_write_feed(d, e)
+           && folder_seal(&d->folder, d->newest, e);
 }
 
 /* What the files are made by, and of which database: when it is another, all of them are looked at

@@ -11,13 +11,31 @@
 #include "store/settlement.h"
 #include "store/view/site.h"
 #include "store/view/status.h"
+#include "store/view/table.h"
 
 /* All dates there are: 1970 to 9998. */
 enum { SITE_FIRST = 0, SITE_LAST = 2932530 };
 
-struct site_date {
+/* So many indices are asked about in one question. */
+enum { SITE_AT_ONCE = 16 };
+
+/* Days on the page of an index. */
+enum { SITE_PAGE_DAYS = 365 };
+
+/* An index with records that are new. */
+struct site_fresh {
     const char *index;
-    int64_t date;
+    int64_t low;       /* the first of their dates */
+    VEC(int64_t) date; /* all of them, in the order of publication */
+};
+
+/* What several indices need of the last days, read once for all of them. */
+struct site_recent {
+    int64_t from, to; /* dates; from > to: nothing was read */
+    struct store_fixing_list fixings;
+    struct store_table coverage;
+    struct store_spoken_list spoken; /* of all dates that are written */
+    int64_t spoken_from;
 };
 
 struct delivery {
@@ -25,8 +43,9 @@ struct delivery {
     const struct config *config;
     struct folder folder;
     int64_t newest;                  /* publication */
-    VEC(struct site_date) fresh;     /* dates with a record that is new */
+    VEC(struct site_fresh) fresh;    /* by index */
     struct store_dates_list dates;   /* of all indices, once the records are written */
+    struct site_recent recent;       /* while series and pages are written */
     struct store_status_list status; /* what of all names is not active, and what is again */
     struct arena *arena;             /* of the whole delivery */
 };
@@ -57,14 +76,15 @@ bool site_write_schemas(struct delivery *d, struct err *e) MUST_USE;
 /* Publications, newest first. */
 bool site_write_feed(struct delivery *d, struct err *e) MUST_USE;
 
-/* Inputs and record of a date; nothing when its records are annulled. */
-bool site_write_bundle(struct delivery *d, const struct site_date *x, struct err *e) MUST_USE;
+/* Inputs and record of each date that is fresh; nothing when its records are annulled. */
+bool site_write_bundles(struct delivery *d, struct err *e) MUST_USE;
 
-/* The page of an index, and the front page. */
-bool site_write_page(struct delivery *d, const char *index, struct err *e) MUST_USE;
+/* Series and pages of the indices of which dates are fresh. */
+bool site_write_indices(struct delivery *d, struct err *e) MUST_USE;
+
+/* The pages of up to SITE_AT_ONCE of them, and the front page. */
+bool site_write_pages(struct delivery *d, const struct site_fresh *x, size_t n,
+                      struct err *e) MUST_USE;
 bool site_write_front(struct delivery *d, struct err *e) MUST_USE;
-
-/* Files of an index of which dates are fresh. */
-bool site_write_index(struct delivery *d, const char *index, struct err *e) MUST_USE;
 
 #endif

@@ -163,32 +163,48 @@ static void put_fixing(struct buf *b, const struct config *c, const struct fixin
     buf_put(b, "}");
 }
 
+bool bundle_add(const struct bundle_setup *by, const struct index_def *index,
+                const struct fixing *f, const struct store_record *r,
+                const struct fixing_prior *prior, int place, struct buf *out, struct err *e)
+{
+    const struct fixing_ask ask = {.index = index, .date = f->date, .as = r, .prior = prior};
+    struct arena a = {0};
+    struct fixing_inputs in;
+    bool done = fixing_load(by->source, by->store, by->config, &ask, &in, &a, e);
+
+    if (done) {
+        buf_put(out, place ? ",\n" : "{\"format\":1,\"fixings\":[\n");
+        put_fixing(out, by->config, &in, f, r, &a);
+    }
+    arena_fini(&a);
+    return done;
+}
+
+void bundle_end(struct buf *out)
+{
+    buf_put(out, "]}\n");
+}
+
 bool bundle_write(struct store *s, const struct config *c, const struct index_def *index,
                   int64_t from, int64_t to, struct buf *out, struct err *e)
 {
+    const struct bundle_setup by = {.store = s, .config = c};
     const struct store_pick newest = {0};
     bool done = true;
     int found = 0;
 
-    buf_put(out, "{\"format\":1,\"fixings\":[");
     for (int64_t date = from; date <= to && done; date++) {
         struct arena a = {0};
         struct fixing f;
         struct store_record r;
-        struct fixing_inputs in;
-        const struct fixing_ask ask = {.index = index, .date = date, .as = &r};
         bool there = false;
 
-        done = store_get_fixing(s, index->id, date, &newest, false, &f, &r, &there, &a, e);
-        if (done && there)
-            done = fixing_load(NULL, s, c, &ask, &in, &a, e);
-        if (done && there) {
-            buf_put(out, found++ ? ",\n" : "\n");
-            put_fixing(out, c, &in, &f, &r, &a);
-        }
+        done = store_get_fixing(s, index->id, date, &newest, false, &f, &r, &there, &a, e)
+               && (!there || bundle_add(&by, index, &f, &r, NULL, found, out, e));
+        found += there;
         arena_fini(&a);
     }
-    buf_put(out, "]}\n");
+    bundle_end(out);
     if (done && found == 0)
         return err_set(e, ERR_DATA, "there is no fixing of \"%s\" on these dates", index->id);
     return done;

@@ -90,7 +90,7 @@ static bool look_before(struct publish *p, struct made *made, size_t n, struct a
 
     for (size_t i = 0; i < n; i++)
         index[i] = made[i].due->index->id;
-    if (!store_get_previous_finals(p->store, index, n, date, before, found, a, e)
+    if (!store_get_previous_finals(p->store, index, NULL, n, date, before, found, a, e)
         || !store_get_chains(p->store, index, n, date, chain, a, e))
         return false;
     for (size_t i = 0; i < n; i++) {

@@ -115,28 +115,31 @@ bool store_get_spoken(struct store *s, int64_t after, const char *index, int64_t
 
 #define ROW struct store_cells
 static const struct column cells_columns[] = {
+    {"x.name", TEXT(index)},
     {"fixing_date", DATE(date)},
-    {"string_agg(case when not valid then '-' when carried > 0 then 'c' else 'v' end, '' order by "
-     "number)",
-     TEXT(cells)},
-    {"string_agg(distinct why, '; ') filter (where not valid)", TEXT(cause)},
+    {"cells", TEXT(cells)},
+    {"cause", TEXT(cause)},
 };
 #undef ROW
 
-bool store_get_cells(struct store *s, const char *index, int64_t from, int64_t to,
-                     struct store_cells_list *out, struct arena *a, struct err *e)
+bool store_get_cells(struct store *s, const char *const *index, const int64_t *last, size_t n,
+                     int days, struct store_cells_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
-    db_arg_text(&p, index);
-    db_arg_date(&p, from);
-    db_arg_date(&p, to);
+    db_arg_texts(&p, index, n);
+    db_arg_dates(&p, last, n);
+    db_arg_int(&p, days);
     out->at = store_list(
         s,
-        "select {} from api_v1.partition_value where index = $1 and fixing_date >= $2 and "
-        "fixing_date <= $3 and newest group by fixing_date order by fixing_date desc",
+        "select {} from unnest($1::text[], $2::date[]) with ordinality as x(name, last, "
+        "n) cross join lateral (select fixing_date, string_agg(case when not valid then '-' when "
+        "carried > 0 then 'c' else 'v' end, '' order by number) as cells, string_agg(distinct why, "
+        "'; ') filter (where not valid) as cause from api_v1.partition_value where index = x.name "
+        "and fixing_date > x.last - $3::integer and fixing_date <= x.last and newest group by "
+        "fixing_date) c order by x.n, fixing_date desc",
         COLUMNS(cells_columns), &p, &out->len, a, e);
-    return out->at || err_in(e, "could not read the coverage of \"%s\"", index);
+    return out->at || err_in(e, "could not read the coverage of indices");
 }
 
 #define ROW struct store_news

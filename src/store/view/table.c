@@ -36,8 +36,9 @@ static const struct {
          " api_v1.annulment where kind = 'basket' and name = $1 and row_date = c.day"
          " order by publication_no desc limit 1) x on true) b",
          "basket_date"},
-    [TABLE_COVERAGE] = {"api_v1.coverage where index = $1 and fixing_date between $2 and $3",
-                        "fixing_date"},
+    [TABLE_COVERAGE] = {"api_v1.coverage where ($1 is null or index = $1)"
+                        " and fixing_date between $2 and $3",
+                        "index collate \"C\", fixing_date"},
     [TABLE_ERRATUM] = {"api_v1.erratum", "publication_no"},
     [TABLE_ANNULMENT] = {"api_v1.annulment", "publication_no"},
     [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
