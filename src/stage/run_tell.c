@@ -20,10 +20,35 @@ static bool lasts(enum err_kind kind)
            || kind == ERR_CLOCK;
 }
 
+/* A right that is missing is another trouble than the next one: what it says, whatever the numbers.
+ */
+static const char *permission_of(const struct err *e, struct arena *a)
+{
+    char text[sizeof e->text], *to = text;
+
+    for (const char *at = e->text; *at; at++)
+        if (*at < '0' || *at > '9')
+            *to++ = *at;
+    *to = '\0';
+    return text_fmt(a, "%s: %s", err_name(e->kind), text);
+}
+
+static const char *subject_of(struct running *r, const struct err *e)
+{
+    switch (e->kind) {
+    case ERR_NETWORK:
+        return ABOUT_MARKETS;
+    case ERR_PERMISSION:
+        return permission_of(e, &r->arena);
+    default:
+        return err_name(e->kind);
+    }
+}
+
 /* Says what went wrong, when it is news or somebody looks. */
 static void say(struct running *r, const struct err *e)
 {
-    const char *subject = e->kind == ERR_NETWORK ? ABOUT_MARKETS : err_name(e->kind);
+    const char *subject = subject_of(r, e);
     bool news = !lasts(e->kind) || trouble_is_news(&r->troubles, subject, err_name(e->kind));
 
     log_err(!news && !r->setup->watched ? LOG_INFO

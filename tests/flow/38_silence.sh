@@ -4,6 +4,32 @@
 own_cluster
 scratch
 gpurate 0 init
+at 2026-05-28T01:05:00Z
+gpurate 0 run
+
+# A right that is missing is said once, and another one in its place is said as well.
+missing() { # CODE TIME
+    at "2026-05-28T$2:00Z"
+    gpurate "$1" run
+}
+sql 'revoke insert on gpurate.quote from gpurate_collector'
+missing 77 02:05
+complains 'permission denied for table quote'
+missing 77 03:05
+equal "what is said of the same" "$(cat "$ERR")" ''
+sql 'revoke insert on gpurate.indicative from gpurate_publisher'
+sql 'grant insert on gpurate.quote to gpurate_collector'
+missing 77 04:05
+complains 'level=error .*permission denied for table indicative'
+complains 'over.*permission denied for table quote'
+missing 77 05:05
+equal "what is said of the other" "$(cat "$ERR")" ''
+sql 'grant insert on gpurate.indicative to gpurate_publisher'
+missing 0 06:05
+complains 'over.*permission denied for table indicative'
+missing 0 07:05
+silent
+
 at 2026-05-28T10:05:00Z
 gpurate 0 run
 silent
