@@ -11,16 +11,10 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "cmd/option.h"
 #include "cmd/out.h"
 
 enum { CMD_OPTIONS_MAX = 12 };
-
-struct cmd_option {
-    const char *name;  /* without the dashes */
-    const char *value; /* word for the value in --help, NULL for a flag */
-    bool repeat;       /* may be given several times */
-    const char *help;
-};
 
 /* What the command line said, before any file was read. */
 struct cmd {
@@ -61,20 +55,6 @@ struct command {
  * where it asks for the version or the help alone. ERR_USAGE.
  */
 bool cmd_read(struct cmd *c, int argc, char **argv, struct err *e) MUST_USE;
-
-/* Value of an option given, else NULL ("" for a flag); the n-th one of a repeated option. */
-const char *cmd_option(const struct cmd *c, const char *name);
-const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
-
-/*
- * ERR_USAGE when an option was given that is not one of `names`, words with a blank between: for a
- * command whose first word says what it does. An option that nobody looks at would be a filter that
- * does not hold.
- */
-bool cmd_takes(const struct cmd *c, const char *what, const char *names, struct err *e) MUST_USE;
-
-/* Dates and months of options, checked; leave *out as it is when the option is not given. */
-bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e) MUST_USE;
 
 /* The whole program: parses, finds the command, runs it, gives the exit code. */
 int cmd_main(int argc, char **argv);

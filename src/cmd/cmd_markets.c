@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/markets_priv.h"
+#include "cmd/row/markets_check_priv.h"
 #include "cmd/setup_priv.h"
 #include "norm/terms.h"
 #include "stage/poll/poll.h"

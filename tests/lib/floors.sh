@@ -11,7 +11,7 @@ floor() {
     domain | edge) echo 1 ;;
     source | token | norm | calc | site) echo 2 ;;
     store) echo 3 ;;
-    stage | serve) echo 4 ;;
+    stage) echo 4 ;;
     cmd) echo 5 ;;
     *) echo 6 ;;
     esac
@@ -41,7 +41,7 @@ while IFS=: read -r file _ line; do
     from=${from%%/*}
     to=$(sed -nE 's/.*"([a-z_]+)\/.*/\1/p' <<<"$line")
     header=$(sed -nE 's/.*[<"]([^">]+)[">].*/\1/p' <<<"$line")
-    case "$to" in base | domain | edge | source | token | norm | calc | site | store | stage | serve | cmd)
+    case "$to" in base | domain | edge | source | token | norm | calc | site | store | stage | cmd)
         [ "$(floor "$to")" -le "$(floor "$from")" ] || say "$file: $from may not see $header"
         if [ "$from" = stage ] && [ "$to" = stage ]; then
             here=$(sed -nE 's#^(src|include)/stage/([a-z]+)/.*#\2#p' <<<"$file")
@@ -65,7 +65,6 @@ while IFS=: read -r file _ line; do
     zstd.h) home=edge/archive ;;
     openssl/*) home=edge/sign ;;
     libxml/*) home=edge/html ;;
-    microhttpd.h) home=edge/httpd ;;
     *) continue ;;
     esac
     case "$file" in src/$home/*) ;; *) say "$file: $header belongs to src/$home alone" ;; esac

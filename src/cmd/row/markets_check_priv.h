@@ -1,8 +1,8 @@
 /*
  * The parts of `gpurate markets` that have a file of their own.
  */
-#ifndef CMD_MARKETS_PRIV_H
-#define CMD_MARKETS_PRIV_H
+#ifndef CMD_ROW_MARKETS_CHECK_PRIV_H
+#define CMD_ROW_MARKETS_CHECK_PRIV_H
 #include "cmd/command.h"
 
 /* markets check [NAME...|FILE [REPLY]] */
