@@ -22,6 +22,7 @@ struct err {
     enum err_kind kind;
     char text[640];
     char hint[480];
+    int line;  /* of the configuration file at fault, of its patch negative; 0: not known */
     bool said; /* somebody has been told: it decides the exit code and is not printed again */
 };
 
@@ -30,6 +31,9 @@ bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...) PRINTF_LIK
 
 /* Puts "context: " in front of the sentence; always returns false. */
 bool err_in(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Puts "file:line: " in front, or "file: " where no line is known; always returns false. */
+bool err_in_file(struct err *e, const char *file);
 
 /* Adds advice, printed on its own line as "hint: ..."; always returns false. */
 bool err_hint(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);

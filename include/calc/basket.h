@@ -66,8 +66,8 @@ struct basket_list {
  * posted prices to be settled on, a period behind the first that does not begin on the first day of
  * a quarter.
  */
-bool baskets_read(const struct json *doc, const char *file, struct basket_list *out,
-                  struct arena *a, struct err *e) MUST_USE;
+bool baskets_read(const struct json *doc, struct basket_list *out, struct arena *a,
+                  struct err *e) MUST_USE;
 
 struct basket_day {
     int64_t date;

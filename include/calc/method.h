@@ -80,11 +80,11 @@ struct method {
 };
 
 /*
- * Reads a file that json_parse_config has parsed. `file` names it in messages, `hash` is the hex
- * SHA-256 of its bytes. Unknown members are errors that name file and path. Fails with ERR_CONFIG.
+ * Reads a file that json_parse_config has parsed, as strictly as edge/json/conf.h says; `hash` is
+ * the hex SHA-256 of its bytes. Fails with ERR_CONFIG.
  */
-const struct method *method_read(const struct json *doc, const char *file, const char *hash,
-                                 struct arena *a, struct err *e) MUST_USE;
+const struct method *method_read(const struct json *doc, const char *hash, struct arena *a,
+                                 struct err *e) MUST_USE;
 
 /*
  * The lead-in of a window, in partitions: what carrying and persistence look back on. A partition

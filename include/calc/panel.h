@@ -37,13 +37,13 @@
 #include "domain/instrument.h"
 #include "edge/json/json.h"
 
-const struct panel *panel_read(const struct json *doc, const char *file, const char *hash,
-                               struct arena *a, struct err *e) MUST_USE;
+/* Both strictly, by edge/json/conf.h; `hash` is the hex SHA-256 of the file's bytes. */
+const struct panel *panel_read(const struct json *doc, const char *hash, struct arena *a,
+                               struct err *e) MUST_USE;
 
 /* The first index of a file, the next ones by json_next: the file itself, or those of its list. */
 const struct json *index_first(const struct json *doc);
 
-const struct index_def *index_read(const struct json *doc, const char *file, struct arena *a,
-                                   struct err *e) MUST_USE;
+const struct index_def *index_read(const struct json *doc, struct arena *a, struct err *e) MUST_USE;
 
 #endif

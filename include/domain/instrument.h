@@ -19,6 +19,7 @@ struct instrument {
 };
 
 enum segment { SEGMENT_MARKETPLACE, SEGMENT_NEOCLOUD, SEGMENT_HYPERSCALER, SEGMENTS };
+extern const char *const segment_names[]; /* by segment, then NULL */
 const char *segment_name(enum segment s);
 bool segment_by_name(const char *name, enum segment *out);
 

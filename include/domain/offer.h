@@ -21,7 +21,8 @@
 
 enum term { TERM_ON_DEMAND, TERM_SPOT, TERM_RESERVED, TERMS };
 
-const char *term_name(enum term t); /* "on_demand", "spot", "reserved" */
+extern const char *const term_names[]; /* by term, then NULL */
+const char *term_name(enum term t);    /* "on_demand", "spot", "reserved" */
 bool term_by_name(const char *name, enum term *out);
 
 enum stock {

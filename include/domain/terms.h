@@ -46,6 +46,7 @@ struct terms_list {
     size_t licence_len;
 };
 
+extern const char *const terms_verdict_names[]; /* by verdict, then NULL */
 const char *terms_verdict_name(enum terms_verdict v);
 const char *terms_verdict_meaning(enum terms_verdict v);
 bool terms_verdict_by_name(const char *name, enum terms_verdict *out);

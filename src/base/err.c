@@ -23,6 +23,7 @@ bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 
     e->kind = kind;
     e->hint[0] = '\0';
+    e->line = 0;
     e->said = false;
     va_start(args, fmt);
     (void)vsnprintf(e->text, sizeof e->text, fmt, args);
@@ -43,6 +44,14 @@ bool err_in(struct err *e, const char *fmt, ...)
     used = strlen(e->text);
     (void)snprintf(e->text + used, sizeof e->text - used, ": %s", inner);
     return false;
+}
+
+bool err_in_file(struct err *e, const char *file)
+{
+    int line = e->line;
+
+    e->line = 0;
+    return line > 0 ? err_in(e, "%s:%d", file, line) : err_in(e, "%s", file);
 }
 
 bool err_hint(struct err *e, const char *fmt, ...)

@@ -3,18 +3,22 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/conf_priv.h"
 #include "domain/fixing.h"
+#include "edge/json/conf.h"
 
 /* Ranges are those in which the arithmetic stays exact and the rule still means something. */
-#define AT(field) offsetof(struct method, field)
+#define AT(field) CONF_AT(struct method, field)
 #define NANO(x) ((int64_t)((x)*1000000000LL))
 
 static const struct conf_member head[] = {
-    {"id", CONF_TEXT, AT(id), 0, 0},
-    {"name", CONF_TEXT, AT(name), 0, 0},
-    {"title", CONF_TEXT, AT(title), 0, 0},
-    {"from", CONF_DATE, AT(from), 0, 0},
+    {"id", CONF_TEXT, AT(id)},           {"name", CONF_TEXT, AT(name)},
+    {"title", CONF_TEXT, AT(title)},     {"from", CONF_DATE, AT(from)},
+    {"clock", CONF_OBJECT, CONF_REQ},    {"price", CONF_OBJECT, CONF_REQ},
+    {"fill", CONF_OBJECT, CONF_OPT},     {"peer", CONF_OBJECT, CONF_OPT},
+    {"book", CONF_OBJECT, CONF_OPT},     {"vote", CONF_OBJECT, CONF_REQ},
+    {"day", CONF_OBJECT, CONF_REQ},      {"composition", CONF_OBJECT, CONF_OPT},
+    {"fallback", CONF_OBJECT, CONF_OPT}, {"ratio", CONF_OBJECT, CONF_OPT},
+    {"revision", CONF_OBJECT, CONF_REQ}, {"settle", CONF_OBJECT, CONF_OPT},
 };
 
 static const struct conf_member clock_group[] = {
@@ -46,7 +50,7 @@ static const struct conf_member peer_group[] = {
 };
 
 static const struct conf_member book_group[] = {
-    {"seen_last_poll", CONF_BOOL, AT(seen_last_poll), 0, 0},
+    {"seen_last_poll", CONF_BOOL, AT(seen_last_poll)},
     {"fill_hosts_min", CONF_INT, AT(fill_hosts_min), 1, 1000},
 };
 
@@ -95,75 +99,63 @@ static const struct conf_member settle_group[] = {
     {"repeated_max", CONF_INT, AT(settle_repeated_max), 0, 31},
 };
 
-#define GROUP(name, table, required)                                                               \
+#define GROUP(name, table)                                                                         \
     {                                                                                              \
-        name, table, sizeof(table) / sizeof *(table), required                                     \
+        name, table, sizeof(table) / sizeof *(table)                                               \
     }
 
 static const struct {
     const char *name;
     const struct conf_member *member;
     size_t len;
-    bool required;
 } groups[] = {
-    GROUP("clock", clock_group, true),
-    GROUP("price", price_group, true),
-    GROUP("fill", fill_group, false),
-    GROUP("peer", peer_group, false),
-    GROUP("book", book_group, false),
-    GROUP("vote", vote_group, true),
-    GROUP("day", day_group, true),
-    GROUP("composition", composition_group, false),
-    GROUP("fallback", fallback_group, false),
-    GROUP("ratio", ratio_group, false),
-    GROUP("revision", revision_group, true),
-    GROUP("settle", settle_group, false),
+    GROUP("clock", clock_group),       GROUP("price", price_group),
+    GROUP("fill", fill_group),         GROUP("peer", peer_group),
+    GROUP("book", book_group),         GROUP("vote", vote_group),
+    GROUP("day", day_group),           GROUP("composition", composition_group),
+    GROUP("fallback", fallback_group), GROUP("ratio", ratio_group),
+    GROUP("revision", revision_group), GROUP("settle", settle_group),
 };
 
-static const char *const group_names[] = {"clock",    "price",  "fill",        "peer",     "book",
-                                          "vote",     "day",    "composition", "fallback", "ratio",
-                                          "revision", "settle", NULL};
-
 /* What no single member can tell. */
-static bool is_consistent(const struct method *m, const char *file, struct err *e)
+static bool is_consistent(const struct method *m, struct err *e)
 {
     bool done = true;
 
     if (m->price_low_nusd > m->price_high_nusd)
-        done = err_set(e, ERR_CONFIG, "%s: price: \"low\" is above \"high\"", file);
+        done = err_set(e, ERR_CONFIG, "price: \"low\" is above \"high\"");
     else if ((int64_t)m->partitions * m->partition_s != CLOCK_DAY)
-        done = err_set(e, ERR_CONFIG, "%s: clock: %d partitions of %d s are not 24 h", file,
-                       m->partitions, m->partition_s);
+        done = err_set(e, ERR_CONFIG, "clock: %d partitions of %d s are not 24 h", m->partitions,
+                       m->partition_s);
     else if (m->valid_min > m->partitions)
-        done = err_set(e, ERR_CONFIG, "%s: day: \"valid_min\" is above the partitions", file);
+        done = err_set(e, ERR_CONFIG, "day: \"valid_min\" is above the partitions");
     else if (CLOCK_DAY % m->indicative_s != 0)
-        done = err_set(e, ERR_CONFIG, "%s: clock: \"indicative_s\" does not divide a day", file);
+        done = err_set(e, ERR_CONFIG, "clock: \"indicative_s\" does not divide a day");
     else if (m->fill_hosts_min > m->fill_gpus)
-        done = err_set(e, ERR_CONFIG, "%s: book: %d hosts cannot fill %lld GPUs", file,
-                       m->fill_hosts_min, (long long)m->fill_gpus);
+        done = err_set(e, ERR_CONFIG, "book: %d hosts cannot fill %lld GPUs", m->fill_hosts_min,
+                       (long long)m->fill_gpus);
     else if (!text_starts(m->id, m->name))
-        done = err_set(e, ERR_CONFIG, "%s: id \"%s\" does not begin with name \"%s\"", file, m->id,
-                       m->name);
+        done = err_set(e, ERR_CONFIG, "id \"%s\" does not begin with name \"%s\"", m->id, m->name);
     return done;
 }
 
-const struct method *method_read(const struct json *doc, const char *file, const char *hash,
-                                 struct arena *a, struct err *e)
+const struct method *method_read(const struct json *doc, const char *hash, struct arena *a,
+                                 struct err *e)
 {
     struct method *m = ARENA_NEW(a, struct method);
 
     m->hash = text_dup(a, hash);
-    if (!conf_read(doc, file, "", head, sizeof head / sizeof *head, group_names, m, e))
+    if (!CONF_READ(doc, head, m, e))
         return NULL;
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         const struct json *at = json_member(doc, groups[i].name);
 
-        if (!at && !groups[i].required)
-            continue;
-        if (!conf_read(at, file, groups[i].name, groups[i].member, groups[i].len, NULL, m, e))
+        if (!json_is_null(at) && !conf_read(at, groups[i].member, groups[i].len, m, e)) {
+            (void)conf_in(at, e, "%s", groups[i].name);
             return NULL;
+        }
     }
-    return is_consistent(m, file, e) ? m : NULL;
+    return is_consistent(m, e) ? m : NULL;
 }
 
 int method_lead(const struct method *m)

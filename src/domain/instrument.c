@@ -1,18 +1,20 @@
 #include "domain/instrument.h"
 
+#include <stddef.h>
+
 #include "base/text.h"
 
-static const char *const segments[SEGMENTS] = {"marketplace", "neocloud", "hyperscaler"};
+const char *const segment_names[] = {"marketplace", "neocloud", "hyperscaler", NULL};
 
 const char *segment_name(enum segment s)
 {
-    return segments[s];
+    return segment_names[s];
 }
 
 bool segment_by_name(const char *name, enum segment *out)
 {
     for (int s = 0; s < SEGMENTS; s++) {
-        if (text_eq(name, segments[s])) {
+        if (text_eq(name, segment_names[s])) {
             *out = (enum segment)s;
             return true;
         }

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-static const char *const terms[TERMS] = {"on_demand", "spot", "reserved"};
+const char *const term_names[] = {"on_demand", "spot", "reserved", NULL};
 
 static const struct {
     const char *name, *meaning;
@@ -17,13 +17,13 @@ static const struct {
 
 const char *term_name(enum term t)
 {
-    return terms[t];
+    return term_names[t];
 }
 
 bool term_by_name(const char *name, enum term *out)
 {
     for (int t = 0; t < TERMS; t++) {
-        if (text_eq(name, terms[t])) {
+        if (text_eq(name, term_names[t])) {
             *out = (enum term)t;
             return true;
         }

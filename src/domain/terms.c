@@ -3,18 +3,23 @@
 #include "base/text.h"
 
 static const struct {
-    const char *name;
     bool asked;
     const char *meaning;
 } rows[TERMS_VERDICTS] = {
-#define TERMS(name, text, asked, meaning) [TERMS_##name] = {text, asked, meaning},
+#define TERMS(name, text, asked, meaning) [TERMS_##name] = {asked, meaning},
 #include "domain/terms_verdict.def"
 #undef TERMS
 };
 
+const char *const terms_verdict_names[] = {
+#define TERMS(name, text, asked, meaning) [TERMS_##name] = text,
+#include "domain/terms_verdict.def"
+#undef TERMS
+    NULL};
+
 const char *terms_verdict_name(enum terms_verdict v)
 {
-    return rows[v].name;
+    return terms_verdict_names[v];
 }
 
 const char *terms_verdict_meaning(enum terms_verdict v)
@@ -25,7 +30,7 @@ const char *terms_verdict_meaning(enum terms_verdict v)
 bool terms_verdict_by_name(const char *name, enum terms_verdict *out)
 {
     for (int v = 0; v < TERMS_VERDICTS; v++) {
-        if (text_eq(name, rows[v].name)) {
+        if (text_eq(name, terms_verdict_names[v])) {
             *out = (enum terms_verdict)v;
             return true;
         }

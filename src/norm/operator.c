@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "norm/norm.h"
 
 enum { SPELLED_MAX = 96 };
@@ -57,41 +58,20 @@ static bool add(struct norm_operators *ops, const char *spelling, const char *na
 static bool read_one(const struct json *at, struct norm_operators *ops, struct arena *a,
                      struct err *e)
 {
-    static const char *const known[] = {"name", "title", "spellings", NULL};
-    const struct json *list;
-    const char *name, *title, *spelling;
+    static const struct conf_member members[] = {
+        {"name", CONF_TEXT, CONF_REQ},
+        {"title", CONF_NOTE, CONF_REQ},
+        {"spellings", CONF_LIST, CONF_OPT},
+    };
+    const char *name, **spelling;
+    size_t n;
 
-    if (!json_only(at, "operator", known, e) || !json_str(at, "name", &name, e)
-        || !json_str(at, "title", &title, e) || !add(ops, name, name, a, e))
+    if (!CONF_READ(at, members, &name, e) || !conf_texts(at, "spellings", &spelling, &n, a, e)
+        || !add(ops, name, name, a, e))
         return false;
-    if (json_is_null(json_get(at, "spellings")))
-        return true;
-    list = json_array(at, "spellings", e);
-    if (!list)
-        return false;
-    for (const struct json *s = json_first(list); s; s = json_next(s))
-        if (!json_str(s, "", &spelling, e) || !add(ops, spelling, name, a, e))
+    for (size_t i = 0; i < n; i++)
+        if (!add(ops, spelling[i], name, a, e))
             return false;
-    return true;
-}
-
-static bool read_all(const struct json *doc, struct norm_operators *ops, struct arena *a,
-                     struct err *e)
-{
-    static const char *const known[] = {"operators", NULL};
-    const struct json *list;
-
-    if (!json_only(doc, "file", known, e) || !(list = json_array(doc, "operators", e)))
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        if (!read_one(at, ops, a, e))
-            return false;
-    if (!ops->spelled.len)
-        return err_set(e, ERR_CONFIG, "\"operators\" is empty");
-    qsort(ops->spelled.at, ops->spelled.len, sizeof *ops->spelled.at, by_key);
-    for (size_t i = 1; i < ops->spelled.len; i++)
-        if (by_key(&ops->spelled.at[i - 1], &ops->spelled.at[i]) == 0)
-            return err_set(e, ERR_CONFIG, "spelling \"%s\" is there twice", ops->spelled.at[i].key);
     return true;
 }
 
@@ -99,12 +79,29 @@ const struct norm_operators *norm_operators_read(const struct json *doc, struct 
                                                  struct err *e)
 {
     struct norm_operators *ops = ARENA_NEW(a, struct norm_operators);
+    const struct json *list = conf_only(doc, "operators", CONF_LIST, e);
+    size_t n = 0;
 
-    if (read_all(doc, ops, a, e))
-        return ops;
-    e->kind = ERR_CONFIG;
-    err_in(e, "operators.json");
-    return NULL;
+    if (!list)
+        return NULL;
+    for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
+        if (!read_one(at, ops, a, e)) {
+            conf_in(at, e, "operators[%zu]", n);
+            return NULL;
+        }
+    }
+    if (!ops->spelled.len) {
+        conf_wrong(list, e, "\"operators\" is empty");
+        return NULL;
+    }
+    qsort(ops->spelled.at, ops->spelled.len, sizeof *ops->spelled.at, by_key);
+    for (size_t i = 1; i < ops->spelled.len; i++) {
+        if (by_key(&ops->spelled.at[i - 1], &ops->spelled.at[i]) == 0) {
+            conf_wrong(list, e, "spelling \"%s\" is there twice", ops->spelled.at[i].key);
+            return NULL;
+        }
+    }
+    return ops;
 }
 
 const char *norm_operator(const struct norm_operators *ops, const char *spelled, struct arena *a)

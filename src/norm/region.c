@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 
-enum rule { RULE_WORDS, RULE_LAST_CODE, RULE_LAST_NAME, RULE_CENTRE };
+enum rule { RULE_LAST_CODE, RULE_LAST_NAME, RULE_CENTRE, RULE_WORDS };
 enum { PLACES_MAX = 64 }; /* of one word; there are fewer sites of any seller */
 
 struct entry {
@@ -225,13 +226,13 @@ bool region_knows(const struct region_rules *rules, const char *market, const ch
     return known;
 }
 
-static bool sort(struct table *t, const char *what, struct err *e)
+static bool sort(const struct json *from, struct table *t, const char *what, struct err *e)
 {
     if (t->len)
         qsort(t->at, t->len, sizeof *t->at, by_word);
     for (size_t i = 1; i < t->len; i++)
         if (by_word(&t->at[i - 1], &t->at[i]) == 0)
-            return err_set(e, ERR_CONFIG, "\"%s\" has \"%s\" twice", what, t->at[i].word);
+            return conf_wrong(from, e, "\"%s\" has \"%s\" twice", what, t->at[i].word);
     return true;
 }
 
@@ -245,40 +246,39 @@ static bool is_code(const struct region_rules *r, const char *code, struct err *
 static bool read_table(const struct region_rules *r, const struct json *at, const char *name,
                        struct table *t, struct arena *a, struct err *e)
 {
-    const struct json *list = json_object(at, name, e);
+    static const struct conf_member country = {.name = "country", .type = CONF_TEXT};
+    const struct json *list = json_member(at, name);
 
-    if (!list)
-        return false;
     t->at = ARENA_ARRAY(a, struct entry, json_len(list) + 1);
     for (const struct json *one = json_first(list); one; one = json_next(one)) {
         struct entry *x = &t->at[t->len++];
 
         x->word = json_name(one);
-        if (!json_str_opt(one, "", &x->country, e) || (x->country && !is_code(r, x->country, e)))
-            return err_in(e, "\"%s\": \"%s\"", name, x->word);
+        if (!json_is_null(one)
+            && (!conf_value(one, &country, &x->country, e) || !is_code(r, x->country, e)))
+            return conf_in(one, e, "\"%s\": \"%s\"", name, x->word);
     }
-    return sort(t, name, e);
+    return sort(list, t, name, e);
 }
 
 /* ["CA", "US"]; `r` NULL: the list of countries itself. */
 static bool read_codes(const struct region_rules *r, const struct json *at, const char *name,
                        struct table *t, struct arena *a, struct err *e)
 {
-    const struct json *list = json_array(at, name, e);
+    const char **code;
 
-    if (!list)
+    if (!conf_texts(at, name, &code, &t->len, a, e))
         return false;
-    t->at = ARENA_ARRAY(a, struct entry, json_len(list) + 1);
-    for (const struct json *one = json_first(list); one; one = json_next(one)) {
-        const char *code;
-
-        if (!json_str(one, "", &code, e) || (r && !is_code(r, code, e)))
-            return err_in(e, "\"%s\"", name);
-        if (strlen(code) != 2 || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
-            return err_set(e, ERR_CONFIG, "\"%s\": \"%s\" is no country code", name, code);
-        t->at[t->len++] = (struct entry){code, code};
+    t->at = ARENA_ARRAY(a, struct entry, t->len + 1);
+    for (size_t i = 0; i < t->len; i++) {
+        t->at[i] = (struct entry){code[i], code[i]};
+        if (r && !is_code(r, code[i], e))
+            return conf_in(json_member(at, name), e, "\"%s\"", name);
+        if (strlen(code[i]) != 2 || strspn(code[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+            return conf_wrong(json_member(at, name), e, "\"%s\": \"%s\" is no country code", name,
+                              code[i]);
     }
-    return sort(t, name, e);
+    return sort(json_member(at, name), t, name, e);
 }
 
 static bool read_sites(const struct region_rules *r, const struct json *at, struct market_rule *m,
@@ -289,7 +289,7 @@ static bool read_sites(const struct region_rules *r, const struct json *at, stru
     if (!read_codes(r, at, "sites", &sites, a, e))
         return false;
     if (!sites.len)
-        return err_set(e, ERR_CONFIG, "\"sites\" is empty");
+        return conf_wrong(json_member(at, "sites"), e, "\"sites\" is empty");
     for (size_t i = 0; i < sites.len; i++)
         m->uniform = m->uniform ? text_fmt(a, "%s+%s", m->uniform, sites.at[i].word)
                                 : text_fmt(a, "uniform:%s", sites.at[i].word);
@@ -299,65 +299,59 @@ static bool read_sites(const struct region_rules *r, const struct json *at, stru
 static bool read_market(const struct region_rules *r, const struct json *at, struct market_rule *m,
                         struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"words", "zones", "rule", "sites", NULL};
-    const char *rule = NULL;
-    bool words;
+    static const char *const rules[] = {"last_code", "last_name", "centre", NULL};
+#define AT(field) CONF_AT(struct market_rule, field)
+    static const struct conf_member members[] = {
+        {"words", CONF_OBJECT, CONF_OPT},
+        {"zones", CONF_BOOL, AT(zones), CONF_OPT},
+        {"rule", CONF_WORD, AT(rule), .words = rules, CONF_OPT},
+        {"sites", CONF_LIST, CONF_OPT},
+    };
+#undef AT
 
-    if (!json_is_object(at))
-        return err_set(e, ERR_CONFIG, "expected an object");
-    words = !json_is_null(json_get(at, "words"));
-    if (!json_only(at, "market", known, e) || !json_str_opt(at, "rule", &rule, e)
-        || !json_bool_opt(at, "zones", &m->zones, e)
-        || (words && !read_table(r, at, "words", &m->words, a, e))
-        || (!json_is_null(json_get(at, "sites")) && !read_sites(r, at, m, a, e)))
+    m->rule = RULE_WORDS;
+    if (!CONF_READ(at, members, m, e) || !read_table(r, at, "words", &m->words, a, e)
+        || (!json_is_null(json_member(at, "sites")) && !read_sites(r, at, m, a, e)))
         return false;
-    if (rule && (words || m->zones))
-        return err_set(e, ERR_CONFIG, "a rule stands instead of words and zones");
-    if (text_eq(rule, "last_code"))
-        m->rule = RULE_LAST_CODE;
-    else if (text_eq(rule, "last_name"))
-        m->rule = RULE_LAST_NAME;
-    else if (text_eq(rule, "centre"))
-        m->rule = RULE_CENTRE;
-    else if (rule)
-        return err_set(e, ERR_CONFIG, "there is no rule \"%s\"", rule);
-    return true;
+    return m->rule == RULE_WORDS || (json_is_null(json_member(at, "words")) && !m->zones)
+           || conf_wrong(at, e, "a rule stands instead of words and zones");
 }
 
 static bool read_markets(struct region_rules *r, const struct json *doc, struct arena *a,
                          struct err *e)
 {
-    const struct json *list = json_object(doc, "markets", e);
+    const struct json *list = json_member(doc, "markets");
 
-    if (!list)
-        return false;
     r->market = ARENA_ARRAY(a, struct market_rule, json_len(list) + 1);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct market_rule *m = &r->market[r->market_len++];
 
         m->market = json_name(at);
         if (!read_market(r, at, m, a, e))
-            return err_in(e, "market \"%s\"", m->market);
+            return conf_in(at, e, "market \"%s\"", m->market);
     }
     if (r->market_len)
         qsort(r->market, r->market_len, sizeof *r->market, by_market);
     for (size_t i = 1; i < r->market_len; i++)
         if (by_market(&r->market[i - 1], &r->market[i]) == 0)
-            return err_set(e, ERR_CONFIG, "market \"%s\" is there twice", r->market[i].market);
+            return conf_wrong(list, e, "market \"%s\" is there twice", r->market[i].market);
     return true;
 }
 
 const struct region_rules *region_rules_read(const struct json *doc, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"version", "countries", "aliases",
-                                        "names",   "markets",   NULL};
+    static const struct conf_member members[] = {
+        {"version", CONF_TEXT, CONF_AT(struct region_rules, version)},
+        {"countries", CONF_LIST, CONF_REQ},
+        {"aliases", CONF_OBJECT, CONF_REQ},
+        {"names", CONF_OBJECT, CONF_REQ},
+        {"markets", CONF_OBJECT, CONF_REQ},
+    };
     struct region_rules *r = ARENA_NEW(a, struct region_rules);
 
-    if (json_only(doc, "file", known, e) && json_str(doc, "version", &r->version, e)
-        && read_codes(NULL, doc, "countries", &r->countries, a, e)
-        && read_table(r, doc, "aliases", &r->aliases, a, e)
-        && read_table(r, doc, "names", &r->names, a, e) && read_markets(r, doc, a, e))
-        return r;
-    e->kind = ERR_CONFIG;
-    return NULL;
+    return CONF_READ(doc, members, r, e) && read_codes(NULL, doc, "countries", &r->countries, a, e)
+                   && read_table(r, doc, "aliases", &r->aliases, a, e)
+                   && read_table(r, doc, "names", &r->names, a, e) && read_markets(r, doc, a, e)
+               ? r
+               : NULL;
 }

@@ -7,10 +7,16 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "norm/norm.h"
 #include "spelling_priv.h"
 
-enum { RULES_MAX = 500, MEMORY_TOLERANCE_PERCENT = 10, MEMORY_MAX_MB = 1 << 30 };
+enum {
+    RULES_MAX = 500,
+    MEMORY_TOLERANCE_PERCENT = 10,
+    MEMORY_MAX_MB = 1 << 30,
+    PRICE_MAX_USD = 1000000
+};
 
 struct patterns {
     struct spelling *at;
@@ -48,17 +54,20 @@ static int by_spelling(const void *a, const void *b)
 
 static bool read_instrument(const struct json *at, struct instrument *i, struct err *e)
 {
-    static const char *const known[] = {"id", "family", "form", "title", "low", "high", NULL};
+#define AT(field) CONF_AT(struct instrument, field)
+    static const struct conf_member members[] = {
+        {"id", CONF_TEXT, AT(id)},
+        {"family", CONF_TEXT, AT(family)},
+        {"form", CONF_TEXT, AT(form), CONF_OPT},
+        {"title", CONF_TEXT, AT(title)},
+        {"low", CONF_NANO, AT(low_nusd), 1, PRICE_MAX_USD * FIXED_ONE},
+        {"high", CONF_NANO, AT(high_nusd), 1, PRICE_MAX_USD * FIXED_ONE},
+    };
+#undef AT
 
-    if (!json_only(at, "instrument", known, e) || !json_str(at, "id", &i->id, e)
-        || !json_str(at, "family", &i->family, e) || !json_str_opt(at, "form", &i->form, e)
-        || !json_str(at, "title", &i->title, e) || !json_nano(at, "low", &i->low_nusd, e)
-        || !json_nano(at, "high", &i->high_nusd, e))
-        return false;
-    if (i->low_nusd <= 0 || i->high_nusd <= i->low_nusd)
-        return err_set(e, ERR_CONFIG, "instrument \"%s\": bounds have to be above 0 and in order",
-                       i->id);
-    return true;
+    return CONF_READ(at, members, i, e)
+           && (i->high_nusd > i->low_nusd
+               || conf_wrong(at, e, "instrument \"%s\": bounds have to be in order", i->id));
 }
 
 static bool read_instruments(const struct json *list, struct norm_rules *r, struct arena *a,
@@ -66,14 +75,13 @@ static bool read_instruments(const struct json *list, struct norm_rules *r, stru
 {
     for (const struct json *at = json_first(list); at; at = json_next(at))
         if (!read_instrument(at, VEC_PUSH(&r->instrument, a), e))
-            return false;
+            return conf_in(at, e, "instruments[%zu]", r->instrument.len - 1);
     if (!r->instrument.len)
-        return err_set(e, ERR_CONFIG, "\"instruments\" is empty");
+        return conf_wrong(list, e, "\"instruments\" is empty");
     qsort(r->instrument.at, r->instrument.len, sizeof *r->instrument.at, by_id);
     for (size_t i = 1; i < r->instrument.len; i++)
         if (by_id(&r->instrument.at[i - 1], &r->instrument.at[i]) == 0)
-            return err_set(e, ERR_CONFIG, "instrument \"%s\" is there twice",
-                           r->instrument.at[i].id);
+            return conf_wrong(list, e, "instrument \"%s\" is there twice", r->instrument.at[i].id);
     return true;
 }
 
@@ -84,41 +92,33 @@ static bool read_exact(const struct json *table, struct norm_rules *r, struct ar
         struct exact *x = VEC_PUSH(&r->exact, a);
         const char *id;
 
-        if (!json_str(at, "", &id, e))
-            return err_in(e, "spelling \"%s\"", json_name(at));
+        if (!conf_text(at, json_name(at), &id, e))
+            return conf_in(at, e, "spellings");
         x->spelling = text_lower(a, json_name(at));
         x->is = norm_instrument_by_id(r, id);
         if (!x->is)
-            return err_set(e, ERR_CONFIG, "spelling \"%s\": no instrument \"%s\"", json_name(at),
-                           id);
+            return conf_wrong(at, e, "spelling \"%s\": no instrument \"%s\"", json_name(at), id);
     }
     if (r->exact.len)
         qsort(r->exact.at, r->exact.len, sizeof *r->exact.at, by_spelling);
     for (size_t i = 1; i < r->exact.len; i++)
         if (by_spelling(&r->exact.at[i - 1], &r->exact.at[i]) == 0)
-            return err_set(e, ERR_CONFIG, "spelling \"%s\" is there twice",
-                           r->exact.at[i].spelling);
+            return conf_wrong(table, e, "spelling \"%s\" is there twice", r->exact.at[i].spelling);
     return true;
 }
 
 static bool read_patterns(const struct json *at, const char *name, struct patterns *out,
                           struct arena *a, struct err *e)
 {
-    const struct json *list = json_get(at, name);
+    const char **text;
 
-    if (json_is_null(list))
-        return true;
-    if (!json_array(at, name, e))
+    if (!conf_texts(at, name, &text, &out->len, a, e))
         return false;
-    out->at = ARENA_ARRAY(a, struct spelling, json_len(list) + 1);
-    for (const struct json *p = json_first(list); p; p = json_next(p)) {
-        const char *text;
-
-        if (!json_str(p, "", &text, e))
-            return err_in(e, "\"%s\"", name);
-        spelling_add(&out->at[out->len], text);
-        if (!out->at[out->len++].len)
-            return err_set(e, ERR_CONFIG, "\"%s\" has an empty pattern", name);
+    out->at = ARENA_ARRAY(a, struct spelling, out->len + 1);
+    for (size_t i = 0; i < out->len; i++) {
+        spelling_add(&out->at[i], text[i]);
+        if (!out->at[i].len)
+            return conf_wrong(json_member(at, name), e, "\"%s\" has an empty pattern", name);
     }
     return true;
 }
@@ -126,52 +126,61 @@ static bool read_patterns(const struct json *at, const char *name, struct patter
 static bool read_rule(const struct json *at, struct norm_rules *r, struct rule *out,
                       struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"all", "any",   "none",  "memory_gb", "memory_below_gb",
-                                        "is",  "slice", "other", NULL};
-    const char *id = NULL, *other = NULL;
+    struct reading {
+        struct rule rule;
+        const char *is, *other;
+    } read = {0};
+#define AT(field) CONF_AT(struct reading, field)
+    static const struct conf_member members[] = {
+        {"all", CONF_LIST, CONF_OPT},
+        {"any", CONF_LIST, CONF_OPT},
+        {"none", CONF_LIST, CONF_OPT},
+        {"memory_gb", CONF_LONG, AT(rule.memory_gb), 1, MEMORY_MAX_MB / 1024, CONF_OPT},
+        {"memory_below_gb", CONF_LONG, AT(rule.memory_below_gb), 1, MEMORY_MAX_MB / 1024, CONF_OPT},
+        {"is", CONF_TEXT, AT(is), CONF_OPT},
+        {"slice", CONF_BOOL, AT(rule.slice), CONF_OPT},
+        {"other", CONF_TEXT, AT(other), CONF_OPT},
+    };
+#undef AT
 
-    if (!json_only(at, "rule", known, e) || !read_patterns(at, "all", &out->all, a, e)
-        || !read_patterns(at, "any", &out->any, a, e)
-        || !read_patterns(at, "none", &out->none, a, e)
-        || !json_int_opt(at, "memory_gb", &out->memory_gb, e)
-        || !json_int_opt(at, "memory_below_gb", &out->memory_below_gb, e)
-        || !json_str_opt(at, "is", &id, e) || !json_bool_opt(at, "slice", &out->slice, e)
-        || !json_str_opt(at, "other", &other, e))
+    if (!CONF_READ(at, members, &read, e) || !read_patterns(at, "all", &read.rule.all, a, e)
+        || !read_patterns(at, "any", &read.rule.any, a, e)
+        || !read_patterns(at, "none", &read.rule.none, a, e))
         return false;
+    *out = read.rule;
     if (!out->all.len && !out->any.len)
-        return err_set(e, ERR_CONFIG, "\"all\" or \"any\" is missing");
-    if ((id != NULL) + out->slice + (other != NULL) != 1)
-        return err_set(e, ERR_CONFIG, "expected one of \"is\", \"slice\" and \"other\"");
-    out->is = id ? norm_instrument_by_id(r, id) : NULL;
-    return !id || out->is || err_set(e, ERR_CONFIG, "no instrument \"%s\"", id);
+        return conf_wrong(at, e, "\"all\" or \"any\" is missing");
+    if ((read.is != NULL) + out->slice + (read.other != NULL) != 1)
+        return conf_wrong(at, e, "expected one of \"is\", \"slice\" and \"other\"");
+    out->is = read.is ? norm_instrument_by_id(r, read.is) : NULL;
+    return !read.is || out->is
+           || conf_wrong(json_member(at, "is"), e, "no instrument \"%s\"", read.is);
+}
+
+static bool read_rules(const struct json *list, struct norm_rules *r, struct arena *a,
+                       struct err *e)
+{
+    if (json_len(list) > RULES_MAX)
+        return conf_wrong(list, e, "more than %d rules", RULES_MAX);
+    for (const struct json *at = json_first(list); at; at = json_next(at))
+        if (!read_rule(at, r, VEC_PUSH(&r->rule, a), a, e))
+            return conf_in(at, e, "rule %zu", r->rule.len);
+    return true;
 }
 
 const struct norm_rules *norm_rules_read(const struct json *doc, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"instruments", "spellings", "rules", NULL};
+    static const struct conf_member members[] = {{"instruments", CONF_LIST, CONF_REQ},
+                                                 {"spellings", CONF_OBJECT, CONF_REQ},
+                                                 {"rules", CONF_LIST, CONF_REQ}};
     struct norm_rules *r = ARENA_NEW(a, struct norm_rules);
-    const struct json *list;
-    size_t n = 0;
 
-    if (!json_only(doc, "instruments.json", known, e) || !(list = json_array(doc, "instruments", e))
-        || !read_instruments(list, r, a, e) || !(list = json_object(doc, "spellings", e))
-        || !read_exact(list, r, a, e) || !(list = json_array(doc, "rules", e)))
-        goto bad;
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        if (++n > RULES_MAX) {
-            err_set(e, ERR_CONFIG, "more than %d rules", RULES_MAX);
-            goto bad;
-        }
-        if (!read_rule(at, r, VEC_PUSH(&r->rule, a), a, e)) {
-            err_in(e, "rule %zu", n);
-            goto bad;
-        }
-    }
-    return r;
-bad:
-    e->kind = ERR_CONFIG;
-    err_in(e, "instruments.json");
-    return NULL;
+    return CONF_READ(doc, members, NULL, e)
+                   && read_instruments(json_member(doc, "instruments"), r, a, e)
+                   && read_exact(json_member(doc, "spellings"), r, a, e)
+                   && read_rules(json_member(doc, "rules"), r, a, e)
+               ? r
+               : NULL;
 }
 
 const struct instrument *norm_instrument_by_id(const struct norm_rules *rules, const char *id)

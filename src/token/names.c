@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "edge/json/conf.h"
 
 /* One spelling and what it means; source "*" is any. */
 struct spelling {
@@ -43,57 +44,66 @@ static void sort(void *at, size_t n, size_t size, int (*order)(const void *, con
         qsort(at, n, size, order);
 }
 
-static bool add_words(struct token_models *m, const struct json *words, const char *source,
-                      struct token_match match, const char *what, struct arena *a, struct err *e)
+static bool add_words(struct token_models *m, const struct json *by_source, const char *source,
+                      struct token_match match, struct arena *a, struct err *e)
 {
-    if (!json_is_array(words))
-        return err_set(e, ERR_CONFIG, "%s, source \"%s\": expected a list of spellings", what,
-                       source);
-    for (const struct json *at = json_first(words); at; at = json_next(at)) {
-        struct spelling s = {NULL, source, match};
+    const char **word;
+    size_t n;
 
-        if (!json_str(at, "", &s.spelled, e))
-            return err_in(e, "%s, source \"%s\"", what, source);
-        *VEC_PUSH(&m->spelling, a) = s;
-    }
+    if (!conf_texts(by_source, source, &word, &n, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        *VEC_PUSH(&m->spelling, a) = (struct spelling){word[i], source, match};
     return true;
 }
 
-static bool read_spellings(struct token_models *m, const struct json *by_source,
-                           struct token_match match, const char *what, struct arena *a,
-                           struct err *e)
+/* Spellings by source: {"groq": ["..."], "*": ["..."]} */
+static bool read_spellings(struct token_models *m, const struct json *at, const char *name,
+                           struct token_match match, struct arena *a, struct err *e)
 {
-    if (!json_is_null(by_source) && !json_is_object(by_source))
-        return err_set(e, ERR_CONFIG, "%s: expected an object of lists by source", what);
-    for (const struct json *at = json_first(by_source); at; at = json_next(at))
-        if (!add_words(m, at, json_name(at), match, what, a, e))
-            return false;
-    return true;
-}
+    static const struct conf_member by_source = {.name = "spellings", .type = CONF_OBJECT};
+    const struct json *table = json_member(at, name);
 
-/* "classes": {"fast": {"nebius_llm": ["...-fast"]}} */
-static bool read_classes(struct token_models *m, const struct json *classes,
-                         const struct token_model *of, struct arena *a, struct err *e)
-{
-    for (const struct json *at = json_first(classes); at; at = json_next(at))
-        if (!read_spellings(m, at, (struct token_match){TOKEN_CLASS, of, json_name(at)}, of->id, a,
-                            e))
-            return false;
+    if (json_is_null(table))
+        return true;
+    if (!conf_value(table, &by_source, NULL, e))
+        return conf_in(table, e, "%s", name);
+    for (const struct json *one = json_first(table); one; one = json_next(one))
+        if (!add_words(m, table, json_name(one), match, a, e))
+            return conf_in(one, e, "%s", name);
     return true;
 }
 
 static bool read_model(const struct json *at, struct token_model *out, struct err *e)
 {
-    static const char *const known[] = {"id",        "title",     "maker",   "weights",
-                                        "contested", "spellings", "classes", NULL};
+#define AT(field) CONF_AT(struct token_model, field)
+    static const struct conf_member members[] = {
+        {"id", CONF_TEXT, AT(id)},
+        {"title", CONF_TEXT, AT(title)},
+        {"maker", CONF_TEXT, AT(maker)},
+        {"weights", CONF_TEXT, AT(weights), CONF_OPT},
+        {"contested", CONF_BOOL, AT(contested), CONF_OPT},
+        {"spellings", CONF_OBJECT, CONF_OPT},
+        {"classes", CONF_OBJECT, CONF_OPT},
+    };
+#undef AT
 
-    if (!json_str(at, "id", &out->id, e))
+    return CONF_READ(at, members, out, e);
+}
+
+/* "classes": {"fast": {"nebius_llm": ["...-fast"]}} */
+static bool read_words(struct token_models *m, const struct json *at, const struct token_model *of,
+                       struct arena *a, struct err *e)
+{
+    const struct json *classes = json_member(at, "classes");
+
+    if (!read_spellings(m, at, "spellings", (struct token_match){TOKEN_KNOWN, of, NULL}, a, e))
         return false;
-    return (json_only(at, out->id, known, e) && json_str(at, "title", &out->title, e)
-            && json_str(at, "maker", &out->maker, e)
-            && json_str_opt(at, "weights", &out->weights, e)
-            && json_bool_opt(at, "contested", &out->contested, e))
-           || err_in(e, "model \"%s\"", out->id);
+    for (const struct json *one = json_first(classes); one; one = json_next(one))
+        if (!read_spellings(m, classes, json_name(one),
+                            (struct token_match){TOKEN_CLASS, of, json_name(one)}, a, e))
+            return conf_in(one, e, "classes");
+    return true;
 }
 
 /* Models first, for matches point into their final array. */
@@ -106,39 +116,36 @@ static bool read_models(struct token_models *m, const struct json *list, struct 
         struct token_model model = {0};
 
         if (!read_model(at, &model, e))
-            return false;
+            return conf_in(at, e, "models[%zu]", m->model.len);
         for (size_t k = 0; k < m->model.len; k++)
             if (text_eq(m->model.at[k].id, model.id))
-                return err_set(e, ERR_CONFIG, "model \"%s\" stands there twice", model.id);
+                return conf_wrong(at, e, "model \"%s\" stands there twice", model.id);
         *VEC_PUSH(&m->model, a) = model;
     }
-    for (const struct json *at = json_first(list); at; at = json_next(at), i++) {
-        const struct token_model *of = &m->model.at[i];
-        struct token_match match = {TOKEN_KNOWN, of, NULL};
-
-        if (!read_spellings(m, json_get(at, "spellings"), match, of->id, a, e)
-            || !read_classes(m, json_get(at, "classes"), of, a, e))
-            return false;
-    }
+    for (const struct json *at = json_first(list); at; at = json_next(at), i++)
+        if (!read_words(m, at, &m->model.at[i], a, e))
+            return conf_in(at, e, "model \"%s\"", m->model.at[i].id);
     return true;
 }
 
 const struct token_models *token_models_read(const struct json *doc, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"version", "models", "aliases", NULL};
+    static const struct conf_member members[] = {
+        {"version", CONF_TEXT, CONF_AT(struct token_models, version)},
+        {"models", CONF_LIST, CONF_REQ},
+        {"aliases", CONF_OBJECT, CONF_OPT},
+    };
     struct token_models *m = ARENA_NEW(a, struct token_models);
-    const struct json *list = json_array(doc, "models", e);
     struct token_match alias = {TOKEN_ALIAS, NULL, NULL};
 
-    if (!list || !json_only(doc, "models.json", known, e)
-        || !json_str(doc, "version", &m->version, e) || !read_models(m, list, a, e)
-        || !read_spellings(m, json_get(doc, "aliases"), alias, "aliases", a, e))
+    if (!CONF_READ(doc, members, m, e) || !read_models(m, json_member(doc, "models"), a, e)
+        || !read_spellings(m, doc, "aliases", alias, a, e))
         return NULL;
     sort(m->spelling.at, m->spelling.len, sizeof *m->spelling.at, by_spelling);
     for (size_t i = 1; i < m->spelling.len; i++) {
         if (by_spelling(&m->spelling.at[i - 1], &m->spelling.at[i]) == 0) {
-            err_set(e, ERR_CONFIG, "models.json: \"%s\" of source \"%s\" stands there twice",
-                    m->spelling.at[i].spelled, m->spelling.at[i].source);
+            conf_wrong(doc, e, "\"%s\" of source \"%s\" stands there twice",
+                       m->spelling.at[i].spelled, m->spelling.at[i].source);
             return NULL;
         }
     }
@@ -270,62 +277,64 @@ static int by_name(const void *x, const void *y)
     return order ? order : text_cmp(a->source, b->source);
 }
 
-static bool read_names(struct token_operators *ops, const struct json *list, const char *source,
-                       struct arena *a, struct err *e)
+static bool read_names(struct token_operators *ops, const struct json *at, const char *name,
+                       const char *source, struct arena *a, struct err *e)
 {
-    if (!json_is_null(list) && !json_is_array(list))
-        return err_set(e, ERR_CONFIG, "source \"%s\": expected a list of names", source);
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        const char *spelled = NULL;
+    const char **spelled;
+    size_t n;
 
-        if (!json_str(at, "", &spelled, e))
-            return false;
-        add_name(ops, spelled, source, a);
-    }
+    if (!conf_texts(at, name, &spelled, &n, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        add_name(ops, spelled[i], source, a);
     return true;
 }
 
 static bool read_operator(struct token_operators *ops, const struct json *at, struct arena *a,
                           struct err *e)
 {
-    static const char *const known[] = {"id",    "title",   "segment", "votes",
-                                        "names", "sources", NULL};
+#define AT(field) CONF_AT(struct token_operator, field)
+    static const struct conf_member members[] = {
+        {"id", CONF_TEXT, AT(id)},           {"title", CONF_TEXT, AT(title)},
+        {"segment", CONF_TEXT, AT(segment)}, {"votes", CONF_BOOL, AT(votes), CONF_OPT},
+        {"names", CONF_LIST, CONF_OPT},      {"sources", CONF_OBJECT, CONF_OPT},
+    };
+#undef AT
     struct token_operator o = {.votes = true};
+    const struct json *sources = json_member(at, "sources");
 
-    if (!json_str(at, "id", &o.id, e) || !json_only(at, o.id, known, e)
-        || !json_str(at, "title", &o.title, e) || !json_str(at, "segment", &o.segment, e)
-        || !json_bool_opt(at, "votes", &o.votes, e))
+    if (!CONF_READ(at, members, &o, e))
         return false;
     *VEC_PUSH(&ops->op, a) = o;
     add_name(ops, o.id, "*", a);
-    if (!read_names(ops, json_get(at, "names"), "*", a, e))
+    if (!read_names(ops, at, "names", "*", a, e))
         return false;
-    for (const struct json *s = json_first(json_get(at, "sources")); s; s = json_next(s))
-        if (!read_names(ops, s, json_name(s), a, e))
-            return false;
+    for (const struct json *s = json_first(sources); s; s = json_next(s))
+        if (!read_names(ops, sources, json_name(s), json_name(s), a, e))
+            return conf_in(s, e, "sources");
     return true;
 }
 
 const struct token_operators *token_operators_read(const struct json *doc, struct arena *a,
                                                    struct err *e)
 {
-    static const char *const known[] = {"operators", NULL};
     struct token_operators *ops = ARENA_NEW(a, struct token_operators);
-    const struct json *list = json_array(doc, "operators", e);
+    const struct json *list = conf_only(doc, "operators", CONF_LIST, e);
+    size_t n = 0;
 
-    if (!list || !json_only(doc, "token_operators.json", known, e))
+    if (!list)
         return NULL;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
+    for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
         if (!read_operator(ops, at, a, e)) {
-            err_in(e, "token_operators.json, entry %zu", ops->op.len + 1);
+            conf_in(at, e, "operators[%zu]", n);
             return NULL;
         }
+    }
     sort(ops->name.at, ops->name.len, sizeof *ops->name.at, by_name);
     for (size_t i = 1; i < ops->name.len; i++) {
         if (by_name(&ops->name.at[i - 1], &ops->name.at[i]) == 0
             && ops->name.at[i - 1].op != ops->name.at[i].op) {
-            err_set(e, ERR_CONFIG, "token_operators.json: \"%s\" names two operators",
-                    ops->name.at[i].spelled);
+            conf_wrong(list, e, "\"%s\" names two operators", ops->name.at[i].spelled);
             return NULL;
         }
     }

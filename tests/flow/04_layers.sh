@@ -54,10 +54,10 @@ gpurate 0 tokens --help
 gpurate 0 markets list --columns market --format csv
 says '^gpuai_two$'
 
-# What is wrong in a patch is said with both files, and a base that is away is no empty one.
+# What is wrong in a patch is said with its file and line, and a base that is away is no empty one.
 echo '{"markets": {"vast": {"enbaled": false}}}' >"$upper/markets.local.json"
 gpurate 78 markets list
-complains 'base/markets.json with .*upper/markets.local.json.*enbaled'
+complains '/upper/markets.local.json:1: market .*vast.*: unknown key .*enbaled'
 echo '[]' >"$upper/markets.local.json"
 gpurate 78 markets list
 complains 'markets.local.json is not an object'

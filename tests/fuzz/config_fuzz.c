@@ -42,7 +42,7 @@ static bool market_file(const struct json *doc, struct arena *a, struct err *e)
 /* A method that was believed must be able to say which windows it looks at. */
 static bool method(const struct json *doc, struct arena *a, struct err *e)
 {
-    const struct method *m = method_read(doc, "fuzz", "0", a, e);
+    const struct method *m = method_read(doc, "0", a, e);
     int64_t lead, from, to;
 
     if (!m)
@@ -54,13 +54,13 @@ static bool method(const struct json *doc, struct arena *a, struct err *e)
 
 static bool panel(const struct json *doc, struct arena *a, struct err *e)
 {
-    return panel_read(doc, "fuzz", "0", a, e) != NULL;
+    return panel_read(doc, "0", a, e) != NULL;
 }
 
 static bool indices(const struct json *doc, struct arena *a, struct err *e)
 {
     for (const struct json *at = index_first(doc); at; at = json_next(at))
-        if (!index_read(at, "fuzz", a, e))
+        if (!index_read(at, a, e))
             return false;
     return true;
 }
@@ -69,14 +69,14 @@ static bool contracts(const struct json *doc, struct arena *a, struct err *e)
 {
     struct contract_list list = {0};
 
-    return contracts_read(doc, "fuzz", &list, a, e);
+    return contracts_read(doc, &list, a, e);
 }
 
 static bool baskets(const struct json *doc, struct arena *a, struct err *e)
 {
     struct basket_list list = {0};
 
-    return baskets_read(doc, "fuzz", &list, a, e);
+    return baskets_read(doc, &list, a, e);
 }
 
 static bool models(const struct json *doc, struct arena *a, struct err *e)

@@ -40,7 +40,7 @@ struct method *kit_method(const char *id, struct arena *a)
     struct err e = {0};
     char hash[DIGEST_TEXT_MAX];
     const char *path = text_fmt(a, "config/methods/%s.json", id);
-    const struct method *m = method_read(read_json(path, hash, a), path, hash, a, &e);
+    const struct method *m = method_read(read_json(path, hash, a), hash, a, &e);
     struct method *copy = ARENA_NEW(a, struct method);
 
     ck_assert_msg(m, "%s", e.text);
@@ -61,12 +61,12 @@ static void read_kind(const char *pattern, struct defs *d, struct arena *a)
         const void *at = doc;
 
         if (strstr(path, "/methods/"))
-            at = *VEC_PUSH(&d->method, a) = method_read(doc, path, hash, a, &e);
+            at = *VEC_PUSH(&d->method, a) = method_read(doc, hash, a, &e);
         else if (strstr(path, "/panels/"))
-            at = *VEC_PUSH(&d->panel, a) = panel_read(doc, path, hash, a, &e);
+            at = *VEC_PUSH(&d->panel, a) = panel_read(doc, hash, a, &e);
         else
             for (const struct json *one = index_first(doc); at && one; one = json_next(one))
-                at = *VEC_PUSH(&d->index, a) = index_read(one, path, a, &e);
+                at = *VEC_PUSH(&d->index, a) = index_read(one, a, &e);
         ck_assert_msg(at, "%s", e.text);
     }
     globfree(&found);
@@ -81,8 +81,7 @@ struct defs *kit_defs(struct arena *a)
     read_kind("config/methods/*.json", d, a);
     read_kind("config/panels/*.json", d, a);
     read_kind("config/indices/*.json", d, a);
-    ck_assert_msg(contracts_read(read_json("config/contracts.json", hash, a), "contracts.json",
-                                 &d->contract, a, &e),
+    ck_assert_msg(contracts_read(read_json("config/contracts.json", hash, a), &d->contract, a, &e),
                   "%s", e.text);
     ck_assert_msg(defs_check(d, &e), "%s", e.text);
     return d;
@@ -99,7 +98,7 @@ const struct kit_calendars *kit_calendars(void)
 
     if (all.list.len)
         return k;
-    ck_assert_msg(zones_read(read_json(zones, hash, a), zones, &k->zones, a, &e), "%s", e.text);
+    ck_assert_msg(zones_read(read_json(zones, hash, a), &k->zones, a, &e), "%s", e.text);
     ck_assert_int_eq(glob("config/calendars/*.json", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = text_dup(a, found.gl_pathv[i]), *text;

@@ -36,8 +36,8 @@ struct contract_list {
     size_t len;
 };
 
-bool contracts_read(const struct json *doc, const char *file, struct contract_list *out,
-                    struct arena *a, struct err *e) MUST_USE;
+bool contracts_read(const struct json *doc, struct contract_list *out, struct arena *a,
+                    struct err *e) MUST_USE;
 
 /* Letters of listed months: some of the twelve, in order, none twice. */
 bool contract_are_months(const char *months);

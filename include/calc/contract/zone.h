@@ -40,7 +40,7 @@ struct zone_list {
 /* Reads the rule of a zone; false when it is not of the form above. */
 bool zone_parse(const char *rule, struct zone *out) MUST_USE;
 
-bool zones_read(const struct json *doc, const char *file, struct zone_list *out, struct arena *a,
+bool zones_read(const struct json *doc, struct zone_list *out, struct arena *a,
                 struct err *e) MUST_USE;
 
 const struct zone *zone_by_id(const struct zone_list *list, const char *id);

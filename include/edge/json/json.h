@@ -105,7 +105,8 @@ const char *json_print(const struct json *at, struct arena *a);
 
 /*
  * `at` changed by a JSON merge patch (RFC 7396): members of the patch replace or add, objects
- * member by member, lists whole; null removes. `at` is used up.
+ * member by member, lists whole; null removes. `at` is used up. For err.line the lines of what
+ * comes from the patch are negative.
  */
 const struct json *json_merge_patch(const struct json *at, const struct json *patch,
                                     struct arena *a);

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/conf_priv.h"
+#include "edge/json/conf.h"
 
 static const char letters[] = "FGHJKMNQUVXZ";
 
@@ -19,40 +19,28 @@ bool contract_are_months(const char *months)
     return true;
 }
 
-static bool read_contract(const struct json *at, const char *file, const char *path,
-                          struct contract_def *c, struct err *e)
+static bool read_contract(const struct json *at, struct contract_def *c, struct err *e)
 {
+#define AT(field) CONF_AT(struct contract_def, field)
     static const struct conf_member members[] = {
-        {"id", CONF_TEXT, offsetof(struct contract_def, id), 0, 0},
-        {"title", CONF_TEXT, offsetof(struct contract_def, title), 0, 0},
-        {"index", CONF_TEXT, offsetof(struct contract_def, index), 0, 0},
-        {"size", CONF_LONG, offsetof(struct contract_def, size), 1, 1000000000},
-        {"size_unit", CONF_TEXT, offsetof(struct contract_def, size_unit), 0, 0},
-        {"unit", CONF_TEXT, offsetof(struct contract_def, unit), 0, 0},
-        {"tick", CONF_NANO, offsetof(struct contract_def, tick_nusd), 1, 1000000000000},
-        {"months", CONF_TEXT, offsetof(struct contract_def, months), 0, 0},
-        {"listed_months", CONF_INT, offsetof(struct contract_def, listed_months), 1, 120},
+        {"id", CONF_TEXT, AT(id)},
+        {"title", CONF_TEXT, AT(title)},
+        {"index", CONF_TEXT, AT(index)},
+        {"size", CONF_LONG, AT(size), 1, 1000000000},
+        {"size_unit", CONF_TEXT, AT(size_unit)},
+        {"unit", CONF_TEXT, AT(unit)},
+        {"tick", CONF_NANO, AT(tick_nusd), 1, 1000000000000},
+        {"months", CONF_TEXT, AT(months)},
+        {"listed_months", CONF_INT, AT(listed_months), 1, 120},
+        {"listed_from", CONF_MONTH, AT(listed_from)},
     };
-    static const char *const more[] = {"listed_from", NULL};
-    const char *from;
-    int year, month;
+#undef AT
 
-    if (!conf_read(at, file, path, members, sizeof members / sizeof *members, more, c, e))
-        return false;
-    if (!json_str(at, "listed_from", &from, e))
-        return conf_error(file, path, e);
-    if (!clock_parse_month(from, &year, &month))
-        return err_set(e, ERR_CONFIG,
-                       "%s: %s: \"listed_from\" is \"%s\", expected a month such as "
-                       "2026-01",
-                       file, path, from);
-    c->listed_from = year * 12 + month - 1;
-    if (!contract_are_months(c->months))
-        return err_set(e, ERR_CONFIG,
-                       "%s: %s: months are \"%s\", expected letters of \"%s\" in "
-                       "their order",
-                       file, path, c->months, letters);
-    return true;
+    return CONF_READ(at, members, c, e)
+           && (contract_are_months(c->months)
+               || conf_wrong(json_member(at, "months"), e,
+                             "months are \"%s\", expected letters of \"%s\" in their order",
+                             c->months, letters));
 }
 
 static int by_id(const void *a, const void *b)
@@ -60,30 +48,24 @@ static int by_id(const void *a, const void *b)
     return text_cmp(((const struct contract_def *)a)->id, ((const struct contract_def *)b)->id);
 }
 
-bool contracts_read(const struct json *doc, const char *file, struct contract_list *out,
-                    struct arena *a, struct err *e)
+bool contracts_read(const struct json *doc, struct contract_list *out, struct arena *a,
+                    struct err *e)
 {
-    static const char *const known[] = {"contracts", NULL};
-    const struct json *list = json_member(doc, "contracts");
+    const struct json *list = conf_only(doc, "contracts", CONF_LIST, e);
     struct contract_def *c;
     size_t n = 0;
 
-    if (!json_is_object(doc) || !json_only(doc, "top level", known, e)) {
-        if (!json_is_object(doc))
-            err_set(e, ERR_CONFIG, "expected an object");
-        return conf_error(file, "", e);
-    }
-    if (!json_is_array(list))
-        return err_set(e, ERR_CONFIG, "%s: \"contracts\" is not a list", file);
+    if (!list)
+        return false;
     c = ARENA_ARRAY(a, struct contract_def, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), n++)
-        if (!read_contract(at, file, text_fmt(a, "contracts[%zu]", n), &c[n], e))
-            return false;
+        if (!read_contract(at, &c[n], e))
+            return conf_in(at, e, "contracts[%zu]", n);
     if (n)
         qsort(c, n, sizeof *c, by_id);
     for (size_t i = 1; i < n; i++)
         if (text_eq(c[i - 1].id, c[i].id))
-            return err_set(e, ERR_CONFIG, "%s: contract \"%s\" is there twice", file, c[i].id);
+            return conf_wrong(list, e, "contract \"%s\" is there twice", c[i].id);
     *out = (struct contract_list){c, n};
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/conf_priv.h"
+#include "edge/json/conf.h"
 
 enum { CHANGE_S = 2 * CLOCK_HOUR, OFFSET_MAX = 24, TIME_MAX = 167 };
 
@@ -88,44 +88,39 @@ bool zone_parse(const char *rule, struct zone *out)
     return change(&at, &out->begin) && change(&at, &out->end) && !*at;
 }
 
-static bool read_zone(const struct json *at, const char *file, const char *path, struct zone *z,
-                      struct err *e)
+static bool read_zone(const struct json *at, struct zone *z, struct err *e)
 {
+#define AT(field) CONF_AT(struct zone, field)
     static const struct conf_member members[] = {
-        {"id", CONF_TEXT, offsetof(struct zone, id), 0, 0},
-        {"rule", CONF_TEXT, offsetof(struct zone, rule), 0, 0},
-        {"from", CONF_INT, offsetof(struct zone, from), 1970, 2100},
+        {"id", CONF_TEXT, AT(id)},
+        {"rule", CONF_TEXT, AT(rule)},
+        {"from", CONF_INT, AT(from), 1970, 2100},
+        {"source", CONF_NOTE, CONF_REQ},
     };
-    static const char *const more[] = {"source", NULL};
-    const char *source;
+#undef AT
 
-    if (!conf_read(at, file, path, members, sizeof members / sizeof *members, more, z, e))
-        return false;
-    if (!json_str(at, "source", &source, e))
-        return conf_error(file, path, e);
-    return zone_parse(z->rule, z)
-           || err_set(e, ERR_CONFIG,
-                      "%s: %s: rule is \"%s\", expected one such as EST5EDT,M3.2.0,M11.1.0", file,
-                      path, z->rule);
+    return CONF_READ(at, members, z, e)
+           && (zone_parse(z->rule, z)
+               || conf_wrong(json_member(at, "rule"), e,
+                             "rule is \"%s\", expected one such as EST5EDT,M3.2.0,M11.1.0",
+                             z->rule));
 }
 
-bool zones_read(const struct json *doc, const char *file, struct zone_list *out, struct arena *a,
-                struct err *e)
+bool zones_read(const struct json *doc, struct zone_list *out, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"zones", NULL};
-    const struct json *list;
+    const struct json *list = conf_only(doc, "zones", CONF_LIST, e);
     struct zone *z;
     size_t n = 0;
 
-    if (!json_only(doc, "top level", known, e) || !(list = json_array(doc, "zones", e)))
-        return conf_error(file, "", e);
+    if (!list)
+        return false;
     z = ARENA_ARRAY(a, struct zone, json_len(list) + 1);
     for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
-        if (!read_zone(at, file, text_fmt(a, "zones[%zu]", n), &z[n], e))
-            return false;
+        if (!read_zone(at, &z[n], e))
+            return conf_in(at, e, "zones[%zu]", n);
         for (size_t i = 0; i < n; i++)
             if (text_eq(z[i].id, z[n].id))
-                return err_set(e, ERR_CONFIG, "%s: zone \"%s\" is there twice", file, z[n].id);
+                return conf_wrong(at, e, "zone \"%s\" is there twice", z[n].id);
     }
     *out = (struct zone_list){z, n};
     return true;

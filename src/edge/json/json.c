@@ -232,13 +232,24 @@ const char *json_print(const struct json *at, struct arena *a)
     return text;
 }
 
+/* Lines of a patch are told by their sign from those of what it changes. */
+static cJSON *mark(cJSON *at)
+{
+    at->valueint = -at->valueint;
+    for (cJSON *one = at->child; one; one = one->next)
+        (void)mark(one);
+    return at;
+}
+
 /* By the pseudo code of RFC 7396, section 2; Debian builds cJSON without its utilities. */
 static cJSON *merge_patch(cJSON *target, const cJSON *patch)
 {
     if (!cJSON_IsObject(patch))
-        return cJSON_Duplicate(patch, true);
-    if (!cJSON_IsObject(target))
+        return mark(cJSON_Duplicate(patch, true));
+    if (!cJSON_IsObject(target)) {
         target = cJSON_CreateObject();
+        target->valueint = -patch->valueint;
+    }
     for (const cJSON *at = patch->child; at; at = at->next) {
         cJSON *old = cJSON_DetachItemFromObjectCaseSensitive(target, at->string);
 
@@ -391,7 +402,7 @@ static const char *kind_of(const cJSON *at)
     return cJSON_IsArray(at) ? "a list" : "an object";
 }
 
-static bool wrong(const char *path, const cJSON *found, const char *expected, struct err *e)
+bool json_wrong(const char *path, const cJSON *found, const char *expected, struct err *e)
 {
     return err_set(e, ERR_REPLY, "\"%s\" is %s, expected %s", path, kind_of(found), expected);
 }
@@ -402,7 +413,7 @@ const struct json *json_array(const struct json *at, const char *path, struct er
 
     if (found && cJSON_IsArray(found))
         return wrap(found);
-    wrong(path, found, "a list", e);
+    json_wrong(path, found, "a list", e);
     return NULL;
 }
 
@@ -412,21 +423,21 @@ const struct json *json_object(const struct json *at, const char *path, struct e
 
     if (found && cJSON_IsObject(found))
         return wrap(found);
-    wrong(path, found, "an object", e);
+    json_wrong(path, found, "an object", e);
     return NULL;
 }
 
-static bool read_str(const cJSON *found, const char *path, const char **out, struct err *e)
+bool json_read_str(const cJSON *found, const char *path, const char **out, struct err *e)
 {
     if (!found || !cJSON_IsString(found) || has_nul(found->valuestring))
-        return wrong(path, found, "a string", e);
+        return json_wrong(path, found, "a string", e);
     *out = found->valuestring;
     return true;
 }
 
 bool json_str(const struct json *at, const char *path, const char **out, struct err *e)
 {
-    return read_str(node(json_get(at, path)), path, out, e);
+    return json_read_str(node(json_get(at, path)), path, out, e);
 }
 
 enum { NUMBER_TEXT_MAX = 40 };
@@ -480,7 +491,7 @@ static bool nano_of_usual(double value, int shift, int64_t *out)
     return true;
 }
 
-static bool read_int(const cJSON *found, const char *path, int64_t *out, struct err *e)
+bool json_read_int(const cJSON *found, const char *path, int64_t *out, struct err *e)
 {
     static const int64_t exact = INT64_C(1) << 53;
 
@@ -491,7 +502,7 @@ static bool read_int(const cJSON *found, const char *path, int64_t *out, struct 
                        found->valuestring);
     }
     if (!found || !cJSON_IsNumber(found))
-        return wrong(path, found, "an integer", e);
+        return json_wrong(path, found, "an integer", e);
     if (!(found->valuedouble >= -(double)exact && found->valuedouble <= (double)exact)
         || floor(found->valuedouble) != found->valuedouble)
         return err_set(e, ERR_REPLY, "\"%s\" is %.17g, expected an integer", path,
@@ -502,23 +513,23 @@ static bool read_int(const cJSON *found, const char *path, int64_t *out, struct 
 
 bool json_int(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
-    return read_int(node(json_get(at, path)), path, out, e);
+    return json_read_int(node(json_get(at, path)), path, out, e);
 }
 
-static bool read_bool(const cJSON *found, const char *path, bool *out, struct err *e)
+bool json_read_bool(const cJSON *found, const char *path, bool *out, struct err *e)
 {
     if (!found || !cJSON_IsBool(found))
-        return wrong(path, found, "true or false", e);
+        return json_wrong(path, found, "true or false", e);
     *out = cJSON_IsTrue(found);
     return true;
 }
 
 bool json_bool(const struct json *at, const char *path, bool *out, struct err *e)
 {
-    return read_bool(node(json_get(at, path)), path, out, e);
+    return json_read_bool(node(json_get(at, path)), path, out, e);
 }
 
-static bool read_nano(const cJSON *found, const char *path, int shift, int64_t *out, struct err *e)
+bool json_read_nano(const cJSON *found, const char *path, int shift, int64_t *out, struct err *e)
 {
     char number[NUMBER_TEXT_MAX];
     const char *text = number;
@@ -527,7 +538,7 @@ static bool read_nano(const cJSON *found, const char *path, int shift, int64_t *
     if (found && cJSON_IsString(found)) {
         text = found->valuestring;
     } else if (!found || !cJSON_IsNumber(found)) {
-        return wrong(path, found, "a decimal number", e);
+        return json_wrong(path, found, "a decimal number", e);
     } else if (!isfinite(found->valuedouble)) {
         return err_set(e, ERR_REPLY, "\"%s\" is not a finite number", path);
     } else if (nano_of_usual(found->valuedouble, shift, out)) {
@@ -553,7 +564,7 @@ static bool read_nano(const cJSON *found, const char *path, int shift, int64_t *
 bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t *out,
                      struct err *e)
 {
-    return read_nano(node(json_get(at, path)), path, shift, out, e);
+    return json_read_nano(node(json_get(at, path)), path, shift, out, e);
 }
 
 bool json_nano(const struct json *at, const char *path, int64_t *out, struct err *e)
@@ -565,28 +576,28 @@ bool json_str_opt(const struct json *at, const char *path, const char **out, str
 {
     const cJSON *found = node(json_get(at, path));
 
-    return json_is_null(wrap(found)) || read_str(found, path, out, e);
+    return json_is_null(wrap(found)) || json_read_str(found, path, out, e);
 }
 
 bool json_int_opt(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
     const cJSON *found = node(json_get(at, path));
 
-    return json_is_null(wrap(found)) || read_int(found, path, out, e);
+    return json_is_null(wrap(found)) || json_read_int(found, path, out, e);
 }
 
 bool json_bool_opt(const struct json *at, const char *path, bool *out, struct err *e)
 {
     const cJSON *found = node(json_get(at, path));
 
-    return json_is_null(wrap(found)) || read_bool(found, path, out, e);
+    return json_is_null(wrap(found)) || json_read_bool(found, path, out, e);
 }
 
 bool json_nano_opt(const struct json *at, const char *path, int64_t *out, struct err *e)
 {
     const cJSON *found = node(json_get(at, path));
 
-    return json_is_null(wrap(found)) || read_nano(found, path, 0, out, e);
+    return json_is_null(wrap(found)) || json_read_nano(found, path, 0, out, e);
 }
 
 const char *json_text(const struct json *at, struct arena *a)

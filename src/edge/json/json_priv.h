@@ -4,7 +4,10 @@
 #ifndef EDGE_JSON_PRIV_H
 #define EDGE_JSON_PRIV_H
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include "base/err.h"
 
 /*
  * Gives every node the line it begins on, from 1, in `valueint`, which nothing else here looks at;
@@ -12,5 +15,13 @@
  * nested no deeper than BUF_JSON_DEPTH_MAX.
  */
 void json_note_lines(cJSON *root, const char *body, size_t len);
+
+/* The readers of json.h where the node is at hand; `path` is what messages call it. */
+bool json_wrong(const char *path, const cJSON *found, const char *expected, struct err *e);
+bool json_read_str(const cJSON *found, const char *path, const char **out, struct err *e) MUST_USE;
+bool json_read_int(const cJSON *found, const char *path, int64_t *out, struct err *e) MUST_USE;
+bool json_read_bool(const cJSON *found, const char *path, bool *out, struct err *e) MUST_USE;
+bool json_read_nano(const cJSON *found, const char *path, int shift, int64_t *out,
+                    struct err *e) MUST_USE;
 
 #endif

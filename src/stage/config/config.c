@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "edge/json/json.h"
+#include "edge/json/conf.h"
 #include "edge/sign/digest.h"
 #include "norm/market_config.h"
 #include "norm/terms.h"
@@ -14,7 +14,12 @@
 bool config_refuse(const struct loaded *f, struct err *e)
 {
     e->kind = ERR_CONFIG;
-    return err_in(e, "%s", f->path);
+    if (f->patch && !e->line)
+        return err_in(e, "%s with %s", f->path, f->patch);
+    if (e->line >= 0)
+        return err_in_file(e, f->path);
+    e->line = -e->line;
+    return err_in_file(e, f->patch);
 }
 
 bool config_read_at(const struct config *c, const char *path, struct loaded *out, struct err *e)
@@ -24,6 +29,7 @@ bool config_read_at(const struct config *c, const char *path, struct loaded *out
     bool done;
 
     out->path = path;
+    out->patch = NULL;
     done = buf_read_file(&b, out->path, BUF_CONFIG_MAX, e);
     if (done) {
         out->text = text_dup_n(c->arena, b.data, b.len);
@@ -48,68 +54,51 @@ static const char *resolve(const struct config *c, const char *path)
  * each of them to a price that may be 31 days older. */
 enum { QUOTES_MONTHS_MIN = 3, QUOTES_MONTHS_MAX = 1200 };
 
-static bool in_range(const char *what, int64_t value, int64_t low, int64_t high, struct err *e)
+static bool load_retention(struct config *c, const struct json *at, struct err *e)
 {
-    return value == 0 || (value >= low && value <= high)
-           || err_set(e, ERR_CONFIG, "\"%s\" is %lld, expected %lld to %lld, or null", what,
-                      (long long)value, (long long)low, (long long)high);
-}
+#define AT(field) CONF_AT(struct config, retention.field)
+    static const struct conf_member members[] = {
+        {"quotes_months", CONF_INT, AT(quotes_months), QUOTES_MONTHS_MIN, QUOTES_MONTHS_MAX,
+         CONF_OPT},
+        {"folder", CONF_STRING, AT(folder), CONF_OPT},
+    };
+#undef AT
 
-static bool load_retention(struct config *c, const struct loaded *f, struct err *e)
-{
-    static const char *const known[] = {"quotes_months", "folder", NULL};
-    const struct json *at = json_get(f->doc, "retention");
-    const char *folder = NULL;
-    int64_t months = 0;
-
-    c->retention.folder = text_fmt(c->arena, "%s/export", c->state);
-    if (json_is_null(at))
-        return true;
-    if (!json_only(at, f->path, known, e))
-        return false;
-    if (!json_int_opt(at, "quotes_months", &months, e) || !json_str_opt(at, "folder", &folder, e)
-        || !in_range("quotes_months", months, QUOTES_MONTHS_MIN, QUOTES_MONTHS_MAX, e)) {
-        e->kind = ERR_CONFIG;
-        return err_in(e, "%s: \"retention\"", f->path);
-    }
-    c->retention.quotes_months = (int)months;
-    if (folder)
-        c->retention.folder = resolve(c, folder);
+    if (!json_is_null(at) && !CONF_READ(at, members, c, e))
+        return conf_in(at, e, "retention");
+    c->retention.folder = c->retention.folder ? resolve(c, c->retention.folder)
+                                              : text_fmt(c->arena, "%s/export", c->state);
     return true;
 }
 
 static bool load_settings(struct config *c, struct err *e)
 {
-    static const char *const known[] = {
-        "base",           "db",        "contact",     "state",         "keys",
-        "run_deadline_s", "fx_origin", "signing_key", "catch_up_days", "site",
-        "backup_stamp",   "retention", NULL};
-    const char *state = "../var";
-    int64_t deadline = 120, catch_up = 3;
+#define AT(field) CONF_AT(struct config, field)
+    static const struct conf_member members[] = {
+        {"base", CONF_ANY, CONF_OPT}, /* config_find_base */
+        {"db", CONF_STRING, AT(db), CONF_OPT},
+        {"contact", CONF_STRING, AT(contact), CONF_OPT},
+        {"state", CONF_STRING, AT(state), CONF_OPT},
+        {"keys", CONF_STRING, AT(keys), CONF_OPT},
+        {"fx_origin", CONF_STRING, AT(fx_origin), CONF_OPT},
+        {"signing_key", CONF_STRING, AT(signing_key), CONF_OPT},
+        {"site", CONF_STRING, AT(site), CONF_OPT},
+        {"backup_stamp", CONF_STRING, AT(backup_stamp), CONF_OPT},
+        {"retention", CONF_OBJECT, CONF_OPT},
+        {"run_deadline_s", CONF_INT, AT(run_deadline_s), 1, 3000, CONF_OPT},
+        {"catch_up_days", CONF_INT, AT(catch_up_days), 0, 366, CONF_OPT},
+    };
+#undef AT
     struct loaded f;
 
+    c->state = "../var";
+    c->run_deadline_s = 120;
+    c->catch_up_days = 3;
     if (!config_read(c, "gpurate.json", &f, e))
         return false;
-    if (!json_only(f.doc, f.path, known, e))
-        return false;
-    if (!json_str_opt(f.doc, "db", &c->db, e) || !json_str_opt(f.doc, "contact", &c->contact, e)
-        || !json_str_opt(f.doc, "state", &state, e) || !json_str_opt(f.doc, "keys", &c->keys, e)
-        || !json_str_opt(f.doc, "fx_origin", &c->fx_origin, e)
-        || !json_str_opt(f.doc, "signing_key", &c->signing_key, e)
-        || !json_str_opt(f.doc, "site", &c->site, e)
-        || !json_str_opt(f.doc, "backup_stamp", &c->backup_stamp, e)
-        || !json_int_opt(f.doc, "run_deadline_s", &deadline, e)
-        || !json_int_opt(f.doc, "catch_up_days", &catch_up, e))
+    if (!CONF_READ(f.doc, members, c, e))
         return config_refuse(&f, e);
-    if (deadline < 1 || deadline > 3000)
-        return err_set(e, ERR_CONFIG, "%s: \"run_deadline_s\" is %lld, expected 1 to 3000", f.path,
-                       (long long)deadline);
-    if (catch_up < 0 || catch_up > 366)
-        return err_set(e, ERR_CONFIG, "%s: \"catch_up_days\" is %lld, expected 0 to 366", f.path,
-                       (long long)catch_up);
-    c->run_deadline_s = (int)deadline;
-    c->catch_up_days = (int)catch_up;
-    c->state = resolve(c, state);
+    c->state = resolve(c, c->state);
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
     c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
     c->site = c->site ? resolve(c, c->site) : NULL;
@@ -119,7 +108,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
     c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
     c->troubles = text_fmt(c->arena, "%s/troubles.json", c->state);
-    return load_retention(c, &f, e);
+    return load_retention(c, json_member(f.doc, "retention"), e) || config_refuse(&f, e);
 }
 
 /* Without a file of licences there are none. */
@@ -185,10 +174,10 @@ static bool load_tokens(struct config *c, struct err *e)
 
 static bool take_method(struct config *c, const struct loaded *f, struct err *e)
 {
-    const struct method *m = method_read(f->doc, f->path, f->hash, c->arena, e);
+    const struct method *m = method_read(f->doc, f->hash, c->arena, e);
 
     if (!m)
-        return false;
+        return config_refuse(f, e);
     *VEC_PUSH(&c->defs.method, c->arena) = m;
     *VEC_PUSH(&c->method_file, c->arena) =
         (struct config_file){m->id, m->name, m->hash, f->text, m->from, NULL};
@@ -197,10 +186,10 @@ static bool take_method(struct config *c, const struct loaded *f, struct err *e)
 
 static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
 {
-    const struct panel *p = panel_read(f->doc, f->path, f->hash, c->arena, e);
+    const struct panel *p = panel_read(f->doc, f->hash, c->arena, e);
 
     if (!p)
-        return false;
+        return config_refuse(f, e);
     *VEC_PUSH(&c->defs.panel, c->arena) = p;
     *VEC_PUSH(&c->panel_file, c->arena) =
         (struct config_file){p->id, p->name, p->hash, f->text, p->from, p};
@@ -210,10 +199,10 @@ static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
 static bool take_index(struct config *c, const struct loaded *f, struct err *e)
 {
     for (const struct json *at = index_first(f->doc); at; at = json_next(at)) {
-        const struct index_def *i = index_read(at, f->path, c->arena, e);
+        const struct index_def *i = index_read(at, c->arena, e);
 
         if (!i)
-            return false;
+            return config_refuse(f, e);
         *VEC_PUSH(&c->defs.index, c->arena) = i;
     }
     return true;
@@ -285,20 +274,18 @@ static bool check_basket(const struct config *c, const struct basket_def *b, str
     return true;
 }
 
-static bool check_baskets(const struct config *c, const char *file, struct err *e)
-{
-    for (size_t i = 0; i < c->baskets.len; i++)
-        if (!check_basket(c, &c->baskets.at[i], e))
-            return err_in(e, "%s: basket \"%s\"", file, c->baskets.at[i].id);
-    return true;
-}
-
 static bool load_baskets(struct config *c, struct err *e)
 {
     struct loaded f;
 
-    return config_read(c, "baskets.json", &f, e)
-           && baskets_read(f.doc, f.path, &c->baskets, c->arena, e) && check_baskets(c, f.path, e);
+    if (!config_read(c, "baskets.json", &f, e))
+        return false;
+    if (!baskets_read(f.doc, &c->baskets, c->arena, e))
+        return config_refuse(&f, e);
+    for (size_t i = 0; i < c->baskets.len; i++)
+        if (!check_basket(c, &c->baskets.at[i], e))
+            return err_in(e, "%s: basket \"%s\"", f.path, c->baskets.at[i].id);
+    return true;
 }
 
 /* A code that is no country would never be met. */
@@ -315,13 +302,18 @@ static bool check_regions(const struct config *c, struct err *e)
     return true;
 }
 
-static bool load_defs(struct config *c, struct err *e)
+static bool load_contracts(struct config *c, struct err *e)
 {
     struct loaded f;
 
+    return config_read(c, "contracts.json", &f, e)
+           && (contracts_read(f.doc, &c->defs.contract, c->arena, e) || config_refuse(&f, e));
+}
+
+static bool load_defs(struct config *c, struct err *e)
+{
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
-           && load_folder(c, "indices", take_index, e) && config_read(c, "contracts.json", &f, e)
-           && contracts_read(f.doc, f.path, &c->defs.contract, c->arena, e)
+           && load_folder(c, "indices", take_index, e) && load_contracts(c, e)
            && defs_check(&c->defs, e) && check_regions(c, e) && check_contracts(c, e)
            && load_baskets(c, e) && config_load_rules(c, e);
 }

@@ -8,9 +8,9 @@
 #include "stage/config/config.h"
 #include "stage/config/layer.h"
 
-/* One file: its bytes, its digest and its tree. */
+/* One file: its bytes, its digest and its tree, which the file `patch` has changed, if not NULL. */
 struct loaded {
-    const char *path, *text, *hash;
+    const char *path, *patch, *text, *hash;
     const struct json *doc;
 };
 

@@ -12,7 +12,7 @@ static bool load_zones(struct config *c, struct err *e)
     struct loaded f;
 
     return config_read(c, "calendars/zones.json", &f, e)
-           && zones_read(f.doc, f.path, &c->zones, c->arena, e);
+           && (zones_read(f.doc, &c->zones, c->arena, e) || config_refuse(&f, e));
 }
 
 static bool take_calendar(struct config *c, const struct loaded *f, struct err *e)

@@ -10,7 +10,7 @@ static const struct source *take(const struct loaded *f, struct arena *a, struct
     const struct source *s = definition_read(f->doc, f->hash, a, e);
 
     if (!s)
-        (void)err_in(e, "%s", f->path);
+        (void)config_refuse(f, e);
     return s;
 }
 

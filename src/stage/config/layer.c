@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "edge/archive/file.h"
+#include "edge/json/conf.h"
 #include "stage/config/config_priv.h"
 
 #define SETTINGS "gpurate.json"
@@ -43,20 +44,23 @@ bool config_has(const struct config *c, const char *name)
 
 bool config_find_base(struct config *c, struct err *e)
 {
-    const char *base = NULL;
+    const struct json *at;
+    const char *base;
     struct loaded f;
 
     if (!is_there(in(c, c->dir, SETTINGS)))
         return true;
     if (!config_read_at(c, in(c, c->dir, SETTINGS), &f, e))
         return false;
-    if (!json_str_opt(f.doc, "base", &base, e))
-        return config_refuse(&f, e);
-    if (!base)
+    at = json_member(f.doc, "base");
+    if (json_is_null(at))
         return true;
+    if (!conf_text(at, "base", &base, e))
+        return config_refuse(&f, e);
     base = base[0] == '/' ? base : in(c, c->dir, base);
     if (!is_there(base))
-        return err_set(e, ERR_CONFIG, "%s: \"base\" is \"%s\", which is not there", f.path, base);
+        return conf_wrong(at, e, "\"base\" is \"%s\", which is not there", base)
+               || config_refuse(&f, e);
     c->base = base;
     return true;
 }
@@ -112,7 +116,7 @@ bool config_read(const struct config *c, const char *name, struct loaded *out, s
     if (!json_is_object(patch.doc))
         return err_set(e, ERR_CONFIG, "%s is not an object of members to change", path);
     out->doc = json_merge_patch(out->doc, patch.doc, c->arena);
-    out->path = text_fmt(c->arena, "%s with %s", out->path, path);
+    out->patch = path;
     return true;
 }
 

@@ -50,10 +50,14 @@ static bool read_def(const struct json *at, struct calc_def *def, struct arena *
 
     if (!index)
         return false;
-    def->method = method_read(method, "method_file", method_hash, a, e);
-    def->panel = def->method ? panel_read(panel, "panel_file", panel_hash, a, e) : NULL;
-    def->index = def->panel ? index_read(index, "index_file", a, e) : NULL;
-    return def->index != NULL;
+    def->method = method_read(method, method_hash, a, e);
+    if (!def->method)
+        return err_in_file(e, "method_file");
+    def->panel = panel_read(panel, panel_hash, a, e);
+    if (!def->panel)
+        return err_in_file(e, "panel_file");
+    def->index = index_read(index, a, e);
+    return def->index || err_in(e, "index_file");
 }
 
 enum { PRIOR_USD_MAX = 1000000, REPEATED_MAX = 31 }; /* the ceilings of calc/method.c */

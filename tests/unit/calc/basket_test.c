@@ -273,7 +273,8 @@ static const struct {
      "\"base\":\"100\",\"periods\":[{\"from\":\"2026-07-17\",\"members\":[\"b\"]}]}]}",
      "posted prices of single sellers are information"},
     {"{\"baskets\":[{\"id\":\"T\",\"colour\":1}]}", "unknown key \"colour\""},
-    {"{\"basket\":[]}", "\"baskets\" is missing"},
+    {"{}", "\"baskets\" is missing"},
+    {"{\"basket\":[]}", "unknown key \"basket\""},
 };
 
 START_TEST(configuration)
@@ -286,11 +287,11 @@ START_TEST(configuration)
     doc = json_parse_config(files[_i].text, strlen(files[_i].text), "f", &a, &e);
     ck_assert_ptr_nonnull(doc);
     if (files[_i].why) {
-        ck_assert(!baskets_read(doc, "f", &list, &a, &e));
+        ck_assert(!baskets_read(doc, &list, &a, &e));
         ck_assert_int_eq(e.kind, ERR_CONFIG);
         ck_assert_msg(strstr(e.text, files[_i].why) != NULL, "%s", e.text);
     } else {
-        ck_assert_msg(baskets_read(doc, "f", &list, &a, &e), "%s", e.text);
+        ck_assert_msg(baskets_read(doc, &list, &a, &e), "%s", e.text);
         ck_assert_uint_eq(list.len, 1);
         ck_assert_int_eq(list.at->from, clock_date(2026, 7, 17));
         ck_assert_str_eq(list.at->period[0].member[0], "a"); /* sorted */

@@ -146,10 +146,10 @@ static struct defs *golden_defs(const char *id, const char *more)
     struct err e = {0};
 
     *VEC_PUSH(&d->method, &mem) = kit_method(id, &mem);
-    *VEC_PUSH(&d->panel, &mem) = panel_read(parse(text_fmt(&mem, "tests/golden/%s/panel.json", id)),
-                                            "panel.json", "h", &mem, &e);
-    *VEC_PUSH(&d->index, &mem) = index_read(
-        parse(text_fmt(&mem, "tests/golden/%s/index%s.json", id, more)), "index.json", &mem, &e);
+    *VEC_PUSH(&d->panel, &mem) =
+        panel_read(parse(text_fmt(&mem, "tests/golden/%s/panel.json", id)), "h", &mem, &e);
+    *VEC_PUSH(&d->index, &mem) =
+        index_read(parse(text_fmt(&mem, "tests/golden/%s/index%s.json", id, more)), &mem, &e);
     ck_assert_msg(d->panel.at[0] && d->index.at[0] && defs_check(d, &e), "%s", e.text);
     return d;
 }

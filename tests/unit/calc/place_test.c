@@ -136,7 +136,7 @@ static const struct {
     {",\"region\":\"any\"", NULL},
     {",\"region\":[\"US\",\"CA\"],\"uniform\":\"in\"", NULL},
     {",\"segment\":[\"neocloud\"]", NULL},
-    {",\"region\":\"US\"", "region is \"US\""},
+    {",\"region\":\"US\"", "\"region\" is \"US\""},
     {",\"region\":[],\"uniform\":\"in\"", "\"region\" is empty"},
     {",\"region\":[\"usa\"],\"uniform\":\"in\"", "\"usa\" is no country code"},
     {",\"region\":[\"US\"]", "\"uniform\" is \"in\" or \"out\" beside a region"},
@@ -150,7 +150,7 @@ START_TEST(a_definition_of_a_region_is_whole_or_refused)
     const char *text = text_fmt(&mem, "%s%s}", INDEX, defs[_i].more);
     struct err e = {0};
     const struct json *doc = json_parse_config(text, strlen(text), "f.json", &mem, &e);
-    const struct index_def *x = index_read(doc, "f.json", &mem, &e);
+    const struct index_def *x = index_read(doc, &mem, &e);
 
     ck_assert_msg((x != NULL) == !defs[_i].message, "%s: %s", defs[_i].more, e.text);
     if (!x)

@@ -162,6 +162,27 @@ START_TEST(a_folder_below_that_is_not_there_is_refused)
 }
 END_TEST
 
+/* A fault stands in the file, or in its patch; between them where no line is at fault. */
+static const struct {
+    const char *patch, *says;
+} patches[] = {
+    {"{\n\"markets\": {\"vast\":\n{\"pace_ms\": \"x\"}}}",
+     "markets.local.json:3: market \"vast\": \"pace_ms\" is \"x\", expected an integer"},
+    {"{\"markets\":\n{\"vast\": {\"segment\": null}}}",
+     "config/markets.json:15: market \"vast\": \"segment\" is missing"},
+    {"{\"markets\": null, \"market\": {}}", "markets.local.json:1: unknown key \"market\""},
+    {"{\"markets\": null}", "config/markets.json:12: \"markets\" is missing"},
+};
+
+START_TEST(a_fault_of_a_patch_is_told_with_the_file_it_stands_in)
+{
+    const char *dir = upper("", "markets.local.json", patches[_i].patch);
+
+    refused(dir, CONFIG_NORM, patches[_i].says);
+    drop(dir);
+}
+END_TEST
+
 /* Shipped files with one text replaced by another. */
 static const struct {
     const char *file, *from, *to, *says;
@@ -231,6 +252,7 @@ END_TEST
 
 SUITE(stage_config)
 {
+    ADD_TABLE(a_fault_of_a_patch_is_told_with_the_file_it_stands_in, patches);
     ADD_TABLE(a_wrong_setting_is_refused_by_its_name, settings);
     ADD(settings_are_taken_up_to_their_bounds);
     ADD(what_is_not_set_has_its_word);

@@ -1,4 +1,7 @@
-/* Every configuration file is strict: a key that nobody knows is refused wherever it stands. */
+/*
+ * Every configuration file is strict: a key that nobody knows is refused wherever it stands, and so
+ * is a value of another type, with file, line and a sentence.
+ */
 #include "stage/config/config.h"
 
 #include <glob.h>
@@ -138,29 +141,179 @@ static void try_file(const char *name)
     put(text_fmt(&mem, "%s/%s", folder, name), text);
 }
 
-START_TEST(a_key_that_nobody_knows_is_refused_wherever_it_stands)
+/* The end of the value that begins at `at`. */
+static size_t value_end(const char *plain, size_t at)
 {
-    static const char *const files[] = {
-        "gpurate.json",     "instruments.json",     "operators.json",       "markets.json",
-        "terms.json",       "licences.json",        "regions.json",         "models.json",
-        "baskets.json",     "token_operators.json", "contracts.json",       "calendars/zones.json",
-        "markets.d/*.json", "tokens.d/*.json",      "methods/*.json",       "panels/*.json",
-        "indices/*.json",   "contracts/*.json",     "calendars/[A-Z]*.json"};
+    int depth = 0;
+
+    do {
+        if (plain[at] == '"') /* what is inside is blank */
+            at += strcspn(plain + at + 1, "\"") + 1;
+        depth += strchr("[{", plain[at]) != NULL;
+        depth -= strchr("]}", plain[at]) != NULL;
+        at++;
+    } while (depth > 0 || !strchr(",]}\n", plain[at]));
+    return at;
+}
+
+/* What is loaded alone to read a file: less than all of it, for there are many to try. */
+static unsigned parts_of(const char *name)
+{
+    static const char *const norm[] = {"instruments", "operators", "markets.json", "terms",
+                                       "licences",    "regions",   "markets.d",    "tokens.d"};
+
+    if (text_starts(name, "gpurate"))
+        return CONFIG_SETTINGS;
+    if (text_starts(name, "models") || text_starts(name, "token_operators"))
+        return CONFIG_TOKENS;
+    for (size_t i = 0; i < sizeof norm / sizeof *norm; i++)
+        if (text_starts(name, norm[i]))
+            return CONFIG_NORM;
+    return CONFIG_DEFS;
+}
+
+static bool loads(const char *name, const char *text, struct err *e)
+{
+    struct arena a = {0};
+    struct config config;
+    bool done;
+
+    put(text_fmt(&mem, "%s/%s", folder, name), text);
+    *e = (struct err){0};
+    done = config_load(&config, folder, parts_of(name), &a, e);
+    arena_fini(&a);
+    return done;
+}
+
+/* In the place of a value another: it is refused with file and line, or taken. */
+static bool takes(const char *name, const char *text, size_t at, size_t end, const char *value)
+{
+    const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+    const char *place = text_fmt(&mem, "%s:%zu: ", base, line_at(text, at));
+    struct err e;
+
+    if (loads(name, text_fmt(&mem, "%.*s%s%s", (int)at, text, value, text + end), &e))
+        return true;
+    ck_assert_msg(e.kind == ERR_CONFIG, "%s%s: %s", place, value, e.text);
+    if (text_eq(value, "null")) /* what is not told; who misses it may stand elsewhere */
+        return false;
+    ck_assert_msg(strstr(e.text, place), "%s%s: its place is not told: %s", place, value, e.text);
+    ck_assert_msg(!strstr(e.text, "\"\""), "%s%s: a path is empty: %s", place, value, e.text);
+    return false;
+}
+
+/* The key of the value at `at`, below those of the objects around it: "price.low". */
+static const char *path_of(const char *text, const char *plain, size_t at)
+{
+    const char *key[16] = {""}, *out = "", *last = "";
+    int depth = 0;
+
+    for (size_t i = 0; i < at; i++) {
+        if (plain[i] == '"') {
+            size_t end = i + 1 + strcspn(plain + i + 1, "\"");
+
+            last = text_dup_n(&mem, text + i + 1, end - i - 1);
+            i = end;
+        } else if (plain[i] == '{') {
+            key[++depth] = "";
+        } else if (plain[i] == '}') {
+            depth--;
+        } else if (plain[i] == ':') {
+            key[depth] = last;
+        }
+    }
+    for (int i = 1; i <= depth; i++)
+        out = text_fmt(&mem, "%s%s%s", out, *out ? "." : "", key[i]);
+    return out;
+}
+
+/* In a big table of one file each kind of member is tried once: its depth and key. */
+static const char *member_kind(const char *name, const char *path)
+{
+    const char *key = strrchr(path, '.') ? strrchr(path, '.') + 1 : path;
+    int depth = 0;
+
+    for (const char *p = path; *p; p++)
+        depth += *p == '.';
+    return strchr(name, '/') ? path : text_fmt(&mem, "%d %s", depth, depth < 3 ? key : "");
+}
+
+/* A number may be a text of its digits, null is what is not told; nothing else is taken. */
+static void try_values(const char *name, const char *text, const char *plain, size_t at,
+                       const char *path)
+{
+    static const char *const odd[] = {"7", "true", "\"zzz\"", "[{}]", "{\"zzz\": {}}", "null"};
+    size_t end = value_end(plain, at);
+    char first = plain[at] == 'f' ? 't' : plain[at];
+
+    if (strspn(plain + at, "-0123456789.") == end - at
+        || strspn(text + at + 1, "0123456789.") + 2 == end - at)
+        first = '7';
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        if (first != 'n' && first != *odd[i] && takes(name, text, at, end, odd[i]))
+            ck_assert_msg(*odd[i] == 'n', "%s:%zu: %s: %s is taken for %.*s", name,
+                          line_at(text, at), path, odd[i], (int)(end - at < 60 ? end - at : 60),
+                          text + at);
+}
+
+static void try_members(const char *name)
+{
+    size_t len;
+    const char *text = kit_file(text_fmt(&mem, "config/%s", name), &len, &mem);
+    const char *plain = bare(text), *seen[OBJECTS_MAX], *path;
+    size_t kinds = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (plain[i] != ':')
+            continue;
+        path = path_of(text, plain, i + 1);
+        for (i++; strchr(" \n", plain[i]);)
+            i++;
+        if (is_new(member_kind(name, path), seen, &kinds))
+            try_values(name, text, plain, i, path);
+    }
+    ck_assert_uint_gt(kinds, 0);
+    put(text_fmt(&mem, "%s/%s", folder, name), text);
+}
+
+static const char *const files[] = {
+    "gpurate.json",    "instruments.json", "operators.json",       "markets.json",
+    "terms.json",      "licences.json",    "regions.json",         "models.json",
+    "baskets.json",    "contracts.json",   "token_operators.json", "calendars/zones.json",
+    "methods/*.json",  "panels/*.json",    "indices/*.json",       "markets.d/*.json",
+    "tokens.d/*.json", "contracts/*.json", "calendars/[A-Z]*.json"};
+enum { WITH_LINES = 15 }; /* those before markets.d */
+
+static void try_files(const char *pattern, size_t most, void (*try)(const char *name))
+{
     struct config config;
     struct err e = {0};
     glob_t found;
 
     copy_config();
     ck_assert_msg(config_load(&config, folder, CONFIG_ALL, &mem, &e), "%s", e.text);
-    ck_assert_int_eq(glob(text_fmt(&mem, "config/%s", files[_i]), 0, NULL, &found), 0);
-    for (size_t i = 0; i < found.gl_pathc && i < 2; i++)
-        try_file(found.gl_pathv[i] + strlen("config/"));
+    ck_assert_int_eq(glob(text_fmt(&mem, "config/%s", pattern), 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc && i < most; i++)
+        try(found.gl_pathv[i] + strlen("config/"));
     globfree(&found);
     remove_config();
+}
+
+START_TEST(a_value_of_another_type_is_refused_with_file_and_line)
+{
+    try_files(files[_i], SIZE_MAX, try_members);
+}
+END_TEST
+
+START_TEST(a_key_that_nobody_knows_is_refused_wherever_it_stands)
+{
+    try_files(files[_i], 2, try_file);
 }
 END_TEST
 
 SUITE(stage_strict)
 {
-    tcase_add_loop_test(unit_case, a_key_that_nobody_knows_is_refused_wherever_it_stands, 0, 19);
+    ADD_TABLE(a_key_that_nobody_knows_is_refused_wherever_it_stands, files);
+    tcase_add_loop_test(unit_case, a_value_of_another_type_is_refused_with_file_and_line, 0,
+                        WITH_LINES);
 }

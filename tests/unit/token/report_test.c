@@ -121,7 +121,7 @@ static const struct basket_def *basket_of(struct report *r, const char *id)
     struct err e;
     const struct json *doc = json_parse_config(text, len, "baskets.json", &r->arena, &e);
 
-    ck_assert_msg(doc && baskets_read(doc, "baskets.json", &list, &r->arena, &e), "%s", e.text);
+    ck_assert_msg(doc && baskets_read(doc, &list, &r->arena, &e), "%s", e.text);
     for (size_t i = 0; i < list.len; i++)
         if (text_eq(list.at[i].id, id))
             return &list.at[i];

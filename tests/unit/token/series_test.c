@@ -86,7 +86,7 @@ static struct basket_day *basket(struct all *x, const char *id, size_t *n)
     struct err e;
     const struct json *doc = json_parse_config(text, len, "baskets.json", &x->arena, &e);
 
-    ck_assert_msg(doc && baskets_read(doc, "baskets.json", &list, &x->arena, &e), "%s", e.text);
+    ck_assert_msg(doc && baskets_read(doc, &list, &x->arena, &e), "%s", e.text);
     for (size_t i = 0; i < list.len; i++) {
         if (!text_eq(list.at[i].id, id))
             continue;
