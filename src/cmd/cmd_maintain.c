@@ -4,7 +4,6 @@
 #include "base/version.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
-#include "edge/db/db.h"
 #include "stage/keep/keep.h"
 #include "store/run.h"
 
@@ -14,9 +13,6 @@ static const struct out_column columns[] = {
     {"next", OUT_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
-
-/* A month's rows are read and sorted: each statement gets this long, and each row of an export. */
-enum { DEADLINE_MS = 3600 * 1000 };
 
 static bool show(struct cmd *c, const struct keep_plan *plan, struct err *e)
 {
@@ -92,7 +88,6 @@ static bool keep(struct cmd *c, struct keep *k, const struct ask *ask, struct er
     struct err late = {0};
     bool done;
 
-    (void)db_deadline(store_db(k->store), DEADLINE_MS);
     if (!store_keep_alone(k->store, e) || !store_run_begin(k->store, &row, e))
         return false;
     done = do_asked(c, k, ask, e);

@@ -74,9 +74,15 @@ static bool is_current(struct store *s, struct err *e)
     return err_hint(e, "run `gpurate init`");
 }
 
+/* A statement on whole tables, an index of years or a month that comes back, gets this long. */
+enum { MONTHS_MS = 6 * 3600 * 1000 };
+
 bool store_open(struct store **out, const char *conninfo, enum store_role role, struct err *e)
 {
-    struct db_options options = {.conninfo = conninfo, .search_path = "gpurate"};
+    bool changes_tables = role == STORE_AS_OWNER || role == STORE_AS_KEEPER;
+    struct db_options options = {.conninfo = conninfo,
+                                 .search_path = "gpurate",
+                                 .deadline_ms = changes_tables ? MONTHS_MS : 0};
     struct store *s = memory_new(sizeof *s);
 
     *out = NULL;

@@ -290,6 +290,34 @@ START_TEST(the_role_that_a_run_misses_is_named)
 }
 END_TEST
 
+/* ---- time ---- */
+
+static const struct {
+    enum store_role role;
+    const char *ms; /* what the client waits, and five seconds */
+} sessions[] = {{STORE_AS_LOGIN, "65000"},
+                {STORE_AS_RUN, "65000"},
+                {STORE_AS_PUBLISHER, "65000"},
+                {STORE_AS_OWNER, "21605000"},
+                {STORE_AS_KEEPER, "21605000"}};
+
+/* A month that comes back, or an index of years, is one statement. */
+START_TEST(what_is_done_to_whole_tables_has_hours)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, sessions[_i].role);
+    struct db_result *res = NULL;
+    struct err e = {0};
+
+    OK(db_query(store_db(s), "select setting from pg_settings where name = 'statement_timeout'",
+                NULL, 1, 1, &res, &e));
+    ck_assert_str_eq(db_text(res, 0, 0), sessions[_i].ms);
+    db_result_close(&res);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 /* ---- privileges ---- */
 
 static const char *const insert_only[] = {
@@ -457,6 +485,7 @@ SUITE(store_schema)
     ADD(init_needs_no_superuser_where_the_roles_are_there);
     ADD(a_missing_role_that_cannot_be_made_is_named);
     tcase_add_loop_test(unit_case, the_role_that_a_run_misses_is_named, 0, 2);
+    ADD_TABLE(what_is_done_to_whole_tables_has_hours, sessions);
     ADD(nobody_but_the_owner_may_change_what_is_stored);
     ADD_TABLE(each_role_may_do_its_part_and_no_more, tries);
     ADD(readers_see_every_view_and_no_table);
