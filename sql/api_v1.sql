@@ -2559,7 +2559,7 @@ create view api_v1.token_price_change as
      LEFT JOIN LATERAL ( SELECT q.price_usd AS list
            FROM gpurate.quote q
              JOIN gpurate.poll o ON o.poll_id = q.poll_id AND o.observed_at = q.observed_at
-          WHERE t.near IS NULL AND q.offer = t.offer AND q.instrument = t.instrument AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at < p.observed_at AND q.observed_at >= (p.observed_at - '31 days'::interval) AND o.market = p.market AND o.revision = (( SELECT max(r.revision) AS max
+          WHERE t.near IS NULL AND gpurate.quote_key(q.offer, q.instrument) = gpurate.quote_key(t.offer, t.instrument) AND q.offer = t.offer AND q.instrument = t.instrument AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at < p.observed_at AND q.observed_at >= (p.observed_at - '31 days'::interval) AND o.market = p.market AND o.revision = (( SELECT max(r.revision) AS max
                    FROM gpurate.poll r
                   WHERE r.market = o.market AND r.observed_at = o.observed_at))
           ORDER BY q.observed_at DESC

@@ -39,6 +39,8 @@ struct reading {
     struct poll_place *last; /* rows of one poll mostly come together */
     struct quote *at;        /* all places */
     bool *there;
+    bool exported; /* files are read now: of a month that is leaving they say again what the table
+                      has */
     struct arena scratch;
 };
 
@@ -223,6 +225,11 @@ static bool read_quote(const char *const *f, struct reading *r, struct err *e)
         return true;
     }
     place = poll->first + (size_t)position;
+    if (r->there[place]) {
+        if (!r->exported)
+            poll->odd = "it has two quotes in one place";
+        return true;
+    }
     q = &r->at[place];
     r->there[place] = true;
     *q = (struct quote){
@@ -317,6 +324,7 @@ static bool read_exported(struct store *s, struct reading *r, struct err *e)
 {
     int64_t done = INT64_MIN;
 
+    r->exported = true;
     for (size_t i = 0; i < r->poll_len; i++) {
         const struct poll_place *p = &r->poll[i];
         char text[8];

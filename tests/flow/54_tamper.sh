@@ -88,6 +88,8 @@ stray() { # MORE: members of the row, as JSON
 tamper quote "$(stray '{"position": 99999}')" 'H100-SXM 2026-02-27 revision 1: line'
 complains 'message="poll left out" market=lambda observed_at=2026-02-27T03:05:00Z why="it has more quotes than it says"'
 tamper quote "$(stray '{"position": -1}')" 'H100-SXM 2026-02-27 revision 1: line'
+tamper quote "$(stray '{"price_usd": 9}')" 'H100-SXM 2026-02-27 revision 1: line'
+complains 'it has two quotes in one place'
 tamper quote "update gpurate.quote set term = 'for ever' where observed_at = '2026-02-27T03:05Z' and operator = 'lambda'" \
     'H100-SXM 2026-02-27 revision 1: line'
 complains 'a term that is not known to this program'
