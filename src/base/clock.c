@@ -57,9 +57,10 @@ int64_t clock_time(struct clock_civil c)
 
 int clock_days_in_month(int year, int month)
 {
-    int64_t next = month == 12 ? clock_date(year + 1, 1, 1) : clock_date(year, month + 1, 1);
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
-    return (int)(next - clock_date(year, month, 1));
+    return days[month - 1] + (month == 2 && leap);
 }
 
 int clock_weekday(int64_t date)

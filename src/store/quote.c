@@ -1,11 +1,12 @@
 /*
- * Reading quotes. The polls are read first, in their order; each quote has its place then: the
- * first place of its poll plus its position. So the database need not sort (a million rows
+ * Reading quotes. The polls are read first and put in their order; each quote has its place then:
+ * the first place of its poll plus its position. So the database need not sort (a million rows
  * would spill to its disk), nor join quotes to polls, and rows may come in whatever order it finds
  * quickest.
  */
 #include "store/quote.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ struct poll_place {
     int64_t id;
     int64_t observed_at;
     const char *market, *op;
-    bool complete;
+    int revision;
+    bool complete, wanted;
     const char *away;  /* manifest of the month its quotes were exported with; or NULL */
     const char *odd;   /* why it does not add up and is left out; or NULL */
     size_t first, len; /* places of its quotes */
@@ -37,7 +39,9 @@ struct reading {
     size_t poll_len;
     struct poll_place **by_id;
     struct poll_place *last; /* rows of one poll mostly come together */
-    struct quote *at;        /* all places */
+    char time_text[48];      /* read last */
+    int64_t time;
+    struct quote *at; /* all places */
     bool *there;
     bool exported; /* files are read now: of a month that is leaving they say again what the table
                       has */

@@ -188,13 +188,18 @@ struct store_ids store_read_ids(const char *text, struct arena *a)
     const char *at = strchr(text, '{'); /* behind bounds, "[5:6]={1,2}" */
 
     while (at && *at && *at != '}') {
-        const char *from = at + 1;
+        const char *from = ++at;
+        char number[24];
+        int64_t id;
 
-        at = from + strcspn(from, ",}");
-        if (at > from
-            && !text_int(text_dup_n(a, from, (size_t)(at - from)), INT64_MIN, INT64_MAX,
-                         VEC_PUSH(&ids, a)))
-            ids.len--; /* null: no id */
+        while (*at && *at != ',' && *at != '}')
+            at++;
+        if ((size_t)(at - from) >= sizeof number)
+            continue;
+        memcpy(number, from, (size_t)(at - from));
+        number[at - from] = '\0';
+        if (text_int(number, INT64_MIN, INT64_MAX, &id)) /* null is none */
+            *VEC_PUSH(&ids, a) = id;
     }
     /* Not NULL: to who reads quotes that would be all polls (store/quote.h), and these are none. */
     out.at = ids.at ? ids.at : ARENA_ARRAY(a, int64_t, 1);
