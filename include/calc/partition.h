@@ -34,6 +34,9 @@ int64_t partition_clamp(const struct partition_values *v, int64_t price);
  */
 int64_t partition_central50(const int64_t *price, size_t n);
 
+/* That of partition_values alone, where many of them are asked for. */
+int64_t partition_central50_clamped(const struct method *m, const int64_t *price, size_t n);
+
 /* Weight of the i-th of n in central50, nano. */
 int64_t partition_weight(size_t i, size_t n);
 

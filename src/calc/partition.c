@@ -56,22 +56,36 @@ void partition_bounds(struct partition_values *v, int64_t median, int64_t high_n
     v->low_nusd = fixed_mul_div_even(median, low_nano, FIXED_ONE);
 }
 
-struct partition_values partition_values(const struct method *m, const int64_t *price, size_t n)
+/* Bounds and central50 of the clamped prices. */
+static struct partition_values middle_half(const struct method *m, const int64_t *price, size_t n)
 {
     struct partition_values v = {0};
-    int64_t median = partition_median(price, n);
-    fixed_wide sum = 0, middle = 0;
+    fixed_wide sum = 0;
 
-    partition_bounds(&v, median, m->clamp_high_nano, m->clamp_low_nano);
+    partition_bounds(&v, partition_median(price, n), m->clamp_high_nano, m->clamp_low_nano);
+    for (size_t i = n / 4; i < n - n / 4; i++) /* the others have no share */
+        sum += (fixed_wide)partition_clamp(&v, price[i]) * share(i, n);
+    v.central50_nusd = fixed_div_even(sum, (fixed_wide)(2 * n));
+    return v;
+}
+
+int64_t partition_central50_clamped(const struct method *m, const int64_t *price, size_t n)
+{
+    return middle_half(m, price, n).central50_nusd;
+}
+
+struct partition_values partition_values(const struct method *m, const int64_t *price, size_t n)
+{
+    struct partition_values v = middle_half(m, price, n);
+    fixed_wide sum = 0;
+
     for (size_t i = 0; i < n; i++) {
         int64_t counted = partition_clamp(&v, price[i]);
 
         v.clamped += counted != price[i];
         sum += counted;
-        middle += (fixed_wide)counted * share(i, n);
     }
     v.mean_nusd = fixed_div_even(sum, (fixed_wide)n);
-    v.central50_nusd = fixed_div_even(middle, (fixed_wide)(2 * n));
     /* The clamp keeps the order, so the middle ones are still in the middle; they may have been
        clamped themselves when half of the prices are far from the other half. */
     if (n % 2)

@@ -152,7 +152,7 @@ static int64_t without(const struct method *m, const struct ladder *l, size_t se
         if (l->seat[i] != seat)
             room[n++] = l->price[i];
     /* An operator alone in a partition leaves nothing to compare with: it moves nothing. */
-    return n == l->len || !n ? l->central50 : partition_values(m, room, n).central50_nusd;
+    return n == l->len || !n ? l->central50 : partition_central50_clamped(m, room, n);
 }
 
 void stat_influence(const struct attempt *t, struct fixing *f, struct arena *a)
@@ -218,8 +218,8 @@ void stat_matched(const struct method *m, struct fixing *f, const struct fixing_
     qsort(now, n, sizeof *now, partition_order);
     qsort(before, n, sizeof *before, partition_order);
     f->has_matched = true;
-    f->matched_nano = change(partition_values(m, now, n).central50_nusd,
-                             partition_values(m, before, n).central50_nusd);
+    f->matched_nano =
+        change(partition_central50_clamped(m, now, n), partition_central50_clamped(m, before, n));
     f->composition_nano = change(f->avg_exact_nusd, prior->avg_exact_nusd) - f->matched_nano;
 }
 

@@ -112,6 +112,11 @@ bool fixing_load(struct fixing_source *f, struct store *s, const struct config *
 void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
                  const char *previous, struct fixing *f, struct store_record *rec, struct arena *a);
 
+/* The same without the digest, for who compares the text with one whose digest is known. */
+void fixing_again(const struct fixing_inputs *in, enum fixing_status status, int revision,
+                  const char *previous, struct fixing *f, struct store_record *rec,
+                  struct arena *a);
+
 /*
  * True on the first date of a version of the panel or the method that has one before it: then what
  * the date would have been under the panel and method of the day before (R15). Published with the

@@ -285,7 +285,7 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
                      e))
         return is_lost(v, dates, stored->date, e) ? pass_over(v, c, dates, stored)
                                                   : err_in(e, "%s", verify_name(stored, a));
-    fixing_make(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
+    fixing_again(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
     where = verify_first_difference(r->text, again.text, a);
     if (!where && r->fx_date != again.fx_date)
         where = "the row names reference rates of another day, or rates that were not used";

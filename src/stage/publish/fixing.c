@@ -210,8 +210,8 @@ static void into_digest(void *to, const char *bytes, size_t len)
     digest_add(to, bytes, len);
 }
 
-void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
-                 const char *previous, struct fixing *f, struct store_record *rec, struct arena *a)
+void fixing_again(const struct fixing_inputs *in, enum fixing_status status, int revision,
+                  const char *previous, struct fixing *f, struct store_record *rec, struct arena *a)
 {
     struct arena scratch = {0};
     struct digest *d = digest_open();
@@ -235,13 +235,22 @@ void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int 
     record_fixing(f, previous, &sink);
     *rec = (struct store_record){
         .text = text_dup_n(a, text.data, text.len),
-        .digest = text_dup(a, digest_text(text.data, text.len, hex)),
         .previous_digest = previous,
         .fx_date = in->fx_date,
         .polls = in->polls,
     };
-    must(strlen(rec->digest) == DIGEST_TEXT_MAX - 1 && strlen(rec->text) == text.len);
+    must(strlen(rec->text) == text.len);
     buf_fini(&text);
+}
+
+void fixing_make(const struct fixing_inputs *in, enum fixing_status status, int revision,
+                 const char *previous, struct fixing *f, struct store_record *rec, struct arena *a)
+{
+    char hex[DIGEST_TEXT_MAX];
+
+    fixing_again(in, status, revision, previous, f, rec, a);
+    rec->digest = text_dup(a, digest_text(rec->text, strlen(rec->text), hex));
+    must(strlen(rec->digest) == DIGEST_TEXT_MAX - 1);
 }
 
 bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in,
