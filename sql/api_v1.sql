@@ -2465,6 +2465,39 @@ create view api_v1.terms as
 -- address: Where their text is.
 -- attribution: Has to be said wherever values of this source are shown.
 
+-- Texts of terms that were seen after another one, or that are not the one that was read; by source.
+create view api_v1.terms_change as
+ SELECT m.market AS source,
+    m.title,
+    t.address,
+    t.seen_at,
+    t.sha256,
+    COALESCE(b.sha256, m.terms_sha256) AS sha256_before,
+    t.reply,
+    p.sha256 = t.sha256 AND t.sha256 <> COALESCE(m.terms_sha256, f.sha256) AS open
+   FROM gpurate.market m
+     JOIN gpurate.terms_page p ON p.address = m.terms_address
+     JOIN gpurate.terms_text t ON t.address = p.address
+     CROSS JOIN LATERAL ( SELECT o.sha256
+           FROM gpurate.terms_text o
+          WHERE o.address = t.address
+          ORDER BY o.seen_at, o.sha256
+         LIMIT 1) f
+     LEFT JOIN LATERAL ( SELECT o.sha256
+           FROM gpurate.terms_text o
+          WHERE o.address = t.address AND ((ROW(o.seen_at, o.sha256) < ROW(t.seen_at, t.sha256)))
+          ORDER BY o.seen_at DESC, o.sha256 DESC
+         LIMIT 1) b ON true
+  WHERE b.sha256 IS NOT NULL OR m.terms_sha256 <> t.sha256;
+-- source: A market or a source of token prices.
+-- title: Name for people.
+-- address: Where its terms are.
+-- seen_at: When the text was seen first.
+-- sha256: SHA-256 of the text.
+-- sha256_before: SHA-256 of the text before it.
+-- reply: SHA-256 of the page itself, in the archive of the machine that read it.
+-- open: It stands there now and is not the one that was entered as read.
+
 -- Posted prices of AI tokens, USD per 1 M tokens, as each source told them.
 create view api_v1.token_price as
  SELECT q.observed_at,

@@ -8,8 +8,8 @@
  * All but the verdict may be left out. Refused with ERR_CONFIG and the place: an unknown key or
  * word, a kind twice, a date that is none, `permitted`, `open_licence` or `no_clause_found`
  * without an address, a day of reading and its evidence, `forbidden` without what it says and
- * where, an address that is not https, `says` longer than 200 bytes, a source that `names` does
- * not have.
+ * where, an address that is not https, a sha256 that is none, `says` longer than 200 bytes, a
+ * source that `names` does not have.
  *
  *   {"licences": [{"source": "alpha", "from": "Alpha Inc., data desk", "given": "2026-12-01",
  *     "until": "2027-11-30", "reference": "contract 17"}]}

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/row/markets_check_priv.h"
+#include "cmd/row/markets_terms_priv.h"
 #include "cmd/setup_priv.h"
-#include "norm/terms.h"
 #include "stage/poll/poll.h"
 #include "stage/run.h"
 #include "store/drift.h"
@@ -134,75 +134,6 @@ static bool list(struct cmd *c, struct err *e)
     return out_end(&out, e);
 }
 
-static const struct out_column terms_columns[] = {
-    {"source", OUT_TEXT},
-    {"terms", OUT_TEXT},
-    {"asked", OUT_TEXT},
-    {"licence", OUT_TEXT},
-    {"kinds", OUT_LIST | OUT_LATER},
-    {"dated", OUT_TEXT | OUT_LATER},
-    {"read", OUT_TEXT},
-    {"by", OUT_TEXT | OUT_LATER},
-    {"evidence", OUT_TEXT | OUT_LATER},
-    {"address", OUT_TEXT | OUT_LATER},
-    {"attribution", OUT_TEXT | OUT_LATER},
-    {"says", OUT_TEXT | OUT_LAST},
-};
-enum { TERMS_COLUMNS = sizeof terms_columns / sizeof *terms_columns };
-
-static const char *kinds_of(struct cmd *c, const struct terms *t)
-{
-    const char *list = "";
-
-    for (size_t i = 0; i < t->kind_len; i++)
-        list = text_fmt(c->arena, "%s%s%s", list, *list ? "," : "", t->kind[i]);
-    return list;
-}
-
-static const char *licence_of(struct cmd *c, const struct licence *l)
-{
-    if (!l)
-        return NULL;
-    return text_fmt(c->arena, "%s, %s, %s%s", l->from, l->reference,
-                    l->until ? "until " : "without end", l->until ? setup_date(c, l->until) : "");
-}
-
-static void terms_row(struct cmd *c, const struct terms_list *all, const char *source,
-                      struct out *o)
-{
-    const struct terms *t = terms_of(all, source);
-    int64_t today = clock_date_of(c->now);
-    const char **cell = out_row(o), evidence[] = {t->evidence, '\0'};
-
-    cell[0] = source;
-    cell[1] = terms_verdict_name(t->verdict);
-    cell[2] = terms_allow(all, source, today) ? "yes" : "no";
-    cell[3] = licence_of(c, terms_licence(all, source, today));
-    cell[4] = kinds_of(c, t);
-    cell[5] = t->dated ? setup_date(c, t->dated) : NULL;
-    cell[6] = t->read ? setup_date(c, t->read) : NULL;
-    cell[7] = t->by;
-    cell[8] = t->evidence ? text_dup(c->arena, evidence) : NULL;
-    cell[9] = t->address;
-    cell[10] = t->attribution;
-    cell[11] = t->says;
-}
-
-/* `markets --terms`: what the terms of each source say; no database. */
-static bool list_terms(struct cmd *c, struct err *e)
-{
-    struct config config;
-    struct out out;
-
-    if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
-        return false;
-    out_init(&out, c->arena, c->format, terms_columns, TERMS_COLUMNS);
-    for (size_t i = 0; i < config.sources.len; i++)
-        terms_row(c, &config.terms, config.sources.at[i]->name, &out);
-    terms_row(c, &config.terms, TERMS_RATES, &out);
-    return out_end(&out, e);
-}
-
 static const struct out_column accept_columns[] = {
     {"market", OUT_TEXT},
     {"accepted_at", OUT_TEXT},
@@ -277,21 +208,24 @@ static bool run(struct cmd *c, struct err *e)
 {
     if (c->args == 0 || (c->args == 1 && text_eq(c->arg[0], "list")))
         return cmd_takes(c, "list", "terms", e)
-               && (cmd_option(c, "terms") ? list_terms(c, e) : list(c, e));
+               && (cmd_option(c, "terms") ? markets_list_terms(c, e) : list(c, e));
     if (text_eq(c->arg[0], "check"))
         return cmd_takes(c, "check", "", e) && markets_check(c, e);
+    if (text_eq(c->arg[0], "terms"))
+        return cmd_takes(c, "terms", "", e) && markets_look_at_terms(c, e);
     if (text_eq(c->arg[0], "accept"))
         return cmd_takes(c, "accept", "note", e) && accept_held(c, e);
     if (text_eq(c->arg[0], "list"))
         return err_set(e, ERR_USAGE, "\"list\" takes no names");
-    return err_set(e, ERR_USAGE, "markets knows \"list\", \"check\" and \"accept\", not \"%s\"",
+    return err_set(e, ERR_USAGE,
+                   "markets knows \"list\", \"check\", \"terms\" and \"accept\", not \"%s\"",
                    c->arg[0]);
 }
 
 const struct command command_markets = {
     .name = "markets",
     .summary = "what is known of each marketplace; check polls one and tells what it gave",
-    .args = "[list|check [NAME...|FILE [REPLY]]|accept NAME...]",
+    .args = "[list|check [NAME...|FILE [REPLY]]|terms|accept NAME...]",
     .args_max = 1000,
     .option = {{"note", "TEXT", false, "accept: what was found, kept with the acceptance"},
                {"terms", NULL, false, "list: what the terms of use of each source say"}},
@@ -307,6 +241,9 @@ const struct command command_markets = {
         "What the terms of a source forbid is not asked, its verdict is terms; a licence is "
         "entered in\n"
         "licences.json (who gave it, when, reference).\n"
+        "terms asks now for the pages that have the terms of those who are asked, gives the hash "
+        "of what\n"
+        "a person reads there and says whether it is what was entered as read.\n"
         "A market whose shape, size or unit changed is held: its polls are stored and stay out of\n"
         "every fixing. accept says that somebody has looked and what it answers now is right; "
         "from\n"
@@ -314,6 +251,7 @@ const struct command command_markets = {
     .examples = "  gpurate markets\n"
                 "  gpurate markets list --format csv\n"
                 "  gpurate markets --terms\n"
+                "  gpurate markets terms\n"
                 "  gpurate markets check verda_page vultr\n"
                 "  gpurate markets check config/markets.d/fal.json saved.html\n"
                 "  gpurate markets check config/tokens.d/ambient.json saved.json\n"

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "edge/json/conf.h"
 
-enum { SAYS_MAX = 200 };
+enum { SAYS_MAX = 200, SHA256_DIGITS = 64 };
 
 static const char *const kinds[] = {"automated",   "database",       "benchmarking",
                                     "index_input", "redistribution", "commercial",
@@ -42,6 +42,11 @@ static bool read_kinds(const struct json *at, struct terms *t, struct arena *a, 
     return true;
 }
 
+static bool is_sha256(const char *text)
+{
+    return strlen(text) == SHA256_DIGITS && strspn(text, "0123456789abcdef") == SHA256_DIGITS;
+}
+
 /* A verdict that opens the door, or closes it, is one that somebody can look up. */
 static bool is_founded(const struct terms *t, struct err *e)
 {
@@ -49,6 +54,9 @@ static bool is_founded(const struct terms *t, struct err *e)
 
     if (t->address && !text_starts(t->address, "https://"))
         return err_set(e, ERR_CONFIG, "\"address\" is \"%s\", expected https://", t->address);
+    if (t->sha256 && !is_sha256(t->sha256))
+        return err_set(e, ERR_CONFIG, "\"sha256\" is \"%s\", expected 64 digits of 0-9a-f",
+                       t->sha256);
     if (t->says && strlen(t->says) > SAYS_MAX)
         return err_set(e, ERR_CONFIG, "\"says\" is longer than %d bytes: a paraphrase, no copy",
                        SAYS_MAX);

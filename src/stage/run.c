@@ -11,6 +11,7 @@
 #include "base/apart.h"
 #include "stage/deliver/site.h"
 #include "stage/poll/seats.h"
+#include "stage/poll/terms_page.h"
 #include "stage/publish/erratum.h"
 #include "stage/publish/publish.h"
 #include "stage/run_priv.h"
@@ -134,6 +135,40 @@ static void tell_intake(struct running *r)
         run_lose_store(r, &e);
 }
 
+/* In a process of its own, with a connection of its own: pages are bytes of strangers, too. */
+static void visit_terms(void *ctx)
+{
+    struct running *r = ctx;
+    struct terms_page_seen_list seen;
+    struct store_terms_change_list open;
+    struct store *s = NULL;
+    struct err e = {0};
+
+    if (!store_open(&s, r->setup->db, STORE_AS_COLLECTOR, &e)
+        || !terms_pages_visit(s, r->config, r->setup->now, false, &seen, &r->arena, &e)
+        || !store_get_open_terms(s, &open, &r->arena, &e)) {
+        log_err(LOG_WARN, &e);
+        seen.len = 0;
+    }
+    for (size_t i = 0; i < seen.len; i++)
+        for (size_t k = 0; seen.at[i].fresh && k < open.len; k++)
+            if (text_eq(open.at[k].address, seen.at[i].page.address))
+                log_line(LOG_WARN, "terms changed", "source", open.at[k].source, "address",
+                         open.at[k].address, "sha256", open.at[k].sha256, NULL);
+    store_close(&s);
+}
+
+/* After all that is due, so that no market and no fixing waits for a page. */
+static void look_at_terms(struct running *r)
+{
+    struct err died = {0};
+
+    if (!r->config->terms_pages || r->setup->dry_run || apart_run(visit_terms, r, &died))
+        return;
+    err_in(&died, "looking at the pages with terms ended early");
+    log_err(LOG_WARN, &died);
+}
+
 /*
  * Last of all, when the run's row has ended and its lease is given back: whatever becomes of the
  * files, nothing that was published waits for them, and the next run goes on where they stand.
@@ -229,6 +264,8 @@ static bool work_once(struct running *r, struct err *e)
     }
     if (r->store && done)
         tell_intake(r);
+    if (r->store && done)
+        look_at_terms(r);
     if (r->store)
         end(r, done, e);
     if (r->store)

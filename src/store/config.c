@@ -51,6 +51,7 @@ static const struct column market_columns[] = {
     {"terms_dated", DATE_OR_0(terms.dated)},
     {"terms_read", DATE_OR_0(terms.read)},
     {"terms_address", TEXT(terms.address)},
+    {"terms_sha256", TEXT(terms.sha256)},
     {"attribution", TEXT(terms.attribution)},
 };
 #undef ROW

@@ -236,6 +236,7 @@ static const struct {
     {"settlement_rules", "contract = 'NYMEX-GPU1' and period_to >= '2026-11-01'"},
     {"summary", "true"},
     {"terms", NULL},
+    {"terms_change", NULL},
     {"token_contest('2026-11-16', '2026-11-17')", "model = 'gpt-oss-120b'"},
     {"token_price", "observed_at >= '2026-11-18'"},
     {"token_price_change", "observed_at >= '2026-11-17'"},

@@ -112,21 +112,21 @@ paces() {
 }
 equal "paces on the first day" "$(paces)" 0
 differ "what the run noted" "$(sql 'select room from gpurate.run order by run_id desc limit 1')" ''
-free=$(df -B1 --output=avail "$FLOW_DIR" | tail -1)
-then_free() { # BYTES MORE THAN NOW, DAYS AGO
-    sql "update gpurate.run set room = $free + $1, now_at = '$NOW'::timestamptz - interval '$2 days'"
+room=$(df -B1 --output=avail "$FLOW_DIR" | tail -1)
+then_room() { # BYTES MORE THAN NOW, DAYS AGO
+    sql "update gpurate.run set room = $room + $1, now_at = '$NOW'::timestamptz - interval '$2 days'"
 }
-then_free $((free / 29 * 7)) 7 # a 29th of what is free each day
+then_room $((room / 20 * 7)) 7 # a twentieth of what there is each day
 line disk '.*archive'
 grep -E 'a day' "$FLOW_DIR/line" >"$FLOW_DIR/pace" && mv "$FLOW_DIR/pace" "$FLOW_DIR/line"
-is warning 'takes [0-9]+ MB a day, full in (28|29) days'
-then_free $((free / 40 * 7)) 7
+is warning 'takes [0-9]+ MB a day, full in (1[0-9]|2[0-9]) days'
+then_room $((room / 90 * 7)) 7
 line disk '.*archive'
 grep -E 'a day' "$FLOW_DIR/line" >"$FLOW_DIR/pace" && mv "$FLOW_DIR/pace" "$FLOW_DIR/line"
-is ok 'full in (39|40) days'
-then_free -$((free / 10)) 7
+is ok 'full in ([4-9][0-9]|1[0-9][0-9]) days'
+then_room -$((room / 10)) 7
 line disk '.*archive'
 grep -E 'fill' "$FLOW_DIR/line" >"$FLOW_DIR/pace" && mv "$FLOW_DIR/pace" "$FLOW_DIR/line"
 is ok 'does not fill'
-then_free $((free / 2)) 8 # too long ago
+then_room $((room / 2)) 8 # too long ago
 equal "paces of another week" "$(paces)" 0

@@ -308,6 +308,25 @@ static void start_endless(struct plan *p, struct answer *r, bool bomb)
     out_free(&more);
 }
 
+/* ETag of a GET: the bytes of the answer, hashed. The same again is a 304 without them. */
+static void validate(const struct http_ask *ask, struct answer *r)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    char etag[40];
+
+    if (strcmp(ask->method, "GET") != 0 || r->status != 200
+        || (strcmp(ask->market, "oci") != 0 && strcmp(ask->market, "terms") != 0))
+        return;
+    for (size_t i = 0; i < r->body.len; i++)
+        hash = (hash ^ (unsigned char)r->body.at[i]) * UINT64_C(1099511628211);
+    (void)snprintf(etag, sizeof etag, "\"%016llx\"", (unsigned long long)hash);
+    say(&r->head, "ETag: %s\r\n", etag);
+    if (strcmp(etag, ask->if_none_match) == 0) {
+        r->status = 304;
+        r->body.len = 0;
+    }
+}
+
 /* What faults do to a ready answer. True when the plan is complete with it. */
 static bool spoil(const struct fault *f, const struct world *w, const struct http_ask *ask,
                   struct answer *r, struct plan *p)
@@ -359,6 +378,7 @@ static bool spoil(const struct fault *f, const struct world *w, const struct htt
         r->body.len = 0;
         if (!read_file(f->file, &r->body))
             set_body(r, 500, "text/plain", "the simulator cannot read that file\n");
+        validate(ask, r);
         break;
     case FAULT_REDIRECT:
     case FAULT_LOOP:
@@ -424,24 +444,6 @@ static void generic(const struct world *w, const struct ask *q, struct answer *r
         if (*at != '"' && *at != '\\' && *at >= ' ')
             out_add(&r->body, at, 1);
     say(&r->body, "\",\"offers\":[]}");
-}
-
-/* ETag of a GET: the bytes of the answer, hashed. The same again is a 304 without them. */
-static void validate(const struct http_ask *ask, struct answer *r)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    char etag[40];
-
-    if (strcmp(ask->method, "GET") != 0 || r->status != 200 || strcmp(ask->market, "oci") != 0)
-        return;
-    for (size_t i = 0; i < r->body.len; i++)
-        hash = (hash ^ (unsigned char)r->body.at[i]) * UINT64_C(1099511628211);
-    (void)snprintf(etag, sizeof etag, "\"%016llx\"", (unsigned long long)hash);
-    say(&r->head, "ETag: %s\r\n", etag);
-    if (strcmp(etag, ask->if_none_match) == 0) {
-        r->status = 304;
-        r->body.len = 0;
-    }
 }
 
 static void answer_ask(const struct world *w, const struct ask *q, struct answer *r)

@@ -58,6 +58,8 @@ struct config {
     const char *archive, *spool, *lock, *validators, *troubles;
     const char *keys;         /* folder of key files, or NULL */
     const char *fx_origin;    /* asked instead of the ECB's, or NULL */
+    bool terms_pages;         /* run looks at the pages that have the terms of sources */
+    const char *terms_origin; /* asked instead of these pages' own, or NULL */
     const char *site;         /* folder that run writes the site to, or NULL */
     const char *signing_key;  /* PEM file of the publisher's Ed25519 key, or NULL */
     const char *backup_stamp; /* file written by each backup, or NULL */

@@ -84,6 +84,8 @@ static bool load_settings(struct config *c, struct err *e)
         {"signing_key", CONF_STRING, AT(signing_key), CONF_OPT},
         {"site", CONF_STRING, AT(site), CONF_OPT},
         {"backup_stamp", CONF_STRING, AT(backup_stamp), CONF_OPT},
+        {"terms_pages", CONF_BOOL, AT(terms_pages), CONF_OPT},
+        {"terms_origin", CONF_STRING, AT(terms_origin), CONF_OPT},
         {"retention", CONF_OBJECT, CONF_OPT},
         {"run_deadline_s", CONF_INT, AT(run_deadline_s), 1, 3000, CONF_OPT},
         {"catch_up_days", CONF_INT, AT(catch_up_days), 0, 366, CONF_OPT},

@@ -3,6 +3,7 @@
 #include "stage/watch/doctor_priv.h"
 #include "stage/poll/seats.h"
 #include "store/poll.h"
+#include "store/view/terms_page.h"
 
 struct looking {
     struct poll_seat *seat;
@@ -99,6 +100,53 @@ static void look_at_files(struct doctor *d, struct store *s)
     }
 }
 
+static bool is_asked(const struct doctor *d, const char *address)
+{
+    const struct terms_list *terms = &d->config->terms;
+
+    for (size_t i = 0; i < terms->len; i++)
+        if (text_eq(terms->at[i].address, address))
+            return d->config->terms_pages;
+    return false;
+}
+
+/* Texts that stand where the terms are and that nobody has entered as read, and pages nobody can
+ * read. */
+static void look_at_terms(struct doctor *d, struct store *s)
+{
+    struct store_terms_change_list open;
+    struct store_terms_page_list page;
+    char date[CLOCK_TEXT_MAX];
+    struct err e = {0};
+
+    if (!store_get_open_terms(s, &open, d->arena, &e)
+        || !store_get_terms_pages(s, &page, d->arena, &e)) {
+        doctor_err(d, "terms", NULL, &e);
+        return;
+    }
+    for (size_t i = 0; i < open.len; i++)
+        if (!text_eq(terms_of(&d->config->terms, open.at[i].source)->sha256, open.at[i].sha256))
+            doctor_warn(
+                d, "terms", open.at[i].source,
+                text_fmt(d->arena, "its terms changed on %s: %s",
+                         clock_text_date(clock_date_of(open.at[i].seen_at), date),
+                         open.at[i].address),
+                text_fmt(d->arena,
+                         "read them, then enter \"read\", \"dated\" and \"sha256\": \"%s\" in "
+                         "terms.json",
+                         open.at[i].sha256));
+    for (size_t i = 0; i < page.len; i++)
+        if (page.at[i].why && is_asked(d, page.at[i].address)
+            && d->now - page.at[i].read_at > DOCTOR_UNREAD_DAYS * CLOCK_DAY)
+            doctor_warn(d, "terms", page.at[i].address,
+                        text_fmt(d->arena, "the page %s: %s",
+                                 page.at[i].read_at ? text_fmt(d->arena, "was read last at %s",
+                                                               doctor_time(d, page.at[i].read_at))
+                                                    : "was never read",
+                                 page.at[i].why),
+                        "read it yourself, or enter the address where it is now in terms.json");
+}
+
 /* What the terms of those say that are asked; who is unclear has a name. */
 static void tell_terms(struct doctor *d, const struct looking *l)
 {
@@ -150,6 +198,7 @@ void doctor_markets(struct doctor *d, struct store *s)
             text_fmt(d->arena, "not asked, their terms forbid it: %s", l.forbidden),
             "gpurate markets --terms says what they say; a licence goes into licences.json");
     tell_terms(d, &l);
+    look_at_terms(d, s);
     if (*l.unasked)
         doctor_warn(d, "markets", NULL, text_fmt(d->arena, "not asked yet: %s", l.unasked),
                     "the next run asks them");

@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 /* All times of warnings: a market or a run that was silent for this long is worth a word. */
-enum { DOCTOR_SILENT_S = 2 * 3600, DOCTOR_FROZEN_DAYS = 30 };
+enum { DOCTOR_SILENT_S = 2 * 3600, DOCTOR_FROZEN_DAYS = 30, DOCTOR_UNREAD_DAYS = 7 };
 
 void doctor_ok(struct doctor *d, const char *check, const char *subject, const char *text);
 void doctor_warn(struct doctor *d, const char *check, const char *subject, const char *text,

@@ -28,6 +28,8 @@ static const struct json *parse(const char *text)
 #define FORBIDDEN                                                                                  \
     ONE("\"verdict\":\"forbidden\",\"kinds\":[\"automated\"],\"says\":\"no\"," FOUNDED)
 
+#define HEX63 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0"
+
 static const struct {
     const char *text, *words;
 } bad[] = {
@@ -44,6 +46,10 @@ static const struct {
     {ONE("\"verdict\":\"unread\",\"dated\":\"2026-08\""), "\"dated\" is \"2026-08\""},
     {ONE("\"verdict\":\"unread\",\"evidence\":\"C\""), "\"evidence\" is \"C\", expected A or B"},
     {ONE("\"verdict\":\"unread\",\"address\":\"http://a.example\""), "expected https://"},
+    {ONE("\"verdict\":\"unread\",\"sha256\":\"abc\""), "\"sha256\" is \"abc\", expected 64 digits"},
+    {ONE("\"verdict\":\"unread\",\"sha256\":\"" HEX63 "\""), "expected 64 digits"},
+    {ONE("\"verdict\":\"unread\",\"sha256\":\"" HEX63 "A\""), "expected 64 digits"},
+    {ONE("\"verdict\":\"unread\",\"sha256\":\"" HEX63 "00\""), "expected 64 digits"},
     {ONE("\"verdict\":\"permitted\",\"evidence\":\"A\",\"address\":\"https://a.example\""),
      "\"permitted\" needs \"address\", \"read\" and \"evidence\""},
     {ONE("\"verdict\":\"open_licence\""), "\"open_licence\" needs"},

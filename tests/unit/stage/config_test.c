@@ -67,6 +67,8 @@ static const struct {
     {"\"signing_key\": 5", "signing_key"},
     {"\"site\": 5", "site"},
     {"\"backup_stamp\": 5", "backup_stamp"},
+    {"\"terms_pages\": \"yes\"", "terms_pages"},
+    {"\"terms_origin\": true", "terms_origin"},
     {"\"run_deadline_s\": \"x\"", "run_deadline_s"},
     {"\"catch_up_days\": \"x\"", "catch_up_days"},
     {"\"run_deadline_s\": 0", "\"run_deadline_s\" is 0, expected 1 to 3000"},
@@ -112,7 +114,7 @@ START_TEST(what_is_not_set_has_its_word)
     ck_assert_int_eq(c.catch_up_days, 3);
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/../var", dir));
     ck_assert(!c.db && !c.contact && !c.keys && !c.fx_origin && !c.signing_key && !c.site);
-    ck_assert_ptr_null(c.backup_stamp);
+    ck_assert(!c.backup_stamp && !c.terms_pages && !c.terms_origin);
     drop(dir);
 }
 END_TEST
