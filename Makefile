@@ -57,7 +57,7 @@ LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
               tests/lib/sources.c tests/lib/source_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
               tests/lib/calc_random.c tests/lib/calc_twin.c tests/lib/calc_twin_book.c \
-              tests/lib/recording.c tests/lib/token_series.c tests/lib/reply_order.c)
+              tests/lib/recording.c tests/lib/token_series.c tests/lib/reply_order.c tests/lib/source_table.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OUT)/%.o)
 
 .PHONY: all
@@ -125,6 +125,13 @@ $(OUT)/expect: $(OUT)/tests/tool/expect.o $(OUT)/tests/lib/sources.o $(OUT)/test
 expect: $(OUT)/expect ## what a source's stored replies give now (SOURCE=x [CASE=y [REQUEST=1]])
 	@$< $(SOURCE) $(CASE) $(if $(REQUEST),request)
 
+$(OUT)/source_table: $(OUT)/tests/tool/source_table.o $(OUT)/tests/lib/source_table.o $(OUT)/libgpurate.a
+	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
+
+.PHONY: sources
+sources: $(OUT)/source_table ## the tables of doc/SOURCES.md anew from the configuration
+	@$<
+
 .PHONY: floors
 floors: ## arrows between the floors of src that do not point down
 	@tests/lib/floors.sh
@@ -184,4 +191,4 @@ clean: ## remove what was built; local state in var/ stays
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/expect.d
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(OUT)/tests/tool/expect.d $(OUT)/tests/tool/source_table.d
