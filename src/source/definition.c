@@ -4,6 +4,7 @@
 #include "source/definition.h"
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
 static bool read_kind(const struct json *doc, struct source *s, struct err *e)
@@ -37,11 +38,11 @@ static bool read_head(const struct json *doc, struct source *s, struct err *e)
         || !json_bool_opt(doc, "may_be_empty", &s->may_be_empty, e))
         return false;
     if (!part_is_name(s->name))
-        return part_bad(e, "name", s->name, "lower case letters, digits and underscores");
+        return part_bad(doc, e, "name", s->name, "lower case letters, digits and underscores");
     s->gap_s = (int)gap;
     return (gap >= least && gap <= 86400)
-           || err_set(e, ERR_CONFIG, "\"gap_s\" is %lld, expected %lld to 86400", (long long)gap,
-                      (long long)least);
+           || conf_wrong(part_or(doc, "gap_s"), e, "\"gap_s\" is %lld, expected %lld to 86400",
+                         (long long)gap, (long long)least);
 }
 
 #define HEAD "name", "title", "see", "operator", "gap_s", "request", "auth"
@@ -83,8 +84,8 @@ const struct source *definition_read(const struct json *doc, const char *hash, s
     if (!read_all(doc, d, a, e)) {
         e->kind = ERR_CONFIG;
         if (d->source.name)
-            (void)err_in(e, "%s \"%s\"", is_of_tokens(d) ? "token source" : "market",
-                         d->source.name);
+            (void)conf_in(doc, e, "%s \"%s\"", is_of_tokens(d) ? "token source" : "market",
+                          d->source.name);
         return NULL;
     }
     d->source.request = ask_for;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
 static bool read_headers(const struct json *doc, struct ask *ask, struct arena *a, struct err *e)
@@ -11,20 +12,23 @@ static bool read_headers(const struct json *doc, struct ask *ask, struct arena *
     const struct json *headers = part_at(doc, "request.headers");
 
     if (headers && !json_is_object(headers))
-        return err_set(e, ERR_CONFIG, "\"request.headers\" is not an object");
+        return conf_wrong(part_or(doc, "request.headers"), e,
+                          "\"request.headers\" is not an object");
     for (const struct json *at = json_first(headers); at; at = json_next(at)) {
         struct http_header *h = &ask->header[ask->headers];
 
         if (ask->headers + 2 >= HTTP_HEADERS_MAX)
-            return err_set(e, ERR_CONFIG, "\"request.headers\" has too many of them");
+            return conf_wrong(part_or(doc, "request.headers"), e,
+                              "\"request.headers\" has too many of them");
         h->name = text_dup(a, json_name(at));
         if (!json_str(at, "", &h->value, e))
-            return err_in(e, "\"request.headers.%s\"", h->name);
+            return conf_in(at, e, "\"request.headers.%s\"", h->name);
         if (strpbrk(h->name, "\r\n") || strpbrk(h->value, "\r\n"))
-            return err_set(e, ERR_CONFIG, "\"request.headers\" has a line break in it");
+            return conf_wrong(part_or(doc, "request.headers"), e,
+                              "\"request.headers\" has a line break in it");
         if (text_eq_fold(h->name, "authorization"))
-            return err_set(e, ERR_CONFIG, "\"request.headers.%s\" is a secret: say it in \"auth\"",
-                           h->name);
+            return conf_wrong(at, e, "\"request.headers.%s\" is a secret: say it in \"auth\"",
+                              h->name);
         ask->headers++;
     }
     return true;
@@ -41,9 +45,9 @@ static bool read_request(const struct json *doc, struct ask *ask, struct arena *
         || !json_str_opt(doc, "request.body", &ask->body, e))
         return false;
     if (!text_starts(ask->url, "https://"))
-        return part_bad(e, "request.url", ask->url, "an https:// address");
+        return part_bad(doc, e, "request.url", ask->url, "an https:// address");
     if (ask->method && !text_eq(ask->method, "GET") && !text_eq(ask->method, "POST"))
-        return part_bad(e, "request.method", ask->method, "GET or POST");
+        return part_bad(doc, e, "request.method", ask->method, "GET or POST");
     return read_headers(doc, ask, a, e);
 }
 
@@ -64,9 +68,10 @@ static bool read_auth(const struct json *doc, struct definition *d, struct err *
         || !json_bool_opt(doc, "auth.optional", &d->source.key_optional, e))
         return false;
     if (!ask->auth_header == !ask->auth_query)
-        return err_set(e, ERR_CONFIG, "\"auth\" has to have either \"header\" or \"query\"");
+        return conf_wrong(part_or(doc, "auth"), e,
+                          "\"auth\" has to have either \"header\" or \"query\"");
     return strstr(ask->auth_value, "{key}") != NULL
-           || part_bad(e, "auth.value", ask->auth_value, "a text with {key} in it");
+           || part_bad(doc, e, "auth.value", ask->auth_value, "a text with {key} in it");
 }
 
 bool ask_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
@@ -99,17 +104,19 @@ bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e)
     ask->paging = (enum paging)way;
     if (way != PAGING_NONE && way != PAGING_LINK && !ask->parameter
         && !(way == PAGING_NUMBER && strstr(ask->url, "{page}")))
-        return err_set(e, ERR_CONFIG, "\"paging.parameter\" is missing");
+        return conf_wrong(part_or(doc, "paging.parameter"), e, "\"paging.parameter\" is missing");
     if ((ask->pages_path || ask->total_path)
         && (way != PAGING_NUMBER || (ask->pages_path && ask->total_path)))
-        return err_set(e, ERR_CONFIG, "\"paging.pages\" or \"paging.total\" goes with numbers");
+        return conf_wrong(part_or(doc, "paging.pages"), e,
+                          "\"paging.pages\" or \"paging.total\" goes with numbers");
     if ((way == PAGING_NUMBER || way == PAGING_OFFSET) && !ask->pages_path && !ask->total_path
         && (ask->size < 1 || ask->size > 100000))
-        return err_set(e, ERR_CONFIG, "\"paging.size\" is %lld, expected rows of a full page",
-                       (long long)ask->size);
+        return conf_wrong(part_or(doc, "paging.size"), e,
+                          "\"paging.size\" is %lld, expected rows of a full page",
+                          (long long)ask->size);
     return (ask->first >= 0 && ask->first <= 1)
-           || err_set(e, ERR_CONFIG, "\"paging.first\" is %lld, expected 0 or 1",
-                      (long long)ask->first);
+           || conf_wrong(part_or(doc, "paging.first"), e,
+                         "\"paging.first\" is %lld, expected 0 or 1", (long long)ask->first);
 }
 
 static const char *with_parameter(struct arena *a, const char *url, const char *name,

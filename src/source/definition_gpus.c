@@ -6,6 +6,7 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
 static bool read_price(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
@@ -31,13 +32,14 @@ static bool read_price(const struct json *doc, struct definition *d, struct aren
     g->per_gpu = basis == 1;
     g->per = (enum per)per;
     if (is_page(d) && (g->price || g->shift))
-        return err_set(e, ERR_CONFIG, "\"price.%s\" has no meaning on a page",
-                       g->price ? "path" : "shift");
+        return conf_wrong(doc, e, "\"price.%s\" has no meaning on a page",
+                          g->price ? "path" : "shift");
     if (is_page(d) && d->currency.from != FROM_LITERAL)
-        return err_set(e, ERR_CONFIG, "\"price.currency\" of a page is a literal");
+        return conf_wrong(part_or(doc, "price.currency"), e,
+                          "\"price.currency\" of a page is a literal");
     return (g->shift >= -12 && g->shift <= 6)
-           || err_set(e, ERR_CONFIG, "\"price.shift\" is %lld, expected -12 to 6",
-                      (long long)g->shift);
+           || conf_wrong(part_or(doc, "price.shift"), e,
+                         "\"price.shift\" is %lld, expected -12 to 6", (long long)g->shift);
 }
 
 /* "on_demand", or {"path": "tier", "words": {"on_demand": ["dedicated"], "spot": ["spot"]}}. */
@@ -64,7 +66,7 @@ static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, s
         enum term t;
 
         if (!term_by_name(json_name(at), &t))
-            return part_bad(e, path, json_name(at), "on_demand, spot or reserved");
+            return part_bad(at, e, path, json_name(at), "on_demand, spot or reserved");
         if (!part_words(doc, path, &g->term_words[t], e))
             return false;
     }
@@ -73,14 +75,14 @@ static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, s
 
 /* {"count": p}, {"flag": p}, {"list": p} or {"path": p, "yes": [..], "no": [..]}. */
 static bool read_stock_at(const struct json *at, const char *where, struct stock_at *out,
-                          struct arena *a, struct err *e)
+                          struct err *e)
 {
     static const char *const known[] = {"count", "flag", "list", "path", "yes", "no", NULL};
     static const enum stock_way ways[] = {WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS};
     size_t said = 0;
 
-    if (!json_object(at, "", e))
-        return err_in(e, "%s", where);
+    if (!part_object(at, e))
+        return conf_in(at, e, "%s", where);
     if (!json_only(at, where, known, e))
         return false;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -89,23 +91,19 @@ static bool read_stock_at(const struct json *at, const char *where, struct stock
         out->way = ways[i];
         said++;
         if (!part_path(at, known[i], true, &out->path, e))
-            return part_is_path(out->path ? out->path : "")
-                   || part_bad(e, text_fmt(a, "%s.%s", where, known[i]), out->path ? out->path : "",
-                               "names joined by dots");
+            return conf_in(at, e, "%s", where);
     }
     if (said != 1)
-        return err_set(e, ERR_CONFIG, "\"%s\" has to have one of count, flag, list and path",
-                       where);
+        return conf_wrong(at, e, "\"%s\" has to have one of count, flag, list and path", where);
     if (!part_words(at, "yes", &out->yes, e) || !part_words(at, "no", &out->no, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     if ((out->way == WAY_WORDS) != (out->yes.len > 0))
-        return err_set(e, ERR_CONFIG, "\"%s.yes\" goes with \"%s.path\", and the reverse", where,
-                       where);
+        return conf_wrong(at, e, "\"%s.yes\" goes with \"%s.path\", and the reverse", where, where);
     return true;
 }
 
 /* "yes", one way, or a list of them, which have to agree. */
-static bool read_stock(const struct json *doc, struct gpus *g, struct arena *a, struct err *e)
+static bool read_stock(const struct json *doc, struct gpus *g, struct err *e)
 {
     const struct json *stock = part_at(doc, "stock"), *at;
     const char *word = NULL;
@@ -113,18 +111,19 @@ static bool read_stock(const struct json *doc, struct gpus *g, struct arena *a, 
     if (json_is_text(stock)) {
         g->stocks = 1;
         return json_str(doc, "stock", &word, e)
-               && (text_eq(word, "yes") || part_bad(e, "stock", word, "yes or an object"));
+               && (text_eq(word, "yes") || part_bad(doc, e, "stock", word, "yes or an object"));
     }
     if (!json_is_array(stock) && !json_object(doc, "stock", e))
         return false;
     at = json_is_array(stock) ? json_first(stock) : stock;
     for (; at; at = json_is_array(stock) ? json_next(at) : NULL) {
         if (g->stocks == STOCKS_MAX)
-            return err_set(e, ERR_CONFIG, "\"stock\" has more than %d", (int)STOCKS_MAX);
-        if (!read_stock_at(at, "stock", &g->stock[g->stocks++], a, e))
+            return conf_wrong(part_or(doc, "stock"), e, "\"stock\" has more than %d",
+                              (int)STOCKS_MAX);
+        if (!read_stock_at(at, "stock", &g->stock[g->stocks++], e))
             return false;
     }
-    return g->stocks > 0 || err_set(e, ERR_CONFIG, "\"stock\" is an empty list");
+    return g->stocks > 0 || conf_wrong(part_or(doc, "stock"), e, "\"stock\" is an empty list");
 }
 
 static bool read_fields(const struct json *doc, struct definition *d, struct arena *a,
@@ -162,7 +161,7 @@ static bool read_fields(const struct json *doc, struct definition *d, struct are
 bool gpus_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
     return read_fields(doc, d, a, e) && read_price(doc, d, a, e)
-           && (is_page(d) || (read_term(doc, &d->gpus, a, e) && read_stock(doc, &d->gpus, a, e)));
+           && (is_page(d) || (read_term(doc, &d->gpus, a, e) && read_stock(doc, &d->gpus, e)));
 }
 
 bool gpus_hour(enum per per, int64_t nano, int64_t *out)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/page_priv.h"
 
@@ -18,11 +19,11 @@ static bool read_column(const struct json *at, size_t i, struct table *t, struct
     const char *where = text_fmt(a, "page.columns[%zu]", i);
     int role;
 
-    if (!json_object(at, "", e) || !json_only(at, where, known, e)
+    if (!part_object(at, e) || !json_only(at, where, known, e)
         || !json_str(at, "words", &c->words, e) || !part_choice(at, "is", roles, 8, NULL, &role, e)
         || (json_member(at, "term") && !part_term(at, "term", &c->term, e))
         || !json_str_opt(at, "tier", &c->tier, e) || !json_bool_opt(at, "teaser", &c->teaser, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     c->role = (enum column_role)role;
     return true;
 }
@@ -45,10 +46,12 @@ bool table_read(const struct json *doc, struct table *t, struct arena *a, struct
         || !part_words(doc, "page.after", &t->after, e))
         return false;
     if (!t->after.len)
-        return err_set(e, ERR_CONFIG, "\"page.after\" has to say what follows an amount");
+        return conf_wrong(part_or(doc, "page.after"), e,
+                          "\"page.after\" has to say what follows an amount");
     for (const struct json *at = json_first(columns); at; at = json_next(at)) {
         if (t->columns == COLUMNS_MAX)
-            return err_set(e, ERR_CONFIG, "\"page.columns\" has more than %d", (int)COLUMNS_MAX);
+            return conf_wrong(part_or(doc, "page.columns"), e, "\"page.columns\" has more than %d",
+                              (int)COLUMNS_MAX);
         if (!read_column(at, t->columns, t, a, e))
             return false;
         gpu += t->column[t->columns].role == COLUMN_GPU;
@@ -56,7 +59,8 @@ bool table_read(const struct json *doc, struct table *t, struct arena *a, struct
         t->columns++;
     }
     return (gpu == 1 && price > 0)
-           || err_set(e, ERR_CONFIG, "\"page.columns\" has to have one \"gpu\" and a \"price\"");
+           || conf_wrong(part_or(doc, "page.columns"), e,
+                         "\"page.columns\" has to have one \"gpu\" and a \"price\"");
 }
 
 /* The definition's columns as page_columns takes them; the role is the column's place. */

@@ -5,11 +5,21 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-bool part_bad(struct err *e, const char *path, const char *found, const char *expected)
+const struct json *part_or(const struct json *doc, const char *path)
 {
-    return err_set(e, ERR_CONFIG, "\"%s\" is \"%s\", expected %s", path, found, expected);
+    const struct json *at = json_get(doc, path);
+
+    return at ? at : doc;
+}
+
+bool part_bad(const struct json *doc, struct err *e, const char *path, const char *found,
+              const char *expected)
+{
+    return conf_wrong(part_or(doc, path), e, "\"%s\" is \"%s\", expected %s", path, found,
+                      expected);
 }
 
 const struct json *part_at(const struct json *doc, const char *path)
@@ -40,7 +50,12 @@ bool part_choice(const struct json *doc, const char *path, const char *const *wo
                                     : ", ",
                        words[i]);
     }
-    return part_bad(e, path, word, all);
+    return part_bad(doc, e, path, word, all);
+}
+
+bool part_object(const struct json *at, struct err *e)
+{
+    return json_is_object(at) || conf_wrong(at, e, "expected an object");
 }
 
 bool part_is_name(const char *name)
@@ -63,7 +78,7 @@ bool part_path(const struct json *doc, const char *path, bool needed, const char
 {
     if (!(needed ? json_str(doc, path, out, e) : json_str_opt(doc, path, out, e)))
         return false;
-    return !*out || part_is_path(*out) || part_bad(e, path, *out, "names joined by dots");
+    return !*out || part_is_path(*out) || part_bad(doc, e, path, *out, "names joined by dots");
 }
 
 bool part_words(const struct json *doc, const char *path, struct words *out, struct err *e)
@@ -74,13 +89,12 @@ bool part_words(const struct json *doc, const char *path, struct words *out, str
     if (!list)
         return true;
     if (!json_is_array(list))
-        return err_set(e, ERR_CONFIG, "\"%s\" is not a list of words", path);
+        return conf_wrong(list, e, "\"%s\" is not a list of words", path);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (!json_str(at, "", &out->at[out->len], e))
-            return err_in(e, "\"%s\"[%zu]", path, out->len);
+            return conf_in(at, e, "\"%s\"[%zu]", path, out->len);
         if (++out->len == WORDS_MAX)
-            return err_set(e, ERR_CONFIG, "\"%s\" has more than %d words", path,
-                           (int)WORDS_MAX - 1);
+            return conf_wrong(at, e, "\"%s\" has more than %d words", path, (int)WORDS_MAX - 1);
     }
     return true;
 }
@@ -90,7 +104,8 @@ bool part_term(const struct json *doc, const char *path, enum term *out, struct 
     const char *name;
 
     return json_str(doc, path, &name, e)
-           && (term_by_name(name, out) || part_bad(e, path, name, "on_demand, spot or reserved"));
+           && (term_by_name(name, out)
+               || part_bad(doc, e, path, name, "on_demand, spot or reserved"));
 }
 
 bool words_have(const struct words *words, const char *text)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/rows_priv.h"
 #include "source/shape_priv.h"
@@ -24,12 +25,11 @@ static bool read_name_of(const struct json *at, const char *where, const struct 
     int which;
 
     if (!part_choice(at, "name", whose, 2, NULL, &which, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     out->from = which ? FROM_OUTER_NAME : FROM_NAME;
     keyed = which || !d->rows.nested ? d->rows.keyed : d->rows.nested_keyed;
     return keyed
-           || err_set(e, ERR_CONFIG, "\"%s\" is the name of a row in a list, which has none",
-                      where);
+           || conf_wrong(at, e, "\"%s\" is the name of a row in a list, which has none", where);
 }
 
 static bool read_origin(const struct json *at, const char *where, const struct definition *d,
@@ -42,13 +42,12 @@ static bool read_origin(const struct json *at, const char *where, const struct d
         if (!json_get(at, forms[i]) || (text_eq(forms[i], "name") && json_get(at, "list")))
             continue;
         if (form)
-            return err_set(e, ERR_CONFIG, "\"%s\" has both \"%s\" and \"%s\"", where, form,
-                           forms[i]);
+            return conf_wrong(at, e, "\"%s\" has both \"%s\" and \"%s\"", where, form, forms[i]);
         form = forms[i];
     }
     if (!form)
-        return err_set(e, ERR_CONFIG,
-                       "\"%s\" has to have one of literal, path, outer, list and name", where);
+        return conf_wrong(at, e, "\"%s\" has to have one of literal, path, outer, list and name",
+                          where);
     if (text_eq(form, "name"))
         return read_name_of(at, where, d, out, e);
     out->from = text_eq(form, "literal") ? FROM_LITERAL
@@ -58,9 +57,9 @@ static bool read_origin(const struct json *at, const char *where, const struct d
     out->name = "";
     if (!json_str(at, form, &out->text, e)
         || (out->from == FROM_LIST && !json_str_opt(at, "name", &out->name, e)))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     if (out->from != FROM_LITERAL && !part_is_path(out->text))
-        return part_bad(e, where, out->text, "names joined by dots");
+        return part_bad(at, e, where, out->text, "names joined by dots");
     return true;
 }
 
@@ -77,7 +76,7 @@ static bool read_meanings(const struct json *at, struct pick *out, struct arena 
         return false;
     for (const struct json *w = json_first(words); w; w = json_next(w)) {
         if (n == MEANINGS_MAX)
-            return err_set(e, ERR_CONFIG, "\"words\" has more than %d", (int)MEANINGS_MAX);
+            return conf_wrong(at, e, "\"words\" has more than %d", (int)MEANINGS_MAX);
         m[n].text = json_name(w);
         if (!part_words(w, "", &m[n++].words, e))
             return false;
@@ -93,24 +92,23 @@ static bool read_form(const struct json *at, const char *where, const struct def
                                         "name",     "before",   "behind", "words",
                                         "ordinary", "optional", NULL};
 
-    if (!json_object(at, "", e))
-        return err_in(e, "%s", where);
+    if (!part_object(at, e))
+        return conf_in(at, e, "%s", where);
     if (!json_only(at, where, known, e) || !read_origin(at, where, d, out, e))
         return false;
     if (!json_str_opt(at, "before", &out->before, e) || !json_str_opt(at, "behind", &out->behind, e)
         || !json_bool_opt(at, "optional", &out->optional, e)
         || !part_words(at, "ordinary", &out->ordinary, e) || !read_meanings(at, out, a, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     if ((out->before && !*out->before) || (out->behind && !*out->behind))
-        return err_set(e, ERR_CONFIG, "\"%s\" is cut at an empty mark", where);
+        return conf_wrong(at, e, "\"%s\" is cut at an empty mark", where);
     if (out->ordinary.len && !has_ordinary(where))
-        return err_set(e, ERR_CONFIG,
-                       "\"%s.ordinary\" has a meaning in tier, region and "
-                       "quantization only",
-                       where);
+        return conf_wrong(at, e,
+                          "\"%s.ordinary\" has a meaning in tier, region and "
+                          "quantization only",
+                          where);
     return d->rows.nested || (out->from != FROM_OUTER && out->from != FROM_OUTER_NAME)
-           || err_set(e, ERR_CONFIG, "\"%s\" goes from an outer row, but there is no \"nested\"",
-                      where);
+           || conf_wrong(at, e, "\"%s\" goes from an outer row, but there is no \"nested\"", where);
 }
 
 /* "a.b", or an object that says more of it. */
@@ -121,7 +119,8 @@ static bool read_one(const struct json *at, const char *where, const struct defi
         return read_form(at, where, d, out, a, e);
     out->from = FROM_ROW;
     return json_str(at, "", &out->text, e)
-           && (part_is_path(out->text) || part_bad(e, where, out->text, "names joined by dots"));
+           && (part_is_path(out->text)
+               || part_bad(at, e, where, out->text, "names joined by dots"));
 }
 
 /* One, or a list of which the first counts that tells something. */
@@ -131,7 +130,7 @@ static bool read_pick(const struct json *at, const char *where, const struct def
     if (!json_is_array(at))
         return read_one(at, where, d, out, a, e);
     if (!json_first(at))
-        return err_set(e, ERR_CONFIG, "\"%s\" is an empty list", where);
+        return conf_wrong(at, e, "\"%s\" is an empty list", where);
     for (const struct json *one = json_first(at); one; one = json_next(one)) {
         struct pick *otherwise = ARENA_NEW(a, struct pick);
 
@@ -150,7 +149,7 @@ bool pick_read(const struct json *doc, const char *where, bool needed, const str
     const struct json *at = part_at(doc, where);
 
     if (!at)
-        return !needed || err_set(e, ERR_CONFIG, "\"%s\" is missing", where);
+        return !needed || conf_wrong(doc, e, "\"%s\" is missing", where);
     return read_pick(at, where, d, out, a, e);
 }
 
@@ -178,15 +177,16 @@ bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a
         return false;
     for (const struct json *at = json_first(join); at; at = json_next(at)) {
         if (d->key_len == KEY_PARTS_MAX)
-            return err_set(e, ERR_CONFIG, "\"fields.key.join\" has more than %d parts",
-                           (int)KEY_PARTS_MAX);
+            return conf_wrong(part_or(doc, "fields.key.join"), e,
+                              "\"fields.key.join\" has more than %d parts", (int)KEY_PARTS_MAX);
         if (!read_pick(at, text_fmt(a, "fields.key.join[%zu]", d->key_len), d, &d->key[d->key_len],
                        a, e))
             return false;
         d->key_len++;
     }
     return d->key_len > 1
-           || err_set(e, ERR_CONFIG, "\"fields.key.join\" has to have two parts or more");
+           || conf_wrong(part_or(doc, "fields.key.join"), e,
+                         "\"fields.key.join\" has to have two parts or more");
 }
 
 bool pick_read_currency(const struct json *doc, const char *where, struct definition *d,
@@ -198,7 +198,7 @@ bool pick_read_currency(const struct json *doc, const char *where, struct defini
     if (!pick_read(doc, where, true, d, &d->currency, a, e))
         return false;
     return c->from != FROM_LITERAL || (strlen(c->text) == 3 && strspn(c->text, letters) == 3)
-           || part_bad(e, text_fmt(a, "%s.literal", where), c->text, "a currency such as USD");
+           || part_bad(doc, e, text_fmt(a, "%s.literal", where), c->text, "a currency such as USD");
 }
 
 /*
@@ -210,10 +210,11 @@ bool pick_check_operator(const struct json *doc, const struct definition *d, str
     bool said = json_get(doc, "operator") != NULL, told = d->op.from != FROM_NOWHERE;
 
     return said != told
-           || err_set(e, ERR_CONFIG,
-                      said ? "\"operator\" and \"fields.operator\" both say whose prices they are"
-                           : "either \"operator\" or \"fields.operator\" has to say whose prices "
-                             "they are (null: nobody's)");
+           || conf_wrong(doc, e,
+                         said
+                             ? "\"operator\" and \"fields.operator\" both say whose prices they are"
+                             : "either \"operator\" or \"fields.operator\" has to say whose prices "
+                               "they are (null: nobody's)");
 }
 
 /* What stands behind one mark and before another; nothing stands behind one that is not there. */

@@ -4,6 +4,7 @@
  */
 #include "base/fixed.h"
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/shape_priv.h"
 
@@ -49,7 +50,7 @@ static bool read_discount(const struct json *at, const char *where, struct token
         return true;
     if (!json_object(at, "discount", e) || !part_path(at, "discount.path", true, &p->discount, e)
         || !part_choice(at, "discount.unit", parts, 2, NULL, &unit, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     p->discount_shift = unit ? -2 : 0;
     return json_only(discount, text_fmt(a, "%s.discount", where), known, e);
 }
@@ -62,11 +63,11 @@ static bool read_context(const struct json *at, const char *where, struct token_
 
     if (json_is_text(context) ? !part_path(at, "context_from", true, &p->context_path, e)
                               : !json_int_opt(at, "context_from", &p->context_from, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     if (!context || p->context_path || p->context_from > 0)
         return true;
-    return err_set(e, ERR_CONFIG, "\"%s.context_from\" is %lld, expected tokens", where,
-                   (long long)p->context_from);
+    return conf_wrong(at, e, "\"%s.context_from\" is %lld, expected tokens", where,
+                      (long long)p->context_from);
 }
 
 static bool read_price(const struct json *at, const char *where, struct token_price *p,
@@ -79,19 +80,19 @@ static bool read_price(const struct json *at, const char *where, struct token_pr
 
     for (int d = 0; d < TOKEN_BLEND; d++) /* a blend is made, never told */
         directions[d] = token_direction_name((enum token_direction)d);
-    if (!json_object(at, "", e))
-        return err_in(e, "%s", where);
+    if (!part_object(at, e))
+        return conf_in(at, e, "%s", where);
     if (!json_only(at, where, known, e))
         return false;
     if (!part_choice(at, "direction", directions, TOKEN_BLEND, NULL, &direction, e)
         || !part_path(at, "path", true, &p->path, e) || !read_unit(at, "unit", &p->shift, e)
         || !part_path(at, "list", false, &p->list, e))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     p->direction = (enum token_direction)direction;
     if (!read_discount(at, where, p, a, e) || !read_context(at, where, p, e))
         return false;
     return !p->list || !p->discount
-           || err_set(e, ERR_CONFIG, "%s has both \"list\" and \"discount\"", where);
+           || conf_wrong(at, e, "%s has both \"list\" and \"discount\"", where);
 }
 
 static bool read_list(const struct json *doc, const char *path, struct token_prices *out,
@@ -103,12 +104,12 @@ static bool read_list(const struct json *doc, const char *path, struct token_pri
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (out->len == PRICES_MAX)
-            return err_set(e, ERR_CONFIG, "\"%s\" has more than %d", path, (int)PRICES_MAX);
+            return conf_wrong(list, e, "\"%s\" has more than %d", path, (int)PRICES_MAX);
         if (!read_price(at, text_fmt(a, "%s[%zu]", path, out->len), &out->at[out->len], a, e))
             return false;
         out->len++;
     }
-    return out->len > 0 || err_set(e, ERR_CONFIG, "\"%s\" is empty", path);
+    return out->len > 0 || conf_wrong(list, e, "\"%s\" is empty", path);
 }
 
 /* {"path": p, "context_from": path, "prices": [...]} */
@@ -117,7 +118,7 @@ static bool read_tier(const struct json *at, struct token_tiers *out, struct are
 {
     static const char *const known[] = {"path", "context_from", "optional", "prices", NULL};
 
-    if (!json_object(at, "", e) || !json_only(at, "tiers", known, e)
+    if (!part_object(at, e) || !json_only(at, "tiers", known, e)
         || !part_path(at, "path", true, &out->path, e)
         || !part_path(at, "context_from", true, &out->context_from, e)
         || !json_bool_opt(at, "optional", &out->optional, e)
@@ -125,8 +126,8 @@ static bool read_tier(const struct json *at, struct token_tiers *out, struct are
         return false;
     for (size_t i = 0; i < out->price.len; i++)
         if (out->price.at[i].context_from || out->price.at[i].context_path)
-            return err_set(e, ERR_CONFIG,
-                           "prices[%zu] has a \"context_from\" beside that of the tier", i);
+            return conf_wrong(at, e, "prices[%zu] has a \"context_from\" beside that of the tier",
+                              i);
     return true;
 }
 
@@ -138,9 +139,10 @@ static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a
 
     for (; at; at = json_is_array(tiers) ? json_next(at) : NULL) {
         if (t->tiers_len == TIERS_MAX)
-            return err_set(e, ERR_CONFIG, "\"tiers\" has more than %d", (int)TIERS_MAX);
+            return conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" has more than %d",
+                              (int)TIERS_MAX);
         if (!read_tier(at, &t->tiers[t->tiers_len++], a, e))
-            return err_in(e, "tiers");
+            return conf_in(at, e, "tiers");
     }
     return true;
 }
@@ -155,7 +157,7 @@ bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, stru
         return read_list(doc, "prices", &t->price, a, e) && read_tiers(doc, t, a, e);
     return part_choice(doc, "prices", words, 1, NULL, &word, e)
            && (!json_member(doc, "tiers")
-               || err_set(e, ERR_CONFIG, "\"tiers\" goes with a list of prices"));
+               || conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" goes with a list of prices"));
 }
 
 static bool take_price(const struct token_price *p, const struct json *row, struct offer *o,

@@ -232,7 +232,10 @@ static inline bool is_page(const struct definition *d)
 
 /* definition_part.c: the small things of which all else is read. */
 const struct json *part_at(const struct json *doc, const char *path); /* NULL: not there */
-bool part_bad(struct err *e, const char *path, const char *found, const char *expected);
+const struct json *part_or(const struct json *doc, const char *path); /* doc where it is not */
+bool part_bad(const struct json *doc, struct err *e, const char *path, const char *found,
+              const char *expected);
+bool part_object(const struct json *at, struct err *e) MUST_USE;
 bool part_is_name(const char *name); /* key of rows: lower case letters, digits and _ */
 bool part_is_path(const char *text); /* names joined by dots, none of them empty */
 bool part_path(const struct json *doc, const char *path, bool needed, const char **out,

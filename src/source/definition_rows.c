@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
 static const char *const looks[LOOKS] = {"is", "is_not", "begins", "begins_not", "told", "untold"};
@@ -14,8 +15,8 @@ static bool filter_read(const struct json *at, const char *where, struct filter 
 {
     size_t ways = 0;
 
-    if (!json_object(at, "", e) || !part_path(at, "path", true, &out->path, e))
-        return err_in(e, "%s", where);
+    if (!part_object(at, e) || !part_path(at, "path", true, &out->path, e))
+        return conf_in(at, e, "%s", where);
     for (int i = 0; i <= LOOK_TOLD; i++) {
         bool told = true;
 
@@ -25,13 +26,13 @@ static bool filter_read(const struct json *at, const char *where, struct filter 
         out->look = (enum filter_look)i;
         if (i == LOOK_TOLD ? !json_bool(at, "told", &told, e)
                            : !part_words(at, looks[i], &out->words, e))
-            return err_in(e, "%s", where);
+            return conf_in(at, e, "%s", where);
         if (!told)
             out->look = LOOK_UNTOLD;
     }
     return (ways == 1 && (out->look >= LOOK_TOLD || out->words.len))
-           || err_set(e, ERR_CONFIG,
-                      "%s has to have one of is, is_not, begins, begins_not and told", where);
+           || conf_wrong(at, e, "%s has to have one of is, is_not, begins, begins_not and told",
+                         where);
 }
 
 static bool read_only(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
@@ -41,12 +42,13 @@ static bool read_only(const struct json *doc, struct rows *r, struct arena *a, s
     const struct json *list = part_at(doc, "only");
 
     if (list && !json_is_array(list))
-        return err_set(e, ERR_CONFIG, "\"only\" is not a list");
+        return conf_wrong(part_or(doc, "only"), e, "\"only\" is not a list");
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         const char *where = text_fmt(a, "only[%zu]", r->only_len);
 
         if (r->only_len == FILTERS_MAX)
-            return err_set(e, ERR_CONFIG, "\"only\" has more than %d filters", (int)FILTERS_MAX);
+            return conf_wrong(part_or(doc, "only"), e, "\"only\" has more than %d filters",
+                              (int)FILTERS_MAX);
         if (!filter_read(at, where, &r->only[r->only_len], e) || !json_only(at, where, known, e))
             return false;
         r->only_len++;
@@ -79,7 +81,7 @@ static bool read_refusal(const struct json *at, const char *where, struct refusa
     if (!part_choice(at, "verdict", words, 4, NULL, &verdict, e)
         || !json_str(at, "why", &out->why, e)
         || (out->of_term && !part_term(at, "term", &out->term, e)))
-        return err_in(e, "%s", where);
+        return conf_in(at, e, "%s", where);
     out->verdict = verdicts[verdict];
     return true;
 }
@@ -89,10 +91,11 @@ static bool read_refusals(const struct json *doc, struct rows *r, struct arena *
     const struct json *list = part_at(doc, "refuse");
 
     if (list && !json_is_array(list))
-        return err_set(e, ERR_CONFIG, "\"refuse\" is not a list");
+        return conf_wrong(part_or(doc, "refuse"), e, "\"refuse\" is not a list");
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (r->refuse_len == REFUSALS_MAX)
-            return err_set(e, ERR_CONFIG, "\"refuse\" has more than %d", (int)REFUSALS_MAX);
+            return conf_wrong(part_or(doc, "refuse"), e, "\"refuse\" has more than %d",
+                              (int)REFUSALS_MAX);
         if (!read_refusal(at, text_fmt(a, "refuse[%zu]", r->refuse_len), &r->refuse[r->refuse_len],
                           e))
             return false;
@@ -111,7 +114,7 @@ static bool read_list(const struct json *doc, struct rows *r, struct err *e)
         return false;
     r->keyed = shape == 1;
     return !*r->list || part_is_path(r->list)
-           || part_bad(e, "list", r->list, "names joined by dots");
+           || part_bad(doc, e, "list", r->list, "names joined by dots");
 }
 
 static bool read_nested(const struct json *doc, struct rows *r, struct err *e)
@@ -124,7 +127,7 @@ static bool read_nested(const struct json *doc, struct rows *r, struct err *e)
         return false;
     r->nested_keyed = shape == 1;
     return r->nested || !json_get(doc, "nested_is")
-           || err_set(e, ERR_CONFIG, "\"nested_is\" goes with \"nested\"");
+           || conf_wrong(part_or(doc, "nested_is"), e, "\"nested_is\" goes with \"nested\"");
 }
 
 /* {"path": p, "message": p} */

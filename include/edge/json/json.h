@@ -4,7 +4,8 @@
  * Names are matched with case. A path is names joined by dots: "gpu.count"; a name that holds a
  * dot itself cannot be reached by a path. Every reader fails with ERR_REPLY and a sentence that
  * names the path and says what was found; nothing is guessed or defaulted, except by the readers
- * called `_opt`, which take a missing member and null for absent.
+ * called `_opt`, which take a missing member and null for absent. Of a tree of json_parse_config
+ * err.line is then the line of what was found; of others it says nothing.
  *
  * A text with a NUL in it, as a byte or as an escape, is never cut there: the readers below refuse
  * it, json_text and json_name give it with TEXT_NUL in that place (base/text.h), so no word matches
@@ -113,8 +114,7 @@ const struct json *json_merge_patch(const struct json *at, const struct json *pa
 
 /*
  * Refuses members that are not in `known` (NULL-terminated), naming the first: configuration
- * files. `what` is the path for the message, which has the line too where json_parse_config read
- * it.
+ * files. `what` is the path for the message.
  */
 bool json_only(const struct json *at, const char *what, const char *const *known,
                struct err *e) MUST_USE;

@@ -20,7 +20,9 @@ static bool read_weekend(const struct told *t, const struct json *doc, unsigned 
         const char *path = text_fmt(t->arena, "weekend[%zu]", n), *word = json_text(at, t->arena);
         int64_t day;
 
-        if (!told_word(t, path, word ? word : "", weekdays, &day))
+        if (!word)
+            return told_wrong(t, path, "is not a weekday");
+        if (!told_word(t, path, word, weekdays, &day))
             return false;
         if (*out & 1U << day)
             return told_wrong(t, path, "%s is there twice", word);

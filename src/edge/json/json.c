@@ -402,9 +402,17 @@ static const char *kind_of(const cJSON *at)
     return cJSON_IsArray(at) ? "a list" : "an object";
 }
 
+/* The line of a node, which is one in trees of json_parse_config alone. */
+static bool at_line(const cJSON *found, struct err *e)
+{
+    e->line = found ? found->valueint : 0;
+    return false;
+}
+
 bool json_wrong(const char *path, const cJSON *found, const char *expected, struct err *e)
 {
-    return err_set(e, ERR_REPLY, "\"%s\" is %s, expected %s", path, kind_of(found), expected);
+    err_set(e, ERR_REPLY, "\"%s\" is %s, expected %s", path, kind_of(found), expected);
+    return at_line(found, e);
 }
 
 const struct json *json_array(const struct json *at, const char *path, struct err *e)
@@ -498,15 +506,16 @@ bool json_read_int(const cJSON *found, const char *path, int64_t *out, struct er
     if (found && cJSON_IsString(found)) {
         if (text_int(found->valuestring, INT64_MIN, INT64_MAX, out))
             return true;
-        return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected an integer", path,
-                       found->valuestring);
+        err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected an integer", path, found->valuestring);
+        return at_line(found, e);
     }
     if (!found || !cJSON_IsNumber(found))
         return json_wrong(path, found, "an integer", e);
     if (!(found->valuedouble >= -(double)exact && found->valuedouble <= (double)exact)
-        || floor(found->valuedouble) != found->valuedouble)
-        return err_set(e, ERR_REPLY, "\"%s\" is %.17g, expected an integer", path,
-                       found->valuedouble);
+        || floor(found->valuedouble) != found->valuedouble) {
+        err_set(e, ERR_REPLY, "\"%s\" is %.17g, expected an integer", path, found->valuedouble);
+        return at_line(found, e);
+    }
     *out = (int64_t)found->valuedouble;
     return true;
 }
@@ -614,8 +623,6 @@ const char *json_text(const struct json *at, struct arena *a)
 
 bool json_only(const struct json *at, const char *what, const char *const *known, struct err *e)
 {
-    char line[32] = "";
-
     for (const struct json *m = json_first(at); m; m = json_next(m)) {
         bool found = false;
 
@@ -623,10 +630,8 @@ bool json_only(const struct json *at, const char *what, const char *const *known
             found = text_eq(*k, json_name(m));
         if (found)
             continue;
-        if (node(at)->valueint > 0)
-            (void)snprintf(line, sizeof line, " at line %d", node(m)->valueint);
-        return err_set(e, ERR_CONFIG, "%s: unknown key \"%s\"%s", what,
-                       json_name(m) ? json_name(m) : "", line);
+        err_set(e, ERR_CONFIG, "%s: unknown key \"%s\"", what, json_name(m) ? json_name(m) : "");
+        return at_line(node(m), e);
     }
     return true;
 }

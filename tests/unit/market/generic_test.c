@@ -130,7 +130,7 @@ static const struct {
      "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"words\":{\"weekly\":[\"w\"]}}",
      "\"term.words.weekly\""},
     {"path with empty name", "\"kind\":\"list\",\"operator\":\"x\",",
-     "\"stock\":{\"count\":\"a..b\"}", "\"stock.count\" is \"a..b\""},
+     "\"stock\":{\"count\":\"a..b\"}", "stock: \"count\" is \"a..b\""},
     {"paging word", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"paging\":{\"by\":\"hand\"}", "\"paging.by\" is \"hand\""},
     {"paging without size", "\"kind\":\"list\",\"operator\":\"x\",",
