@@ -33,7 +33,7 @@ JSON
 # What cannot be is refused before anything is asked.
 define 'per million'
 gpurate 78 run
-complains 'tokens.d/samba.json: token source \\"samba\\": prices\[0\]: \\"unit\\" is \\"per million\\"'
+complains 'tokens.d/samba.json:9: token source \\"samba\\": prices\[0\]: \\"unit\\" is \\"per million\\"'
 define token
 sed -i 's/"name": "samba"/"name": "vast"/' "$definition"
 gpurate 78 run
