@@ -11,39 +11,6 @@
 #include "norm/terms.h"
 #include "stage/config/config_priv.h"
 
-bool config_refuse(const struct loaded *f, struct err *e)
-{
-    e->kind = ERR_CONFIG;
-    if (f->patch && !e->line)
-        return err_in(e, "%s with %s", f->path, f->patch);
-    if (e->line >= 0)
-        return err_in_file(e, f->path);
-    e->line = -e->line;
-    return err_in_file(e, f->patch);
-}
-
-bool config_read_at(const struct config *c, const char *path, struct loaded *out, struct err *e)
-{
-    char hash[DIGEST_TEXT_MAX];
-    struct buf b;
-    bool done;
-
-    out->path = path;
-    out->patch = NULL;
-    done = buf_read_file(&b, out->path, BUF_CONFIG_MAX, e);
-    if (done) {
-        out->text = text_dup_n(c->arena, b.data, b.len);
-        out->hash = text_dup(c->arena, digest_text(b.data, b.len, hash));
-        out->doc = json_parse_config(out->text, b.len, out->path, c->arena, e);
-        done = out->doc != NULL;
-    } else {
-        e->kind = e->kind == ERR_PERMISSION ? ERR_PERMISSION : ERR_CONFIG;
-        (void)err_hint(e, "--config DIR says where the configuration is");
-    }
-    buf_fini(&b);
-    return done;
-}
-
 /* A path of gpurate.json: absolute, or relative to the folder. */
 static const char *resolve(const struct config *c, const char *path)
 {
@@ -174,8 +141,9 @@ static bool load_tokens(struct config *c, struct err *e)
     return config_check_sellers(c, e);
 }
 
-static bool take_method(struct config *c, const struct loaded *f, struct err *e)
+static bool take_method(void *to, const struct loaded *f, struct err *e)
 {
+    struct config *c = to;
     const struct method *m = method_read(f->doc, f->hash, c->arena, e);
 
     if (!m)
@@ -186,8 +154,9 @@ static bool take_method(struct config *c, const struct loaded *f, struct err *e)
     return true;
 }
 
-static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
+static bool take_panel(void *to, const struct loaded *f, struct err *e)
 {
+    struct config *c = to;
     const struct panel *p = panel_read(f->doc, f->hash, c->arena, e);
 
     if (!p)
@@ -198,8 +167,9 @@ static bool take_panel(struct config *c, const struct loaded *f, struct err *e)
     return true;
 }
 
-static bool take_index(struct config *c, const struct loaded *f, struct err *e)
+static bool take_index(void *to, const struct loaded *f, struct err *e)
 {
+    struct config *c = to;
     for (const struct json *at = index_first(f->doc); at; at = json_next(at)) {
         const struct index_def *i = index_read(at, c->arena, e);
 
@@ -210,24 +180,14 @@ static bool take_index(struct config *c, const struct loaded *f, struct err *e)
     return true;
 }
 
-/* Every JSON file of a folder, in the order of their names. */
-static bool load_folder(struct config *c, const char *folder,
-                        bool (*take)(struct config *, const struct loaded *, struct err *),
-                        struct err *e)
+/* A folder that has to be there. */
+static bool load_folder(struct config *c, const char *folder, config_take *take, struct err *e)
 {
-    const char **names;
     size_t n;
 
-    if (!config_list(c, folder, &names, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct loaded f;
-
-        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
-            || !take(c, &f, e))
-            return false;
-    }
-    return n > 0 || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", config_path(c, folder));
+    return config_each(c, folder, NULL, take, c, &n, e)
+           && (n > 0
+               || err_set(e, ERR_CONFIG, "there is no file in \"%s\"", config_path(c, folder)));
 }
 
 /* What one seller posts is information. An index of another unit names no model and passes. */

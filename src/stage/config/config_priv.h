@@ -1,6 +1,7 @@
 /*
- * The parts of reading the configuration folder: its files (config.c), who is asked, be it
- * compiled or defined (config_source.c), and how contracts settle (config_rule.c).
+ * The parts of reading the configuration folder: one file (config_file.c), the two layers of files
+ * (layer.c), who is asked, be it compiled or defined (config_source.c), how contracts settle
+ * (config_rule.c), and all of it (config.c).
  */
 #ifndef STAGE_CONFIG_PRIV_H
 #define STAGE_CONFIG_PRIV_H
@@ -29,6 +30,15 @@ bool config_has(const struct config *c, const char *name);
 /* The JSON files of a folder in both layers, sorted by bytes, without the hidden ones. */
 bool config_list(const struct config *c, const char *folder, const char ***names, size_t *n,
                  struct err *e) MUST_USE;
+
+typedef bool config_take(void *to, const struct loaded *f, struct err *e);
+
+/*
+ * Every JSON file of a folder, in that order and but for one (or NULL), to `take`; *n of them. A
+ * folder may be missing.
+ */
+bool config_each(const struct config *c, const char *folder, const char *but, config_take *take,
+                 void *to, size_t *n, struct err *e) MUST_USE;
 
 /* The file at `path` and nothing else. */
 bool config_read_at(const struct config *c, const char *path, struct loaded *out,

@@ -15,8 +15,9 @@ static bool load_zones(struct config *c, struct err *e)
            && (zones_read(f.doc, &c->zones, c->arena, e) || config_refuse(&f, e));
 }
 
-static bool take_calendar(struct config *c, const struct loaded *f, struct err *e)
+static bool take_calendar(void *to, const struct loaded *f, struct err *e)
 {
+    struct config *c = to;
     const struct calendar *cal =
         calendar_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &c->zones, c->arena, e);
 
@@ -44,8 +45,9 @@ static bool check_index(const struct config *c, const struct rule *r, const stru
            || err_in(e, "%s:%zu: index", f->path, json_line(f->text, strlen(f->text), "index"));
 }
 
-static bool take_rule(struct config *c, const struct loaded *f, struct err *e)
+static bool take_rule(void *to, const struct loaded *f, struct err *e)
 {
+    struct config *c = to;
     const struct rule_world world = {&c->zones, &c->calendars};
     const struct rule *r =
         rule_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &world, c->arena, e);
@@ -58,27 +60,6 @@ static bool take_rule(struct config *c, const struct loaded *f, struct err *e)
     return true;
 }
 
-static bool load_each(struct config *c, const char *folder, const char *but,
-                      bool (*take)(struct config *, const struct loaded *, struct err *),
-                      struct err *e)
-{
-    const char **names;
-    size_t n;
-
-    if (!config_list(c, folder, &names, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct loaded f;
-
-        if (but && text_eq(names[i], but))
-            continue;
-        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
-            || !take(c, &f, e))
-            return false;
-    }
-    return true;
-}
-
 bool config_load_rules(struct config *c, struct err *e)
 {
     const char **names;
@@ -86,7 +67,7 @@ bool config_load_rules(struct config *c, struct err *e)
 
     if (!config_list(c, "calendars", &names, &n, e) || (n > 0 && !load_zones(c, e)))
         return false;
-    return load_each(c, "calendars", "zones.json", take_calendar, e)
-           && load_each(c, "contracts", NULL, take_rule, e)
+    return config_each(c, "calendars", "zones.json", take_calendar, c, &n, e)
+           && config_each(c, "contracts", NULL, take_rule, c, &n, e)
            && rules_check(&c->contract_rules, &c->defs.contract, e);
 }

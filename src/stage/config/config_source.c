@@ -5,7 +5,12 @@
 #include "source/definition.h"
 #include "stage/config/config_priv.h"
 
-static const struct source *take(const struct loaded *f, struct arena *a, struct err *e)
+struct defined {
+    struct arena *arena;
+    VEC(const struct source *) list;
+};
+
+static const struct source *read_one(const struct loaded *f, struct arena *a, struct err *e)
 {
     const struct source *s = definition_read(f->doc, f->hash, a, e);
 
@@ -14,38 +19,23 @@ static const struct source *take(const struct loaded *f, struct arena *a, struct
     return s;
 }
 
-struct defined {
-    VEC(const struct source *) list;
-};
-
-/* A folder may be missing. */
-static bool read_folder(const struct config *c, const char *folder, struct defined *out,
-                        struct err *e)
+static bool take(void *to, const struct loaded *f, struct err *e)
 {
-    const char **names;
-    size_t n;
+    struct defined *d = to;
+    const struct source *s = read_one(f, d->arena, e);
 
-    if (!config_list(c, folder, &names, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct loaded f;
-        const struct source *s;
-
-        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e))
-            return false;
-        s = take(&f, c->arena, e);
-        if (!s)
-            return false;
-        *VEC_PUSH(&out->list, c->arena) = s;
-    }
-    return true;
+    if (s)
+        *VEC_PUSH(&d->list, d->arena) = s;
+    return s != NULL;
 }
 
 bool config_load_sources(struct config *c, struct err *e)
 {
-    struct defined d = {0};
+    struct defined d = {.arena = c->arena};
+    size_t n;
 
-    return read_folder(c, "markets.d", &d, e) && read_folder(c, "tokens.d", &d, e)
+    return config_each(c, "markets.d", NULL, take, &d, &n, e)
+           && config_each(c, "tokens.d", NULL, take, &d, &n, e)
            && source_set_make(d.list.at, d.list.len, &c->sources, c->arena, e);
 }
 
@@ -76,6 +66,6 @@ const struct source *config_definition_file(const struct config *c, const char *
         e->hint[0] = '\0'; /* the file was named, not looked for */
         return NULL;
     }
-    s = take(&f, c->arena, e);
+    s = read_one(&f, c->arena, e);
     return s && check_seller(c, s, e) ? s : NULL;
 }

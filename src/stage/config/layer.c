@@ -120,6 +120,25 @@ bool config_read(const struct config *c, const char *name, struct loaded *out, s
     return true;
 }
 
+bool config_each(const struct config *c, const char *folder, const char *but, config_take *take,
+                 void *to, size_t *n, struct err *e)
+{
+    const char **names;
+
+    if (!config_list(c, folder, &names, n, e))
+        return false;
+    for (size_t i = 0; i < *n; i++) {
+        struct loaded f;
+
+        if (but && text_eq(names[i], but))
+            continue;
+        if (!config_read(c, text_fmt(c->arena, "%s/%s", folder, names[i]), &f, e)
+            || !take(to, &f, e))
+            return false;
+    }
+    return true;
+}
+
 /* What is compared, and where the differences go. */
 struct comparison {
     const struct config *c;
