@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/find.h"
 #include "base/fixed.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -61,20 +62,10 @@ void drift_prices(const struct quote *quotes, size_t n, struct drift_day *out, s
 
 static const struct drift_path *find(const struct drift_shape *shape, const char *path)
 {
-    size_t lo = 0, hi = shape->len;
+    size_t i;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int order = text_cmp(shape->at[mid].path, path);
-
-        if (!order)
-            return &shape->at[mid];
-        if (order < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return NULL;
+    FIND_FIRST(i, shape->len, text_cmp(shape->at[i].path, path) < 0);
+    return i < shape->len && text_eq(shape->at[i].path, path) ? &shape->at[i] : NULL;
 }
 
 /* A list over the path that is there and empty, or an optional object that is null now. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/find.h"
 #include "base/text.h"
 #include "source/builtin_priv.h"
 #include "source/definition.h"
@@ -62,18 +63,10 @@ static int by_place(const void *a, const void *b)
 static const struct source *find(const struct source_set *set, size_t low, size_t high,
                                  const char *name)
 {
-    while (low < high) {
-        size_t i = low + (high - low) / 2;
-        int order = text_cmp(name, set->at[i]->name);
+    size_t i;
 
-        if (order == 0)
-            return set->at[i];
-        if (order < 0)
-            high = i;
-        else
-            low = i + 1;
-    }
-    return NULL;
+    FIND_FIRST(i, high - low, text_cmp(set->at[low + i]->name, name) < 0);
+    return low + i < high && text_eq(set->at[low + i]->name, name) ? set->at[low + i] : NULL;
 }
 
 const struct source *source_set_tokens(const struct source_set *set, const char *name)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/find.h"
 #include "base/text.h"
 
 enum { DISPUTE_PER_CENT = 5 };
@@ -82,29 +83,23 @@ static void compare(struct told *row, size_t n)
     }
 }
 
+static int order_of(const struct told *row, const struct quote *q, const char *instrument)
+{
+    int order = text_cmp(row->op, q->op);
+
+    order = order ? order : text_cmp(row->instrument, instrument);
+    return order ? order : text_cmp(row->market, q->market);
+}
+
 static const struct told *find(const struct told *row, size_t n, const struct quote *q,
                                struct arena *a)
 {
-    size_t low = 0, high = n;
     const char *net_of = token_list_instrument(q->instrument, a);
     const char *instrument = net_of ? net_of : q->instrument;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = text_cmp(row[mid].op, q->op);
-
-        if (!order)
-            order = text_cmp(row[mid].instrument, instrument);
-        if (!order)
-            order = text_cmp(row[mid].market, q->market);
-        if (!order)
-            return &row[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
+    FIND_FIRST(i, n, order_of(&row[i], q, instrument) < 0);
+    return i < n && order_of(&row[i], q, instrument) == 0 ? &row[i] : NULL;
 }
 
 size_t token_dispute(const struct source_set *sources, struct quote *quotes, size_t n,

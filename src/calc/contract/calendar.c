@@ -1,6 +1,7 @@
 #include "calc/contract/calendar.h"
 
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/text.h"
 #include "calc/told_priv.h"
 
@@ -105,17 +106,10 @@ const struct calendar *calendar_read(const struct json *doc, const char *text, s
 
 const struct calendar_day *calendar_day_at(const struct calendar *c, int64_t date)
 {
-    size_t low = 0, high = c->day_len;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (c->day[mid].date < date)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < c->day_len && c->day[low].date == date ? &c->day[low] : NULL;
+    FIND_FIRST(i, c->day_len, c->day[i].date < date);
+    return i < c->day_len && c->day[i].date == date ? &c->day[i] : NULL;
 }
 
 bool calendar_covers(const struct calendar *c, int64_t from, int64_t to)

@@ -1,6 +1,7 @@
 #include "calc/contract/rule_observe_priv.h"
 
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/text.h"
 #include "calc/contract/rule_priv.h"
 
@@ -45,17 +46,10 @@ struct watch {
 
 static const struct rule_day *day_at(const struct rule_period_days *in, int64_t date)
 {
-    size_t low = 0, high = in->len;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (in->day[mid].date < date)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < in->len && in->day[low].date == date ? &in->day[low] : NULL;
+    FIND_FIRST(i, in->len, in->day[i].date < date);
+    return i < in->len && in->day[i].date == date ? &in->day[i] : NULL;
 }
 
 static const struct rule_missing *policy(const struct rule_pick *p, enum rule_policy which)

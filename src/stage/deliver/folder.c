@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/find.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/archive/file.h"
@@ -163,24 +164,15 @@ static void read_lines(struct folder *f, struct folder_list *list)
 
 static const char *digest_of(struct folder *f, const char *path)
 {
-    size_t at = 0, end;
+    const struct folder_list *had = &f->had;
+    size_t i;
 
     if (f->known && !f->had.path) {
         f->had.path = TOP_LIST;
         read_lines(f, &f->had); /* by path, as it was written */
     }
-    for (end = f->had.line.len; at < end;) {
-        size_t mid = (at + end) / 2;
-        int order = strcmp(f->had.line.at[mid].path, path);
-
-        if (order == 0)
-            return f->had.line.at[mid].digest;
-        if (order < 0)
-            at = mid + 1;
-        else
-            end = mid;
-    }
-    return NULL;
+    FIND_FIRST(i, had->line.len, strcmp(had->line.at[i].path, path) < 0);
+    return i < had->line.len && text_eq(had->line.at[i].path, path) ? had->line.at[i].digest : NULL;
 }
 
 bool folder_get(struct folder *f, const char *path, struct buf *b)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/deliver/kept_priv.h"
@@ -30,25 +31,25 @@ static const char *annulled_on(const struct delivery *d, const char *index, int6
     return NULL;
 }
 
+static bool is_before(const struct fixing *f, const struct series *x)
+{
+    int order = text_cmp(f->index, x->index);
+
+    return order < 0 || (order == 0 && f->date < x->from);
+}
+
 /* Newest records of the index, by date: of the last days those that were read for all. */
 static bool get_fixings(const struct delivery *d, const struct series *x,
                         struct store_fixing_list *out, struct arena *a, struct err *e)
 {
     const struct store_fixing_list *all = &d->recent.fixings;
     const struct store_pick newest = {0};
-    size_t at = 0, end = all->len;
+    size_t at, end;
 
     if (x->from < d->recent.from || x->to > d->recent.to)
         return store_get_fixings(d->store, x->index, x->from, x->to, &newest, out, a, e);
-    while (at < end) {
-        size_t mid = (at + end) / 2;
-        int order = text_cmp(all->at[mid].index, x->index);
-
-        if (order < 0 || (order == 0 && all->at[mid].date < x->from))
-            at = mid + 1;
-        else
-            end = mid;
-    }
+    FIND_FIRST(at, all->len, is_before(&all->at[at], x));
+    end = at;
     while (end < all->len && text_eq(all->at[end].index, x->index) && all->at[end].date <= x->to)
         end++;
     *out = (struct store_fixing_list){all->at + at, all->record + at, end - at};

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -83,16 +84,9 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
 
 static struct site_fresh *fresh_of(struct delivery *d, const char *index)
 {
-    size_t at = 0, end = d->fresh.len;
+    size_t at;
 
-    while (at < end) {
-        size_t mid = (at + end) / 2;
-
-        if (text_cmp(d->fresh.at[mid].index, index) < 0)
-            at = mid + 1;
-        else
-            end = mid;
-    }
+    FIND_FIRST(at, d->fresh.len, text_cmp(d->fresh.at[at].index, index) < 0);
     if (at == d->fresh.len || !text_eq(d->fresh.at[at].index, index)) {
         (void)VEC_PUSH(&d->fresh, d->arena);
         memmove(&d->fresh.at[at + 1], &d->fresh.at[at],
@@ -189,20 +183,10 @@ static bool put_spoken(struct delivery *d, struct err *e)
 
 const struct store_dates *site_dates(const struct delivery *d, const char *index)
 {
-    size_t low = 0, high = d->dates.len;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        int order = text_cmp(d->dates.at[mid].index, index);
-
-        if (order == 0)
-            return &d->dates.at[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
+    FIND_FIRST(i, d->dates.len, text_cmp(d->dates.at[i].index, index) < 0);
+    return i < d->dates.len && text_eq(d->dates.at[i].index, index) ? &d->dates.at[i] : NULL;
 }
 
 const char *site_status(const struct delivery *d, const char *index)

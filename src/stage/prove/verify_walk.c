@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/prove/verify_priv.h"
@@ -27,20 +28,10 @@ struct walk {
 
 static struct verify_chain *chain_of(const struct walk *w, const char *index)
 {
-    size_t low = 0, high = w->chain_len;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        int order = text_cmp(w->chain[mid]->index->id, index);
-
-        if (order == 0)
-            return w->chain[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
+    FIND_FIRST(i, w->chain_len, text_cmp(w->chain[i]->index->id, index) < 0);
+    return i < w->chain_len && text_eq(w->chain[i]->index->id, index) ? w->chain[i] : NULL;
 }
 
 static bool is_wanted(const struct walk *w, const struct verify_chain *c, const struct fixing *f,

@@ -1,6 +1,7 @@
 #include "stage/watch/drift.h"
 
 #include "base/buf.h"
+#include "base/find.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -102,16 +103,9 @@ static struct drift_day past_day(struct judging *j, const struct store_poll *p)
 {
     struct drift_day day = {.observed_at = p->observed_at, .offers = (size_t)p->offers};
     VEC(struct drift_price) price = {0};
-    size_t low = 0, high = j->median.len;
+    size_t low;
 
-    while (low < high) { /* the first median of the poll */
-        size_t middle = low + (high - low) / 2;
-
-        if (j->median.at[middle].poll < p->id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    FIND_FIRST(low, j->median.len, j->median.at[low].poll < p->id); /* of the poll */
     for (; low < j->median.len && j->median.at[low].poll == p->id; low++) {
         const struct store_median *m = &j->median.at[low];
 
