@@ -166,14 +166,14 @@ END_TEST
 
 /* A fault stands in the file, or in its patch; between them where no line is at fault. */
 static const struct {
-    const char *patch, *says;
+    const char *patch, *file, *says;
 } patches[] = {
     {"{\n\"markets\": {\"vast\":\n{\"pace_ms\": \"x\"}}}",
-     "markets.local.json:3: market \"vast\": \"pace_ms\" is \"x\", expected an integer"},
+     "/markets.local.json:3: ", "market \"vast\": \"pace_ms\" is \"x\", expected an integer"},
     {"{\"markets\":\n{\"vast\": {\"segment\": null}}}",
-     "config/markets.json:15: market \"vast\": \"segment\" is missing"},
-    {"{\"markets\": null, \"market\": {}}", "markets.local.json:1: unknown key \"market\""},
-    {"{\"markets\": null}", "config/markets.json:12: \"markets\" is missing"},
+     "config/markets.json:", ": market \"vast\": \"segment\" is missing"},
+    {"{\"markets\": null, \"market\": {}}", "/markets.local.json:1: ", "unknown key \"market\""},
+    {"{\"markets\": null}", "config/markets.json:", ": \"markets\" is missing"},
 };
 
 START_TEST(a_fault_of_a_patch_is_told_with_the_file_it_stands_in)
@@ -181,6 +181,7 @@ START_TEST(a_fault_of_a_patch_is_told_with_the_file_it_stands_in)
     const char *dir = upper("", "markets.local.json", patches[_i].patch);
 
     refused(dir, CONFIG_NORM, patches[_i].says);
+    ck_assert_msg(strstr(e.text, patches[_i].file), "%s", e.text);
     drop(dir);
 }
 END_TEST
