@@ -316,13 +316,13 @@ create view api_v1.coverage as
                     count(*)::integer AS length,
                     string_agg(DISTINCT COALESCE(broken.why, 'not told'::text), '; '::text ORDER BY (COALESCE(broken.why, 'not told'::text))) AS cause
                    FROM ( SELECT p.why,
-                            p.start_at + make_interval(secs => (n.n * COALESCE(p.step, 0))::double precision) AS start_at,
+                            p.start_at + make_interval(secs => n.n::double precision * COALESCE(p.step, 0)::double precision) AS start_at,
                             p.number + n.n - row_number() OVER (ORDER BY (p.number + n.n)) AS run
                            FROM gpurate.partition_value p,
-                            LATERAL generate_series(0, p.span - 1) n(n)
+                            LATERAL generate_series(0, LEAST(p.span, f.partitions + 1) - 1) n(n)
                           WHERE p.publication_no = f.publication_no AND NOT p.valid) broken
                   GROUP BY broken.run) gap) g ON true
-     LEFT JOIN LATERAL ( SELECT sum(p.span) FILTER (WHERE p.carried > 0)::integer AS carried
+     LEFT JOIN LATERAL ( SELECT sum(LEAST(p.span, f.partitions + 1)) FILTER (WHERE p.carried > 0)::integer AS carried
            FROM gpurate.partition_value p
           WHERE p.publication_no = f.publication_no) c ON true;
 -- index: Name, such as H100-SXM.
@@ -726,7 +726,7 @@ create view api_v1.fixing_input as
     f.newest,
     f.publication_no,
     i.partition + n.n AS partition,
-    o.operator,
+    COALESCE(o.operator, ''::text) AS operator,
     o.market,
     i.verdict,
     v.meaning,
@@ -755,7 +755,7 @@ create view api_v1.fixing_input as
            FROM gpurate.fixing_input
           WHERE fixing_input.publication_no = f.publication_no
          OFFSET 0) i
-     CROSS JOIN LATERAL generate_series(0, i.span - 1) n(n)
+     CROSS JOIN LATERAL generate_series(0, LEAST(i.span, f.partitions + 1) - 1) n(n)
      CROSS JOIN LATERAL UNNEST(i.operator || i.more_operators, i.market || i.more_markets) o(operator, market)
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = i.verdict;
 -- index: Index.
@@ -1348,7 +1348,7 @@ create view api_v1.partition_value as
     p.number + n.n AS number,
         CASE n.n
             WHEN 0 THEN p.start_at
-            ELSE p.start_at + make_interval(secs => (n.n * p.step)::double precision)
+            ELSE p.start_at + make_interval(secs => n.n::double precision * COALESCE(p.step, 0)::double precision)
         END AS start_at,
     p.valid,
     p.polled,
@@ -1382,7 +1382,7 @@ create view api_v1.partition_value as
            FROM gpurate.partition_value
           WHERE partition_value.publication_no = f.publication_no
          OFFSET 0) p
-     CROSS JOIN LATERAL generate_series(0, p.span - 1) n(n);
+     CROSS JOIN LATERAL generate_series(0, LEAST(p.span, f.partitions + 1) - 1) n(n);
 -- index: Name, such as H100-SXM.
 -- fixing_date: Date of the fixing; its window ends there at the fixing time.
 -- revision: From 1; the newest counts.

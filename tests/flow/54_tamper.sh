@@ -109,6 +109,31 @@ tamper partition_value "update gpurate.partition_value set polled = not polled w
 tamper fixing_input "update gpurate.fixing_input set carried = not carried where partition = 3 and operator = 'lambda'
     and publication_no = $no" 'revision 2: .*: the vote of "lambda" in partition 3 is not carried' '--all --deep'
 
+# A day without a value is stored in few rows, which stand for many.
+NOW=2026-03-04T20:20:00Z
+gpurate 0/75 run
+empty="(select max(publication_no) from gpurate.fixing where fixing_date = '2026-03-04' and status = 'final')"
+what="H100-SXM 2026-03-04 revision [0-9]+: "
+equal "rows of its votes" "$(sql "select count(*) < 10, max(cardinality(more_operators)) > 10, max(span)
+    from gpurate.fixing_input where publication_no = $empty")" 't|t|24'
+many="publication_no = $empty and more_operators is not null"
+tamper fixing_input "update gpurate.fixing_input set more_operators = more_operators[2:] where $many" "$what" '--all --deep'
+tamper fixing_input "update gpurate.fixing_input set more_markets[1] = 'another' where $many" "$what" '--all --deep'
+tamper fixing_input "update gpurate.fixing_input set more_operators = null, more_markets = null where $many" "$what" '--all --deep'
+for span in 0 23 25 2000000000; do
+    tamper fixing_input "update gpurate.fixing_input set span = $span where $many" "$what" '--all --deep'
+    tamper partition_value "update gpurate.partition_value set span = $span where publication_no = $empty" "$what" '--all --deep'
+done
+for step in 1 null 2000000000; do
+    tamper partition_value "update gpurate.partition_value set step = $step where publication_no = $empty" "$what" '--all --deep'
+done
+equal "first sign of its record" "$(sql "select left(record, 1) from gpurate.fixing where publication_no = $empty")" =
+for odd in "replace(record, ',absent,', ',zero,')" "replace(record, '=5,', '=6,')" "replace(record, '=5,', '=x,')" \
+    "regexp_replace(record, '=5,\d+', '=5,1')" "gpurate.record_text(record) || ' '" "'='"; do
+    tamper fixing "update gpurate.fixing set record = $odd where publication_no = $empty" \
+        "${what}the record's text does not have its digest"
+done
+
 march="contract = 'H100-SXM' and month = '2026-03-01' and as_of = '2026-03-01'"
 tamper settlement "update gpurate.settlement set to_date = to_date + 0.0001 where $march" \
     'contract H100-SXM-H26 as of 2026-03-01: the row is not .*"to_date'
@@ -127,6 +152,6 @@ tamper settlement "delete from gpurate.settlement where status = 'not_determined
     'contract H100-SXM-G26 as of 2026-02-28: there is no record of this month'
 gpurate 0 verify --all
 # A month that no reader would find: the row is refused, not taken for that of its month.
-sql "update gpurate.settlement set month = '2026-03-02' where $march"
+sql "update gpurate.settlement set month = '2026-03-04' where $march"
 gpurate 69 verify --all
-complains 'month .*2026-03-02.* is not the first day of one'
+complains 'month .*2026-03-04.* is not the first day of one'
