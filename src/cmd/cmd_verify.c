@@ -36,6 +36,11 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
                      "%selsewhere: %zu polls were not read, their replies are not in this archive "
                      "but in that of the host that asked; the first: %s\n",
                      said, r->elsewhere, r->host);
+    if (r->unkept)
+        said =
+            text_fmt(c->arena,
+                     "%snot kept: %zu polls were not read, a reply of them could not be archived\n",
+                     said, r->unkept);
     return c->quiet || out_bytes(said, __builtin_strlen(said), e);
 }
 

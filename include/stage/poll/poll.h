@@ -102,6 +102,10 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
                  const struct store_reply *reply, size_t len, struct polled *out,
                  struct err *e) MUST_USE;
 
+/* False when a reply of it is not in any archive: it gave a key back, or the disk refused it. */
+bool poll_was_kept(const struct poll_setup *setup, const struct store_poll *poll,
+                   const struct store_reply *reply, size_t len);
+
 /* Names of models and operators in a stored poll of a token source that no table has. */
 bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
                   const struct store_reply *reply, size_t len, struct token_unknown_list *out,

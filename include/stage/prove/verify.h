@@ -42,6 +42,7 @@ struct verify_result {
     size_t reread;          /* of them read otherwise by an older version of the readers */
     size_t elsewhere;       /* not read: their replies are in the archive of another host */
     const char *host;       /* of the first of those */
+    size_t unkept;          /* not read: a reply of them was not archived */
     const char *erratum;    /* the first of those, or NULL: no difference */
     size_t differences;     /* all of them; one may follow from another */
     const char *difference; /* the first one, or NULL */

@@ -87,6 +87,53 @@ static bool read_reply(const struct json *at, const struct source *market, struc
     return true;
 }
 
+static const struct source *find_market(const struct poll_setup *setup, const char *name)
+{
+    return source_set_find(&setup->config->sources, name);
+}
+
+/* The answer to a market's first request is a token, which is never kept. */
+static bool is_token(const struct source *market, const struct store_reply *r, struct arena *a)
+{
+    struct source_page first = {.definition = market->definition};
+    struct http_request request = {0};
+
+    if (r->step || r->number)
+        return false;
+    for (int i = 0; i < SOURCE_KEYS_MAX; i++)
+        first.key[i] = "";
+    market->request(&first, &request, a);
+    return request.secret_reply;
+}
+
+/* It told something and is not in the archive: a key came back in it, or the disk refused it. */
+static bool is_unkept(const struct source *market, const struct store_reply *r, struct arena *a)
+{
+    return !r->sha256 && r->bytes > 0 && !is_token(market, r, a);
+}
+
+static bool has_failed(const struct store_poll *poll)
+{
+    return !poll_is_complete(poll->verdict) && poll->verdict != POLL_HELD;
+}
+
+/* A poll that failed ended with the reply that failed: those before it are read. */
+static size_t readable(const struct store_poll *poll, size_t len)
+{
+    return len - (has_failed(poll) && len > 0);
+}
+
+bool poll_was_kept(const struct poll_setup *setup, const struct store_poll *poll,
+                   const struct store_reply *reply, size_t len)
+{
+    const struct source *market = find_market(setup, poll->market);
+
+    for (size_t i = 0; market && i < readable(poll, len); i++)
+        if (is_unkept(market, &reply[i], setup->arena))
+            return false;
+    return true;
+}
+
 /*
  * Reads the replies again in their order. The page of each is what parse asked for after the one
  * before; where that one was a token, which is not kept, step and number come from the record.
@@ -97,11 +144,15 @@ static bool reread(struct poll_work *w, const struct store_reply *reply, size_t 
         struct buf body;
         bool taken;
 
-        if (!reply[i].sha256)
-            continue;
         if (!source_has_page(w->out->market, reply[i].step, reply[i].number))
             return err_set(e, ERR_DATA, "step %d, number %d is no reply of \"%s\"", reply[i].step,
                            reply[i].number, w->out->market->name);
+        if (is_unkept(w->out->market, &reply[i], &w->arena))
+            return err_set(e, ERR_DATA,
+                           "a reply of \"%s\" was not kept, without it the poll is not whole",
+                           w->out->market->name);
+        if (!reply[i].sha256)
+            continue;
         if (w->page.step != reply[i].step || w->page.number != reply[i].number) {
             w->page = (struct source_page){.now = w->page.now, .definition = w->page.definition};
             w->page.step = reply[i].step;
@@ -145,11 +196,6 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
     if (done && verdict)
         poll_fail(w, v, why);
     return done;
-}
-
-static const struct source *find_market(const struct poll_setup *setup, const char *name)
-{
-    return source_set_find(&setup->config->sources, name);
 }
 
 /* A manifest is a file like any other; the last second that clock_parse reads bounds its time. */
@@ -206,18 +252,17 @@ bool poll_reread(const struct poll_setup *setup, const struct store_poll *poll,
     struct poll_setup then = *setup;
     const struct source *market = find_market(setup, poll->market);
     struct poll_work w;
-    bool failed = !poll_is_complete(poll->verdict) && poll->verdict != POLL_HELD;
 
     if (!market)
         return err_set(e, ERR_DATA, "there is no market \"%s\"", poll->market);
     then.now = poll->observed_at;
     poll_begin(&w, &then, market, out);
-    if (!reread(&w, reply, len - (failed && len > 0), e)) {
+    if (!reread(&w, reply, readable(poll, len), e)) {
         arena_fini(&w.arena);
         poll_drop(out);
         return err_in(e, "market \"%s\", poll %lld", poll->market, (long long)poll->id);
     }
-    if (failed)
+    if (has_failed(poll))
         poll_fail(&w, poll->verdict, poll->why);
     poll_end(&w);
     return true;
@@ -240,7 +285,7 @@ bool poll_unknown(const struct poll_setup *setup, const struct store_poll *poll,
     then.now = poll->observed_at;
     intern_init(&in, setup->arena);
     poll_begin(&w, &then, market, &polled);
-    done = reread(&w, reply, len, e);
+    done = !poll_was_kept(setup, poll, reply, len) || reread(&w, reply, len, e);
     if (done && market->kind == SOURCE_TOKENS)
         token_normalise(&setup->config->tokens, market, then.now, &w.offers, &in, &quotes, out);
     arena_fini(&w.arena);

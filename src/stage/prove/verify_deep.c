@@ -168,7 +168,9 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
            && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
            && (!needs_rates(&stored) || load_rates(v, poll, &fx, &a, e));
     norm.fx = fx.date ? &fx : NULL;
-    if (done && poll_reread(&setup, poll, reply, n, &again, &lost)) {
+    if (done && !poll_was_kept(&setup, poll, reply, n)) {
+        v->out->unkept++;
+    } else if (done && poll_reread(&setup, poll, reply, n, &again, &lost)) {
         done = compare(v, poll, &stored, &again.quotes, &a, e);
         v->out->polls++;
         poll_drop(&again);

@@ -40,7 +40,21 @@ static const struct {
      "\"}]}",
      "status 4294967496"},
     {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":0,\"number\":200,\"status\":200,\"bytes\":0,\"ms\":1,\"url\":\"https://a/\"}]}",
+     NULL},
+    /* A page that is not in the archive is not as if it had said nothing. */
+    {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
      "{\"step\":0,\"number\":200,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
+     "a reply of \"ibm\" was not kept"},
+    {"{\"market\":\"verda\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":1,\"number\":0,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
+     "a reply of \"verda\" was not kept"},
+    /* A token never is; nor is what a failed poll ended with. */
+    {"{\"market\":\"verda\",\"observed_at\":1779985200,\"ms\":1,\"replies\":["
+     "{\"step\":0,\"number\":0,\"status\":200,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
+     NULL},
+    {"{\"market\":\"ibm\",\"observed_at\":1779985200,\"ms\":1,\"verdict\":\"http\",\"replies\":["
+     "{\"step\":0,\"number\":0,\"status\":500,\"bytes\":1,\"ms\":1,\"url\":\"https://a/\"}]}",
      NULL},
     {"{\"market\":", "breaks off"},
 };
