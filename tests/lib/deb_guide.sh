@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The package by the words of doc/OPERATOR.md, inside a bare Debian (see room.sh): the commands of "From
-# the package" as they stand, a day of polls of simulated markets and its fixing, upgrade, remove, purge.
+# the package" and "Upgrade" as they stand, a day of polls of simulated markets and its fixing, remove, purge.
 #
 #   deb_guide.sh THIS.deb NEXT.deb       with doc/OPERATOR.md, build/release/sim and tests/lib beside it
 set -u
@@ -49,6 +49,18 @@ guide() {
     done < <(sed -n '/^## From the package/,/^On the day of installation/ s/^    //p' doc/OPERATOR.md)
     equal "commands of the guide" "$lines" 6
     equal "what starts the run" "$(sed -n 's/^\*\/5 \* \* \* \*  gpurate  .* run$/cron/p' /usr/share/doc/gpurate/examples/gpurate.cron)" cron
+}
+
+# By the words of "Upgrade", at the time of the days that were polled.
+upgrade() {
+    local line lines=0
+
+    while IFS= read -r line; do
+        line=${line/gpurate_NEXT.deb/$next}
+        typed "${line/gpurate verify/gpurate --now ${day}T20:10:00Z verify}" 0
+        lines=$((lines + 1))
+    done < <(sed -n '/^## Upgrade$/,/^## / s/^    //p' doc/OPERATOR.md)
+    equal "commands of an upgrade" "$lines" 4
 }
 
 # An operator's own files: where markets are, a licence for those that forbid it, keys.
@@ -101,11 +113,9 @@ equal "the fixing of the first day" "$(sed -nE 's/^H100-SXM,2026-05-28,[1-9]\.[0
 as_gpurate "--now ${day}T20:01:00Z verify --all" 0
 
 replies=$(find /var/lib/gpurate/archive -type f | sort | sha256sum)
-typed "apt install ./$next" 0
-as_gpurate init 0
+upgrade
 equal "the fixing after the upgrade" "$(value)" "$published"
 equal "replies after the upgrade" "$(find /var/lib/gpurate/archive -type f | sort | sha256sum)" "$replies"
-as_gpurate "--now ${day}T20:10:00Z verify --all --deep" 0
 poll "${day}T21:05:00Z"
 
 typed 'apt remove gpurate' 0

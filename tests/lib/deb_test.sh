@@ -94,9 +94,12 @@ look_inside() {
     equal "what completes annul --rea" "$(bash -c ". '$done'; COMP_WORDS=(gpurate annul --rea) COMP_CWORD=2; _gpurate; echo \"\${COMPREPLY[*]}\"")" --reason
 }
 
-# The members that a reader of a file takes, as its sources list them.
+# The members that a reader of a file takes, as its sources list them: in lists of names, or in tables.
 known() { # SOURCE...
-    awk '/known[a-z_]*\[\] = \{/ { on = 1 } on { print } /\};/ { on = 0 }' "$@" | grep -oE '"[a-z0-9_]+"' | tr -d '"' | sort -u
+    {
+        awk '/known[a-z_]*\[\] = \{/ { on = 1 } on { print } /\};/ { on = 0 }' "$@" | grep -oE '"[a-z0-9_]+"'
+        sed -nE 's/^ *\{("[a-z0-9_]+"), CONF_.*/\1/p' "$@"
+    } | tr -d '"' | sort -u
 }
 
 has_members() { # PAGE SOURCE...
