@@ -2,6 +2,20 @@
 
 #include "stage/prove/verify_priv.h"
 
+bool verify_rest(struct verifying *v, struct err *e)
+{
+    if (!v->setup->all || v->setup->index)
+        return true;
+    v->at = VERIFY_REST;
+    return verify_settlements(v, e) && verify_baskets(v, e) && verify_shadows(v, e);
+}
+
+static bool verify_what_was_read(struct verifying *v, struct err *e)
+{
+    v->at = VERIFY_PRICES;
+    return v->from >= v->to || verify_prices(v, e);
+}
+
 bool verify_records(const struct verify_setup *setup, struct verify_result *out, struct arena *a,
                     struct err *e)
 {
@@ -11,11 +25,7 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     *out = (struct verify_result){0};
     if (setup->public_key && !sign_key_open_public(&v.key, setup->public_key, e))
         return false;
-    done = verify_fixings(&v, e);
-    if (done && v.from < v.to)
-        done = verify_prices(&v, e);
-    if (done && setup->all && !setup->index)
-        done = verify_settlements(&v, e) && verify_baskets(&v, e) && verify_shadows(&v, e);
+    done = verify_published(&v, e) && verify_what_was_read(&v, e);
     verify_reread_close(&v.reread);
     sign_key_close(&v.key);
     /* What was found before it went wrong is the answer: the one may be why of the other. */

@@ -17,7 +17,7 @@ void verify_differs(struct verifying *v, const char *fmt, ...)
     char text[VERIFY_DIFFERENCE_MAX];
     va_list args;
 
-    if (v->out->differences++)
+    if (v->out->differences++ && v->at >= v->first_at)
         return;
     v->first_at = v->at;
     va_start(args, fmt);

@@ -16,6 +16,12 @@ struct verify_reread {
 
 enum { VERIFY_DIFFERENCE_MAX = 1024 };
 
+/* Places behind all publications, in the order in which their differences count: the days of each
+   chain by its number, prices in other currencies, all that is not a fixing. */
+#define VERIFY_DAYS (INT64_MAX - (1 << 30))
+#define VERIFY_PRICES (INT64_MAX - 2)
+#define VERIFY_REST (INT64_MAX - 1)
+
 struct verifying {
     const struct verify_setup *setup;
     struct verify_result *out;
@@ -26,7 +32,7 @@ struct verifying {
     int64_t at, first_at; /* the place looked at, by publication; that of the first difference */
 };
 
-/* Keeps the first difference, and counts. */
+/* Keeps the first difference, by its place, and counts. */
 void verify_differs(struct verifying *v, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* A record against its digest, its signature and the digest of the record before. */
@@ -85,8 +91,11 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
 bool verify_walk(struct verifying *v, struct verify_chain *const *chain, size_t n,
                  const struct store_annulment_list *annulled, struct err *e) MUST_USE;
 
-/* All chains of the setup; by several processes where it is worth it. */
-bool verify_fixings(struct verifying *v, struct err *e) MUST_USE;
+/* Settlements, baskets and settlements by rules, where all is asked for. */
+bool verify_rest(struct verifying *v, struct err *e) MUST_USE;
+
+/* All chains of the setup, and the rest; by several processes where it is worth it. */
+bool verify_published(struct verifying *v, struct err *e) MUST_USE;
 
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;

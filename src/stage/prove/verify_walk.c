@@ -156,16 +156,13 @@ static bool check_days(struct verifying *v, const struct verify_chain *c, struct
     return true;
 }
 
-/* Behind all publications, and there in the order of the chains. */
-enum { BEHIND = 1 << 30 };
-
 static bool check_dates(const struct walk *w, struct err *e)
 {
     const struct verify_setup *setup = w->v->setup;
     char text[CLOCK_TEXT_MAX];
 
     for (size_t i = 0; i < w->chain_len; i++) {
-        w->v->at = INT64_MAX - BEHIND + (int64_t)w->chain[i]->number;
+        w->v->at = VERIFY_DAYS + (int64_t)w->chain[i]->number;
         if (setup->all && !check_days(w->v, w->chain[i], e))
             return false;
         if (setup->has_date && w->chain[i]->seen == 0)
