@@ -83,6 +83,9 @@ look() {
     if for_any unit bench; then
         need check has_header check.h
     fi
+    if for_any unit; then
+        need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt
+    fi
     if for_any bench; then
         need apache2-utils has_command ab
     fi
@@ -102,6 +105,7 @@ look() {
         need debootstrap has_command debootstrap
     fi
     if for_any lint; then
+        need git has_command git
         need clang-tidy has_command clang-tidy
         need cppcheck has_command cppcheck
         need shellcheck has_command shellcheck
@@ -119,7 +123,6 @@ look() {
         need python3-jsonschema has_python jsonschema
         need locales has_file /usr/share/i18n/locales/de_DE
         need tzdata has_file /usr/share/zoneinfo/Asia/Kathmandu
-        need ca-certificates has_file /etc/ssl/certs/ca-certificates.crt
     fi
     if for_any fuzz; then
         look_for_fuzzer
