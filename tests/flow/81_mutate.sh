@@ -3,7 +3,8 @@
 # sees, of one that changes nothing and of one that does not compile; and that it measures no tree whose tests
 # fail. On a tree of one file and one test.
 tree=$FLOW_DIR/tree
-mkdir -p "$tree/src/calc" "$tree/tests/tool" "$tree/tests/unit"
+mkdir -p "$tree/src/calc" "$tree/tests/tool" "$tree/tests/unit" "$tree/config/methods"
+echo '{"valid_min": 18}' >"$tree/config/methods/A-1.json"
 cp tests/tool/mutate.pl tests/tool/changes.pl tests/tool/reach.pl "$tree/tests/tool/"
 cat >"$tree/Makefile" <<'EOF'
 build/mutate/unit: build/mutate/src/calc/sum.o test.c
@@ -102,6 +103,7 @@ sed -i 's/no_two(int a);/no_two(int a), unseen(int a);/; s/return most/return un
 (cd "$tree" && git add -A) || fail "no tree"
 mutate 0 --again "$FLOW_DIR/unseen"
 equal "the sum once a test looks there" "$(grep -o '2 killed, .*%;' "$OUT")" '2 killed,  0 survived: 100.0 %;'
+equal "files that its copy lacks" "$(cd "$tree" && git ls-files | while read -r file; do [ -e "build/mutate/tree/$file" ] || echo "$file"; done)" ''
 echo 'src/calc/sum.c: return b; => return a;' >"$FLOW_DIR/unseen"
 mutate 2 --again "$FLOW_DIR/unseen" --trust
 complains 'there is no such change: src/calc/sum.c: return b; => return a;'

@@ -130,7 +130,7 @@ $ENV{GPURATE} = 'build/mutate/gpurate';
 $ENV{V} = 'mutate';
 delete $ENV{GPURATE_TEST_DB};
 # A run that was ended in the middle left an object of a change, newer than the source that is whole again.
-unlink map { s{^(src/.*)\.c$}{build/mutate/$1.o}r } @files;
+unlink map { m{^(src/.*)\.c$} ? "build/mutate/$1.o" : () } @files;
 unlink 'build/mutate/gen/migration.c' if $needs_db;
 make('build/mutate/unit', $needs_db ? ('build/mutate/dbtest', 'build/mutate/gpurate', 'sim') : ()) or stop("the tree does not build, see $root/log");
 my $database;
