@@ -12,6 +12,11 @@ build/mutate/unit: build/mutate/src/calc/sum.o test.c
 build/mutate/src/calc/sum.o: src/calc/sum.c
 	@mkdir -p $(@D)
 	gcc -O1 -c -o $@ $<
+build/asan/unit: build/asan/src/calc/sum.o test.c
+	gcc -fsanitize=address -o $@ test.c build/asan/src/calc/sum.o
+build/asan/src/calc/sum.o: src/calc/sum.c
+	@mkdir -p $(@D)
+	gcc -fsanitize=address -c -o $@ $<
 build/coverage/unit: build/coverage/src/calc/sum.o test.c
 	gcc -O0 -o $@ test.c build/coverage/src/calc/sum.o --coverage
 build/coverage/src/calc/sum.o: src/calc/sum.c
@@ -51,13 +56,19 @@ int no_two(int a)
     }
     return -a;
 }
+
+int ended(const char *at)
+{
+    return at[15];
+}
 EOF
 cat >"$tree/test.c" <<'EOF'
-int most(int a, int b), seen(int a), no_two(int a);
+int most(int a, int b), seen(int a), no_two(int a), ended(const char *at);
+static char at[16]; /* what stands behind it is nothing too */
 
 int main(void)
 {
-    return most(2, 1) != 2 || most(1, 2) != 2 || seen(5) != WANT || no_two(4) != -4 || no_two(3) != 3;
+    return most(2, 1) != 2 || most(1, 2) != 2 || seen(5) != WANT || no_two(4) != -4 || no_two(3) != 3 || ended(at);
 }
 EOF
 printf '%s\n' '# Which of two that are equal is the most is all the same.' \
@@ -77,13 +88,14 @@ complains 'tests fail as it is'
 equal "changes measured on a tree whose tests fail" "$(grep -cE 'killed|SURVIVED' "$OUT")" 0
 sed -i 's/11/10/' "$tree/test.c"
 mutate 1 --seed 3 --count 40 --under calc
-# Every change there is: 1 of most (listed), 1 of seen, 2 of unseen, 2 of all_one, 2 of no_two.
+# Every change there is: 1 of most (listed), 1 of seen, 2 of unseen, 2 of all_one, 2 of no_two, 1 of ended.
 equal "changes that are seen" "$(grep -E '^ *[0-9]+ killed .* by unit' "$OUT" | grep -oE 'sum.c:[0-9]+' | sort | xargs)" 'sum.c:27 sum.c:8'
+equal "changes that the sanitizers see" "$(grep -cE 'killed .*sum.c:35 by asan unit .*AddressSanitizer' "$OUT")" 1
 equal "changes that nothing sees" "$(grep SURVIVED "$OUT" | sed 's/.*sum.c//' | sort)" \
     ':13 return a % 4; => return a % 5;
 :13 return a % 4; => return a / 4;'
 equal "the sum" "$(grep '^calc' "$OUT")" \
-    'calc      2 killed,  2 survived:  50.0 %; not counted: 3 equivalent (1 listed), 1 not built'
+    'calc      3 killed,  2 survived:  60.0 %; not counted: 3 equivalent (1 listed), 1 not built'
 sed '/^calc /,$d' "$OUT" >"$FLOW_DIR/first"
 mutate 1 --seed 3 --count 40 --under calc --trust
 equal "the same seed again" "$(sed '/^calc /,$d' "$OUT")" "$(cat "$FLOW_DIR/first")"

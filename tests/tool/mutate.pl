@@ -11,6 +11,8 @@
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
 # counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
 # and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
+# A change of C that survives meets its unit tests once more with the sanitizers, as in `make check`: what steps
+# over an edge is seen by nothing else.
 # --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
 # now, and shows of each test that it passes without the change only when it fails under one.
 #
@@ -111,7 +113,7 @@ take_again() if $again;
 # ---- the tree, and that it is green ----
 
 sub run { my ($limit, $command) = @_; system('bash', '-c', "cd $root/tree && exec timeout -k 5 $limit $command >../log 2>&1 </dev/null") >> 8 }
-sub make { run(600, "make -s -j2 V=mutate @_") == 0 }
+sub make { my ($v) = $_[0] =~ m{^build/(\w+)/}; run(1800, "make -s -j2 V=$v @_") == 0 }
 sub digest { my ($file) = @_; (split ' ', `sha256sum '$file'`)[0] }
 
 print "mutate: seed $seed, $count of ", scalar @at, " changes in ", scalar @files, " files\n";
@@ -128,9 +130,10 @@ $ENV{GPURATE_SHARED} = '/nowhere';
 $ENV{CK_TIMEOUT_MULTIPLIER} = '1';
 $ENV{GPURATE} = 'build/mutate/gpurate';
 $ENV{V} = 'mutate';
+$ENV{ASAN_OPTIONS} = 'detect_leaks=0';
 delete $ENV{GPURATE_TEST_DB};
 # A run that was ended in the middle left an object of a change, newer than the source that is whole again.
-unlink map { m{^(src/.*)\.c$} ? "build/mutate/$1.o" : () } @files;
+unlink map { m{^(src/.*)\.c$} ? ("build/mutate/$1.o", "build/asan/$1.o") : () } @files;
 unlink 'build/mutate/gen/migration.c' if $needs_db;
 make('build/mutate/unit', $needs_db ? ('build/mutate/dbtest', 'build/mutate/gpurate', 'sim') : ()) or stop("the tree does not build, see $root/log");
 my $database;
@@ -206,11 +209,15 @@ sub tries {
     my ($file, $folder) = ($m->[0], $folder{$m->[0]});
     my @tests = $folder eq 'sql' ? naming($file, $m->[1]) : $folder eq 'methods' ? quickest(grep { /^unit calc_/ } keys %ms) : reaching($file, $line);
 
+    my @plain = grep { $folder =~ /^(store|stage|sql)$/ || /^unit/ } @tests;
+    splice @plain, $tests if @plain > $tests;
+    my @again = $file =~ /\.c$/ ? map { "asan $_" } grep { /^unit/ } @plain : ();
     map {
-        my ($kind, $what) = split / /;
-        my $s = 240 + int($ms{$_} / 50);    # a machine that is busy is no hang
-        $kind eq 'flow' ? [$_, $s, 'build/mutate/gpurate', "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/mutate/$kind", "build/mutate/$kind $what"]
-    } grep { $folder =~ /^(store|stage|sql)$/ || /^unit/ } @tests;
+        my ($build, $kind, $what) = /^(?:(asan) )?(\w+) (.*)/;
+        my $s = 240 + int($ms{"$kind $what"} / 50);    # a machine that is busy is no hang
+        $build //= 'mutate';
+        $kind eq 'flow' ? [$_, $s, "build/$build/gpurate", "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/$build/$kind", "build/$build/$kind $what"]
+    } @plain, @again;
 }
 
 # ---- a change ----
@@ -258,15 +265,13 @@ sub outcome {
         return 'compiler' if $now eq 'no schema';
         return 'equivalent' if $now eq $made;
     }
-    my $met = 0;
     for my $try (@tries) {
         my ($test, $limit, $target, $command) = @$try;
         next if $broken{$test};
-        last if $met++ == $tests;
         make($target) or return 'compiler';
         my $code = run($limit, $command);
         if ($code == 0) { $green{$test} = 1; next }
-        my ($said) = slurp("$root/log") =~ /^\s*(FAIL: .*|\S+:[FE]:.*|.*broken promise.*)$/m;
+        my ($said) = slurp("$root/log") =~ /(FAIL: .*|\S+:[FE]:.*|.*broken promise.*|AddressSanitizer: [\w-]+|runtime error: .*)/;
         next unless is_green($m, $try);
         return "$test | " . substr($said // ($code == 124 || $code == 137 ? "no end in $limit s" : "exit code $code"), 0, 120);
     }
