@@ -111,10 +111,14 @@ equal "changes that are seen two lines below" "$(grep -E '^ *[0-9]+ killed .* by
 sed -n 's/^  src/src/p' "$OUT" >"$FLOW_DIR/unseen"
 mutate 1 --again "$FLOW_DIR/unseen" --trust
 equal "the sum of what passed unseen" "$(grep -o '0 killed, .*%;' "$OUT")" '0 killed,  2 survived:   0.0 %;'
-sed -i 's/no_two(int a);/no_two(int a), unseen(int a);/; s/return most/return unseen(6) != 2 || most/' "$tree/test.c"
+# A test that came since is counted too.
+echo 'SUITE(calc_more)' >>"$tree/tests/unit/sum_test.c"
+sed -i 's/no_two(int a);/no_two(int a), unseen(int a);/; s/return most/return argc > 1 \&\& !strcmp(argv[1], "calc_more") \&\& unseen(6) != 2 || most/
+    s/main(void)/main(int argc, char **argv)/; 1i #include <string.h>' "$tree/test.c"
 (cd "$tree" && git add -A) || fail "no tree"
-mutate 0 --again "$FLOW_DIR/unseen"
+mutate 0 --again "$FLOW_DIR/unseen" --trust
 equal "the sum once a test looks there" "$(grep -o '2 killed, .*%;' "$OUT")" '2 killed,  0 survived: 100.0 %;'
+equal "changes that the new test sees" "$(grep -c 'by unit calc_more' "$OUT")" 2
 equal "files that its copy lacks" "$(cd "$tree" && git ls-files | while read -r file; do [ -e "build/mutate/tree/$file" ] || echo "$file"; done)" ''
 echo 'src/calc/sum.c: return b; => return a;' >"$FLOW_DIR/unseen"
 mutate 2 --again "$FLOW_DIR/unseen" --trust

@@ -14,7 +14,8 @@
 # A change of C that survives meets its unit tests once more with the sanitizers, as in `make check`: what steps
 # over an edge is seen by nothing else.
 # --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
-# now, and shows of each test that it passes without the change only when it fails under one.
+# now, and counts tests that came since; it shows of each that it passes without the change only when it fails
+# under one.
 #
 # --tests N lets a change meet the N quickest of its tests and no more: what survives those may not survive all.
 # --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
@@ -142,7 +143,8 @@ if ($needs_db) {
     $ENV{GPURATE_TEST_DB} = $database;
 }
 my $reach = "$root/reach" . ($needs_db ? '' : '-unit');
-$trust && -s $reach or system("$tool/reach.pl $root/tree $reach " . ($needs_db ? '' : 'unit')) == 0
+my $counted = $trust && -s $reach;
+system("$tool/reach.pl $root/tree $reach" . ($counted ? '.more' : '') . ($needs_db ? ' all' : ' unit') . ($counted ? " $reach" : '')) == 0
     or stop("tests fail as it is, see $root/log");
 END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $database; $? = $code }
 
@@ -176,6 +178,15 @@ for (split /\n/, slurp($reach)) {
     $ms{$test} = $ms;
     $reach{$file}{$test} = [(map { join ',', grep { $_ } map { $now->[$_] } split /,/ } $run, $not),
         join ',', grep { $_ } map { range_now($now, split /-/) } split /,/, $functions];
+}
+if ($counted) {    # from now on it is all of this tree
+    for (split /\n/, slurp("$reach.more")) {
+        my ($test, $ms, $file, @lines) = split /\t/, $_, -1;
+        $ms{$test} = $ms;
+        $reach{$file}{$test} = \@lines;
+    }
+    spit($reach, join '', map { my $file = $_; map { join("\t", $_, $ms{$_}, $file, @{$reach{$file}{$_}}) . "\n" } sort keys %{$reach{$file}} } sort keys %reach);
+    system("rm -rf $reach.src && mv $reach.more.src $reach.src");
 }
 sub has { my ($list, $line) = @_; ",$list," =~ /,$line,/ }
 sub quickest { my %seen; sort { $ms{$a} <=> $ms{$b} || $a cmp $b } grep { !$seen{$_}++ } @_ }

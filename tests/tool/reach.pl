@@ -1,10 +1,10 @@
 #!/usr/bin/perl
-# Which tests run which lines: reach.pl TREE FILE [unit]
+# Which tests run which lines: reach.pl TREE FILE [unit|all [KNOWN]]
 #
 # Every suite of the unit tests and, unless those are enough, of the database tests and every flow run once in
 # TREE (a copy of the sources) on the build that counts lines. FILE gets a line for each test and source file
 # that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. The
-# sources that those lines are of are kept in FILE.src. A test
+# sources that those lines are of are kept in FILE.src. Tests that the file KNOWN has lines of are left out. A test
 # that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
 # ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate) and those that need
 # ../shared, a browser or a web server.
@@ -13,8 +13,9 @@ use warnings;
 use Cwd qw(abs_path);
 use Time::HiRes qw(time);
 
-my ($tree, $to, $unit_only) = @ARGV;
-die "usage: reach.pl TREE FILE [unit]\n" unless defined $to;
+my ($tree, $to, $which, $known) = @ARGV;
+die "usage: reach.pl TREE FILE [unit|all [KNOWN]]\n" unless defined $to;
+my $unit_only = ($which // 'all') eq 'unit';
 $tree = abs_path($tree);
 my $out = "$tree/build/coverage";
 my $counts = "$tree/../counts";
@@ -59,35 +60,35 @@ sub lines_of {
     $text;
 }
 
+sub suites { my ($kind, $in) = @_; map { "$kind $_" } sort map { slurp($_) =~ /^SUITE\((\w+)\)/gm } split /\n/, `find $tree/tests/$in -name '*_test.c'` }
+my %known = map { /^([^\t]+)\t/ ? ($1 => 1) : () } $known ? split /\n/, slurp($known) : ();
+my @suites = grep { !$known{$_} } suites('unit', 'unit'), $unit_only ? () : suites('dbtest', 'db');
+my @flows = $unit_only ? () : grep { !/$alone/ && !$known{"flow $_"} } map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
 $ENV{V} = 'coverage';
 $ENV{GPURATE_SHARED} = '/nowhere';
 my @target = map { "build/coverage/$_" } 'unit', $unit_only ? () : ('dbtest', 'gpurate', 'sim');
-ran("make -s -j2 V=coverage @target") or die "reach: the tree does not build, see $tree/../log\n";
+!@suites && !@flows or ran("make -s -j2 V=coverage @target") or die "reach: the tree does not build, see $tree/../log\n";
 system("rm -rf $counts");
 wrapper();
 my $found = '';
 my %again;    # what failed while lines were counted, and the command without
 
-sub suites { sort map { slurp($_) =~ /^SUITE\((\w+)\)/gm } split /\n/, `find $tree/tests/$_[0] -name '*_test.c'` }
-my @suites = map { ["unit $_", "unit $_"] } suites('unit');
-push @suites, map { ["dbtest $_", "dbtest $_"] } suites('db') unless $unit_only;
-for (@suites) {
-    my ($test, $what) = @$_;
+for my $test (@suites) {
     (my $folder = $test) =~ s/\W/_/g;
     my $from = time;
     # One process for all tests of it writes its counts once; what does not bear that has one for each.
-    my $run = "GCOV_PREFIX=$counts/$folder timeout -k 5 900 build/coverage/$what";
-    ran("CK_FORK=no $run") or ran($run) or $again{$test} = "build/mutate/$what";
-    $found .= lines_of($test, int((time() - $from) * 1000), $folder);
+    my $run = "GCOV_PREFIX=$counts/$folder timeout -k 5 900 build/coverage/$test";
+    ran("CK_FORK=no $run") or ran($run) or $again{$test} = "build/mutate/$test";
+    my $ms = int((time() - $from) * 1000);
+    $found .= "$test\t$ms\t\t\t\t\n" . lines_of($test, $ms, $folder);
 }
 
-my @flows = $unit_only ? () : grep { !/$alone/ } map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
 !@flows or ran("FLOW_LIMIT_S=900 GPURATE=$tree/../counting tests/lib/flow.sh @flows");
 for my $line (@flows ? split /\n/, slurp("$tree/../log") : ()) {
     my ($name, $result, $s) = $line =~ /^  (\w+) +(ok|FAILED|skipped).*?, ([\d.]+) s$/ or next;
     (my $folder = $name) =~ s/[^a-z0-9]/_/g;
     $again{"flow $name"} = "GPURATE=build/mutate/gpurate V=mutate tests/lib/flow.sh $name" if $result eq 'FAILED';
-    $found .= lines_of("flow $name", int($s * 1000), $folder) if $result ne 'skipped';
+    $found .= "flow $name\t0\t\t\t\t\n" . ($result eq 'skipped' ? '' : lines_of("flow $name", int($s * 1000), $folder));
 }
 for my $test (sort keys %again) {
     ran($again{$test}) or die "reach: \"$test\" fails as it is, see $tree/../log\n";
