@@ -6,8 +6,8 @@
 # that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. The
 # sources that those lines are of are kept in FILE.src. Tests that the file KNOWN has lines of are left out. A test
 # that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
-# ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate) and those that need
-# ../shared, a browser or a web server.
+# ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate, 82_machines, 87_leader)
+# and those that need ../shared, a browser or a web server.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -19,7 +19,7 @@ my $unit_only = ($which // 'all') eq 'unit';
 $tree = abs_path($tree);
 my $out = "$tree/build/coverage";
 my $counts = "$tree/../counts";
-my $alone = qr/^(?:73_nginx|75_cases|77_page|78_vectors|80_torture|81_mutate)$/;
+my $alone = qr/^(?:73_nginx|75_cases|77_page|78_vectors|80_torture|81_mutate|82_machines|87_leader)$/;
 
 sub slurp { open my $f, '<', $_[0] or die "$_[0]: $!\n"; local $/; my $t = <$f>; close $f; $t // '' }
 sub ran { my ($command) = @_; system('bash', '-c', "exec 2>/dev/null; cd $tree && $command >../log 2>&1 </dev/null") == 0 }
