@@ -107,6 +107,7 @@ static bool advance(struct quote_sort *s, struct run *r, struct err *e)
 {
     if (r->file)
         return read_row(r, e);
+    must(r->at <= s->rows.len);
     r->ended = r->at == s->rows.len;
     if (!r->ended)
         r->head = s->rows.at[r->at++];
@@ -150,7 +151,7 @@ static bool merge(struct quote_sort *s, struct err *e)
     struct run *first;
     bool done;
 
-    must(made.level < LEVELS);
+    must(s->runs >= FAN && made.level < LEVELS);
     made.file = tmpfile();
     done = made.file ? rewind_all(s, from, e) : failed("make", e);
     while (done && (first = least(s, from)) != NULL)
@@ -173,6 +174,7 @@ static bool spill(struct quote_sort *s, struct err *e)
     FILE *f = tmpfile();
     bool done = f || failed("make", e);
 
+    must(s->runs < FAN * LEVELS);
     sort(s);
     for (size_t i = 0; i < s->rows.len && done; i++)
         done = write_row(f, &s->rows.at[i], e);
@@ -192,6 +194,7 @@ bool quote_sort_put(struct quote_sort *s, const struct quote *q, struct err *e)
     must(!s->reading);
     if ((s->rows.len == s->max || s->texts.held > TEXTS_MAX) && !spill(s, e))
         return false;
+    must(s->rows.len < s->max);
     kept = VEC_PUSH(&s->rows, &s->memory);
     *kept = *q;
     quote_keep_texts(kept, &s->texts);

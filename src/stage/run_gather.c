@@ -104,6 +104,7 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
             r->got->asked += !poll_lacks_key(&(*seats)[i]);
             continue;
         }
+        must(*n <= i);
         (*seats)[i].blamed = blamed_why(r, (*seats)[i].market->name);
         (*seats)[(*n)++] = (*seats)[i];
     }

@@ -73,6 +73,7 @@ static bool put_together(struct running *r, const struct polled *p, size_t n)
             of[len] = &p[i];
             in[len++] = input_of(r, &p[i]);
         }
+    must(len <= n);
     done = store_put_polls(r->store, in, len, stored, &e);
     for (size_t i = 0; i < len && done; i++)
         is_stored(r, of[i], stored[i]);
@@ -122,6 +123,7 @@ void run_note_late(struct running *r, int64_t from, int64_t to)
         r->got->late_from = from;
     if (to > r->got->late_to)
         r->got->late_to = to;
+    must(r->got->late_from <= from && to <= r->got->late_to);
 }
 
 void run_set_aside(struct running *r, const char *manifest, struct err *why)

@@ -184,6 +184,7 @@ static bool put_batch(struct reading *r, struct err *e)
         *VEC_PUSH(&polls, &r->batch) = poll_of(r->t, &r->rows.at[from], i - from);
         from = i;
     }
+    must(from == r->rows.len && polls.len > 0); /* every row is of a poll */
     done = put_polls(r->t, polls.at, polls.len, &r->batch, e);
     held = r->words.held + quote_sort_held(r->sort) + r->batch.held;
     r->t->held = held > r->t->held ? held : r->t->held;

@@ -67,7 +67,9 @@ bool config_load_rules(struct config *c, struct err *e)
 
     if (!config_list(c, "calendars", &names, &n, e) || (n > 0 && !load_zones(c, e)))
         return false;
-    return config_each(c, "calendars", "zones.json", take_calendar, c, &n, e)
-           && config_each(c, "contracts", NULL, take_rule, c, &n, e)
-           && rules_check(&c->contract_rules, &c->defs.contract, e);
+    if (!config_each(c, "calendars", "zones.json", take_calendar, c, &n, e)
+        || !config_each(c, "contracts", NULL, take_rule, c, &n, e))
+        return false;
+    must(c->calendar_file.len == c->calendars.len && c->rule_file.len == c->contract_rules.len);
+    return rules_check(&c->contract_rules, &c->defs.contract, e);
 }

@@ -203,6 +203,8 @@ static void list_text(struct folder *f, struct folder_list *list, struct buf *to
     if (list->line.len > 0)
         qsort(list->line.at, list->line.len, sizeof *list->line.at, by_path);
     for (size_t i = 0; i < list->line.len; i++)
+        must(strlen(list->line.at[i].digest) == HEX);
+    for (size_t i = 0; i < list->line.len; i++)
         if (i + 1 == list->line.len || strcmp(list->line.at[i].path, list->line.at[i + 1].path))
             buf_fmt(to, "%s  %s\n", list->line.at[i].digest, list->line.at[i].path);
 }
@@ -239,6 +241,7 @@ bool folder_seal(struct folder *f, int64_t no, struct err *e)
     top = (size_t)(list_of(f, TOP_LIST) - f->list.at);
     if (!done || !seal_list(f, top, hex, e) || !file_batch_flush(&f->batch, e))
         return err_in(e, "site");
+    must(strlen(hex) == HEX);
     buf_init(&b, SIZE_MAX / 2);
     buf_fmt(&b,
             "{\"format\":1,\"publicationNo\":%lld,\"digests\":\"%s\",\"setup\":\"%s\","

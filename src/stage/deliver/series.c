@@ -61,6 +61,7 @@ static bool read_series(const struct delivery *d, struct series *x, struct arena
     struct store_fixing_list list;
     size_t next = 0;
 
+    must(x->from <= x->to);
     if (!get_fixings(d, x, &list, a, e))
         return false;
     x->len = (size_t)(x->to - x->from + 1);

@@ -60,6 +60,7 @@ static bool drop_largest(struct fetching *all)
             most = &all->out[i];
     if (!most || !most->arena.held)
         return false;
+    must(all->held >= most->arena.held);
     all->held -= most->arena.held;
     poll_drop(most);
     most->on_disk = most->manifest != NULL;
@@ -170,6 +171,7 @@ static void remember(struct asking *q, const struct http_answer *answer)
 {
     const struct store_reply *r = &q->work.out->reply[q->work.out->reply_len - 1];
 
+    must(q->work.out->reply_len > 0);
     if (!answer->not_modified && !http_secrets_in(&q->work.secrets, q->url, strlen(q->url)))
         validators_put(q->known, q->url, answer->etag, answer->last_modified, r->sha256);
 }

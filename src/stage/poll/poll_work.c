@@ -97,6 +97,7 @@ static bool settle(struct poll_work *w)
     w->shape = w->moved.shape;
     w->page = w->moved.page;
     w->settled = w->arena.held;
+    must(w->scratch.held == 0);
     return true;
 }
 
@@ -211,6 +212,7 @@ static void count(struct poll_work *w)
     struct polled *out = w->out;
 
     for (size_t i = 0; i < w->all.len; i++) {
+        must(w->all.at[i].observed_at == out->poll.observed_at);
         out->count[w->all.at[i].verdict]++;
         out->poll.quotes_ok += w->all.at[i].instrument && w->all.at[i].verdict == VERDICT_OK;
     }

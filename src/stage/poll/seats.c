@@ -50,6 +50,7 @@ bool seats_list(const struct config *c, int64_t now, struct poll_seat **seats, s
                      : market->gap_s > 0 ? market->gap_s
                                          : GAP_S,
         };
+        must(seat->deadline_s > 0 && seat->gap_s > 0 && seat->pace_ms >= 0);
         seat->forbidden = forbidden(c, market->name, now, a);
         if (!seat->forbidden && !take_keys(c, seat, a, e))
             return false;

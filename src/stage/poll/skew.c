@@ -17,6 +17,7 @@ int64_t skew_median(int64_t *ahead, size_t n)
     qsort(ahead, n, sizeof *ahead, by_size);
     low = ahead[(n - 1) / 2];
     high = ahead[n / 2];
+    must(low <= high);
     return llabs(low) < llabs(high) ? low : high;
 }
 

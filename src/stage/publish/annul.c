@@ -1,5 +1,7 @@
 #include "stage/publish/annul.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -21,6 +23,7 @@ void annul_record(const struct annulment *said, const char *previous, struct sto
     *out = (struct store_record){.text = text_dup_n(a, text.data, text.len),
                                  .digest = text_dup(a, digest_text(text.data, text.len, hex)),
                                  .previous_digest = previous};
+    must(strlen(out->text) == text.len && strlen(out->digest) == DIGEST_TEXT_MAX - 1);
     buf_fini(&text);
 }
 

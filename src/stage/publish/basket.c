@@ -111,6 +111,7 @@ static bool walk_open(struct walk *w, struct store *s, const struct config *c,
         for (size_t m = 0; m < def->period[p].member_len; m++)
             if (place(w, def->period[p].member[m]) == w->len)
                 w->member[w->len++] = def->period[p].member[m];
+    must(w->len <= most);
     w->price = ARENA_ARRAY(a, int64_t, w->len * (size_t)(to - from + 1));
     w->final = ARENA_ARRAY(a, size_t, (size_t)(to - from + 1));
     for (size_t i = 0; i < w->len; i++)
@@ -153,6 +154,7 @@ static void start_on(struct walk *w, int64_t base_date)
         w->def.period++;
         w->def.period_len--;
     }
+    must(w->def.period_len > 0 && (w->def.period_len == 1 || w->def.period[1].from > base_date));
 }
 
 static bool may_start(const struct walk *w, int64_t date)
@@ -212,6 +214,7 @@ static size_t entries_of(const struct walk *w, const struct basket_day *day,
             say_member(w, next->member[i], day->date, &out[n]);
             out[n++].starts = true;
         }
+    must(n <= (size_t)2 * BASKET_MEMBERS_MAX);
     return n;
 }
 
@@ -229,6 +232,7 @@ static void make_record(const struct walk *w, const struct basket_day *day,
             (struct store_basket_member){entry[i].member, entry[i].price_nusd, entry[i].carried,
                                          entry[i].source, entry[i].sources};
     buf_init(&text, BUF_CONFIG_MAX);
+    must(row->member_len > 0 && w->def.from <= day->date);
     basket_record(w->told, w->def.from, day, entry, row->member_len, previous, &text);
     row->record =
         (struct store_record){.text = text_dup_n(a, text.data, text.len),

@@ -138,6 +138,7 @@ static bool store(struct publishing *g, struct made *const *at, size_t n, struct
 
     must(n <= PUBLISH_MAX);
     for (size_t i = 0; i < n; i++) {
+        must(at[i]->rec.digest && at[i]->fixing.date == at[0]->fixing.date);
         fixing[i] = &at[i]->fixing;
         rec[i] = &at[i]->rec;
     }
@@ -183,6 +184,7 @@ static void make_all(struct publishing *g, struct fixing_source *f, struct made 
             fail(g, &made[i], &e);
             continue;
         }
+        must(g->len < PUBLISH_MAX);
         g->at[g->len++] = &made[i];
         if (g->len == PUBLISH_MAX || g->arena.held > PUBLISH_HELD_MAX)
             store_all(g);
@@ -218,6 +220,7 @@ static bool open_date(struct publish *p, const struct due_tried *tried, struct f
         from = one_from < from ? one_from : from;
         to = one_to > to ? one_to : to;
     }
+    must(from < to);
     if (due_untried(tried, from, to))
         fixing_source_none(f, p->store, p->config, from, to);
     else if (!fixing_source_open(f, p->store, p->config, indices, n, from, to, e))

@@ -203,6 +203,7 @@ static bool hold_gaps(struct knowing *k, struct err *e)
         hold_gap(k, at + from, i - from);
         from = i;
     }
+    must(k->p->held <= (int)k->due.len);
     return true;
 }
 
@@ -231,6 +232,8 @@ static bool publish_all(struct knowing *k, struct err *e)
 
     if (k->due.len)
         qsort(k->due.at, k->due.len, sizeof *k->due.at, by_date);
+    for (size_t i = 1; i < k->due.len; i++)
+        must(by_date(&k->due.at[i - 1], &k->due.at[i]) < 0);
     for (size_t i = 1; i <= k->due.len; i++) {
         struct err here = {0};
 

@@ -146,6 +146,8 @@ static bool take_polls(const struct fixing_source *f, int64_t from, int64_t to,
     }
     if (!sorted)
         qsort(ids, n, sizeof *ids, by_id);
+    for (size_t i = 1; i < n; i++)
+        must(ids[i - 1] < ids[i]); /* a poll is there once */
     *out = (struct store_ids){ids, n};
     if (!as)
         return true;
@@ -230,6 +232,7 @@ void fixing_again(const struct fixing_inputs *in, enum fixing_status status, int
                   &scratch);
     arena_fini(&scratch);
     f->inputs_digest = text_dup(a, digest_close(&d, hex));
+    must(strlen(f->inputs_digest) == DIGEST_TEXT_MAX - 1);
     buf_init(&text, BUF_POLL_MAX);
     sink = record_to_buf(&text);
     record_fixing(f, previous, &sink);
@@ -270,6 +273,7 @@ bool fixing_panel_change(const struct defs *defs, const struct fixing_inputs *in
     day_fix(&def, in->date, in->quotes.at, in->quotes.len, &in->prior, &before, NULL, a);
     must(before.date == f->date && text_eq(before.index, f->index));
     c = compare_fixings(in->def.method, &before, f, a);
+    must(c.common <= before.operator_len && c.common <= f->operator_len);
     valued = before.level < 5;
     *out = (struct store_panel_change){
         .panel = def.panel->id,

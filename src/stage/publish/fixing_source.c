@@ -36,7 +36,7 @@ const char **fixing_instruments(const struct index_def *const *indices, size_t n
 static void shelve(struct fixing_source *f, const struct quote_list *quotes)
 {
     VEC(struct fixing_shelf) shelves = {0};
-    size_t *of = ARENA_ARRAY(quotes->arena, size_t, quotes->len);
+    size_t *of = ARENA_ARRAY(quotes->arena, size_t, quotes->len), shelved = 0;
 
     for (size_t i = 0; i < quotes->len; i++) {
         const char *instrument = quotes->at[i].instrument;
@@ -65,9 +65,12 @@ static void shelve(struct fixing_source *f, const struct quote_list *quotes)
     for (size_t i = 0; i < quotes->len; i++) {
         struct fixing_shelf *to = &shelves.at[of[i]];
 
-        if (!quote_is_answer(&quotes->at[i]))
-            to->at[to->len++] = quotes->at[i];
+        if (quote_is_answer(&quotes->at[i]))
+            continue;
+        to->at[to->len++] = quotes->at[i];
+        shelved++;
     }
+    must(shelved == f->quotes);
     f->shelf = shelves.at;
     f->shelf_len = shelves.len;
 }
@@ -75,6 +78,7 @@ static void shelve(struct fixing_source *f, const struct quote_list *quotes)
 void fixing_source_none(struct fixing_source *f, struct store *s, const struct config *c,
                         int64_t from, int64_t to)
 {
+    must(from <= to);
     *f = (struct fixing_source){.store = s, .config = c, .from = from, .to = to};
     intern_init(&f->intern, &f->arena);
 }
@@ -133,7 +137,7 @@ static int64_t time_of_poll(const void *at, size_t i)
 static size_t place(const void *at, size_t len, int64_t (*time_of)(const void *at, size_t i),
                     int64_t time)
 {
-    size_t low = 0;
+    size_t low = 0, all = len;
 
     while (len > 0) {
         size_t half = len / 2;
@@ -145,6 +149,8 @@ static size_t place(const void *at, size_t len, int64_t (*time_of)(const void *a
             len = half;
         }
     }
+    must(low == 0 || time_of(at, low - 1) < time);
+    must(low == all || time_of(at, low) >= time);
     return low;
 }
 
@@ -153,6 +159,7 @@ void fixing_polls(const struct fixing_source *f, int64_t from, int64_t to, size_
 {
     *first = place(f->polls.at, f->polls.len, time_of_poll, from);
     *end = place(f->polls.at, f->polls.len, time_of_poll, to);
+    must(*first <= *end && *end <= f->polls.len);
 }
 
 static const struct fixing_shelf *shelf_of(const struct fixing_source *f, const char *instrument)

@@ -73,6 +73,7 @@ bool publish_sign(const struct publish *p, struct store_record *rec, struct aren
     static struct sign_key *key; /* lives as long as the process: one publisher, one key */
     char text[SIGN_TEXT_MAX];
 
+    must(rec->text && rec->digest && !rec->signature);
     if (!p->config->signing_key)
         return true;
     if (!key && !sign_key_open(&key, p->config->signing_key, e))

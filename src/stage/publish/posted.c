@@ -67,6 +67,7 @@ size_t posted_points(const struct posted_day *day, const char *op, const char *i
         }
         from = i;
     }
+    must(n <= max);
     return n;
 }
 
@@ -87,6 +88,7 @@ static const char **instruments_of(const struct config *c, const struct token_mo
 
         for (size_t k = 0; !m->contested && m->maker && k < TOLD; k++) {
             model[*n] = m;
+            must(*n < all * TOLD);
             out[(*n)++] = text_fmt(a, "%s:%s", m->id, token_direction_name(told[k]));
         }
     }

@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -75,6 +76,7 @@ static struct day_list days_of(const struct day_list *days, int month, int64_t t
     }
     while (out.len > 0 && out.at[out.len - 1].date > through)
         out.len--;
+    must(out.len == 0 || (out.at[0].date >= from && out.at[out.len - 1].date <= through));
     return out;
 }
 
@@ -93,6 +95,7 @@ static void make_record(const struct settlement *s, const struct method *m, cons
         .digest = text_dup(a, digest_text(text.data, text.len, hex)),
         .previous_digest = previous,
     };
+    must(strlen(rec->text) == text.len && strlen(rec->digest) == DIGEST_TEXT_MAX - 1);
     buf_fini(&text);
 }
 

@@ -1,5 +1,7 @@
 #include "stage/publish/shadow.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -52,6 +54,7 @@ static struct store_index_days slice(const struct store_index_days *days, int64_
     }
     while (out.len > 0 && out.day[out.len - 1].date > through)
         out.len--;
+    must(out.len == 0 || out.day[0].date >= first - BEFORE_DAYS);
     return out;
 }
 
@@ -89,6 +92,7 @@ static void write_record(struct store_shadow *row, const struct store_index_days
     rule_record(row->settlement, used->day, used->len, &text, a);
     row->text = text_dup_n(a, text.data, text.len);
     row->digest = text_dup(a, digest_text(text.data, text.len, hex));
+    must(strlen(row->text) == text.len && strlen(row->digest) == DIGEST_TEXT_MAX - 1);
     buf_fini(&text);
 }
 
@@ -162,6 +166,7 @@ static void add_periods(struct work *w, const struct rule *r)
     int month = contract_month_of(clock_date_of(w->publish->now));
     const struct store_reach *reach = reach_of(w, r->index);
 
+    must(reach); /* add_indices: every rule's */
     if (!reach->newest || is_dated(r))
         return;
     for (int m = month - MONTHS_BACK; m <= month + MONTHS_AHEAD; m++) {

@@ -31,6 +31,7 @@ static struct standing stand(const struct fixing *f, const struct method *m, int
         run = p->valid || !over ? 0 : run + 1;
         s.broken = run > s.broken ? run : s.broken;
     }
+    must(s.valid + s.left <= (int)f->partition_len && s.missed <= (int)f->partition_len);
     return s;
 }
 
