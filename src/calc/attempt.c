@@ -107,6 +107,7 @@ static void make_partition(struct attempt *t, int number, struct fixing_vote **c
         if (vote_counts(&vote[seat]))
             counting[n++] = &vote[seat];
         p->carried += vote[seat].carried;
+        must(vote_counts(&vote[seat]) == (vote[seat].price_nusd > 0));
     }
     p->operators = (int)n;
     p->why = judge_quorum(t->def->method, p, a);
@@ -144,4 +145,5 @@ void attempt_make(struct attempt *t, const struct calc_def *def, int64_t start, 
         if (run > t->invalid_run)
             t->invalid_run = run;
     }
+    must(t->valid + t->invalid_run <= partitions);
 }

@@ -114,7 +114,7 @@ static void keep_prior(struct backtest *b, const struct fixing *f)
     struct fixing_operator *copy;
 
     arena_reset(a);
-    copy = ARENA_ARRAY(a, struct fixing_operator, next.operator_len + 1);
+    copy = ARENA_ARRAY(a, struct fixing_operator, next.operator_len);
     for (size_t i = 0; i < next.operator_len; i++)
         copy[i] = next.op[i];
     next.op = copy;

@@ -115,6 +115,7 @@ bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *no
         else
             high = mid - 1;
     }
+    must(low == high && low <= (uint64_t)BASKET_LEVEL_MAX);
     big_mul_power(&goal, 2, n);
     half = compare(2 * low + 1, n, &then, &goal);
     *level_nano = (int64_t)(low + (half < 0 || (half == 0 && (low & 1))));
@@ -153,6 +154,7 @@ static bool start_period(const struct basket_def *def, const struct basket_perio
                          int64_t base_nano, basket_price *price, void *context, struct linked *l,
                          struct err *e)
 {
+    must(p->member_len >= 1 && p->member_len <= BASKET_MEMBERS_MAX);
     l->period = p;
     l->base_nano = base_nano;
     for (size_t i = 0; i < p->member_len; i++) {
@@ -178,6 +180,7 @@ static void price_day(struct linked *l, int64_t date, basket_price *price, void 
             l->now[i] = found;
         else
             l->carried++;
+        must(l->now[i] > 0);
     }
 }
 

@@ -9,13 +9,14 @@ struct compare compare_fixings(const struct method *m, const struct fixing *a,
 {
     struct compare out = {0};
     struct fixing_prior from = day_prior(a, NULL);
-    struct stat_pair *pair = ARENA_ARRAY(arena, struct stat_pair, b->operator_len + 1);
+    struct stat_pair *pair = ARENA_ARRAY(arena, struct stat_pair, b->operator_len);
     int64_t *under_a, *under_b;
     size_t n;
 
     if (a->level > 3 || b->level > 3)
         return out;
     n = stat_match(b, &from, pair);
+    must(n <= a->operator_len && n <= b->operator_len);
     if (!n)
         return out;
     under_a = ARENA_ARRAY(arena, int64_t, n);

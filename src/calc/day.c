@@ -83,8 +83,8 @@ static bool fix_by_ratio(const struct attempt *t, const struct fixing_prior *pri
                          const char **why, struct fixing *f, struct arena *a)
 {
     const struct method *m = t->def->method;
-    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, t->seats + 1);
-    int64_t *ratio = ARENA_ARRAY(a, int64_t, t->seats + 1), middle;
+    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, t->seats);
+    int64_t *ratio = ARENA_ARRAY(a, int64_t, t->seats), middle;
     int64_t age = f->date - priced_on(prior);
     size_t n;
 
@@ -140,7 +140,7 @@ static bool fix_by_repeating(const struct calc_def *def, const struct fixing_pri
     f->avg_exact_nusd = prior->avg_nusd;
     f->med_exact_nusd = prior->med_nusd;
     f->mean_exact_nusd = prior->mean_nusd;
-    f->op = ARENA_ARRAY(a, struct fixing_operator, prior->operator_len + 1);
+    f->op = ARENA_ARRAY(a, struct fixing_operator, prior->operator_len);
     f->operator_len = prior->operator_len;
     for (size_t i = 0; i < prior->operator_len; i++) {
         f->op[i] = prior->op[i];
@@ -206,10 +206,21 @@ static void promise_values(const struct method *m, const struct fixing *f)
     must(f->low_nusd <= f->q1_nusd && f->q1_nusd <= f->q3_nusd && f->q3_nusd <= f->high_nusd);
     must(f->agreement >= 0 && f->agreement <= f->agreement_of);
     must(!f->prior_date || f->prior_date < f->date);
+    must(f->influence_nusd >= 0 && !f->influence_operator == !f->operator_len);
+}
+
+/* A day without a value has none of its parts either. */
+static void promise_none(const struct fixing *f)
+{
+    must(f->why && !f->repeated && !f->flags);
+    must(!f->avg_exact_nusd && !f->med_exact_nusd && !f->mean_exact_nusd);
+    must(!f->operators && !f->operator_len && !f->has_matched && !f->agreement);
 }
 
 static void promise_shape(const struct fixing *f)
 {
+    must(f->partition_len == (size_t)f->partitions && f->operators == (int)f->operator_len);
+    must(f->vote_len % f->partition_len == 0); /* every seat in every partition */
     for (size_t i = 1; i < f->partition_len; i++)
         must(f->partition[i - 1].number < f->partition[i].number);
     for (size_t i = 0; i < f->partition_len; i++) {
@@ -271,8 +282,11 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
     stat_publish(m, out);
     if (out->level <= 4)
         stat_flags(m, out, prior, a);
+    must(out->level >= 1 && out->level <= 5 && out->repeated <= m->repeat_max);
     if (out->level <= 2) {
         promise_values(m, out);
         promise_shape(out);
+    } else if (out->level == 5) {
+        promise_none(out);
     }
 }

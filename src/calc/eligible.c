@@ -352,6 +352,8 @@ static void order_offers(struct screen *s, size_t cells, struct book_offers *out
     out->at = arena_alloc_raw(s->arena, (out->len + 1) * sizeof *out->at);
     for (size_t i = 0; i < out->len; i++)
         out->at[next[s->offer[i].cell]++] = s->offer[i];
+    for (size_t c = 0; c < cells; c++)
+        must(next[c] == s->count[c + 1]);
     out->first = s->count;
 }
 
@@ -398,6 +400,7 @@ void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verd
         if (verdict)
             verdict[i] = v;
     }
+    must(s->len <= n);
     mark_cells(s);
     order_offers(s, cells, out);
 }

@@ -19,24 +19,36 @@ static int64_t share(size_t i, size_t n)
     return high > low ? high - low : 0;
 }
 
+/* What every value of several prices rests on: the cheapest first. */
+static void promise_order(const int64_t *price, size_t n)
+{
+    must(n > 0);
+    for (size_t i = 1; i < n; i++)
+        must(price[i - 1] <= price[i]);
+}
+
 int64_t partition_weight(size_t i, size_t n)
 {
+    must(i < n);
     return fixed_mul_div_even(share(i, n), FIXED_ONE, (int64_t)(2 * n));
 }
 
 int64_t partition_central50(const int64_t *price, size_t n)
 {
     fixed_wide sum = 0;
+    int64_t out;
 
-    must(n > 0);
+    promise_order(price, n);
     for (size_t i = 0; i < n; i++)
         sum += (fixed_wide)price[i] * share(i, n);
-    return fixed_div_even(sum, (fixed_wide)(2 * n));
+    out = fixed_div_even(sum, (fixed_wide)(2 * n));
+    must(price[0] <= out && out <= price[n - 1]);
+    return out;
 }
 
 int64_t partition_median(const int64_t *price, size_t n)
 {
-    must(n > 0);
+    must(n > 0 && price[0] <= price[n - 1]);
     if (n % 2)
         return price[n / 2];
     return fixed_div_even((fixed_wide)price[n / 2 - 1] + price[n / 2], 2);
@@ -60,11 +72,17 @@ void partition_bounds(struct partition_values *v, int64_t median, int64_t high_n
 static struct partition_values middle_half(const struct method *m, const int64_t *price, size_t n)
 {
     struct partition_values v = {0};
+    int64_t median = partition_median(price, n), shares = 0;
     fixed_wide sum = 0;
 
-    partition_bounds(&v, partition_median(price, n), m->clamp_high_nano, m->clamp_low_nano);
-    for (size_t i = n / 4; i < n - n / 4; i++) /* the others have no share */
+    promise_order(price, n);
+    partition_bounds(&v, median, m->clamp_high_nano, m->clamp_low_nano);
+    must(v.low_nusd <= median && median <= v.high_nusd);
+    for (size_t i = n / 4; i < n - n / 4; i++) { /* the others have no share */
         sum += (fixed_wide)partition_clamp(&v, price[i]) * share(i, n);
+        shares += share(i, n);
+    }
+    must(shares == (int64_t)(2 * n)); /* of quarters of a price: half of them count */
     v.central50_nusd = fixed_div_even(sum, (fixed_wide)(2 * n));
     return v;
 }

@@ -306,6 +306,7 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
         give(p, p->live[i], need ? VERDICT_NOT_PRICED : VERDICT_UNFILLED);
     for (size_t i = 0; i < n && !need; i++)
         give(p, p->live[used[i]], VERDICT_OK);
+    must(need >= 0);
     if (!need)
         *price = fixed_div_even(sum, q);
     return !need;
@@ -367,6 +368,7 @@ void book_price(struct book *b, const struct quote *quotes, const struct book_of
     struct pricer p = {.book = b, .quotes = quotes, .offers = offers->at, .verdict = verdict};
     size_t cells = b->def->panel->member_len * (size_t)b->slots, most = 1;
 
+    must(offers->first[0] == 0 && offers->first[cells] == offers->len);
     for (size_t c = 0; c < cells; c++)
         if (offers->first[c + 1] - offers->first[c] > most)
             most = offers->first[c + 1] - offers->first[c];

@@ -176,6 +176,8 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
     if (out.len)
         qsort(out.at, out.len, sizeof *out.at, canonical);
     out.len = merge_answers(out.at, out.len);
+    for (size_t i = 1; i < out.len; i++)
+        must(canonical(&out.at[i - 1], &out.at[i]) <= 0);
     return out;
 }
 

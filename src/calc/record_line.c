@@ -42,6 +42,7 @@ static void put_char(struct line *l, char c)
 
 static void put_comma(struct line *l)
 {
+    must(l->len <= sizeof l->data);
     if (l->begun)
         put_char(l, ',');
     l->begun = true;

@@ -59,6 +59,8 @@ static void describe(struct snapshot_market *out, const struct attempt *t, size_
     out->median_nusd = partition_median(p->price.at, p->price.len);
     out->max_nusd = p->price.at[p->price.len - 1];
     out->mean_nusd = fixed_div_even(p->sum_nusd, (fixed_wide)p->price.len);
+    must(out->min_nusd <= out->median_nusd && out->median_nusd <= out->max_nusd);
+    must(out->min_nusd <= out->mean_nusd && out->mean_nusd <= out->max_nusd);
 }
 
 static void note_eligible(struct snapshot *out, const struct quote *q, bool eligible,
@@ -131,6 +133,7 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
 
     *out = (struct snapshot){.start = partition_start(m, at)};
     out->end = out->start + m->indicative_s;
+    must(out->start <= at && at < out->end);
     if (!verdict)
         verdict = ARENA_ARRAY(&work, enum verdict, n + 1);
     attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, &work);
@@ -159,5 +162,6 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
         f->why = f->partition->why;
     }
     describe_markets(&t, quotes, n, verdict, out, &work, a);
+    must(out->median_low_nusd <= out->median_high_nusd);
     arena_fini(&work);
 }

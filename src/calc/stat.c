@@ -17,6 +17,7 @@ void stat_values(const struct attempt *t, struct fixing *f)
 {
     fixed_wide avg = 0, med = 0, mean = 0;
 
+    must(t->valid > 0);
     for (int i = 0; i < t->partitions; i++) {
         const struct fixing_partition *p = &t->partition[i];
 
@@ -54,6 +55,7 @@ static void gather(const struct attempt *t, bool polled_only, struct fixing *f, 
             f->op[f->operator_len++] = (struct fixing_operator){m->op, segment_name(m->segment), n,
                                                                 fixed_div_even(sum, n), 0};
     }
+    must(f->operator_len <= t->seats);
     f->operators = (int)f->operator_len;
 }
 
@@ -72,6 +74,7 @@ static int64_t quartile(const int64_t *price, size_t n, size_t k)
 {
     size_t at = (n - 1) * k, i = at / 4, rest = at % 4;
 
+    must(n > 0 && k < 4);
     if (!rest)
         return price[i];
     return fixed_div_even(
@@ -141,6 +144,7 @@ static void make_ladder(const struct attempt *t, int number, struct ladder *l, s
         l->seat[i] = seat;
         l->len++;
     }
+    must(l->len == (size_t)t->partition[number].operators);
     l->central50 = t->partition[number].central50_nusd;
 }
 
@@ -180,6 +184,7 @@ void stat_influence(const struct attempt *t, struct fixing *f, struct arena *a)
             f->influence_operator = o->op;
         }
     }
+    must(k == f->operator_len); /* every one of them has its seat, in their order */
 }
 
 size_t stat_match(const struct fixing *f, const struct fixing_prior *prior, struct stat_pair *out)
@@ -205,10 +210,11 @@ static int64_t change(int64_t now, int64_t before)
 void stat_matched(const struct method *m, struct fixing *f, const struct fixing_prior *prior,
                   struct arena *a)
 {
-    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, f->operator_len + 1);
+    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, f->operator_len);
     size_t n = stat_match(f, prior, pair);
-    int64_t *now = ARENA_ARRAY(a, int64_t, n + 1), *before = ARENA_ARRAY(a, int64_t, n + 1);
+    int64_t *now = ARENA_ARRAY(a, int64_t, n), *before = ARENA_ARRAY(a, int64_t, n);
 
+    must(n <= f->operator_len);
     if (!n || prior->avg_exact_nusd <= 0)
         return;
     for (size_t i = 0; i < n; i++) {
@@ -228,6 +234,7 @@ static bool differs(int64_t a, int64_t b, int64_t limit_nano)
 {
     fixed_wide move = (fixed_wide)a - b;
 
+    must(b > 0);
     return (move < 0 ? -move : move) * FIXED_ONE > (fixed_wide)b * limit_nano;
 }
 
@@ -265,7 +272,7 @@ static bool is_recomposed(const struct method *m, const struct fixing *f,
 void stat_flags(const struct method *m, struct fixing *f, const struct fixing_prior *prior,
                 struct arena *a)
 {
-    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, f->operator_len + 1);
+    struct stat_pair *pair = ARENA_ARRAY(a, struct stat_pair, f->operator_len);
 
     if (f->med_exact_nusd > 0
         && differs(f->avg_exact_nusd, f->med_exact_nusd, m->review_spread_nano))

@@ -62,7 +62,7 @@ static bool read_days(const struct told *t, const struct json *doc, struct calen
 
     if (!json_is_array(list))
         return told_wrong(t, list ? "days" : "", "\"days\" is not a list");
-    day = ARENA_ARRAY(t->arena, struct calendar_day, json_len(list) + 1);
+    day = ARENA_ARRAY(t->arena, struct calendar_day, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
         const char *path = text_fmt(t->arena, "days[%zu]", n);
 

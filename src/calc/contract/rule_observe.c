@@ -369,6 +369,8 @@ void rule_observe(const struct rule_pick *p, const struct rule_period_days *in, 
     w.from = rule_pick_first(p, in->to);
     w.last = in->through < in->to ? in->through : in->to;
     take_all(&w);
+    must(out->count <= out->days && out->used <= out->days && out->repeated <= out->days);
+    must(out->without_len <= (size_t)out->days);
     if (!w.ends && out->count == 0)
         out->why = "no day of the period has a value";
     else if (!w.ends && p->v[RULE_STATISTIC] == RULE_UP_AGAINST && out->count < 2)

@@ -140,7 +140,7 @@ static bool read_policy(struct reader *r, const struct json *at, const char *pat
 
 static bool read_missing(struct reader *r, const struct json *at, const char *path, int64_t *out)
 {
-    struct rule_missing *list = ARENA_ARRAY(r->told.arena, struct rule_missing, json_len(at) + 1);
+    struct rule_missing *list = ARENA_ARRAY(r->told.arena, struct rule_missing, json_len(at));
     size_t n = 0;
 
     for (*out = 0; r->rule->missing[*out].at; ++*out)

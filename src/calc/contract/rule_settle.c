@@ -41,6 +41,7 @@ static void spread(const struct work *w, int combination, int choice[RULE_FIELDS
         choice[w->field[k]] = combination % len;
         combination /= len;
     }
+    must(combination == 0);
 }
 
 static bool is_same(const struct rule_price *a, const struct rule_price *b)
@@ -91,6 +92,7 @@ static void try_one(struct work *w, int combination)
     spread(w, combination, choice);
     p = rule_pick_of(w->rule, choice);
     rule_observe(&p, &w->in, w->without, &now, w->arena);
+    must(now.without_len <= w->room);
     for (size_t i = 0; i < w->price.len && !to; i++)
         if (is_same(&w->price.at[i], &now))
             to = &w->price.at[i];
@@ -346,6 +348,18 @@ static bool check_period(struct work *w, struct err *e)
     return true;
 }
 
+/* Every combination led to one price, and no two prices are the same. */
+static void promise_prices(const struct work *w)
+{
+    int combinations = 0;
+
+    for (size_t i = 0; i < w->price.len; i++) {
+        combinations += w->price.at[i].combinations;
+        must(i == 0 || by_price(&w->price.at[i - 1], &w->price.at[i]) < 0);
+    }
+    must(combinations == w->combinations);
+}
+
 /* Nothing that is unknown is ever final, and nobody else's contract is ours to settle. */
 static bool may_be_final(const struct rule *r)
 {
@@ -385,6 +399,7 @@ bool rule_settle(const struct rule *r, const struct rule *own, int64_t to, int64
             w.price.at[i].made = made_of(&w, &w.price.at[i], choice);
     }
     qsort(w.price.at, w.price.len, sizeof *w.price.at, by_price);
+    promise_prices(&w);
     first = rule_pick_of(r, NULL);
     out->from = rule_pick_first(&first, to);
     out->price = w.price.at;

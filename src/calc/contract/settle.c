@@ -77,6 +77,7 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
     must(t.published <= contract_month_days(month));
     must(t.repeated <= t.published);
     must(!t.published || t.last);
+    must(left >= 0);
     *out = (struct settlement){.contract = c,
                                .month = month,
                                .through = through,
@@ -100,6 +101,7 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
     out->why = judge(m, out, a);
     out->status = out->why ? SETTLE_NOT_DETERMINED : SETTLE_FINAL;
     out->has_price = !out->why;
+    must(!out->has_price || out->has_to_date);
     if (out->has_price)
         out->price_nusd = out->to_date_nusd;
 }

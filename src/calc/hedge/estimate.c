@@ -74,6 +74,9 @@ static void fit(const struct moments *m, struct estimate *out)
         out->ratio_micro = micro(m->sf / m->ff);
         out->correlation_micro = micro(rho);
         out->r2_micro = micro(rho * rho);
+        must(out->r2_micro >= 0 && out->r2_micro <= 1000000);
+        must((out->ratio_micro < 0) == (out->correlation_micro < 0) || !out->ratio_micro
+             || !out->correlation_micro);
     }
 }
 
@@ -87,6 +90,7 @@ void estimate_hedge(const struct estimate_day *day, size_t n, struct estimate *o
         basis += day[i].spot_nusd - day[i].index_nusd;
         out->changes += i > 0 && is_change(day, i);
     }
+    must(out->changes == 0 || (size_t)out->changes < n);
     if (n > 0)
         out->basis_nusd = fixed_div_even(basis, (fixed_wide)n);
     if (out->changes < ESTIMATE_DAYS_MIN) {

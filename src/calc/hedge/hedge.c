@@ -125,8 +125,10 @@ struct hedge_contracts hedge_contracts(int64_t quantity_nano, int64_t size)
 {
     fixed_wide one = (fixed_wide)size * FIXED_ONE;
     int64_t n = fixed_div_away(quantity_nano, one);
+    fixed_wide rest = quantity_nano - n * one;
 
-    return (struct hedge_contracts){n, (int64_t)(quantity_nano - n * one)};
+    must(size > 0 && 2 * rest <= one && 2 * rest >= -one); /* the nearest number of them */
+    return (struct hedge_contracts){n, (int64_t)rest};
 }
 
 bool hedge_position(const struct hedge_line *line, const struct estimate *const *basis, size_t n,

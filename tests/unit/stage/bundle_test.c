@@ -87,6 +87,11 @@ static const struct {
     {"value far from exact", PRIOR("1", "0", "2026-05-27", "50", "0.01", "2"), "20.00",
      "out of any range", 1},
     {"level 5 has no value", PRIOR("5", "0", "2026-05-27", "2", "2", "2"), "20.00", "level 5", 1},
+    {"a prior without a median is repeated",
+     "{\"level\":1,\"repeated\":0,\"date\":\"2026-05-27\",\"avg\":\"20\",\"med\":\"0\",\"mean\":"
+     "\"20\","
+     "\"avg_exact\":\"20\",\"operators\":{}}",
+     "99999999", NULL, 1},
     {"repeated for ever", PRIOR("4", "4294967297", "2026-05-27", "2", "2", "2"), "20.00",
      "repeated 4294967297", 1},
 };
