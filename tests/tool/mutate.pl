@@ -9,7 +9,7 @@
 # build/mutate; what is here is not touched.
 #
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
-# counted which test runs which line (reach.pl): a change meets the tests that run its line, the quickest first,
+# counted which test runs which line (reach.pl): a change meets the tests that run its line, the likeliest first,
 # and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
 # A change of C that survives meets its unit tests once more with the sanitizers, as in `make check`: what steps
 # over an edge is seen by nothing else.
@@ -17,7 +17,7 @@
 # now, and counts tests that came since; it shows of each that it passes without the change only when it fails
 # under one.
 #
-# --tests N lets a change meet the N quickest of its tests and no more: what survives those may not survive all.
+# --tests N lets a change meet the N likeliest of its tests and no more: what survives those may not survive all.
 # --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
 # whether they are seen by now.
 #
@@ -191,14 +191,26 @@ if ($counted) {    # from now on it is all of this tree
 sub has { my ($list, $line) = @_; ",$list," =~ /,$line,/ }
 sub quickest { my %seen; sort { $ms{$a} <=> $ms{$b} || $a cmp $b } grep { !$seen{$_}++ } @_ }
 
+# The likeliest first: who runs half of what another runs of the file is worth as much in a quarter of its time.
+sub likeliest {
+    my ($of, @tests) = @_;
+    my %cost;
+
+    for (@tests) {
+        my ($run, $not) = map { scalar(() = /\d+/g) } @{$of->{$_}}[0, 1];
+        $cost{$_} = $ms{$_} * ($run ? (($run + $not) / $run) ** 2 : 1);
+    }
+    sort { $cost{$a} <=> $cost{$b} || $a cmp $b } @tests;
+}
+
 # Where a line is no statement of its own, those of its function; where it is in none, those of the file.
 sub reaching {
     my ($file, $line) = @_;
     my $of = $reach{$file} // {map { $_ => ['', '', ''] } keys %ms};    # a file that was not counted meets them all
     my @run = grep { has($of->{$_}[0], $line) } keys %$of;
-    return quickest(@run) if @run || grep { has($of->{$_}[1], $line) } keys %$of;
+    return likeliest($of, @run) if @run || grep { has($of->{$_}[1], $line) } keys %$of;
     @run = grep { grep { /(\d+)-(\d+)/ && $1 <= $line && $line <= $2 } split /,/, $of->{$_}[2] } keys %$of;
-    quickest(@run ? @run : keys %$of);
+    likeliest($of, @run ? @run : keys %$of);
 }
 
 # For a statement of SQL: the tests that name what it makes, then those that run what in src/store reads that.
