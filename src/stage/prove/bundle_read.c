@@ -57,7 +57,12 @@ static bool read_def(const struct json *at, struct calc_def *def, struct arena *
     if (!def->panel)
         return err_in_file(e, "panel_file");
     def->index = index_read(index, a, e);
-    return def->index || err_in(e, "index_file");
+    if (!def->index)
+        return err_in(e, "index_file");
+    return (text_eq(def->index->panel, def->panel->name)
+            && text_eq(def->index->method, def->method->name))
+           || err_set(e, ERR_DATA, "index \"%s\" is not of panel \"%s\" and method \"%s\"",
+                      def->index->id, def->panel->name, def->method->name);
 }
 
 enum { PRIOR_USD_MAX = 1000000, REPEATED_MAX = 31 }; /* the ceilings of calc/method.c */

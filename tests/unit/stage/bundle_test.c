@@ -13,7 +13,8 @@
 static struct arena mem;
 
 /* A fixing of 2026-05-28 by GHS-1.0 over five neoclouds of the golden panel, 20.00 USD each. */
-static void put_bundle(struct buf *b, int format, const char *prior, const char *price)
+static void put_bundle(struct buf *b, int format, const char *prior, const char *price,
+                       const char *rates, const char *record)
 {
     static const char *const market[] = {"amber", "birch", "cedar", "delta", "ember"};
     char hex[DIGEST_TEXT_MAX];
@@ -21,14 +22,15 @@ static void put_bundle(struct buf *b, int format, const char *prior, const char 
 
     buf_fmt(b,
             "{\"format\":%d,\"fixings\":[{\"date\":\"2026-05-28\",\"status\":\"final\","
-            "\"revision\":1,\"digest\":\"%s\",\"record\":\"none\",\"index_file\":%s,"
-            "\"method_file\":",
-            format, digest_text("none", 4, hex),
+            "\"revision\":1,\"digest\":\"%s\",\"index_file\":%s,\"record\":",
+            format, digest_text(record, strlen(record), hex),
             kit_file("tests/golden/GHS-1.0/index.json", &len, &mem));
+    buf_json(b, record);
+    buf_put(b, ",\"method_file\":");
     buf_json(b, kit_file("config/methods/GHS-1.0.json", &len, &mem));
     buf_put(b, ",\"panel_file\":");
     buf_json(b, kit_file("tests/golden/GHS-1.0/panel.json", &len, &mem));
-    buf_fmt(b, ",\"rates\":[],\"prior\":%s,\"quotes\":[", prior);
+    buf_fmt(b, ",\"rates\":[%s],\"prior\":%s,\"quotes\":[", rates, prior);
     for (size_t i = 0; i < sizeof market / sizeof *market; i++)
         buf_fmt(b,
                 "%s{\"at\":\"2026-05-28T10:00:00Z\",\"verdict\":\"ok\",\"market\":\"%s\","
@@ -39,21 +41,31 @@ static void put_bundle(struct buf *b, int format, const char *prior, const char 
     buf_put(b, "]}]}");
 }
 
-static bool verify(int format, const char *prior, const char *price, struct verify_result *r,
-                   struct err *e)
+static bool verify_text(const char *text, struct verify_result *r, struct err *e)
 {
     char path[] = "/tmp/bundle_test_XXXXXX";
     int fd = mkstemp(path);
+    bool done;
+
+    ck_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    *r = (struct verify_result){0};
+    *e = (struct err){0};
+    done = bundle_verify(path, NULL, r, &mem, e);
+    (void)close(fd);
+    (void)unlink(path);
+    return done;
+}
+
+static bool verify(int format, const char *prior, const char *price, struct verify_result *r,
+                   struct err *e)
+{
     struct buf b;
     bool done;
 
     buf_init(&b, 1 << 20);
-    put_bundle(&b, format, prior, price);
-    ck_assert(fd >= 0 && write(fd, b.data, b.len) == (ssize_t)b.len);
+    put_bundle(&b, format, prior, price, "", "none");
+    done = verify_text(b.data, r, e);
     buf_fini(&b);
-    done = bundle_verify(path, NULL, r, &mem, e);
-    (void)close(fd);
-    (void)unlink(path);
     return done;
 }
 
@@ -113,6 +125,110 @@ START_TEST(any_bundle_is_computed_or_refused)
 }
 END_TEST
 
+/* A bundle of rates, a prior and quotes that holds: its record is learned line by line from what is
+ * said to be different. */
+static const char *good_bundle(void)
+{
+    static const char rates[] = "{\"currency\":\"USD\",\"source\":\"ECB\",\"date\":\"2026-05-27\","
+                                "\"per_eur\":\"1.1634\"},{\"currency\":\"CNY\",\"source\":\"ECB\","
+                                "\"date\":\"2026-05-27\",\"per_eur\":\"7.9\"}";
+    const char *record = "", *text;
+    struct verify_result r;
+    struct err e;
+
+    for (int lines = 0; lines < 400; lines++) {
+        struct buf b;
+        const char *line;
+
+        buf_init(&b, 1 << 20);
+        put_bundle(&b, 1, PRIOR("2", "0", "2026-05-27", "19.5", "19.5", "19.5"), "20.00", rates,
+                   record);
+        text = text_dup_n(&mem, b.data, b.len);
+        buf_fini(&b);
+        ck_assert_msg(verify_text(text, &r, &e), "%s", e.text);
+        if (!r.difference)
+            return text;
+        line = strstr(r.difference, "recomputed \"");
+        ck_assert_msg(line, "%s", r.difference);
+        line += strlen("recomputed \"");
+        record = text_fmt(&mem, "%s%.*s\n", record, (int)(strlen(line) - 1), line);
+    }
+    ck_abort_msg("the record has no end");
+}
+
+/* The next member from `at` on whose value is a text, a number or a word; NULL after the last. */
+static const char *next_member(const char *at, const char **name_end, const char **value,
+                               const char **value_end)
+{
+    for (; (at = strchr(at, '"')) != NULL; at = *name_end) {
+        for (*name_end = at + 1; **name_end != '"'; ++*name_end)
+            *name_end += **name_end == '\\';
+        ++*name_end;
+        *value = *name_end + 1 + strspn(*name_end + 1, " \n");
+        if (**name_end != ':' || strchr("{[", **value))
+            continue;
+        *value_end = *value + strcspn(*value, ",}]");
+        if (**value == '"') {
+            for (*value_end = *value + 1; **value_end != '"'; ++*value_end)
+                *value_end += **value_end == '\\';
+            ++*value_end;
+        }
+        return at;
+    }
+    return NULL;
+}
+
+static bool is_one_of(const char *names, const char *name, const char *end)
+{
+    return strstr(names, text_fmt(&mem, " %.*s ", (int)(end - name - 2), name + 1)) != NULL;
+}
+
+/* What is told about an index, and what of a prior is for other levels, has no part in a value. */
+static const char idle[] = " title unit headline from level repeated avg med mean ";
+static const char optional[] =
+    " tier region country host machine reliability headline previous_digest ";
+
+/* A stranger's bundle with one member changed is refused or found to differ, whichever it is. */
+START_TEST(no_member_of_a_bundle_can_be_changed_unseen)
+{
+    const char *text = good_bundle(), *name_end, *value, *value_end;
+    int members = 0;
+
+    for (const char *at = text; (at = next_member(at, &name_end, &value, &value_end));
+         at = value_end, members++) {
+        const char *what = text_fmt(&mem, "%.*s", (int)(value_end - at), at);
+        bool is_text = *value == '"';
+        struct verify_result r;
+        struct err e;
+
+        /* another type; what is a decimal may be a number */
+        ck_assert_msg(!verify_text(text_fmt(&mem, "%.*s%s%s", (int)(value - text), text,
+                                            is_text ? "5" : "\"five\"", value_end),
+                                   &r, &e)
+                          || r.difference || is_one_of(" avg med mean ", at, name_end),
+                      "%s as another type was verified", what);
+        ck_assert_msg(e.kind == ERR_NONE || e.kind == ERR_DATA || e.kind == ERR_CONFIG, "%s: %s",
+                      what, e.text);
+        /* another value: its last character */
+        if (!is_one_of(idle, at, name_end) && !strchr("tfn", *value)) {
+            const char *last = value_end - 1 - is_text;
+
+            ck_assert_msg(!verify_text(text_fmt(&mem, "%.*s%c%s", (int)(last - text), text,
+                                                *last == '3' ? '4' : '3', last + 1),
+                                       &r, &e)
+                              || r.difference,
+                          "%s with another value was verified", what);
+        }
+        /* none of that name */
+        ck_assert_msg(
+            !verify_text(text_fmt(&mem, "%.*s\"x%s", (int)(at - text), text, at + 1), &r, &e)
+                || r.difference || is_one_of(optional, at, name_end),
+            "without %s it was verified", what);
+    }
+    ck_assert_int_gt(members, 80);
+}
+END_TEST
+
 static const struct {
     const char *published, *recomputed, *where;
 } pairs[] = {
@@ -139,5 +255,6 @@ END_TEST
 SUITE(stage_bundle)
 {
     ADD_TABLE(any_bundle_is_computed_or_refused, cases);
+    ADD(no_member_of_a_bundle_can_be_changed_unseen);
     ADD_TABLE(the_first_different_byte_is_named, pairs);
 }
