@@ -101,7 +101,8 @@ static struct poll_row *poll_rows(const struct put *put, const bool *wanted, siz
     return row;
 }
 
-/* Sets the revision of each: the one to store, 0 when the poll is there already. */
+/* Sets the revision of each: the one to store, 0 when the poll is there already; and who is stored.
+ */
 static void look_at_found(struct put *put, const struct db_result *res)
 {
     for (size_t i = 0; i < put->len; i++)
@@ -114,6 +115,8 @@ static void look_at_found(struct put *put, const struct db_result *res)
         poll->id = db_int(res, i, 1);
         poll->revision = again ? db_int32(res, i, 2) + 1 : 0;
     }
+    for (size_t i = 0; i < put->len; i++)
+        put->stored[i] = put->in[i].poll.revision > 0;
 }
 
 static bool find(struct store *s, struct put *put, struct err *e)
@@ -187,13 +190,14 @@ static bool insert(struct store *s, struct put *put, struct err *e)
 
 static bool copy_replies_of(struct store_copy *c, const struct store_poll_in *in, struct err *e)
 {
-    for (size_t i = 0; i < in->reply_len; i++) {
+    bool good = true;
+
+    for (size_t i = 0; i < in->reply_len && good; i++) {
         db_copy_int(c->copy, in->poll.id);
         db_copy_int(c->copy, (int64_t)i);
-        if (!store_copy_row(c, &in->reply[i], e))
-            return false;
+        good = store_copy_row(c, &in->reply[i], e);
     }
-    return true;
+    return good;
 }
 
 static bool copy_counts_of(struct store_copy *to, const struct store_poll_in *in, struct err *e)
@@ -201,19 +205,19 @@ static bool copy_counts_of(struct store_copy *to, const struct store_poll_in *in
     struct db_copy *c = to->copy;
     int64_t own[VERDICTS] = {0};
     const int64_t *count = in->count ? in->count : own;
+    bool good = true;
 
     for (size_t i = 0; i < in->quote_len && !in->count; i++)
         own[in->quote[i].verdict] += !quote_is_answer(&in->quote[i]);
-    for (int v = 0; v < VERDICTS; v++) {
+    for (int v = 0; v < VERDICTS && good; v++) {
         if (!count[v])
             continue;
         db_copy_int(c, in->poll.id);
         db_copy_text(c, verdict_name((enum verdict)v));
         db_copy_int(c, count[v]);
-        if (!db_copy_row(c, e))
-            return false;
+        good = db_copy_row(c, e);
     }
-    return true;
+    return good;
 }
 
 static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, int64_t position)
@@ -250,16 +254,16 @@ static bool copy_quotes_of(struct store_copy *to, const struct store_poll_in *in
 {
     struct db_copy *c = to->copy;
     int64_t position = 0;
+    bool good = true;
 
-    for (size_t i = 0; i < in->quote_len; i++) {
+    for (size_t i = 0; i < in->quote_len && good; i++) {
         if (quote_is_answer(&in->quote[i]))
             continue;
         must(in->quote[i].observed_at == in->poll.observed_at);
         copy_quote(c, &in->quote[i], in->poll.id, position++);
-        if (!db_copy_row(c, e))
-            return false;
+        good = db_copy_row(c, e);
     }
-    return true;
+    return good;
 }
 
 /* What belongs to the polls that are stored, of all of them in one COPY. */
@@ -307,11 +311,7 @@ static bool put(struct store *s, void *data, struct err *e)
 
     for (size_t i = 0; i < put->len; i++)
         put->stored[i] = false;
-    if (!find(s, put, e))
-        return false;
-    for (size_t i = 0; i < put->len; i++)
-        put->stored[i] = put->in[i].poll.revision > 0;
-    return insert(s, put, e) && copy_parts(s, put, e);
+    return find(s, put, e) && insert(s, put, e) && copy_parts(s, put, e);
 }
 
 static bool put_polls(struct store *s, struct store_poll_in *in, size_t n, bool *stored,
