@@ -228,6 +228,45 @@ START_TEST(a_price_of_tokens_that_changed)
 }
 END_TEST
 
+/* Finals of level 1 to 3, the newest of each day, and what the market was seen with: nothing
+ * carried, as a market or as an operator, and no day on which it has no price. */
+START_TEST(a_market_beside_an_index)
+{
+    before(
+        FIXING
+        "(1, 'X', '2026-04-30', 1, 'final', 1, 'GHR-1.0', 1.0000, " AT "),"
+        "(2, 'X', '2026-05-01', 1, 'final', 1, 'GHR-1.0', 2.0000, " AT "),"
+        "(3, 'X', '2026-05-02', 1, 'final', 2, 'GHR-1.0', 2.2000, " AT "),"
+        "(4, 'X', '2026-05-03', 1, 'final', 3, 'GHR-1.0', 2.4000, " AT "),"
+        "(5, 'X', '2026-05-04', 1, 'final', 4, 'GHR-1.0', 2.4000, " AT "),"
+        "(6, 'X', '2026-05-05', 1, 'preliminary', 1, 'GHR-1.0', 2.5000, " AT "),"
+        "(7, 'X', '2026-05-06', 1, 'preliminary', 1, 'GHR-1.0', 9.0000, " AT "),"
+        "(8, 'X', '2026-05-06', 2, 'final', 1, 'GHR-1.0', 3.0000, " AT "),"
+        "(9, 'X', '2026-05-07', 1, 'final', 1, 'GHR-1.0', 3.0000, " AT "),"
+        "(10, 'Y', '2026-05-07', 1, 'final', 1, 'GHR-1.0', 7.0000, " AT "),"
+        "(11, 'X', '2026-05-08', 1, 'final', 1, 'GHR-1.0', 3.5000, " AT "),"
+        "(12, 'X', '2026-05-09', 1, 'final', 1, 'GHR-1.0', 3.7000, " AT ")" AS_FIXING
+        /* a price each at noon; an hour later a dearer one, and carried or none in between */
+        "insert into fixing_input (publication_no, partition, operator, market, verdict, carried,"
+        " carried_from, price, counted, weight)"
+        " select no, 3, 'op', 'm', 'ok', false, 0, no, no, 0 from generate_series(1, 12) no"
+        " where no not in (9, 11) union all"
+        " select no, 4, 'op', 'm', 'carried', true, 1, 100, 100, 0 from generate_series(1, 12) no"
+        " union all select 2, 5, 'op', 'm', 'absent', false, 0, null, null, 0"
+        " union all select 2, 6, 'op', 'm', 'ok', false, 0, 2.5, 2.5, 0"
+        " union all select 3, 6, 'other', 'n', 'ok', false, 0, 50, 50, 0"
+        " union all select 11, 3, 'm', 'agent', 'ok', false, 0, 3.1, 3.1, 0");
+    is("select string_agg(concat_ws(' ', to_char(day, 'MMDD'), index_value::float,"
+       " market_price::float, basis::float), E'\n' order by day)"
+       " from api_v1.hedge_basis('m', 'X', '2026-05-01', '2026-05-08')",
+       "0501 2 2.25 0.25\n"
+       "0502 2.2 3 0.8\n"
+       "0503 2.4 4 1.6\n"
+       "0506 3 8 5\n"
+       "0508 3.5 3.1 -0.4");
+}
+END_TEST
+
 /* The formats of weights are told from other classes, and a net price from one of another offer or
  * poll. */
 START_TEST(a_price_of_tokens)
@@ -343,6 +382,7 @@ SUITE(store_view)
     ADD(a_market_s_price_has_the_date_of_its_window);
     ADD(how_late_a_row_was);
     ADD(a_price_of_tokens_that_changed);
+    ADD(a_market_beside_an_index);
     ADD(a_price_of_tokens);
     ADD(tokens_of_a_gpu_hour);
     ADD(gaps_of_days);
