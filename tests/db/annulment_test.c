@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "calc/contract/contract.h"
+#include "edge/db/db.h"
 #include "scratch.h"
 
 static struct arena mem;
@@ -226,10 +227,38 @@ START_TEST(an_annulment_names_its_row_whole)
 }
 END_TEST
 
+START_TEST(an_annulment_is_told_with_its_key)
+{
+    struct store *s = opened();
+    struct db *reader = scratch_db(&mem);
+    struct store_annulment row = {.said = {.kind = ANNULMENT_FIXING,
+                                           .name = "X",
+                                           .date = day("2026-06-01"),
+                                           .revision = 1,
+                                           .digest = "d4",
+                                           .by = "who",
+                                           .why = "why"},
+                                  .annulled_no = 4};
+    struct store_chain chain;
+    const char *payload;
+
+    OK(store_get_chain(s, "X", row.said.date, &chain, &mem, &e));
+    row.record = (struct store_record){
+        .text = "r", .digest = "new", .previous_digest = chain.digest, .published_at = 1780430400};
+    OK(db_listen(reader, "gpurate_annulment", &e));
+    OK(store_put_annulment(s, &row, &e));
+    OK(db_wait(reader, 5000, &payload, &mem, &e));
+    ck_assert_str_eq(payload, "X 2026-06-01 1");
+    db_close(&reader);
+    store_close(&s);
+}
+END_TEST
+
 SUITE(store_annulment)
 {
     ADD(what_may_be_annulled);
     ADD(what_stands_on_days);
     ADD(what_an_annulment_speaks_of);
     ADD(an_annulment_names_its_row_whole);
+    ADD(an_annulment_is_told_with_its_key);
 }

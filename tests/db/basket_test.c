@@ -2,6 +2,9 @@
 #include "store/basket.h"
 
 #include "../lib/unit.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "edge/db/db.h"
 #include "scratch.h"
 
 enum { DATE = 20601, NOW = DATE * 86400 + 72000 }; /* 2026-05-28 20:00 */
@@ -67,6 +70,26 @@ START_TEST(levels_come_back_with_their_members)
     ck_assert_str_eq(scratch_value(&a, "select level_text from api_v1.basket"
                                        " where basket_date = '2026-05-28'"),
                      "99.123456789");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_level_is_told_with_its_key)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
+    struct db *reader = scratch_db(&a);
+    struct store_basket row = level(DATE, "b1", NULL);
+    char date[CLOCK_TEXT_MAX];
+    const char *payload;
+    struct err e = {0};
+
+    OK(db_listen(reader, "gpurate_basket", &e));
+    OK(store_put_basket(s, &row, &e));
+    OK(db_wait(reader, 5000, &payload, &a, &e));
+    ck_assert_str_eq(payload, text_fmt(&a, "%s %s 1", row.basket, clock_text_date(row.date, date)));
+    db_close(&reader);
     store_close(&s);
     arena_fini(&a);
 }
@@ -146,6 +169,7 @@ END_TEST
 SUITE(store_basket)
 {
     ADD(levels_come_back_with_their_members);
+    ADD(a_level_is_told_with_its_key);
     ADD(a_record_that_does_not_follow_the_last_one_is_refused);
     ADD(posted_prices_keep_their_first_word_of_a_day);
 }
