@@ -119,6 +119,12 @@ sed -i 's/no_two(int a);/no_two(int a), unseen(int a);/; s/return most/return ar
 mutate 0 --again "$FLOW_DIR/unseen" --trust
 equal "the sum once a test looks there" "$(grep -o '2 killed, .*%;' "$OUT")" '2 killed,  0 survived: 100.0 %;'
 equal "changes that the new test sees" "$(grep -c 'by unit calc_more' "$OUT")" 2
+# So is one that is another now.
+echo 'SUITE(calc_sum)' >"$tree/tests/unit/sum_test.c"
+sed -i 's/calc_more/calc_sum/' "$tree/test.c"
+(cd "$tree" && git add -A) || fail "no tree"
+mutate 0 --again "$FLOW_DIR/unseen" --trust
+equal "changes that the changed test sees" "$(grep -c 'by unit calc_sum' "$OUT")" 2
 equal "files that its copy lacks" "$(cd "$tree" && git ls-files | while read -r file; do [ -e "build/mutate/tree/$file" ] || echo "$file"; done)" ''
 echo 'src/calc/sum.c: return b; => return a;' >"$FLOW_DIR/unseen"
 mutate 2 --again "$FLOW_DIR/unseen" --trust

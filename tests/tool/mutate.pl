@@ -14,8 +14,8 @@
 # A change of C that survives meets its unit tests once more with the sanitizers, as in `make check`: what steps
 # over an edge is seen by nothing else.
 # --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
-# now, and counts tests that came since; it shows of each that it passes without the change only when it fails
-# under one.
+# now, and counts tests that came or changed since; it shows of each that it passes without the change only when
+# it fails under one.
 #
 # --tests N lets a change meet the N likeliest of its tests and no more: what survives those may not survive all.
 # --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
@@ -180,7 +180,10 @@ for (split /\n/, slurp($reach)) {
         join ',', grep { $_ } map { range_now($now, split /-/) } split /,/, $functions];
 }
 if ($counted) {    # from now on it is all of this tree
-    for (split /\n/, slurp("$reach.more")) {
+    my @more = split /\n/, slurp("$reach.more");
+    my %anew = map { (split /\t/)[0] => 1 } @more;
+    delete @{$_}{keys %anew} for values %reach;
+    for (@more) {
         my ($test, $ms, $file, @lines) = split /\t/, $_, -1;
         $ms{$test} = $ms;
         $reach{$file}{$test} = \@lines;

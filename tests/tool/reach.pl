@@ -3,8 +3,8 @@
 #
 # Every suite of the unit tests and, unless those are enough, of the database tests and every flow run once in
 # TREE (a copy of the sources) on the build that counts lines. FILE gets a line for each test and source file
-# that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. The
-# sources that those lines are of are kept in FILE.src. Tests that the file KNOWN has lines of are left out. A test
+# that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. What was
+# counted is kept in FILE.src. Tests that the file KNOWN has lines of are left out unless they have changed. A test
 # that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
 # ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate, 82_machines, 87_leader)
 # and those that need ../shared, a browser or a web server.
@@ -60,8 +60,17 @@ sub lines_of {
     $text;
 }
 
+# A test whose file is another than the one that was counted.
+my %file = map { my $file = $_; map { ($_ => $file) } slurp($file) =~ /^SUITE\((\w+)\)/gm } split /\n/, `find $tree/tests -name '*_test.c'`;
+sub has_changed {
+    my ($kind, $what) = split / /, $_[0];
+    my $file = $kind eq 'flow' ? "$tree/tests/flow/$what.sh" : $file{$what} // return 1;
+    (my $before = $file) =~ s/^\Q$tree\E/$known.src/;
+    !-e $before || slurp($before) ne slurp($file);
+}
 sub suites { my ($kind, $in) = @_; map { "$kind $_" } sort map { slurp($_) =~ /^SUITE\((\w+)\)/gm } split /\n/, `find $tree/tests/$in -name '*_test.c'` }
 my %known = map { /^([^\t]+)\t/ ? ($1 => 1) : () } $known ? split /\n/, slurp($known) : ();
+delete @known{grep { has_changed($_) } keys %known} if $known && -d "$known.src/tests";
 my @suites = grep { !$known{$_} } suites('unit', 'unit'), $unit_only ? () : suites('dbtest', 'db');
 my @flows = $unit_only ? () : grep { !/$alone/ && !$known{"flow $_"} } map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
 $ENV{V} = 'coverage';
@@ -96,6 +105,6 @@ for my $test (sort keys %again) {
 open my $f, '>', "$to.new" or die "$to: $!\n";
 print $f $found;
 close $f;
-system("rm -rf $to.src && mkdir $to.src && cp -r $tree/src $to.src/") == 0 or die "no copy of the sources\n";
+system("rm -rf $to.src && mkdir $to.src && cp -r $tree/src $tree/tests $to.src/") == 0 or die "no copy of the sources\n";
 rename "$to.new", $to or die "$to: $!\n";
 system("rm -rf $counts");
