@@ -1,5 +1,5 @@
 /* What becomes of the process that waits, however the one apart ends. */
-#include "stage/apart_priv.h"
+#include "base/apart.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -96,7 +96,7 @@ START_TEST(who_could_outlive_its_parent_does_not_work)
 }
 END_TEST
 
-SUITE(stage_apart)
+SUITE(base_apart)
 {
     ADD_TABLE(every_end_has_its_words, ends);
     ADD(who_could_outlive_its_parent_does_not_work);
