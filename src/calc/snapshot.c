@@ -26,12 +26,14 @@ static bool is_eligible(enum verdict v)
     return v == VERDICT_OK || v == VERDICT_UNFILLED || v == VERDICT_NOT_PRICED;
 }
 
+/* An eligible quote is from the market that speaks for a seat. */
 static int seat_of(const struct panel *p, const struct quote *q)
 {
-    for (size_t i = 0; i < p->member_len; i++)
+    for (size_t i = 0;; i++) {
+        must(i < p->member_len);
         if (text_eq(p->member[i].op, q->op))
-            return (int)i; /* an eligible quote is from the market that speaks for the seat */
-    return -1;
+            return (int)i;
+    }
 }
 
 /* Prices of the eligible offers of one seat. */

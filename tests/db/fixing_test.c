@@ -384,13 +384,13 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     struct fixing f = whole(&a), got;
     struct store_record refused = record("dx", NULL);
     struct store_pick then = {.as_of = NOW + 10}, final_only = {.final_only = true},
-                      second = {.revision = 2};
+                      second = {.revision = 2}, before = {0};
     struct store_fixing_list all;
     struct err e = {0};
     bool found;
 
     (void)publish(s, &f, "d1", NOW, &a); /* preliminary */
-    (void)publish(s, &f, "d2", NOW + 100, &a);
+    before.before_no = publish(s, &f, "d2", NOW + 100, &a);
     f.status = FIXING_FINAL;
     f.level = 5; /* a correction that withdraws it */
     (void)publish(s, &f, "d3", NOW + 200, &a);
@@ -403,6 +403,11 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     ck_assert_int_eq(got.revision, 3);
     OK(store_get_fixing(s, "H100-SXM", DATE, &second, false, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.revision, 2);
+    OK(store_get_fixings(s, NULL, DATE, DATE, &before, &all, &a, &e)); /* before the second */
+    ck_assert(all.len == 1 && all.at[0].revision == 1);
+    before.before_no++;
+    OK(store_get_fixings(s, NULL, DATE, DATE, &before, &all, &a, &e));
+    ck_assert(all.len == 1 && all.at[0].revision == 2);
     /* The withdrawn value is not found again as "the last with a value". */
     OK(store_get_previous_final(s, "H100-SXM", DATE + 1, 0, &got, &found, &a, &e));
     ck_assert(!found);

@@ -305,6 +305,29 @@ START_TEST(a_price_of_tokens)
 }
 END_TEST
 
+/* Days of UTC, from the first moment of the first to the last of the last; blends of good quotes.
+ */
+START_TEST(who_sold_a_model_on_a_day)
+{
+    polled(POLL
+           "(1, 's', '2026-04-30T23:59:59Z', 1, 1), (2, 's', '2026-05-01T00:00Z', 1, 3),"
+           " (3, 's', '2026-05-01T23:59:59Z', 1, 2), (4, 's', '2026-05-02T00:00Z', 1, 1),"
+           " (5, 't', '2026-05-01T12:00Z', 1, 2)" AS_POLL QUOTE
+           "(1, 0, 'a', 'm:blend', 1.0, 'ok', null), (2, 0, 'a', 'm:blend', 2.0, 'ok', null),"
+           "(2, 1, 'b', 'm:blend', 1.5, 'disputed', null), (2, 2, 'c', 'm:input', 0.5, 'ok', null),"
+           "(3, 0, 'a', 'm:blend', 1.9, 'ok', null), (3, 1, 'b', 'm:blend', 2.5, 'ok', null),"
+           "(4, 0, 'a', 'm:blend', 1.1, 'ok', null), (5, 0, 'a', 'm:blend', 3.0, 'ok', null),"
+           "(5, 1, 'a', 'n:blend', 4.0, 'ok', null)" AS_QUOTE);
+    is("select string_agg(concat_ws(' ', to_char(day, 'MMDD'), model, provider, source, "
+       "list::float,"
+       " polls), E'\\n' order by model, source) from api_v1.token_contest('2026-05-01', "
+       "'2026-05-01')",
+       "0501 m op s 1.9 2\n"
+       "0501 m op t 3 1\n"
+       "0501 n op t 4 1");
+}
+END_TEST
+
 /* A price of AVG / (tokens per second x 3600) x 1,000,000, of days with a value, in their order. */
 START_TEST(tokens_of_a_gpu_hour)
 {
@@ -384,6 +407,7 @@ SUITE(store_view)
     ADD(a_price_of_tokens_that_changed);
     ADD(a_market_beside_an_index);
     ADD(a_price_of_tokens);
+    ADD(who_sold_a_model_on_a_day);
     ADD(tokens_of_a_gpu_hour);
     ADD(gaps_of_days);
 }

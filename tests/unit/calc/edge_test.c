@@ -611,6 +611,12 @@ START_TEST(a_snapshot_is_one_partition_with_its_markets)
     ck_assert_int_eq(snap.end - snap.start, 3600);
     ck_assert_int_eq(snap.fixing.valid_until, snap.start + 3 * 3600);
     ck_assert_uint_eq(snap.market_len, 5);
+    ck_assert_uint_eq(snap.fixing.vote_len, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_str_eq(snap.fixing.vote[i].op, kit_name(i, &mem));
+        ck_assert_int_eq(snap.fixing.vote[i].price_nusd, 2000000000 + (int64_t)i * 10000000);
+        ck_assert_str_eq(snap.fixing.vote[i].market, snap.market[i].market);
+    }
     ck_assert_uint_eq(snap.market[0].offers, 3);
     ck_assert_int_eq(snap.market[0].min_nusd, 2000000000);
     ck_assert_int_eq(snap.market[0].median_nusd, 3000000000);

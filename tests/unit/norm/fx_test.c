@@ -38,6 +38,26 @@ START_TEST(days_and_rates_are_read)
 }
 END_TEST
 
+/* Any blank of XML stands before an attribute, and nothing else. */
+START_TEST(an_attribute_stands_behind_a_blank)
+{
+    static const char *const before[] = {" ", "\t", "\n", "\r", "x", "/"};
+
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        struct arena a = {0};
+        struct err e = {0};
+        struct fx_days days = {0};
+        const char *text =
+            text_fmt(&a, FILE_OF(DAY("2026-01-12", RATE("USD", "1.1692") "%s")),
+                     text_fmt(&a, "<Cube currency=\"JPY\" %srate=\"184.42\"/>", before[i]));
+
+        (void)read(text, &days, &a, &e);
+        ck_assert_int_eq(days.len > 0 && days.at[0].rate_len == 2 && !days.odd, i < 4);
+        arena_fini(&a);
+    }
+}
+END_TEST
+
 /* Strictly before the fixing date, at most seven days old. */
 START_TEST(a_fixing_uses_the_day_before)
 {
@@ -184,6 +204,7 @@ END_TEST
 SUITE(norm_fx)
 {
     ADD(days_and_rates_are_read);
+    ADD(an_attribute_stands_behind_a_blank);
     ADD(a_fixing_uses_the_day_before);
     ADD_TABLE(anything_half_told_is_refused, bad);
     ADD_TABLE(what_is_odd_costs_itself_only, partly);
