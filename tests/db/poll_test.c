@@ -535,6 +535,12 @@ START_TEST(the_first_poll_of_each_market)
         in.poll.verdict = i % 2 ? POLL_EMPTY : POLL_TIMEOUT;
         OK(store_put_poll(s, &in, &stored, &e));
     }
+    /* An index would give them in that order whether it is asked for or not. */
+    scratch_sql(&a, "alter database gpurate_test set enable_indexscan = off;"
+                    "alter database gpurate_test set enable_indexonlyscan = off;"
+                    "alter database gpurate_test set enable_bitmapscan = off");
+    store_close(&s);
+    s = scratch_open(&a, STORE_AS_COLLECTOR);
     OK(store_get_first_polls(s, &got, &a, &e));
     ck_assert_uint_eq(got.len, 3);
     for (size_t i = 0; i < got.len; i++) {
