@@ -12,13 +12,19 @@
 #include "base/buf.h"
 #include "site/chart.h"
 
+struct page_link {
+    const char *href, *text, *note; /* href NULL: the text alone; note: what is there, or NULL */
+};
+
 /* What every page has around it. */
 struct page_frame {
-    const char *made_at;     /* time of the newest publication that is on the page */
-    const char *version;     /* of the program */
-    const char *attribution; /* what licences ask to be said, or NULL */
-    const char *key;         /* fingerprint of the signing key, or NULL: unsigned */
-    const char *root;        /* from this page to the top of the site: "" or "../" */
+    const char *made_at;          /* time of the newest publication that is on the page */
+    const char *version;          /* of the program */
+    const char *attribution;      /* what licences ask to be said, or NULL */
+    const char *key;              /* fingerprint of the signing key, or NULL: unsigned */
+    const char *root;             /* from this page to the top of the site: "" or "../" */
+    const struct page_link *rule; /* who answers for it, and by which texts */
+    size_t rules;
 };
 
 /* The newest value of an index. */
@@ -73,8 +79,16 @@ struct page_event {
     const char *date, *kind, *text;
 };
 
-struct page_link {
-    const char *href, *text, *note; /* note: what is there, or NULL */
+/* A level that somebody else has published. */
+struct page_other {
+    const char *date, *source, *value, *unit;
+    const char *ours, *difference; /* of the same day, theirs less ours; NULL: not in our unit */
+    const char *evidence, *why;
+};
+
+/* What a seller of tokens asks. */
+struct page_seller {
+    const char *name, *source, *list, *net, *discount, *quantization, *tier, *since;
 };
 
 struct page_index {
@@ -89,6 +103,11 @@ struct page_index {
     size_t contracts;
     const struct page_rule *rule;
     size_t rules;
+    const struct page_other *other;
+    size_t others;
+    const struct page_seller *seller; /* in the day before the value was published */
+    size_t sellers;
+    size_t sellers_out; /* whose price does not count */
     const struct page_event *event;
     size_t events;
     const struct page_link *download;

@@ -19,6 +19,7 @@ enum site_table {
     TABLE_ERRATUM,
     TABLE_ANNULMENT,
     TABLE_NOTICE,      /* the first day under another method or panel */
+    TABLE_SUMMARY,     /* a family of GPUs in a row: its marketplaces and its index */
     TABLE_STATUS,      /* whether a name is published: what was said last */
     TABLE_PUBLICATION, /* all that is published, in its order */
     SITE_TABLES

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/text.h"
 #include "site/escape_priv.h"
 #include "site/sheet_priv.h"
@@ -148,6 +150,56 @@ static void put_operators(const struct page_index *p, struct buf *to)
     sheet_section_end(to);
 }
 
+static void put_sellers(const struct page_index *p, struct buf *to)
+{
+    static const char *const heads[] = {"seller", "source",           "#list",
+                                        "#net",   "#off the list, %", "weights",
+                                        "class",  "since date",       NULL};
+    char caption[128];
+
+    if (p->sellers == 0)
+        return;
+    (void)snprintf(caption, sizeof caption, "Newest price of each in the day to %s, %s",
+                   p->value->published_at, p->unit);
+    sheet_section(to, "sellers", "What the sellers ask");
+    sheet_table(to, caption, heads);
+    for (size_t i = 0; i < p->sellers; i++) {
+        const struct page_seller *s = &p->seller[i];
+        const char *cells[] = {s->name,     s->source,       s->list, s->net,
+                               s->discount, s->quantization, s->tier, s->since};
+
+        sheet_row(to, heads, cells);
+    }
+    sheet_table_end(to);
+    if (p->sellers_out > 0)
+        buf_fmt(to, "<p>%zu more do not count: latest.csv below says why.</p>", p->sellers_out);
+    sheet_section_end(to);
+}
+
+static void put_others(const struct page_index *p, struct buf *to)
+{
+    static const char *const heads[] = {"date",    "published by", "#their level",
+                                        "unit",    "#ours",        "#theirs less ours",
+                                        "made of", "in words",     NULL};
+
+    if (p->others == 0)
+        return;
+    sheet_section(to, "others", "What others publish");
+    buf_put(to,
+            "<p>As entered by the publisher of this site, beside our AVG of the same date. Levels "
+            "made of other evidence differ by what they are made of.</p>");
+    sheet_table(to, "Newest first", heads);
+    for (size_t i = 0; i < p->others; i++) {
+        const struct page_other *o = &p->other[i];
+        const char *cells[] = {o->date, o->source,     o->value,    o->unit,
+                               o->ours, o->difference, o->evidence, o->why};
+
+        sheet_row(to, heads, cells);
+    }
+    sheet_table_end(to);
+    sheet_section_end(to);
+}
+
 static void put_cells(struct buf *to, const char *cells)
 {
     for (; *cells; cells++) {
@@ -294,6 +346,8 @@ void page_index(const struct page_frame *f, const struct page_index *p, struct b
     put_contracts(p, to);
     put_rules(p, to);
     put_operators(p, to);
+    put_sellers(p, to);
+    put_others(p, to);
     put_coverage(p, to);
     if (p->events > 0) {
         sheet_section(to, "events", "What happened");

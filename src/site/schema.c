@@ -72,6 +72,7 @@ static const struct kind kinds[] = {
           "[\"published\",\"missing\",\"annulled\"]"),
     TABLE("coverage", "/v1/coverage/{id}/{year}.json", TABLE_COVERAGE,
           "[\"preliminary\",\"final\",\"missing\"]"),
+    TABLE("summary", "/v1/summary.json", TABLE_SUMMARY, NULL),
     TABLE("erratum", "/v1/errata.json", TABLE_ERRATUM, NULL),
     TABLE("annulment", "/v1/annulments.json", TABLE_ANNULMENT, NULL),
     TABLE("notice", "/v1/notices.json", TABLE_NOTICE, NULL),

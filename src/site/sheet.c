@@ -27,6 +27,11 @@ void sheet_begin(const struct page_frame *f, const char *title, const char *desc
 
 void sheet_end(const struct page_frame *f, struct buf *to)
 {
+    if (f->rules > 0) {
+        sheet_section(to, "governance", "Who answers for it");
+        sheet_links(to, f->rule, f->rules);
+        sheet_section_end(to);
+    }
     buf_put(to, "</main>\n<footer><p>Newest publication on this page: <time>");
     sheet_text(to, f->made_at);
     buf_put(to, "</time>. All times are UTC. Made by gpurate ");

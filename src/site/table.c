@@ -97,6 +97,26 @@ static const struct data_field notice[] = {
     {"difference", "difference", KIND_DECIMAL},   {"market", "market", KIND_DECIMAL},
     {"composition", "composition", KIND_DECIMAL}, {"publicationNo", "publication_no", KIND_NUMBER}};
 
+static const struct data_field summary[] = {{"family", "family", KIND_TEXT},
+                                            {"panel", "panel", KIND_TEXT},
+                                            {"term", "term", KIND_TEXT},
+                                            {"type", "index", KIND_TEXT},
+                                            {"observedAt", "observed_at", KIND_TIME},
+                                            {"markets", "markets", KIND_NUMBER},
+                                            {"hyperscalers", "hyperscalers", KIND_NUMBER},
+                                            {"brokers", "brokers", KIND_NUMBER},
+                                            {"medianLow", "median_low", KIND_DECIMAL},
+                                            {"medianHigh", "median_high", KIND_DECIMAL},
+                                            {"means", "means", KIND_NUMBER},
+                                            {"meanLow", "mean_low", KIND_DECIMAL},
+                                            {"meanHigh", "mean_high", KIND_DECIMAL},
+                                            {"effectiveDate", "fixing_date", KIND_DATE},
+                                            {"level", "level", KIND_NUMBER},
+                                            {"value", "avg", KIND_DECIMAL},
+                                            {"weekLow", "week_low", KIND_DECIMAL},
+                                            {"weekHigh", "week_high", KIND_DECIMAL},
+                                            {"change4w", "change_4w", KIND_DECIMAL}};
+
 static const struct data_field status[] = {
     {"name", "name", KIND_TEXT},      {"status", "status", KIND_TEXT},
     {"since", "since", KIND_TIME},    {"why", "why", KIND_TEXT},
@@ -131,6 +151,7 @@ const struct table_def table_defs[SITE_TABLES] = {
     [TABLE_ERRATUM] = TABLE("What was learned after a value was final", erratum),
     [TABLE_ANNULMENT] = TABLE("Records that do not count any more", annulment),
     [TABLE_NOTICE] = TABLE("First days under another method or panel", notice),
+    [TABLE_SUMMARY] = TABLE("Families of GPUs: marketplaces, ranges, week and four weeks", summary),
     [TABLE_STATUS] = TABLE("Whether indices, contracts and baskets are published", status),
     [TABLE_PUBLICATION] = TABLE("All that is published, in its order", publication),
 };

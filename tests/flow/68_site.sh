@@ -9,6 +9,12 @@ chmod 600 "$FLOW_DIR/ours.key"
 sed -i 's|^{|{"signing_key": "../ours.key", |' "$CONFIG/gpurate.json"
 gpurate 64 site
 complains 'site needs a folder'
+# What the publisher says beside the numbers.
+cat >"$CONFIG/site.json" <<'END'
+{"governance": [{"text": "Methods: the oversight committee", "href": "https://example.org/oversight"}],
+ "levels": [{"source": "Other index", "index": "H100-SXM", "date": "2027-01-18", "value": "2.81", "unit": "USD per GPU-hour",
+             "evidence": "concluded rentals", "why": "longer terms are in it"}]}
+END
 SITE=$FLOW_DIR/site
 gpurate 0 site "$SITE"
 [ ! -e "$SITE/v1" ] || fail "something was written before anything was published"
@@ -87,6 +93,9 @@ page_as_sql() {
     gpurate 0 site "$SITE"
 }
 page_as_sql
+equal "another's level beside ours" "$(grep -o 'Other index</td>.*concluded' "$SITE/index/H100-SXM.html" | grep -oE '[+-]?[0-9]+[.][0-9]+' | tr '\n' ' ')" \
+    "$(sql "select '2.81 ' || avg_text || ' ' || trim(to_char(2.81 - avg, 'S0.0000')) || ' ' from api_v1.fixing_latest where index = 'H100-SXM' and fixing_date = '2027-01-18'")"
+grep -q 'href="https://example.org/oversight"' "$SITE/index.html" || fail "the front page does not say who answers for it"
 rows=$(grep -o '<section aria-labelledby="operators">.*' "$SITE/index/H100-SXM.html" | grep -o '<th scope="row">' | wc -l)
 equal "operators on the page" "$rows" "$(sql "select count(distinct operator) from api_v1.fixing_input
     where publication_no = (select max(publication_no) from api_v1.fixing)")"

@@ -10,7 +10,7 @@ Prints what is wrong and fails; else one line. Speaks the DevTools protocol over
 """
 import base64, json, os, re, shutil, subprocess, sys, tempfile
 
-WIDTHS, THEMES = (320, 480, 1280), ("light", "dark")
+WIDTHS, THEMES = (320, 768, 1440), ("light", "dark")
 
 LOOK = r"""(() => {
 const wrong = [];

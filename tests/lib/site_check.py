@@ -12,7 +12,7 @@ import csv, decimal, glob, html, json, os, re, subprocess, sys, xml.etree.Elemen
 import jsonschema
 
 site, sql_command = sys.argv[1], sys.argv[2:]
-wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "rules": 0, "fixml": 0, "sql": 0}
+wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "rules": 0, "fixml": 0, "sellers": 0, "sql": 0}
 
 
 def say(*words):
@@ -165,6 +165,15 @@ def index_page(page, text):
         looked["numbers"] += 2
 
 
+    for cell in rows_of(text, "others")[1:]:
+        ours = next((r["value"] for p, d in documents.items() if re.fullmatch(rf"v1/index/{re.escape(name)}/\d{{4}}\.json", p)
+                     for r in d["refRates"] if r["effectiveDate"] == cell[0]), None)
+        apart = f"{decimal.Decimal(cell[2]) - decimal.Decimal(ours):+.4f}" if ours and cell[3] == row["unit"] else "-"
+        if cell[4:6] != [ours or "-", apart.replace("+0.0000", "0.0000")]:
+            say(page, "says of other levels", cell, "and ours is", ours)
+        looked["numbers"] += 2
+
+
 def front_page(text):
     for row in re.findall(r'<tr><th scope="row"><a href="index/.*?</tr>', text, re.S):
         cell = [plain(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
@@ -240,6 +249,11 @@ def against_sql():
              " order by source, offer, model, direction, observed_at desc"),
             ("v1/token/changes/[0-9-]+.json", "source provider model direction listBefore list change",
              "select source, provider, model, direction, list_before_text, list_text, change_text from api_v1.token_price_change"),
+            ("v1/summary.json", "family panel term type markets hyperscalers brokers medianLow medianHigh means meanLow"
+             " meanHigh effectiveDate level value weekLow weekHigh change4w",
+             "select family, panel, term, index, markets, hyperscalers, brokers, median_low_text, median_high_text, means,"
+             " mean_low_text, mean_high_text, fixing_date, level, avg_text, week_low_text, week_high_text, change_4w_text"
+             " from api_v1.summary_as_of((select max(published_at) + interval '1 second' from api_v1.fixing))"),
             ("v1/basket/[^/]+/[0-9]+.json", "type effectiveDate level publicationNo",
              "select basket, basket_date, level_text, publication_no from api_v1.basket where newest"),
             ("v1/coverage/[^/]+/[0-9]+.json", "type effectiveDate status valid gaps cause",
@@ -261,6 +275,23 @@ def against_sql():
         if any(row[1] != "final" for row in known) and sorted(shown) != sorted(known):
             say(page, "says of rules", shown[:3], "and SQL", known[:3])
         looked["rules"] += len(shown)
+    asked = {}
+    for page in sorted(glob.glob("index/*.html", root_dir=site)):
+        text = page_texts(page)
+        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "sellers")[1:]]
+        at = re.search(r"day to ([0-9TZ:-]+), USD", text)
+        if not at:
+            continue
+        if at.group(1) not in asked:
+            asked[at.group(1)] = sql(
+                "select model || '-' || direction, provider, source, round(list, 4), round(net, 4), round(discount * 100, 2),"
+                " quantization, tier, since from (select distinct on (source, offer, model, direction) * from"
+                f" api_v1.token_price where observed_at > timestamptz '{at.group(1)}' - interval '1 day' and observed_at"
+                f" <= '{at.group(1)}' order by source, offer, model, direction, observed_at desc) x where verdict = 'ok'")
+        known = [row[1:] for row in asked[at.group(1)] if row[0] == re.sub("-net$", "", page[6:-5])]
+        if sorted(shown) != sorted(known):
+            say(page, "says of sellers", shown[:2], "and SQL", known[:2])
+        looked["sellers"] += len(shown)
     ns = "{http://www.fixprotocol.org/FIXML-5-0-SP2}"
     for path in glob.glob("v1/contract/*/*.fixml.xml", root_dir=site):
         message = tree.parse(os.path.join(site, path)).getroot()[0][0]

@@ -11,7 +11,9 @@
  *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
  *   contracts/NAME.json   rules of contracts, also of other venues (calc/rule.h)
  *   calendars/ID.json   calendars/zones.json   their calendars and clocks
- *   baskets.json                                        what is made of token fixings and prices
+ *   site.json                                           what the operator says on the pages
+ * (site/said.h) baskets.json                                        what is made of token fixings
+ * and prices
  *
  * The folder may lie over another one, "base" in gpurate.json: then it holds what an operator
  * changes, and the rest is read below (stage/config/layer.h).
@@ -32,6 +34,7 @@
 #include "calc/contract/rule.h"
 #include "domain/market_config.h"
 #include "domain/terms.h"
+#include "site/said.h"
 #include "source/source.h"
 #include "norm/norm.h"
 #include "token/normal.h"
@@ -75,6 +78,7 @@ struct config {
     struct token_rules tokens; /* models and operators of tokens; fx stays NULL */
     struct defs defs;
     struct basket_list baskets;
+    struct said said; /* on the pages */
     struct zone_list zones;
     calendar_list calendars;
     rule_list contract_rules;

@@ -22,6 +22,10 @@ struct store_table {
 bool store_get_table(struct store *s, enum site_table t, const char *name, int64_t from, int64_t to,
                      struct store_table *out, struct arena *a, struct err *e) MUST_USE;
 
+/* TABLE_TOKEN of another moment: each seller's newest price of the day before `at`. */
+bool store_get_token_table(struct store *s, int64_t at, struct store_table *out, struct arena *a,
+                           struct err *e) MUST_USE;
+
 /* Rows of TABLE_PUBLICATION after a number, in their order; none: there is nothing new. */
 bool store_get_publications(struct store *s, int64_t after, int limit, struct store_table *out,
                             struct arena *a, struct err *e) MUST_USE;

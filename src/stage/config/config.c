@@ -96,6 +96,17 @@ static bool load_terms(struct config *c, struct err *e)
                || config_refuse(&licences, e));
 }
 
+/* Without a file nothing is said. */
+static bool load_said(struct config *c, struct err *e)
+{
+    struct loaded f;
+
+    if (!config_has(c, "site.json"))
+        return true;
+    return config_read(c, "site.json", &f, e)
+           && (said_read(f.doc, &c->said, c->arena, e) || config_refuse(&f, e));
+}
+
 static bool load_regions(struct config *c, struct err *e)
 {
     struct loaded f;
@@ -277,7 +288,7 @@ static bool load_defs(struct config *c, struct err *e)
     return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
            && load_folder(c, "indices", take_index, e) && load_contracts(c, e)
            && defs_check(&c->defs, e) && check_regions(c, e) && check_contracts(c, e)
-           && load_baskets(c, e) && config_load_rules(c, e);
+           && load_baskets(c, e) && load_said(c, e) && config_load_rules(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)

@@ -88,11 +88,19 @@ static bool put_front(struct delivery *d, const struct front *front,
 {
     static const struct page_link link[] = {
         {"v1/index.json", "v1/index.json", "what there is"},
+        {"v1/summary.csv", "v1/summary.csv", "families of GPUs: marketplaces, ranges, week"},
+        {"v1/errata.csv", "v1/errata.csv", "what was learned after a value was final"},
+        {"v1/annulments.csv", "v1/annulments.csv", "records that do not count any more"},
+        {"v1/notices.csv", "v1/notices.csv", "first days under another method or panel"},
+        {"v1/status.csv", "v1/status.csv", "what is not published for now, and why"},
         {"digests.txt", "digests.txt", "SHA-256 of the files, for sha256sum -c"},
         {"v1/manifest.json", "v1/manifest.json", "the publication that this folder stands at"}};
     struct page_group group[GROUPS];
     struct page_event *notice = ARENA_ARRAY(a, struct page_event, spoken->len);
-    struct page_front p = {.group = group, .download = link, .downloads = 3, .notice = notice};
+    struct page_front p = {.group = group,
+                           .download = link,
+                           .downloads = sizeof link / sizeof *link,
+                           .notice = notice};
     const char **row = site_row(d, front->f, front->r, a);
     struct page_frame frame = site_frame(d, row[DATA_PUBLISHED], front->r->key_id, NULL, a);
     struct buf b;

@@ -176,19 +176,6 @@ static size_t fill_operators(const struct delivery *d, const struct fixing *f,
     return n;
 }
 
-/* What is read of the indices of several pages at once. */
-struct page_source {
-    const struct index_def *index;
-    int64_t last; /* date */
-    struct fixing f;
-    struct store_record r;
-    bool found;
-    const struct store_level *level; /* of the last year, by date */
-    size_t levels;
-    const struct store_cells *cells; /* newest first */
-    size_t cells_len;
-};
-
 static void fill_chart(const struct page_source *x, const struct store_spoken_list *spoken,
                        struct chart *c, struct arena *a)
 {
@@ -271,6 +258,8 @@ static void fill_downloads(const struct index_def *x, const struct page_value *v
          "the same as CSV");
     LINK(text_join(a, dir, v->date, ".r", v->revision, ".record.txt", NULL), "record.txt",
          "the bytes that digest and signature are of");
+    LINK(text_join(a, "../v1/coverage/", x->id, "/", year, ".csv", NULL), "coverage.csv",
+         "gaps of the year and their causes");
     if (!text_has_fold(x->unit, "GPU-hour"))
         LINK("../v1/token/latest.csv", "latest.csv",
              "what each seller of tokens asks, list and net");
@@ -298,7 +287,14 @@ const char *site_attribution(const struct delivery *d, const struct page_index *
 struct page_frame site_frame(const struct delivery *d, const char *made_at, const char *key,
                              const struct page_index *p, struct arena *a)
 {
+    const struct said *said = &d->config->said;
+    struct page_link *rule = ARENA_ARRAY(a, struct page_link, said->rules);
+
+    for (size_t i = 0; i < said->rules; i++)
+        rule[i] = (struct page_link){.href = said->rule[i].href, .text = said->rule[i].text};
     return (struct page_frame){.made_at = made_at,
+                               .rule = rule,
+                               .rules = said->rules,
                                .version = GPURATE_VERSION,
                                .attribution = site_attribution(d, p, a),
                                .key = key,
@@ -330,7 +326,8 @@ static bool fill_page(struct delivery *d, const struct page_source *x, struct pa
     fill_downloads(x->index, p->value, p, a);
     fill_chart(x, &spoken, &p->chart, a);
     fill_cover(x, p, a);
-    if (!site_fill_contracts(d, x->index, x->f.date, p, a, e))
+    site_fill_others(d, x, p, a);
+    if (!site_fill_contracts(d, x->index, x->f.date, p, a, e) || !site_fill_sellers(d, x, p, a, e))
         return false;
     fill_events(&p->chart, &spoken, p, a);
     return true;

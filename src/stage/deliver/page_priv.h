@@ -6,6 +6,19 @@
 #include "site/page.h"
 #include "stage/deliver/site_priv.h"
 
+/* What is read of the indices of several pages at once. */
+struct page_source {
+    const struct index_def *index;
+    int64_t last; /* date */
+    struct fixing f;
+    struct store_record r;
+    bool found;
+    const struct store_level *level; /* of the last year, by date */
+    size_t levels;
+    const struct store_cells *cells; /* newest first */
+    size_t cells_len;
+};
+
 /* Texts for people: four decimals, half away from zero; "+1.23 %". */
 const char *site_value(int64_t nusd, struct arena *a);
 const char *site_share(int64_t nano, struct arena *a); /* in percent, two decimals */
@@ -19,6 +32,14 @@ struct page_frame site_frame(const struct delivery *d, const char *made_at, cons
 /* Months of our contracts on an index, and the month of a date by every rule applied to it. */
 bool site_fill_contracts(struct delivery *d, const struct index_def *x, int64_t date,
                          struct page_index *p, struct arena *a, struct err *e) MUST_USE;
+
+/* Levels of others for the index, with ours of the same day where the unit is ours. */
+void site_fill_others(const struct delivery *d, const struct page_source *x, struct page_index *p,
+                      struct arena *a);
+
+/* What was asked for the tokens of the index in the day before its value was published. */
+bool site_fill_sellers(struct delivery *d, const struct page_source *x, struct page_index *p,
+                       struct arena *a, struct err *e) MUST_USE;
 
 /* What the terms of its sources (p NULL: of all) ask to be said, or NULL. */
 const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a);

@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "edge/sign/digest.h"
 #include "site/fixml.h"
+#include "site/schema.h"
 #include "stage/deliver/site_priv.h"
 #include "store/view/site.h"
 
@@ -383,6 +384,7 @@ static const char *setup_of(const struct config *c, const char *first, struct ar
                 c->defs.contract.at[i].index, c->defs.contract.at[i].title);
     for (size_t i = 0; i < c->contract_rules.len; i++)
         buf_fmt(&b, "rule %s\n", c->contract_rules.at[i]->hash);
+    schema_openapi(GPURATE_VERSION, &b); /* kinds of files */
     (void)digest_text(b.data, b.len, hex);
     buf_fini(&b);
     return text_dup(a, hex);

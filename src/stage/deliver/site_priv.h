@@ -36,6 +36,8 @@ struct site_recent {
     struct store_table coverage;
     struct store_spoken_list spoken; /* of all dates that are written */
     int64_t spoken_from;
+    struct store_table tokens; /* of the day to tokens_at, once a page wants them */
+    int64_t tokens_at;
 };
 
 struct delivery {

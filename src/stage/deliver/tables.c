@@ -122,11 +122,9 @@ bool site_write_tables(struct delivery *d, struct err *e)
     static const struct {
         enum site_table table;
         const char *path;
-    } whole[] = {{TABLE_TOKEN, "v1/token/latest"},
-                 {TABLE_ERRATUM, "v1/errata"},
-                 {TABLE_ANNULMENT, "v1/annulments"},
-                 {TABLE_NOTICE, "v1/notices"},
-                 {TABLE_STATUS, "v1/status"}};
+    } whole[] = {{TABLE_TOKEN, "v1/token/latest"}, {TABLE_SUMMARY, "v1/summary"},
+                 {TABLE_ERRATUM, "v1/errata"},     {TABLE_ANNULMENT, "v1/annulments"},
+                 {TABLE_NOTICE, "v1/notices"},     {TABLE_STATUS, "v1/status"}};
     struct arena a = {0};
     bool done = put_posted(d, e) && put_token_changes(d, e);
 

@@ -2,17 +2,20 @@
 
 #include "store/store_priv.h"
 
+/* Each seller's newest price of the day that ends at a time. */
+#define TOKENS_TO(time)                                                                            \
+    "(select distinct on (source, offer, model, direction) * from api_v1.token_price"              \
+    " where observed_at > " time " - interval '1 day' and observed_at <= " time                    \
+    " order by source, offer, model, direction, observed_at desc) x"
+#define TOKENS_ORDER "model, direction, provider, source, offer"
+
 /* $1 is a name, $2 and $3 are dates; each table takes what it needs. */
 static const struct {
     const char *from, *order;
 } rows_of[SITE_TABLES] = {
     [TABLE_TOKEN] =
-        {"(select distinct on (source, offer, model, direction) * from api_v1.token_price"
-         " where observed_at > (select published_at - interval '1 day' from api_v1.fixing"
-         " order by publication_no desc limit 1) and observed_at <= (select published_at from"
-         " api_v1.fixing order by publication_no desc limit 1)"
-         " order by source, offer, model, direction, observed_at desc) x",
-         "model, direction, provider, source, offer"},
+        {TOKENS_TO("(select published_at from api_v1.fixing order by publication_no desc limit 1)"),
+         TOKENS_ORDER},
     [TABLE_TOKEN_CHANGE] =
         {"api_v1.token_price_change where observed_at >="
          " ($2::timestamp - interval '8 hours') at time zone 'UTC' and observed_at"
@@ -42,6 +45,9 @@ static const struct {
     [TABLE_ERRATUM] = {"api_v1.erratum", "publication_no"},
     [TABLE_ANNULMENT] = {"api_v1.annulment", "publication_no"},
     [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
+    [TABLE_SUMMARY] = {"api_v1.summary_as_of((select published_at + interval '1 second'"
+                       " from api_v1.fixing order by publication_no desc limit 1))",
+                       "family collate \"C\", panel collate \"C\", term collate \"C\""},
     [TABLE_STATUS] = {"api_v1.publication_status where newest", "name collate \"C\""},
 };
 
@@ -114,6 +120,22 @@ bool store_get_table(struct store *s, enum site_table t, const char *name, int64
     done = query(s, t, "with asked as (select $1::text, $2::date, $3::date) ", rows, &p, &res, e);
     if (done)
         fill(t, res, out, a);
+    db_result_close(&res);
+    return done;
+}
+
+bool store_get_token_table(struct store *s, int64_t at, struct store_table *out, struct arena *a,
+                           struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+    bool done;
+
+    db_arg_time(&p, at);
+    done = query(s, TABLE_TOKEN, "", TOKENS_TO("$1::timestamptz") " order by " TOKENS_ORDER, &p,
+                 &res, e);
+    if (done)
+        fill(TABLE_TOKEN, res, out, a);
     db_result_close(&res);
     return done;
 }

@@ -137,8 +137,13 @@ END_TEST
 
 #define EVIL "<script>alert(\"1\")</script>&'\x1b[31m"
 
-static const struct page_frame frame = {
-    .made_at = "2026-12-31T20:00:07Z", .version = "0.1", .root = "../", .key = "SHA256:abc"};
+static const struct page_link rules[] = {{NULL, "Complaints: within five days", NULL}};
+static const struct page_frame frame = {.rule = rules,
+                                        .rules = 1,
+                                        .made_at = "2026-12-31T20:00:07Z",
+                                        .version = "0.1",
+                                        .root = "../",
+                                        .key = "SHA256:abc"};
 
 static const char *page_of(const char *word, size_t days)
 {
@@ -191,8 +196,19 @@ static const char *page_of(const char *word, size_t days)
     const struct page_link link[] = {
         {"../v1/index/H100-SXM/latest.json", "latest.json", "the newest value"},
         {"../v1/index/H100-SXM/2026.csv", "2026.csv", NULL}};
+    const struct page_other other[] = {
+        {"2026-12-31", word, "2.81", "USD per GPU-hour", "2.6519", "+0.1581", "rentals", word},
+        {"2026-12-30", "Survey", "19.4", "USD per node-hour", "2.6500", NULL, "a survey", NULL}};
+    const struct page_seller seller[] = {
+        {"novita", "openrouter", "1.9865", "1.4899", "25.00", "fp8", NULL, "2026-12-01"},
+        {word, "openrouter", "2.0000", NULL, NULL, NULL, NULL, NULL}};
     struct page_index p = {.id = "H100-SXM",
                            .title = word,
+                           .other = other,
+                           .others = 2,
+                           .seller = seller,
+                           .sellers = 2,
+                           .sellers_out = 3,
                            .unit = "USD per GPU-hour",
                            .value = &v,
                            .chart = year(days),
@@ -221,7 +237,24 @@ START_TEST(no_word_of_a_market_becomes_a_tag)
     ck_assert_ptr_null(strstr(page, "<script"));
     ck_assert_ptr_null(strstr(page, "javascript:"));
     ck_assert_ptr_null(strchr(page, '\x1b'));
-    ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 5);
+    ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 8);
+    arena_fini(&a);
+}
+END_TEST
+
+/* A level of others has its difference in our unit alone; a price of tokens stands with its time.
+ */
+START_TEST(what_stands_beside_our_value)
+{
+    const char *page = page_of("H100 SXM, on demand", 30);
+
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">2.6519</td><td class=\"n\">+0.1581</td>"));
+    ck_assert_ptr_nonnull(strstr(page, "<td>USD per node-hour</td><td class=\"n\">2.6500</td>"
+                                       "<td class=\"n\">-</td>"));
+    ck_assert_ptr_nonnull(
+        strstr(page, "Newest price of each in the day to 2026-12-31T20:00:07Z, USD per GPU-hour"));
+    ck_assert_ptr_nonnull(strstr(page, "3 more do not count"));
+    ck_assert_ptr_nonnull(strstr(page, "<li>Complaints: within five days</li>"));
     arena_fini(&a);
 }
 END_TEST
@@ -253,5 +286,6 @@ SUITE(site_page)
     ADD(steps_are_one_two_or_five);
     ADD(nothing_to_draw_is_said);
     ADD(no_word_of_a_market_becomes_a_tag);
+    ADD(what_stands_beside_our_value);
     ADD(a_page_asks_nobody_and_stays_small);
 }

@@ -236,6 +236,7 @@ START_TEST(a_part_reads_its_files_alone)
         {"", "token_operators.json", CONFIG_TOKENS, "token_operators.json"},
         {"", "contracts.json", CONFIG_DEFS, "contracts.json"},
         {"", "baskets.json", CONFIG_DEFS, "baskets.json"},
+        {"", "site.json", CONFIG_DEFS, "site.json"},
         {"", "methods/broken.json", CONFIG_DEFS, "broken"},
     };
 

@@ -284,12 +284,12 @@ static void try_members(const char *name)
 }
 
 static const char *const files[] = {
-    "gpurate.json",    "instruments.json",      "operators.json",       "markets.json",
-    "terms.json",      "licences.json",         "regions.json",         "models.json",
-    "baskets.json",    "contracts.json",        "token_operators.json", "calendars/zones.json",
-    "methods/*.json",  "panels/*.json",         "indices/*.json",       "markets.d/*.json",
-    "tokens.d/*.json", "calendars/[A-Z]*.json", "contracts/*.json"};
-enum { OF_ONE_FORM = 18 }; /* all but contracts/, most of whose members have several */
+    "gpurate.json",     "instruments.json", "operators.json",        "markets.json",
+    "terms.json",       "licences.json",    "regions.json",          "models.json",
+    "baskets.json",     "contracts.json",   "token_operators.json",  "calendars/zones.json",
+    "site.json",        "methods/*.json",   "panels/*.json",         "indices/*.json",
+    "markets.d/*.json", "tokens.d/*.json",  "calendars/[A-Z]*.json", "contracts/*.json"};
+enum { OF_ONE_FORM = 19 }; /* all but contracts/, most of whose members have several */
 
 static void try_files(const char *pattern, size_t most, void (*try)(const char *name))
 {
