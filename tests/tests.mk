@@ -84,7 +84,11 @@ db-test: deps-bench ## tests of the database side, in a private PostgreSQL (ONLY
 $(OUT)/store_bench: $(OUT)/tests/bench/store_bench.o $(OUT)/libgpurate.a
 	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
 
-.PHONY: bench-site
+.PHONY: bench-site bench-site-years
+bench-site-years: deps-bench ## what the site costs over years of every index, at once and a day more (YEARS=5); minutes
+	@$(MAKE) -s all sim $(OUT)/measure
+	tests/bench/site_years.sh $(YEARS)
+
 bench-site: ## requests a second of the demo's site behind nginx, and of one fixed file
 	tests/bench/site_bench.sh
 
