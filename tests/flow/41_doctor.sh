@@ -50,6 +50,23 @@ says '^ok +index H100-SXM: .*3 of 24 partitions valid, 21 to come; next is the f
 says '^ok +rates: of 2026-05-2[67]'
 says '^ok +calendar: [1-9] calendars of contracts cover the next 90 days'
 says '^ok +region hyperbolic: [1-9] of [1-9] offers are in no region, by 2 words without a table: "us-east-1", "us-west-2"$'
+# Who asks says who it is, and a key that cannot sign is found before a record is due.
+says '^warning +contact: none: whom we ask cannot reach us'
+says '^ok +signing: no "signing_key": records are not signed$'
+cp "$CONFIG/gpurate.json" "$FLOW_DIR/gpurate.json"
+sed -i 's|"contact": null|"contact": "ops@example.org", "signing_key": "../sign.key"|' "$CONFIG/gpurate.json"
+(umask 077 && openssl genpkey -algorithm ed25519 -out "$FLOW_DIR/sign.key" 2>/dev/null) || fail "openssl made no key"
+gpurate 0 doctor --all
+says '^ok +contact: ops@example.org$'
+says '^ok +signing: records are signed with key [0-9a-f]{16}$'
+chmod 644 "$FLOW_DIR/sign.key"
+gpurate 77 doctor
+says '^error +signing: .*sign.key'
+echo nonsense >"$FLOW_DIR/sign.key" && chmod 600 "$FLOW_DIR/sign.key"
+gpurate 78 doctor
+says '^error +signing: '
+cp "$FLOW_DIR/gpurate.json" "$CONFIG/gpurate.json"
+gpurate 0 doctor --all
 # A word that a table does not have yet is a warning where an index of a region asks the market.
 sed -i 's/"fr-par-[123]": "FR", //g' "$CONFIG/regions.json"
 gpurate 0 doctor --all

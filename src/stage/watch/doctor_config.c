@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "edge/sign/ed25519.h"
 #include "stage/watch/contest.h"
 #include "stage/watch/doctor_priv.h"
 
@@ -121,9 +122,37 @@ static void look_at_calendars(struct doctor *d)
                            (int)CALENDAR_AHEAD_DAYS));
 }
 
+static void look_at_contact(struct doctor *d)
+{
+    if (d->config->contact)
+        doctor_ok(d, "contact", NULL, d->config->contact);
+    else
+        doctor_warn(d, "contact", NULL, "none: whom we ask cannot reach us",
+                    "\"contact\" in gpurate.json goes into the User-Agent");
+}
+
+/* A key that cannot be read would end the first publication that is due. */
+static void look_at_signing(struct doctor *d)
+{
+    const char *path = d->config->signing_key;
+    struct sign_key *key = NULL;
+    struct err e = {0};
+
+    if (!path)
+        doctor_ok(d, "signing", NULL, "no \"signing_key\": records are not signed");
+    else if (!sign_key_open(&key, path, &e))
+        doctor_err(d, "signing", NULL, &e);
+    else
+        doctor_ok(d, "signing", NULL,
+                  text_fmt(d->arena, "records are signed with key %s", sign_key_id(key)));
+    sign_key_close(&key);
+}
+
 void doctor_config(struct doctor *d)
 {
     look_at_panels(d);
+    look_at_contact(d);
+    look_at_signing(d);
     look_at_calendars(d);
 }
 
