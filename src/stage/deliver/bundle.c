@@ -52,8 +52,8 @@ static bool put_some(struct delivery *d, const struct bundle_setup *by,
 {
     struct fixing f[SITE_AT_ONCE], before[SITE_AT_ONCE];
     struct store_record r[SITE_AT_ONCE];
-    const char *name[SITE_AT_ONCE];
-    int64_t dates[SITE_AT_ONCE], no[SITE_AT_ONCE];
+    const char *name[SITE_AT_ONCE] = {NULL};
+    int64_t dates[SITE_AT_ONCE] = {0}, no[SITE_AT_ONCE];
     bool found[SITE_AT_ONCE], prior[SITE_AT_ONCE], done;
     struct arena a = {0};
 
