@@ -48,7 +48,7 @@ static bool set_db(struct line *l, const char *value, struct err *e)
 static bool set_now(struct line *l, const char *value, struct err *e)
 {
     l->cmd->now_given = true;
-    return clock_parse(value, &l->cmd->now)
+    return (clock_parse(value, &l->cmd->now) && l->cmd->now > 0) /* 0 is stored as no time */
            || err_set(e, ERR_USAGE,
                       "--now is \"%s\", expected a time in UTC such as 2026-05-28T16:20:00Z",
                       value);

@@ -7,6 +7,7 @@ gpurate 64 --nonsense parse vast -
 gpurate 64 parse
 gpurate 64 parse vast
 gpurate 64 --now yesterday parse vast -
+gpurate 64 --now 1970-01-01T00:00:00Z parse vast -
 gpurate 64 --format xml parse vast -
 gpurate 64 parse nosuchmarket -
 complains 'nosuchmarket'
