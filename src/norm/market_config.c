@@ -12,18 +12,6 @@
 
 enum { PRICE_MAX_USD = 1000000 };
 
-static int by_name(const void *a, const void *b)
-{
-    return text_cmp(((const struct market_config *)a)->name,
-                    ((const struct market_config *)b)->name);
-}
-
-static int by_instrument(const void *a, const void *b)
-{
-    return text_cmp(((const struct market_band *)a)->instrument,
-                    ((const struct market_band *)b)->instrument);
-}
-
 /* "band": {"H100-SXM-80": ["1.20", "6.00"]} */
 static bool read_bands(const struct json *table, const struct norm_rules *rules,
                        struct market_config *m, struct arena *a, struct err *e)
@@ -47,9 +35,7 @@ static bool read_bands(const struct json *table, const struct norm_rules *rules,
         if (b->low_nusd >= b->high_nusd)
             return conf_wrong(at, e, "band of \"%s\" is not in order", b->instrument);
     }
-    if (m->band_len)
-        qsort(m->band, m->band_len, sizeof *m->band, by_instrument);
-    return true;
+    return CONF_SORT(table, m->band, m->band_len, struct market_band, instrument, "band of", e);
 }
 
 #define AT(field) CONF_AT(struct market_config, field)
@@ -105,10 +91,5 @@ bool market_config_read(const struct json *doc, const struct norm_rules *rules,
         if (!read_one(at, rules, m, a, e))
             return conf_in(at, e, "market \"%s\"", m->name);
     }
-    if (out->len)
-        qsort(out->at, out->len, sizeof *out->at, by_name);
-    for (size_t i = 1; i < out->len; i++)
-        if (by_name(&out->at[i - 1], &out->at[i]) == 0)
-            return conf_wrong(table, e, "market \"%s\" is there twice", out->at[i].name);
-    return true;
+    return CONF_SORT(table, out->at, out->len, struct market_config, name, "market", e);
 }

@@ -94,14 +94,9 @@ const struct norm_operators *norm_operators_read(const struct json *doc, struct 
         conf_wrong(list, e, "\"operators\" is empty");
         return NULL;
     }
-    qsort(ops->spelled.at, ops->spelled.len, sizeof *ops->spelled.at, by_key);
-    for (size_t i = 1; i < ops->spelled.len; i++) {
-        if (by_key(&ops->spelled.at[i - 1], &ops->spelled.at[i]) == 0) {
-            conf_wrong(list, e, "spelling \"%s\" is there twice", ops->spelled.at[i].key);
-            return NULL;
-        }
-    }
-    return ops;
+    return CONF_SORT(list, ops->spelled.at, ops->spelled.len, struct spelled, key, "spelling", e)
+               ? ops
+               : NULL;
 }
 
 const char *norm_operator(const struct norm_operators *ops, const char *spelled, struct arena *a)

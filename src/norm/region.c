@@ -330,12 +330,7 @@ static bool read_markets(struct region_rules *r, const struct json *doc, struct 
         if (!read_market(r, at, m, a, e))
             return conf_in(at, e, "market \"%s\"", m->market);
     }
-    if (r->market_len)
-        qsort(r->market, r->market_len, sizeof *r->market, by_market);
-    for (size_t i = 1; i < r->market_len; i++)
-        if (by_market(&r->market[i - 1], &r->market[i]) == 0)
-            return conf_wrong(list, e, "market \"%s\" is there twice", r->market[i].market);
-    return true;
+    return CONF_SORT(list, r->market, r->market_len, struct market_rule, market, "market", e);
 }
 
 const struct region_rules *region_rules_read(const struct json *doc, struct arena *a, struct err *e)

@@ -78,11 +78,8 @@ static bool read_instruments(const struct json *list, struct norm_rules *r, stru
             return conf_in(at, e, "instruments[%zu]", r->instrument.len - 1);
     if (!r->instrument.len)
         return conf_wrong(list, e, "\"instruments\" is empty");
-    qsort(r->instrument.at, r->instrument.len, sizeof *r->instrument.at, by_id);
-    for (size_t i = 1; i < r->instrument.len; i++)
-        if (by_id(&r->instrument.at[i - 1], &r->instrument.at[i]) == 0)
-            return conf_wrong(list, e, "instrument \"%s\" is there twice", r->instrument.at[i].id);
-    return true;
+    return CONF_SORT(list, r->instrument.at, r->instrument.len, struct instrument, id, "instrument",
+                     e);
 }
 
 static bool read_exact(const struct json *table, struct norm_rules *r, struct arena *a,
@@ -99,12 +96,7 @@ static bool read_exact(const struct json *table, struct norm_rules *r, struct ar
         if (!x->is)
             return conf_wrong(at, e, "spelling \"%s\": no instrument \"%s\"", json_name(at), id);
     }
-    if (r->exact.len)
-        qsort(r->exact.at, r->exact.len, sizeof *r->exact.at, by_spelling);
-    for (size_t i = 1; i < r->exact.len; i++)
-        if (by_spelling(&r->exact.at[i - 1], &r->exact.at[i]) == 0)
-            return conf_wrong(table, e, "spelling \"%s\" is there twice", r->exact.at[i].spelling);
-    return true;
+    return CONF_SORT(table, r->exact.at, r->exact.len, struct exact, spelling, "spelling", e);
 }
 
 static bool read_patterns(const struct json *at, const char *name, struct patterns *out,

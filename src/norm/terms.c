@@ -1,6 +1,5 @@
 #include "norm/terms.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -112,11 +111,6 @@ static bool read_one(const struct json *at, struct terms *t, struct arena *a, st
     return is_founded(t, e);
 }
 
-static int by_source(const void *a, const void *b)
-{
-    return text_cmp(((const struct terms *)a)->source, ((const struct terms *)b)->source);
-}
-
 bool terms_read(const struct json *doc, const struct market_configs *names, struct terms_list *out,
                 struct arena *a, struct err *e)
 {
@@ -133,11 +127,7 @@ bool terms_read(const struct json *doc, const struct market_configs *names, stru
         if (!is_source(names, t->source, e) || !read_one(at, t, a, e))
             return conf_in(at, e, "source \"%s\"", t->source);
     }
-    qsort(out->at, out->len, sizeof *out->at, by_source);
-    for (size_t i = 1; i < out->len; i++)
-        if (by_source(&out->at[i - 1], &out->at[i]) == 0)
-            return conf_wrong(table, e, "source \"%s\" is there twice", out->at[i].source);
-    return true;
+    return CONF_SORT(table, out->at, out->len, struct terms, source, "source", e);
 }
 
 static bool read_licence(const struct json *at, const struct market_configs *names,

@@ -69,6 +69,12 @@ bool conf_texts(const struct json *at, const char *name, const char ***out, size
 bool conf_set(const struct json *at, const char *name, const char ***out, size_t *len,
               struct arena *a, struct err *e) MUST_USE;
 
+/* Sorts elements by the text that is their member `key`; one that is there twice is wrong. */
+#define CONF_SORT(at, list, len, type, key, what, e)                                               \
+    conf_sort(at, list, len, sizeof(type), offsetof(type, key), what, e)
+bool conf_sort(const struct json *at, void *list, size_t len, size_t size, size_t key,
+               const char *what, struct err *e) MUST_USE;
+
 /* What the reader of `at` found wrong itself: ERR_CONFIG with the line of `at`; false. */
 bool conf_wrong(const struct json *at, struct err *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Puts the part's name in front; where no line is known yet it is that of `at`. False. */

@@ -1,6 +1,5 @@
 #include "calc/contract/contract.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -43,11 +42,6 @@ static bool read_contract(const struct json *at, struct contract_def *c, struct 
                              c->months, letters));
 }
 
-static int by_id(const void *a, const void *b)
-{
-    return text_cmp(((const struct contract_def *)a)->id, ((const struct contract_def *)b)->id);
-}
-
 bool contracts_read(const struct json *doc, struct contract_list *out, struct arena *a,
                     struct err *e)
 {
@@ -61,13 +55,8 @@ bool contracts_read(const struct json *doc, struct contract_list *out, struct ar
     for (const struct json *at = json_first(list); at; at = json_next(at), n++)
         if (!read_contract(at, &c[n], e))
             return conf_in(at, e, "contracts[%zu]", n);
-    if (n)
-        qsort(c, n, sizeof *c, by_id);
-    for (size_t i = 1; i < n; i++)
-        if (text_eq(c[i - 1].id, c[i].id))
-            return conf_wrong(list, e, "contract \"%s\" is there twice", c[i].id);
     *out = (struct contract_list){c, n};
-    return true;
+    return CONF_SORT(list, c, n, struct contract_def, id, "contract", e);
 }
 
 int contract_month_of(int64_t date)

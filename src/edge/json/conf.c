@@ -244,3 +244,26 @@ bool conf_set(const struct json *at, const char *name, const char ***out, size_t
             return conf_wrong(json_member(at, name), e, "\"%s\" has \"%s\" twice", name, (*out)[i]);
     return true;
 }
+
+static const char *key_at(const void *element, size_t key)
+{
+    return *(const char *const *)(const void *)((const char *)element + key);
+}
+
+static int by_key(const void *a, const void *b, void *key)
+{
+    return text_cmp(key_at(a, *(size_t *)key), key_at(b, *(size_t *)key));
+}
+
+bool conf_sort(const struct json *at, void *list, size_t len, size_t size, size_t key,
+               const char *what, struct err *e)
+{
+    const char *one = list;
+
+    if (len)
+        qsort_r(list, len, size, by_key, &key);
+    for (size_t i = 1; i < len; i++, one += size)
+        if (text_eq(key_at(one, key), key_at(one + size, key)))
+            return conf_wrong(at, e, "%s \"%s\" is there twice", what, key_at(one, key));
+    return true;
+}
