@@ -23,6 +23,11 @@ bench-year: deps-bench ## the same of years of history: imported, caught up, ver
 	@$(MAKE) -s all sim $(OUT)/measure
 	@tests/bench/year.sh $(ONLY)
 
+.PHONY: bench-growth
+bench-growth: deps-bench ## what a day of hourly runs adds to each table, in rows and bytes
+	@$(MAKE) -s all sim $(OUT)/measure
+	@tests/bench/growth.sh
+
 DAYS ?= 365
 
 .PHONY: check-year
