@@ -2525,7 +2525,7 @@ create view api_v1.token_price as
     q.poll_id,
     q.since
    FROM api_v1.quote q
-     LEFT JOIN gpurate.quote n ON n.observed_at = q.observed_at AND (n.poll_id + 0) = q.poll_id AND n.offer = (q.offer || ':net'::text) AND n.instrument = (q.instrument || ':net'::text) AND n.instrument ~~ '%:%'::text
+     LEFT JOIN gpurate.quote n ON n.observed_at = q.observed_at AND (n.poll_id + 0) = q.poll_id AND gpurate.quote_key(n.offer, n.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND n.offer = (q.offer || ':net'::text) AND n.instrument = (q.instrument || ':net'::text) AND n.instrument ~~ '%:%'::text
   WHERE q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text;
 -- observed_at: Time of the poll.
 -- source: Who was asked: a router, a catalogue or the seller itself.
