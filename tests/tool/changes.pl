@@ -69,6 +69,7 @@ sub promises {
     while ($text =~ m{\bmust(?=(\((?:[^()]++|(?1))*\)))}g) { push @out, [$-[0], $+[1]] }
     while ($text =~ m{^( +)for \([^{}]*?\) \{\n(.*?)^\1\}}gms) {
         my ($from, $to, $body) = ($-[0], $+[0], $2);
+        $body =~ s{/\*.*?\*/}{}gs;
         $body =~ s{\bmust(\((?:[^()]++|(?1))*\));}{}g;
         $body =~ s{^ +(?:const )?(?:struct )?\w+ \*?\w+ = [^;]*;}{}gm;
         push @out, [$from, $to] if $body =~ /^\s*$/;
