@@ -133,7 +133,7 @@ sources: $(OUT)/source_table ## the tables of doc/SOURCES.md anew from the confi
 	@$<
 
 .PHONY: floors
-floors: ## arrows between the floors of src that do not point down
+floors: all ## arrows between the floors of src that do not point down, and circles
 	@tests/lib/floors.sh
 
 .PHONY: hardening

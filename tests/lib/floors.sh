@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints every include that does not point down: from a lower floor or room to a higher one, from a pure
 # folder to an impure one, or to a third party's header outside its one folder. Circles between
-# folders too, and a folder of more .c files than one can keep in mind. Fails when any does.
+# folders and between files too (of these the program's object files tell), and a folder of more .c
+# files than one can keep in mind. Fails when any does.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -102,6 +103,28 @@ done < <(grep -rnE '^#include "' src include --include='*.[ch]' | awk -F: '
                 print end[1], end[2]
         }
     }' | sort)
+
+# A circle of files: what each takes from another, by the symbols of the object files, has no order.
+objects=build/release/src
+[ -d "$objects" ] || say "the program is not built: circles of files were not looked for"
+while IFS= read -r line; do
+    say "circle: $line"
+done < <(find src -name '*.c' | sed -E 's#^(.*)c$#build/release/\1o#' | xargs nm -A 2>/dev/null | awk '
+    {
+        file = $1
+        sub(/:.*/, "", file)
+        sub(/.*\/release\/src\//, "", file)
+        sub(/\.o$/, ".c", file)
+    }
+    $(NF - 1) ~ /^[TDRBV]$/ { home[$NF] = file }
+    $(NF - 1) == "U" { takes[file, $NF] }
+    END {
+        for (pair in takes) {
+            split(pair, end, SUBSEP)
+            if (end[2] in home && home[end[2]] != end[1])
+                print end[1], home[end[2]]
+        }
+    }' | tsort 2>&1 >/dev/null | sed -n 's/^tsort: \(.*\.c\)$/\1/p')
 
 # A room of stage has at most 12 .c files, any other folder 25; the sources, a file each, as many as there are.
 while read -r count folder; do

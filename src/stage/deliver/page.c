@@ -13,32 +13,6 @@
 
 enum { COVER_DAYS = 14, OPS_MAX = 256 };
 
-const char *site_value(int64_t nusd, struct arena *a)
-{
-    char text[FIXED_TEXT_MAX];
-
-    return text_dup(a, fixed_text(fixed_round_away(nusd, 100000), 4, text));
-}
-
-const char *site_share(int64_t nano, struct arena *a)
-{
-    char text[FIXED_TEXT_MAX];
-
-    return text_dup(a, fixed_text(fixed_round_away(nano * 100, 10000000), 2, text));
-}
-
-const char *site_percent(int64_t nano, struct arena *a)
-{
-    return text_join(a, nano > 0 ? "+" : "", site_share(nano, a), " %", NULL);
-}
-
-const char *site_date_text(int64_t date, struct arena *a)
-{
-    char text[CLOCK_TEXT_MAX];
-
-    return text_dup(a, clock_text_date(date, text));
-}
-
 /* What JSON and CSV say of the row, and what is only here. */
 static void fill_value(const struct fixing *f, const char *const *row, struct page_value *v,
                        struct arena *a)
@@ -266,39 +240,6 @@ static void fill_downloads(const struct index_def *x, const struct page_value *v
 #undef LINK
     p->download = out.at;
     p->downloads = out.len;
-}
-
-const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a)
-{
-    const char *said = NULL;
-
-    for (size_t i = 0; i < d->config->terms.len; i++) {
-        const struct terms *t = &d->config->terms.at[i];
-        bool heard = !p;
-
-        for (size_t k = 0; p && k < p->ops && !heard; k++)
-            heard = text_eq(p->op[k].market, t->source);
-        if (heard && t->attribution)
-            said = said ? text_join(a, said, "; ", t->attribution, NULL) : t->attribution;
-    }
-    return said;
-}
-
-struct page_frame site_frame(const struct delivery *d, const char *made_at, const char *key,
-                             const struct page_index *p, struct arena *a)
-{
-    const struct said *said = &d->config->said;
-    struct page_link *rule = ARENA_ARRAY(a, struct page_link, said->rules);
-
-    for (size_t i = 0; i < said->rules; i++)
-        rule[i] = (struct page_link){.href = said->rule[i].href, .text = said->rule[i].text};
-    return (struct page_frame){.made_at = made_at,
-                               .rule = rule,
-                               .rules = said->rules,
-                               .version = GPURATE_VERSION,
-                               .attribution = site_attribution(d, p, a),
-                               .key = key,
-                               .root = p ? "../" : ""};
 }
 
 /* What was said of the index and the days of its page. */

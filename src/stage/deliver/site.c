@@ -16,50 +16,6 @@
 
 enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */
 
-static struct data_record evidence_of(const struct store_record *r)
-{
-    return (struct data_record){.digest = r->digest,
-                                .previous_digest = r->previous_digest,
-                                .signature = r->signature,
-                                .key_id = r->key_id,
-                                .published_at = r->published_at,
-                                .publication_no = r->publication_no};
-}
-
-const char **site_fixing_row(const struct config *c, const struct fixing *f,
-                             const struct store_record *r, struct arena *a)
-{
-    const struct index_def *index = defs_index(&c->defs, f->index);
-    const struct data_record record = evidence_of(r);
-
-    return data_of_fixing(f, &record, index ? index->unit : NULL, defs_method(&c->defs, f->method),
-                          a);
-}
-
-const char **site_month_row(const struct contract_def *c, const struct store_settlement *row,
-                            struct arena *a)
-{
-    const struct data_record record = evidence_of(&row->record);
-    struct settlement s = row->settlement;
-
-    s.contract = c;
-    return data_of_settlement(&s, row->revision, &record, a);
-}
-
-const struct rule *site_own_rule(const struct config *c, const struct contract_def *def, int month)
-{
-    const struct rule *r = rule_on(&c->contract_rules, def->id,
-                                   contract_month_first(month) + contract_month_days(month) - 1);
-
-    return r && r->status == RULE_OWN ? r : NULL;
-}
-
-const char **site_row(const struct delivery *d, const struct fixing *f,
-                      const struct store_record *r, struct arena *a)
-{
-    return site_fixing_row(d->config, f, r, a);
-}
-
 /* The record alone, as it was published, and why it was annulled when it was (else NULL). */
 static bool put_record(struct delivery *d, const struct fixing *f, const struct store_record *r,
                        const char *annulled, struct arena *a, struct err *e)
@@ -180,21 +136,6 @@ static bool put_spoken(struct delivery *d, struct err *e)
     }
     arena_fini(&a);
     return done;
-}
-
-const struct store_dates *site_dates(const struct delivery *d, const char *index)
-{
-    size_t i;
-
-    FIND_FIRST(i, d->dates.len, text_cmp(d->dates.at[i].index, index) < 0);
-    return i < d->dates.len && text_eq(d->dates.at[i].index, index) ? &d->dates.at[i] : NULL;
-}
-
-const char *site_status(const struct delivery *d, const char *index)
-{
-    const struct store_status *said = store_status_of(&d->status, index);
-
-    return said ? said->status : "active";
 }
 
 /* An index of which it was said that it is published or not: its newest files say it too. */

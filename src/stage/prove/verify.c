@@ -2,7 +2,8 @@
 
 #include "stage/prove/verify_priv.h"
 
-bool verify_rest(struct verifying *v, struct err *e)
+/* Settlements, baskets and settlements by rules, where all is asked for. */
+static bool verify_rest(struct verifying *v, struct err *e)
 {
     if (!v->setup->all || v->setup->index)
         return true;
@@ -25,7 +26,7 @@ bool verify_records(const struct verify_setup *setup, struct verify_result *out,
     *out = (struct verify_result){0};
     if (setup->public_key && !sign_key_open_public(&v.key, setup->public_key, e))
         return false;
-    done = verify_published(&v, e) && verify_what_was_read(&v, e);
+    done = verify_published(&v, verify_rest, e) && verify_what_was_read(&v, e);
     verify_reread_close(&v.reread);
     sign_key_close(&v.key);
     /* What was found before it went wrong is the answer: the one may be why of the other. */

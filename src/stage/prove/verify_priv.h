@@ -91,11 +91,10 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
 bool verify_walk(struct verifying *v, struct verify_chain *const *chain, size_t n,
                  const struct store_annulment_list *annulled, struct err *e) MUST_USE;
 
-/* Settlements, baskets and settlements by rules, where all is asked for. */
-bool verify_rest(struct verifying *v, struct err *e) MUST_USE;
+typedef bool verify_also(struct verifying *v, struct err *e);
 
-/* All chains of the setup, and the rest; by several processes where it is worth it. */
-bool verify_published(struct verifying *v, struct err *e) MUST_USE;
+/* All chains of the setup, by several processes where it is worth it, and `rest`, by this one. */
+bool verify_published(struct verifying *v, verify_also *rest, struct err *e) MUST_USE;
 
 /* The replies of these polls against the stored quotes. */
 bool verify_polls(struct verifying *v, const struct fixing_inputs *in, struct err *e) MUST_USE;

@@ -200,17 +200,18 @@ static bool end(struct share *s, struct verifying *v, struct err *e)
 }
 
 /* The rest is verified meanwhile: it asks much and computes little. */
-static bool walk_shares(struct share *share, size_t shares, struct verifying *v, struct err *e)
+static bool walk_shares(struct share *share, size_t shares, struct verifying *v, verify_also *rest,
+                        struct err *e)
 {
     struct err ignored = {0};
     bool done;
 
     if (shares == 1)
-        return walk(share, v, e) && verify_rest(v, e);
+        return walk(share, v, e) && rest(v, e);
     for (size_t s = 0; s < shares; s++)
         if (!share[s].len || !apart_begin(walk_apart, &share[s], &share[s].child, &ignored))
             share[s].child = 0;
-    done = verify_rest(v, e);
+    done = rest(v, e);
     for (size_t s = 0; s < shares; s++) {
         struct err other = {0};
 
@@ -222,7 +223,7 @@ static bool walk_shares(struct share *share, size_t shares, struct verifying *v,
     return done;
 }
 
-bool verify_published(struct verifying *v, struct err *e)
+bool verify_published(struct verifying *v, verify_also *rest, struct err *e)
 {
     const struct verify_setup *setup = v->setup;
     struct arena a = {0};
@@ -245,7 +246,7 @@ bool verify_published(struct verifying *v, struct err *e)
                                   .told = &told[s],
                                   .first = told};
     share_out(share, shares, chain, len, &a);
-    done = walk_shares(share, shares, v, e);
+    done = walk_shares(share, shares, v, rest, e);
     if (done && setup->has_date && setup->index && len == 0)
         verify_differs(v, "%s %s: there is no record of this day", setup->index->id,
                        clock_text_date(setup->date, text));
