@@ -463,6 +463,30 @@ static const struct {
      " on c.oid = tgrelid where not tgisinternal and relnamespace = 'gpurate'::regnamespace"},
 };
 
+START_TEST(no_role_sets_the_number_of_a_publication)
+{
+    static const char *const roles[] = {"gpurate_collector", "gpurate_publisher", "gpurate_reader"};
+    struct arena a = {0};
+    struct db *db;
+    struct err e = {0};
+
+    (void)scratch_ready(&a);
+    db = scratch_db(&a);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        OK(db_script(db, text_fmt(&a, "reset role; set role %s", roles[i]), &e));
+        FAILS(db_script(db, "update gpurate.publication set last_no = 9223372036854775807", &e),
+              ERR_PERMISSION);
+    }
+    OK(db_script(db,
+                 "reset role; set role gpurate_publisher;"
+                 " select gpurate.next_publication()",
+                 &e));
+    ck_assert_str_eq(scratch_value(&a, "select last_no from gpurate.publication"), "1");
+    db_close(&db);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(the_schema_keeps_its_rules)
 {
     struct arena a = {0};
@@ -489,5 +513,6 @@ SUITE(store_schema)
     ADD(nobody_but_the_owner_may_change_what_is_stored);
     ADD_TABLE(each_role_may_do_its_part_and_no_more, tries);
     ADD(readers_see_every_view_and_no_table);
+    ADD(no_role_sets_the_number_of_a_publication);
     ADD_TABLE(the_schema_keeps_its_rules, rules);
 }

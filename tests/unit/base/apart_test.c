@@ -13,9 +13,11 @@
 
 #include "../../lib/unit.h"
 
+enum { WORKS, EXITS, ASKS_IN_VAIN, IS_KILLED, IS_ENDED };
+
 /* What both see. */
 struct both {
-    enum { WORKS, EXITS, ASKS_IN_VAIN, IS_KILLED, IS_ENDED } how;
+    int how;
     int worked;
 };
 

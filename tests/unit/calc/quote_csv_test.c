@@ -106,6 +106,29 @@ START_TEST(what_is_written_is_read_back)
 }
 END_TEST
 
+START_TEST(a_price_of_zero_and_a_class_of_any_length_are_kept_whole)
+{
+    char class[301];
+    const char *row;
+    struct got got, again;
+    struct buf b;
+
+    memset(class, 'c', sizeof class - 1);
+    class[sizeof class - 1] = '\0';
+    row = text_fmt(&mem, "2026-05-28T16:20:00Z,vast,vast,H100-SXM-80,on_demand,%s,,12,,,8,,0\n",
+                   class);
+    got = read_rows(row);
+    ck_assert_uint_eq(got.bad.len, 0);
+    buf_init(&b, 1 << 16);
+    quote_csv_write(&b, got.quote.at, false);
+    again = read_rows(b.data);
+    ck_assert_uint_eq(again.quote.len, 1);
+    ck_assert_int_eq(again.quote.at->price_nusd, 0);
+    ck_assert_str_eq(again.quote.at->tier, class);
+    buf_fini(&b);
+}
+END_TEST
+
 START_TEST(a_file_may_say_since_when_a_price_holds)
 {
     const char *text =
@@ -270,6 +293,7 @@ SUITE(calc_quote_csv)
 {
     ADD(rows_become_quotes);
     ADD(what_is_written_is_read_back);
+    ADD(a_price_of_zero_and_a_class_of_any_length_are_kept_whole);
     ADD(a_file_may_say_since_when_a_price_holds);
     ADD(pieces_of_any_size_give_the_same);
     ADD_TABLE(a_malformed_row_is_named_and_the_next_is_read, faults);
