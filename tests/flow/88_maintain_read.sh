@@ -25,9 +25,10 @@ evidence() { # INTO
     gpurate 0 backtest "$1/quotes" --index H100-SXM --format csv
     cp "$OUT" "$1/backtest"
 }
-written() { # INTO: less the newest prices of tokens, which are read from the views
+written() { # INTO: less the newest prices of tokens, which are read from the views, on pages too
     gpurate 0 site "$1/site"
     rm "$1"/site/v1/token/latest.* "$1"/site/{digests.txt,v1/manifest.json}
+    sed -i '/^<section aria-labelledby="sellers">/d' "$1"/site/index/*.html
 }
 evidence "$FLOW_DIR/before"
 written "$FLOW_DIR/before"
