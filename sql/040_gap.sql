@@ -117,6 +117,8 @@ create or replace view api_v1.fixing as
     f.agreement_of
    FROM gpurate.fixing f;
 
+-- A row that stands for more partitions than its fixing has, or for operators without a name, is one that
+-- the program did not store: readers get a difference, not a flood.
 create or replace view api_v1.fixing_input as
  SELECT f.index,
     f.fixing_date,
@@ -124,7 +126,7 @@ create or replace view api_v1.fixing_input as
     f.newest,
     f.publication_no,
     i.partition + n.n AS partition,
-    o.operator,
+    coalesce(o.operator, '') AS operator,
     o.market,
     i.verdict,
     v.meaning,
@@ -153,7 +155,7 @@ create or replace view api_v1.fixing_input as
            FROM gpurate.fixing_input
           WHERE fixing_input.publication_no = f.publication_no
          OFFSET 0) i
-     CROSS JOIN LATERAL generate_series(0, i.span - 1) n(n)
+     CROSS JOIN LATERAL generate_series(0, least(i.span, f.partitions + 1) - 1) n(n)
      CROSS JOIN LATERAL unnest(i.operator || i.more_operators, i.market || i.more_markets) o(operator, market)
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = i.verdict;
 
@@ -164,7 +166,7 @@ create or replace view api_v1.partition_value as
     f.newest,
     f.publication_no,
     p.number + n.n AS number,
-    CASE n.n WHEN 0 THEN p.start_at ELSE p.start_at + make_interval(secs => n.n * p.step) END AS start_at,
+    CASE n.n WHEN 0 THEN p.start_at ELSE p.start_at + make_interval(secs => n.n::double precision * coalesce(p.step, 0)) END AS start_at,
     p.valid,
     p.polled,
     p.why,
@@ -197,7 +199,7 @@ create or replace view api_v1.partition_value as
            FROM gpurate.partition_value
           WHERE partition_value.publication_no = f.publication_no
          OFFSET 0) p
-     CROSS JOIN LATERAL generate_series(0, p.span - 1) n(n);
+     CROSS JOIN LATERAL generate_series(0, least(p.span, f.partitions + 1) - 1) n(n);
 
 create or replace view api_v1.coverage as
 with recursive name as (
@@ -234,11 +236,11 @@ left join lateral (
     from (select min(start_at) as start_at, count(*)::integer as length,
                  string_agg(distinct coalesce(why, 'not told'), '; '
                             order by coalesce(why, 'not told')) as cause
-          from (select p.why, p.start_at + make_interval(secs => n * coalesce(p.step, 0)) as start_at,
+          from (select p.why, p.start_at + make_interval(secs => n::double precision * coalesce(p.step, 0)) as start_at,
                        p.number + n - row_number() over (order by p.number + n) as run
-                from partition_value p, generate_series(0, p.span - 1) n
+                from partition_value p, generate_series(0, least(p.span, f.partitions + 1) - 1) n
                 where p.publication_no = f.publication_no and not p.valid) broken
           group by run) gap) g on true
 left join lateral (
-    select sum(p.span) filter (where p.carried > 0)::integer as carried
+    select sum(least(p.span, f.partitions + 1)) filter (where p.carried > 0)::integer as carried
     from partition_value p where p.publication_no = f.publication_no) c on true;

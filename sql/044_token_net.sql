@@ -1,5 +1,6 @@
--- The net price of a list price is looked up by its offer: by the poll, all prices of the poll were read for
--- each of them. "poll_id + 0" keeps the planner from the poll's key, of which it expects one row.
+-- The net price of a list price is looked up by the number of its offer, as index quote_told has it: by the
+-- poll, all prices of the poll were read for each of them. "poll_id + 0" keeps the planner from the poll's
+-- key, of which it expects one row.
 
 create or replace view api_v1.token_price as
 select q.observed_at, q.market as source, q.operator as provider,
@@ -15,6 +16,7 @@ select q.observed_at, q.market as source, q.operator as provider,
        q.region, q.offer, q.verdict, q.poll_id, q.since
 from api_v1.quote q
 left join quote n
-    on n.observed_at = q.observed_at and n.poll_id + 0 = q.poll_id and n.offer = q.offer || ':net'
-    and n.instrument = q.instrument || ':net' and n.instrument like '%:%'
+    on n.observed_at = q.observed_at and n.poll_id + 0 = q.poll_id
+    and quote_key(n.offer, n.instrument) = quote_key(q.offer || ':net', q.instrument || ':net')
+    and n.offer = q.offer || ':net' and n.instrument = q.instrument || ':net' and n.instrument like '%:%'
 where q.instrument like '%:%' and q.instrument not like '%:net';
