@@ -30,7 +30,7 @@ struct troubles {
     VEC(struct trouble) list;
 };
 
-/* Also what another process of this run has saved (stage/apart_priv.h). */
+/* Also what another process of this run has saved (base/apart.h). */
 void troubles_load(struct troubles *t, const char *path, int64_t now, struct arena *a);
 
 /* Notes that it is wrong now; true when somebody is to be told. */

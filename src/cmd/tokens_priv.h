@@ -10,7 +10,7 @@
 /* Whether the options that `implied` needs are there and sound. */
 bool tokens_implied_check(struct cmd *c, struct err *e) MUST_USE;
 
-/* The bridge from the last fixings of GPU-hours, at --throughput (calc/bridge.h). */
+/* The bridge from the last fixings of GPU-hours, at --throughput (calc/hedge/bridge.h). */
 bool tokens_implied(struct cmd *c, const struct config *config, struct store *s,
                     struct err *e) MUST_USE;
 

@@ -23,9 +23,10 @@
  *   bill       Q P + what is fixed
  *   hedged     bill - N s (P - F)
  *
- * By the hedge ratio of least variance N = (sum of h Q) / s, h by market as in calc/estimate.h and
- * 1 where no market is named: the optimal number of contracts (J. C. Hull, Options, Futures, and
- * Other Derivatives, chapter 3: N* = h* Q_A / Q_F). That one is an estimate.
+ * By the hedge ratio of least variance N = (sum of h Q) / s, h by market as in
+ * calc/hedge/estimate.h and 1 where no market is named: the optimal number of contracts (J. C.
+ * Hull, Options, Futures, and Other Derivatives, chapter 3: N* = h* Q_A / Q_F). That one is an
+ * estimate.
  *
  * Ownership: the arena given.
  */

@@ -1,19 +1,17 @@
 /*
  * The configuration folder, read once and whole:
  *
- *   gpurate.json      where the database, the state and the keys are
- *   instruments.json  operators.json  markets.json      what the words of marketplaces mean
- *   terms.json  licences.json        what the terms of sources say, and the leave that was given
- *   regions.json                        what country a market's word for a region is
- *   markets.d/NAME.json  markets by definition (source/definition.h)
- *   models.json  token_operators.json                   the same for token prices
- *   tokens.d/NAME.json   token sources by definition (source/definition.h)
- *   methods/ID.json   panels/ID.json   indices/ID.json   contracts.json   what is computed
- *   contracts/NAME.json   rules of contracts, also of other venues (calc/rule.h)
- *   calendars/ID.json   calendars/zones.json   their calendars and clocks
- *   site.json                                           what the operator says on the pages
- * (site/said.h) baskets.json                                        what is made of token fixings
- * and prices
+ *   gpurate.json                               where the database, the state and the keys are
+ *   instruments.json  operators.json
+ *   markets.json  regions.json                 what the words of marketplaces mean
+ *   terms.json  licences.json                  what the terms of sources say, and leave given
+ *   markets.d/NAME.json  tokens.d/NAME.json    sources by definition (source/definition.h)
+ *   models.json  token_operators.json          what the words of token sources mean
+ *   methods/ID.json  panels/ID.json
+ *   indices/ID.json  baskets.json              what is computed
+ *   contracts.json  contracts/NAME.json        what settles on it (calc/contract/rule.h)
+ *   calendars/ID.json  calendars/zones.json    the calendars and clocks of contracts
+ *   site.json                                  what is said on the pages (site/said.h)
  *
  * The folder may lie over another one, "base" in gpurate.json: then it holds what an operator
  * changes, and the rest is read below (stage/config/layer.h).

@@ -1,8 +1,8 @@
 /*
- * The rules of contracts (calc/rule.h) applied to our indices, once a day when the fixing of the
- * day is final: the period that runs, and each that has ended since (at most twelve months back). A
- * period that has ended is settled once and stands, under the definition and calendars of that day.
- * Periods of a date or a week are settled on demand only.
+ * The rules of contracts (calc/contract/rule.h) applied to our indices, once a day when the fixing
+ * of the day is final: the period that runs, and each that has ended since (at most twelve months
+ * back). A period that has ended is settled once and stands, under the definition and calendars of
+ * that day. Periods of a date or a week are settled on demand only.
  *
  * Two statements tell that nothing is due; what is due is stored by one transaction more. Their
  * number does not grow with that of rules, months or prices.

@@ -1,5 +1,6 @@
 /*
- * settle for the rules of contracts (calc/rule.h): prices by candidate, rules side by side, terms.
+ * settle for the rules of contracts (calc/contract/rule.h): prices by candidate, rules side by
+ * side, terms.
  */
 #ifndef CMD_SETTLE_RULE_PRIV_H
 #define CMD_SETTLE_RULE_PRIV_H
