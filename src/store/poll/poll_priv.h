@@ -3,7 +3,7 @@
  */
 #ifndef STORE_POLL_PRIV_H
 #define STORE_POLL_PRIV_H
-#include "column_priv.h"
+#include "store/column_priv.h"
 #include "store/poll.h"
 
 struct poll_row {

@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 #include "base/version.h"
-#include "poll_priv.h"
-#include "store_priv.h"
+#include "store/poll/poll_priv.h"
+#include "store/store_priv.h"
 
 struct put {
     struct store_poll_in *in;

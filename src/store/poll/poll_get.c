@@ -3,8 +3,8 @@
 #include "base/clock.h"
 #include "store/drift.h"
 #include "store/poll.h"
-#include "poll_priv.h"
-#include "store_priv.h"
+#include "store/poll/poll_priv.h"
+#include "store/store_priv.h"
 
 /* Behind the key, before what is only stored. */
 static const struct columns told = {poll_columns + 1, POLL_TOLD};
