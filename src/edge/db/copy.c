@@ -24,22 +24,9 @@ struct db_copy {
 
 bool db_copy_begin(struct db_copy **out, struct db *db, const char *sql, struct err *e)
 {
-    int64_t until = db_until(db);
-    PGresult *res;
-    ExecStatusType status;
-
     *out = NULL;
-    if (db_is_broken(db))
-        return err_set(e, ERR_DATABASE, "the connection to the database is broken");
-    db->sqlstate[0] = '\0';
-    db_tell(sql, NULL);
-    if (!pq.PQsendQuery(db->conn, sql))
-        return db_broke(db, e);
-    if (!db_flush(db, until, e) || !db_collect(db, until, &res, e))
+    if (!db_start_copy(db, sql, PGRES_COPY_IN, e))
         return false;
-    status = pq.PQresultStatus(res);
-    pq.PQclear(res);
-    must(status == PGRES_COPY_IN);
     *out = memory_new(sizeof **out);
     (*out)->db = db;
     (*out)->first = true;

@@ -5,26 +5,6 @@
 #include "base/clock.h"
 #include "db_priv.h"
 
-static bool begin(struct db *db, const char *sql, struct err *e)
-{
-    int64_t until = db_until(db);
-    PGresult *res;
-    ExecStatusType status;
-
-    if (db_is_broken(db))
-        return err_set(e, ERR_DATABASE, "the connection to the database is broken");
-    db->sqlstate[0] = '\0';
-    db_tell(sql, NULL);
-    if (!pq.PQsendQuery(db->conn, sql))
-        return db_broke(db, e);
-    if (!db_flush(db, until, e) || !db_collect(db, until, &res, e))
-        return false;
-    status = pq.PQresultStatus(res);
-    pq.PQclear(res);
-    must(status == PGRES_COPY_OUT);
-    return true;
-}
-
 /* The next row, or NULL behind the last one. */
 static bool next_row(struct db *db, char **row, int *len, struct err *e)
 {
@@ -55,7 +35,7 @@ bool db_copy_out(struct db *db, const char *sql,
     char *row;
     int len;
 
-    if (!begin(db, sql, e))
+    if (!db_start_copy(db, sql, PGRES_COPY_OUT, e))
         return false;
     for (;;) {
         bool taken;

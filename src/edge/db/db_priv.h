@@ -60,6 +60,9 @@ bool db_flush(struct db *db, int64_t until, struct err *e) MUST_USE;
 /* The last result of the statement in flight; earlier ones are dropped unless they failed. */
 bool db_collect(struct db *db, int64_t until, PGresult **out, struct err *e) MUST_USE;
 
+/* Begins a COPY: `sql` is one that answers with this status. */
+bool db_start_copy(struct db *db, const char *sql, ExecStatusType status, struct err *e) MUST_USE;
+
 /* Cancels the statement in flight and reads what is left of it. */
 void db_cancel(struct db *db);
 

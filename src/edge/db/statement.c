@@ -36,6 +36,19 @@ static bool perform(struct db *db, const char *sql, const struct db_args *p, boo
     return send(db, sql, p, script, e) && db_flush(db, until, e) && db_collect(db, until, out, e);
 }
 
+bool db_start_copy(struct db *db, const char *sql, ExecStatusType status, struct err *e)
+{
+    PGresult *res;
+    bool started;
+
+    if (!perform(db, sql, NULL, true, &res, e))
+        return false;
+    started = pq.PQresultStatus(res) == status;
+    pq.PQclear(res);
+    must(started);
+    return true;
+}
+
 bool db_exec(struct db *db, const char *sql, const struct db_args *p, int64_t *rows, struct err *e)
 {
     PGresult *res;
