@@ -22,6 +22,13 @@ const char *text_join_list(struct arena *a, const char *const *part, size_t n, c
 /* For tables in memory (base/map.h): of this process alone, never stored and never an order. */
 uint64_t text_hash(const char *bytes, size_t len);
 
+/*
+ * FNV-1a of 64 bits (http://www.isthe.com/chongo/tech/comp/fnv): the same everywhere, so it may be
+ * stored; NULL is the empty text. A seed is mixed into `from`, which is else TEXT_FNV.
+ */
+#define TEXT_FNV UINT64_C(14695981039346656037)
+uint64_t text_fnv(uint64_t from, const char *text);
+
 /* Equal; NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);
 

@@ -117,6 +117,13 @@ uint64_t text_hash(const char *bytes, size_t len)
     return mix(h ^ word, key[0]);
 }
 
+uint64_t text_fnv(uint64_t from, const char *text)
+{
+    for (; text && *text; text++)
+        from = (from ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return from;
+}
+
 bool text_eq(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);

@@ -321,9 +321,7 @@ bool drift_shape_read(const char *text, struct drift_shape *out, struct arena *a
 
 const char *drift_fingerprint(const struct drift_shape *shape, struct arena *a)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
+    uint64_t h = text_fnv(TEXT_FNV, drift_shape_text(shape, a));
 
-    for (const char *at = drift_shape_text(shape, a); *at; at++)
-        h = (h ^ (unsigned char)*at) * UINT64_C(1099511628211);
     return text_fmt(a, "%016llx", (unsigned long long)h);
 }

@@ -114,13 +114,11 @@ int64_t http_date_of(const char *date, const char *age)
     return age && seconds(age, &kept) ? sent + kept : sent;
 }
 
-/* FNV-1a over the name, then the finish of splitmix64, which spreads close numbers apart. */
+/* A hash of the name, then the finish of splitmix64, which spreads close numbers apart. */
 static uint64_t mix(uint64_t seed, const char *name, unsigned turn)
 {
-    uint64_t h = UINT64_C(14695981039346656037) ^ seed;
+    uint64_t h = text_fnv(TEXT_FNV ^ seed, name);
 
-    for (; name && *name; name++)
-        h = (h ^ (unsigned char)*name) * UINT64_C(1099511628211);
     h += (turn + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
     h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     h = (h ^ (h >> 27)) * UINT64_C(0x94d049bb133111eb);

@@ -44,6 +44,17 @@ START_TEST(a_hash_tells_texts_apart)
 }
 END_TEST
 
+/* The check values of its authors; a seed and a text give what both would one after the other. */
+START_TEST(a_stored_hash_is_the_same_everywhere)
+{
+    ck_assert(text_fnv(TEXT_FNV, "") == TEXT_FNV);
+    ck_assert(text_fnv(TEXT_FNV, NULL) == TEXT_FNV);
+    ck_assert(text_fnv(TEXT_FNV, "a") == UINT64_C(0xaf63dc4c8601ec8c));
+    ck_assert(text_fnv(TEXT_FNV, "foobar") == UINT64_C(0x85944171f73967e8));
+    ck_assert(text_fnv(text_fnv(TEXT_FNV, "foo"), "bar") == text_fnv(TEXT_FNV, "foobar"));
+}
+END_TEST
+
 START_TEST(a_part_is_found_in_any_case)
 {
     ck_assert(text_has_fold("NC40ads Low Priority", "low priority"));
@@ -113,5 +124,6 @@ SUITE(base_text)
     ADD(parts_are_joined_up_to_the_end);
     ADD(csv_quotes_what_it_has_to);
     ADD(a_hash_tells_texts_apart);
+    ADD(a_stored_hash_is_the_same_everywhere);
     ADD(a_part_is_found_in_any_case);
 }
