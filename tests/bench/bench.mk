@@ -31,8 +31,8 @@ bench-growth: deps-bench ## what a day of hourly runs adds to each table, in row
 DAYS ?= 365
 
 .PHONY: check-year
-check-year: deps-bench ## a year of hourly runs against 60 and 31 simulated sources: time, disk, proof (DAYS=3 for less); hours
+check-year: deps-bench ## a year of hourly runs of 91 simulated sources: time, disk, a restore, proof (DAYS=, SOURCES=, FRESH=1); hours, stops and goes on
 	@$(MAKE) -s all sim $(OUT)/measure
-	@tests/bench/simulated_year.sh $(DAYS)
+	@nice tests/bench/simulated_year.sh $(DAYS)
 
 -include $(BENCH_OBJ:.o=.d)
