@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The package by the words of doc/OPERATOR.md, inside a bare Debian (see room.sh): the commands of "From
-# the package" and "Upgrade" as they stand, a day of polls of simulated markets and its fixing, remove, purge.
+# the package" and "Upgrade" as they stand, a day of polls of simulated markets and its fixing, two days of outages, remove, purge.
 #
 #   deb_guide.sh THIS.deb NEXT.deb       with doc/OPERATOR.md, build/release/sim and tests/lib beside it
 set -u
@@ -57,7 +57,7 @@ upgrade() {
 
     while IFS= read -r line; do
         line=${line/gpurate_NEXT.deb/$next}
-        typed "${line/gpurate verify/gpurate --now ${day}T20:10:00Z verify}" 0
+        typed "${line/gpurate verify/gpurate --now 2026-05-30T20:10:00Z verify}" 0
         lines=$((lines + 1))
     done < <(sed -n '/^## Upgrade$/,/^## / s/^    //p' doc/OPERATOR.md)
     equal "commands of an upgrade" "$lines" 4
@@ -95,8 +95,35 @@ poll() { # TIME
     equal "what a run says at $1" "$(cat said)" ''
 }
 
-value() {
-    su -s /bin/sh gpurate -c "gpurate show H100-SXM --date $day --format csv --columns index,date,avg,level,status"
+value() { # [DATE]
+    su -s /bin/sh gpurate -c "gpurate show H100-SXM --date ${1:-$day} --format csv --columns index,date,avg,level,status"
+}
+
+# A day without the database: what is polled waits on disk, said in a handful of lines, and counts as if
+# nothing had been. Then a day on which the machine is off: what is due is published at the level that holds.
+outages() {
+    local hour at
+
+    typed 'service postgresql stop' 0
+    : >lines
+    for hour in {21..23} {0..15}; do
+        at=$(printf '2026-05-%dT%02d:05:00Z' $((hour >= 16 ? 28 : 29)) "$hour")
+        world_tell POST "/control/now?t=$at" || fail "the simulator does not answer"
+        as_gpurate "--now $at run" 69
+        cat said >>lines
+    done
+    equal "lines of 19 hours without a database" "$(wc -l <lines | sed 's/^[1-4]$/a handful/')" 'a handful'
+    typed 'service postgresql start' 0
+    world_tell POST '/control/now?t=2026-05-29T16:15:00Z' || fail "the simulator does not answer"
+    as_gpurate '--now 2026-05-29T16:15:00Z run' 0
+    equal "that the database is back" "$(grep -c over said)" 1
+    poll 2026-05-29T20:00:00Z
+    equal "the fixing of a day without the database" "$(value 2026-05-29 | sed -nE 's/^H100-SXM,2026-05-29,[1-9]\.[0-9]+,([0-9]),final$/level \1/p')" 'level 1'
+    equal "replies that wait" "$(find /var/lib/gpurate/spool -type f | wc -l)" 0
+    world_tell POST '/control/now?t=2026-05-30T20:05:00Z' || fail "the simulator does not answer"
+    as_gpurate '--now 2026-05-30T20:05:00Z run' 0/75
+    equal "the fixing of a day that was slept through" "$(value 2026-05-30 | sed -nE 's/^H100-SXM,2026-05-30,.*,([2-5]),final$/fallback/p')" fallback
+    as_gpurate '--now 2026-05-30T20:06:00Z verify --all --deep' 0
 }
 
 world_clean
@@ -111,12 +138,13 @@ poll "${day}T20:00:00Z"
 published=$(value)
 equal "the fixing of the first day" "$(sed -nE 's/^H100-SXM,2026-05-28,[1-9]\.[0-9]+,1,final$/final/p' <<<"$published")" final
 as_gpurate "--now ${day}T20:01:00Z verify --all" 0
+outages
 
 replies=$(find /var/lib/gpurate/archive -type f | sort | sha256sum)
 upgrade
 equal "the fixing after the upgrade" "$(value)" "$published"
 equal "replies after the upgrade" "$(find /var/lib/gpurate/archive -type f | sort | sha256sum)" "$replies"
-poll "${day}T21:05:00Z"
+poll 2026-05-30T21:05:00Z
 
 typed 'apt remove gpurate' 0
 equal "the program after remove" "$(command -v gpurate)" ''
