@@ -193,7 +193,7 @@ START_TEST(a_price_of_tokens_that_changed)
            "(1, 's', '2026-03-01T00:00Z', 1, 2), (2, 's', '2026-05-01T00:00Z', 1, 4),"
            " (3, 's', '2026-05-02T00:00Z', 1, 4), (4, 's', '2026-05-03T00:00Z', 1, 4),"
            " (5, 's', '2026-05-03T00:00Z', 2, 4), (6, 's', '2026-05-04T00:00Z', 1, 0),"
-           " (7, 's', '2026-05-05T00:00Z', 1, 4), (8, 't', '2026-05-05T01:00Z', 1, 4),"
+           " (7, 's', '2026-05-05T00:00Z', 1, 1), (8, 't', '2026-05-05T01:00Z', 1, 4),"
            " (9, 's', '2026-06-02T00:00Z', 1, 4)" AS_POLL QUOTE
            /* long ago */
            "(1, 0, 'old', 'm:input', 1.0, 'ok', null),"
@@ -209,7 +209,7 @@ START_TEST(a_price_of_tokens_that_changed)
            "(5, 2, 'a', 'm:output', 4.0, 'disputed', null),"
            /* another source's offer of the same name */
            "(8, 0, 'a', 'm:input', 9.0, 'ok', null),"
-           "(7, 0, 'a', 'm:input', 1.8, 'ok', null), (7, 1, 'a', 'm:output', 10.0, 'ok', null),"
+           "(7, 0, 'a', 'm:input', 2.0, 'ok', null), (7, 1, 'a', 'm:output', 10.0, 'ok', null),"
            "(7, 2, 'a:net', 'm:input:net', 0.9, 'ok', null),"
            /* 31 days after the second of May, 32 after the first */
            "(9, 0, 'z', 'm:input', 1.5, 'ok', null), (9, 1, 'old', 'm:input', 3.3, 'ok', null),"
@@ -221,10 +221,11 @@ START_TEST(a_price_of_tokens_that_changed)
        " order by c.observed_at, direction, list) from api_v1.token_price_change c",
        "0502 s op m input 2 1.8 -0.100000000\n"
        "0503 s op m input 5 6 0.200000000\n"
+       "0505 s op m input 1.8 2 0.111111111\n"
        "0505 s op m output 8 10 0.250000000\n"
        "0602 s op m input 1 1.5 0.500000000\n"
        "0602 s op m input 3 3.3 0.100000000\n"
-       "0602 s op m input 1.8 4 1.222222222");
+       "0602 s op m input 2 4 1.000000000");
 }
 END_TEST
 
@@ -368,7 +369,7 @@ START_TEST(gaps_of_days)
         "5),"
         "  true, case when n < 2 then 'few' when n = 7 then 'none asked' when n > 21 then null "
         "else 'late' end,"
-        "  5, case when f.publication_no = 3 and n in (3, 4) then 1 + n % 3 else 0 end, 0, false"
+        "  5, case when f.publication_no = 3 and n in (0, 4) then 1 + n % 3 else 0 end, 0, false"
         " from fixing f, generate_series(0, 23) n;"
         "insert into annulment (publication_no, annulled_no, kind, name, row_date, revision, "
         "annulled_digest,"
@@ -398,6 +399,21 @@ START_TEST(gaps_of_days)
 }
 END_TEST
 
+/* A gap of four years is one: hours have their place however far from 1970 they are. */
+START_TEST(a_gap_is_one_however_long)
+{
+    before(FIXING "(1, 'X', '2026-05-01', 1, 'final', 1, 'GHR-1.0', 2, " AT "),"
+                  "(2, 'X', '2030-05-01', 1, 'final', 1, 'GHR-1.0', 2, " AT ")" AS_FIXING
+                  "insert into partition_value (publication_no, number, start_at, valid, polled,"
+                  " operators, carried, clamped, dispersed) select f.publication_no, n,"
+                  " f.fixing_date - interval '8 hours' + n * interval '1 hour', true, true, 5, 0,"
+                  " 0, false from fixing f, generate_series(0, 23) n");
+    is("select concat_ws(' ', days, missing, gaps, longest_gap)"
+       " from api_v1.coverage_of('X', '2026-05-01', '2030-05-01')",
+       "1462 1460 1 35040");
+}
+END_TEST
+
 SUITE(store_view)
 {
     ADD(statistics_of_a_day);
@@ -410,4 +426,5 @@ SUITE(store_view)
     ADD(who_sold_a_model_on_a_day);
     ADD(tokens_of_a_gpu_hour);
     ADD(gaps_of_days);
+    ADD(a_gap_is_one_however_long);
 }
