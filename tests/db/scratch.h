@@ -2,7 +2,8 @@
  * A scratch database for each test: empty, or with the schema in it.
  *
  * GPURATE_TEST_DB is a superuser's conninfo of a cluster that may be used for tests. The database
- * is called gpurate_test and made anew each time; tests run one after the other.
+ * is called gpurate_test and made anew each time, one with the schema as a copy of gpurate_ready,
+ * which init makes once for a build; tests run one after the other.
  */
 #ifndef TESTS_DB_SCRATCH_H
 #define TESTS_DB_SCRATCH_H
