@@ -1,6 +1,7 @@
 /*
  * What a row of a fixing need not say, because the one before it does: most operators of a panel
- * do not sell most models, and a day without prices is one partition many times.
+ * do not sell most models, most prices stand for hours, and a day without any is one partition
+ * many times.
  */
 #include "fixing_pack_priv.h"
 
@@ -13,16 +14,12 @@
 
 /* ---- partitions ---- */
 
-static bool is_valueless(const struct fixing_partition *p)
-{
-    return !p->valid && !p->median_nusd && !p->central50_nusd && !p->mean_nusd;
-}
-
 static bool says_the_same(const struct fixing_partition *a, const struct fixing_partition *b)
 {
-    return is_valueless(a) && is_valueless(b) && a->polled == b->polled
-           && a->operators == b->operators && a->carried == b->carried && a->clamped == b->clamped
-           && a->dispersed == b->dispersed && text_eq(a->why, b->why);
+    return a->valid == b->valid && a->polled == b->polled && a->operators == b->operators
+           && a->carried == b->carried && a->clamped == b->clamped && a->dispersed == b->dispersed
+           && a->median_nusd == b->median_nusd && a->central50_nusd == b->central50_nusd
+           && a->mean_nusd == b->mean_nusd && text_eq(a->why, b->why);
 }
 
 int pack_partitions(const struct fixing_partition *p, size_t n)
@@ -42,11 +39,14 @@ static bool is_empty(const struct fixing_vote *v)
     return !v->carried && !v->carried_from && !v->price_nusd && !v->counted_nusd && !v->weight_nano;
 }
 
-/* The same operator without a price for the same reason, `later` partitions on. */
+/* The same vote of the same operator, `later` partitions on. */
 static bool goes_on(const struct fixing_vote *a, const struct fixing_vote *b, int later)
 {
-    return is_empty(a) && is_empty(b) && b->partition == a->partition + later
-           && b->verdict == a->verdict && text_eq(a->op, b->op) && text_eq(a->market, b->market);
+    return b->partition == a->partition + later && b->verdict == a->verdict
+           && b->carried == a->carried && b->carried_from == a->carried_from
+           && b->price_nusd == a->price_nusd && b->counted_nusd == a->counted_nusd
+           && b->weight_nano == a->weight_nano && text_eq(a->op, b->op)
+           && text_eq(a->market, b->market);
 }
 
 /* Votes of one partition: an operator's vote in the next one is so many later. */

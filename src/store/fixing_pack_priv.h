@@ -7,13 +7,14 @@
 #include "base/arena.h"
 #include "domain/fixing.h"
 
-/* How many of n partitions, from the first on, are one row: they have no value for one reason. */
+/* How many of n partitions, from the first on, are one row: they are alike but for number and
+ * start. */
 int pack_partitions(const struct fixing_partition *p, size_t n);
 
-/* Operators without a price for one reason in the same partitions: `vote` is the first one's. */
+/* A vote that stands for some partitions; without a price also for further operators. */
 struct pack_vote {
     const struct fixing_vote *vote;
-    int span;                  /* partitions from vote->partition on; 1 for a vote with a price */
+    int span;                  /* partitions from vote->partition on */
     const char **op, **market; /* of the others */
     size_t more;
 };

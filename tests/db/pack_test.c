@@ -241,6 +241,8 @@ START_TEST(partitions_and_votes_come_back_one_by_one)
     ck_assert_int_gt(stored(&a, "partition_value where span = 1"), 0);
     ck_assert_int_gt(stored(&a, "partition_value where span > 1"), 0);
     ck_assert_int_gt(stored(&a, "fixing_input where span = 1"), 0);
+    ck_assert_int_gt(stored(&a, "partition_value where span > 1 and median is not null"), 0);
+    ck_assert_int_gt(stored(&a, "fixing_input where span > 1 and counted is not null"), 0);
     ck_assert_int_gt(stored(&a, "fixing_input where cardinality(more_operators) > 1"), 0);
     store_close(&s);
     arena_fini(&a);

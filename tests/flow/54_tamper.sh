@@ -7,7 +7,7 @@ NOW=2026-02-20T20:15:00Z
 gpurate 65 verify
 complains 'nothing published'
 gpurate 65 verify --all
-quotes 2026-02-26 4 >"$FLOW_DIR/days"
+quotes 2026-02-26 4 | sed -E '/,lambda,/ s/[0-9.]+$/2.3000/' >"$FLOW_DIR/days" # its price stands
 feed "$FLOW_DIR/days"
 for NOW in 2026-02-2{6,7}T16:20:00Z 2026-02-2{6,7,8}T20:20:00Z 2026-03-01T20:20:00Z; do
     case "$NOW" in 2026-02-26T20*) NOW=2026-02-27T16:20:30Z ;; esac
@@ -71,9 +71,9 @@ tamper poll "update gpurate.poll set verdict = 'http' where observed_at = '2026-
     'H100-SXM 2026-02-27'
 for table in partition_value fixing_operator fixing_input; do
     case "$table" in
-    partition_value) change="set median = median + 0.01 where number = 3" ;;
+    partition_value) change="set median = median + 0.01 where 3 between number and number + span - 1" ;;
     fixing_operator) change="set price = price + 0.01 where operator = 'lambda'" ;;
-    fixing_input) change="set weight = weight + 0.01 where partition = 3 and operator = 'lambda'" ;;
+    fixing_input) change="set weight = weight + 0.01 where 3 between partition and partition + span - 1 and operator = 'lambda'" ;;
     esac
     tamper $table "update gpurate.$table $change and publication_no = $no" \
         'H100-SXM 2026-02-27 revision 2: the row is not what its record says' 'H100-SXM --date 2026-02-27'
@@ -104,10 +104,19 @@ tamper fixing "update gpurate.fixing set matched = null where $day" 'revision 2:
 first="publication_no = (select min(publication_no) from gpurate.fixing)"
 equal "first records with a change" "$(sql "select count(*) from gpurate.fixing where $first and matched is not null")" 0
 tamper fixing "update gpurate.fixing set composition = 0.01 where $first" 'the composition of a change that there is not'
-tamper partition_value "update gpurate.partition_value set polled = not polled where number = 3 and publication_no = $no" \
-    'revision 2: .*: partition 3 is not what its quotes give' '--all --deep'
-tamper fixing_input "update gpurate.fixing_input set carried = not carried where partition = 3 and operator = 'lambda'
-    and publication_no = $no" 'revision 2: .*: the vote of "lambda" in partition 3 is not carried' '--all --deep'
+tamper partition_value "update gpurate.partition_value set polled = not polled where number = 0 and publication_no = $no" \
+    'revision 2: .*: partition 0 is not what its quotes give' '--all --deep'
+tamper fixing_input "update gpurate.fixing_input set carried = not carried where partition = 0 and operator = 'lambda'
+    and publication_no = $no" 'revision 2: .*: the vote of "lambda" in partition 0 is not carried' '--all --deep'
+# Prices that stand for hours are a row, which stands for as many partitions as it says.
+equal "rows of a vote that stands" "$(sql "select count(*), max(span) from gpurate.fixing_input
+    where operator = 'lambda' and publication_no = $no")" '1|24'
+for span in 0 23 25; do
+    tamper fixing_input "update gpurate.fixing_input set span = $span where operator = 'lambda' and publication_no = $no" \
+        'H100-SXM 2026-02-27 revision 2: ' '--all --deep'
+done
+tamper partition_value "update gpurate.partition_value set span = 2 where number = 0 and publication_no = $no" \
+    'H100-SXM 2026-02-27 revision 2: ' '--all --deep'
 
 # A day without a value is stored in few rows, which stand for many.
 NOW=2026-03-04T20:20:00Z
