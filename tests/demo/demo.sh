@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A whole day of the program and the end of its month, on real HTTP and a real PostgreSQL.
+# The last day of a month, on real HTTP and a real PostgreSQL.
 #
 #   demo.sh            builds, starts cluster and marketplaces, runs the day, shows what came out
 #   demo.sh stop       ends what the demo left running
@@ -16,9 +16,9 @@ mode=${1:-show}
 name=demo
 [ "$mode" != check ] || name=demo-check
 world=$PWD/var/$name-world
-date=2026-05-28
-month_end=2026-05-31T20:15:00Z
-INDICES=(H100-SXM H200-SXM H100 H200 H100-SXM-HYPER)
+date=2026-05-31
+settled=${date}T20:15:00Z
+INDICES=(H100-SXM H200-SXM B200-SXM H100 H200 H100-SXM-HYPER)
 TOKENS=(glm-5.1-blend gpt-oss-120b-blend kimi-k2.6-blend kimi-k2.6-blend-net)
 
 die() {
@@ -50,7 +50,7 @@ wrappers() {
     local dir=var/$name
 
     printf '#!/bin/sh\nexec "%s" --config "%s" --now %s "$@"\n' "$PWD/build/release/gpurate" \
-        "$world/config" "${date}T20:16:00Z" >"$dir/gpurate"
+        "$world/config" "$settled" >"$dir/gpurate"
     printf '#!/bin/sh\nexec "%s/tests/lib/pg.sh" psql %s gpurate -P pager=off "$@"\n' "$PWD" "$name" >"$dir/psql"
     chmod 755 "$dir/gpurate" "$dir/psql"
 }
@@ -58,7 +58,7 @@ wrappers() {
 # To be typed as they stand; check runs each line.
 commands() {
     cat <<END
-var/$name/gpurate show H100-SXM H200-SXM
+var/$name/gpurate show H100-SXM H200-SXM B200-SXM
 var/$name/gpurate explain H100-SXM --part operators
 var/$name/gpurate settle H100-SXM-K26
 var/$name/gpurate verify --all
@@ -76,7 +76,7 @@ begin() {
     rm -rf "$world"
     mkdir -p "$world"
     conninfo=$(tests/lib/pg.sh newdb "$name" gpurate) || die "could not create the database"
-    world_sim "$world" --now "2026-05-27T16:05:00Z" --script tests/demo/day.faults || exit 1
+    world_sim "$world" --now "2026-05-30T16:05:00Z" --b200 yes --script tests/demo/day.faults || exit 1
     echo "$SIM_PID" >"$world/sim.pid"
     world_config "$world" "$conninfo" || die "could not write the configuration"
     # A contract on tokens beside the one on GPU-hours, listed in the year of the demo.
@@ -90,26 +90,37 @@ begin() {
     # The rules of other venues' contracts, as if they had been in force in that month.
     sed -i -E 's/("since": ")2026-(08-11|09-29|06-01)/\12026-01-01/; s/("first": ")2026-(10|06)"/\12026-01"/' \
         "$world"/config/contracts/{NYMEX-GPU1,ICE-HPR,KALSHI-H100-MONTH}.json
+    # B200 as if its first value had been due that year: the panel of the demo's year has five sellers of it.
+    sed -i 's|"from": "2027-01-01"|"from": "2026-01-01"|' "$world/config/indices/B200-SXM.json"
     # Codes as if an exchange had given them: what is settled goes out as FIXML too.
     sed -i -e 's|"mic": null|"mic": "XXXX"|' -e 's|"cfi": .*|"cfi": "FCSCSX",|' \
         -e 's|"fixml": null|"fixml": {"sym": "H100", "id": "H100", "src": "H", "sec_typ": "FUT"}|' \
         "$world/config/contracts/H100-SXM.json"
     gpurate init || die "gpurate init failed"
     month_before >"$world/before.csv"
-    gpurate --now "2026-05-27T16:01:00Z" import "$world/before.csv" || die "could not import"
+    gpurate --now "2026-05-30T16:01:00Z" import "$world/before.csv" || die "could not import"
 }
 
-# The month up to the demo's day as made-up quotes, so that it can end in a settlement: seven sellers,
-# an hourly price each, that drifts from day to day.
+# The month up to the demo's day as made-up quotes, so that it can end in a settlement: seven sellers of
+# H100, five of H200 and of B200, an hourly price of one and of eight GPUs each, that drifts from day to day.
 month_before() {
     echo 'observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour'
-    awk -v from="$(date -u -d '2026-04-30 16:05Z' +%s)" 'BEGIN {
-        n = split("digitalocean hyperbolic lambda scaleway verda voltagepark vultr", seller, " ")
-        for (hour = 0; hour < 27 * 24; hour++)
-            for (s = 1; s <= n; s++)
-                printf "%s,%s,%s,H100-SXM-80,on_demand,,,o%d,,,8,8,%.4f\n",
-                    strftime("%Y-%m-%dT%H:%M:%SZ", from + hour * 3600, 1), seller[s], seller[s], s,
-                    1.9 + s * 0.2 + int(hour / 24) % 11 * 0.0137
+    awk -v from="$(date -u -d '2026-04-30 16:05Z' +%s)" '
+    function sells(instrument, first, names,    n, s, gpus, seller) {
+        n = split(names, seller, " ")
+        for (s = 1; s <= n; s++)
+            for (gpus = 1; gpus <= 8; gpus += 7)
+                printf "%s,%s,%s,%s,on_demand,,,%s-%d,,,%d,8,%.4f\n",
+                    strftime("%Y-%m-%dT%H:%M:%SZ", from + hour * 3600, 1), seller[s], seller[s], instrument,
+                    instrument, gpus, gpus, first + s * 0.2 + int(hour / 24) % 11 * 0.0137
+    }
+    BEGIN {
+        for (hour = 0; hour < 30 * 24; hour++) {
+            sells("H100-SXM-80", 1.78, "digitalocean hyperbolic lambda scaleway verda voltagepark vultr")
+            sells("H200-SXM-141", 2.56, "digitalocean hyperbolic lambda verda vultr")
+            sells("B200", 4.0, "digitalocean hyperbolic lambda verda vultr")
+            sells("GH200", 1.6, "verda")
+        }
     }' </dev/null
 }
 
@@ -142,7 +153,7 @@ day() {
     local hour time
 
     for hour in {16..23} {0..15}; do
-        printf -v time '2026-05-%dT%02d:05:00Z' $((hour >= 16 ? 27 : 28)) "$hour"
+        printf -v time '2026-05-%dT%02d:05:00Z' $((hour >= 16 ? 30 : 31)) "$hour"
         poll "$time"
         tell_hour "$time"
     done
@@ -192,32 +203,30 @@ tokens() {
         group by provider, source, offer !~ '#', tier order by 5, provider, source"
     echo "Fixings of token indices beside those of GPU-hours, and the baskets"
     gpurate show H100-SXM "${TOKENS[@]}" --date "$date"
-    gpurate --now "${date}T20:01:00Z" tokens baskets
+    gpurate --now "$settled" tokens baskets
     echo
-    echo "What the contracts of the month would settle at (gpurate settle)"
-    gpurate --now "${date}T20:16:00Z" settle --month "${date%-*}"
+    echo "What the contracts of the next month would settle at, none of its days being there yet (gpurate settle)"
+    gpurate --now "$settled" settle --month 2026-06
     echo
     echo "Posted by the makers of single-seller models, information only (gpurate tokens posted)"
-    gpurate --now "${date}T20:01:00Z" tokens posted | awk 'NR == 1 || $3 == "input" || $3 == "output"'
+    gpurate --now "$settled" tokens posted | awk 'NR == 1 || $3 == "input" || $3 == "output"'
 }
 
-# The end of the month: our own settlement, and what the rules of others make of the same days. They
-# are run at one go: nothing was polled since, so the last three repeat the demo's value (level 4).
+# The end of the month: our own settlement, and what the rules of others make of the same days.
 month() {
-    gpurate --now "$month_end" run
     echo
-    echo "The end of the month (the days before the demo are made up, the three after it repeat its value)"
-    gpurate --now "$month_end" settle H100-SXM-K26
+    echo "The day ended its month: the settlement price (the days before it are made up)"
+    gpurate --now "$settled" settle --month "${date%-*}"
     echo
     echo "The same days by the rules of other venues' contracts (gpurate settle --rules H100-SXM --month 2026-05)"
-    gpurate --now "$month_end" settle --rules H100-SXM --month 2026-05
+    gpurate --now "$settled" settle --rules H100-SXM --month 2026-05
     echo
-    gpurate --now "$month_end" settle NYMEX-GPU1-K26
+    gpurate --now "$settled" settle NYMEX-GPU1-K26
 }
 
 # What was published, as files: pages, JSON, CSV and bundles.
 site() {
-    gpurate --now "$month_end" site "var/$name/site"
+    gpurate --now "$settled" site "var/$name/site"
 }
 
 show() {
@@ -254,12 +263,10 @@ expect() { # WHAT GOT WANTED
 check() {
     local wrong=0
 
-    # H200 has five sellers here: six hours without one of them are more than L1 allows, and in the
-    # first hour the peers of Vast.ai have not yet been seen twice.
     expect 'final fixings of the headline' "$(sql -Atc "select string_agg(index || ' ' || level || ' '
         || valid_partitions, ', ' order by index) from api_v1.fixing_latest where status = 'final'
-        and fixing_date = '$date' and index in ('H100-SXM', 'H200-SXM')")" \
-        'H100-SXM 1 24, H200-SXM 2 23'
+        and fixing_date = '$date' and index in ('H100-SXM', 'H200-SXM', 'B200-SXM')")" \
+        'B200-SXM 1 23, H100-SXM 1 24, H200-SXM 1 23'
     expect 'values of other indices' "$(sql -Atc "select count(*) from api_v1.fixing_latest
         where fixing_date = '$date' and index in ('H100', 'H100-SXM-HYPER') and avg > 0")" 2
     expect 'the value is between its operators' "$(sql -Atc "select bool_and(avg between low and high
@@ -271,14 +278,14 @@ check() {
         where market = 'vultr' and verdict = 'unreadable' and newest")" 4
     expect 'hours the sold-out market had a price' "$(sql -Atc "select count(*)
         from api_v1.market_price where market = 'lambda' and index = 'H100-SXM' and price is not null and observed_at
-        between '2026-05-27T21:00Z' and '2026-05-28T04:00Z'")" 0
+        between '2026-05-30T21:00Z' and '2026-05-31T04:00Z'")" 0
     # A market's price is of the offers that were eligible: one by one they are as many, and the cheapest is its lowest.
     expect 'market prices that are not of their eligible quotes' "$(sql -Atc "with e as materialized (select q.observed_at,
         q.market, q.operator, x.index, count(*) as n, min(q.price_usd) as low from api_v1.quote q cross join unnest(q.eligible) x(index)
-        where q.observed_at = '2026-05-28 15:05Z' group by 1, 2, 3, 4)
+        where q.observed_at = '2026-05-31 15:05Z' group by 1, 2, 3, 4)
         select count(*) filter (where m.offers <> coalesce(e.n, 0) or m.low is distinct from e.low) || ' of ' || (count(*) > 500)
         from api_v1.market_price m left join e using (observed_at, market, operator, index)
-        where m.observed_at = '2026-05-28 15:05Z'")" '0 of true'
+        where m.observed_at = '2026-05-31 15:05Z'")" '0 of true'
     expect 'token fixings of the day' "$(sql -Atc "select count(*), min(level), max(level)
         from api_v1.fixing_latest where fixing_date = '$date' and method like 'TKR%'
         and status = 'final'")" '180|1|1'
@@ -286,20 +293,20 @@ check() {
         order by basket) from api_v1.basket where basket_date = '$date' and newest")" \
         'TOKEN-FRONTIER 100.000000000, TOKEN-OPEN 100.000000000, TOKEN-OPEN-NET 100.000000000'
     expect 'the seller that cut its price' "$(sql -Atc "select before_text || ' ' || price_text
-        from api_v1.posted where newest and model = 'grok-4.5' and direction = 'output'")" \
-        '9.000000000 6.000000000'
+        from api_v1.posted where newest and model = 'grok-4.3' and direction = 'output'")" \
+        '2.500000000 2.000000000'
     expect 'contract months that are open' "$(sql -Atc "select string_agg(contract || ' ' || n, ', ' order by contract)
         from (select contract, count(*) as n from api_v1.settlement_indicative where as_of = '$date' group by contract) c")" \
-        'H100-SXM 12, TOK-GLM-5.1 12'
-    expect 'the token contract stands at the fixing' "$(sql -Atc "select s.indicative = f.avg and s.days_published = 1
+        'H100-SXM 11, TOK-GLM-5.1 11'
+    expect 'the token contract stands at the fixing' "$(sql -Atc "select s.indicative = f.avg and s.days_published = 0
         from api_v1.settlement_indicative s join api_v1.fixing_latest f on f.index = 'glm-5.1-blend'
-        and f.status = 'final' where s.contract = 'TOK-GLM-5.1' and s.month = '2026-05-01'
+        and f.status = 'final' where s.contract = 'TOK-GLM-5.1' and s.month = '2026-06-01'
         and s.as_of = '$date' and f.fixing_date = '$date'")" t
     expect 'preliminary and final' "$(sql -Atc "select string_agg(status, ' ' order by revision)
         from api_v1.fixing where index = 'H100-SXM' and fixing_date = '$date'")" 'preliminary final'
     expect 'final settlements of the month' "$(sql -Atc "select string_agg(distinct contract || ' ' || status, ', ')
         from api_v1.settlement_rules where month = '2026-05-01' and price is not null")" \
-        'H100-SXM final, ICE-HPR shadow, KALSHI-H100-MONTH shadow, NYMEX-GPU1 shadow'
+        'H100-SXM final, H200-SXM final, ICE-HPR shadow, KALSHI-H100-MONTH shadow, NYMEX-GPU1 shadow'
     expect 'our own rule is what was settled' "$(sql -Atc "select r.price = s.price from api_v1.settlement_rules r
         join api_v1.settlement_price s using (contract, month) where contract = 'H100-SXM' and month = '2026-05-01'")" t
     expect 'files with another digest' "$(cd "var/$name/site" && find . \( -name digests.txt -o -name '*.sha256' \) -exec cat {} + | sha256sum --quiet -c 2>&1)" ''
@@ -312,7 +319,7 @@ check() {
     python3 tests/lib/questions.py check doc/ANALYST.md tests/lib/pg.sh psql "$name" gpurate -P pager=off >"$world/questions" 2>&1 ||
         sed 's/^/     /' "$world/questions" | tail -40
     expect 'the questions of analysts' "$(tail -1 "$world/questions")" '31 questions answered'
-    gpurate --now "$month_end" verify --all >"$world/verify" 2>&1
+    gpurate --now "$settled" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
     while IFS= read -r line; do
         sh -c "$line" >"$world/typed" 2>&1 </dev/null
@@ -352,7 +359,7 @@ gpurate --now "${date}T15:06:00Z" show "${INDICES[@]}" >"$world/indicative"
 poll "${date}T16:15:00Z"
 gpurate --now "${date}T16:16:00Z" show "${INDICES[@]}" --date "$date" >"$world/preliminary"
 poll "${date}T20:00:00Z"
-poll "${date}T20:15:00Z"
+poll "$settled"
 if [ "$mode" = check ]; then
     show
     check

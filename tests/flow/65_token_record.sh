@@ -74,7 +74,7 @@ echo '{"indices": [{"id": "glm-5.1-blend", "instruments": ["glm-5.1:blend"], "ti
 echo '{"baskets": []}' >"$CONFIG/baskets.json"
 gpurate 0 run --catch-up
 "$GPURATE" "${ARGS[@]}" --now "$NOW" doctor --format csv >"$OUT" 2>"$ERR"
-says '^warning,market,llm_prices,.has said the same to the byte for 3[0-9] days, since 2026-05-2[0-9]T'
+says '^warning,market,llm_prices,.has said the same to the byte for 3[0-9] days, since 2026-05-31T'
 equal "others that say the same" "$(grep -c 'to the byte' "$OUT")" 1
 
 # There and back, and a day of GPU-hours has no such field.

@@ -248,7 +248,8 @@ def against_sql():
              " where observed_at > at - interval '1 day' and observed_at <= at"
              " order by source, offer, model, direction, observed_at desc"),
             ("v1/token/changes/[0-9-]+.json", "source provider model direction listBefore list change",
-             "select source, provider, model, direction, list_before_text, list_text, change_text from api_v1.token_price_change"),
+             "select source, provider, model, direction, list_before_text, list_text, change_text from api_v1.token_price_change"
+             " where observed_at <= (select (max(fixing_date) + time '16:00') at time zone 'UTC' from api_v1.fixing)"),
             ("v1/summary.json", "family panel term type markets hyperscalers brokers medianLow medianHigh means meanLow"
              " meanHigh effectiveDate level value weekLow weekHigh change4w",
              "select family, panel, term, index, markets, hyperscalers, brokers, median_low_text, median_high_text, means,"

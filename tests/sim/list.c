@@ -221,7 +221,12 @@ void sim_vultr(const struct ask *q, struct answer *r)
         vultr_metal(q, o, "vbm-112c-2048gb-8-h100-gpu", 239200);
         say(o, ",");
         vultr_metal(q, o, "vbm-72c-480gb-gh200-gpu", 19900);
-        say(o, "],\"meta\":{\"total\":3,\"links\":{\"next\":\"\",\"prev\":\"\"}}}");
+        if (q->b200) {
+            say(o, ",");
+            vultr_metal(q, o, "vbm-256c-2880gb-8-b200-gpu", 359200);
+        }
+        say(o, "],\"meta\":{\"total\":%d,\"links\":{\"next\":\"\",\"prev\":\"\"}}}",
+            q->b200 ? 4 : 3);
     } else if (strstr(q->path, "/v2/plans")) {
         say(o, "{\"plans\":[");
         if (!second) {
@@ -260,8 +265,9 @@ static const struct size {
     {"gpu-h200x1-141gb", "nvidia_h200", 1, 141, 34400},
     {"gpu-h200x8-1128gb", "nvidia_h200", 8, 1128, 275200},
     {"gpu-mi300x8-1536gb", "amd_mi300x", 8, 1536, 159200},
+    {"gpu-b200x8-1440gb", "nvidia_b200", 8, 1440, 391200}, /* with --b200 */
 };
-enum { SIZES = sizeof sizes / sizeof *sizes, SIZES_PAGE = 8 };
+enum { SIZES_PAGE = 8 };
 
 static void size_say(const struct ask *q, struct out *o, const struct size *s)
 {
@@ -291,6 +297,7 @@ void sim_digitalocean(const struct ask *q, struct answer *r)
 {
     struct out *o = &r->body;
     int64_t page = query_int(q->query, "page", 1), per = query_int(q->query, "per_page", 20);
+    int64_t total = (int64_t)(sizeof sizes / sizeof *sizes) - !q->b200;
 
     if (!strstr(q->path, "/v2/sizes")) {
         not_found(r);
@@ -302,22 +309,22 @@ void sim_digitalocean(const struct ask *q, struct answer *r)
         return;
     }
     per = per < 1 || per > SIZES_PAGE ? SIZES_PAGE : per;
-    page = page < 1 || page > SIZES ? 1 : page;
+    page = page < 1 || page > total ? 1 : page;
     say(&r->head, "ratelimit-limit: 5000\r\nratelimit-remaining: 4816\r\n");
     say(o, "{\"sizes\":[");
-    for (int64_t i = (page - 1) * per; i < page * per && i < SIZES; i++) {
+    for (int64_t i = (page - 1) * per; i < page * per && i < total; i++) {
         if (i > (page - 1) * per)
             say(o, ",");
         size_say(q, o, &sizes[i]);
     }
     say(o, "],\"links\":{");
-    if (page * per < SIZES)
+    if (page * per < total)
         say(o,
             "\"pages\":{\"next\":\"https://api.digitalocean.com/v2/sizes?page=%lld&per_page=%lld\","
             "\"last\":\"https://api.digitalocean.com/v2/sizes?page=%lld&per_page=%lld\"}",
-            (long long)page + 1, (long long)per, (long long)((SIZES + per - 1) / per),
+            (long long)page + 1, (long long)per, (long long)((total + per - 1) / per),
             (long long)per);
-    say(o, "},\"meta\":{\"total\":%d}}", SIZES);
+    say(o, "},\"meta\":{\"total\":%lld}}", (long long)total);
 }
 
 /* --- Hyperbolic: a bare list, cents ---------------------------------------------------------- */
@@ -336,7 +343,9 @@ void sim_hyperbolic(const struct ask *q, struct answer *r)
         {"h200", "sxm5", "us-east-1", 8, 31900, true},
         {"h200", "sxm5", "us-east-1", 1, 31900, true},
         {"a100", "pcie", "us-east-1", 1, 13500, true},
+        {"b200", "sxm6", "us-east-1", 8, 42900, true}, /* with --b200 */
     };
+    const size_t total = sizeof options / sizeof *options - !q->b200;
     struct out *o = &r->body;
 
     if (!strstr(q->path, "/v2/alpha/on-demand/rental-options")) {
@@ -344,7 +353,7 @@ void sim_hyperbolic(const struct ask *q, struct answer *r)
         return;
     }
     say(o, "[");
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+    for (size_t i = 0; i < total; i++) {
         char item[48];
 
         snprintf(item, sizeof item, "%s/%s/%d", options[i].type, options[i].region,

@@ -479,7 +479,8 @@ void plan_reply(const struct world *w, const struct http_ask *ask, struct plan *
                     .body = ask->body,
                     .now = world_now(w),
                     .seed = w->seed,
-                    .scale_percent = 100};
+                    .scale_percent = 100,
+                    .b200 = w->b200};
 
     copy(path, sizeof path, ask->path, strcspn(ask->path, "?"));
     to->delay_ms = query_int(ask->query, "latency", 0);

@@ -38,6 +38,7 @@ struct world {
     uint64_t seed;
     const char *canned; /* folder of saved bodies, or NULL */
     int port;
+    bool b200; /* sellers of the headline that have none of their own offer B200 too */
 };
 
 /*

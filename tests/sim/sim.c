@@ -2,7 +2,7 @@
  * The simulator's sockets: one thread, one poll, loopback only. See sim.h for what it answers.
  *
  * sim [--port N] [--port-file FILE] [--now TIME] [--seed N] [--script FILE] [--canned DIR]
- *     [--log FILE] [--exit-with PID] [--also NAME,NAME...]
+ *     [--log FILE] [--exit-with PID] [--also NAME,NAME...] [--b200 yes]
  *
  * One port, many addresses: 127.0.1.1 is the first market, 127.0.1.2 the second, and so on, those
  * of --also after them, so that each market is an origin of its own as in the world. 127.0.0.1
@@ -352,6 +352,8 @@ static bool option(const char *name, const char *value, struct options *o, char 
         log_to = fopen(value, "ae");
     else if (strcmp(name, "--also") == 0)
         o->also = value;
+    else if (strcmp(name, "--b200") == 0)
+        world.b200 = strcmp(value, "yes") == 0;
     else if (strcmp(name, "--exit-with") == 0)
         o->exit_with = strtol(value, NULL, 10);
     else {

@@ -46,6 +46,7 @@ struct ask {
     uint64_t seed;
     int64_t scale_percent; /* 100; a unit slip is 10000 */
     bool sold_out;
+    bool b200; /* world.b200 */
 };
 
 /* And its answer. */

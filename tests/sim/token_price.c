@@ -77,7 +77,8 @@ const struct closed_model closed_models[] = {
      "Google AI Studio", 2000000, 12000000, 0, 0, NULL, 0},
     {"x-ai/grok-4.5", "grok-4.5", "xai", "xai", "xAI", 2000000, 6000000, 3000000, 9000000,
      "2026-05-28T04:00:00Z", 0},
-    {"x-ai/grok-4.3", "grok-4.3", "xai", "xai", "xAI", 1250000, 2500000, 0, 0, NULL, 0},
+    {"x-ai/grok-4.3", "grok-4.3", "xai", "xai", "xAI", 1000000, 2000000, 1250000, 2500000,
+     "2026-05-31T04:00:00Z", 0},
     {"mistralai/mistral-large-2512", "mistral-large-3", "mistral", "mistral", "Mistral", 500000,
      1500000, 0, 0, NULL, 0},
 };
