@@ -54,8 +54,8 @@ static bool read_all(const struct json *doc, struct definition *d, struct arena 
         HEAD, ROWS, "kind", "may_be_empty", "fields", "price", "term", "stock", NULL};
     static const char *const of_page[] = {HEAD,    "kind", "may_be_empty", "page", "fields",
                                           "price", NULL};
-    static const char *const of_tokens[] = {HEAD,       ROWS,     "rank",  "fields",
-                                            "currency", "prices", "tiers", NULL};
+    static const char *const of_tokens[] = {HEAD,     ROWS,    "rank",  "fields", "currency",
+                                            "prices", "forms", "tiers", NULL};
     struct source *s = &d->source;
 
     if (!json_object(doc, "", e))

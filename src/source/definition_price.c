@@ -147,15 +147,52 @@ static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a
     return true;
 }
 
+/* {"has": "a.b", "prices": [...]}; the last one has no "has", all others do. */
+static bool read_form(const struct json *at, bool last, struct token_form *out, struct arena *a,
+                      struct err *e)
+{
+    static const char *const known[] = {"has", "prices", NULL};
+
+    if (!part_object(at, e) || !json_only(at, "form", known, e)
+        || !part_path(at, "has", !last, &out->has, e)
+        || !read_list(at, "prices", &out->price, a, e))
+        return false;
+    return !last || !out->has || conf_wrong(at, e, "the last one has a \"has\"");
+}
+
+/* Which form a row has is told by what stands in it, never by the size of a number. */
+static bool read_forms(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+{
+    const struct json *list = json_array(doc, "forms", e);
+
+    if (!list)
+        return false;
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        if (t->forms == FORMS_MAX)
+            return conf_wrong(list, e, "\"forms\" has more than %d", (int)FORMS_MAX);
+        if (!read_form(at, !json_next(at), &t->form[t->forms], a, e))
+            return conf_in(at, e, "forms[%zu]", t->forms);
+        t->forms++;
+    }
+    return t->forms > 1 || conf_wrong(list, e, "\"forms\" has to have two or more");
+}
+
 bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
 {
     static const char *const words[] = {"provider"};
+    const struct json *prices = json_member(doc, "prices");
+    bool forms = json_member(doc, "forms") != NULL;
     int word;
 
-    t->provider = json_is_text(json_member(doc, "prices"));
-    if (!t->provider)
-        return read_list(doc, "prices", &t->price, a, e) && read_tiers(doc, t, a, e);
-    return part_choice(doc, "prices", words, 1, NULL, &word, e)
+    if (forms && prices)
+        return conf_wrong(part_or(doc, "forms"), e,
+                          "\"prices\" and \"forms\" both say what is told");
+    t->provider = json_is_text(prices);
+    if (!t->provider && !forms) {
+        t->forms = 1;
+        return read_list(doc, "prices", &t->form[0].price, a, e) && read_tiers(doc, t, a, e);
+    }
+    return (forms ? read_forms(doc, t, a, e) : part_choice(doc, "prices", words, 1, NULL, &word, e))
            && (!json_member(doc, "tiers")
                || conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" goes with a list of prices"));
 }
@@ -218,12 +255,21 @@ static void put_tiers(const struct token_tiers *t, const struct offer *base, con
     }
 }
 
+static const struct token_prices *prices_of(const struct tokens *t, const struct json *row)
+{
+    const struct token_form *f = t->form;
+
+    while (f->has && !json_get(row, f->has))
+        f++;
+    return &f->price;
+}
+
 void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
                 int64_t now, struct offer_list *out, struct arena *a)
 {
     if (t->provider)
         token_provider_prices(base, row, now, out, a);
-    else if (!put_list(&t->price, base, row, out))
+    else if (!put_list(prices_of(t, row), base, row, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
     else
         for (size_t i = 0; i < t->tiers_len; i++)

@@ -20,6 +20,7 @@ enum {
     KEY_PARTS_MAX = 4,
     PRICES_MAX = 24,
     TIERS_MAX = 4,
+    FORMS_MAX = 4,
     STOCKS_MAX = 3,
     MEANINGS_MAX = 8,
     COLUMNS_MAX = 24
@@ -190,6 +191,12 @@ struct token_prices {
     size_t len;
 };
 
+/* Prices of one form of rows: of those that have the member `has`, or of what is left (NULL). */
+struct token_form {
+    const char *has;
+    struct token_prices price;
+};
+
 /* A list within a row of what longer requests cost. */
 struct token_tiers {
     const char *path;
@@ -202,7 +209,8 @@ struct tokens {
     bool key_is_model; /* one path for both */
     struct pick model, hint, quantization, since;
     bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
-    struct token_prices price;
+    struct token_form form[FORMS_MAX];
+    size_t forms; /* the last one has no `has` */
     struct token_tiers tiers[TIERS_MAX];
     size_t tiers_len;
 };
@@ -312,7 +320,8 @@ bool table_read(const struct json *doc, struct table *t, struct arena *a, struct
 bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
                  struct arena *a, struct err *e);
 
-/* definition_tokens.c: the endpoint in a row; definition_price.c: its "prices" and "tiers". */
+/* definition_tokens.c: the endpoint in a row; definition_price.c: its "prices", "forms", "tiers".
+ */
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a,
                  struct err *e) MUST_USE;
 bool tokens_read_row(const struct definition *d, const struct place *at, struct offer *o,

@@ -232,6 +232,31 @@ static const struct {
     {"context of nothing",
      {.prices = PRICE("\"unit\":\"token\",\"context_from\":0")},
      "token source \"x\": \"prices[0].context_from\" is 0, expected tokens"},
+    {"prices and forms",
+     {.more = "\"forms\":[]"},
+     "token source \"x\": \"prices\" and \"forms\" both say what is told"},
+    {"one form",
+     {.prices = "\"forms\":[{" PRICE("\"unit\":\"token\"") "}]"},
+     "token source \"x\": \"forms\" has to have two or more"},
+    {"a form that nothing tells",
+     {.prices = "\"forms\":[{" PRICE("\"unit\":\"token\"") "},{" PRICE("\"unit\":\"token\"") "}]"},
+     "token source \"x\": forms[0]: \"has\" is missing, expected a string"},
+    {"no form for the rest",
+     {.prices = "\"forms\":[{\"has\":\"a\"," PRICE("\"unit\":\"token\"") "},{\"has\":\"b\"," PRICE(
+          "\"unit\":\"token\"") "}]"},
+     "token source \"x\": forms[1]: the last one has a \"has\""},
+    {"a form without prices",
+     {.prices = "\"forms\":[{\"has\":\"a\",\"prices\":[]},{" PRICE("\"unit\":\"token\"") "}]"},
+     "token source \"x\": forms[0]: \"prices\" is empty"},
+    {"unknown key of a form",
+     {.prices = "\"forms\":[{\"has\":\"a\",\"is\":1," PRICE("\"unit\":\"token\"") "},{" PRICE(
+          "\"unit\":\"token\"") "}]"},
+     "token source \"x\": forms[0]: form: unknown key \"is\""},
+    {"tiers of forms",
+     {.prices = "\"forms\":[{\"has\":\"a\"," PRICE("\"unit\":\"token\"") "},{" PRICE(
+          "\"unit\":\"token\"") "}]",
+      .more = "\"tiers\":[]"},
+     "token source \"x\": \"tiers\" goes with a list of prices"},
     {"tiers without a threshold",
      {.more = "\"tiers\":{\"path\":\"t\",\"prices\":[]}"},
      "token source \"x\": tiers: \"context_from\" is missing, expected a string"},
@@ -306,6 +331,31 @@ START_TEST(list_prices_discounts_and_long_contexts)
     ck_assert_int_eq(l->at[4].verdict, VERDICT_OK);
     ck_assert_str_eq(l->at[5].why, "\"off\" is not a part of the price");
     ck_assert_int_eq(l->at[6].verdict, VERDICT_MALFORMED); /* a long context, but from where? */
+}
+END_TEST
+
+/* A row has the first form whose member stands in it, be it null, whatever its numbers look like.
+ */
+START_TEST(a_row_has_one_form)
+{
+    const struct source *t = made((struct parts){
+        .prices = "\"forms\":[{\"has\":\"exact\"," PRICE(
+            "\"unit\":\"1M tokens\"") "},{\"has\":\"cents\"," PRICE("\"unit\":\"cents per 1M "
+                                                                    "tokens\"") "},{" PRICE("\"unit"
+                                                                                            "\":"
+                                                                                            "\"toke"
+                                                                                            "n\"") "}]"});
+    const struct offer_list *l =
+        read_body(t,
+                  "{\"rows\":[{\"id\":\"a\",\"p\":2,\"exact\":1,\"cents\":1},{\"id\":\"b\",\"p\":2,"
+                  "\"cents\":null},{\"id\":\"c\",\"p\":0.000002},{\"id\":\"d\",\"exact\":1}]}",
+                  0);
+
+    ck_assert_uint_eq(l->len, 4);
+    ck_assert_int_eq(l->at[0].price_nano, 2000000000);
+    ck_assert_int_eq(l->at[1].price_nano, 20000000);
+    ck_assert_int_eq(l->at[2].price_nano, 2000000000);
+    ck_assert_str_eq(l->at[3].why, "no price is stated");
 }
 END_TEST
 
@@ -628,6 +678,7 @@ SUITE(token_generic)
     ADD_TABLE(refuses_with_the_path, refused);
     ADD_TABLE(every_unit_is_what_it_says, units);
     ADD(list_prices_discounts_and_long_contexts);
+    ADD(a_row_has_one_form);
     ADD(tiers_of_a_row);
     ADD(what_is_no_price);
     ADD(names_are_cut_and_ordinary_words_say_nothing);
