@@ -147,7 +147,11 @@ static const struct {
     {"ovhcloud", "GRA/GRA11", "FR"},
     {"ovhcloud", "UK", "GB"},
     {"primeintellect", "canada", "CA"},
+    {"primeintellect", "united_states", "US"},
     {"primeintellect", "eu_north", NULL},
+    {"primeintellect", "eu_west", NULL},
+    {"primeintellect", "FI", "FI"},
+    {"primeintellect", "fi", NULL},
     {"shadeform", "wichita", NULL},
     {"no such market", "US", NULL},
 };
