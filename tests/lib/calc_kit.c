@@ -101,15 +101,12 @@ const struct kit_calendars *kit_calendars(void)
     ck_assert_msg(zones_read(read_json(zones, hash, a), &k->zones, a, &e), "%s", e.text);
     ck_assert_int_eq(glob("config/calendars/*.json", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *path = text_dup(a, found.gl_pathv[i]), *text;
+        const char *path = text_dup(a, found.gl_pathv[i]);
         const struct calendar *c;
-        size_t len;
 
         if (text_ends(path, "/zones.json"))
             continue;
-        text = kit_file(path, &len, a);
-        c = calendar_read(read_json(path, hash, a), text, len, path, text_dup(a, hash), &k->zones,
-                          a, &e);
+        c = calendar_read(read_json(path, hash, a), text_dup(a, hash), &k->zones, a, &e);
         ck_assert_msg(c, "%s", e.text);
         *VEC_PUSH(&k->list, a) = c;
     }
@@ -123,11 +120,15 @@ static const struct rule *rule_from(const char *text, size_t len, const char *fi
     const struct kit_calendars *k = kit_calendars();
     struct rule_world *world = ARENA_NEW(a, struct rule_world);
     const struct json *doc = json_parse_config(text, len, file, a, e);
+    const struct rule *r;
     char hash[DIGEST_TEXT_MAX];
 
     *world = (struct rule_world){&k->zones, &k->list};
     (void)digest_text(text, len, hash);
-    return doc ? rule_read(doc, text, len, file, text_dup(a, hash), world, a, e) : NULL;
+    r = doc ? rule_read(doc, file, text_dup(a, hash), world, a, e) : NULL;
+    if (doc && !r)
+        (void)err_in_file(e, file);
+    return r;
 }
 
 const struct rule *kit_rule(const char *text, struct arena *a, struct err *e)

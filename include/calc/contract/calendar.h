@@ -42,10 +42,9 @@ struct calendar {
 
 typedef VEC(const struct calendar *) calendar_list;
 
-/* A file that json_parse_config has read from text[0..len). Fails with ERR_CONFIG, file, line and
-   path: an unknown zone or word, a date twice, out of order or outside of the years. */
-const struct calendar *calendar_read(const struct json *doc, const char *text, size_t len,
-                                     const char *file, const char *hash,
+/* A file that json_parse_config has read. Fails with ERR_CONFIG, its path and err.line: an unknown
+   zone or word, a date twice, out of order or outside of the years. `hash` is kept as it is. */
+const struct calendar *calendar_read(const struct json *doc, const char *hash,
                                      const struct zone_list *zones, struct arena *a,
                                      struct err *e) MUST_USE;
 

@@ -162,12 +162,12 @@ struct rule_world {
 };
 
 /*
- * A file that json_parse_config has read from text[0..len). Fails with ERR_CONFIG and "file:line:
- * path: what is wrong": a field misspelt, missing or out of its words, and every combination that
- * cannot be meant.
+ * A file that json_parse_config has read; `file` and `hash` are kept as they are. Fails with
+ * ERR_CONFIG, its path and err.line: a field misspelt, missing, there twice or out of its words,
+ * and every combination that cannot be meant.
  */
-const struct rule *rule_read(const struct json *doc, const char *text, size_t len, const char *file,
-                             const char *hash, const struct rule_world *world, struct arena *a,
+const struct rule *rule_read(const struct json *doc, const char *file, const char *hash,
+                             const struct rule_world *world, struct arena *a,
                              struct err *e) MUST_USE;
 
 /*

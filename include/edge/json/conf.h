@@ -3,7 +3,8 @@
  * range, and where each goes. A member that is missing, unknown, of another type or out of its
  * range is an error (ERR_CONFIG) that names it and knows its line (err.line); who reads a part puts
  * the part's name in front (conf_in), who reads the file the file's (err_in_file), so that the
- * sentence begins "FILE:LINE: PATH: ". Of one that is there twice the first counts.
+ * sentence begins "FILE:LINE: PATH: ". Of one that is there twice the first counts, where conf_once
+ * was not asked.
  *
  * For trees of json_parse_config alone: others know no lines. Texts point into the tree. A number
  * may be a text of its digits, as in replies.
@@ -39,7 +40,7 @@ struct conf_member {
     enum conf_type type;
     size_t offset;            /* in the struct that is filled */
     int64_t low, high;        /* of numbers, inclusive; nano for CONF_NANO */
-    const char *const *words; /* NULL-terminated */
+    const char *const *words; /* NULL-terminated; of a number: texts that stand for 0 */
     bool optional;            /* may be missing, or null: the struct keeps what it has */
 };
 
@@ -52,6 +53,9 @@ struct conf_member {
 #define CONF_READ(at, table, to, e) conf_read(at, table, sizeof(table) / sizeof *(table), to, e)
 bool conf_read(const struct json *at, const struct conf_member *table, size_t len, void *to,
                struct err *e) MUST_USE;
+
+/* Refuses a name that is there twice in the object, or in one below it. */
+bool conf_once(const struct json *at, struct err *e) MUST_USE;
 
 /* The list or object that is the only member of a file; NULL with the error. */
 const struct json *conf_only(const struct json *doc, const char *name, enum conf_type type,

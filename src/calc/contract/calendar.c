@@ -3,103 +3,97 @@
 #include "base/clock.h"
 #include "base/find.h"
 #include "base/text.h"
-#include "calc/told_priv.h"
+#include "edge/json/conf.h"
 
 static const char *const weekdays[] = {"sunday",   "monday", "tuesday",  "wednesday",
                                        "thursday", "friday", "saturday", NULL};
 static const char *const kinds[] = {"closed", "early", "unknown", NULL};
 
 /* None is a calendar that has no weekend. */
-static bool read_weekend(const struct told *t, const struct json *doc, unsigned *out)
+static bool read_weekend(const struct json *list, unsigned *out, struct err *e)
 {
-    const struct json *list = json_member(doc, "weekend");
-    size_t n = 0;
+    const struct conf_member weekday = {"weekend", CONF_WORD, .words = weekdays};
+    int day;
 
-    if (!json_is_array(list))
-        return told_wrong(t, list ? "weekend" : "", "\"weekend\" is not a list of weekdays");
-    for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
-        const char *path = text_fmt(t->arena, "weekend[%zu]", n), *word = json_text(at, t->arena);
-        int64_t day;
-
-        if (!word)
-            return told_wrong(t, path, "is not a weekday");
-        if (!told_word(t, path, word, weekdays, &day))
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        if (!conf_value(at, &weekday, &day, e))
             return false;
         if (*out & 1U << day)
-            return told_wrong(t, path, "%s is there twice", word);
+            return conf_wrong(at, e, "\"weekend\" has %s twice", weekdays[day]);
         *out |= 1U << day;
     }
     return true;
 }
 
-static bool read_day(const struct told *t, const struct json *at, const char *path,
-                     const struct calendar *c, struct calendar_day *out)
+static bool read_day(const struct json *at, const struct calendar *c, struct calendar_day *out,
+                     struct err *e)
 {
-    static const char *const known[] = {"date", "name", "day", "clock", "source", NULL};
-    const char *kind, *source;
-    int64_t word;
+#define AT(field) CONF_AT(struct calendar_day, field)
+    static const struct conf_member members[] = {
+        {"date", CONF_DATE, AT(date)},
+        {"name", CONF_TEXT, AT(name)},
+        {"day", CONF_WORD, AT(kind), .words = kinds},
+        {"clock", CONF_TEXT, AT(clock), CONF_OPT},
+        {"source", CONF_NOTE, CONF_REQ},
+    };
+#undef AT
+    const struct json *date = json_member(at, "date");
 
-    if (!told_object(t, at, path, known) || !told_date(t, at, path, "date", &out->date)
-        || !told_text(t, at, path, "name", &out->name) || !told_text(t, at, path, "day", &kind)
-        || !told_text(t, at, path, "source", &source)
-        || !told_word(t, told_path(t, path, "day"), kind, kinds, &word)
-        || (json_member(at, "clock") && !told_text(t, at, path, "clock", &out->clock)))
+    if (!CONF_READ(at, members, out, e))
         return false;
-    out->kind = (enum calendar_kind)word;
     if (!calendar_covers(c, out->date, out->date))
-        return told_wrong(t, told_path(t, path, "date"), "is outside of the calendar's years");
-    if (c->weekend & 1U << clock_weekday(out->date))
-        return told_wrong(t, told_path(t, path, "date"), "is a %s, which is weekend anyway",
-                          weekdays[clock_weekday(out->date)]);
-    return true;
+        return conf_wrong(date, e, "\"date\" is outside of the calendar's years");
+    return !(c->weekend & 1U << clock_weekday(out->date))
+           || conf_wrong(date, e, "\"date\" is a %s, which is weekend anyway",
+                         weekdays[clock_weekday(out->date)]);
 }
 
-static bool read_days(const struct told *t, const struct json *doc, struct calendar *c)
+static bool read_days(const struct json *list, struct calendar *c, struct arena *a, struct err *e)
 {
-    const struct json *list = json_member(doc, "days");
-    struct calendar_day *day;
+    struct calendar_day *day = ARENA_ARRAY(a, struct calendar_day, json_len(list));
     size_t n = 0;
 
-    if (!json_is_array(list))
-        return told_wrong(t, list ? "days" : "", "\"days\" is not a list");
-    day = ARENA_ARRAY(t->arena, struct calendar_day, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
-        const char *path = text_fmt(t->arena, "days[%zu]", n);
-
-        if (!read_day(t, at, path, c, &day[n]))
-            return false;
-        if (n && day[n].date == day[n - 1].date)
-            return told_wrong(t, told_path(t, path, "date"), "the day is there twice");
-        if (n && day[n].date < day[n - 1].date)
-            return told_wrong(t, told_path(t, path, "date"), "comes before the day above it");
+        if (!read_day(at, c, &day[n], e))
+            return conf_in(at, e, "days[%zu]", n);
+        if (n && day[n].date <= day[n - 1].date)
+            return conf_wrong(json_member(at, "date"), e, "days[%zu]: \"date\" %s", n,
+                              day[n].date == day[n - 1].date ? "is there twice"
+                                                             : "comes before that above it");
     }
     c->day = day;
     c->day_len = n;
     return true;
 }
 
-const struct calendar *calendar_read(const struct json *doc, const char *text, size_t len,
-                                     const char *file, const char *hash,
+const struct calendar *calendar_read(const struct json *doc, const char *hash,
                                      const struct zone_list *zones, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"id",      "title", "zone",   "from", "to",
-                                        "weekend", "days",  "source", NULL};
-    const struct told t = {file, text, len, a, e};
-    struct calendar *c = ARENA_NEW(a, struct calendar);
-    const char *zone, *source;
+    struct reading {
+        struct calendar c;
+        const char *zone;
+    } *r = ARENA_NEW(a, struct reading);
+#define AT(field) CONF_AT(struct reading, field)
+    static const struct conf_member members[] = {
+        {"id", CONF_TEXT, AT(c.id)},      {"title", CONF_TEXT, AT(c.title)},
+        {"zone", CONF_TEXT, AT(zone)},    {"source", CONF_NOTE, CONF_REQ},
+        {"from", CONF_DATE, AT(c.from)},  {"to", CONF_DATE, AT(c.to)},
+        {"weekend", CONF_LIST, CONF_REQ}, {"days", CONF_LIST, CONF_REQ},
+    };
+#undef AT
+    struct calendar *c = &r->c;
 
     c->hash = hash;
-    if (!told_object(&t, doc, "", known) || !told_text(&t, doc, "", "id", &c->id)
-        || !told_text(&t, doc, "", "title", &c->title) || !told_text(&t, doc, "", "zone", &zone)
-        || !told_text(&t, doc, "", "source", &source) || !told_date(&t, doc, "", "from", &c->from)
-        || !told_date(&t, doc, "", "to", &c->to))
+    if (!conf_once(doc, e) || !CONF_READ(doc, members, r, e))
         return NULL;
-    c->zone = zone_by_id(zones, zone);
+    c->zone = zone_by_id(zones, r->zone);
     if (!c->zone)
-        (void)told_wrong(&t, "zone", "is \"%s\", which zones.json does not have", zone);
+        conf_wrong(json_member(doc, "zone"), e,
+                   "\"zone\" is \"%s\", which zones.json does not have", r->zone);
     else if (c->to < c->from)
-        (void)told_wrong(&t, "to", "is before \"from\"");
-    else if (read_weekend(&t, doc, &c->weekend) && read_days(&t, doc, c))
+        conf_wrong(json_member(doc, "to"), e, "\"to\" is before \"from\"");
+    else if (read_weekend(json_member(doc, "weekend"), &c->weekend, e)
+             && read_days(json_member(doc, "days"), c, a, e))
         return c;
     return NULL;
 }

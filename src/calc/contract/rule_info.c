@@ -4,7 +4,7 @@
 #include "calc/contract/rule_priv.h"
 
 struct collector {
-    const struct told *told;
+    struct arena *arena;
     VEC(struct rule_info) list;
 };
 
@@ -28,171 +28,180 @@ static const char *plain(const struct json *at, const char *between, struct aren
 }
 
 /* One that is there, known or not; an unknown one may be without candidates. */
-static bool collect(struct collector *c, const struct json *at, const char *path)
+static bool collect(struct collector *c, const struct json *at, const char *path, struct err *e)
 {
-    static const char *const known[] = {"unknown", "why", NULL};
-    struct rule_info *out = VEC_PUSH(&c->list, c->told->arena);
+    static const struct conf_member members[] = {
+        {"unknown", CONF_LIST, CONF_REQ},
+        {"why", CONF_TEXT, CONF_AT(struct rule_info, why)},
+    };
+    struct rule_info *out = VEC_PUSH(&c->list, c->arena);
 
     out->name = path;
     if (json_is_object(at)) {
-        if (!told_object(c->told, at, path, known)
-            || !told_text(c->told, at, path, "why", &out->why))
-            return false;
-        if (!json_is_array(json_member(at, "unknown")))
-            return told_wrong(c->told, path, "\"unknown\" is not a list of candidates");
-        at = json_member(at, "unknown");
-        out->text = plain(at, " or ", c->told->arena);
+        if (!CONF_READ(at, members, out, e))
+            return conf_in(at, e, "%s", path);
+        out->text = plain(json_member(at, "unknown"), " or ", c->arena);
     } else {
-        out->text = plain(at, ", ", c->told->arena);
+        out->text = plain(at, ", ", c->arena);
     }
     return (out->text && (out->why || *out->text))
-           || told_wrong(c->told, path, "expected a text, a number, a list of them or null");
+           || conf_wrong(at, e, "%s: expected a text, a number, a list of them or null", path);
 }
 
-/* What is told of a contract's place in FIXML is a group of its own. */
-static const char *const fixml_codes[] = {"sym", "id", "src", "sec_typ", NULL};
+/* Members of a group, each required, that are read here: names alone. */
+#define NAMED(name)                                                                                \
+    {                                                                                              \
+        name, CONF_ANY, CONF_REQ                                                                   \
+    }
 
-static bool collect_members(struct collector *c, const struct json *at, const char *path,
-                            const char *const *members)
+struct group {
+    const struct conf_member *member;
+    size_t len;
+};
+#define GROUP(table)                                                                               \
+    (struct group)                                                                                 \
+    {                                                                                              \
+        table, sizeof(table) / sizeof *(table)                                                     \
+    }
+
+/* What is told of a contract's place in FIXML is a group of its own. */
+static const struct conf_member fixml[] = {NAMED("sym"), NAMED("id"), NAMED("src"),
+                                           NAMED("sec_typ")};
+
+/* All of a group; null is none. */
+static bool collect_group(struct collector *c, const struct json *at, const char *path,
+                          struct group g, struct err *e)
 {
-    if (!told_object(c->told, at, path, members))
-        return false;
-    for (; *members; members++) {
-        const struct json *one = json_member(at, *members);
-        const char *name = told_path(c->told, path, *members);
+    if (json_is_null(at))
+        return collect(c, at, path, e);
+    if (!conf_read(at, g.member, g.len, NULL, e))
+        return conf_in(at, e, "%s", path);
+    for (size_t i = 0; i < g.len; i++) {
+        const struct json *one = json_member(at, g.member[i].name);
+        const char *name = text_fmt(c->arena, "%s.%s", path, g.member[i].name);
         bool group =
             text_eq(name, "codes.fixml") && json_is_object(one) && !json_member(one, "unknown");
 
-        if (!one)
-            return told_wrong(c->told, path, "\"%s\" is missing", *members);
-        if (group ? !collect_members(c, one, name, fixml_codes) : !collect(c, one, name))
+        if (group ? !collect_group(c, one, name, GROUP(fixml), e) : !collect(c, one, name, e))
             return false;
     }
     return true;
 }
 
-/* Every member of a group, each required. */
-static bool collect_group(struct collector *c, const struct json *doc, const char *group,
-                          const char *const *members)
+static bool read_listing(const struct json *at, struct rule *r, struct err *e)
 {
-    const struct json *at = json_member(doc, group);
+#define AT(field) CONF_AT(struct rule, field)
+    static const struct conf_member members[] = {
+        {"first", CONF_MONTH, AT(first)},
+        {"months", CONF_INT, AT(months), 1, 120},
+        {"letters", CONF_TEXT, AT(letters)},
+        {"day", CONF_ANY, CONF_OPT}, /* a field */
+    };
 
-    if (!at)
-        return told_wrong(c->told, "", "\"%s\" is missing", group);
-    return json_is_null(at) ? collect(c, at, group) : collect_members(c, at, group, members);
-}
-
-static bool collect_one(struct collector *c, const struct json *doc, const char *name)
-{
-    const struct json *at = json_member(doc, name);
-
-    return at ? collect(c, at, name) : told_wrong(c->told, "", "\"%s\" is missing", name);
-}
-
-static bool read_listing(const struct told *t, const struct json *doc, struct rule *r)
-{
-    static const char *const known[] = {"first", "months", "letters", "day", NULL};
-    const struct json *at = json_member(doc, "listing");
-    const char *first;
-    int64_t months;
-    int year, month;
-
-    if (!told_object(t, at, "listing", known) || !told_text(t, at, "listing", "first", &first)
-        || !told_text(t, at, "listing", "letters", &r->letters)
-        || !told_int(t, at, "listing", "months", 1, 120, &months))
-        return false;
-    if (!clock_parse_month(first, &year, &month))
-        return told_wrong(t, "listing.first", "is \"%s\", expected a month such as 2026-01", first);
-    r->first = year * 12 + month - 1;
-    r->months = (int)months;
+    if (!CONF_READ(at, members, r, e))
+        return conf_in(at, e, "listing");
     return contract_are_months(r->letters)
-           || told_wrong(t, "listing.letters",
-                         "is \"%s\", expected letters of FGHJKMNQUVXZ in order", r->letters);
+           || conf_wrong(
+               json_member(at, "letters"), e,
+               "listing: \"letters\" is \"%s\", expected letters of FGHJKMNQUVXZ in order",
+               r->letters);
 }
 
-static bool read_last_trade(struct collector *c, const struct json *doc, struct rule *r)
+static bool read_last_trade(struct collector *c, const struct json *at, struct rule *r,
+                            struct err *e)
 {
-    static const char *const members[] = {"day", "clock", "zone", NULL};
-    const struct json *at = json_member(doc, "last_trade");
-    const char *day;
-    int64_t word;
+    static const struct conf_member members[] = {NAMED("day"), NAMED("clock"), NAMED("zone")};
+    const struct conf_member day = {"day", CONF_WORD, .words = rule_last_words};
 
-    if (!collect_group(c, doc, "last_trade", members)
-        || !told_text(c->told, at, "last_trade", "day", &day)
-        || !told_word(c->told, "last_trade.day", day, rule_last_words, &word))
+    return collect_group(c, at, "last_trade", GROUP(members), e)
+           && (conf_value(json_member(at, "day"), &day, &r->last_trade, e)
+               || conf_in(at, e, "last_trade"));
+}
+
+static bool read_limits(struct collector *c, const struct json *at, struct rule *r, struct err *e)
+{
+    enum { MOST = 100000000 };
+    static const struct conf_member members[] = {NAMED("spot_month"),   NAMED("spot_business_days"),
+                                                 NAMED("single_month"), NAMED("all_months"),
+                                                 NAMED("reportable"),   NAMED("block")};
+    static const struct conf_member numbers[] = {
+        {"spot_month", CONF_LONG, AT(spot_limit), 0, MOST},
+        {"spot_business_days", CONF_LONG, AT(spot_days), 0, MOST},
+        {"single_month", CONF_LONG, AT(single_limit), 0, MOST},
+        {"all_months", CONF_LONG, AT(all_limit), 0, MOST}};
+#undef AT
+
+    if (!collect_group(c, at, "limits", GROUP(members), e))
         return false;
-    r->last_trade = (enum rule_last)word;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        const struct json *one = json_member(at, numbers[i].name);
+
+        if (json_is_number(one) && !conf_value(one, &numbers[i], (char *)r + numbers[i].offset, e))
+            return conf_in(at, e, "limits");
+    }
     return true;
 }
 
-static bool read_limits(struct collector *c, const struct json *doc, struct rule *r)
+static bool read_source(const struct json *at, struct rule_source *out, struct err *e)
 {
-    static const char *const members[] = {"spot_month", "spot_business_days", "single_month",
-                                          "all_months", "reportable",         "block",
-                                          NULL};
-    const struct json *at = json_member(doc, "limits");
-    const struct {
-        const char *name;
-        int64_t *to;
-    } numbers[] = {{"spot_month", &r->spot_limit},
-                   {"spot_business_days", &r->spot_days},
-                   {"single_month", &r->single_limit},
-                   {"all_months", &r->all_limit}};
+    static const char *const marks[] = {"A", "B", "C", "own", NULL};
+    struct reading {
+        struct rule_source s;
+        int mark;
+    } r = {0};
+#define AT(field) CONF_AT(struct reading, field)
+    static const struct conf_member members[] = {
+        {"read", CONF_TEXT, AT(s.read)},
+        {"when", CONF_TEXT, AT(s.when)},
+        {"mark", CONF_WORD, AT(mark), .words = marks},
+    };
+#undef AT
 
-    if (!collect_group(c, doc, "limits", members))
-        return false;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (json_is_number(json_member(at, numbers[i].name))
-            && !told_int(c->told, at, "limits", numbers[i].name, 0, 100000000, numbers[i].to))
-            return false;
+    if (!CONF_READ(at, members, &r, e))
+        return conf_in(at, e, "source: %s", json_name(at));
+    *out = r.s;
+    out->field = json_name(at);
+    out->mark = marks[r.mark];
     return true;
 }
 
 /* Where each field was read; "*" is all that are not named. */
-static bool read_sources(const struct told *t, const struct json *doc, struct rule *r)
+static bool read_sources(const struct json *doc, struct rule *r, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"read", "when", "mark", NULL};
-    static const char *const marks[] = {"A", "B", "C", "own", NULL};
     const struct json *list = json_member(doc, "source");
-    struct rule_source *out;
+    struct rule_source *out = ARENA_ARRAY(a, struct rule_source, json_len(list));
     size_t n = 0;
-    int64_t word;
 
-    if (!json_is_object(list) || json_len(list) == 0)
-        return told_wrong(t, list ? "source" : "",
-                          "\"source\" does not say where fields were read");
-    out = ARENA_ARRAY(t->arena, struct rule_source, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
-        const char *path = told_path(t, "source", json_name(at));
-
-        out[n].field = json_name(at);
-        if (!text_eq(out[n].field, "*") && !json_member(doc, out[n].field))
-            return told_wrong(t, path, "there is no such field");
-        if (!told_object(t, at, path, known) || !told_text(t, at, path, "read", &out[n].read)
-            || !told_text(t, at, path, "when", &out[n].when)
-            || !told_text(t, at, path, "mark", &out[n].mark)
-            || !told_word(t, told_path(t, path, "mark"), out[n].mark, marks, &word))
+        if (!text_eq(json_name(at), "*") && !json_member(doc, json_name(at)))
+            return conf_wrong(at, e, "source: there is no field \"%s\"", json_name(at));
+        if (!read_source(at, &out[n], e))
             return false;
     }
     r->source = out;
     r->source_len = n;
     return json_member(list, "*")
-           || told_wrong(t, "source",
-                         "\"*\" is missing: where the fields without a source of their "
+           || conf_wrong(list, e,
+                         "source: \"*\" is missing: where the fields without a source of their "
                          "own were read");
 }
 
-bool rule_read_info(const struct told *t, const struct json *doc, struct rule *r)
+bool rule_read_info(const struct json *doc, struct rule *r, struct arena *a, struct err *e)
 {
-    static const char *const codes[] = {"mic", "segment_mic", "symbol", "month_style",
-                                        "cfi", "currency",    "fixml",  NULL};
-    static const char *const publish[] = {"clock", "zone", NULL};
-    struct collector c = {t, {0}};
-    bool done = read_listing(t, doc, r) && collect_group(&c, doc, "codes", codes)
-                && collect_one(&c, doc, "region") && collect_one(&c, doc, "segment")
-                && collect_one(&c, doc, "revision") && read_last_trade(&c, doc, r)
-                && collect_group(&c, doc, "publish_at", publish) && read_limits(&c, doc, r)
-                && read_sources(t, doc, r);
+    static const struct conf_member codes[] = {
+        NAMED("mic"), NAMED("segment_mic"), NAMED("symbol"), NAMED("month_style"),
+        NAMED("cfi"), NAMED("currency"),    NAMED("fixml")};
+    static const struct conf_member publish[] = {NAMED("clock"), NAMED("zone")};
+    struct collector c = {.arena = a};
+    bool done =
+        read_listing(json_member(doc, "listing"), r, e)
+        && collect_group(&c, json_member(doc, "codes"), "codes", GROUP(codes), e)
+        && collect(&c, json_member(doc, "region"), "region", e)
+        && collect(&c, json_member(doc, "segment"), "segment", e)
+        && collect(&c, json_member(doc, "revision"), "revision", e)
+        && read_last_trade(&c, json_member(doc, "last_trade"), r, e)
+        && collect_group(&c, json_member(doc, "publish_at"), "publish_at", GROUP(publish), e)
+        && read_limits(&c, json_member(doc, "limits"), r, e) && read_sources(doc, r, a, e);
 
     r->info = c.list.at;
     r->info_len = c.list.len;

@@ -4,7 +4,7 @@
 #ifndef CALC_RULE_PRIV_H
 #define CALC_RULE_PRIV_H
 #include "calc/contract/rule.h"
-#include "calc/told_priv.h"
+#include "edge/json/conf.h"
 
 /* How a field is written. */
 enum rule_form {
@@ -31,10 +31,11 @@ extern const char *const rule_period_words[],
 int64_t rule_period_first(enum rule_period p, int64_t last, int64_t listed);
 
 /* Combinations that cannot be meant. */
-bool rule_check(const struct told *t, const struct rule *r) MUST_USE;
+bool rule_check(const struct json *doc, const struct rule *r, struct err *e) MUST_USE;
 
 /* What stands beside the price: codes, region, listing, limits, sources (rule_info.c). */
-bool rule_read_info(const struct told *t, const struct json *doc, struct rule *r) MUST_USE;
+bool rule_read_info(const struct json *doc, struct rule *r, struct arena *a,
+                    struct err *e) MUST_USE;
 
 /* True when one of a field's candidates is `value`; of nothing for an unknown field. */
 bool rule_may(const struct rule *r, enum rule_field f, int64_t value);

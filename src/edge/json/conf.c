@@ -56,21 +56,6 @@ static bool in_range(const struct conf_member *m, int64_t value, struct err *e)
                    fixed_text_short(m->high, high));
 }
 
-static bool read_number(const cJSON *at, const struct conf_member *m, void *to, struct err *e)
-{
-    int64_t value = 0;
-
-    if (!(m->type == CONF_NANO ? json_read_nano(at, m->name, 0, &value, e)
-                               : json_read_int(at, m->name, &value, e))
-        || !in_range(m, value, e))
-        return false;
-    if (m->type == CONF_INT)
-        *(int *)to = (int)value;
-    else
-        *(int64_t *)to = value;
-    return true;
-}
-
 /* "a, b or c" */
 static const char *alternatives(const char *const *words, char *out, size_t size)
 {
@@ -85,15 +70,48 @@ static const char *alternatives(const char *const *words, char *out, size_t size
     return out;
 }
 
+static int word_of(const char *const *words, const char *text)
+{
+    for (int i = 0; words && words[i]; i++)
+        if (text_eq(words[i], text))
+            return i;
+    return -1;
+}
+
+/* What was wrong with a number is told already; these would have been right too. */
+static bool or_words(const struct conf_member *m, struct err *e)
+{
+    char said[sizeof e->text], all[400];
+
+    memcpy(said, e->text, sizeof said);
+    return m->words
+           && err_set(e, ERR_CONFIG, "%s, or %s", said, alternatives(m->words, all, sizeof all));
+}
+
+static bool read_number(const cJSON *at, const struct conf_member *m, void *to, struct err *e)
+{
+    int64_t value = 0;
+
+    if (!(cJSON_IsString(at) && word_of(m->words, at->valuestring) >= 0)
+        && (!(m->type == CONF_NANO ? json_read_nano(at, m->name, 0, &value, e)
+                                   : json_read_int(at, m->name, &value, e))
+            || !in_range(m, value, e)))
+        return or_words(m, e);
+    if (m->type == CONF_INT)
+        *(int *)to = (int)value;
+    else
+        *(int64_t *)to = value;
+    return true;
+}
+
 static bool read_word(const char *text, const struct conf_member *m, void *to, struct err *e)
 {
+    int i = word_of(m->words, text);
     char all[400];
 
-    for (int i = 0; m->words[i]; i++) {
-        if (text_eq(m->words[i], text)) {
-            *(int *)to = i;
-            return true;
-        }
+    if (i >= 0) {
+        *(int *)to = i;
+        return true;
     }
     return err_set(e, ERR_CONFIG, "\"%s\" is \"%s\", expected %s", m->name, text,
                    alternatives(m->words, all, sizeof all));
@@ -198,6 +216,18 @@ bool conf_read(const struct json *at, const struct conf_member *table, size_t le
             set_line(at, e); /* of one that is missing */
             return false;
         }
+    }
+    return true;
+}
+
+bool conf_once(const struct json *at, struct err *e)
+{
+    for (const struct json *m = json_first(at); m; m = json_next(m)) {
+        if (!conf_once(m, e))
+            return json_name(m) ? conf_in(m, e, "%s", json_name(m)) : false;
+        for (const struct json *n = json_next(m); n && json_name(m); n = json_next(n))
+            if (text_eq(json_name(n), json_name(m)))
+                return conf_wrong(n, e, "\"%s\" is there twice", json_name(n));
     }
     return true;
 }

@@ -2,9 +2,8 @@
  * How contracts settle: calendars/ and contracts/. Either folder may be missing: then there are the
  * contracts of contracts.json alone.
  */
-#include <string.h>
-
 #include "base/text.h"
+#include "edge/json/conf.h"
 #include "stage/config/config_priv.h"
 
 static bool load_zones(struct config *c, struct err *e)
@@ -18,14 +17,13 @@ static bool load_zones(struct config *c, struct err *e)
 static bool take_calendar(void *to, const struct loaded *f, struct err *e)
 {
     struct config *c = to;
-    const struct calendar *cal =
-        calendar_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &c->zones, c->arena, e);
+    const struct calendar *cal = calendar_read(f->doc, f->hash, &c->zones, c->arena, e);
 
     for (size_t i = 0; cal && i < c->calendars.len; i++)
         if (text_eq(c->calendars.at[i]->id, cal->id))
             return err_set(e, ERR_CONFIG, "%s: calendar \"%s\" is there twice", f->path, cal->id);
     if (!cal)
-        return false;
+        return config_refuse(f, e);
     *VEC_PUSH(&c->calendars, c->arena) = cal;
     *VEC_PUSH(&c->calendar_file, c->arena) =
         (struct config_file){cal->id, cal->id, f->hash, f->text, cal->from, NULL};
@@ -37,23 +35,21 @@ static bool check_index(const struct config *c, const struct rule *r, const stru
                         struct err *e)
 {
     const struct index_def *index = defs_index(&c->defs, r->index);
+    const struct json *at = json_member(f->doc, "index");
 
     if (!index)
-        return err_set(e, ERR_CONFIG, "%s:%zu: index: there is no index \"%s\"", f->path,
-                       json_line(f->text, strlen(f->text), "index"), r->index);
-    return defs_settles(&c->defs, index, e)
-           || err_in(e, "%s:%zu: index", f->path, json_line(f->text, strlen(f->text), "index"));
+        return conf_wrong(at, e, "index: there is no index \"%s\"", r->index);
+    return defs_settles(&c->defs, index, e) || conf_in(at, e, "index");
 }
 
 static bool take_rule(void *to, const struct loaded *f, struct err *e)
 {
     struct config *c = to;
     const struct rule_world world = {&c->zones, &c->calendars};
-    const struct rule *r =
-        rule_read(f->doc, f->text, strlen(f->text), f->path, f->hash, &world, c->arena, e);
+    const struct rule *r = rule_read(f->doc, f->path, f->hash, &world, c->arena, e);
 
     if (!r || !check_index(c, r, f, e))
-        return false;
+        return config_refuse(f, e);
     *VEC_PUSH(&c->contract_rules, c->arena) = r;
     *VEC_PUSH(&c->rule_file, c->arena) =
         (struct config_file){r->id, r->id, f->hash, f->text, r->since, NULL};

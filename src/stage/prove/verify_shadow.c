@@ -56,12 +56,13 @@ static bool add_calendar(struct walk *w, const char *hash, calendar_list *out, s
     if (!d)
         return err_set(e, ERR_DATA, "the calendar %s is not stored as it was", hash);
     doc = json_parse_config(d->text, strlen(d->text), d->id, &w->arena, e);
-    c = doc ? calendar_read(doc, d->text, strlen(d->text), d->id, d->hash,
-                            &w->v->setup->config->zones, &w->arena, e)
-            : NULL;
-    if (c)
-        *VEC_PUSH(out, &w->arena) = c;
-    return c != NULL;
+    if (!doc)
+        return false;
+    c = calendar_read(doc, d->hash, &w->v->setup->config->zones, &w->arena, e);
+    if (!c)
+        return err_in_file(e, d->id);
+    *VEC_PUSH(out, &w->arena) = c;
+    return true;
 }
 
 static const struct rule *read_rule(struct walk *w, const struct store_shadow_stored *row,
@@ -71,6 +72,7 @@ static const struct rule *read_rule(struct walk *w, const struct store_shadow_st
     calendar_list calendars = {0};
     const struct rule_world world = {&w->v->setup->config->zones, &calendars};
     const struct json *doc;
+    const struct rule *r;
 
     if (!d) {
         (void)err_set(e, ERR_DATA, "the rule %s is not stored as it was", row->definition);
@@ -84,8 +86,10 @@ static const struct rule *read_rule(struct walk *w, const struct store_shadow_st
         at += len + (at[len] == ',');
     }
     doc = json_parse_config(d->text, strlen(d->text), d->id, &w->arena, e);
-    return doc ? rule_read(doc, d->text, strlen(d->text), d->id, d->hash, &world, &w->arena, e)
-               : NULL;
+    r = doc ? rule_read(doc, d->id, d->hash, &world, &w->arena, e) : NULL;
+    if (doc && !r)
+        (void)err_in_file(e, d->id);
+    return r;
 }
 
 /* NULL, with why, when what a row was made by is not there any more. */
