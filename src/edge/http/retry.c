@@ -1,7 +1,8 @@
 #include "edge/http/retry_priv.h"
 
-#include <stddef.h>
+#include <ctype.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -13,52 +14,24 @@ bool http_retry_status(int status)
            || (status >= 500 && status <= 599 && status != 501 && status != 505);
 }
 
-/* `width` digits of text as a number, or -1. */
-static int digits(const char *text, int width)
-{
-    int value = 0;
-
-    for (int i = 0; i < width; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        value = value * 10 + (text[i] - '0');
-    }
-    return value;
-}
-
-static int month_of(const char *text)
-{
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-    for (int m = 0; m < 12; m++) {
-        if (strncmp(text, names + 3 * m, 3) == 0)
-            return m + 1;
-    }
-    return -1;
-}
-
+/* strptime reads the date; its shape is held before, because it takes blanks and long names too. */
 bool http_date_parse(const char *text, int64_t *out)
 {
-    static const char shape[] = "###, ## ### #### ##:##:## GMT";
+    static const char shape[] = "aaa, 00 aaa 0000 00:00:00 GMT";
+    struct tm tm = {0};
     struct clock_civil c;
 
     if (!text || strlen(text) != sizeof shape - 1)
         return false;
-    for (size_t i = 0; i < sizeof shape - 1; i++) {
-        if (shape[i] != '#' && shape[i] != text[i])
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (shape[i] != 'a' && !(shape[i] == '0' && isdigit((unsigned char)text[i]))
+            && shape[i] != text[i])
             return false;
-    }
-    c = (struct clock_civil){
-        .year = digits(text + 12, 4),
-        .month = month_of(text + 8),
-        .day = digits(text + 5, 2),
-        .hour = digits(text + 17, 2),
-        .minute = digits(text + 20, 2),
-        .second = digits(text + 23, 2),
-    };
-    if (c.year < 1970 || c.month < 1 || c.day < 1 || c.day > clock_days_in_month(c.year, c.month)
-        || c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || c.second < 0
-        || c.second > 60)
+    if (!strptime(text + strlen("aaa, "), "%d %b %Y %T GMT", &tm))
+        return false;
+    c = (struct clock_civil){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                             tm.tm_hour,        tm.tm_min,     tm.tm_sec};
+    if (c.year < 1970 || c.day > clock_days_in_month(c.year, c.month) || c.second > 60)
         return false;
     *out = clock_time(c);
     return true;

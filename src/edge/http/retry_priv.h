@@ -17,7 +17,10 @@ bool http_retry_status(int status);
  */
 int64_t http_retry_after_ms(const char *value, const char *date, int64_t now_s);
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT". The two obsolete forms of the standard are not read. */
+/*
+ * "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), the day of the week unread, as seconds since
+ * 1970. The two obsolete forms are not read; curl_getdate, which does, takes 31 Feb as well.
+ */
 bool http_date_parse(const char *text, int64_t *out) MUST_USE;
 
 /* When an answer that has this Date and, out of a cache, this Age was sent; 0 when it does not say.

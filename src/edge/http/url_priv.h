@@ -1,6 +1,10 @@
 /*
  * Origins of URLs, strictly: what this file cannot read unambiguously is refused, so that it and
  * libcurl never understand two different hosts. Pure.
+ *
+ * Not by libcurl's own parser (https://curl.se/libcurl/c/libcurl-url.html): it takes user names,
+ * with a backslash too, and empty labels, and makes 127.0.0.1 of "127.1" and "0177.0.0.1", so that
+ * all of this would have to be asked before it.
  */
 #ifndef EDGE_HTTP_URL_PRIV_H
 #define EDGE_HTTP_URL_PRIV_H

@@ -30,6 +30,13 @@ static const struct {
     {"Sun, 06 Nov 1994 25:50:37 GMT", NULL, -1},
     {"Sun, 06 Nov 1994 08:50:37 CET", NULL, -1},
     {"Sunday, 06-Nov-94 08:49:37 GMT", NULL, -1},
+    {"Sun, 6  Nov 1994 08:50:37 GMT", NULL, -1},
+    {"Sun, 06 Nov 1994 8:50:370 GMT", NULL, -1},
+    {"Sun, 06 Nov 1994 08:60:37 GMT", NULL, -1},
+    {"Sun, 06 Nov 1994 08:50:61 GMT", NULL, -1},
+    {"Sun, 00 Nov 1994 08:50:37 GMT", NULL, -1},
+    {"Sun, 06 Nov 1969 08:50:37 GMT", NULL, -1},
+    {"Sun, 06 Nov 1994 08:50:37 UTC", NULL, -1},
 };
 
 START_TEST(retry_after_is_seconds_or_a_date)
