@@ -63,6 +63,7 @@ struct page_cover {
 
 struct page_contract {
     const char *name, *month, *status, *price, *to_date, *as_of;
+    const char *indicative; /* while it runs */
     const char *days_left;
     const char *rule; /* in a sentence */
 };
@@ -74,7 +75,8 @@ struct page_rule {
     const char *days, *as_of;
 };
 
-/* What happened: an erratum, a day without value, a change of method or panel, a notice. */
+/* What happened: an erratum, days of another level than 1, a change of method or panel, a time in
+ * which nothing was published. */
 struct page_event {
     const char *date, *kind, *text;
 };
@@ -89,6 +91,11 @@ struct page_other {
 /* What a seller of tokens asks. */
 struct page_seller {
     const char *name, *source, *list, *net, *discount, *quantization, *tier, *since;
+};
+
+/* A list price of tokens that changed. */
+struct page_change {
+    const char *date, *name, *source, *before, *list, *percent;
 };
 
 struct page_index {
@@ -107,8 +114,10 @@ struct page_index {
     size_t others;
     const struct page_seller *seller; /* in the day before the value was published */
     size_t sellers;
-    size_t sellers_out; /* whose price does not count */
-    const struct page_event *event;
+    size_t sellers_out;               /* whose price does not count */
+    const struct page_change *change; /* newest first */
+    size_t changes;
+    const struct page_event *event; /* newest first */
     size_t events;
     const struct page_link *download;
     size_t downloads;
@@ -133,7 +142,7 @@ struct page_group {
 struct page_front {
     const struct page_group *group;
     size_t groups;
-    const struct page_event *notice;
+    const struct page_event *notice; /* newest first */
     size_t notices;
     const struct page_link *download;
     size_t downloads;

@@ -21,6 +21,7 @@ enum site_table {
     TABLE_NOTICE,      /* the first day under another method or panel */
     TABLE_SUMMARY,     /* a family of GPUs in a row: its marketplaces and its index */
     TABLE_STATUS,      /* whether a name is published: what was said last */
+    TABLE_PAUSE,       /* times in which a name was not published; no end: it is not over */
     TABLE_PUBLICATION, /* all that is published, in its order */
     SITE_TABLES
 };

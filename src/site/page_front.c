@@ -18,7 +18,7 @@ static void put_line(const struct page_line *l, const char *const *heads, const 
 {
     char level[2] = {(char)('0' + l->level % 10), '\0'};
     const char *cells[] = {
-        l->avg ? l->avg : "no value", l->med, l->date, l->status, level, l->change,
+        l->avg ? l->avg : "no value", l->change, l->date, l->med, l->status, level,
         unit ? NULL : l->unit};
 
     buf_put(to, "<tr><th scope=\"row\"><a href=\"index/");
@@ -34,13 +34,14 @@ static void put_line(const struct page_line *l, const char *const *heads, const 
 static void put_group(const struct page_group *g, struct buf *to)
 {
     const char *unit = unit_of(g);
-    const char *heads[] = {"index",  "#AVG",  "#MED",        "date",
-                           "status", "level", "#day on day", unit ? NULL : "unit",
-                           NULL};
+    const char *heads[] = {"index",  "#AVG",  "#day on day",        "date", "#MED",
+                           "status", "level", unit ? NULL : "unit", NULL};
     char caption[256];
 
-    (void)snprintf(caption, sizeof caption, "The newest value of each%s%s", unit ? ", in " : "",
-                   unit ? unit : "");
+    (void)snprintf(caption, sizeof caption,
+                   "The newest value of each%s%s. Level 1 is the method's own value, 2 to 4 "
+                   "are its fallbacks, 5 is none",
+                   unit ? ", in " : "", unit ? unit : "");
     if (g->folded)
         buf_fmt(to, "<details><summary>%zu indices</summary>", g->lines);
     sheet_table(to, caption, heads);

@@ -1,7 +1,5 @@
-#include <stdio.h>
-
-#include "base/text.h"
 #include "site/escape_priv.h"
+#include "site/page_priv.h"
 #include "site/sheet_priv.h"
 
 static void put_fact(struct buf *to, const char *name, const char *value)
@@ -69,7 +67,7 @@ static void put_span(struct buf *to, const char *name, const char *low, const ch
 
 static void put_facts(const struct page_value *v, struct buf *to)
 {
-    buf_put(to, "<dl>");
+    buf_put(to, "<dl class=\"facts\">");
     put_group(to, "MED, the median", v->med);
     put_group(to, "MEAN of all operators", v->mean);
     put_span(to, "Middle half of operators", v->q1, v->q3);
@@ -142,61 +140,10 @@ static void put_operators(const struct page_index *p, struct buf *to)
     if (priced > 0)
         put_operator_rows(p, 0, priced, to);
     if (priced < p->ops) {
-        buf_fmt(to, "<details%s><summary>%zu without a price</summary>", priced ? "" : " open",
-                p->ops - priced);
+        buf_fmt(to, "<details><summary>%zu without a price</summary>", p->ops - priced);
         put_operator_rows(p, priced, p->ops, to);
         buf_put(to, "</details>");
     }
-    sheet_section_end(to);
-}
-
-static void put_sellers(const struct page_index *p, struct buf *to)
-{
-    static const char *const heads[] = {"seller", "source",           "#list",
-                                        "#net",   "#off the list, %", "weights",
-                                        "class",  "since date",       NULL};
-    char caption[128];
-
-    if (p->sellers == 0)
-        return;
-    (void)snprintf(caption, sizeof caption, "Newest price of each in the day to %s, %s",
-                   p->value->published_at, p->unit);
-    sheet_section(to, "sellers", "What the sellers ask");
-    sheet_table(to, caption, heads);
-    for (size_t i = 0; i < p->sellers; i++) {
-        const struct page_seller *s = &p->seller[i];
-        const char *cells[] = {s->name,     s->source,       s->list, s->net,
-                               s->discount, s->quantization, s->tier, s->since};
-
-        sheet_row(to, heads, cells);
-    }
-    sheet_table_end(to);
-    if (p->sellers_out > 0)
-        buf_fmt(to, "<p>%zu more do not count: latest.csv below says why.</p>", p->sellers_out);
-    sheet_section_end(to);
-}
-
-static void put_others(const struct page_index *p, struct buf *to)
-{
-    static const char *const heads[] = {"date",    "published by", "#their level",
-                                        "unit",    "#ours",        "#theirs less ours",
-                                        "made of", "in words",     NULL};
-
-    if (p->others == 0)
-        return;
-    sheet_section(to, "others", "What others publish");
-    buf_put(to,
-            "<p>As entered by the publisher of this site, beside our AVG of the same date. Levels "
-            "made of other evidence differ by what they are made of.</p>");
-    sheet_table(to, "Newest first", heads);
-    for (size_t i = 0; i < p->others; i++) {
-        const struct page_other *o = &p->other[i];
-        const char *cells[] = {o->date, o->source,     o->value,    o->unit,
-                               o->ours, o->difference, o->evidence, o->why};
-
-        sheet_row(to, heads, cells);
-    }
-    sheet_table_end(to);
     sheet_section_end(to);
 }
 
@@ -228,58 +175,6 @@ static void put_coverage(const struct page_index *p, struct buf *to)
         buf_put(to, "</td><td class=\"w\">");
         sheet_text(to, p->cover[i].cause ? p->cover[i].cause : "-");
         buf_put(to, "</td></tr>");
-    }
-    sheet_table_end(to);
-    sheet_section_end(to);
-}
-
-static void put_contracts(const struct page_index *p, struct buf *to)
-{
-    static const char *const heads[] = {
-        "contract",       "month", "status",     "#price; running: indicative",
-        "#month to date", "as of", "#days left", NULL};
-
-    if (p->contracts == 0)
-        return;
-    sheet_section(to, "contracts", "Contracts on it");
-    sheet_table(to, p->unit, heads);
-    for (size_t i = 0; i < p->contracts; i++) {
-        const struct page_contract *c = &p->contract[i];
-        const char *cells[] = {c->name,    c->month, c->status,   c->price,
-                               c->to_date, c->as_of, c->days_left};
-
-        sheet_row(to, heads, cells);
-    }
-    sheet_table_end(to);
-    for (size_t i = 0; i < p->contracts; i++) {
-        if (!p->contract[i].rule
-            || (i > 0 && text_eq(p->contract[i].rule, p->contract[i - 1].rule)))
-            continue;
-        buf_put(to, "<p>");
-        sheet_text(to, p->contract[i].rule);
-        buf_put(to, "</p>");
-    }
-    sheet_section_end(to);
-}
-
-static void put_rules(const struct page_index *p, struct buf *to)
-{
-    static const char *const heads[] = {"rule",  "status", "#price", "#to our rule",
-                                        "#days", "as of",  NULL};
-
-    if (p->rules == 0)
-        return;
-    sheet_section(to, "rules", "The month by other rules");
-    buf_put(to, "<p>Rules of other venues' contracts, applied to this index: never those venues' "
-                "prices, which settle on indices of their own. Where a rule is not known in all, "
-                "there is a row for each price that it allows; <code>gpurate settle</code> says "
-                "what the unknown has to be for it.</p>");
-    sheet_table(to, p->unit, heads);
-    for (size_t i = 0; i < p->rules; i++) {
-        const struct page_rule *r = &p->rule[i];
-        const char *cells[] = {r->name, r->status, r->price, r->difference, r->days, r->as_of};
-
-        sheet_row(to, heads, cells);
     }
     sheet_table_end(to);
     sheet_section_end(to);
@@ -323,7 +218,8 @@ static void put_verify(const struct page_index *p, struct buf *to)
         sheet_text(to, v->method);
         buf_put(to, ", record sha256 ");
         sheet_text(to, v->digest);
-        buf_put(to, ".</p><pre><code>");
+        buf_put(to, ".</p><p>Three commands verify it; THIS-SITE is the address that this page is "
+                    "read from, without index/ and what follows.</p><pre><code>");
         put_commands(p->id, v->date, to);
         buf_put(to, "</code></pre>");
     }
@@ -343,11 +239,12 @@ void page_index(const struct page_frame *f, const struct page_index *p, struct b
         buf_put(to, "<p>Nothing has been published yet.</p>");
     }
     put_chart(p, to);
-    put_contracts(p, to);
-    put_rules(p, to);
+    page_contracts(p, to);
+    page_rules(p, to);
     put_operators(p, to);
-    put_sellers(p, to);
-    put_others(p, to);
+    page_sellers(p, to);
+    page_changes(p, to);
+    page_others(p, to);
     put_coverage(p, to);
     if (p->events > 0) {
         sheet_section(to, "events", "What happened");
@@ -355,5 +252,6 @@ void page_index(const struct page_frame *f, const struct page_index *p, struct b
         sheet_section_end(to);
     }
     put_verify(p, to);
+    page_words(to);
     sheet_end(f, to);
 }

@@ -77,6 +77,7 @@ static const struct kind kinds[] = {
     TABLE("annulment", "/v1/annulments.json", TABLE_ANNULMENT, NULL),
     TABLE("notice", "/v1/notices.json", TABLE_NOTICE, NULL),
     TABLE("status", "/v1/status.json", TABLE_STATUS, PUBLISHED),
+    TABLE("pause", "/v1/pauses.json", TABLE_PAUSE, "[\"suspended\",\"holiday\",\"ceased\"]"),
 };
 
 const size_t schema_kinds = sizeof kinds / sizeof *kinds;

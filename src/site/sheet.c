@@ -68,9 +68,9 @@ void sheet_table(struct buf *to, const char *caption, const char *const *heads)
 {
     buf_put(to, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
     sheet_text(to, caption);
-    buf_put(to, "\"><table><caption>");
+    buf_put(to, "\"><table><caption><span>");
     sheet_text(to, caption);
-    buf_put(to, "</caption><thead><tr>");
+    buf_put(to, "</span></caption><thead><tr>");
     for (size_t i = 0; heads[i]; i++) {
         buf_put(to, is_number(heads[i]) ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         sheet_text(to, heads[i] + is_number(heads[i]));
@@ -81,8 +81,9 @@ void sheet_table(struct buf *to, const char *caption, const char *const *heads)
 
 void sheet_cell(struct buf *to, const char *head, const char *cell)
 {
-    bool time = text_ends(head, "date") || text_eq(head, "as of") || text_eq(head, "month")
-                || text_eq(head, "last seen");
+    bool time = !is_number(head)
+                && (text_ends(head, "date") || text_eq(head, "as of") || text_eq(head, "month")
+                    || text_eq(head, "last seen"));
     bool words = text_eq(head, "verdict") || text_eq(head, "in words");
 
     buf_put(to, is_number(head) ? "<td class=\"n\">"

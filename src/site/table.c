@@ -122,6 +122,14 @@ static const struct data_field status[] = {
     {"since", "since", KIND_TIME},    {"why", "why", KIND_TEXT},
     {"saidBy", "said_by", KIND_TEXT}, {"publicationNo", "publication_no", KIND_NUMBER}};
 
+static const struct data_field pause[] = {{"name", "name", KIND_TEXT},
+                                          {"status", "status", KIND_TEXT},
+                                          {"since", "since", KIND_TIME},
+                                          {"until", "until", KIND_TIME},
+                                          {"why", "why", KIND_TEXT},
+                                          {"saidBy", "said_by", KIND_TEXT},
+                                          {"publicationNo", "publication_no", KIND_NUMBER}};
+
 static const struct data_field publication[] = {{"publicationNo", "publication_no", KIND_NUMBER},
                                                 {"kind", "kind", KIND_TEXT},
                                                 {"name", "name", KIND_TEXT},
@@ -153,6 +161,7 @@ const struct table_def table_defs[SITE_TABLES] = {
     [TABLE_NOTICE] = TABLE("First days under another method or panel", notice),
     [TABLE_SUMMARY] = TABLE("Families of GPUs: marketplaces, ranges, week and four weeks", summary),
     [TABLE_STATUS] = TABLE("Whether indices, contracts and baskets are published", status),
+    [TABLE_PAUSE] = TABLE("Times in which something was not published", pause),
     [TABLE_PUBLICATION] = TABLE("All that is published, in its order", publication),
 };
 

@@ -314,7 +314,7 @@ check() {
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||
         sed 's/^/     /' "$world/site"
-    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]+ numbers, [1-9][0-9]* rules, [1-9][0-9]* fixml, [1-9][0-9]* sellers, [1-9][0-9]+ sql' \
+    expect 'page, JSON, CSV, FIXML and SQL' "$(grep -Eo '^site: [1-9][0-9]+ json, [1-9][0-9]+ csv, [1-9][0-9]+ pages, [1-9][0-9]+ numbers, [1-9][0-9]* rules, [1-9][0-9]* fixml, [1-9][0-9]* sellers, [1-9][0-9]+ changes, [1-9][0-9]+ sql' \
         "$world/site" | wc -l)" 1
     python3 tests/lib/questions.py check doc/ANALYST.md tests/lib/pg.sh psql "$name" gpurate -P pager=off >"$world/questions" 2>&1 ||
         sed 's/^/     /' "$world/questions" | tail -40

@@ -75,6 +75,11 @@ gpurate 0 site "$SITE"
 equal "the site" "$(jq -r .publication "$SITE/v1/index/H100-SXM/latest.json"; jq -r '.indices[0].publication' "$SITE/v1/index.json";
     jq -r '.rows[0].status' "$SITE/v1/status.json")" $'suspended\nsuspended\nsuspended'
 grep -q 'Publication is suspended since 2026-01-30T20:15:00Z: a source is being looked at' "$SITE/index/H100-SXM.html" || fail "the page does not say it"
+equal "a pause that is not over" "$(jq -r '.rows[] | [.name, .status, .since, .until, .why] | join("|")' "$SITE/v1/pauses.json")" \
+    'H100-SXM|suspended|2026-01-30T20:15:00Z||a source is being looked at'
+for page in index.html index/H100-SXM.html; do
+    grep -q 'a source is being looked at; from 2026-01-30T20:15:00Z, not over' "$SITE/$page" || fail "$page does not log it"
+done
 grep -q '<title>H100-SXM: publication is suspended</title>' "$SITE/v1/feed.atom" || fail "the Atom feed does not say it"
 python3 tests/lib/site_check.py "$SITE" >"$ERR" 2>&1 || fail "the files are not what they say"
 gpurate 0 status
@@ -91,6 +96,12 @@ equal "the month afterwards" "$(sql "select status from api_v1.settlement_price 
 gpurate 0 site "$SITE"
 equal "the site afterwards" "$(jq -r .publication "$SITE/v1/index/H100-SXM/latest.json")" active
 ! grep -q 'Publication is' "$SITE/index/H100-SXM.html" || fail "the page still says it"
+equal "pauses that are over" "$(jq -r '.rows[] | [.name, .status, .since, .until] | join("|")' "$SITE/v1/pauses.json")" \
+    $'H100-SXM|suspended|2026-01-30T20:15:00Z|2026-01-31T20:15:00Z\n*|holiday|2026-01-31T20:15:00Z|2026-01-31T20:15:00Z'
+equal "the page's log of what happened" "$(sed 's/<tr>/\n/g' "$SITE/index/H100-SXM.html" | sed -nE 's|.*<time>([^<]*)</time></td><td>([^<]*)</td><td class="w">([^<]*).*|\1 \2 \3|p' |
+    grep -E 'suspended|holiday')" $'2026-01-31 holiday the year ends; from 2026-01-31T20:15:00Z to 2026-01-31T20:15:00Z
+2026-01-30 suspended a source is being looked at; from 2026-01-30T20:15:00Z to 2026-01-31T20:15:00Z'
+python3 tests/lib/site_check.py "$SITE" tests/lib/pg.sh psql "$CLUSTER" "$DB" -Atc >"$ERR" 2>&1 || fail "the files are not what they say"
 gpurate 64 status H100-SXM --set away --reason x
 gpurate 64 status H100-SXM --set ceased
 complains 'needs --reason'

@@ -12,7 +12,8 @@ import csv, decimal, glob, html, json, os, re, subprocess, sys, xml.etree.Elemen
 import jsonschema
 
 site, sql_command = sys.argv[1], sys.argv[2:]
-wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "rules": 0, "fixml": 0, "sellers": 0, "sql": 0}
+wrong, looked = [], {"json": 0, "csv": 0, "pages": 0, "numbers": 0, "rules": 0, "fixml": 0, "sellers": 0, "changes": 0,
+                     "sql": 0}
 
 
 def say(*words):
@@ -127,8 +128,9 @@ def plain(cell):
 
 def rows_of(text, section):
     part = re.search(f'<section aria-labelledby="{section}">(.*?)</section>', text, re.S)
+    body = re.sub("<thead>.*?</thead>", "", part.group(1), flags=re.S) if part else ""
     return [[plain(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
-            for row in re.findall(r"<tr>(.*?)</tr>", part.group(1), re.S)] if part else []
+            for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)]
 
 
 def rounded(text, places="0.0001"):
@@ -156,16 +158,18 @@ def index_page(page, text):
                             ("low", "high", "Lowest and highest operator")):
         if fact in facts and facts[fact] != f"{rounded(row[low])} to {rounded(row[high])}":
             say(page, "says of", fact, facts[fact])
-    for cell in rows_of(text, "contracts")[1:]:
+    for cell in rows_of(text, "contracts"):
         month = next((d for p, d in documents.items() if p.startswith("v1/contract/")
-                      and d["contract"] == cell[0] and d["month"] == cell[1]), None)
-        price = month and (month["indicative"] if month["status"] == "running" else month["value"])
-        if not month or cell[2:6] != [month["status"], rounded(price), rounded(month["monthToDate"]), month["effectiveDate"]]:
+                      and d["contract"] == cell[0] and d["month"] == cell[5]), None)
+        running = month and month["status"] == "running"
+        if not month or cell[1:5] + cell[6:7] != [
+                rounded(month["value"]), rounded(month["indicative"] if running else None), rounded(month["monthToDate"]),
+                month["status"], month["effectiveDate"]]:
             say(page, "says of a contract", cell)
         looked["numbers"] += 2
 
 
-    for cell in rows_of(text, "others")[1:]:
+    for cell in rows_of(text, "others"):
         ours = next((r["value"] for p, d in documents.items() if re.fullmatch(rf"v1/index/{re.escape(name)}/\d{{4}}\.json", p)
                      for r in d["refRates"] if r["effectiveDate"] == cell[0]), None)
         apart = f"{decimal.Decimal(cell[2]) - decimal.Decimal(ours):+.4f}" if ours and cell[3] == row["unit"] else "-"
@@ -179,8 +183,8 @@ def front_page(text):
         cell = [plain(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
         series = documents[f"v1/index/{cell[0]}/{cell[3][:4]}.json"]["refRates"]
         known = next((r for r in series if r["effectiveDate"] == cell[3]), None)
-        if not known or cell[1:6] != [known["value"] or "no value", known["median"] or "-", known["effectiveDate"],
-                                      known["status"], str(known["level"])]:
+        if not known or cell[1:2] + cell[3:7] != [known["value"] or "no value", known["effectiveDate"], known["median"] or "-",
+                                                  known["status"], str(known["level"])]:
             say("index.html says", cell)
         looked["numbers"] += 2
 
@@ -255,6 +259,10 @@ def against_sql():
              "select family, panel, term, index, markets, hyperscalers, brokers, median_low_text, median_high_text, means,"
              " mean_low_text, mean_high_text, fixing_date, level, avg_text, week_low_text, week_high_text, change_4w_text"
              " from api_v1.summary_as_of((select max(published_at) + interval '1 second' from api_v1.fixing))"),
+            ("v1/pauses.json", "name status since until why publicationNo",
+             "select name, status, " + UTC.replace("published_at", "since") + ", " + UTC.replace("published_at", "until") +
+             ", why, publication_no from (select p.*, (select min(n.since) from api_v1.publication_status n where n.name = p.name"
+             " and n.publication_no > p.publication_no) as until from api_v1.publication_status p) x where status <> 'active'"),
             ("v1/basket/[^/]+/[0-9]+.json", "type effectiveDate level publicationNo",
              "select basket, basket_date, level_text, publication_no from api_v1.basket where newest"),
             ("v1/coverage/[^/]+/[0-9]+.json", "type effectiveDate status valid gaps cause",
@@ -271,7 +279,7 @@ def against_sql():
     for page in sorted(glob.glob("index/*.html", root_dir=site)):
         text = page_texts(page)
         date = re.search(r'class="head">.*?<time[^>]*>([^<]*)', text, re.S)
-        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "rules")[1:]]
+        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "rules")]
         known = rules.get((page[6:-5], date.group(1)[:7]), []) if date else []
         if any(row[1] != "final" for row in known) and sorted(shown) != sorted(known):
             say(page, "says of rules", shown[:3], "and SQL", known[:3])
@@ -279,7 +287,7 @@ def against_sql():
     asked = {}
     for page in sorted(glob.glob("index/*.html", root_dir=site)):
         text = page_texts(page)
-        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "sellers")[1:]]
+        shown = [tuple("" if c == "-" else c for c in row) for row in rows_of(text, "sellers")]
         at = re.search(r"day to ([0-9TZ:-]+), USD", text)
         if not at:
             continue
@@ -293,6 +301,19 @@ def against_sql():
         if sorted(shown) != sorted(known):
             say(page, "says of sellers", shown[:2], "and SQL", known[:2])
         looked["sellers"] += len(shown)
+    changed = {}
+    for row in sql("select model || '-' || direction, (observed_at at time zone 'UTC')::date, provider, source, round(list_before, 4),"
+                   " round(list, 4), round(change * 100, 2) from api_v1.token_price_change, (select max(fixing_date) as last"
+                   " from api_v1.fixing where published_at >= (fixing_date + interval '16 hours') at time zone 'UTC') f"
+                   " where observed_at >= (last - interval '29 days 8 hours') at time zone 'UTC'"
+                   " and observed_at < (last + interval '16 hours') at time zone 'UTC'"):
+        changed.setdefault(row[0], []).append(row[1:])
+    for page in sorted(glob.glob("index/*.html", root_dir=site)):
+        shown = [tuple(row) for row in rows_of(page_texts(page), "changes")]
+        known = changed.get(re.sub("-net$", "", page[6:-5]), [])
+        if len(shown) != min(len(known), 40) or set(shown) - set(known) or shown != sorted(shown, key=lambda r: r[0], reverse=True):
+            say(page, "says of changes", shown[:2], "and SQL", known[:2])
+        looked["changes"] += len(shown)
     ns = "{http://www.fixprotocol.org/FIXML-5-0-SP2}"
     for path in glob.glob("v1/contract/*/*.fixml.xml", root_dir=site):
         message = tree.parse(os.path.join(site, path)).getroot()[0][0]

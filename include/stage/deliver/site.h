@@ -14,7 +14,8 @@
  *   v1/contract/ID/MONTH.fixml.xml     the same for clearing, where the contract's codes are told
  *   v1/bundle/ID/DATE.json             inputs and record, for `gpurate verify --bundle`
  *   v1/basket/ID/YYYY  v1/coverage/ID/YYYY  v1/posted/YYYY-MM  v1/posted/changes/YYYY
- *   v1/token/latest  v1/errata  v1/annulments  v1/notices     tables, as .json and .csv
+ *   v1/token/latest  v1/errata  v1/annulments  v1/notices  v1/status  v1/pauses  v1/summary
+ *                                      tables, as .json and .csv
  *   v1/token/changes/DATE              the same, when the window of that date is over
  *   v1/openapi.json  v1/schema/KIND.json   what files there are, and what is in them
  *   v1/feed.atom                       publications, newest first

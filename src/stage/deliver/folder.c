@@ -116,11 +116,20 @@ static bool write_file(struct folder *f, const char *path, const void *bytes, si
     return done;
 }
 
+static struct folder_list *find_list(struct folder_list *list, size_t n, const char *path)
+{
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(list[i].path, path))
+            return &list[i];
+    return NULL;
+}
+
 static struct folder_list *list_of(struct folder *f, const char *path)
 {
-    for (size_t i = 0; i < f->list.len; i++)
-        if (text_eq(f->list.at[i].path, path))
-            return &f->list.at[i];
+    struct folder_list *list = find_list(f->list.at, f->list.len, path);
+
+    if (list)
+        return list;
     VEC_PUSH(&f->list, f->arena)->path = text_dup(f->arena, path);
     return &f->list.at[f->list.len - 1];
 }
@@ -162,27 +171,43 @@ static void read_lines(struct folder *f, struct folder_list *list)
     buf_fini(&b);
 }
 
-static const char *digest_of(struct folder *f, const char *path)
+/* A list as it was found: by path, as it was written. */
+static const struct folder_list *had_of(struct folder *f, const char *path)
 {
-    const struct folder_list *had = &f->had;
+    struct folder_list *list = find_list(f->had.at, f->had.len, path);
+
+    if (list)
+        return list;
+    list = VEC_PUSH(&f->had, f->arena);
+    list->path = text_dup(f->arena, path);
+    if (f->known)
+        read_lines(f, list);
+    return list;
+}
+
+static const char *digest_of(struct folder *f, const char *list, const char *path)
+{
+    const struct folder_list *now = find_list(f->list.at, f->list.len, list);
+    const struct folder_list *had = had_of(f, list);
     size_t i;
 
-    if (f->known && !f->had.path) {
-        f->had.path = TOP_LIST;
-        read_lines(f, &f->had); /* by path, as it was written */
-    }
+    for (i = now ? now->line.len : 0; i > 0; i--)
+        if (text_eq(now->line.at[i - 1].path, path))
+            return now->line.at[i - 1].digest;
     FIND_FIRST(i, had->line.len, strcmp(had->line.at[i].path, path) < 0);
     return i < had->line.len && text_eq(had->line.at[i].path, path) ? had->line.at[i].digest : NULL;
 }
 
-bool folder_get(struct folder *f, const char *path, struct buf *b)
+bool folder_get(struct folder *f, const char *list, const char *path, struct buf *b)
 {
-    const char *digest = digest_of(f, path);
+    const char *digest = digest_of(f, list ? list : TOP_LIST, path);
+    const char *whole = in_folder(f, path, f->arena);
     char hex[DIGEST_TEXT_MAX];
+    struct err none = {0};
 
     *b = (struct buf){0};
-    if (digest && read_file(in_folder(f, path, f->arena), b)
-        && text_eq(digest, digest_text(b->data, b->len, hex)))
+    if (digest && (!file_batch_has(&f->batch, whole) || file_batch_flush(&f->batch, &none))
+        && read_file(whole, b) && text_eq(digest, digest_text(b->data, b->len, hex)))
         return true;
     buf_fini(b);
     return false;

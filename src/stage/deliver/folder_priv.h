@@ -38,10 +38,10 @@ struct folder {
     bool known;        /* there is one: what its lists have and is not written again stays */
     int written;       /* files, lists and manifest included */
     VEC(struct folder_list) list;
-    struct folder_list had;  /* the top list as it was found, once it is asked for */
-    const char *made;        /* the last of its folders that was made */
-    struct file_batch batch; /* written, not yet in their places */
-    struct arena *arena;     /* of the folder's whole life */
+    VEC(struct folder_list) had; /* lists as they were found, once they are asked for */
+    const char *made;            /* the last of its folders that was made */
+    struct file_batch batch;     /* written, not yet in their places */
+    struct arena *arena;         /* of the folder's whole life */
     int lock;
 };
 
@@ -55,9 +55,9 @@ void folder_close(struct folder *f);
 bool folder_put(struct folder *f, const char *list, const char *path, const void *bytes, size_t len,
                 struct err *e) MUST_USE;
 
-/* The bytes of a file of the top list, if they are those that it was written with; else false.
- * The caller clears b in either case. */
-bool folder_get(struct folder *f, const char *path, struct buf *b);
+/* The bytes of a file of a list (NULL: the top one), if they are those that it was written with,
+ * before or by this delivery; else false. The caller clears b in either case. */
+bool folder_get(struct folder *f, const char *list, const char *path, struct buf *b);
 
 /* Lists, then the manifest: the folder stands at `no`. */
 bool folder_seal(struct folder *f, int64_t no, struct err *e) MUST_USE;

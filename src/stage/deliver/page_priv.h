@@ -41,6 +41,18 @@ void site_fill_others(const struct delivery *d, const struct page_source *x, str
 bool site_fill_sellers(struct delivery *d, const struct page_source *x, struct page_index *p,
                        struct arena *a, struct err *e) MUST_USE;
 
+/* List prices of its tokens that changed in the last days. */
+void site_fill_changes(struct delivery *d, const struct page_source *x, struct page_index *p,
+                       struct arena *a);
+
+/* What happened in the days of the chart; on the front page: to any index, from a date on. */
+void site_fill_events(const struct delivery *d, const struct chart *c,
+                      const struct store_spoken_list *spoken, struct page_index *p,
+                      struct arena *a);
+const struct page_event *site_notices(const struct delivery *d,
+                                      const struct store_spoken_list *spoken, int64_t from,
+                                      size_t *len, struct arena *a);
+
 /* What the terms of its sources (p NULL: of all) ask to be said, or NULL. */
 const char *site_attribution(const struct delivery *d, const struct page_index *p, struct arena *a);
 

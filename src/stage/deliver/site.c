@@ -298,13 +298,15 @@ static bool put_overview(struct delivery *d, struct err *e)
 
 static bool put_all(struct delivery *d, struct err *e)
 {
-    if (!store_get_statuses(d->store, 0, &d->status, d->arena, e) || !put_records(d, e)
-        || !put_spoken(d, e) || !store_get_index_dates(d->store, &d->dates, d->arena, e))
+    if (!store_get_statuses(d->store, 0, &d->status, d->arena, e)
+        || !store_get_table(d->store, TABLE_PAUSE, NULL, 0, 0, &d->pauses, d->arena, e)
+        || !put_records(d, e) || !put_spoken(d, e)
+        || !store_get_index_dates(d->store, &d->dates, d->arena, e))
         return false;
     note_status(d);
-    return site_write_bundles(d, e) && site_write_indices(d, e) && put_months(d, e)
-           && site_write_tables(d, e) && site_write_schemas(d, e) && put_overview(d, e)
-           && site_write_front(d, e) && site_write_feed(d, e)
+    return site_write_bundles(d, e) && site_write_changes(d, e) && site_write_indices(d, e)
+           && put_months(d, e) && site_write_tables(d, e) && site_write_schemas(d, e)
+           && put_overview(d, e) && site_write_front(d, e) && site_write_feed(d, e)
            && folder_seal(&d->folder, d->newest, e);
 }
 

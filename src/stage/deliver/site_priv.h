@@ -29,6 +29,11 @@ struct site_fresh {
     VEC(int64_t) date; /* all of them, in the order of publication */
 };
 
+/* A list price of tokens that changed, as its file has it. */
+struct site_change {
+    const char *at, *source, *provider, *model, *direction, *before, *list, *change;
+};
+
 /* What several indices need of the last days, read once for all of them. */
 struct site_recent {
     int64_t from, to; /* dates; from > to: nothing was read */
@@ -38,6 +43,8 @@ struct site_recent {
     int64_t spoken_from;
     struct store_table tokens; /* of the day to tokens_at, once a page wants them */
     int64_t tokens_at;
+    VEC(struct site_change) change; /* of the last days, once a page wants them; by time */
+    bool has_changes;
 };
 
 struct delivery {
@@ -49,6 +56,8 @@ struct delivery {
     struct store_dates_list dates;   /* of all indices, once the records are written */
     struct site_recent recent;       /* while series and pages are written */
     struct store_status_list status; /* what of all names is not active, and what is again */
+    struct store_table pauses;       /* by publication */
+    int64_t changes_to;              /* the last date of which it is told what tokens changed */
     struct arena *arena;             /* of the whole delivery */
 };
 
@@ -67,6 +76,12 @@ const char *site_status(const struct delivery *d, const char *index);
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
                     int64_t to, const char *list, const char *path, struct arena *a,
                     struct err *e) MUST_USE;
+
+/* List prices of tokens that changed: a file a date whose window is over. Its path without the
+ * ending, and the list of its digest. */
+bool site_write_changes(struct delivery *d, struct err *e) MUST_USE;
+const char *site_changes_path(int64_t date, struct arena *a);
+const char *site_changes_list(int64_t date, struct arena *a);
 
 /* Tables that are not of an index: token and posted prices, baskets, errata, annulments, notices.
  */

@@ -76,22 +76,31 @@ static bool has_tokens(const struct defs *defs)
     return false;
 }
 
+const char *site_changes_path(int64_t date, struct arena *a)
+{
+    return text_join(a, "v1/token/changes/", site_date_text(date, a), NULL);
+}
+
+const char *site_changes_list(int64_t date, struct arena *a)
+{
+    return text_fmt(a, "v1/token/changes/%.4s.sha256", site_date_text(date, a));
+}
+
 /* A file a day, once its window is over: what was known then. A folder begins with the last ones.
  */
-static bool put_token_changes(struct delivery *d, struct err *e)
+bool site_write_changes(struct delivery *d, struct err *e)
 {
-    int64_t first = 0, last = -1;
+    int64_t first = 0, last = SITE_FIRST - 1;
     bool done =
         !has_tokens(&d->config->defs)
         || store_get_token_dates(d->store, d->folder.stands_at, SITE_BUNDLE_DAYS, &first, &last, e);
 
+    d->changes_to = last;
     for (int64_t date = first; done && date <= last; date++) {
         struct arena a = {0};
-        const char *day = site_date_text(date, &a);
 
-        done = site_put_table(d, TABLE_TOKEN_CHANGE, NULL, date, date,
-                              text_fmt(&a, "v1/token/changes/%.4s.sha256", day),
-                              text_join(&a, "v1/token/changes/", day, NULL), &a, e);
+        done = site_put_table(d, TABLE_TOKEN_CHANGE, NULL, date, date, site_changes_list(date, &a),
+                              site_changes_path(date, &a), &a, e);
         arena_fini(&a);
     }
     return done;
@@ -124,9 +133,10 @@ bool site_write_tables(struct delivery *d, struct err *e)
         const char *path;
     } whole[] = {{TABLE_TOKEN, "v1/token/latest"}, {TABLE_SUMMARY, "v1/summary"},
                  {TABLE_ERRATUM, "v1/errata"},     {TABLE_ANNULMENT, "v1/annulments"},
-                 {TABLE_NOTICE, "v1/notices"},     {TABLE_STATUS, "v1/status"}};
+                 {TABLE_NOTICE, "v1/notices"},     {TABLE_STATUS, "v1/status"},
+                 {TABLE_PAUSE, "v1/pauses"}};
     struct arena a = {0};
-    bool done = put_posted(d, e) && put_token_changes(d, e);
+    bool done = put_posted(d, e);
 
     for (size_t i = 0; done && i < d->config->baskets.len; i++)
         done = put_basket(d, &d->config->baskets.at[i], e);

@@ -49,6 +49,10 @@ static const struct {
                        " from api_v1.fixing order by publication_no desc limit 1))",
                        "family collate \"C\", panel collate \"C\", term collate \"C\""},
     [TABLE_STATUS] = {"api_v1.publication_status where newest", "name collate \"C\""},
+    [TABLE_PAUSE] = {"(select name, status, since, lead(since) over (partition by name order by"
+                     " publication_no) as until, why, said_by, publication_no"
+                     " from api_v1.publication_status) p where status <> 'active'",
+                     "publication_no"},
 };
 
 static void put_column(const struct data_field *f, struct buf *to)

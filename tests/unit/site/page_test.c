@@ -188,10 +188,7 @@ static const char *page_of(const char *word, size_t days)
         {"2026-12-31", "vvvvvvvvvvvvvvvvvvvvvvvv", NULL},
         {"2026-12-30", "vvvvcc--vvvvvvvvvvvvvvvv", "6 and 7: too few operators"},
     };
-    const struct page_contract contract[] = {
-        {"H100-SXM-Z26", "2026-12", "final", "2.6005", "2.6005", "2026-12-31", "0",
-         "The mean of AVG over all calendar days of the month, rounded once to 0.0001."},
-    };
+    struct page_contract contract[8];
     const struct page_event event[] = {{"2026-11-20", "erratum", word}};
     const struct page_link link[] = {
         {"../v1/index/H100-SXM/latest.json", "latest.json", "the newest value"},
@@ -199,6 +196,8 @@ static const char *page_of(const char *word, size_t days)
     const struct page_other other[] = {
         {"2026-12-31", word, "2.81", "USD per GPU-hour", "2.6519", "+0.1581", "rentals", word},
         {"2026-12-30", "Survey", "19.4", "USD per node-hour", "2.6500", NULL, "a survey", NULL}};
+    const struct page_change change[] = {
+        {"2026-12-30", word, "openrouter", "2.2000", "1.9865", "-9.70"}};
     const struct page_seller seller[] = {
         {"novita", "openrouter", "1.9865", "1.4899", "25.00", "fp8", NULL, "2026-12-01"},
         {word, "openrouter", "2.0000", NULL, NULL, NULL, NULL, NULL}};
@@ -209,6 +208,8 @@ static const char *page_of(const char *word, size_t days)
                            .seller = seller,
                            .sellers = 2,
                            .sellers_out = 3,
+                           .change = change,
+                           .changes = 1,
                            .unit = "USD per GPU-hour",
                            .value = &v,
                            .chart = year(days),
@@ -217,7 +218,7 @@ static const char *page_of(const char *word, size_t days)
                            .cover = cover,
                            .covers = 2,
                            .contract = contract,
-                           .contracts = 1,
+                           .contracts = 8,
                            .event = event,
                            .events = 1,
                            .download = link,
@@ -225,6 +226,23 @@ static const char *page_of(const char *word, size_t days)
                            .settled = true};
     struct buf b;
 
+    for (size_t i = 0; i < 8; i++)
+        contract[i] = (struct page_contract){.name = "H100-SXM-F27",
+                                             .month = "2027-01",
+                                             .status = "running",
+                                             .indicative = "2.6519",
+                                             .as_of = "2026-12-31",
+                                             .days_left = "31"};
+    contract[0] = (struct page_contract){
+        "H100-SXM-Z26",
+        "2026-12",
+        "final",
+        "2.6005",
+        "2.6005",
+        "2026-12-31",
+        NULL,
+        "0",
+        "The mean of AVG over all calendar days of the month, rounded once to 0.0001."};
     buf_init(&b, SIZE_MAX / 2);
     page_index(&frame, &p, &b);
     return bytes(&b);
@@ -237,7 +255,7 @@ START_TEST(no_word_of_a_market_becomes_a_tag)
     ck_assert_ptr_null(strstr(page, "<script"));
     ck_assert_ptr_null(strstr(page, "javascript:"));
     ck_assert_ptr_null(strchr(page, '\x1b'));
-    ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 8);
+    ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 9);
     arena_fini(&a);
 }
 END_TEST
@@ -254,7 +272,25 @@ START_TEST(what_stands_beside_our_value)
     ck_assert_ptr_nonnull(
         strstr(page, "Newest price of each in the day to 2026-12-31T20:00:07Z, USD per GPU-hour"));
     ck_assert_ptr_nonnull(strstr(page, "3 more do not count"));
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">1.9865</td><td class=\"n\">-9.70</td>"));
     ck_assert_ptr_nonnull(strstr(page, "<li>Complaints: within five days</li>"));
+    arena_fini(&a);
+}
+END_TEST
+
+/* What is settled on and what is only indicative stand apart; months far away are folded. */
+START_TEST(months_of_a_contract)
+{
+    const char *page = page_of("H100 SXM, on demand", 30), *folded = strstr(page, "2 more months");
+
+    ck_assert_ptr_nonnull(
+        strstr(page, "<td class=\"n\">2.6005</td><td class=\"n\">-</td><td class=\"n\">2.6005"));
+    ck_assert_ptr_nonnull(
+        strstr(page, "<td class=\"n\">-</td><td class=\"n\">2.6519</td><td class=\"n\">-</td>"
+                     "<td>running</td>"));
+    ck_assert_ptr_nonnull(folded);
+    ck_assert_uint_eq(count(page, "<td>H100-SXM-"), 8);
+    ck_assert_uint_eq(count(folded, "<td>H100-SXM-"), 2);
     arena_fini(&a);
 }
 END_TEST
@@ -268,6 +304,7 @@ START_TEST(a_page_asks_nobody_and_stays_small)
     ck_assert_uint_eq(count(page, " src="), 0);
     ck_assert_uint_eq(count(page, "@import") + count(page, "url("), 0);
     ck_assert_uint_eq(count(page, "<h1>"), 1);
+    ck_assert_uint_eq(count(page, "<time>"), count(page, "</time>"));
     if (look) {
         FILE *f = fopen(look, "w");
 
@@ -287,5 +324,6 @@ SUITE(site_page)
     ADD(nothing_to_draw_is_said);
     ADD(no_word_of_a_market_becomes_a_tag);
     ADD(what_stands_beside_our_value);
+    ADD(months_of_a_contract);
     ADD(a_page_asks_nobody_and_stays_small);
 }

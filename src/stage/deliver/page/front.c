@@ -68,23 +68,9 @@ static void fill_lines(const struct delivery *d, const struct store_fixing_list 
     }
 }
 
-static size_t fill_notices(const struct store_spoken_list *spoken, struct page_event *out,
-                           struct arena *a)
-{
-    for (size_t i = 0; i < spoken->len; i++) {
-        const struct store_spoken *s = &spoken->at[spoken->len - 1 - i];
-
-        out[i] = (struct page_event){
-            site_date_text(s->date, a), s->annulled ? "annulment" : "erratum",
-            text_join(a, s->index, ": ",
-                      s->annulled ? s->annulled : "something was learned after it was final",
-                      NULL)};
-    }
-    return spoken->len;
-}
-
 static bool put_front(struct delivery *d, const struct front *front,
-                      const struct store_spoken_list *spoken, struct arena *a, struct err *e)
+                      const struct page_event *notice, size_t notices, struct arena *a,
+                      struct err *e)
 {
     static const struct page_link link[] = {
         {"v1/index.json", "v1/index.json", "what there is"},
@@ -93,14 +79,15 @@ static bool put_front(struct delivery *d, const struct front *front,
         {"v1/annulments.csv", "v1/annulments.csv", "records that do not count any more"},
         {"v1/notices.csv", "v1/notices.csv", "first days under another method or panel"},
         {"v1/status.csv", "v1/status.csv", "what is not published for now, and why"},
+        {"v1/pauses.csv", "v1/pauses.csv", "times in which something was not published"},
         {"digests.txt", "digests.txt", "SHA-256 of the files, for sha256sum -c"},
         {"v1/manifest.json", "v1/manifest.json", "the publication that this folder stands at"}};
     struct page_group group[GROUPS];
-    struct page_event *notice = ARENA_ARRAY(a, struct page_event, spoken->len);
     struct page_front p = {.group = group,
                            .download = link,
                            .downloads = sizeof link / sizeof *link,
-                           .notice = notice};
+                           .notice = notice,
+                           .notices = notices};
     const char **row = site_row(d, front->f, front->r, a);
     struct page_frame frame = site_frame(d, row[DATA_PUBLISHED], front->r->key_id, NULL, a);
     struct buf b;
@@ -110,7 +97,6 @@ static bool put_front(struct delivery *d, const struct front *front,
         if (front->line[i].len > 0)
             group[p.groups++] =
                 (struct page_group){titles[i], front->line[i].at, front->line[i].len, i == 3};
-    p.notices = fill_notices(spoken, notice, a);
     buf_init(&b, SIZE_MAX / 2);
     page_front(&frame, &p, &b);
     done = folder_put(&d->folder, NULL, "index.html", b.data, b.len, e);
@@ -125,6 +111,8 @@ bool site_write_front(struct delivery *d, struct err *e)
     struct store_fixing_list list;
     struct store_spoken_list spoken;
     struct front front = {0};
+    const struct page_event *notice = NULL;
+    size_t notices = 0;
     int64_t date = newest_date(d);
     bool done =
         store_get_fixings(d->store, NULL, date - FRONT_DAYS + 1, date, &newest, &list, &a, e)
@@ -132,8 +120,10 @@ bool site_write_front(struct delivery *d, struct err *e)
 
     if (done)
         fill_lines(d, &list, &front, &a);
+    if (done)
+        notice = site_notices(d, &spoken, date - NOTICE_DAYS, &notices, &a);
     if (done && front.r)
-        done = put_front(d, &front, &spoken, &a, e);
+        done = put_front(d, &front, notice, notices, &a, e);
     arena_fini(&a);
     return done;
 }

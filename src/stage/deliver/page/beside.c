@@ -3,10 +3,11 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
+#include "edge/json/json.h"
 #include "stage/deliver/page_priv.h"
 #include "token/normal.h"
 
-enum { OTHERS_MAX = 60 };
+enum { OTHERS_MAX = 60, CHANGE_DAYS = 30, CHANGES_MAX = 40 };
 
 static const char *signed_value(int64_t nusd, struct arena *a)
 {
@@ -102,4 +103,59 @@ bool site_fill_sellers(struct delivery *d, const struct page_source *x, struct p
     }
     p->seller = seller;
     return true;
+}
+
+/* Of a file that is not what was written there is nothing: it is no source of its own. */
+static void read_changes(struct delivery *d, int64_t date, struct arena *a)
+{
+    const char *path = text_join(a, site_changes_path(date, a), ".json", NULL);
+    struct err none = {0};
+    const struct json *doc, *rows;
+    struct buf b;
+
+    if (!folder_get(&d->folder, site_changes_list(date, a), path, &b))
+        return;
+    doc = json_parse(b.data, b.len, path, d->arena, &none);
+    rows = doc ? json_array(doc, "rows", &none) : NULL;
+    for (const struct json *at = rows ? json_first(rows) : NULL; at; at = json_next(at)) {
+        struct site_change x;
+
+        if (json_str(at, "observedAt", &x.at, &none) && json_str(at, "source", &x.source, &none)
+            && json_str(at, "provider", &x.provider, &none)
+            && json_str(at, "model", &x.model, &none)
+            && json_str(at, "direction", &x.direction, &none)
+            && json_str(at, "listBefore", &x.before, &none) && json_str(at, "list", &x.list, &none)
+            && json_str(at, "change", &x.change, &none))
+            *VEC_PUSH(&d->recent.change, d->arena) = x;
+    }
+    buf_fini(&b);
+}
+
+/* From the files of the last days: what changed is dear to find, and is the same in both. */
+void site_fill_changes(struct delivery *d, const struct page_source *x, struct page_index *p,
+                       struct arena *a)
+{
+    struct site_recent *r = &d->recent;
+    struct token_instrument token;
+    struct page_change *out;
+
+    if (!token_instrument_parse(x->index->instrument[0], &token, a))
+        return;
+    for (int64_t i = CHANGE_DAYS; i > 0 && !r->has_changes; i--)
+        read_changes(d, d->changes_to - i + 1, a);
+    r->has_changes = true;
+    out = ARENA_ARRAY(a, struct page_change, CHANGES_MAX);
+    for (size_t i = r->change.len; i > 0 && p->changes < CHANGES_MAX; i--) {
+        const struct site_change *c = &r->change.at[i - 1];
+
+        if (text_eq(c->model, token.model)
+            && text_eq(c->direction, token_direction_name(token.direction)))
+            out[p->changes++] = (struct page_change){.date = text_dup_n(a, c->at, 10),
+                                                     .name = c->provider,
+                                                     .source = c->source,
+                                                     .before = rounded(c->before, site_value, a),
+                                                     .list = rounded(c->list, site_value, a),
+                                                     .percent = rounded(c->change, site_share, a)};
+    }
+    p->change = out;
 }

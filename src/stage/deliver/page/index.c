@@ -113,7 +113,7 @@ static void fill_operator(const struct delivery *d, const struct fixing *f, cons
                                   .verdict = verdict_meaning(most_often(&v)),
                                   .seen_at = seen_at(f, &v, a),
                                   .see = market ? market->see : NULL};
-    if (!priced || f->level == 5)
+    if (!priced || f->level >= 4) /* the value is not made of this day's prices */
         return;
     out->segment = priced->segment;
     out->price = priced->price_nusd ? site_value(priced->price_nusd, a) : NULL;
@@ -189,33 +189,6 @@ static void fill_cover(const struct page_source *x, struct page_index *p, struct
     p->covers = x->cells_len;
 }
 
-/* Newest first. */
-static void fill_events(const struct chart *c, const struct store_spoken_list *spoken,
-                        struct page_index *p, struct arena *a)
-{
-    VEC(struct page_event) out = {0};
-
-    for (size_t i = spoken->len; i > 0; i--) {
-        const struct store_spoken *s = &spoken->at[i - 1];
-
-        *VEC_PUSH(&out, a) = (struct page_event){
-            site_date_text(s->date, a), s->annulled ? "annulment" : "erratum",
-            s->annulled ? s->annulled : "something was learned after the value was final"};
-    }
-    for (size_t i = c->marks; i > 0; i--)
-        *VEC_PUSH(&out, a) = (struct page_event){site_date_text(c->mark[i - 1].date, a), "change",
-                                                 c->mark[i - 1].text};
-    for (size_t i = c->days; i > 0; i--)
-        if (c->day[i - 1].level > 1)
-            *VEC_PUSH(&out, a) = (struct page_event){
-                site_date_text(c->day[i - 1].date, a), text_fmt(a, "level %d", c->day[i - 1].level),
-                c->day[i - 1].level == 5   ? "no value"
-                : c->day[i - 1].level == 4 ? "the value of an earlier day"
-                                           : "a value by a fallback"};
-    p->event = out.at;
-    p->events = out.len;
-}
-
 static void fill_downloads(const struct index_def *x, const struct page_value *v,
                            struct page_index *p, struct arena *a)
 {
@@ -270,7 +243,8 @@ static bool fill_page(struct delivery *d, const struct page_source *x, struct pa
     site_fill_others(d, x, p, a);
     if (!site_fill_contracts(d, x->index, x->f.date, p, a, e) || !site_fill_sellers(d, x, p, a, e))
         return false;
-    fill_events(&p->chart, &spoken, p, a);
+    site_fill_changes(d, x, p, a);
+    site_fill_events(d, &p->chart, &spoken, p, a);
     return true;
 }
 

@@ -54,9 +54,9 @@ static bool fill_contracts(struct delivery *d, const struct index_def *x, int64_
                 .name = contract_code(&all->at[i], s->month, a),
                 .month = text_fmt(a, "%.7s", site_date_text(contract_month_first(s->month), a)),
                 .status = settle_status_name(s->status),
-                .price = running ? s->has_indicative ? site_value(s->indicative_nusd, a) : NULL
-                         : s->has_price ? site_value(s->price_nusd, a)
-                                        : NULL,
+                .price = s->has_price ? site_value(s->price_nusd, a) : NULL,
+                .indicative =
+                    running && s->has_indicative ? site_value(s->indicative_nusd, a) : NULL,
                 .to_date = s->has_to_date ? site_value(s->to_date_nusd, a) : NULL,
                 .as_of = site_date_text(s->through, a),
                 .days_left = days_left(s, a),
