@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/calc_kit.h"
 #include "../lib/unit.h"
 #include "base/text.h"
 #include "domain/poll.h"
@@ -499,10 +500,38 @@ START_TEST(the_schema_keeps_its_rules)
 }
 END_TEST
 
+/* A table that grows without a word about it fills a disk that nobody watches. */
+START_TEST(the_guide_says_of_every_table_what_becomes_of_it)
+{
+    struct arena a = {0};
+    size_t len;
+    const char *page = kit_file("doc/OPERATOR.md", &len, &a);
+    const char *at = strstr(page, "| table | rows a day |");
+
+    ck_assert_ptr_nonnull(at);
+    (void)scratch_ready(&a);
+    ck_assert_str_eq(
+        scratch_value(&a,
+                      text_fmt(&a,
+                               "select string_agg(name || case when split_part(line, '|', 5) ~"
+                               " '^ by month' then ' by month' else '' end, E'\\n' order by name)"
+                               " from regexp_split_to_table($doc$%.*s$doc$, E'\\n') as line,"
+                               " regexp_matches(split_part(line, '|', 2), '`([a-z_]+)`', 'g') as m,"
+                               " lateral (select m[1] as name) n",
+                               (int)(strstr(at, "\n\n") - at), at)),
+        scratch_value(&a, "select string_agg(relname || case relkind when 'p' then ' by month'"
+                          " else '' end, E'\\n' order by relname::text) from pg_class"
+                          " where relkind in ('r', 'p') and not relispartition"
+                          " and relnamespace = 'gpurate'::regnamespace"));
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(store_schema)
 {
     ADD(init_twice_does_it_once);
     ADD(several_inits_at_once_all_end_well);
+    ADD(the_guide_says_of_every_table_what_becomes_of_it);
     ADD(a_database_of_an_older_program_migrates_forward);
     ADD(a_newer_schema_is_left_alone);
     ADD(a_database_without_schema_says_what_to_do);

@@ -66,6 +66,10 @@ sed -i 's|, "backup_stamp": "../stamp"||' "$CONFIG/gpurate.json"
 line backup
 is ok 'how old the last one is nobody says'
 
+# ---- the database's own disk, which its server's machine alone can tell ----
+line disk database
+is ok 'it has [1-9][0-9]* MB; unknown how much is free: where it is may be seen by who has pg_monitor'
+
 # ---- who follows ----
 line replication
 is ok 'no standby is connected'
@@ -83,6 +87,10 @@ is ok '1 standbys are connected; how far behind is not for us to see'
 grants=$(sed -n '/^## High availability/,/^## / s/^    su postgres -c "psql -d gpurate -c \(.*\)"$/\1/p' doc/OPERATOR.md)
 equal "statements of the guide" "$grants" "'grant pg_monitor to gpurate_collector'"
 sql "${grants//\'/}" >/dev/null
+line disk database
+is '(ok|warning)' 'it has [1-9][0-9]* MB, [0-9]+ MB are free'
+equal "free on the database's disk" "$(($(grep -oE '[0-9]+ MB are' "$FLOW_DIR/line" | cut -d' ' -f1) >> 10))" \
+    "$(($(pg as df -B1 --output=avail "$(pg data)" | tail -1) >> 30))"
 line replication
 is ok '1 standbys are connected, the last is [0-9]+ s and [0-9] MB of the log behind'
 sender=$(sql 'select pid from pg_stat_replication')

@@ -80,6 +80,18 @@ silent
 gpurate 0 maintain --check
 silent
 
+# Partitions are made ahead by runs, and doctor says for how long.
+gpurate 0/75 doctor --all
+says '^ok +partitions: 2 months are made ahead$'
+then=$NOW
+NOW=2026-07-05T20:20:00Z
+gpurate 0/75 doctor --all
+says '^warning +partitions: none is made ahead$'
+NOW=2026-08-05T20:20:00Z
+gpurate 0/75 doctor --all
+says '^warning +partitions: there is none of this month$'
+NOW=$then
+
 # What the files are: anybody can read them.
 file=$export/2026-01/quote-2026-01-03.csv.zst
 if command -v zstdcat >/dev/null; then

@@ -76,6 +76,9 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
  */
 bool file_room(const char *path, int64_t *bytes, struct err *e) MUST_USE;
 
+/* The same of what is there and may be anybody's: ERR_WRITE when it cannot be looked at. */
+bool file_free(const char *path, int64_t *bytes, struct err *e) MUST_USE;
+
 /* When a file was written last, in seconds since 1970. ERR_DATA when it is not there or closed to
  * us. */
 bool file_time(const char *path, int64_t *time, struct err *e) MUST_USE;

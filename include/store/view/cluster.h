@@ -18,6 +18,9 @@ struct store_cluster {
     bool seen;            /* how far behind may be asked by us: pg_monitor */
     int64_t behind_s;     /* the one that is furthest behind; 0 where nothing is under way, */
     int64_t behind_bytes; /* and in bytes of the log */
+    const char *data; /* the folder of the server's data; NULL: not for us to see (pg_monitor) */
+    bool is_here;     /* the server is on this machine */
+    int64_t size;     /* bytes of the database */
 };
 
 /* A place in the log that is kept for somebody who is not there. */

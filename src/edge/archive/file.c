@@ -311,9 +311,18 @@ bool file_lock_holder(const char *path, bool *held, int64_t *pid, struct err *e)
     return done;
 }
 
-bool file_room(const char *path, int64_t *bytes, struct err *e)
+bool file_free(const char *path, int64_t *bytes, struct err *e)
 {
     struct statvfs v;
+
+    if (statvfs(path, &v) != 0)
+        return err_set(e, ERR_WRITE, "could not look at \"%s\": %s", path, strerror(errno));
+    *bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+    return true;
+}
+
+bool file_room(const char *path, int64_t *bytes, struct err *e)
+{
     struct buf at;
     bool done = false;
 
@@ -333,12 +342,8 @@ bool file_room(const char *path, int64_t *bytes, struct err *e)
     if (access(at.data, W_OK | X_OK) != 0)
         err_set(e, errno == EROFS ? ERR_WRITE : ERR_PERMISSION, "cannot write in \"%s\": %s",
                 at.data, strerror(errno));
-    else if (statvfs(at.data, &v) != 0)
-        err_set(e, ERR_WRITE, "could not look at \"%s\": %s", at.data, strerror(errno));
     else
-        done = true;
-    if (done)
-        *bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+        done = file_free(at.data, bytes, e);
     buf_fini(&at);
     return done;
 }

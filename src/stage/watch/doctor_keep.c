@@ -43,6 +43,35 @@ static struct months count(struct doctor *d, const struct keep_plan *plan)
     return n;
 }
 
+/* Months after the running one that have a partition, without a gap: -1 when that has none. */
+static int months_ahead(struct doctor *d, const struct keep_plan *plan)
+{
+    int64_t next = month_of_date(clock_date_of(d->now));
+    int n = -1;
+
+    for (size_t i = 0; i < plan->len; i++)
+        if (plan->at[i].month.month == next && plan->at[i].month.attached) {
+            next = month_before(next, -1);
+            n++;
+        }
+    return n;
+}
+
+/* Each run makes those that are missing, and is content when the database would not just then. */
+static void look_ahead(struct doctor *d, const struct keep_plan *plan)
+{
+    int n = months_ahead(d, plan);
+
+    if (n > 0)
+        doctor_ok(d, "partitions", NULL, text_fmt(d->arena, "%d months are made ahead", n));
+    else if (plan->len == 0)
+        doctor_ok(d, "partitions", NULL, "none yet: the first run makes them");
+    else
+        doctor_warn(d, "partitions", NULL,
+                    n < 0 ? "there is none of this month" : "none is made ahead",
+                    "each run makes them: is one at work? what it says of partitions");
+}
+
 void doctor_keep(struct doctor *d, struct store *s)
 {
     struct keep k = {.store = s, .config = d->config, .now = d->now, .arena = d->arena};
@@ -58,6 +87,7 @@ void doctor_keep(struct doctor *d, struct store *s)
         doctor_err(d, "maintain", NULL, &e);
         return;
     }
+    look_ahead(d, &plan);
     n = count(d, &plan);
     said = text_fmt(d->arena, "%d months are due, %d in files alone, %d restored; last call %s",
                     n.due, n.away, n.restored, found ? doctor_time(d, run.now) : "never");

@@ -17,6 +17,8 @@ enum {
     FULL_DAYS = 30           /* and so many ahead are worth a word */
 };
 
+#define DATA_LOW (INT64_C(2) << 30) /* a month of the database of the guide, and its log */
+
 static const char *age(struct doctor *d, int64_t seconds)
 {
     if (seconds < 2 * CLOCK_DAY)
@@ -143,6 +145,31 @@ static void look_at_pace(struct doctor *d, struct store *s)
                     "room, before it is needed: what cannot be kept is no evidence");
 }
 
+/* Of the server's disk only its own machine can tell. */
+static void look_at_data(struct doctor *d, const struct store_cluster *c)
+{
+    const char *size = text_fmt(d->arena, "it has %lld MB", (long long)(c->size >> 20)), *text;
+    int64_t room = 0;
+    struct err e = {0};
+
+    if (!c->is_here)
+        text =
+            text_fmt(d->arena, "%s; unknown how much is free: its server is another machine", size);
+    else if (!c->data)
+        text = text_fmt(d->arena,
+                        "%s; unknown how much is free: where it is may be seen by who has"
+                        " pg_monitor: grant it to gpurate_collector",
+                        size);
+    else if (!file_free(c->data, &room, &e))
+        text = text_fmt(d->arena, "%s; unknown how much is free: %s", size, e.text);
+    else
+        text = text_fmt(d->arena, "%s, %lld MB are free", size, (long long)(room >> 20));
+    if (!room || room > DATA_LOW)
+        doctor_ok(d, "disk", "database", text);
+    else
+        doctor_warn(d, "disk", "database", text, "room, before it is needed: a full disk stops it");
+}
+
 void doctor_safety(struct doctor *d, struct store *s)
 {
     struct store_cluster c;
@@ -153,6 +180,7 @@ void doctor_safety(struct doctor *d, struct store *s)
         doctor_err(d, "backup", NULL, &e);
         return;
     }
+    look_at_data(d, &c);
     look_at_stamp(d, c.archives);
     look_at_log(d, &c);
     look_at_standbys(d, &c);

@@ -7,13 +7,17 @@
 #define LOG_END                                                                                    \
     "case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end"
 
-/* Who may not see a standby's state sees that it is there. One that only takes a backup is none. */
+/* Who may not see a standby's state sees that it is there. One that only takes a backup is none.
+ * Where the data is, pg_monitor sees; by a Unix socket neither side has an address. */
 static const char asks[] =
     "select current_setting('archive_mode') <> 'off',"
     " coalesce(extract(epoch from clock_timestamp() - a.last_archived_time), -1)::bigint,"
     " coalesce(extract(epoch from clock_timestamp() - a.last_failed_time), -1)::bigint,"
     " a.failed_count, a.last_failed_wal, current_setting('synchronous_standby_names') <> '',"
-    " r.standbys, r.seen, r.behind_s, r.behind_bytes"
+    " r.standbys, r.seen, r.behind_s, r.behind_bytes,"
+    " (select setting from pg_settings where name = 'data_directory'),"
+    " inet_server_addr() is not distinct from inet_client_addr(),"
+    " pg_database_size(current_database())"
     " from pg_stat_archiver a cross join (select count(*)::int as standbys,"
     " coalesce(bool_and(state is not null), true) as seen,"
     " coalesce(max(extract(epoch from coalesce(replay_lag, flush_lag))), 0)::bigint as behind_s,"
@@ -25,7 +29,7 @@ bool store_get_cluster(struct store *s, struct store_cluster *out, struct arena 
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
 
-    if (!db_query(s->db, asks, &p, 1, 10, &res, e))
+    if (!db_query(s->db, asks, &p, 1, 13, &res, e))
         return err_in(e, "could not ask the cluster for its archive and its standbys");
     *out = (struct store_cluster){
         .archives = db_bool(res, 0, 0),
@@ -38,6 +42,9 @@ bool store_get_cluster(struct store *s, struct store_cluster *out, struct arena 
         .seen = db_bool(res, 0, 7),
         .behind_s = db_int(res, 0, 8),
         .behind_bytes = db_int(res, 0, 9),
+        .data = text_dup(a, db_text(res, 0, 10)),
+        .is_here = db_bool(res, 0, 11),
+        .size = db_int(res, 0, 12),
     };
     db_result_close(&res);
     return true;
