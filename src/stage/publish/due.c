@@ -189,7 +189,7 @@ static bool hold_gaps(struct knowing *k, struct err *e)
 
     for (size_t i = 0; i < k->due.len; i++)
         first = at[i].date < first ? at[i].date : first;
-    if (first >= clock_date_of(k->p->now) - k->p->config->catch_up_days)
+    if (first > clock_date_of(k->p->now) - k->p->config->catch_up_days)
         return true;
     if (!store_get_tried(k->p->store, (first - 2) * CLOCK_DAY, k->p->now + 1, &k->tried.at,
                          &k->arena, e))
