@@ -6,7 +6,7 @@
 # that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. What was
 # counted is kept in FILE.src. Tests that the file KNOWN has lines of are left out unless they have changed. A test
 # that fails is tried again on the build `mutate`, in case counting was what it did not bear; failing there too
-# ends it, with 1. Left out are flows that run a build of their own (80_torture, 81_mutate, 82_machines, 87_leader)
+# ends it, with 1. Left out are flows that run a build of their own (81_mutate, and those that say build/release)
 # and those that need ../shared, a browser or a web server.
 use strict;
 use warnings;
@@ -19,7 +19,7 @@ my $unit_only = ($which // 'all') eq 'unit';
 $tree = abs_path($tree);
 my $out = "$tree/build/coverage";
 my $counts = "$tree/../counts";
-my $alone = qr/^(?:73_nginx|75_cases|77_page|78_vectors|80_torture|81_mutate|82_machines|87_leader)$/;
+my $alone = qr/^(?:73_nginx|75_cases|77_page|78_vectors|81_mutate)$/;
 
 sub slurp { open my $f, '<', $_[0] or die "$_[0]: $!\n"; local $/; my $t = <$f>; close $f; $t // '' }
 sub ran { my ($command) = @_; system('bash', '-c', "exec 2>/dev/null; cd $tree && $command >../log 2>&1 </dev/null") == 0 }
@@ -72,7 +72,8 @@ sub suites { my ($kind, $in) = @_; map { "$kind $_" } sort map { slurp($_) =~ /^
 my %known = map { /^([^\t]+)\t/ ? ($1 => 1) : () } $known ? split /\n/, slurp($known) : ();
 delete @known{grep { has_changed($_) } keys %known} if $known && -d "$known.src/tests";
 my @suites = grep { !$known{$_} } suites('unit', 'unit'), $unit_only ? () : suites('dbtest', 'db');
-my @flows = $unit_only ? () : grep { !/$alone/ && !$known{"flow $_"} } map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
+my @flows = $unit_only ? () : grep { !/$alone/ && !$known{"flow $_"} && slurp("$tree/tests/flow/$_.sh") !~ m{^GPURATE=build/release}m }
+    map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
 $ENV{V} = 'coverage';
 $ENV{GPURATE_SHARED} = '/nowhere';
 my @target = map { "build/coverage/$_" } 'unit', $unit_only ? () : ('dbtest', 'gpurate', 'sim');
