@@ -91,7 +91,12 @@ struct source {
                                many sources (source/definition.h); else NULL */
     const char *hash;       /* SHA-256 of the definition, hex; NULL: of C */
 
-    /* Fills `out` for page; page->more is not looked at. Must not fail: it is all our own. */
+    /*
+     * What is asked for a page: a GET of `url` with the first key as a bearer, or plain in the
+     * header `key_header`; where that does not say it all `request` fills `out` in its place.
+     * page->more is not looked at. Must not fail: it is all our own. Called by source_request.
+     */
+    const char *url, *key_header;
     void (*request)(const struct source_page *page, struct http_request *out, struct arena *a);
 
     /*
@@ -102,6 +107,9 @@ struct source {
     bool (*parse)(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e);
 };
+
+void source_request(const struct source *s, const struct source_page *page,
+                    struct http_request *out, struct arena *a);
 
 /* The page of a poll's first request: all zero but for the source's definition. */
 struct source_page source_first_page(const struct source *s);

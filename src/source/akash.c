@@ -12,13 +12,6 @@
 
 enum { MB_PER_GB = 1024 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://console-api.akash.network/v1/gpu-prices";
-}
-
 /* "80Gi": the count of GiB, or 0. */
 static int64_t memory_mb(const char *text, struct arena *a)
 {
@@ -55,14 +48,8 @@ static enum row read_model(const struct json *at, const struct source_page *page
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "models", e) : NULL;
-
-    (void)next;
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_model, out, a);
-    return true;
+    (void)next; /* one page only */
+    return rows_read_list(reply, "models", read_model, out, a, e);
 }
 
 const struct source source_akash = {
@@ -72,6 +59,6 @@ const struct source source_akash = {
     .op = "akash",
     .kind = SOURCE_LIST,
     .gap_s = 900, /* the console caches for a quarter of an hour */
-    .request = request,
+    .url = "https://console-api.akash.network/v1/gpu-prices",
     .parse = parse,
 };

@@ -9,13 +9,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://api.civo.com/v2/sizes";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
 static enum row read_size(const struct json *at, const struct source_page *page, struct offer *o,
                           struct arena *a, struct err *e)
 {
@@ -37,14 +30,10 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
-    const char *reason = NULL;
-    struct err ignored;
 
     (void)next; /* one page only */
-    if (!doc)
+    if (!doc || rows_say_error(doc, "reason", e))
         return false;
-    if (json_str_opt(doc, "reason", &reason, &ignored) && reason)
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", reason);
     list = json_array(doc, "", e);
     if (!list)
         return false;
@@ -60,6 +49,6 @@ const struct source source_civo = {
     .key_env = {"CIVO_TOKEN"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://api.civo.com/v2/sizes",
     .parse = parse,
 };

@@ -22,13 +22,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"perhour", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.civo.com/pricing");
-}
-
 /* The hourly price inside an element; there must be one. */
 static void read_price(struct page *p, const struct html *in, const struct offer *like)
 {
@@ -194,6 +187,6 @@ const struct source source_civo_page = {
     .op = "civo",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.civo.com/pricing",
     .parse = parse,
 };

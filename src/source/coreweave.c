@@ -30,13 +30,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"/hour", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.coreweave.com/pricing");
-}
-
 /* The name stands twice in a row and must be the same. */
 static bool row_name(struct page *p, struct html_range row, const char **name, const char **product,
                      struct err *odd)
@@ -225,6 +218,6 @@ const struct source source_coreweave = {
     .op = "coreweave",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.coreweave.com/pricing",
     .parse = parse,
 };

@@ -75,8 +75,7 @@ static enum row read_item(const struct json *at, struct offer *o, struct arena *
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "items", e) : NULL;
+    const struct json *list = rows_list(reply, "items", a, e);
     struct rows_index known;
 
     (void)next; /* one page only */

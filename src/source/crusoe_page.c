@@ -21,13 +21,6 @@ enum { CELLS_MAX = 8 };
 static const char *const after[] = {"/gpu-hr", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.crusoe.ai/cloud/pricing");
-}
-
 /* HGX boards carry SXM modules; an empty tag tells nothing. */
 static const char *form_of(const char *tag)
 {
@@ -112,6 +105,6 @@ const struct source source_crusoe_page = {
     .op = "crusoe",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.crusoe.ai/cloud/pricing",
     .parse = parse,
 };

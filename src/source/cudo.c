@@ -14,13 +14,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://rest.compute.cudo.org/v1/vms/machine-types";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
 static int64_t round_up(int64_t nano)
 {
     return nano % FIXED_ONE ? nano / FIXED_ONE + 1 : nano / FIXED_ONE;
@@ -106,8 +99,7 @@ static void read_commitments(const struct json *at, struct offer_list *out, stru
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "machineTypes", e) : NULL;
+    const struct json *list = rows_list(reply, "machineTypes", a, e);
 
     (void)next; /* one page only */
     if (!list)
@@ -127,6 +119,6 @@ const struct source source_cudo = {
     .key_optional = true,
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://rest.compute.cudo.org/v1/vms/machine-types",
     .parse = parse,
 };

@@ -14,13 +14,6 @@ static const struct token_field fields[] = {
     {TOKEN_OUTPUT, "pricing.cents_per_output_token", CENTS_PER_TOKEN, NULL},
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://api.deepinfra.com/models/list?type=text-generation";
-}
-
 /* Both are on record; which of them the cents are, the router has to confirm. */
 static bool note_discount(const struct json *at, struct offer *o, int64_t now, struct arena *a,
                           struct err *e)
@@ -115,6 +108,6 @@ const struct source source_deepinfra_llm = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_OPERATOR,
     .gap_s = 1800,
-    .request = request,
+    .url = "https://api.deepinfra.com/models/list?type=text-generation",
     .parse = parse,
 };

@@ -19,13 +19,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"perhour", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://docs.digitalocean.com/products/droplets/details/pricing/");
-}
-
 /* From a heading to the next one that has an id. */
 static struct html_range section(struct page *p, const struct html *heading)
 {
@@ -110,6 +103,6 @@ const struct source source_digitalocean_page = {
     .op = "digitalocean",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://docs.digitalocean.com/products/droplets/details/pricing/",
     .parse = parse,
 };

@@ -26,13 +26,6 @@ static const char *const after_hour[] = {"", "/hr", "/hour", "perhour", NULL};
 static const char *const after_month[] = {"", "/mo", "/month", "permonth", NULL};
 static const struct page_unit hourly = {"$", after_hour}, monthly = {"$", after_month};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.e2enetworks.com/pricing?region=us");
-}
-
 /* Between 40 % and 105 % of 730 hours. */
 static bool month_fits(const char *hour, const char *month)
 {
@@ -124,6 +117,6 @@ const struct source source_e2e = {
     .op = "e2e",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.e2enetworks.com/pricing?region=us",
     .parse = parse,
 };

@@ -10,13 +10,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://platform.fluidstack.io/list_available_configurations";
-    if (page->key[0])
-        http_secret(out, a, "api-key", "%s", page->key[0]);
-}
-
 static bool read_size(const struct json *at, struct offer *o, struct err *e)
 {
     const struct json *list = json_array(at, "gpu_counts", e);
@@ -61,14 +54,8 @@ static enum row read_configuration(const struct json *at, const struct source_pa
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "", e) : NULL;
-
     (void)next; /* one page only */
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_configuration, out, a);
-    return true;
+    return rows_read_list(reply, "", read_configuration, out, a, e);
 }
 
 const struct source source_fluidstack = {
@@ -79,6 +66,7 @@ const struct source source_fluidstack = {
     .key_env = {"FLUIDSTACK_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://platform.fluidstack.io/list_available_configurations",
+    .key_header = "api-key",
     .parse = parse,
 };

@@ -21,14 +21,6 @@ static const struct {
     {"cache_write_mtok", TOKEN_CACHE_WRITE},
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/"
-               "data.json";
-}
-
 static const struct when_word words[] = {
     {"start_date", WHEN_FROM_DATE},
     {"start_time", WHEN_FROM_TIME},
@@ -138,6 +130,7 @@ const struct source source_genai_prices = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_FILE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/"
+           "data.json",
     .parse = parse,
 };

@@ -19,8 +19,7 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = text_fmt(a, "https://api.genesiscloud.com/compute/v1/availability/%s/instances",
                         regions[page->number % REGIONS]);
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 /* "..._nvidia3090-2": two. Ids end in a disk where no GPU follows. */
@@ -56,13 +55,10 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
-    const char *region, *message = NULL;
-    struct err ignored;
+    const char *region;
 
-    if (!doc)
+    if (!doc || rows_say_error(doc, "message", e))
         return false;
-    if (json_str_opt(doc, "message", &message, &ignored) && message)
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
     list = json_array(doc, "availability.instance_types", e);
     if (!list || !json_str(doc, "availability.region", &region, e))
         return false;

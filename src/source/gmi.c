@@ -9,13 +9,6 @@
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.gmicloud.ai/en/pricing");
-}
-
 /* A heading, then a span with the price, then one with the unit, all before the next heading. */
 static bool read_card(struct page *p, const struct html *name, const struct html *next)
 {
@@ -62,6 +55,6 @@ const struct source source_gmi = {
     .op = "gmicloud",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.gmicloud.ai/en/pricing",
     .parse = parse,
 };

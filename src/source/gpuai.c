@@ -24,12 +24,7 @@ static bool read_term(const struct json *at, struct offer *o, struct err *e)
 {
     const char *word;
 
-    if (!json_str(at, "tier", &word, e))
-        return false;
-    if (!text_eq(word, "on_demand") && !text_eq(word, "spot"))
-        return err_set(e, ERR_REPLY, "\"tier\" is \"%.40s\", expected on_demand or spot", word);
-    o->term = text_eq(word, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
-    return true;
+    return json_str(at, "tier", &word, e) && rows_term("tier", word, "on_demand", "spot", o, e);
 }
 
 static enum row read_offer(const struct json *at, const struct source_page *page, struct offer *o,

@@ -13,13 +13,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page; /* one page only, here and below */
-    (void)a;
-    out->url = "https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options";
-}
-
 static int by_text(const void *x, const void *y)
 {
     return text_cmp(*(const char *const *)x, *(const char *const *)y);
@@ -74,14 +67,8 @@ static enum row read_option(const struct json *at, const struct source_page *pag
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "", e) : NULL;
-
-    (void)next;
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_option, out, a);
-    return true;
+    (void)next; /* one page only */
+    return rows_read_list(reply, "", read_option, out, a, e);
 }
 
 const struct source source_hyperbolic = {
@@ -91,6 +78,6 @@ const struct source source_hyperbolic = {
     .op = "hyperbolic",
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options",
     .parse = parse,
 };

@@ -20,8 +20,7 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = page->step == STOCKS ? "https://infrahub-api.nexgencloud.com/v1/core/stocks"
                                     : "https://infrahub-api.nexgencloud.com/v1/pricebook";
-    if (page->key[0])
-        http_secret(out, a, "api_key", "%s", page->key[0]);
+    rows_key_sent(page, "api_key", out, a);
 }
 
 static enum row read_price(const struct json *at, const struct source_page *page, struct offer *o,

@@ -18,13 +18,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.hyperstack.cloud/gpu-pricing");
-}
-
 /* By whole names: "NVIDIA H100" must not answer for "NVIDIA H100 SXM". */
 static const char *form_of(const char *name)
 {
@@ -90,6 +83,6 @@ const struct source source_hyperstack_page = {
     .op = "hyperstack",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.hyperstack.cloud/gpu-pricing",
     .parse = parse,
 };

@@ -127,8 +127,7 @@ static bool read_region(const struct json *at, int64_t now, struct offer_list *o
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "resources", e) : NULL;
+    const struct json *list = rows_list(reply, "resources", a, e);
     int64_t now;
 
     if (!list)

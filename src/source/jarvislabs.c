@@ -15,13 +15,6 @@
 
 enum { MB_PER_GB = 1024 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://backendn.jarvislabs.net/misc/server_meta";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
 static bool read_stock(const struct json *at, struct offer *o, struct err *e)
 {
     const char *name = o->term == TERM_SPOT ? "spot_num_free_devices"
@@ -103,8 +96,7 @@ static void prefer_machines(struct offer_list *out, struct arena *a)
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "server_meta", e) : NULL;
+    const struct json *list = rows_list(reply, "server_meta", a, e);
 
     (void)next; /* one page only */
     if (!list)
@@ -123,6 +115,6 @@ const struct source source_jarvislabs = {
     .key_env = {"JARVISLABS_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://backendn.jarvislabs.net/misc/server_meta",
     .parse = parse,
 };

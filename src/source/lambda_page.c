@@ -21,13 +21,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://lambda.ai/pricing");
-}
-
 static const char *cell(struct page *p, const struct html *row, const char *label)
 {
     struct html_range in = html_inside(row);
@@ -114,6 +107,6 @@ const struct source source_lambda_page = {
     .op = "lambda",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://lambda.ai/pricing",
     .parse = parse,
 };

@@ -9,25 +9,18 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-enum { MB_PER_GB = 1024 };
-
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
+static enum row read_plan(const struct json *at, struct offer *o, const char **slug,
+                          struct arena *a, struct err *e)
 {
-    out->url = "https://api.latitude.sh/plans?filter%5Bgpu%5D=true";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "%s", page->key[0]);
-}
-
-static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
-{
-    int64_t gb = 0;
-
-    if (!json_str(at, "attributes.specs.gpu.type", &o->gpu, e)
-        || !json_int(at, "attributes.specs.gpu.count", &o->gpus, e)
-        || !json_int_opt(at, "attributes.specs.gpu.vram_per_gpu", &gb, e))
-        return false;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
-    return true;
+    (void)a;
+    if (json_is_null(json_get(at, "attributes.specs.gpu")))
+        return ROW_SKIP;
+    return json_str(at, "attributes.slug", slug, e)
+                   && json_str(at, "attributes.specs.gpu.type", &o->gpu, e)
+                   && json_int(at, "attributes.specs.gpu.count", &o->gpus, e)
+                   && rows_memory(at, "attributes.specs.gpu.vram_per_gpu", o, e)
+               ? ROW_TAKE
+               : ROW_ODD;
 }
 
 static enum row read_region(const struct json *at, const char *slug, struct offer *o,
@@ -51,43 +44,14 @@ static enum row read_region(const struct json *at, const char *slug, struct offe
     return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
-static void add_plan(const struct json *at, struct offer_list *out, struct arena *a)
-{
-    struct offer o = offer_init();
-    struct err odd;
-    const char *slug;
-    const struct json *regions = NULL;
-
-    if (json_is_null(json_get(at, "attributes.specs.gpu")))
-        return;
-    if (json_str(at, "attributes.slug", &slug, &odd) && read_gpu(at, &o, &odd))
-        regions = json_array(at, "attributes.regions", &odd);
-    if (!regions) {
-        offer_drop(out, &o, &odd);
-        return;
-    }
-    for (const struct json *r = json_first(regions); r; r = json_next(r)) {
-        struct offer here = o;
-
-        if (read_region(r, slug, &here, a, &odd) == ROW_TAKE)
-            offer_add(out, &here);
-        else
-            offer_drop(out, &here, &odd);
-    }
-}
-
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "data", e) : NULL;
+    const struct json *list = rows_list(reply, "data", a, e);
 
     (void)next; /* one page only */
-    if (!list)
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_plan(at, out, a);
-    return true;
+    rows_each_group(list, read_plan, "attributes.regions", read_region, out, a);
+    return list != NULL;
 }
 
 const struct source source_latitude = {
@@ -98,6 +62,7 @@ const struct source source_latitude = {
     .key_env = {"LATITUDE_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://api.latitude.sh/plans?filter%5Bgpu%5D=true",
+    .key_header = "Authorization",
     .parse = parse,
 };

@@ -7,13 +7,6 @@
  */
 #include "source/page_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.latitude.sh/pricing");
-}
-
 static enum stock stock_of(const struct json *region)
 {
     const struct json *list = json_get(region, "locations.in_stock");
@@ -106,6 +99,6 @@ const struct source source_latitude_page = {
     .op = "latitude",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.latitude.sh/pricing",
     .parse = parse,
 };

@@ -19,14 +19,6 @@ static const struct token_field fields[] = {
     {TOKEN_BATCH_OUTPUT, "output_cost_per_token_batches", PER_TOKEN, NULL},
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://raw.githubusercontent.com/BerriAI/litellm/main/"
-               "model_prices_and_context_window.json";
-}
-
 static const struct token_field tier_fields[] = {
     {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
     {TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN, NULL},
@@ -145,6 +137,7 @@ const struct source source_litellm = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_FILE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://raw.githubusercontent.com/BerriAI/litellm/main/"
+           "model_prices_and_context_window.json",
     .parse = parse,
 };

@@ -14,21 +14,10 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page; /* one page only */
-    (void)a;
-    out->url = "https://lium.io/api/public/v1/nodes";
-}
-
 static bool read_term(const struct json *at, struct offer *o, struct err *e)
 {
-    if (!json_str_opt(at, "tier", &o->tier, e))
-        return false;
-    if (o->tier && !text_eq(o->tier, "secure") && !text_eq(o->tier, "spot"))
-        return err_set(e, ERR_REPLY, "\"tier\" is \"%.40s\", expected secure or spot", o->tier);
-    o->term = text_eq(o->tier, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
-    return true;
+    return json_str_opt(at, "tier", &o->tier, e)
+           && (!o->tier || rows_term("tier", o->tier, "secure", "spot", o, e));
 }
 
 static bool read_place(const struct json *at, struct offer *o, struct arena *a, struct err *e)
@@ -74,14 +63,8 @@ static enum row read_node(const struct json *at, const struct source_page *page,
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "nodes", e) : NULL;
-
-    (void)next;
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_node, out, a);
-    return true;
+    (void)next; /* one page only */
+    return rows_read_list(reply, "nodes", read_node, out, a, e);
 }
 
 const struct source source_lium = {
@@ -91,6 +74,6 @@ const struct source source_lium = {
     .op = "lium",
     .kind = SOURCE_PEER,
     .gap_s = 300,
-    .request = request,
+    .url = "https://lium.io/api/public/v1/nodes",
     .parse = parse,
 };

@@ -18,13 +18,6 @@ static const struct token_field fields[] = {
     {TOKEN_CACHED_INPUT, "input_cached", PER_1M, NULL},
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://www.llm-prices.com/historical-v1.json";
-}
-
 static bool read_date(const struct json *at, const char *name, int64_t *date, struct err *e)
 {
     const char *text = NULL;
@@ -103,6 +96,6 @@ const struct source source_llm_prices = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_FILE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.llm-prices.com/historical-v1.json",
     .parse = parse,
 };

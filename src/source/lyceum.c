@@ -13,14 +13,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)a;
-    out->url = "https://api.lyceum.technology/api/v2/external/vms/availability";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
 static bool read_sizes(const struct json *at, struct offer *o, struct err *e)
 {
     const struct json *list = json_array(at, "available_gpus_per_instance", e);
@@ -36,15 +28,6 @@ static bool read_sizes(const struct json *at, struct offer *o, struct err *e)
     return list != NULL;
 }
 
-static bool read_term(const char *word, struct offer *o, struct err *e)
-{
-    if (!text_eq(word, "on-demand") && !text_eq(word, "spot"))
-        return err_set(e, ERR_REPLY, "\"instance_type\" is \"%.40s\", expected on-demand or spot",
-                       word);
-    o->term = text_eq(word, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
-    return true;
-}
-
 static enum row read_offer(const struct json *at, const char *type, struct offer *o,
                            struct arena *a, struct err *e)
 {
@@ -56,7 +39,8 @@ static enum row read_offer(const struct json *at, const char *type, struct offer
     o->key = text_fmt(a, "%s/%s", profile, type);
     o->gpu = profile;
     o->gpus = 1;
-    if (!read_term(type, o, e) || !json_str_opt(at, "gpu_type", &o->gpu, e) || !read_sizes(at, o, e)
+    if (!rows_term("instance_type", type, "on-demand", "spot", o, e)
+        || !json_str_opt(at, "gpu_type", &o->gpu, e) || !read_sizes(at, o, e)
         || !json_nano(at, "price_per_hour", &o->price_nano, e))
         return ROW_ODD;
     return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
@@ -112,6 +96,6 @@ const struct source source_lyceum = {
     .key_env = {"LYCEUM_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = "https://api.lyceum.technology/api/v2/external/vms/availability",
     .parse = parse,
 };

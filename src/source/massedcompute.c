@@ -33,13 +33,6 @@ enum { LABEL_MAX = 200 };
 static const char *const after[] = {"/hr", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://vm.massedcompute.com/pricing");
-}
-
 /* "1-0" behind "-x ". */
 static bool read_tail(const char *at, size_t len, struct row *row, struct arena *a)
 {
@@ -197,6 +190,6 @@ const struct source source_massedcompute = {
     .op = "massedcompute",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://vm.massedcompute.com/pricing",
     .parse = parse,
 };

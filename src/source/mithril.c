@@ -15,21 +15,17 @@
 #include "source/rows_priv.h"
 
 enum { TYPES, AUCTIONS };
-enum { MB_PER_GB = 1024 };
 
 static void request(const struct source_page *page, struct http_request *out, struct arena *a)
 {
     out->url = page->step == AUCTIONS ? "https://api.mithril.ai/v2/spot/availability"
                                       : "https://api.mithril.ai/v2/instance-types";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 static enum row read_type(const struct json *at, const struct source_page *page, struct offer *o,
                           struct arena *a, struct err *e)
 {
-    int64_t gb = 0;
-
     (void)page;
     (void)a;
     o->term = TERM_SPOT;
@@ -38,9 +34,8 @@ static enum row read_type(const struct json *at, const struct source_page *page,
     if (o->gpus == 0)
         return ROW_SKIP;
     if (!json_str(at, "gpu_type", &o->gpu, e) || !json_str_opt(at, "gpu_socket", &o->form, e)
-        || !json_int_opt(at, "gpu_memory_gb", &gb, e))
+        || !rows_memory(at, "gpu_memory_gb", o, e))
         return ROW_ODD;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
     return rows_reject(o, VERDICT_NO_PRICE, "a type; its auctions have the prices");
 }
 
@@ -122,8 +117,7 @@ static void read_auctions(const struct json *list, struct offer_list *out, struc
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "", e) : NULL;
+    const struct json *list = rows_list(reply, "", a, e);
     bool auctions;
 
     if (!list)

@@ -18,13 +18,6 @@ static const struct token_field fields[] = {
 
 enum { OLD_THRESHOLD = 200000 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://models.dev/api.json";
-}
-
 /*
  * "tier":{"type":"time","windows":["01:00-04:00"],"days":["mon"],"timezone":"UTC"}: proposed and
  * in use by readers of the file (2026-08). It holds in place of the base prices it names.
@@ -158,6 +151,6 @@ const struct source source_models_dev = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_FILE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://models.dev/api.json",
     .parse = parse,
 };

@@ -33,13 +33,6 @@ static const struct page_column columns_2024[] = {
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://nebius.com/prices");
-}
-
 /* The column in force: the latest dated one that has begun, else the plain one. */
 static bool in_force(struct page *p, const char *const *head, const int *role, size_t n,
                      size_t *out)
@@ -199,6 +192,6 @@ const struct source source_nebius_page = {
     .op = "nebius",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://nebius.com/prices",
     .parse = parse,
 };

@@ -147,8 +147,7 @@ static void read_shape(const struct json *shape, const struct rows_index *rates,
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "items", e) : NULL;
+    const struct json *list = rows_list(reply, "items", a, e);
     struct rows_index rates;
     bool shapes;
 

@@ -19,7 +19,7 @@
 #include "source/rows_priv.h"
 #include "source/sieve_priv.h"
 
-enum { HOURS_IN_MONTH = 730, MB_PER_GB = 1024, CENTS_OFF = 2, INTERVAL_MAX = 1000 };
+enum { HOURS_IN_MONTH = 730, CENTS_OFF = 2, INTERVAL_MAX = 1000 };
 
 /* An hour costs `times` a unit of time over `hours`. */
 static const struct unit {
@@ -27,13 +27,6 @@ static const struct unit {
     int64_t times, hours;
 } units[] = {{"minute", 60, 1}, {"hour", 1, 1}, {"day", 1, 24}, {"month", 1, HOURS_IN_MONTH}};
 enum { HOUR = 1, MONTH = 3, UNITS = sizeof units / sizeof *units };
-
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR";
-}
 
 /* "2.80 EUR" and "€2.80": the figure, or false when there is none or it is grouped. */
 static bool read_figure(const char *text, int64_t *nano)
@@ -153,14 +146,9 @@ static bool read_price(const struct json *at, bool monthly, int64_t *hour_nano, 
 
 static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 {
-    int64_t gb = 0;
-
-    if (!json_str(at, "blobs.commercial.name", &o->gpu, e)
-        || !json_int(at, "blobs.technical.gpu.number", &o->gpus, e)
-        || !json_int_opt(at, "blobs.technical.gpu.memory.size", &gb, e))
-        return false;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
-    return true;
+    return json_str(at, "blobs.commercial.name", &o->gpu, e)
+           && json_int(at, "blobs.technical.gpu.number", &o->gpus, e)
+           && rows_memory(at, "blobs.technical.gpu.memory.size", o, e);
 }
 
 static enum row read_addon(const struct json *at, const struct source_page *page, struct offer *o,
@@ -214,6 +202,6 @@ const struct source source_ovhcloud = {
     .op = "ovhcloud",
     .kind = SOURCE_LIST,
     .gap_s = 1800,
-    .request = request,
+    .url = "https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR",
     .parse = parse,
 };

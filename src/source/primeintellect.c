@@ -25,8 +25,7 @@ static void request(const struct source_page *page, struct http_request *out, st
                               "https://api.primeintellect.ai/api/v1/availability/gpus"
                               "?page=%d&page_size=%d",
                               page->number + 1, PAGE_SIZE);
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 static bool read_stock(const struct json *at, struct offer *o, struct err *e)

@@ -29,6 +29,82 @@ void rows_each(const struct json *list, const struct source_page *page, rows_rea
     }
 }
 
+const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
+                             struct err *e)
+{
+    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+
+    return doc ? json_array(doc, path, e) : NULL;
+}
+
+bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+                    struct offer_list *out, struct arena *a, struct err *e)
+{
+    const struct json *list = rows_list(reply, path, a, e);
+
+    if (list)
+        rows_each(list, &reply->page, read, out, a);
+    return list != NULL;
+}
+
+void rows_each_group(const struct json *list, rows_group *group, const char *inner_path,
+                     rows_inner *inner, struct offer_list *out, struct arena *a)
+{
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer shared = offer_init();
+        const char *id = NULL;
+        struct err odd;
+        enum row row = group(at, &shared, &id, a, &odd);
+        const struct json *rows = row == ROW_TAKE ? json_array(at, inner_path, &odd) : NULL;
+
+        if (!rows && row != ROW_SKIP)
+            offer_drop(out, &shared, &odd);
+        for (const struct json *in = json_first(rows); in; in = json_next(in)) {
+            struct offer o = shared;
+
+            row = inner(in, id, &o, a, &odd);
+            rows_keep(out, &o, row, &odd);
+        }
+    }
+}
+
+void rows_key_sent(const struct source_page *page, const char *header, struct http_request *out,
+                   struct arena *a)
+{
+    if (page->key[0])
+        http_secret(out, a, header ? header : "Authorization", "%s%s", header ? "" : "Bearer ",
+                    page->key[0]);
+}
+
+bool rows_say_error(const struct json *doc, const char *path, struct err *e)
+{
+    const char *text = NULL;
+    struct err ignored;
+
+    return json_str_opt(doc, path, &text, &ignored) && text
+           && !err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", text);
+}
+
+bool rows_memory(const struct json *at, const char *path, struct offer *o, struct err *e)
+{
+    int64_t gb = 0;
+
+    if (!json_int_opt(at, path, &gb, e))
+        return false;
+    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * 1024 : 0;
+    return true;
+}
+
+bool rows_term(const char *path, const char *word, const char *on_demand, const char *spot,
+               struct offer *o, struct err *e)
+{
+    if (!text_eq(word, on_demand) && !text_eq(word, spot))
+        return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected %s or %s", path, word,
+                       on_demand, spot);
+    o->term = text_eq(word, spot) ? TERM_SPOT : TERM_ON_DEMAND;
+    return true;
+}
+
 enum row rows_reject(struct offer *o, enum verdict v, const char *why)
 {
     o->verdict = v;

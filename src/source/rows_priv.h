@@ -21,6 +21,25 @@ typedef enum row rows_read(const struct json *at, const struct source_page *page
 void rows_each(const struct json *list, const struct source_page *page, rows_read *read,
                struct offer_list *out, struct arena *a);
 
+/* The list of a reply: what stands at `path`, "" is the reply itself. */
+const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
+                             struct err *e) MUST_USE;
+
+/* A whole reply that is one list of rows, and no other page behind it. */
+bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+                    struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
+
+/*
+ * Rows in rows: `group` reads what those at `inner_path` of a row share, and an id of them, each of
+ * which begins as a copy of it. What cannot be read is told once, as the group.
+ */
+typedef enum row rows_group(const struct json *at, struct offer *o, const char **id,
+                            struct arena *a, struct err *e);
+typedef enum row rows_inner(const struct json *at, const char *id, struct offer *o, struct arena *a,
+                            struct err *e);
+void rows_each_group(const struct json *list, rows_group *group, const char *inner_path,
+                     rows_inner *inner, struct offer_list *out, struct arena *a);
+
 /* What rows_each does with a row; for files that walk lists within lists. */
 void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd);
 
@@ -29,6 +48,20 @@ enum row rows_reject(struct offer *o, enum verdict v, const char *why);
 
 /* The same for a price: NO_PRICE when it is absent, null, zero or negative. */
 enum row rows_price_absent(struct offer *o);
+
+/* The key of the account, where there is one: a bearer, or plain in the header of this name. */
+void rows_key_sent(const struct source_page *page, const char *header, struct http_request *out,
+                   struct arena *a);
+
+/* Whether a text at `path` says that the answer is an error; then *e has it. */
+bool rows_say_error(const struct json *doc, const char *path, struct err *e) MUST_USE;
+
+/* The memory of one GPU in GB, where it is told and can be one. */
+bool rows_memory(const struct json *at, const char *path, struct offer *o, struct err *e) MUST_USE;
+
+/* The term by its word: one for on demand, one for spot; another is an error. */
+bool rows_term(const char *path, const char *word, const char *on_demand, const char *spot,
+               struct offer *o, struct err *e) MUST_USE;
 
 /*
  * "base/24/NVL": a key for rows without an id of their own, with the text of each member that tells

@@ -64,12 +64,9 @@ static bool read_stock(const struct json *at, const struct cloud *c, enum stock 
 /* What all offers of a type share; false leaves the type with one odd offer. */
 static bool read_type(const struct json *at, struct offer *o, struct err *e)
 {
-    int64_t gb = 0;
-
     if (!json_str(at, "id", &o->gpu, e) || !json_str_opt(at, "displayName", &o->form, e)
-        || !json_int_opt(at, "memoryInGb", &gb, e))
+        || !rows_memory(at, "memoryInGb", o, e))
         return false;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * 1024 : 0;
     o->gpus = 1;
     return true;
 }

@@ -15,13 +15,23 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = text_fmt(a, "https://api.salad.com/api/public/organizations/%s/gpu-classes",
                         text_url(a, page->key[1] ? page->key[1] : "-"));
-    if (page->key[0])
-        http_secret(out, a, "Salad-Api-Key", "%s", page->key[0]);
+    rows_key_sent(page, "Salad-Api-Key", out, a);
+}
+
+static enum row read_class(const struct json *at, struct offer *o, const char **id, struct arena *a,
+                           struct err *e)
+{
+    bool read = json_str(at, "id", id, e) && json_str(at, "name", &o->gpu, e);
+
+    (void)a;
+    o->key = *id;
+    return read ? ROW_TAKE : ROW_ODD;
 }
 
 static enum row read_price(const struct json *at, const char *id, struct offer *o, struct arena *a,
                            struct err *e)
 {
+    o->key = NULL;
     if (!json_str(at, "priority", &o->tier, e))
         return ROW_ODD;
     o->key = text_fmt(a, "%s/%s", id, o->tier);
@@ -34,40 +44,14 @@ static enum row read_price(const struct json *at, const char *id, struct offer *
                        "the bare GPU of a container; CPU and memory are not told with it");
 }
 
-static void add_class(const struct json *at, struct offer_list *out, struct arena *a)
-{
-    struct offer class = offer_init();
-    struct err odd;
-    const char *id = NULL;
-    const struct json *list = NULL;
-
-    if (json_str(at, "id", &id, &odd) && json_str(at, "name", &class.gpu, &odd))
-        list = json_array(at, "prices", &odd);
-    if (!list) {
-        class.key = id;
-        offer_drop(out, &class, &odd);
-        return;
-    }
-    for (const struct json *p = json_first(list); p; p = json_next(p)) {
-        struct offer o = class;
-        enum row row = read_price(p, id, &o, a, &odd);
-
-        rows_keep(out, &o, row, &odd);
-    }
-}
-
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "items", e) : NULL;
+    const struct json *list = rows_list(reply, "items", a, e);
 
     (void)next; /* one page only */
-    if (!list)
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_class(at, out, a);
-    return true;
+    rows_each_group(list, read_class, "prices", read_price, out, a);
+    return list != NULL;
 }
 
 const struct source source_salad = {

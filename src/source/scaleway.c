@@ -35,8 +35,7 @@ static void request(const struct source_page *page, struct http_request *out, st
                  "https://api.scaleway.com/instance/v1/zones/%s/products/servers%s"
                  "?page=%d&per_page=%d",
                  zone_of(page), page->step % 2 ? "/availability" : "", page->number + 1, PER_PAGE);
-    if (page->key[0])
-        http_secret(out, a, "X-Auth-Token", "%s", page->key[0]);
+    rows_key_sent(page, "X-Auth-Token", out, a);
 }
 
 static const char *key_of(const struct source_page *page, const char *type, struct arena *a)

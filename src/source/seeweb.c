@@ -19,8 +19,7 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = page->step == STEP_STOCK ? "https://api.seeweb.it/ecs/v2/plans/availables"
                                         : "https://api.seeweb.it/ecs/v2/plans";
-    if (page->key[0])
-        http_secret(out, a, "X-APITOKEN", "%s", page->key[0]);
+    rows_key_sent(page, "X-APITOKEN", out, a);
 }
 
 /* "8" or "8 cards". */

@@ -25,13 +25,6 @@ enum { PRICES = sizeof prices / sizeof *prices };
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.seeweb.it/en/products/cloud-server-gpu");
-}
-
 static bool is_card(const struct html *at)
 {
     const char *id = html_attr(at, "id");
@@ -142,6 +135,6 @@ const struct source source_seeweb_page = {
     .op = "seeweb",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.seeweb.it/en/products/cloud-server-gpu",
     .parse = parse,
 };

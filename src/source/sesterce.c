@@ -19,13 +19,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.sesterce.com/");
-}
-
 /* "9 GPUs" */
 static void read_stock(struct page *p, const char *text, struct offer *o)
 {
@@ -96,6 +89,6 @@ const struct source source_sesterce = {
     .op = NULL,
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.sesterce.com/",
     .parse = parse,
 };

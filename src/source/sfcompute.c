@@ -23,8 +23,7 @@ static void request(const struct source_page *page, struct http_request *out, st
                         "&quantity=1&min_start_date=NOW&max_start_date=NOW"
                         "&min_duration=%d&max_duration=%d",
                         types[page->step], CLOCK_DAY, CLOCK_DAY);
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 static bool read_span(const struct json *quote, const struct source_page *page, int64_t *out,

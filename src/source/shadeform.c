@@ -13,13 +13,6 @@
 
 enum { MB_PER_GB = 1024 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://api.shadeform.ai/v1/instances/types";
-    if (page->key[0])
-        http_secret(out, a, "X-API-KEY", "%s", page->key[0]);
-}
-
 static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 {
     const struct json *in = json_get(at, "configuration");
@@ -65,12 +58,8 @@ static enum row read_region(const struct json *row, const struct json *at, const
         return ROW_ODD;
     o->key = text_fmt(a, "%s/%s/%s%s%s", o->op, type, o->region, rental ? "/" : "",
                       rental ? rental : "");
-    o->term = text_eq(rental, "spot") ? TERM_SPOT : TERM_ON_DEMAND;
-    if (rental && !text_eq(rental, "spot") && !text_eq(rental, "on_demand")) {
-        err_set(e, ERR_REPLY, "\"rental_type\" is \"%.40s\", expected on_demand or spot", rental);
-        return ROW_ODD;
-    }
-    if (!json_bool(at, "available", &available, e))
+    if ((rental && !rows_term("rental_type", rental, "on_demand", "spot", o, e))
+        || !json_bool(at, "available", &available, e))
         return ROW_ODD;
     o->stock = available ? STOCK_YES : STOCK_NO;
     if (!json_is_null(json_get(at, "hourly_price"))) {
@@ -127,8 +116,7 @@ static void add_row(const struct json *at, struct offer_list *out, struct arena 
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "instance_types", e) : NULL;
+    const struct json *list = rows_list(reply, "instance_types", a, e);
 
     (void)next;
     if (!list)
@@ -146,6 +134,7 @@ const struct source source_shadeform = {
     .key_optional = true,
     .kind = SOURCE_BROKER,
     .gap_s = 300,
-    .request = request,
+    .url = "https://api.shadeform.ai/v1/instances/types",
+    .key_header = "X-API-KEY",
     .parse = parse,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "source/rows_priv.h"
 
 enum token_direction token_as_batch(enum token_direction d)
 {
@@ -13,8 +14,7 @@ void token_get(const struct source_page *page, struct http_request *out, struct 
                const char *url)
 {
     out->url = url;
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 bool token_list_has(const struct json *list, const char *word)

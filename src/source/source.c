@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "source/builtin_priv.h"
 #include "source/definition.h"
+#include "source/rows_priv.h"
 
 #define SOURCE(name) extern const struct source source_##name;
 #include "source/sources.def"
@@ -24,6 +25,17 @@ enum { COMPILED = sizeof compiled / sizeof *compiled };
 struct source_page source_first_page(const struct source *s)
 {
     return (struct source_page){.definition = s->definition};
+}
+
+void source_request(const struct source *s, const struct source_page *page,
+                    struct http_request *out, struct arena *a)
+{
+    if (s->request) {
+        s->request(page, out, a);
+        return;
+    }
+    out->url = s->url;
+    rows_key_sent(page, s->key_header, out, a);
 }
 
 bool source_has_page(const struct source *s, int64_t step, int64_t number)

@@ -16,8 +16,7 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = text_fmt(a, "https://app.spheron.ai/api/gpu-offers?page=%d&limit=%d",
                         page->number + 1, PER_PAGE);
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 static bool read_places(const struct json *at, struct offer *o, struct arena *a, struct err *e)

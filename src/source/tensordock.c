@@ -14,24 +14,19 @@
 
 enum { LEAST_VCPUS = 1, LEAST_RAM_GB = 1, LEAST_DISK_GB = 100 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://dashboard.tensordock.com/api/v2/locations";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
-static bool read_location(const struct json *at, struct offer *o, const char **id, struct arena *a,
-                          struct err *e)
+static enum row read_location(const struct json *at, struct offer *o, const char **id,
+                              struct arena *a, struct err *e)
 {
     const char *city, *country;
 
-    if (!json_str(at, "id", id, e) || !json_str(at, "city", &city, e)
-        || !json_str(at, "country", &country, e))
-        return false;
+    if (!json_str(at, "id", id, e))
+        return ROW_ODD;
+    o->key = *id;
+    if (!json_str(at, "city", &city, e) || !json_str(at, "country", &country, e))
+        return ROW_ODD;
     o->region = text_fmt(a, "%s, %s", city, country);
     o->tier = json_text(json_get(at, "tier"), a);
-    return true;
+    return ROW_TAKE;
 }
 
 /* The parts that no machine goes without, added to the price of the GPU. */
@@ -55,6 +50,7 @@ static enum row read_gpu(const struct json *at, const char *location, struct off
 {
     int64_t bare;
 
+    o->key = NULL;
     if (!json_str(at, "v0Name", &o->gpu, e) || !json_int(at, "max_count", &o->available, e)
         || !json_nano(at, "price_per_hr", &bare, e))
         return ROW_ODD;
@@ -69,28 +65,6 @@ static enum row read_gpu(const struct json *at, const char *location, struct off
     return ROW_TAKE;
 }
 
-static void add_location(const struct json *at, struct offer_list *out, struct arena *a)
-{
-    struct offer place = offer_init();
-    struct err odd;
-    const char *id = NULL;
-    const struct json *gpus = NULL;
-
-    if (read_location(at, &place, &id, a, &odd))
-        gpus = json_array(at, "gpus", &odd);
-    if (!gpus) {
-        place.key = id;
-        offer_drop(out, &place, &odd);
-        return;
-    }
-    for (const struct json *g = json_first(gpus); g; g = json_next(g)) {
-        struct offer o = place;
-        enum row row = read_gpu(g, id, &o, a, &odd);
-
-        rows_keep(out, &o, row, &odd);
-    }
-}
-
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
@@ -102,11 +76,8 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (json_get(doc, "hostnodes"))
         return err_set(e, ERR_REPLY, "\"hostnodes\" is the retired v0 listing");
     list = json_array(doc, "data.locations", e);
-    if (!list)
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_location(at, out, a);
-    return true;
+    rows_each_group(list, read_location, "gpus", read_gpu, out, a);
+    return list != NULL;
 }
 
 const struct source source_tensordock = {
@@ -117,6 +88,6 @@ const struct source source_tensordock = {
     .key_env = {"TENSORDOCK_TOKEN"},
     .kind = SOURCE_PEER,
     .gap_s = 300,
-    .request = request,
+    .url = "https://dashboard.tensordock.com/api/v2/locations",
     .parse = parse,
 };

@@ -17,13 +17,6 @@ static const char *const heads[WIDTH] = {"Category", "GPU Type", "Lambda Labs", 
 static const char *const after[] = {"", "/hr", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://tensorpool.dev/pricing");
-}
-
 /* The wide grid: the own cell of each row, the first of a type. */
 struct wide {
     struct map row; /* + 1 */
@@ -149,6 +142,6 @@ const struct source source_tensorpool = {
     .op = "tensorpool",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://tensorpool.dev/pricing",
     .parse = parse,
 };

@@ -20,8 +20,7 @@ static void request(const struct source_page *page, struct http_request *out, st
 {
     out->url = page->step == STEP_STATUS ? "https://api.thundercompute.com:8443/v1/status"
                                          : "https://api.thundercompute.com:8443/v1/pricing";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 /* "h100_x8_production": false when the key has another form. */
@@ -80,13 +79,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *map;
-    const char *message = NULL;
-    struct err ignored;
 
-    if (!doc)
+    if (!doc || rows_say_error(doc, "message", e))
         return false;
-    if (json_str_opt(doc, "message", &message, &ignored) && message)
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
     if (reply->page.step == SOURCE_STEP_ANY && !json_get(doc, "pricing") && json_get(doc, "specs"))
         return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
     map = json_object(doc, reply->page.step == STEP_STATUS ? "specs" : "pricing", e);

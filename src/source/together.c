@@ -11,13 +11,6 @@
 
 enum { MINUTES_IN_HOUR = 60, MB_PER_GB = 1024 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = "https://api.together.ai/v1/hardware";
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
-}
-
 static enum row read_hardware(const struct json *at, const struct source_page *page,
                               struct offer *o, struct arena *a, struct err *e)
 {
@@ -44,14 +37,8 @@ static enum row read_hardware(const struct json *at, const struct source_page *p
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "data", e) : NULL;
-
-    (void)next;
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_hardware, out, a);
-    return true;
+    (void)next; /* one page only */
+    return rows_read_list(reply, "data", read_hardware, out, a, e);
 }
 
 const struct source source_together = {
@@ -62,6 +49,6 @@ const struct source source_together = {
     .key_env = {"TOGETHER_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 1800,
-    .request = request,
+    .url = "https://api.together.ai/v1/hardware",
     .parse = parse,
 };

@@ -22,13 +22,6 @@ static const struct page_column columns[] = {
 static const char *const after[] = {"", NULL};
 static const struct page_unit unit = {"$", after};
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://www.together.ai/pricing");
-}
-
 /* "7-30 days" of "Reserved / 7-30 days". */
 static const char *tier_of(const char *head)
 {
@@ -105,6 +98,6 @@ const struct source source_together_page = {
     .op = "together",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://www.together.ai/pricing",
     .parse = parse,
 };

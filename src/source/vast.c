@@ -35,8 +35,7 @@ static void request(const struct source_page *page, struct http_request *out, st
                        "{\"gpu_name\":{\"eq\":\"%s\"},\"rentable\":{\"eq\":true},"
                        "\"type\":\"on-demand\",\"order\":[[\"dph_total\",\"%s\"]],\"limit\":%d}",
                        names[page->step], page->number ? "desc" : "asc", PAGE_ASKED));
-    if (page->key[0])
-        http_secret(out, a, "Authorization", "Bearer %s", page->key[0]);
+    rows_key_sent(page, NULL, out, a);
 }
 
 /* An ask has about ninety members: they are walked once, and the ones that count kept. */

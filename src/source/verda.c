@@ -165,14 +165,10 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
     const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const char *message = NULL;
-    struct err ignored;
     int step = reply->page.step;
 
-    if (!doc)
+    if (!doc || (json_is_object(doc) && rows_say_error(doc, "message", e)))
         return false;
-    if (json_is_object(doc) && json_str_opt(doc, "message", &message, &ignored) && message)
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
     if (step == STEP_TOKEN)
         return read_token(doc, next, a, e);
     if (!json_array(doc, "", e))

@@ -25,13 +25,6 @@ static const struct kind kinds[] = {
     {"instant cluster", "Hourly instant cluster price", TERM_ON_DEMAND, false},
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    page_get(out, "https://verda.com/pricing");
-}
-
 /* The longest tier at the end of a name: "serverless spot" before "spot". */
 static const struct kind *kind_of(const char *name)
 {
@@ -155,6 +148,6 @@ const struct source source_verda_page = {
     .op = "verda",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .request = request,
+    .url = "https://verda.com/pricing",
     .parse = parse,
 };

@@ -19,7 +19,7 @@ static void try_reply(const struct source *m, struct fuzz_bytes *in, struct aren
 
     page.now = FUZZ_NOW;
     page.key[0] = m->key_env[0] ? "key-of-the-test" : NULL;
-    m->request(&page, &request, a);
+    source_request(m, &page, &request, a);
     if (!source_try(m, body, len, FUZZ_NOW, NULL, &offers, a, &e)) {
         must(e.kind != ERR_NONE && e.text[0]);
         return;
@@ -41,7 +41,7 @@ static void try_tokens(const struct source *t, struct fuzz_bytes *in, struct are
 
     page.now = FUZZ_NOW;
     page.key[0] = t->key_env[0] ? "key-of-the-test" : NULL;
-    t->request(&page, &request, a);
+    source_request(t, &page, &request, a);
     must(request.url);
     if (!source_try(t, body, len, FUZZ_NOW, NULL, &offers, a, &e)) {
         must(e.kind != ERR_NONE && e.text[0]);

@@ -66,7 +66,7 @@ static bool read_poll(const struct source *m, struct fuzz_bytes *in, struct offe
         size_t len;
         const char *body = fuzz_part(in, &len, a);
 
-        m->request(&page, &request, a);
+        source_request(m, &page, &request, a);
         must(request.url);
         if (!read_reply(m, &page, body, len, offers, a))
             return false;

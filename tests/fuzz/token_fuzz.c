@@ -78,7 +78,7 @@ static bool read_poll(const struct source *t, struct fuzz_bytes *in, struct offe
         size_t len;
         const char *body = fuzz_part(in, &len, a);
 
-        t->request(&page, &request, a);
+        source_request(t, &page, &request, a);
         must(request.url);
         if (!read_reply(t, &page, body, len, offers, a))
             return false;

@@ -155,7 +155,7 @@ static void note_request(const struct source *m, const struct source_page *page,
 {
     struct http_request r = {0};
 
-    m->request(page, &r, a);
+    source_request(m, page, &r, a);
     buf_fmt(out, "%s %s%s\n",
             r.method ? r.method
             : r.body ? "POST"

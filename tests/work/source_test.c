@@ -141,7 +141,7 @@ static void poll_all(struct poll_work *w, const struct replies *r)
         if (!text_eq(w->setup->archive, nowhere))
             (void)!archive_put(w->setup->archive, r->file[i].data, r->file[i].len, name, &e);
         if (r->poll)
-            w->out->market->request(&w->page, &request, &w->arena);
+            source_request(w->out->market, &w->page, &request, &w->arena);
         if (!poll_take(w, r->file[i].data, r->file[i].len) || !poll_settle(w)
             || !poll_shape(w, r->file[i].data, r->file[i].len) || !w->page.more)
             break;

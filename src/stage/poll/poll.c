@@ -109,7 +109,7 @@ static void ask(struct asking *q, int64_t not_before_ms)
     }
     for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         q->work.page.key[i] = q->seat->key[i];
-    q->seat->market->request(&q->work.page, &request, &q->work.arena);
+    source_request(q->seat->market, &q->work.page, &request, &q->work.arena);
     if (strlen(request.url) > BUF_URL_MAX
         || (request.body && strlen(request.body) > BUF_BODY_MAX)) {
         fail(q, POLL_TOO_LARGE, "the address of its next page is beyond all measure");

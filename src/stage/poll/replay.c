@@ -102,7 +102,7 @@ static bool is_token(const struct source *market, const struct store_reply *r, s
         return false;
     for (int i = 0; i < SOURCE_KEYS_MAX; i++)
         first.key[i] = "";
-    market->request(&first, &request, a);
+    source_request(market, &first, &request, a);
     return request.secret_reply;
 }
 

@@ -22,7 +22,7 @@ START_TEST(request_is_signed_and_the_signature_hidden)
                                .key = {"access", "c2VjcmV0LW9mLXRoZS10ZXN0Pw=="}};
     const struct http_header *auth;
 
-    kit_source("crusoe")->request(&page, &r, &a);
+    source_request(kit_source("crusoe"), &page, &r, &a);
     auth = header(&r, "Authorization");
     ck_assert_ptr_nonnull(auth);
     ck_assert(auth->secret);
@@ -38,7 +38,7 @@ START_TEST(a_secret_that_is_no_base64_sends_no_signature)
     struct http_request r = {0};
     struct source_page page = {.now = 1779969600, .key = {"access", "not base64!"}};
 
-    kit_source("crusoe")->request(&page, &r, &a);
+    source_request(kit_source("crusoe"), &page, &r, &a);
     ck_assert_ptr_null(header(&r, "Authorization"));
     arena_fini(&a);
 }

@@ -396,7 +396,7 @@ static struct asked ask(const struct source *m, const struct source_page *page)
 {
     struct http_request r = {0};
 
-    m->request(page, &r, &arena);
+    source_request(m, page, &r, &arena);
     for (size_t i = 0; i < r.headers; i++)
         if (r.header[i].secret)
             return (struct asked){r.url, r.header[i].value, r.secret_query};

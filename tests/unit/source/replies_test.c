@@ -125,14 +125,15 @@ START_TEST(registry_and_configuration_agree)
     c = market_config_by_name(&all, m->name);
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
     ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);
-    ck_assert(m->title && m->see && m->request && m->parse);
+    ck_assert(m->title && m->see && !m->url == (m->request != NULL) && m->parse);
+    ck_assert(!m->key_header || (m->url && m->key_env[0]));
     ck_assert(kit_source(m->name) == m);
     if (m->op)
         ck_assert_msg(text_eq(norm_operator(n.operators, m->op, &a), m->op),
                       "operator \"%s\" is not canonical", m->op);
     for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
-    m->request(&page, &request, &a);
+    source_request(m, &page, &request, &a);
     ck_assert_msg(text_starts(request.url, "https://"), "market \"%s\" asks %s", m->name,
                   request.url);
     ck_assert_msg(!strstr(request.url, "key-of-the-test"), "market \"%s\" shows its key", m->name);

@@ -517,7 +517,7 @@ START_TEST(pages_follow_each_other_and_the_key_is_hidden)
         struct source_reply reply = {page, body[i], strlen(body[i])};
 
         r = (struct http_request){0};
-        t->request(&page, &r, &w.arena);
+        source_request(t, &page, &r, &w.arena);
         ck_assert_str_eq(r.url, i ? "https://x.example/v1?after=p2" : "https://x.example/v1");
         ck_assert(r.headers == 1 && r.header[0].secret);
         page.more = false;

@@ -38,7 +38,7 @@ START_TEST(first_requests_are_https_and_hide_their_key)
         struct http_request r = {0};
 
         page.key[0] = page.key[1] = key;
-        kit_sources()->at[i]->request(&page, &r, &w.arena);
+        source_request(kit_sources()->at[i], &page, &r, &w.arena);
         ck_assert_msg(text_starts(r.url, "https://"), "%s", r.url);
         ck_assert_msg(!strstr(r.url, key), "%s", r.url);
         for (size_t h = 0; h < r.headers; h++)

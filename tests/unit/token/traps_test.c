@@ -713,7 +713,7 @@ START_TEST(trap_22_frozen_files_are_not_asked)
     struct http_request r = {0};
 
     token_world(&w);
-    kit_source("genai_prices")->request(&page, &r, &w.arena);
+    source_request(kit_source("genai_prices"), &page, &r, &w.arena);
     ck_assert(text_ends(r.url, "/v2/data.json"));
     token_world_end(&w);
 }
