@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/setup_priv.h"
+#include "cmd/row/notice_priv.h"
 #include "cmd/row/token_row_priv.h"
 #include "cmd/tokens_priv.h"
 #include "stage/config/layer.h"
@@ -28,12 +29,23 @@ static bool last_polls(struct cmd *c, const struct config *config, struct store 
     return true;
 }
 
+/* The rows, and what the terms of their sources ask to be said with them. */
+static bool told(struct out *out, const struct notices *notices, struct err *e)
+{
+    if (!out_end(out, e))
+        return false;
+    notices_say(notices);
+    return true;
+}
+
 static bool list(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
     struct store_token_list prices = {0};
     struct store_poll_list polls;
+    struct notices notices;
     struct out out;
 
+    notices_init(&notices, &config->terms, c->arena);
     if (!last_polls(c, config, s, &polls, e))
         return false;
     out_init(&out, c->arena, c->format, token_columns, token_columns_len);
@@ -46,10 +58,13 @@ static bool list(struct cmd *c, const struct config *config, struct store *s, st
             return false;
         for (size_t k = 0; k < prices.len; k++)
             if (text_eq(prices.at[k].source, polls.at[i].market)
-                && (!cmd_option(c, "model") || text_eq(cmd_option(c, "model"), prices.at[k].model)))
+                && (!cmd_option(c, "model")
+                    || text_eq(cmd_option(c, "model"), prices.at[k].model))) {
                 token_row(c, &out, &prices.at[k]);
+                notices_hear(&notices, prices.at[k].source);
+            }
     }
-    return out_end(&out, e);
+    return told(&out, &notices, e);
 }
 
 static const struct out_column unknown_columns[] = {
@@ -143,9 +158,10 @@ enum { POSTED_COLUMNS = sizeof posted_columns / sizeof *posted_columns };
 static bool posted(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
     struct store_posted_list rows;
+    struct notices notices;
     struct out out;
 
-    (void)config;
+    notices_init(&notices, &config->terms, c->arena);
     if (!store_get_posted(s, clock_date_of(c->now), &rows, c->arena, e))
         return false;
     out_init(&out, c->arena, c->format, posted_columns, POSTED_COLUMNS);
@@ -168,8 +184,11 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
         cell[9] = setup_time(c, row->observed_at);
         cell[10] = row->since_source ? row->since_source : row->since ? "observed" : NULL;
         cell[11] = row->changed_at ? setup_time(c, row->changed_at) : NULL;
+        notices_hear(&notices, row->source);
+        if (row->since_source)
+            notices_hear(&notices, row->since_source);
     }
-    return out_end(&out, e);
+    return told(&out, &notices, e);
 }
 
 /* Counts of the last five whole days, oldest first; empty where a day is not known. */

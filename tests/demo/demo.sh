@@ -310,6 +310,7 @@ check() {
     expect 'our own rule is what was settled' "$(sql -Atc "select r.price = s.price from api_v1.settlement_rules r
         join api_v1.settlement_price s using (contract, month) where contract = 'H100-SXM' and month = '2026-05-01'")" t
     expect 'files with another digest' "$(cd "var/$name/site" && find . \( -name digests.txt -o -name '*.sha256' \) -exec cat {} + | sha256sum --quiet -c 2>&1)" ''
+    expect 'token prices with the licence of a source' "$(grep -c '"attribution":".*LiteLLM, (c) 2023' "var/$name/site/v1/token/latest.json")" 1
     expect 'the front page' "$(grep -o '>H100-SXM</a></th><td class="n">[^<]*' "var/$name/site/index.html" | sed 's/.*>//')" \
         "$(sql -Atc "select avg_text from api_v1.fixing_latest where index = 'H100-SXM' order by fixing_date desc limit 1")"
     python3 tests/lib/site_check.py "var/$name/site" tests/lib/pg.sh psql "$name" gpurate -Atc >"$world/site" 2>&1 ||

@@ -24,6 +24,10 @@ equal "what waited" "$(priced 2026-05-26)" "$(rate 2026-05-26)"
 equal "what was polled now" "$(priced 2026-05-28)" "$(rate 2026-05-28)"
 gpurate 0 verify --all
 gpurate 0 verify --all --deep
+# What the rates' publisher asks to be said goes with quotes that were converted by them, once.
+gpurate 0 export quotes --from 2026-05-28 --to 2026-05-28
+complains '^level=warning message=attribution source=ecb say="Source: European Central Bank"$'
+equal "times it is said" "$(grep -c source=ecb "$ERR")" 1
 
 # A price in USD of a quote in euro, which no record tells.
 euro="currency <> 'USD' and price_usd is not null and (observed_at, poll_id, position) in (select observed_at,

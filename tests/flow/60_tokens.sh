@@ -33,6 +33,12 @@ within "bytes of a poll" "$(sql "select sum(bytes) from api_v1.reply
     where observed_at = '2026-05-27T17:05Z'")" 20000 200000
 
 # The price the model's maker posts and its cut: the blend is (3 x 2 + 6) / 4.
+for taken in 'tokens list --model grok-4.5' 'export tokens --from 2026-05-27 --to 2026-05-27'; do
+    # shellcheck disable=SC2086  # words of one command
+    gpurate 0 $taken --format csv
+    equal "licences said with $taken" "$(grep -o 'source=.*' "$ERR")" \
+        'source=litellm say="Model prices: LiteLLM, (c) 2023 Berri AI, MIT License"'
+done
 gpurate 0 tokens list --model grok-4.5 --format csv
 says '2026-05-27T17:05:00Z,xai,xai,grok-4.5,blend,4.50,4.50'
 # SambaNova's own list says 40 % more than the router: the router's row waits.
