@@ -71,6 +71,7 @@ static void same_quote(const struct quote *a, const struct quote *b)
     ck_assert_int_eq(a->term, b->term);
     ck_assert_int_eq(a->verdict, b->verdict);
     ck_assert_int_eq(a->since, b->since);
+    ck_assert(text_eq(a->country, b->country));
 }
 
 static struct quote odd_quote(int i, struct arena *a)
@@ -86,8 +87,9 @@ static struct quote odd_quote(int i, struct arena *a)
     q.currency = i % 2 ? "EUR" : "USD";
     q.native_nano = i ? INT64_MAX - i : 0;
     q.available = i % 6 ? i : QUOTE_AVAILABLE_UNTOLD;
-    q.reliability_nano = i % 7 ? 984726200 + i : -1;
+    q.reliability_nano = i % 7 == 0 ? -1 : i % 7 == 1 ? 0 : 984726200 + i;
     q.gpus = i % 9;
+    q.country = i % 10 ? "CA" : NULL;
     q.since = i % 8 ? 0 : 20566 + i;
     q.term = (enum term)(i % TERMS);
     q.verdict = (enum verdict)(i % VERDICTS);
@@ -149,6 +151,7 @@ START_TEST(a_poll_is_stored_once)
     size_t len;
     bool stored;
 
+    at[1].verdict = VERDICT_SOLD_OUT;
     in.reply = reply;
     in.reply_len = 2;
     in.count = told;
@@ -163,7 +166,8 @@ START_TEST(a_poll_is_stored_once)
     ck_assert_str_eq(rows(&a), "1 2 2 2");
     OK(store_get_polls(s, AT, AT + 1, NULL, &polls, &a, &e));
     ck_assert_uint_eq(polls.len, 1);
-    ck_assert_int_eq(polls.at[0].quotes_ok, 2);
+    ck_assert_int_eq(polls.at[0].quotes, 2);
+    ck_assert_int_eq(polls.at[0].quotes_ok, 1);
     ck_assert_int_eq(polls.at[0].partition, AT - AT % 3600);
     ck_assert_str_eq(polls.at[0].shape, "f00d");
     OK(store_get_replies(s, in.poll.id, &replies, &len, &a, &e));
@@ -482,6 +486,8 @@ END_TEST
 
 START_TEST(the_last_poll_of_each_market)
 {
+    static const char *const market[] = {"alpha", "vast", "zeta"};
+    static const enum poll_verdict complete[] = {POLL_NO_MATCH, POLL_EMPTY, POLL_OK};
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
     int64_t run = scratch_run(s);
@@ -489,22 +495,27 @@ START_TEST(the_last_poll_of_each_market)
     struct err e = {0};
     bool stored;
 
-    for (int i = 0; i < 6; i++) {
-        struct store_poll_in in = poll(i % 2 ? "vast" : "alpha", run, NULL, 0);
+    for (int i = 0; i < 9; i++) {
+        struct store_poll_in in = poll(market[i % 3], run, NULL, 0);
 
         in.poll.observed_at += i;
-        in.poll.verdict = i < 4 ? POLL_EMPTY : POLL_NETWORK;
-        in.poll.why = i < 4 ? NULL : "gone";
+        in.poll.verdict = i < 3 ? POLL_TIMEOUT : i < 6 ? complete[i % 3] : POLL_NETWORK;
+        in.poll.why = i < 6 ? NULL : "gone";
         OK(store_put_poll(s, &in, &stored, &e));
     }
     OK(store_get_last_polls(s, AT + 100, false, &got, &a, &e));
-    ck_assert_uint_eq(got.len, 2);
-    ck_assert_str_eq(got.at[0].market, "alpha");
-    ck_assert_int_eq(got.at[0].observed_at, AT + 4);
-    ck_assert_str_eq(got.at[1].why, "gone");
+    ck_assert_uint_eq(got.len, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_str_eq(got.at[i].market, market[i]);
+        ck_assert_int_eq(got.at[i].observed_at, AT + 6 + (int64_t)i);
+        ck_assert_str_eq(got.at[i].why, "gone");
+    }
     OK(store_get_last_polls(s, AT + 100, true, &got, &a, &e));
-    ck_assert_int_eq(got.at[0].observed_at, AT + 2);
-    ck_assert_int_eq(got.at[1].observed_at, AT + 3);
+    ck_assert_uint_eq(got.len, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(got.at[i].observed_at, AT + 3 + (int64_t)i);
+        ck_assert_int_eq(got.at[i].verdict, complete[i]);
+    }
     OK(store_get_last_polls(s, AT + 1, false, &got, &a, &e));
     ck_assert_uint_eq(got.len, 1);
     store_close(&s);
@@ -626,6 +637,59 @@ START_TEST(partitions_are_made_when_they_are_needed)
 }
 END_TEST
 
+/* Ahead of time: the month and two after it. */
+START_TEST(partitions_are_made_ahead)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct err e = {0};
+
+    OK(store_make_partitions(s, 1798761599, &e)); /* 2026-12-31T23:59:59Z */
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(c.relname, ',' order by c.relname)"
+                                       " from pg_inherits join pg_class c on c.oid = inhrelid"
+                                       " where inhparent = 'gpurate.quote'::regclass"),
+                     "quote_2026_12,quote_2027_01,quote_2027_02");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+static int partitions_asked;
+
+static void count_asked(void *to, const char *sql, const struct db_args *p)
+{
+    (void)to;
+    (void)p;
+    partitions_asked += strstr(sql, "make_partition(") != NULL;
+}
+
+/* What cannot be made is not tried for every poll of the month. */
+START_TEST(a_month_without_a_place_is_asked_for_once)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct quote at[1] = {quote("vast", "1", 2000000000)};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 1);
+    struct err e = {0};
+    bool stored;
+
+    scratch_sql(&a, "insert into exported_month (table_name, month, state, rows, bytes,"
+                    " manifest_sha256, exported_at)"
+                    " values ('quote', '2026-05-01', 'dropped', 1, 1, 'ab', now())");
+    db_watch(count_asked, NULL);
+    for (int i = 0; i < 3; i++) {
+        FAILS(store_put_poll(s, &in, &stored, &e), ERR_DATABASE);
+        ck_assert(strstr(e.text, "the quotes of 2026-05 were exported"));
+        ck_assert_str_eq(e.hint, "gpurate maintain --restore 2026-05");
+    }
+    db_watch(NULL, NULL);
+    ck_assert_int_eq(partitions_asked, 1);
+    ck_assert_str_eq(rows(&a), "0 0 0 0");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 /* One character a day: what was said. '-' is a failed poll, '=' is "not changed". */
 static void say(struct store *s, const char *market, const char *days)
 {
@@ -695,5 +759,7 @@ SUITE(store_poll)
     ADD(the_first_poll_of_each_market);
     ADD(a_later_revision_replaces_its_own_poll_only);
     ADD(partitions_are_made_when_they_are_needed);
+    ADD(partitions_are_made_ahead);
+    ADD(a_month_without_a_place_is_asked_for_once);
     ADD(since_when_a_market_has_said_the_same);
 }
