@@ -94,6 +94,19 @@ START_TEST(the_believed_past_of_each_market)
     OK(store_get_acceptances(s, AT + 35, &accepted, &a, &e));
     ck_assert_uint_eq(accepted.len, 1);
     ck_assert_str_eq(accepted.at[0].note, "looked at");
+    /* One at the moment of a held poll has that one; what was polled at its moment is of before. */
+    row.accepted_at = AT + 60;
+    (void)put(s, "vast", run, AT + 60, POLL_HELD, false, NULL, 0);
+    OK(store_put_acceptance(s, &row, &e));
+    OK(store_get_believed(s, names, 3, AT + 100, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+60");
+    OK(store_get_believed(s, names, 3, AT + 60, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+50 vast+30");
+    row.accepted_at = AT + 70;
+    (void)put(s, "vast", run, AT + 70, POLL_EMPTY, false, NULL, 0);
+    OK(store_put_acceptance(s, &row, &e));
+    OK(store_get_believed(s, names, 3, AT + 100, 9, &got, &a, &e));
+    ck_assert_str_eq(told(&got, &a), "alpha+5 vast+60");
     OK(store_role(s, STORE_AS_PUBLISHER, &e));
     FAILS(store_put_acceptance(s, &row, &e), ERR_PERMISSION);
     store_close(&s);

@@ -694,30 +694,38 @@ END_TEST
 static void say(struct store *s, const char *market, const char *days)
 {
     int64_t run = scratch_run(s);
+    struct arena a = {0};
     struct err e = {0};
+    char said = 0;
     bool stored;
 
     for (int i = 0; days[i]; i++) {
         char sha256[65] = {0};
-        struct store_reply reply = {.url = "https://x", .status = 200, .sha256 = sha256};
+        /* Behind the first one, which is compared, another that is new every day. */
+        struct store_reply reply[] = {
+            {.url = "https://x", .status = 200, .sha256 = sha256},
+            {.number = 1, .url = "https://x/2", .status = 200, .sha256 = text_fmt(&a, "%064d", i)}};
         struct store_poll_in in = poll(market, run, NULL, 0);
 
-        memset(sha256, days[i] == '=' ? days[i - 1] : days[i], 64);
+        said = days[i] == '=' ? said : days[i];
+        memset(sha256, said, 64);
         if (days[i] == '=')
-            reply.status = 304;
+            reply[0].status = 304;
         if (days[i] == '-')
-            reply = (struct store_reply){.url = "https://x", .status = 503};
-        in.reply = &reply;
-        in.reply_len = 1;
+            reply[0] = (struct store_reply){.url = "https://x", .status = 503};
+        in.reply = reply;
+        in.reply_len = days[i] == '-' ? 1 : 2;
         in.poll.observed_at += i * INT64_C(86400);
         in.poll.verdict = days[i] == '-' ? POLL_HTTP : POLL_NO_MATCH;
         OK(store_put_poll(s, &in, &stored, &e));
     }
+    arena_fini(&a);
 }
 
 START_TEST(since_when_a_market_has_said_the_same)
 {
     static const char *const market[] = {"changed", "frozen", "back", "silent", "never"};
+    static const char *const lasting[] = {"lasting"};
     static const struct {
         const char *market;
         int day;
@@ -738,6 +746,12 @@ START_TEST(since_when_a_market_has_said_the_same)
         ck_assert_str_eq(got.at[i].market, want[i].market);
         ck_assert_int_eq(got.at[i].observed_at, AT + want[i].day * INT64_C(86400));
     }
+    /* Further back than that many days nobody looks; "not changed" is an answer. */
+    say(s, "lasting", "a============");
+    OK(store_get_unchanged(s, lasting, 1, AT + (STORE_UNCHANGED_DAYS + 10) * INT64_C(86400), &got,
+                           &a, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].observed_at, AT + 11 * INT64_C(86400));
     store_close(&s);
     arena_fini(&a);
 }
