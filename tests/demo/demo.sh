@@ -106,13 +106,14 @@ begin() {
 month_before() {
     echo 'observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour'
     awk -v from="$(date -u -d '2026-04-30 16:05Z' +%s)" '
-    function sells(instrument, first, names,    n, s, gpus, seller) {
+    function sells(instrument, first, names,    n, s, gpus, seller, day) {
+        day = int(hour / 24) % 22
         n = split(names, seller, " ")
         for (s = 1; s <= n; s++)
             for (gpus = 1; gpus <= 8; gpus += 7)
                 printf "%s,%s,%s,%s,on_demand,,,%s-%d,,,%d,8,%.4f\n",
                     strftime("%Y-%m-%dT%H:%M:%SZ", from + hour * 3600, 1), seller[s], seller[s], instrument,
-                    instrument, gpus, gpus, first + s * 0.2 + int(hour / 24) % 11 * 0.0137
+                    instrument, gpus, gpus, first + s * 0.2 + (day < 11 ? day : 22 - day) * 0.0137
     }
     BEGIN {
         for (hour = 0; hour < 30 * 24; hour++) {
