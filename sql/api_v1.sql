@@ -1202,7 +1202,48 @@ create view api_v1.market_price as
     ((m.observed_at AT TIME ZONE 'UTC'::text) + '08:00:00'::interval)::date AS fixing_date,
     m.mean,
     m.mean::text AS mean_text
-   FROM gpurate.market_price m
+   FROM ( SELECT market_price.index,
+            market_price.observed_at,
+            market_price.market,
+            market_price.operator,
+            market_price.verdict,
+            market_price.price,
+            market_price.offers,
+            market_price.gpus,
+            market_price.low,
+            market_price.median,
+            market_price.high,
+            market_price.mean
+           FROM gpurate.market_price
+        UNION ALL
+         SELECT i.index,
+            i.observed_at,
+            a.market,
+            a.operator,
+            a.verdict,
+            a.price,
+            a.offers,
+            a.gpus,
+            a.low,
+            a.median,
+            a.high,
+            a.mean
+           FROM gpurate.indicative i
+             CROSS JOIN LATERAL unnest(i.asked) u(id)
+             CROSS JOIN LATERAL ( SELECT asked.asked_id,
+                    asked.offers,
+                    asked.gpus,
+                    asked.market,
+                    asked.operator,
+                    asked.verdict,
+                    asked.price,
+                    asked.low,
+                    asked.median,
+                    asked.high,
+                    asked.mean
+                   FROM gpurate.asked
+                  WHERE asked.asked_id = u.id
+                 OFFSET 0) a) m
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = m.verdict;
 -- index: Index.
 -- observed_at: Time of the poll.
@@ -2769,9 +2810,11 @@ AS $function$
             select min(i.family) as family from api_v1.instrument i where i.instrument = any(x.instrument)
             having count(*) = cardinality(x.instrument) and min(i.family) = max(i.family)) g
         cross join lateral (
-            select m.observed_at from api_v1.market_price m
-            where m.index between x.index and x.index and m.observed_at < at
-            order by m.index desc, m.observed_at desc limit 1) last
+            select i.observed_at from api_v1.indicative i
+            where i.index between x.index and x.index and i.observed_at < at
+              and (select true from api_v1.market_price m
+                   where m.index = i.index and m.observed_at = i.observed_at limit 1)
+            order by i.index desc, i.observed_at desc limit 1) last
         where x.region = '{}' and x.segment = '{}'
         order by g.family, x.panel, x.term, cardinality(x.instrument) desc, x.index)
     select s.family, s.panel, s.term, s.index, s.observed_at, p.markets, p.hyperscalers, p.brokers,

@@ -12,6 +12,7 @@ struct put_list {
 
 struct value_row {
     struct store_indicative value;
+    struct store_ids asked;
     int64_t run;
 };
 
@@ -46,6 +47,7 @@ static const struct column value_columns[] = {
     {"markets", COUNT(value.snapshot.markets_priced)},
     {"median_low", PRICE(value.snapshot.median_low_nusd)},
     {"median_high", PRICE(value.snapshot.median_high_nusd)},
+    {"asked", IDS(asked)}, /* this and what follows is not read */
     {"run_id", INT64_OR_0(run)},
 };
 #undef ROW
@@ -53,9 +55,9 @@ static const struct column value_columns[] = {
 #define ROW struct store_market_price
 static const struct column price_columns[] = {
     {"index", TEXT(index)},
+    {"observed_at", TIME(observed_at)},
     {"market", TEXT(market.market)},
     {"operator", TEXT(market.op)},
-    {"observed_at", TIME(observed_at)},
     {"verdict", WORD(market.verdict, words_verdict)},
     {"price", PRICE(market.price_nusd)},
     {"offers", COUNT(market.offers)},
@@ -66,6 +68,10 @@ static const struct column price_columns[] = {
     {"mean", PRICE(market.mean_nusd)},
 };
 #undef ROW
+
+/* What of it may repeat, and is stored once. */
+static const struct columns asked_columns = {price_columns + 2,
+                                             sizeof price_columns / sizeof *price_columns - 2};
 
 struct eligible_row {
     struct snapshot_eligible quote;
@@ -81,15 +87,75 @@ static const struct column eligible_columns[] = {
 };
 #undef ROW
 
+/* What markets asked, of one value after the other. */
+static struct store_market_price *prices_of(const struct put_list *list, size_t *len,
+                                            struct arena *a)
+{
+    struct store_market_price *row;
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->len; i++)
+        n += list->snap[i]->market_len;
+    row = ARENA_ARRAY(a, struct store_market_price, n);
+    *len = 0;
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t k = 0; k < list->snap[i]->market_len; k++) {
+            struct snapshot_market *m = &row[*len].market;
+
+            *m = list->snap[i]->market[k];
+            m->op = m->op ? m->op : "";
+            (*len)++;
+        }
+    return row;
+}
+
+#define KEY(of) "asked_key(" of ".market, " of ".operator, " of ".gpus, " of ".price, " of ".mean)"
+
+/* What was asked before has its number, what is new is given one. */
+static const char asked_sql[] = "with x as materialized (select ordinality as n, {r}, " KEY(
+    "r") " as key from rows from"
+         " (jsonb_to_recordset($1) as ({:})) with ordinality as r), known as materialized (select "
+         "x.*,"
+         " (select a.asked_id from asked a where " KEY(
+             "a") " = x.key and ({a}) is not distinct from"
+                  " ({x}) order by a.asked_id limit 1) as id from x), given as (insert into asked "
+                  "({})"
+                  " select distinct {} from known where id is null returning asked_id, {})"
+                  " select coalesce(x.id, a.asked_id) from known x left join given a on x.id is "
+                  "null"
+                  " and " KEY("a") " = x.key and ({a}) is not distinct from ({x}) order by x.n";
+
+/* Numbers of what markets asked, in their order. */
+static bool put_asked(struct store *s, const struct put_list *list, int64_t **id, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct db_result *res = NULL;
+    size_t n;
+    const struct store_market_price *row = prices_of(list, &n, &a);
+    bool done;
+
+    store_arg_rows(&p, asked_columns, row, n);
+    *id = ARENA_ARRAY(list->arena, int64_t, n);
+    done = db_query(s->db, store_sql(asked_sql, asked_columns, &a), &p, (int)n, 1, &res, e);
+    for (int i = 0; done && i < (int)n; i++)
+        (*id)[i] = db_int(res, i, 0);
+    db_result_close(&res);
+    arena_fini(&a);
+    return done;
+}
+
 /* Prices of a value that is none are null. */
-static struct value_row *rows_of(const struct put_list *list, struct arena *a)
+static struct value_row *rows_of(const struct put_list *list, int64_t *id, struct arena *a)
 {
     struct value_row *row = ARENA_ARRAY(a, struct value_row, list->len);
 
     for (size_t i = 0; i < list->len; i++) {
         struct fixing *f = &row[i].value.snapshot.fixing;
 
-        row[i] = (struct value_row){{*list->snap[i], list->observed_at}, list->run};
+        row[i] = (struct value_row){
+            {*list->snap[i], list->observed_at}, {id, list->snap[i]->market_len}, list->run};
+        id += list->snap[i]->market_len;
         if (f->level == 5) {
             f->avg_nusd = f->med_nusd = f->mean_nusd = 0;
             f->avg_exact_nusd = f->med_exact_nusd = f->mean_exact_nusd = 0;
@@ -99,14 +165,15 @@ static struct value_row *rows_of(const struct put_list *list, struct arena *a)
 }
 
 /* is_new[]: which of them were not there before. */
-static bool put_values(struct store *s, const struct put_list *list, bool *is_new, struct err *e)
+static bool put_values(struct store *s, const struct put_list *list, int64_t *id, bool *is_new,
+                       struct err *e)
 {
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
     bool done;
 
-    store_arg_rows(&p, COLUMNS(value_columns), rows_of(list, &a), list->len);
+    store_arg_rows(&p, COLUMNS(value_columns), rows_of(list, id, &a), list->len);
     done = db_query(s->db,
                     store_sql("with stored as (insert into indicative ({}) select {}"
                               " from jsonb_to_recordset($1) as x({:})"
@@ -120,23 +187,6 @@ static bool put_values(struct store *s, const struct put_list *list, bool *is_ne
     db_result_close(&res);
     arena_fini(&a);
     return done;
-}
-
-static bool copy_prices(struct store_copy *c, const struct put_list *list,
-                        const struct snapshot *snap, struct err *e)
-{
-    for (size_t i = 0; i < snap->market_len; i++) {
-        struct store_market_price row = {snap->fixing.index, list->observed_at, snap->market[i]};
-
-        row.market.op = row.market.op ? row.market.op : "";
-        if (list->run)
-            db_copy_int(c->copy, list->run);
-        else
-            db_copy_null(c->copy);
-        if (!store_copy_row(c, &row, e))
-            return false;
-    }
-    return true;
 }
 
 /* Which quotes of a poll were eligible, and of which indices: a row a poll. What was said first of
@@ -169,20 +219,14 @@ static bool put_eligible(struct store *s, const struct put_list *list, const boo
     return done;
 }
 
-/* The prices of a value were stored together with it: only new values have some to store. */
 static bool put_all(struct store *s, void *data, struct err *e)
 {
     const struct put_list *list = data;
     bool *is_new = ARENA_ARRAY(list->arena, bool, list->len);
-    struct store_copy c;
-    bool good;
+    int64_t *id;
 
-    if (!put_values(s, list, is_new, e))
-        return false;
-    good = store_copy_begin(&c, s, "market_price (run_id, {})", COLUMNS(price_columns), e);
-    for (size_t i = 0; i < list->len && good; i++)
-        good = !is_new[i] || copy_prices(&c, list, list->snap[i], e);
-    return store_copy_end(&c, good, e) && put_eligible(s, list, is_new, e);
+    return put_asked(s, list, &id, e) && put_values(s, list, id, is_new, e)
+           && put_eligible(s, list, is_new, e);
 }
 
 bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, size_t n,
@@ -205,7 +249,7 @@ bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t 
 static bool get_values(struct store *s, const char *sql, const struct db_args *p,
                        struct store_indicative_list *out, struct arena *a, struct err *e)
 {
-    struct columns c = COLUMNS_BUT(1, value_columns);
+    struct columns c = COLUMNS_BUT(2, value_columns);
     struct db_result *res = NULL;
     bool done = db_query(s->db, store_sql(sql, c, a), p, DB_ANY, (int)c.len, &res, e);
 

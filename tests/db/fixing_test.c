@@ -646,6 +646,16 @@ START_TEST(indicative_values_and_market_prices_come_back)
     ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_THIN_BOOK);
     ck_assert_ptr_null(prices.at[1].market.op);
     ck_assert_int_eq(prices.at[1].market.price_nusd, 0);
+    OK(store_get_market_prices(s, NULL, NOW, NOW + 3601, &prices, &a, &e));
+    ck_assert_uint_eq(prices.len, 4);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.asked"), "2");
+    market[0].offers++; /* what is not to the last number what it was is another row */
+    market[1].verdict = VERDICT_ABSENT;
+    OK(store_put_indicative(s, &snap, NOW + 7200, 0, &e));
+    OK(store_get_market_prices(s, NULL, NOW + 7200, NOW + 7201, &prices, &a, &e));
+    ck_assert_uint_eq(prices.at[0].market.offers, 4);
+    ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_ABSENT);
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.asked"), "4");
     ck_assert_str_eq(scratch_value(&a,
                                    "select string_agg(concat_ws(' ', market, positions, indices),"
                                    " ', ' order by market) from gpurate.eligible"),

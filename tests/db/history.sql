@@ -80,9 +80,12 @@ insert into indicative (index, observed_at, fixing_date, start_at, end_at, metho
     panel_hash, level, avg, operators, markets, influence, flags, run_id)
 select i.index, h.at, h.at::date, h.at, h.at, 'GHS-1.0', 'h', 'p', 'h', 1, 2.5, 5, 5, 0, '', h.n
 from index i, hour h where i.index like 'H_00-SXM' or i.index = 'gpt-oss-120b-blend';
-insert into market_price (index, observed_at, market, operator, verdict, price, offers, gpus, run_id)
-select i.index, h.at, s.market, coalesce(s.op, ''), 'ok', 2.5, 3, 24, h.n
-from index i, hour h, source s where i.index like 'H_00-SXM';
+-- Each market asks something else from day to day.
+insert into asked (market, operator, verdict, price, offers, gpus)
+select s.market, coalesce(s.op, ''), 'ok', 2.5 + d.n * 0.01, 3, 24 from day d, source s;
+update indicative i set asked = array(select a.asked_id from asked a
+    where a.price = 2.5 + 0.01 * (select d.n from day d where d.date = least(i.observed_at::date, date '2026-11-17')))
+where i.index like 'H_00-SXM';
 
 insert into settlement (publication_no, contract, month, as_of, revision, status, price, to_date, days,
     days_published, days_repeated, record, record_digest, run_id, published_at)

@@ -49,7 +49,11 @@ static const char prices[] =
     " ('H100-US', '0 hours', 'lambda', 3, 9, 9), ('H100-NEO', '0 hours', 'lambda', 3, 9, 9),"
     " ('MIXED', '0 hours', 'lambda', 3, 9, 9), ('TOKENS', '0 hours', 'lambda', 3, 9, 9),"
     " ('HYPER', '0 hours', 'aws', 1, 10.5, 10.5), ('H200', '0 hours', 'lambda', 2, 3, null))"
-    " x (i, ago, m, n, median, mean)";
+    " x (i, ago, m, n, median, mean);"
+    "insert into gpurate.indicative (index, observed_at, fixing_date, start_at, end_at, method,"
+    " method_hash, panel, panel_hash, level, operators, markets, influence, flags)"
+    " select distinct index, observed_at, observed_at::date, observed_at, observed_at, 'm', 'h',"
+    " 'p', 'h', 1, 1, 1, 0, '' from gpurate.market_price";
 
 /*
  * H100: 2.50 on 2026-04-30, four weeks before 2026-05-28; the week from 05-22 on is 2.79, 2.60 at
