@@ -78,6 +78,10 @@ $(OUT)/flags: force | deps-build
 	@mkdir -p $(@D)
 	@echo '$(CC_V) $(CPPFLAGS) $(FLAGS)' | cmp -s - $@ || echo '$(CC_V) $(CPPFLAGS) $(FLAGS)' >$@
 
+# No large frame: the program works with a stack of 64 KiB (sanitizers and coverage have larger ones).
+FRAME.release := -Wframe-larger-than=10240
+$(OBJ): WARN += $(FRAME.$(V))
+
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -54,9 +54,12 @@ void buf_json(struct buf *b, const char *text);
 void buf_csv(struct buf *b, const char *text);
 
 /*
- * Reads a whole file (or standard input, "-") into `b`, which it initialises itself; the caller
- * clears it with buf_fini, also after a failure.
+ * Reads a whole file (base/regular.h) into `b`, which it initialises itself; the caller clears it
+ * with buf_fini, also after a failure.
  */
 bool buf_read_file(struct buf *b, const char *path, size_t max, struct err *e) MUST_USE;
+
+/* The same for what a person names: that may be a pipe too, or standard input, "-". */
+bool buf_read_named(struct buf *b, const char *path, size_t max, struct err *e) MUST_USE;
 
 #endif

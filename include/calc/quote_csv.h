@@ -35,6 +35,7 @@ struct quote_csv {
     bool header;           /* it has been read */
     size_t fields;         /* in each row, by the header */
     struct buf rest;       /* the incomplete row at the end of the piece before */
+    struct buf row;        /* the one being read */
     size_t next_line;
     bool dead; /* the header was refused: nothing more is read */
 };

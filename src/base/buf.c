@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/regular.h"
 #include "base/text.h"
+
+enum { PIECE = 4096 };
 
 static bool grow(struct buf *b, size_t more)
 {
@@ -138,33 +141,54 @@ void buf_csv(struct buf *b, const char *text)
     buf_put(b, "\"");
 }
 
+/* As much as there is room for, or is made: false when that is nothing. */
+static bool read_some(struct buf *b, FILE *f)
+{
+    size_t got, room = b->cap - b->len - 1;
+
+    if (room < PIECE && b->len < b->max) {
+        must(grow(b, b->max - b->len < PIECE ? b->max - b->len : PIECE));
+        room = b->cap - b->len - 1;
+    }
+    got = fread(b->data + b->len, 1, room < b->max - b->len ? room : b->max - b->len, f);
+    b->len += got;
+    b->data[b->len] = '\0';
+    return got > 0;
+}
+
+static bool read_all(struct buf *b, FILE *f, const char *path, struct err *e)
+{
+    while (read_some(b, f))
+        ;
+    if (!ferror(f) && fgetc(f) != EOF)
+        return err_set(e, ERR_LIMIT, "\"%s\" is larger than %zu bytes", path, b->max);
+    return !ferror(f) || err_set(e, ERR_DATA, "could not read \"%s\": %s", path, strerror(errno));
+}
+
 bool buf_read_file(struct buf *b, const char *path, size_t max, struct err *e)
 {
-    bool stdio = strcmp(path, "-") == 0;
-    FILE *f = stdio ? stdin : fopen(path, "rb");
-    char block[1 << 16];
-    bool done = false;
-    size_t got;
+    FILE *f = regular_open(path, e);
+    bool done;
 
     buf_init(b, max);
-    if (!f) {
-        err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s", path,
-                strerror(errno));
-        goto out;
-    }
-    while ((got = fread(block, 1, sizeof block, f)) > 0) {
-        if (!buf_add(b, block, got)) {
-            err_set(e, ERR_LIMIT, "\"%s\" is larger than %zu bytes", path, max);
-            goto out;
-        }
-    }
-    if (ferror(f)) {
-        err_set(e, ERR_DATA, "could not read \"%s\": %s", path, strerror(errno));
-        goto out;
-    }
-    done = true;
-out:
-    if (f && !stdio)
+    if (!f)
+        return false;
+    done = read_all(b, f, path, e);
+    (void)fclose(f);
+    return done;
+}
+
+bool buf_read_named(struct buf *b, const char *path, size_t max, struct err *e)
+{
+    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    bool done;
+
+    buf_init(b, max);
+    if (!f)
+        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not open \"%s\": %s",
+                       path, strerror(errno));
+    done = read_all(b, f, path, e);
+    if (f != stdin)
         (void)fclose(f);
     return done;
 }

@@ -22,6 +22,8 @@ struct set {
     uint32_t round;
 };
 
+enum { FILLERS_MAX = 1024 }; /* every filler gives a GPU at least, and Q is not larger */
+
 struct pricer {
     struct book *book;
     const struct quote *quotes;
@@ -30,6 +32,8 @@ struct pricer {
     struct set work, seen[2]; /* seen[0]: of the poll before, [1]: of this one */
     uint32_t *live;           /* eligible offers of the cell at hand */
     size_t len;
+    int64_t *gpus; /* of each filler, and behind which offer of `live` it is found again */
+    size_t *used;
 };
 
 static const struct quote *quote_of(const struct pricer *p, uint32_t offer)
@@ -251,8 +255,6 @@ static int64_t host_room(const struct pricer *p, uint32_t offer, int64_t cap, co
     return cap;
 }
 
-enum { FILLERS_MAX = 1024 }; /* every filler gives a GPU at least, and Q is not larger */
-
 /* Hosts that a filling of Q takes at least. */
 static int hosts_to_fill(const struct method *m, int64_t q)
 {
@@ -267,8 +269,8 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
 {
     const struct method *m = p->book->def->method;
     int64_t cap = q, need = q;
-    int64_t gpus[FILLERS_MAX];
-    size_t used[FILLERS_MAX], n = 0, len = p->len;
+    int64_t *gpus = p->gpus;
+    size_t *used = p->used, n = 0, len = p->len;
     fixed_wide sum = 0;
     int missing = peer ? hosts_to_fill(m, q) : 0; /* hosts that have to fill yet */
 
@@ -373,6 +375,8 @@ void book_price(struct book *b, const struct quote *quotes, const struct book_of
         if (offers->first[c + 1] - offers->first[c] > most)
             most = offers->first[c + 1] - offers->first[c];
     p.live = ARENA_ARRAY(a, uint32_t, most);
+    p.gpus = ARENA_ARRAY(a, int64_t, FILLERS_MAX);
+    p.used = ARENA_ARRAY(a, size_t, FILLERS_MAX);
     p.work = set_make(most, a);
     p.seen[0] = set_make(most, a);
     p.seen[1] = set_make(most, a);

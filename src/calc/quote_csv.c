@@ -39,11 +39,13 @@ void quote_csv_open(struct quote_csv *csv, const char *name, struct intern *in)
 {
     *csv = (struct quote_csv){.name = name, .intern = in, .next_line = 1};
     buf_init(&csv->rest, BUF_LINE_MAX);
+    buf_init(&csv->row, BUF_LINE_MAX);
 }
 
 void quote_csv_close(struct quote_csv *csv)
 {
     buf_fini(&csv->rest);
+    buf_fini(&csv->row);
 }
 
 static const char *word(struct quote_csv *csv, const struct csv_field *f)
@@ -180,19 +182,17 @@ static bool read_row(struct quote_csv *csv, char *row, size_t len,
 static bool take_row(struct quote_csv *csv, const char *row, size_t len,
                      const struct quote_csv_take *take, struct arena *a, struct err *e)
 {
-    char copy[BUF_LINE_MAX + 1];
-
     csv->line = csv->next_line;
     for (const char *p = row; (p = memchr(p, '\n', (size_t)(row + len - p))) != NULL; p++)
         csv->next_line++;
     if (len > BUF_LINE_MAX)
         return err_set(e, ERR_DATA, "%s, line %zu is longer than %d bytes", csv->name, csv->line,
                        BUF_LINE_MAX);
-    memcpy(copy, row, len);
-    if (len && copy[len - 1] == '\n')
+    if (len && row[len - 1] == '\n')
         len--;
-    copy[len] = '\0';
-    return read_row(csv, copy, len, take, a, e);
+    buf_clear(&csv->row);
+    buf_put_n(&csv->row, row, len);
+    return read_row(csv, csv->row.data, len, take, a, e);
 }
 
 /* Ends the row begun in the piece before; *used bytes of this one went into it. */

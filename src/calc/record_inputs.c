@@ -151,18 +151,19 @@ struct quote_list record_select(const struct calc_def *def, int64_t date,
                                 const struct quote *quotes, size_t n, struct arena *a)
 {
     struct quote_list out = {.arena = a};
-    struct known known = {.def = def};
+    struct known *known = ARENA_NEW(a, struct known);
     const char *market = NULL;
     int64_t lead, from, to, last = INT64_MIN;
     enum verdict trouble = VERDICT_OK;
 
+    known->def = def;
     method_window(def->method, date, &lead, &from, &to);
     for (size_t i = 0; i < n; i++) {
         const struct quote *q = &quotes[i];
 
-        if (q->observed_at < lead || q->observed_at >= to || !knows_market(&known, q->market))
+        if (q->observed_at < lead || q->observed_at >= to || !knows_market(known, q->market))
             continue;
-        if (is_relevant(&known, q))
+        if (is_relevant(known, q))
             *VEC_PUSH(&out, a) = *q;
         /* Quotes of one poll mostly follow each other: one answer for all of them is enough. */
         if (q->market == market && q->observed_at == last

@@ -291,7 +291,7 @@ static bool read_file(struct cmd *c, const struct config *config, struct hedge_l
                       struct err *e)
 {
     struct buf b;
-    bool done = buf_read_file(&b, c->arg[0], BUF_CONFIG_MAX, e)
+    bool done = buf_read_named(&b, c->arg[0], BUF_CONFIG_MAX, e)
                 && hedge_read(b.data, b.len, c->arg[0], &config->defs, out, c->arena, e);
 
     buf_fini(&b);

@@ -175,7 +175,7 @@ static bool run(struct cmd *c, struct err *e)
     bool done;
 
     buf_init(&l.text, SIZE_MAX / 2);
-    done = buf_read_file(&body, c->arg[1], BUF_REPLY_MAX, e) && read_reply(c, &body, &l, e)
+    done = buf_read_named(&body, c->arg[1], BUF_REPLY_MAX, e) && read_reply(c, &body, &l, e)
            && print(c, &l, e);
     if (done && l.rows && l.malformed == l.rows)
         done = err_set(e, ERR_REPLY, "\"%s\": all %zu rows are malformed, the first: %s", c->arg[1],

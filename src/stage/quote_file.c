@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/memory.h"
 #include "base/progress.h"
 #include "base/text.h"
 
@@ -22,15 +24,15 @@ static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_t
                         struct err *e)
 {
     struct arena row = {0};
-    char piece[PIECE];
+    char *piece = memory_get(NULL, PIECE);
     bool last = false, done = true;
     int64_t read = 0;
 
     progress_begin("reading", "KiB", kib_of(f));
     while (done && !last) {
-        size_t n = fread(piece, 1, sizeof piece, f);
+        size_t n = fread(piece, 1, PIECE, f);
 
-        last = n < sizeof piece;
+        last = n < PIECE;
         if (last && ferror(f))
             done = err_set(e, ERR_DATA, "could not read \"%s\": %s", csv->name, strerror(errno));
         else
@@ -40,6 +42,7 @@ static bool read_stream(FILE *f, struct quote_csv *csv, const struct quote_csv_t
     }
     progress_end();
     arena_fini(&row);
+    free(piece);
     return done;
 }
 

@@ -99,8 +99,8 @@ static bool due_seats(struct running *r, struct poll_seat **seats, size_t *n, st
     for (size_t i = 0; i < all; i++) {
         bool answered, due = is_due(r, &(*seats)[i], &polls, &answered);
 
-        r->got->answered += answered;
         if (!due || waits(r, &(*seats)[i], waiting, wait)) {
+            r->got->answered += answered;
             r->got->asked += !poll_lacks_key(&(*seats)[i]);
             continue;
         }

@@ -1,5 +1,7 @@
 #include "stage/trouble.h"
 
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -41,6 +43,8 @@ void troubles_load(struct troubles *t, const char *path, int64_t now, struct are
         return;
     if (buf_read_file(&b, path, BUF_CONFIG_MAX, &e))
         doc = json_parse(text_dup_n(a, b.data, b.len), b.len, "the list of troubles", a, &e);
+    else if (access(path, F_OK) == 0)
+        log_err(LOG_WARN, &e);
     if (doc && !read_all(t, doc, &e)) {
         t->list.len = 0;
         log_err(LOG_INFO, &e);

@@ -86,3 +86,16 @@ gpurate 69 run
 complains 'kind=database'
 pg start >/dev/null
 world_sim "$FLOW_DIR" --exit-with $$ || fail "no simulator"
+
+# A market that was held and is due again counts as asked, and only when it answers as one that did.
+printf '{"data": {}}' >"$FLOW_DIR/nothing.json"
+fault market=lambda mode=file file="$FLOW_DIR/nothing.json"
+fault 'market=*' mode=fail arg=503
+at 2026-05-30T10:05:00Z
+gpurate 0/75 run
+equal "verdict of an empty list" "$(verdict_of lambda)" held
+no_faults
+fault 'market=*' mode=fail arg=503
+at 2026-05-30T10:50:00Z
+gpurate 69 run
+complains "none of $markets markets answered"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # However it is started: without standard descriptors, with signals that its caller ignores, with a limit
-# on the size of files. What it says is never written into a file or a connection, and nothing is lost.
+# on the size of files, with a small stack. What it says is never written into a file or a connection, and nothing is lost.
 scratch
 gpurate 0 init
 program=$GPURATE
@@ -35,6 +35,8 @@ stored
 started 73/74 'ulimit -f 1' ''
 complains 'File too large'
 started 0 '' ''
+stored
+started 0 'ulimit -s 64' ''
 stored
 at 2026-05-28T16:20:00Z
 gpurate 75 run

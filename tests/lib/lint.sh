@@ -40,13 +40,15 @@ fi
 tests/lib/commands.sh || failed=1
 
 # Prose that is read in a terminal; tables, code and lines of one address are as long as they are.
-git ls-files '*.md' | xargs awk 'FNR == 1 { code = 0 } /^```/ { code = !code }
-    length > 140 && !code && !/^\|/ && !/^    / && / / { print FILENAME ":" FNR ": " length " columns"; bad = 1 } END { exit bad }' || failed=1
+mapfile -t texts < <(git ls-files '*.md')
+[ ${#texts[@]} -gt 0 ] || { echo "lint: git does not list the texts"; failed=1; }
+[ ${#texts[@]} -eq 0 ] || awk 'FNR == 1 { code = 0 } /^```/ { code = !code }
+    length > 140 && !code && !/^\|/ && !/^    / && / / { print FILENAME ":" FNR ": " length " columns"; bad = 1 } END { exit bad }' "${texts[@]}" || failed=1
 
 # A path that a text names is there, but for the NAME of what a reader adds.
 while IFS=: read -r text path; do
     [[ $path == *NAME* || $path == *ID* || -e $path ]] || { echo "$text names $path, which is not there" && failed=1; }
-done < <(git ls-files '*.md' | xargs grep -oHE '`(src|include|config|sql|tests|doc)/[A-Za-z0-9_./-]+`' | tr -d '`')
+done < <(grep -oHE '`(src|include|config|sql|tests|doc)/[A-Za-z0-9_./-]+`' /dev/null "${texts[@]}" | tr -d '`')
 
 if have shellcheck; then
     shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh \

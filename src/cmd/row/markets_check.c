@@ -109,7 +109,7 @@ static bool try_reply(struct cmd *c, const struct config *config, const struct s
     const char *text = NULL;
     size_t len;
 
-    if (buf_read_file(&body, c->arg[2], BUF_REPLY_MAX, e))
+    if (buf_read_named(&body, c->arg[2], BUF_REPLY_MAX, e))
         text = text_dup_n(c->arena, body.data, body.len);
     len = body.len;
     buf_fini(&body);

@@ -10,6 +10,7 @@
 #include <zstd.h>
 
 #include "base/memory.h"
+#include "base/regular.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
 
@@ -34,8 +35,11 @@ static bool write_packed(const char *dir, const char *name, const char *path, co
                          size_t size, struct err *e)
 {
     char beside[ARCHIVE_PATH_MAX];
-    int n = snprintf(beside, sizeof beside, "%s/" ARCHIVE_NEW, dir);
+    int n;
 
+    if (!path_of(dir, name, true, beside, e) || !file_make_dir(beside, e))
+        return false;
+    n = snprintf(beside, sizeof beside, "%s/" ARCHIVE_NEW, dir);
     if (n < 0 || n + DIGEST_TEXT_MAX + 32 > ARCHIVE_PATH_MAX)
         return err_set(e, ERR_CREATE, "cannot archive in \"%s\": the name is too long", dir);
     if (!file_make_dir(beside, e))
@@ -44,18 +48,21 @@ static bool write_packed(const char *dir, const char *name, const char *path, co
     return file_write_by(beside, path, packed, size, e);
 }
 
-/* Reads on from f: false when what it holds is not what `bytes` has next. *left is 0 at the end. */
-static bool compare(FILE *f, ZSTD_DStream *z, const char *bytes, size_t len, size_t *seen,
-                    size_t *left)
+enum { PACKED = 1 << 14, PLAIN = 1 << 15 };
+
+/* Reads on from f, with room for a piece: false when what it holds is not what `bytes` has next.
+ * *left is 0 at the end. */
+static bool compare(FILE *f, ZSTD_DStream *z, char room[PACKED + PLAIN], const char *bytes,
+                    size_t len, size_t *seen, size_t *left)
 {
-    char packed[1 << 14], plain[1 << 15];
-    ZSTD_inBuffer in = {packed, fread(packed, 1, sizeof packed, f), 0};
+    char *packed = room, *plain = room + PACKED;
+    ZSTD_inBuffer in = {packed, fread(packed, 1, PACKED, f), 0};
     ZSTD_outBuffer out;
 
     if (in.size == 0)
         return false;
     do {
-        out = (ZSTD_outBuffer){plain, sizeof plain, 0};
+        out = (ZSTD_outBuffer){plain, PLAIN, 0};
         *left = ZSTD_decompressStream(z, &out, &in);
         if (ZSTD_isError(*left) || out.pos > len - *seen
             || memcmp(bytes + *seen, plain, out.pos) != 0)
@@ -69,15 +76,18 @@ static bool compare(FILE *f, ZSTD_DStream *z, const char *bytes, size_t len, siz
  */
 static bool is_whole(const char *path, const char *bytes, size_t len)
 {
-    FILE *f = fopen(path, "re");
+    struct err none;
+    FILE *f = regular_open(path, &none);
     ZSTD_DStream *z = f ? ZSTD_createDStream() : NULL;
     char head[64]; /* a frame that does not say its size is not one of ours: archive_get refuses it
                     */
+    char *room = memory_get(NULL, PACKED + PLAIN);
     size_t seen = 0, left = 1, n = f ? fread(head, 1, sizeof head, f) : 0;
     bool same = z != NULL && ZSTD_getFrameContentSize(head, n) == len && fseek(f, 0, SEEK_SET) == 0;
 
     while (same && left)
-        same = compare(f, z, bytes, len, &seen, &left);
+        same = compare(f, z, room, bytes, len, &seen, &left);
+    free(room);
     (void)ZSTD_freeDStream(z);
     if (f)
         (void)fclose(f);
@@ -87,18 +97,16 @@ static bool is_whole(const char *path, const char *bytes, size_t len)
 bool archive_put(const char *dir, const void *bytes, size_t len, char name[DIGEST_TEXT_MAX],
                  struct err *e)
 {
-    char path[ARCHIVE_PATH_MAX], folder[ARCHIVE_PATH_MAX];
+    char path[ARCHIVE_PATH_MAX];
     size_t max = ZSTD_compressBound(len), size;
     void *packed;
     bool done;
 
     (void)digest_text(bytes, len, name);
-    if (!path_of(dir, name, false, path, e) || !path_of(dir, name, true, folder, e))
+    if (!path_of(dir, name, false, path, e))
         return false;
     if (is_whole(path, bytes, len))
         return true;
-    if (!file_make_dir(folder, e))
-        return false;
     packed = memory_get(NULL, max);
     size = ZSTD_compress(packed, max, bytes, len, ARCHIVE_LEVEL);
     if (ZSTD_isError(size))

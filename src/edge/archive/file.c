@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/regular.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -85,10 +86,14 @@ static bool not_written(const char *beside, const char *path, int code, struct e
 
 bool file_begin(const char *beside, int *fd, struct err *e)
 {
-    *fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return *fd >= 0
-           || err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
-                      strerror(errno));
+    *fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (*fd < 0)
+        return err_set(e, write_kind(errno, ERR_CREATE), "could not create \"%s\": %s", beside,
+                       strerror(errno));
+    if (regular_is(*fd, beside, e))
+        return true;
+    (void)close(*fd);
+    return false;
 }
 
 static bool close_beside(int fd, int code, const char *beside, const char *path, struct err *e)
@@ -180,7 +185,7 @@ bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, s
 /* All that was written to the file system that a path is of. */
 static bool flush_all(const char *path, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC), code = fd < 0 ? errno : 0;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), code = fd < 0 ? errno : 0;
 
     if (fd >= 0 && syncfs(fd) != 0)
         code = errno;
@@ -263,10 +268,15 @@ bool file_lock(const char *path, int *fd, struct err *e)
 {
     const struct timespec moment = {.tv_nsec = 50 * 1000 * 1000};
 
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    *fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
     if (*fd < 0)
         return err_set(e, write_kind(errno, ERR_CREATE), "could not open \"%s\": %s", path,
                        strerror(errno));
+    if (!regular_is(*fd, path, e)) {
+        (void)close(*fd);
+        *fd = -1;
+        return false;
+    }
     for (int i = 0; i < 10; i++) {
         if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
             return true;

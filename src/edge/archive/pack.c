@@ -8,6 +8,7 @@
 #include <zstd.h>
 
 #include "base/memory.h"
+#include "base/regular.h"
 #include "edge/archive/file.h"
 
 /* Level 9 makes rows of CSV about a fifth smaller than 3 does; they are written once a month. */
@@ -152,12 +153,11 @@ bool pack_read(const char *path,
                struct pack_sum *sum, struct err *e)
 {
     struct unpacking *u;
-    FILE *f = fopen(path, "re");
+    FILE *f = regular_open(path, e);
     bool done;
 
     if (!f)
-        return err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_DATA, "could not read \"%s\": %s",
-                       path, strerror(errno));
+        return false;
     u = memory_new(sizeof *u);
     u->f = f;
     u->take = take;

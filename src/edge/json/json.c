@@ -35,8 +35,27 @@ static const struct json *wrap(const cJSON *at)
     return (const struct json *)at;
 }
 
-/* Depth of the tree by walking it: cJSON itself stops at 1000, which is safe to hold but more
-   than any reply needs. Parents are remembered on a stack of the ceiling's size. */
+/* Whether brackets open deeper than too_deep can allow. cJSON calls itself for each, 1000 deep:
+   more than any reply needs, and than a small stack has room for. */
+static bool opens_too_deep(const char *body, size_t len)
+{
+    int depth = 0;
+
+    for (const char *p = body, *end = body + len; p < end; p++) {
+        if (*p == '"') {
+            for (p++; p < end && *p != '"'; p++)
+                p += *p == '\\';
+        } else if (*p == '[' || *p == '{') {
+            if (++depth > BUF_JSON_DEPTH_MAX + 1)
+                return true;
+        } else if (*p == ']' || *p == '}') {
+            depth--;
+        }
+    }
+    return false;
+}
+
+/* Depth of the tree by walking it. Parents are remembered on a stack of the ceiling's size. */
 static bool too_deep(const cJSON *root)
 {
     const cJSON *stack[BUF_JSON_DEPTH_MAX + 1];
@@ -140,6 +159,10 @@ static const struct json *parse(const char *body, size_t len, const char *what, 
 
     if (len >= 3 && memcmp(body, "\xEF\xBB\xBF", 3) == 0)
         body += 3, len -= 3;
+    if (opens_too_deep(body, len)) {
+        err_set(e, ERR_LIMIT, "%s is nested deeper than %d", what, BUF_JSON_DEPTH_MAX);
+        return NULL;
+    }
     body = mark_nuls(body, &len, a);
     begin_in(a);
     root = cJSON_ParseWithLengthOpts(body, len, &end, 0);
@@ -235,7 +258,7 @@ const char *json_print(const struct json *at, struct arena *a)
 /* Lines of a patch are told by their sign from those of what it changes. */
 static cJSON *mark(cJSON *at)
 {
-    at->valueint = -at->valueint;
+    at->valueint = at->valueint > 0 ? -at->valueint : 0;
     for (cJSON *one = at->child; one; one = one->next)
         (void)mark(one);
     return at;
@@ -248,7 +271,7 @@ static cJSON *merge_patch(cJSON *target, const cJSON *patch)
         return mark(cJSON_Duplicate(patch, true));
     if (!cJSON_IsObject(target)) {
         target = cJSON_CreateObject();
-        target->valueint = -patch->valueint;
+        target->valueint = patch->valueint > 0 ? -patch->valueint : 0;
     }
     for (const cJSON *at = patch->child; at; at = at->next) {
         cJSON *old = cJSON_DetachItemFromObjectCaseSensitive(target, at->string);

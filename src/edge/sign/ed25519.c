@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/regular.h"
 #include "edge/sign/digest.h"
 
 enum { SIGNATURE = 64 };
@@ -61,7 +63,8 @@ static int no_passphrase(char *to, int size, int writes, void *asked)
 
 static bool open_key(struct sign_key **out, const char *path, bool public, struct err *e)
 {
-    BIO *file = BIO_new_file(path, "r");
+    FILE *f = public ? fopen(path, "re") : regular_open(path, e);
+    BIO *file = f ? BIO_new_fp(f, BIO_CLOSE) : NULL;
     struct sign_key *key = memory_new(sizeof *key);
     bool asked = false;
 
@@ -70,8 +73,12 @@ static bool open_key(struct sign_key **out, const char *path, bool public, struc
         key->pkey = public ? PEM_read_bio_PUBKEY(file, NULL, no_passphrase, &asked)
                            : PEM_read_bio_PrivateKey(file, NULL, no_passphrase, &asked);
     BIO_free(file);
-    if (!file) {
-        err_set(e, ERR_PERMISSION, "could not read key \"%s\"", path);
+    if (!f && public) {
+        err_set(e, ERR_PERMISSION, "could not read key \"%s\": %s", path, strerror(errno));
+    } else if (!f) {
+        (void)err_in(e, "signing key");
+    } else if (!file) {
+        memory_gone("a key's file from libcrypto");
     } else if (asked) {
         err_set(e, ERR_CONFIG, "key \"%s\" is encrypted: there is nobody to type its passphrase",
                 path);

@@ -27,7 +27,7 @@ static bool is_empty(const char *path)
 {
     struct stat s;
 
-    return stat(path, &s) == 0 && s.st_size == 0;
+    return stat(path, &s) == 0 && s.st_size == 0 && !S_ISFIFO(s.st_mode) && !S_ISSOCK(s.st_mode);
 }
 
 const char *config_path(const struct config *c, const char *name)

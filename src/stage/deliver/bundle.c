@@ -50,12 +50,13 @@ static bool put_bundle(struct delivery *d, const struct bundle_setup *by,
 static bool put_some(struct delivery *d, const struct bundle_setup *by,
                      const struct index_def *const *index, size_t n, int64_t date, struct err *e)
 {
-    struct fixing f[SITE_AT_ONCE], before[SITE_AT_ONCE];
-    struct store_record r[SITE_AT_ONCE];
     const char *name[SITE_AT_ONCE] = {NULL};
     int64_t dates[SITE_AT_ONCE] = {0}, no[SITE_AT_ONCE];
     bool found[SITE_AT_ONCE], prior[SITE_AT_ONCE], done;
     struct arena a = {0};
+    struct fixing *f = ARENA_ARRAY(&a, struct fixing, n);
+    struct fixing *before = ARENA_ARRAY(&a, struct fixing, n);
+    struct store_record *r = ARENA_ARRAY(&a, struct store_record, n);
 
     for (size_t i = 0; i < n; i++) {
         name[i] = index[i]->id;

@@ -1,5 +1,7 @@
 #include "stage/poll/validator.h"
 
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -31,6 +33,8 @@ void validators_load(struct validators *v, const char *path, struct arena *a)
         return;
     if (buf_read_file(&b, path, BUF_CONFIG_MAX, &e))
         doc = json_parse(text_dup_n(a, b.data, b.len), b.len, "the list of validators", a, &e);
+    else if (access(path, F_OK) == 0)
+        log_err(LOG_WARN, &e);
     if (doc && !read_all(v, doc, &e)) {
         v->list.len = 0;
         log_err(LOG_INFO, &e);

@@ -251,7 +251,7 @@ static bool verify_list(const char *path, const struct sign_key *key, struct ver
     struct buf b;
     bool done = false;
 
-    if (buf_read_file(&b, path, BUF_POLL_MAX, e))
+    if (buf_read_named(&b, path, BUF_POLL_MAX, e))
         doc = json_parse(b.data, b.len, path, a, e);
     list = doc && is_of_format(doc, e) ? json_array(doc, "fixings", e) : NULL;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {

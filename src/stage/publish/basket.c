@@ -323,6 +323,8 @@ static bool publish_basket(struct publish *p, const struct basket_def *def, stru
     if (chain.date) {
         if (!store_get_baskets(p->store, def->id, chain.date, chain.date, true, &first, a, e))
             return false;
+        if (first.len == 0 || first.at[0].base_date > chain.date)
+            return err_set(e, ERR_DATA, "its record of the last day has no base date before that");
         base = from = first.at[0].base_date;
         next = chain.date + 1;
     }

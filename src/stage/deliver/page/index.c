@@ -349,10 +349,10 @@ static bool read_days(struct delivery *d, struct page_source *x, const char *con
 
 bool site_write_pages(struct delivery *d, const struct site_fresh *fresh, size_t n, struct err *e)
 {
-    struct page_source x[SITE_AT_ONCE] = {0};
+    struct arena a = {0};
+    struct page_source *x = ARENA_ARRAY(&a, struct page_source, n);
     const char *name[SITE_AT_ONCE];
     int64_t last[SITE_AT_ONCE];
-    struct arena a = {0};
     size_t len = 0;
     bool done;
 
