@@ -1,5 +1,6 @@
 /*
- * Talk for the operator, on standard error: `key=value` lines, or JSON lines with --log json.
+ * Talk for the operator, on standard error: `key=value` lines, JSON lines with --log json, or lines
+ * with their severity in front for the journal of systemd (base/severity.h).
  *
  * Nothing is printed below the level asked for; the default is warnings and errors, so cron is
  * silent when all is well. Values come from the outside and are quoted. Never log a key.
@@ -11,7 +12,9 @@
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
-void log_setup(enum log_level level, bool json);
+enum log_form { LOG_TEXT, LOG_JSON, LOG_JOURNAL };
+
+void log_setup(enum log_level level, enum log_form form);
 bool log_wants(enum log_level level);
 
 /*

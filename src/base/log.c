@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/progress.h"
+#include "base/severity.h"
 #include "base/text.h"
 
 enum { LOG_VALUE_MAX = 4000 };
@@ -13,10 +14,11 @@ enum { LOG_VALUE_MAX = 4000 };
 static enum log_level log_level = LOG_WARN;
 static bool log_json;
 
-void log_setup(enum log_level level, bool json)
+void log_setup(enum log_level level, enum log_form form)
 {
     log_level = level;
-    log_json = json;
+    log_json = form == LOG_JSON;
+    severity_show(form == LOG_JOURNAL);
 }
 
 bool log_wants(enum log_level level)
@@ -25,6 +27,8 @@ bool log_wants(enum log_level level)
 }
 
 static const char *const level_names[] = {"error", "warning", "info", "debug"};
+static const enum severity severities[] = {SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO,
+                                           SEVERITY_DEBUG};
 
 /* Bare where a shell could read it back bare, else as a JSON string. */
 static void put_value(struct buf *b, const char *value)
@@ -68,7 +72,8 @@ void log_line(enum log_level level, const char *message, ...)
     if (!log_wants(level))
         return;
     buf_init(&b, 1 << 20);
-    buf_put(&b, log_json ? "{" : "");
+    if (log_json)
+        buf_put(&b, "{");
     put_pair(&b, "level", level_names[level]);
     put_pair(&b, "message", message);
     va_start(args, message);
@@ -77,7 +82,7 @@ void log_line(enum log_level level, const char *message, ...)
     va_end(args);
     buf_put(&b, log_json ? "}\n" : "\n");
     progress_hide();
-    (void)fwrite(b.data, 1, b.len, stderr);
+    (void)fprintf(stderr, "%s%s", severity_prefix(severities[level]), b.data);
     buf_fini(&b);
 }
 

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/severity.h"
+
 void memory_gone(const char *what)
 {
-    (void)fprintf(stderr, "gpurate: out of memory: could not get %s\n", what);
+    (void)fprintf(stderr, "%sgpurate: out of memory: could not get %s\n",
+                  severity_prefix(SEVERITY_CRITICAL), what);
     exit(71);
 }
 

@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/severity.h"
+
 void must_stop(const char *cond, const char *file, int line)
 {
-    (void)fprintf(stderr, "gpurate: broken promise at %s:%d: %s\n", file, line, cond);
+    (void)fprintf(stderr, "%sgpurate: broken promise at %s:%d: %s\n",
+                  severity_prefix(SEVERITY_CRITICAL), file, line, cond);
     abort();
 }

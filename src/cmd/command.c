@@ -27,7 +27,8 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 struct line {
     struct cmd *cmd;
     int level; /* enum log_level */
-    bool json_log, help, version;
+    enum log_form log;
+    bool help, version;
     enum help_form form; /* of help: --format man, completion */
 };
 
@@ -81,9 +82,14 @@ static bool set_wide(struct line *l, const char *value, struct err *e)
 
 static bool set_log(struct line *l, const char *value, struct err *e)
 {
-    l->json_log = text_eq(value, "json");
-    return l->json_log || text_eq(value, "text")
-           || err_set(e, ERR_USAGE, "--log is \"%s\", expected text or json", value);
+    static const char *const names[] = {"text", "json", "journal"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_eq(value, names[i])) {
+            l->log = (enum log_form)i;
+            return true;
+        }
+    return err_set(e, ERR_USAGE, "--log is \"%s\", expected text, json or journal", value);
 }
 
 static bool set_quiet(struct line *l, const char *value, struct err *e)
@@ -141,7 +147,7 @@ static const struct global {
     {{"columns", "NAME,...", false, "these columns, in this order"}, set_columns},
     {{"wide", NULL, false, "tables as wide as they are; else they fit the terminal, or 80"},
      set_wide},
-    {{"log", "KIND", false, "talk on standard error as text or json"}, set_log},
+    {{"log", "KIND", false, "talk on standard error as text, json, or lines for journal"}, set_log},
     {{"quiet", NULL, false, "errors only"}, set_quiet},
     {{"verbose", NULL, false, "say what is done (twice: everything)"}, set_verbose},
     {{"show-config", NULL, false, "print the configuration in force and end"}, set_show_config},
@@ -289,8 +295,8 @@ static bool read_line(struct line *l, int argc, char **argv, struct err *e)
     c->arg = ARENA_ARRAY(c->arena, const char *, (size_t)argc + 1);
     c->set = arena_array(c->arena, (size_t)argc + 1, sizeof *c->set);
     done = take_words(l, argc, argv, e);
-    log_setup((enum log_level)l->level, l->json_log);
-    progress_allow(!c->quiet && !l->json_log && isatty(STDERR_FILENO));
+    log_setup((enum log_level)l->level, l->log);
+    progress_allow(!c->quiet && l->log == LOG_TEXT && isatty(STDERR_FILENO));
     out_setup(c->columns, c->wide);
     if (!done || l->help || l->version)
         return done;

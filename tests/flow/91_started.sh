@@ -43,3 +43,12 @@ gpurate 75 run
 gpurate 0 verify --all --deep
 # Replies that could not be archived cannot be read again, which is told and is no difference.
 says 'not kept: [1-9][0-9]* polls were not read, a reply of them could not be archived'
+
+# For the journal each line has its severity in front, of whatever command.
+for words in '--verbose run' 'doctor --all' 'unknown' 'show NONE' 'verify --all'; do
+    # shellcheck disable=SC2086
+    gpurate 0/64/65/69/75/77/78 --log journal $words
+    equal "lines without a severity of $words" "$(grep -vcE '^<(3>level=error|4>level=warning|6>level=info|7>level=debug) ' "$ERR")" 0
+done
+gpurate 64 --log loud run
+complains 'expected text, json or journal'

@@ -269,7 +269,7 @@ START_TEST(keys_reach_the_wire_and_nothing_else)
     http_secret(&r, &b.arena, "X-Token", "%s", KEY "-token");
     job = job_of(&b, &r, "alpha", text_fmt(&b.arena, "%s?page=1", leaky[_i]), &s);
     ck_assert(fd >= 0 && dup2(fd, 2) == 2);
-    log_setup(LOG_DEBUG, false);
+    log_setup(LOG_DEBUG, LOG_TEXT);
     http_submit(b.pool, &job);
     run(&b);
     ck_assert_int_eq(dup2(standard, 2), 2);
