@@ -116,6 +116,51 @@ START_TEST(rates_are_stored_once_and_found_by_date)
     ck_assert_int_eq(got.date, 0);
     OK(store_get_fx(s, 20700, 20693, &got, &source, &a, &e));
     ck_assert_int_eq(got.date, 0);
+    OK(store_get_fx(s, 20608, 20601, &got, &source, &a, &e)); /* a week old */
+    ck_assert_int_eq(got.date, 20601);
+    OK(store_get_fx(s, 20609, 20602, &got, &source, &a, &e));
+    ck_assert_int_eq(got.date, 0);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Those that the first of the dates may still go by, to those that the last one may; of two sources
+   of a date one list each, stored when its last rate was. */
+START_TEST(rates_of_many_dates_are_those_of_each)
+{
+    static const struct norm_rate rate[] = {{"GBP", 850000000}, {"USD", 1085000000}};
+    static const struct {
+        int64_t date;
+        const char *source;
+        int64_t stored_us;
+    } want[] = {{20602, "A", 7000000}, {20602, "B", 5000001}, {20594, "B", 5000001}};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_fx_list got;
+    struct err e = {0};
+
+    for (int64_t date = 20593; date <= 20603; date += date == 20594 ? 8 : 1) {
+        struct norm_fx fx = {date, rate, 2};
+
+        OK(store_put_fx(s, &fx, "B", 1779985200, NULL, &e));
+        if (date == 20602)
+            OK(store_put_fx(s, &fx, "A", 1779985200, NULL, &e));
+    }
+    scratch_sql(&a, "update gpurate.fx_rate set stored_at = to_timestamp(5.000001);"
+                    "update gpurate.fx_rate set stored_at = to_timestamp(7) where source = 'A'"
+                    " and currency = 'GBP'");
+    OK(store_get_fx_days(s, 20601, 20603, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(got.at[i].fx.date, want[i].date);
+        ck_assert_int_eq(got.at[i].stored_us, want[i].stored_us);
+        ck_assert_uint_eq(got.at[i].fx.rate_len, 2);
+        for (size_t k = 0; k < 2; k++) {
+            ck_assert_str_eq(got.at[i].fx.rate[k].currency, rate[k].currency);
+            ck_assert_int_eq(got.at[i].fx.rate[k].per_eur_nano, rate[k].per_eur_nano);
+        }
+    }
     store_close(&s);
     arena_fini(&a);
 }
@@ -307,6 +352,7 @@ SUITE(store_config)
 {
     ADD(definitions_follow_the_files_and_versions_stay);
     ADD(rates_are_stored_once_and_found_by_date);
+    ADD(rates_of_many_dates_are_those_of_each);
     ADD(a_lease_has_one_holder_and_runs_out);
     ADD(who_was_overtaken_publishes_nothing);
     ADD(of_many_that_want_a_lease_one_gets_it);

@@ -54,6 +54,47 @@ START_TEST(validators_that_swell_are_left_out)
 }
 END_TEST
 
+/* The last word about an address counts; without either word it is forgotten, and no other is. */
+START_TEST(a_validator_is_replaced_and_forgotten)
+{
+    static const struct {
+        const char *url, *etag, *modified, *sha256;
+        const char *known; /* after it: the etags, or dates, by address */
+    } put[] = {
+        {"a", "1", NULL, "aa", "1--"},  {"b", NULL, "2", "bb", "12-"},
+        {"c", "3", "x", "cc", "123"},   {"b", "4", NULL, "bd", "143"},
+        {"a", NULL, NULL, "aa", "-43"}, {"d", NULL, NULL, "dd", "-43"},
+        {"c", "5", NULL, NULL, "-4-"},
+    };
+    static const char *const url[] = {"a", "b", "c"};
+    char path[] = "/tmp/gpurate-state-XXXXXX";
+    int fd = mkstemp(path);
+    struct validators v;
+
+    ck_assert_int_ge(fd, 0);
+    (void)close(fd);
+    for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
+        char known[4] = "---";
+
+        validators_load(&v, path, &a);
+        validators_put(&v, put[i].url, put[i].etag, put[i].modified, put[i].sha256);
+        ck_assert_msg(validators_save(&v, &e), "%s", e.text);
+        validators_load(&v, path, &a);
+        for (size_t k = 0; k < 3; k++) {
+            const struct validator *at = validators_find(&v, url[k]);
+
+            if (at)
+                known[k] = at->etag ? *at->etag : *at->last_modified;
+        }
+        ck_assert_str_eq(known, put[i].known);
+    }
+    ck_assert_str_eq(validators_find(&v, "b")->sha256, "bd");
+    ck_assert_ptr_null(validators_find(&v, "b")->last_modified);
+    (void)unlink(path);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(troubles_that_swell_are_left_out)
 {
     static const char day[] = "2026-05-28T16:00:00Z";
@@ -233,6 +274,7 @@ END_TEST
 SUITE(stage_state)
 {
     ADD(validators_that_swell_are_left_out);
+    ADD(a_validator_is_replaced_and_forgotten);
     ADD(troubles_that_swell_are_left_out);
     ADD(a_trouble_is_said_when_it_begins_changes_and_once_a_day);
     ADD(a_trouble_that_is_over_is_said_once);
