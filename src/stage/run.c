@@ -324,6 +324,18 @@ static bool prepare(struct running *r, const struct run_setup *setup, struct err
     return r->got != NULL;
 }
 
+/* For whom no run is the news: when the last one ended, and how; without the database too. */
+static void note_end(struct running *r, bool done, const struct err *e)
+{
+    struct err lost = {0};
+    char now[CLOCK_TEXT_MAX];
+    const char *line = text_fmt(&r->arena, "%s exit=%d", clock_text(r->setup->now, now),
+                                done ? 0 : err_exit(e->kind));
+
+    if (!file_write_line(r->config->last_run, line, &lost))
+        log_err(LOG_INFO, &lost);
+}
+
 bool run_due(const struct run_setup *setup, struct err *e)
 {
     struct running r;
@@ -377,8 +389,10 @@ out:
     store_close(&r.store);
     if (r.troubles.arena && !r.waits)
         run_end_troubles(&r, done, e);
-    if (lock >= 0)
+    if (lock >= 0) {
+        note_end(&r, done, e);
         (void)close(lock);
+    }
     apart_close(r.got, sizeof *r.got);
     arena_fini(&r.arena);
     return done;

@@ -41,6 +41,20 @@ rm "$FLOW_DIR/keys/LAMBDA_API_KEY"
 gpurate 0 run
 equal "without a key" "$(verdict_of lambda)" no_key
 
+# What systemd hands to its service: a folder that it makes for one user, and may open to him by an access
+# list, which looks like a group's right.
+mkdir -m 750 "$FLOW_DIR/credentials"
+(umask 077 && echo demo-key-SECRET-systemd >"$FLOW_DIR/credentials/LAMBDA_API_KEY")
+export CREDENTIALS_DIRECTORY=$FLOW_DIR/credentials
+chmod 440 "$FLOW_DIR/credentials/LAMBDA_API_KEY"
+at 2026-05-28T13:15:00Z
+gpurate 0 markets check lambda
+says 'ok'
+chmod 444 "$FLOW_DIR/credentials/LAMBDA_API_KEY"
+gpurate 77 markets check lambda
+complains 'credentials/LAMBDA_API_KEY'
+unset CREDENTIALS_DIRECTORY
+
 # A market that repeats the key in its reply as JSON's escapes, whole or in part, in a value and in a
 # name: it is in clear nowhere, and the reply in no archive.
 export LAMBDA_API_KEY=demo-key-SECRET-lambda

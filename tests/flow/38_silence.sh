@@ -33,6 +33,11 @@ silent
 at 2026-05-28T10:05:00Z
 gpurate 0 run
 silent
+# For a dead man's switch there is a file, with and without a database.
+ended() {
+    cat "$FLOW_DIR/state/last_run"
+}
+equal "how the last run ended" "$(ended)" '2026-05-28T10:05:00Z exit=0'
 markets=$(grep -c '"origin"' "$CONFIG/markets.json")
 
 # lines CODE FROM TO: what runs three times an hour say, all in all.
@@ -80,6 +85,7 @@ equal "the database" "$(grep -c 'kind=database' "$FLOW_DIR/said")" 1
 # Who looks is told each time.
 gpurate 69 --verbose run
 complains 'kind=database'
+equal "how the last run ended without anything" "$(ended)" "$NOW exit=69"
 # A day later it is said once more.
 NOW=2026-05-29T16:05:00Z
 gpurate 69 run

@@ -14,7 +14,7 @@ static void secret(const char *path, struct arena *a)
     struct err e = {0};
     const char *text;
 
-    if (file_read_secret(path, &text, a, &e))
+    if (file_read_secret(path, 077, &text, a, &e))
         must(!text[strcspn(text, "\r\n")]);
     else
         must(e.kind != ERR_NONE && e.text[0]);

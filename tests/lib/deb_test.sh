@@ -126,6 +126,10 @@ checkers() {
         grep '^W:' <<<"$said"
     fi
     if have systemd-analyze; then
+        # As it is with the key that the guide hands over.
+        mkdir -p "$work/x/lib/systemd/system/gpurate.service.d"
+        { echo '[Service]' && grep -oE 'LoadCredentialEncrypted=[A-Z_]+:[a-zA-Z_/.]+' doc/OPERATOR.md; } >"$work/x/lib/systemd/system/gpurate.service.d/key.conf" ||
+            fail "the guide has no credential"
         # Only what is said of ours: the rest of the machine is not to be judged here.
         said=$(systemd-analyze verify --man=no --root="$work/x" gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service 2>&1 |
             grep -E 'gpurate[^:]*: ?|gpurate.*:[0-9]+:' | grep -vE 'is not executable|Failed to create .*/start')
@@ -134,6 +138,7 @@ checkers() {
             fail "gpurate.service is exposed: $(tail -1 <<<"$said")"
         ok
         tail -1 <<<"$said"
+        rm -r "$work/x/lib/systemd/system/gpurate.service.d"
     fi
 }
 

@@ -21,6 +21,9 @@ bool file_write_whole(const char *path, const void *bytes, size_t len, struct er
 bool file_write_by(const char *beside, const char *path, const void *bytes, size_t len,
                    struct err *e) MUST_USE;
 
+/* Replaces a line that may be torn, or lost with the machine: nothing is waited for. */
+bool file_write_line(const char *path, const char *line, struct err *e) MUST_USE;
+
 /*
  * Many files, each replaced whole, and the disk waited for twice for all of them: they are written
  * beside ("PATH.tmp": one writer at a time), flushed together, renamed, flushed again. Until
@@ -91,10 +94,11 @@ bool file_time(const char *path, int64_t *time, struct err *e) MUST_USE;
 bool file_is_ours(const char *path, mode_t closed, struct err *e) MUST_USE;
 
 /*
- * Reads a secret: the first line of a file that only its owner can read (ERR_PERMISSION when the
- * group or others may, or another user owns it; ERR_CONFIG when it holds a NUL). The text is never
- * logged.
+ * Reads a secret: the first line of a file of this user's (or root's) that is open for none of the
+ * `closed` bits, 077 or 07 (ERR_PERMISSION otherwise; ERR_CONFIG when it holds a NUL). The text is
+ * never logged.
  */
-bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e) MUST_USE;
+bool file_read_secret(const char *path, mode_t closed, const char **out, struct arena *a,
+                      struct err *e) MUST_USE;
 
 #endif

@@ -56,7 +56,7 @@ struct config {
     const char *db;      /* connection string, NULL when not set */
     const char *contact; /* page or address in the User-Agent, or NULL */
     const char *state;   /* folder of archive, spool and lock */
-    const char *archive, *spool, *lock, *validators, *troubles;
+    const char *archive, *spool, *lock, *validators, *troubles, *last_run;
     const char *keys;         /* folder of key files, or NULL */
     const char *fx_origin;    /* asked instead of the ECB's, or NULL */
     bool terms_pages;         /* run looks at the pages that have the terms of sources */
@@ -111,8 +111,9 @@ void config_show(const struct config *c, struct buf *out);
 
 /*
  * The key named `env`: from the environment, else from the file that env_FILE names, else from a
- * file of that name in the keys folder. Key files must be readable by their owner only
- * (ERR_PERMISSION). NULL in *key when there is none anywhere.
+ * file of that name among the credentials that systemd hands to its service
+ * (CREDENTIALS_DIRECTORY, see systemd.exec(5)), else in the keys folder. Key files must be readable
+ * by their owner only (ERR_PERMISSION). NULL in *key when there is none anywhere.
  */
 bool config_key(const struct config *c, const char *env, const char **key, struct arena *a,
                 struct err *e) MUST_USE;

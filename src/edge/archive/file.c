@@ -159,6 +159,19 @@ bool file_write_whole(const char *path, const void *bytes, size_t len, struct er
     return file_write_by(beside, path, bytes, len, e);
 }
 
+bool file_write_line(const char *path, const char *line, struct err *e)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
+    bool done = fd >= 0 && write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1);
+
+    if (!done)
+        err_set(e, errno == EACCES ? ERR_PERMISSION : ERR_WRITE, "could not write \"%s\": %s", path,
+                strerror(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return done;
+}
+
 static const char *beside_of(const char *path, struct arena *a)
 {
     return text_join(a, path, ".tmp", NULL);
@@ -384,7 +397,8 @@ bool file_is_ours(const char *path, mode_t closed, struct err *e)
     return err_hint(e, "chmod %s-w %s", closed & 020 ? "go" : "o", path);
 }
 
-bool file_read_secret(const char *path, const char **out, struct arena *a, struct err *e)
+bool file_read_secret(const char *path, mode_t closed, const char **out, struct arena *a,
+                      struct err *e)
 {
     struct stat s;
     struct buf b;
@@ -393,7 +407,7 @@ bool file_read_secret(const char *path, const char **out, struct arena *a, struc
     if (stat(path, &s) != 0)
         return err_set(e, ERR_PERMISSION, "could not read key file \"%s\": %s", path,
                        strerror(errno));
-    if ((s.st_mode & 077) || (s.st_uid != geteuid() && s.st_uid != 0)) {
+    if ((s.st_mode & closed) || (s.st_uid != geteuid() && s.st_uid != 0)) {
         err_set(e, ERR_PERMISSION, "key file \"%s\" can be read by others, it is not used", path);
         return err_hint(e, "chmod 600 %s", path);
     }

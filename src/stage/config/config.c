@@ -77,6 +77,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->lock = text_fmt(c->arena, "%s/run.lock", c->state);
     c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
     c->troubles = text_fmt(c->arena, "%s/troubles.json", c->state);
+    c->last_run = text_fmt(c->arena, "%s/last_run", c->state);
     return load_retention(c, json_member(f.doc, "retention"), e) || config_refuse(&f, e);
 }
 
@@ -353,12 +354,27 @@ void config_show(const struct config *c, struct buf *out)
     buf_put(out, "]}\n");
 }
 
+/* The key of a folder in which nobody else may write; NULL where it has none of that name. */
+static bool key_in(const char *folder, mode_t writing, mode_t reading, const char *env,
+                   const char **key, struct arena *a, struct err *e)
+{
+    const char **names;
+    size_t n;
+
+    if (!file_list(folder, env, &names, &n, a, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(names[i], env))
+            return file_is_ours(folder, writing, e)
+                   && file_read_secret(text_fmt(a, "%s/%s", folder, env), reading, key, a, e);
+    return true;
+}
+
 bool config_key(const struct config *c, const char *env, const char **key, struct arena *a,
                 struct err *e)
 {
     const char *value = getenv(env), *file = getenv(text_fmt(a, "%s_FILE", env));
-    const char **names;
-    size_t n;
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 
     *key = NULL;
     if (value && *value) {
@@ -366,14 +382,8 @@ bool config_key(const struct config *c, const char *env, const char **key, struc
         return true;
     }
     if (file && *file)
-        return file_read_secret(file, key, a, e);
-    if (!c->keys)
-        return true;
-    if (!file_list(c->keys, env, &names, &n, a, e))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (text_eq(names[i], env))
-            return file_is_ours(c->keys, 022, e)
-                   && file_read_secret(text_fmt(a, "%s/%s", c->keys, env), key, a, e);
-    return true;
+        return file_read_secret(file, 077, key, a, e);
+    /* systemd may open the folder and its files to one user by an access list: to fstat a group. */
+    return (!credentials || !*credentials || key_in(credentials, 02, 07, env, key, a, e))
+           && (*key || !c->keys || key_in(c->keys, 022, 077, env, key, a, e));
 }
