@@ -52,6 +52,36 @@ polls=$(asked vast)
 gpurate 0/75 run
 equal "requests to vast when it is switched off" "$(asked vast)" "$polls"
 
+section 'What you change' 0
+
+# A clock that was ahead, and what is annulled then.
+at 2026-06-09T20:05:00Z
+gpurate 0/75 run --catch-up
+at 2026-05-29T09:05:00Z
+while IFS= read -r line; do
+    typed "$line" 0
+done < <(sed -n '/^## From source$/,/^## /s/^    \(gpurate annul \)/\1/p' doc/OPERATOR.md)
+equal "what was annulled" "$(sql "select kind, name, min(row_date), count(*) from api_v1.annulment where row_date > '2026-05-28' group by 1, 2")" \
+    'settlement|H100-SXM|2026-05-31|1'
+
+# From source, by the login that owns the database and may create roles.
+PGHOST=$(pg conninfo | sed -E 's/^host=([^ ]*) .*/\1/') PGUSER=gpurate
+export PGHOST PGUSER
+sources=0
+while IFS= read -r line; do
+    line=$(sed "s/ *#.*//; s/gpurate\$/${DB}_source/; s/dbname=gpurate/dbname=${DB}_source/" <<<"$line")
+    case $line in
+    make) [ -x "$GPURATE" ] && ok ;;
+    createdb*) eval "$line" || fail "\"$line\" ended with $?" ;;
+    build/gpurate*) eval "gpurate 0/75 ${line#build/gpurate }" ;;
+    esac
+    sources=$((sources + 1))
+done < <(sed -n '/^## From source$/,/^No superuser/s/^    //p' doc/OPERATOR.md)
+equal "commands of \"From source\"" "$sources" 4
+differ "its polls" "$(pg psql "${DB}_source" -Atc 'select count(*) from api_v1.poll where newest')" 0
+pg dropdb "${DB}_source"
+unset PGHOST PGUSER
+
 # Every line that doctor can say.
 said=$(grep -hoE "doctor_(ok|warn|error|err)\($|doctor_(ok|warn|error|err)\(d, \"[a-z ]+\"|^ *d, \"[a-z ]+\"" src/stage/watch/*.c |
     sed -nE 's/.*"(.*)"$/\1/p' | sort -u)
