@@ -197,11 +197,10 @@ compare() {
 COLUMNS
     head -n "$n" "$work/whole" | statements >"$work/early"
     tail -n "$n" "$work/whole" | statements >"$work/late"
-    # What grew by more than a hundredth of all.
-    join -a 2 "$work/early" "$work/late" | awk -v all="$(awk '{ all += $2 } END { print all + 1 }' "$work/early")" '
-        { early = $2; late = $3; from = 4; if ($3 !~ /^[0-9]+$/ || $3 == "") { early = 0; late = $2; from = 3 }
-          if (late - early > all / 100) { text = ""; for (i = from; i <= NF && i < from + 16; i++) text = text " " $i
-          printf "  grew: %d to %d buffers a day:%s\n", early, late, text } }'
+    # What grew by more than a hundredth of all: NUMBER EARLY LATE TEXT
+    join -a 2 -e 0 -o '0 1.2 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 2.14' "$work/early" "$work/late" |
+        awk -v all="$(awk '{ all += $2 } END { print all + 1 }' "$work/early")" '$3 - $2 > all / 100 {
+            printf "  grew: %d to %d buffers a day:", $2, $3; for (i = 4; i <= NF; i++) printf " %s", $i; print "" }'
 }
 
 # Buffers a day of each statement over days: NUMBER BUFFERS TEXT
