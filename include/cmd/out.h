@@ -32,6 +32,13 @@ void out_setup(const char *columns, bool wide);
 /* Ends by SIGPIPE when a write found its reader gone. The last thing a process does. */
 void out_fini(void);
 
+/* Columns that a line may have; 0: as many as it wants. */
+size_t out_width(void);
+
+/* Lines of a text, each broken at blanks into lines of `width` columns (0: as it is); what goes on
+ * stands behind `indent` blanks. A word that is longer than a line stays whole. */
+void out_wrap(struct buf *to, const char *text, size_t width, size_t indent);
+
 enum out_kind {
     OUT_TEXT,   /* a string; NULL is null */
     OUT_MONEY,  /* a decimal string, right-aligned in tables */

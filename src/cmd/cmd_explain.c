@@ -26,7 +26,7 @@ static const char *percent(struct cmd *c, int64_t nano)
     return text_fmt(c->arena, "%s %%", fixed_text(fixed_round_away(nano * 100, 10000000), 2, text));
 }
 
-static void head(struct explaining *x, struct buf *b)
+static void told(struct explaining *x, struct buf *b)
 {
     const struct fixing *f = &x->x.fixing;
     char flags[64];
@@ -59,7 +59,16 @@ static void head(struct explaining *x, struct buf *b)
                 percent(x->cmd, f->matched_nano), percent(x->cmd, f->composition_nano));
     if (f->flags)
         buf_fmt(b, "; flags %s", fixing_flags_text(f->flags, flags));
-    buf_put(b, "\n");
+}
+
+static void head(struct explaining *x, struct buf *b)
+{
+    struct buf line;
+
+    buf_init(&line, SIZE_MAX / 2);
+    told(x, &line);
+    out_wrap(b, line.data, out_width(), 2);
+    buf_fini(&line);
 }
 
 /* On the first date of a panel or a method: what the ones before would have given. */

@@ -1,10 +1,14 @@
 #include "cmd/help_priv.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cmd/out.h"
+
+enum { HELP_WIDTH = 80 };
 
 static const char about[] =
     "gpurate polls GPU and token marketplaces, computes reference indices and publishes them\n"
@@ -35,31 +39,69 @@ static size_t options_of(const struct command *m)
     return n;
 }
 
+/* Lines that follow each other are a paragraph, but those that begin with a blank. */
+static void text_prose(const char *text, struct buf *to)
+{
+    struct buf joined;
+
+    buf_init(&joined, SIZE_MAX / 2);
+    for (bool list = text[0] == ' '; *text; text++) {
+        bool goes_on = text[0] == '\n' && !list && text[1] && !strchr(" \n", text[1]);
+
+        if (text[0] == '\n' && !goes_on)
+            list = text[1] == ' ' || text[1] == '\n';
+        buf_put_n(&joined, goes_on ? " " : text, 1);
+    }
+    out_wrap(to, joined.data, HELP_WIDTH, 0);
+    buf_fini(&joined);
+}
+
+/* A word and its sentence, which goes on under itself. */
+static void text_pair(const char *word, int width, const char *sentence, struct buf *to)
+{
+    struct buf line;
+
+    buf_init(&line, SIZE_MAX / 2);
+    buf_fmt(&line, "  %-*s %s", width, word, sentence);
+    out_wrap(to, line.data, HELP_WIDTH, (size_t)width + 3);
+    buf_fini(&line);
+}
+
 static void text_option(const struct cmd_option *option, struct buf *to)
 {
     char left[64];
 
     (void)snprintf(left, sizeof left, "--%s%s%s", option->name, option->value ? " " : "",
                    option->value ? option->value : "");
-    buf_fmt(to, "  %-22s %s\n", left, option->help);
+    text_pair(left, 22, option->help, to);
 }
 
 static void text_all(const struct help_tables *t, struct buf *to)
 {
-    buf_fmt(to, "%s\n\nusage: gpurate [OPTION...] COMMAND [...]\n\ncommands:\n", about);
+    struct buf exit;
+
+    buf_init(&exit, SIZE_MAX / 2);
+    text_prose(about, to);
+    buf_put(to, "\nusage: gpurate [OPTION...] COMMAND [...]\n\ncommands:\n");
     for (size_t i = 0; i < t->commands; i++)
-        buf_fmt(to, "  %-10s %s\n", t->command[i]->name, t->command[i]->summary);
+        text_pair(t->command[i]->name, 10, t->command[i]->summary, to);
     buf_put(to, "\noptions of all commands:\n");
     for (size_t i = 0; i < t->globals; i++)
         text_option(t->global[i], to);
-    buf_fmt(to, "\nexit: %s `gpurate help COMMAND` has examples.\n", exits);
+    buf_fmt(&exit, "exit: %s `gpurate help COMMAND` has examples.", exits);
+    buf_put(to, "\n");
+    text_prose(exit.data, to);
+    buf_fini(&exit);
 }
 
 static void text_one(const struct command *m, struct buf *to)
 {
-    buf_fmt(to, "gpurate %s %s\n\n%s\n", m->name, m->args, m->summary);
-    if (m->more)
-        buf_fmt(to, "\n%s\n", m->more);
+    buf_fmt(to, "gpurate %s %s\n\n", m->name, m->args);
+    out_wrap(to, m->summary, HELP_WIDTH, 0);
+    if (m->more) {
+        buf_put(to, "\n");
+        text_prose(m->more, to);
+    }
     if (m->option[0].name) {
         buf_put(to, "\noptions:\n");
         for (size_t i = 0; i < options_of(m); i++)

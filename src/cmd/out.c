@@ -50,6 +50,11 @@ void out_setup(const char *columns, bool wide)
     limit = wide || columns ? 0 : terminal_width();
 }
 
+size_t out_width(void)
+{
+    return limit;
+}
+
 void out_fini(void)
 {
     if (!reader_gone)

@@ -144,3 +144,58 @@ void out_table_write(const struct out *o, size_t limit, bool colour, struct buf 
                 put_padded(to, table_cell(o, r, c, narrow), width[c], is_right(o, c), c == last);
     put_left_out(o, shown, limit, to);
 }
+
+static bool is_column(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80; /* the bytes of a letter behind its first are none */
+}
+
+/* Bytes of a line that stand before its break: at the last blank that has a place, else the next.
+ */
+static size_t fitting(const char *line, size_t len, size_t room)
+{
+    size_t columns = 0, at = 0, blanks = strspn(line, " ");
+
+    for (size_t i = 0; i < len; i++) {
+        if (line[i] == ' ' && i > blanks && line[i - 1] != ' ' && (columns <= room || at == 0))
+            at = i;
+        columns += is_column(line[i]);
+    }
+    return columns <= room || at == 0 ? len : at;
+}
+
+static void wrap_line(struct buf *to, const char *line, size_t len, size_t width, size_t indent)
+{
+    size_t room = width;
+
+    for (;;) {
+        size_t n = fitting(line, len, room);
+
+        buf_put_n(to, line, n);
+        buf_put(to, "\n");
+        line += n;
+        len -= n;
+        while (len > 0 && *line == ' ') {
+            line++;
+            len--;
+        }
+        if (len == 0)
+            return;
+        for (size_t i = 0; i < indent; i++)
+            buf_put(to, " ");
+        room = width - indent;
+    }
+}
+
+void out_wrap(struct buf *to, const char *text, size_t width, size_t indent)
+{
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+
+        if (width > indent)
+            wrap_line(to, text, len, width, indent);
+        else
+            buf_fmt(to, "%.*s\n", (int)len, text);
+        text += len + (text[len] == '\n');
+    }
+}

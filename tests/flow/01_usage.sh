@@ -19,11 +19,13 @@ gpurate 0 --version
 for command in $(sed -nE 's/^COMMAND\(([a-z]+)\).*/\1/p' include/cmd/commands.def src/cmd/commands.def 2>/dev/null); do
     gpurate 0 "$command" --help
     says "gpurate.*$command"
+    equal "columns of the widest line before the examples" "$(awk '/^examples:/ { exit } { w = length > w ? length : w } END { print(w <= 80) }' "$OUT")" 1
 done
 gpurate 78 --config "$FLOW_DIR/nowhere" backtest /dev/null --index H100-SXM
 complains 'nowhere'
 gpurate 0 help
 says '^usage:'
+equal "columns of the widest line" "$(awk '{ w = length > w ? length : w } END { print(w <= 80) }' "$OUT")" 1
 gpurate 0 help show
 says '^gpurate show'
 gpurate 64 help nonsense

@@ -74,6 +74,6 @@ gpurate 0 run
 equal "after level 5 and with four sellers" "$(fixings H100-SXM 'fixing_date, level' | tail -2)" \
     '2026-03-10|1
 2026-03-11|3'
-gpurate 0 explain H100-SXM --date 2026-03-11
+gpurate 0 explain --wide H100-SXM --date 2026-03-11
 says 'level 3: .*(operators|partitions)'
 gpurate 0 verify --all

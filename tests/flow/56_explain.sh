@@ -43,6 +43,7 @@ equal "weights in each partition" "$(sql "select string_agg(distinct round(s, 7)
 gpurate 0 explain H100-SXM --date 2026-02-27
 says '^H100-SXM 2026-02-27, final: AVG [0-9.]+, MED [0-9.]+, MEAN [0-9.]+ USD per GPU-hour'
 says 'level 1; 24 of 24 partitions valid'
+equal "columns of the widest line of what stands above the tables" "$(awk '/^$/ { exit } { w = length > w ? length : w } END { print(w <= 80) }' "$OUT")" 1
 says 'latitude .*clamped|clamped'
 gpurate 0 explain H100-SXM --date 2026-02-28
 says 'level 4: 0 of 24 partitions .*valid'

@@ -88,9 +88,9 @@ equal "agreement by the operators of the records" "$(sql "select count(*) from a
     where f.author is null or coalesce(f.agreement, 0) <> x.at or coalesce(f.agreement_of, 0) <> x.of
         or strpos(f.record, E'\nagreement,' || f.author || ',' || case when f.agreement is null then 'none'
             else concat_ws(',', f.agreement, f.agreement_of, f.author_price_text) end || E'\n') = 0")" 0
-gpurate 0 explain glm-5.1-blend
+gpurate 0 explain --wide glm-5.1-blend
 says ' stand exactly on the price of the author zai, 2'
-gpurate 0 explain gpt-oss-120b-blend
+gpurate 0 explain --wide gpt-oss-120b-blend
 says '; the author openai has no price on this day'
 gpurate 0 explain glm-5.1-blend --format json
 says '"author":"zai","author_price":'

@@ -104,10 +104,41 @@ START_TEST(a_cut_is_between_characters)
 }
 END_TEST
 
+static const char *wrapped(const char *text, size_t width, size_t indent)
+{
+    struct buf b;
+    const char *out;
+
+    buf_init(&b, 4096);
+    out_wrap(&b, text, width, indent);
+    out = text_dup_n(&a, b.data, b.len);
+    buf_fini(&b);
+    return out;
+}
+
+/* Nothing but blanks is lost at a break, and a line is over its width for a long word alone. */
+START_TEST(a_text_is_broken_at_blanks)
+{
+    ck_assert_str_eq(wrapped("one two three", 20, 2), "one two three\n");
+    ck_assert_str_eq(wrapped("one two three", 7, 2), "one two\n  three\n");
+    ck_assert_str_eq(wrapped("one two three", 8, 0), "one two\nthree\n");
+    ck_assert_str_eq(wrapped("one two three", 6, 0), "one\ntwo\nthree\n");
+    ck_assert_str_eq(wrapped("  --x  longerthanaline b", 8, 4),
+                     "  --x\n    longerthanaline\n    b\n");
+    ck_assert_str_eq(wrapped("a\n\nb c\n", 80, 2), "a\n\nb c\n");
+    ck_assert_str_eq(wrapped("one two three", 0, 0), "one two three\n");
+    ck_assert_str_eq(wrapped("\xc3\xa4\xc3\xa4\xc3\xa4 \xc3\xa4", 5, 0),
+                     "\xc3\xa4\xc3\xa4\xc3\xa4 \xc3\xa4\n");
+    ck_assert_str_eq(wrapped("", 10, 0), "");
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(cmd_out)
 {
     ADD(a_table_that_fits_is_whole);
     ADD(what_has_no_place_is_named);
     ADD(no_line_is_wider_than_the_terminal);
     ADD(a_cut_is_between_characters);
+    ADD(a_text_is_broken_at_blanks);
 }
