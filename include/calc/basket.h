@@ -83,7 +83,7 @@ typedef int64_t basket_price(void *context, const char *member, int64_t date);
  * Levels of the days def->from..to, both included. On a chain day the level is computed with the
  * old members first; the new ones start from there. Fails with ERR_DATA when a member has no
  * price on the day it starts, nor before it in the basket's life; with ERR_LIMIT like
- * basket_level.
+ * basket_level, and when a level is rounded to 0.
  */
 bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
                    struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;

@@ -223,6 +223,9 @@ bool basket_series(const struct basket_def *def, int64_t to, basket_price *price
         day->carried = l.carried;
         if (!basket_level(l.base_nano, l.then, l.now, l.period->member_len, &day->level_nano, e))
             return err_in(e, "basket \"%s\"", def->id);
+        if (!day->level_nano) /* nothing could be chained to it */
+            return err_set(e, ERR_LIMIT, "basket \"%s\": the level is below a billionth of a point",
+                           def->id);
         day->chained = date > def->from && is_quarter_start(date);
         if (day->chained
             && !start_period(def, period_on(def, date), date, day->level_nano, price, context, &l,

@@ -82,7 +82,7 @@ static void promise_row(const struct store_annulment *row)
     must(row->said.name && row->said.by && row->said.why);
     must(row->said.digest && row->annulled_no > 0);
     must((row->said.month != 0) == (row->said.kind == ANNULMENT_SETTLEMENT));
-    store_promise_record(&row->record, row->said.revision);
+    store_promise_record(&row->record, 1); /* of what is annulled any revision may be stored */
 }
 
 bool store_put_annulment(struct store *s, struct store_annulment *row, struct err *e)

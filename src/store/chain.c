@@ -5,6 +5,12 @@
 #include "base/clock.h"
 #include "store_priv.h"
 
+bool store_is_chain(const struct store_chain *c, struct err *e)
+{
+    return c->revision >= 1
+           || err_set(e, ERR_DATA, "the stored revisions would go on with %d", c->revision);
+}
+
 bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
                       struct store_chain *out, struct arena *a, struct err *e)
 {
@@ -19,7 +25,7 @@ bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
         out->revision = db_int32(res, 0, 2);
     }
     db_result_close(&res);
-    return true;
+    return store_is_chain(out, e);
 }
 
 void store_promise_record(const struct store_record *rec, int revision)

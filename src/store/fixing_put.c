@@ -41,20 +41,22 @@ static bool get_chains(struct store *s, const char *const *index, const char *co
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
+    bool done = true;
 
     db_arg_texts(&p, index, n);
     db_arg_texts(&p, date, n);
     if (!db_query(s->db, chains_sql, &p, (int)n, 4, &res, e))
         return false;
-    for (int i = 0; i < (int)n; i++) {
+    for (int i = 0; i < (int)n && done; i++) {
         out[i] = (struct store_chain){.digest = text_dup(a, db_text(res, i, 0)),
                                       .date = db_date(res, i, 1),
                                       .revision = db_int32(res, i, 2)};
         if (annulled)
             annulled[i] = db_int32(res, i, 3);
+        done = store_is_chain(&out[i], e) || err_in(e, "\"%s\"", index[i]);
     }
     db_result_close(&res);
-    return true;
+    return done;
 }
 
 static const char *date_text(int64_t date, struct arena *a)

@@ -59,6 +59,9 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
 bool store_read_chain(struct store *s, const char *sql, const struct db_args *p,
                       struct store_chain *out, struct arena *a, struct err *e) MUST_USE;
 
+/* What a stored row says of a revision may be anything: ERR_DATA when none can follow it. */
+bool store_is_chain(const struct store_chain *c, struct err *e) MUST_USE;
+
 /* For such an `sql`, whose $1 is the name: the last annulment of the chain, beside its last row. */
 #define STORE_ANNULMENT_END(kind)                                                                  \
     " union all (select record_digest, publication_no from api_v1.annulment"                       \

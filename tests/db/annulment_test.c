@@ -254,8 +254,36 @@ START_TEST(an_annulment_is_told_with_its_key)
 }
 END_TEST
 
+/* A stored row may say anything: nothing can follow such a one, but it can be annulled. */
+START_TEST(a_revision_that_cannot_be_is_an_error)
+{
+    struct store *s = opened();
+    struct store_annulment row = {.said = {.kind = ANNULMENT_FIXING,
+                                           .name = "X",
+                                           .date = day("2026-06-01"),
+                                           .revision = -3,
+                                           .digest = "d4",
+                                           .by = "who",
+                                           .why = "why"},
+                                  .annulled_no = 4,
+                                  .record = {.text = "r", .digest = "new", .published_at = 1}};
+    struct store_chain chain;
+
+    OK(store_get_chain(s, "X", row.said.date + 1, &chain, &mem, &e));
+    row.record.previous_digest = chain.digest;
+    OK(store_put_annulment(s, &row, &e));
+    scratch_sql(&mem, "alter table gpurate.fixing disable trigger all;"
+                      "update gpurate.fixing set revision = -3 where fixing_date = '2026-06-01'");
+    FAILS(store_get_chain(s, "X", row.said.date, &chain, &mem, &e), ERR_DATA);
+    ck_assert_msg(text_ends(e.text, "\"X\": the stored revisions would go on with -2"), "%s",
+                  e.text);
+    store_close(&s);
+}
+END_TEST
+
 SUITE(store_annulment)
 {
+    ADD(a_revision_that_cannot_be_is_an_error);
     ADD(what_may_be_annulled);
     ADD(what_stands_on_days);
     ADD(what_an_annulment_speaks_of);

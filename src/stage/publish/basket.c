@@ -81,7 +81,7 @@ static bool read_fixings(struct walk *w, size_t i, struct err *e)
 
     for (size_t k = 0; done && k < list.len; k++) {
         w->final[list.at[k].date - w->from]++;
-        if (list.at[k].level < 5)
+        if (list.at[k].level < 5 && list.at[k].avg_exact_nusd > 0)
             *cell(w, i, list.at[k].date) = list.at[k].avg_exact_nusd;
     }
     arena_fini(&a);

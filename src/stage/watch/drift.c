@@ -83,14 +83,17 @@ static struct drift_shape shape_by_name(struct judging *j, const char *sha256)
 static void give_shapes(struct judging *j, const struct polled *p, const struct store_poll *past,
                         struct drift_day *day, size_t n, struct drift_day *now)
 {
-    struct err never = {0};
+    struct err e = {0};
     bool differs = false;
 
     for (size_t i = 0; i < n; i++)
         differs = differs || (past[i].shape && !text_eq(past[i].shape, p->poll.shape));
     if (!p->shape || !p->poll.shape || !differs)
         return;
-    must(drift_shape_read(p->shape, &now->shape, &j->arena, &never));
+    if (!drift_shape_read(p->shape, &now->shape, &j->arena, &e)) { /* its words are a stranger's */
+        log_err(LOG_INFO, &e);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         if (text_eq(past[i].shape, p->poll.shape))
             day[i].shape = now->shape;

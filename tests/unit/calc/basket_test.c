@@ -252,6 +252,32 @@ START_TEST(member_without_a_price_to_start_from)
 }
 END_TEST
 
+/* What a stored price of a billionth after one of millions would make of it. */
+static int64_t collapsing(void *context, const char *member, int64_t date)
+{
+    (void)member;
+    return date == *(const int64_t *)context ? INT64_C(9000000000000000) : 1;
+}
+
+START_TEST(a_level_that_vanishes_is_an_error)
+{
+    struct basket_period period[1] = {{clock_date(2026, 9, 1), one, 2}};
+    struct basket_def def = {
+        .id = "T", .base_nano = 100, .from = period[0].from, .period = period, .period_len = 1};
+    struct basket_day *day;
+    struct arena a = {0};
+    struct err e = {0};
+    size_t n;
+
+    ck_assert(basket_series(&def, def.from, collapsing, &def.from, &day, &n, &a, &e));
+    ck_assert_int_eq(day->level_nano, def.base_nano);
+    ck_assert(!basket_series(&def, def.from + 1, collapsing, &def.from, &day, &n, &a, &e));
+    ck_assert_int_eq(e.kind, ERR_LIMIT);
+    ck_assert_str_eq(e.text, "basket \"T\": the level is below a billionth of a point");
+    arena_fini(&a);
+}
+END_TEST
+
 static const struct {
     const char *text, *why; /* NULL: good */
 } files[] = {
@@ -309,5 +335,6 @@ SUITE(calc_basket)
     ADD(lost_member_is_carried_and_replaced_on_the_chain_day_only);
     ADD(members_of_a_day_and_the_record);
     ADD(member_without_a_price_to_start_from);
+    ADD(a_level_that_vanishes_is_an_error);
     ADD_TABLE(configuration, files);
 }
