@@ -39,6 +39,8 @@ bool transfer_export(struct store *s, int64_t from, int64_t to, const struct tra
 
         intern_init(&in, &a);
         done = store_get_quotes(s, &w, &in, &quotes, NULL, e);
+        for (size_t i = 0; i < quotes.len && done; i++)
+            must(quotes.at[i].observed_at >= w.from && quotes.at[i].observed_at < w.to);
         keep_priced(&quotes);
         done = done && sink->day(sink->to, quotes.at, quotes.len, e);
         arena_fini(&a);

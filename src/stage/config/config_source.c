@@ -34,9 +34,14 @@ bool config_load_sources(struct config *c, struct err *e)
     struct defined d = {.arena = c->arena};
     size_t n;
 
-    return config_each(c, "markets.d", NULL, take, &d, &n, e)
-           && config_each(c, "tokens.d", NULL, take, &d, &n, e)
-           && source_set_make(d.list.at, d.list.len, &c->sources, c->arena, e);
+    if (!config_each(c, "markets.d", NULL, take, &d, &n, e)
+        || !config_each(c, "tokens.d", NULL, take, &d, &n, e)
+        || !source_set_make(d.list.at, d.list.len, &c->sources, c->arena, e))
+        return false;
+    for (size_t i = 0; i < c->sources.len; i++)
+        must(i == 0 || i == c->sources.markets
+             || text_cmp(c->sources.at[i - 1]->name, c->sources.at[i]->name) < 0);
+    return true;
 }
 
 /* A seller whom no table has would give unknown_operator for every price. */

@@ -48,6 +48,7 @@ bool site_write_feed(struct delivery *d, struct err *e)
         struct atom_entry *entry = ARENA_ARRAY(&a, struct atom_entry, news.len);
         struct buf b;
 
+        must(news.len <= FEED_LEN);
         for (size_t i = 0; i < news.len; i++)
             entry[i] = entry_of(&news.at[i], &a);
         buf_init(&b, SIZE_MAX / 2);

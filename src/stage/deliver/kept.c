@@ -82,6 +82,7 @@ const char *kept_rows(const struct kept *k, int64_t from, int64_t to, size_t *le
     *len = 0;
     if (!k->rows || from < k->first || to > k->last || rows <= 0)
         return NULL;
+    must(top >= 0 && top + rows <= k->last - k->first + 1);
     begin = line(k, top);
     end = top + rows > k->last - k->first ? k->rows + k->len
                                           : line(k, top + rows) - (k->json ? 2 : 1);

@@ -76,6 +76,7 @@ static bool read_series(const struct delivery *d, struct series *x, struct arena
             x->row[i] = data_of_nothing(x->index, date, x->unit, annulled_on(d, x->index, date), a);
         }
     }
+    must(next == list.len); /* every record has its row */
     return true;
 }
 
@@ -86,6 +87,7 @@ static struct series part_of(const struct series *x, int64_t from, int64_t to)
 
     out.from = from > x->from ? from : x->from;
     out.to = to < x->to ? to : x->to;
+    must(out.from <= out.to);
     out.row = x->row + (out.from - x->from);
     out.len = (size_t)(out.to - out.from + 1);
     return out;
@@ -131,10 +133,12 @@ static bool put_json(struct delivery *d, const char *path, const struct series *
 static bool put_behind(struct delivery *d, const char *path, const struct buf *file,
                        const char *head_end, struct rows kept, const char *between, struct err *e)
 {
-    size_t head = (size_t)(strstr(file->data, head_end) - file->data) + strlen(head_end);
+    const char *end = strstr(file->data, head_end);
+    size_t head = (size_t)(end - file->data) + strlen(head_end);
     struct buf b;
     bool done;
 
+    must(end); /* it was written just now */
     buf_init(&b, SIZE_MAX / 2);
     buf_put_n(&b, file->data, head);
     buf_put_n(&b, kept.at, kept.len);
@@ -328,6 +332,7 @@ static bool put_latest(struct delivery *d, const struct series *x, struct rows k
     struct buf b, made;
     bool done;
 
+    must(x->len > 0);
     buf_init(&b, SIZE_MAX / 2);
     buf_init(&made, SIZE_MAX / 2);
     final = newest_final(x, kept, &made);

@@ -104,6 +104,7 @@ static bool put_records(struct delivery *d, struct err *e)
         for (size_t i = 0; i < got && done; i++) {
             done = put_record(d, &list.at[i], &list.record[i], annulled[i], &a, e);
             note_fresh(d, list.at[i].index, list.at[i].date);
+            must(list.record[i].publication_no > after);
             after = list.record[i].publication_no;
             progress_at(after - d->folder.stands_at);
         }

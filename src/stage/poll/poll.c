@@ -280,6 +280,8 @@ bool poll_markets(const struct poll_setup *setup, const struct poll_seat *seats,
         start(&asking[i], setup, &seats[i], pool, &known, &all, &out[i]);
     http_run(pool, clock_mono_ms() + (int64_t)setup->deadline_s * 1000);
     http_pool_close(&pool);
+    for (size_t i = 0; i < n; i++)
+        must(out[i].market == seats[i].market && out[i].poll.observed_at == setup->now);
     if (!validators_save(&known, &late))
         log_err(LOG_INFO, &late); /* the next poll asks for everything */
     return true;

@@ -69,6 +69,7 @@ void seats_store_config(const struct config *c, struct store_config *out, struct
     size_t sources = c->sources.len;
     struct store_market *source = ARENA_ARRAY(a, struct store_market, sources);
 
+    must(c->method_file.len == c->defs.method.len && c->panel_file.len == c->defs.panel.len);
     for (size_t i = 0; i < sources; i++) {
         source[i].market = c->sources.at[i];
         source[i].terms = terms_of(&c->terms, source[i].market->name);

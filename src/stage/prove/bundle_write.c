@@ -136,7 +136,11 @@ static void put_fixing(struct buf *b, const struct config *c, const struct fixin
                        const struct fixing *f, const struct store_record *r, struct arena *a)
 {
     struct quote_list picked = record_select(&in->def, in->date, in->quotes.at, in->quotes.len, a);
+    const char *method = file_text(c->method_file.at, c->method_file.len, in->def.method->id);
+    const char *panel = file_text(c->panel_file.at, c->panel_file.len, in->def.panel->id);
 
+    must(method && panel);
+    must(in->date == f->date && text_eq(in->def.index->id, f->index));
     buf_put(b, "{\"index\":");
     buf_json(b, f->index);
     put_date(b, "date", f->date);
@@ -148,9 +152,9 @@ static void put_fixing(struct buf *b, const struct config *c, const struct fixin
         put_member(b, "signature", r->signature);
     put_index(b, in->def.index);
     buf_put(b, ",\n\"method_file\":");
-    buf_json(b, file_text(c->method_file.at, c->method_file.len, in->def.method->id));
+    buf_json(b, method);
     buf_put(b, ",\n\"panel_file\":");
-    buf_json(b, file_text(c->panel_file.at, c->panel_file.len, in->def.panel->id));
+    buf_json(b, panel);
     put_prior(b, &in->prior);
     put_rates(b, in);
     buf_put(b, ",\n\"quotes\":[");

@@ -125,8 +125,11 @@ static bool verify_basket(struct verifying *v, const struct basket_def *def, str
     }
     w.revision = ARENA_ARRAY(a, int, (size_t)(w.last - w.first + 1));
     w.has = ARENA_ARRAY(a, bool, (size_t)(w.last - w.first + 1));
-    for (size_t i = 0; i < list.len; i++)
+    for (size_t i = 0; i < list.len; i++) {
+        must(again[i].date == list.at[i].date && again[i].revision == list.at[i].revision);
+        must(text_eq(again[i].basket, list.at[i].basket));
         look_at(&w, &list.at[i], &again[i], a);
+    }
     look_at_annulments(&w, INT64_MAX);
     if (list.len > 0)
         check_days(&w);

@@ -203,6 +203,7 @@ static bool check_page(struct walk *w, const struct store_shadow_list *list, str
             row[same] = row[i];
             no[same++] = row[i]->no;
         }
+    must(same <= n && n <= list->len);
     if (same && !store_compare_shadows(w->v->setup->store, no, again, same, differs, e))
         return false;
     for (size_t i = 0; i < same; i++)

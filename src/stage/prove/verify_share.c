@@ -121,6 +121,7 @@ static void share_out(struct share *share, size_t shares, struct verify_chain *c
 {
     size_t *of = shares > 1 ? group(chain, n, a) : ARENA_ARRAY(a, size_t, n);
     struct share **to = ARENA_ARRAY(a, struct share *, n);
+    size_t shared = 0;
 
     for (size_t i = 0; i < n; i++) {
         struct share *least = share;
@@ -131,6 +132,9 @@ static void share_out(struct share *share, size_t shares, struct verify_chain *c
         to[of[i]]->days += days_of(&chain[i]);
         to[of[i]]->chain[to[of[i]]->len++] = &chain[i];
     }
+    for (size_t s = 0; s < shares; s++)
+        shared += share[s].len;
+    must(shared == n); /* each chain is walked once */
 }
 
 /* One fixing is made in the memory of the one before: it is not given back in between. */
@@ -239,6 +243,7 @@ bool verify_published(struct verifying *v, verify_also *rest, struct err *e)
     if (!done)
         goto out;
     shares = how_many(setup, chain, len);
+    must(shares >= 1 && shares <= SHARES_MAX);
     for (size_t s = 0; s < shares; s++)
         share[s] = (struct share){.v = v,
                                   .annulled = &annulled,

@@ -170,8 +170,10 @@ static bool publish_day(struct publish *p, int64_t date, struct err *e)
                                     .direction = token_direction_name(told[i % TOLD])};
         follow(to, row_before(&before, to), point, points);
         date_change(to, row_before(&before, to), &day, instrument[i]);
+        must(to->sources >= 1 && to->source);
         rows++;
     }
+    must(rows <= n);
     if (done && rows > 0 && !p->dry_run)
         done = store_put_posted(p->store, row, rows, p->run, e);
     arena_fini(&a);

@@ -98,6 +98,9 @@ bool publish_indicative(struct publish *p, struct err *e)
             && (list[n] = indicative_of(p, &f, &def, &a)))
             n++;
     }
+    must(from <= p->now && n <= defs->index.len);
+    for (size_t i = 1; i < n; i++)
+        must(!text_eq(list[i - 1]->fixing.index, list[i]->fixing.index));
     if (done && n > 0 && !p->dry_run)
         done = store_put_indicatives(p->store, list, n, p->now, p->run, e);
     fixing_source_close(&f);

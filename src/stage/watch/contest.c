@@ -61,6 +61,7 @@ static size_t keep_voices(struct store_seller_list *list, const struct defs *d,
         const struct store_seller *row = &list->at[i];
         const struct panel *p = defs_panel_on(d, index->panel, row->day);
 
+        must(row->day >= from && row->day - from < CONTEST_DAYS);
         if (!has_voice(p, row))
             continue;
         main = p == of ? main : main_market(p);

@@ -101,6 +101,7 @@ bool site_fill_sellers(struct delivery *d, const struct page_source *x, struct p
         else
             p->sellers_out++;
     }
+    must(p->sellers + p->sellers_out <= r->tokens.len);
     p->seller = seller;
     return true;
 }

@@ -50,6 +50,7 @@ static bool fill_contracts(struct delivery *d, const struct index_def *x, int64_
             const struct settlement *s = &rows.at[k].settlement;
             bool running = s->status == SETTLE_RUNNING;
 
+            must(s->month >= month - MONTHS_BACK && s->month <= month + MONTHS_AHEAD);
             *VEC_PUSH(&out, a) = (struct page_contract){
                 .name = contract_code(&all->at[i], s->month, a),
                 .month = text_fmt(a, "%.7s", site_date_text(contract_month_first(s->month), a)),
