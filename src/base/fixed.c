@@ -76,70 +76,87 @@ static bool read_exponent(const char *text, size_t len, size_t *i, int64_t *expo
     return *i > from;
 }
 
-enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *out)
-{
-    char digits[DIGITS_MAX];
-    size_t n = 0, i = 0, whole = 0;
-    bool minus = len && text[0] == '-', seen = false, point = false, rounded = false, more = false;
-    int64_t value = 0, exponent = 0, keep;
+/*
+ *     "-0.00123456789012e2"     at 123456789012, whole -2: two zeros stand behind the point
+ *                               whole + exponent + 9 + shift = 9 of the digits are nano:
+ *      123456789|012            the rest rounds
+ */
+struct digits {
+    char at[DIGITS_MAX]; /* without leading zeros */
+    size_t len;
+    bool more;     /* of those behind DIGITS_MAX one is not zero */
+    int64_t whole; /* how many stand before the point; below zero: how many zeros right behind it */
+};
 
-    for (i = minus; i < len && (is_digit(text[i]) || (text[i] == '.' && !point)); i++) {
-        if (text[i] == '.') {
+/* Digits with at most one point among them, which is not the last. */
+static bool read_digits(const char *text, size_t len, size_t *i, struct digits *d)
+{
+    bool seen = false, point = false;
+
+    for (; *i < len && (is_digit(text[*i]) || (text[*i] == '.' && !point)); ++*i) {
+        char c = text[*i];
+
+        if (c == '.') {
             point = true;
             continue;
         }
         seen = true;
-        if (n == 0 && text[i] == '0') { /* leading zeros carry nothing, but may be decimals */
-            exponent -= point;
+        if (d->len == 0 && c == '0') { /* leading zeros carry nothing, but may be decimals */
+            d->whole -= point;
             continue;
         }
-        whole += !point;
-        if (n < DIGITS_MAX)
-            digits[n++] = text[i];
+        d->whole += !point;
+        if (d->len < DIGITS_MAX)
+            d->at[d->len++] = c;
         else
-            more = more || text[i] != '0';
+            d->more = d->more || c != '0';
     }
-    if (!seen || (point && text[i - 1] == '.'))
-        return FIXED_READ_BAD;
-    {
-        int64_t zeros = exponent; /* <= 0: decimals that were leading zeros */
+    return seen && text[*i - 1] != '.';
+}
 
-        exponent = 0;
-        if (!read_exponent(text, len, &i, &exponent) || i != len)
-            return FIXED_READ_BAD;
-        /* Digits to the left of the nano: those before the point, less leading zeros behind it. */
-        keep = (int64_t)whole + zeros + exponent + 9 + shift;
+/* The first `keep` digits as a number; behind the last one there are zeros. */
+static bool take_digits(const struct digits *d, int64_t keep, int64_t *value)
+{
+    for (int64_t k = 0; k < keep; k++) {
+        int digit = k < (int64_t)d->len ? d->at[k] - '0' : 0;
+
+        if (__builtin_mul_overflow(*value, 10, value)
+            || __builtin_add_overflow(*value, digit, value))
+            return false;
     }
-    if (n == 0) {
+    return true;
+}
+
+/* Half to even by the digits from `keep` on, which were not taken; *rounded: one is not zero. */
+static bool round_rest(const struct digits *d, int64_t keep, int64_t *value, bool *rounded)
+{
+    char first = keep < 0 ? '0' : d->at[keep];
+    bool rest = keep < 0 || d->more;
+
+    for (size_t k = (size_t)(keep + 1); k < d->len && !rest; k++)
+        rest = d->at[k] != '0';
+    *rounded = first != '0' || rest;
+    return !(first > '5' || (first == '5' && (rest || (*value & 1))))
+           || !__builtin_add_overflow(*value, 1, value);
+}
+
+enum fixed_read fixed_parse(const char *text, size_t len, int shift, int64_t *out)
+{
+    bool minus = len && text[0] == '-', rounded = false;
+    struct digits d = {.len = 0};
+    int64_t value = 0, exponent = 0, keep;
+    size_t i = minus;
+
+    if (!read_digits(text, len, &i, &d) || !read_exponent(text, len, &i, &exponent) || i != len)
+        return FIXED_READ_BAD;
+    keep = d.whole + exponent + 9 + shift;
+    if (d.len == 0) {
         *out = 0;
         return FIXED_READ_OK;
     }
-    if (keep > 19)
+    if (keep > 19 || !take_digits(&d, keep, &value)
+        || (keep < (int64_t)d.len && !round_rest(&d, keep, &value, &rounded)))
         return FIXED_READ_RANGE;
-    for (int64_t k = 0; k < keep; k++) {
-        int digit = k < (int64_t)n ? digits[k] - '0' : 0;
-
-        if (__builtin_mul_overflow(value, 10, &value)
-            || __builtin_add_overflow(value, digit, &value))
-            return FIXED_READ_RANGE;
-    }
-    if (keep < (int64_t)n) {
-        bool above = false, tie = false;
-
-        if (keep >= 0) {
-            bool rest = more;
-
-            for (size_t k = (size_t)keep + 1; k < n; k++)
-                rest = rest || digits[k] != '0';
-            above = digits[keep] > '5' || (digits[keep] == '5' && rest);
-            tie = digits[keep] == '5' && !rest;
-            rounded = digits[keep] != '0' || rest;
-        } else {
-            rounded = true;
-        }
-        if ((above || (tie && (value & 1))) && __builtin_add_overflow(value, 1, &value))
-            return FIXED_READ_RANGE;
-    }
     *out = minus ? -value : value;
     return rounded ? FIXED_READ_ROUNDED : FIXED_READ_OK;
 }
