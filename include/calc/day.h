@@ -23,18 +23,18 @@
  *  - Level 3 takes the operators' prices from all partitions that have one of their own poll,
  *    valid or not; carried prices do not count, or a day without any poll could pass for level 3.
  *    The ratio of each is rounded to the nano, then central50, after a clamp around the median
- * ratio where the method has one (GHR-1.0 has none). Prices of too old a day are not compared with
- *    where the method says what is too old; a repeated day is as old as the day it repeats. The
- *    filling is that of level 1, or of level 2 when the previous final was of level 2: like is
- * compared with like.
+ *    ratio where the method has one (GHR-1.0 has none). Prices of too old a day are not compared
+ *    with where the method says what is too old; a repeated day is as old as the day it repeats.
+ *    The filling is that of level 1, or of level 2 when the previous final was of level 2: like is
+ *    compared with like.
  *  - Level 4 hands on the operators of the day it repeats (with 0 partitions), so that the next
  *    day has something to compare with. "Running" counts calendar days since the last level 1 to
  *    3, so days at level 5 or without a record do not start the count anew.
  *  - Flags come from valid partitions, `review` and `jump` also from the previous final, whatever
  *    its date. A level 3 or 4 day has at most `review` of them. `composition` (from GHR-1.1) is
- * told of levels 1 and 2: the others compare the same operators with themselves.
+ *    told of levels 1 and 2: the others compare the same operators with themselves.
  *
- * Cost: linear in the quotes; a day of a million quotes takes about a tenth of a second.
+ * Cost: linear in the quotes.
  */
 #ifndef CALC_DAY_H
 #define CALC_DAY_H

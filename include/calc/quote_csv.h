@@ -1,5 +1,5 @@
 /*
- * Quotes as CSV, the form of DESIGN.md. Bytes in, quotes out, and back.
+ * Quotes as CSV, as they are imported and exported. Bytes in, quotes out, and back.
  *
  *   observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,
  *   price_usd_per_gpu_hour

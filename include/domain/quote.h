@@ -4,8 +4,8 @@
  * quotes, definitions and the record before.
  *
  * market, operator, instrument, tier and region are interned (base/intern.h): compare pointers.
- * In CSV (DESIGN.md) the tier of a market that states reliability is written "verified@0.9847262",
- * so that a file carries everything the panel may ask for.
+ * In CSV (calc/quote_csv.h) the tier of a market that states reliability is written
+ * "verified@0.9847262", so that a file carries everything the panel may ask for.
  *
  * `since` is told beside the price and never an input of a fixing: no record and no digest has it.
  *

@@ -9,10 +9,9 @@
  *
  * What is refused: anything but https, except to loopback (127.0.0.0/8, ::1, localhost), where
  * plain http is fine and proxies of the environment are ignored; TLS before 1.2; certificates that
- * do not verify;
- * redirects to another origin; user names in a URL; header values with line breaks. What is
- * bounded: bytes of a body after inflation, of all bodies of a group, of the headers; redirects;
- * tries; time of a try, of connecting, of silence.
+ * do not verify; redirects to another origin; user names in a URL; header values with line breaks.
+ * What is bounded: bytes of a body after inflation, of all bodies of a group, of the headers;
+ * redirects; tries; time of a try, of connecting, of silence.
  *
  * Tried again, with exponential backoff and a jitter that depends on seed, group and try only:
  * status 408, 429 and 5xx, broken connections, time-outs. Retry-After is honoured when it ends

@@ -1,5 +1,5 @@
 /*
- * A fixing as show, backtest and export print it: the columns of the contract in DESIGN.md.
+ * A fixing as show, backtest and export print it: the same columns in the same order, which stay.
  */
 #ifndef CMD_FIXING_ROW_PRIV_H
 #define CMD_FIXING_ROW_PRIV_H
