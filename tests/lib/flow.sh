@@ -68,6 +68,7 @@ for file in tests/flow/[0-9]*.sh; do
     [ -e "$file" ] || continue
     wanted "$file" "$@" && names+=("$(basename "$file" .sh)")
 done
+[ ${#names[@]} -gt 0 ] || { echo "flow: no test has such a name: $*" >&2 && exit 1; }
 trap 'tests/lib/pg.sh end flow' EXIT
 tests/lib/pg.sh start flow >/dev/null || exit 1
 running=0

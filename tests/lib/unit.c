@@ -115,6 +115,7 @@ static void tell_skipped(SRunner *runner)
 int main(int argc, char **argv)
 {
     SRunner *runner = srunner_create(NULL);
+    bool some = false;
     int failed;
 
     (void)argc;
@@ -133,6 +134,11 @@ int main(int argc, char **argv)
         suites[i].fill(unit_case);
         suite_add_tcase(suite, unit_case);
         srunner_add_suite(runner, suite);
+        some = true;
+    }
+    if (!some) { /* or a name that was misspelt would pass */
+        (void)fprintf(stderr, "no suite has such a name\n");
+        return EXIT_FAILURE;
     }
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -3,11 +3,11 @@
  *
  *   {"id": "NYMEX-GPU1", "title": "...", "venue": "NYMEX", "underlying": "...",
  *    "since": "2026-08-11", "status": "filed", "index": "H100-SXM", "value_of_day": "AVG",
- *    "input_step": {"unknown": ["none", "0.01"], "why": "the index is delivered with two
- * decimals"}, "levels": [1, 2, 3, 4], "period": "month", "zone": "America/Chicago", "days":
- * "business", "calendar": "NYMEX", "unknown_days": "closed", "statistic": "mean", "final": {"step":
- * "0.01", "mode": "half_even", "place": "once"}, "size": 730, "value_step": "none", "missing_day":
- * [{"do": "skip", "share": "0.9"}, ...], ...}
+ *    "input_step": {"unknown": ["none", "0.01"], "why": "the index has two decimals"},
+ *    "levels": [1, 2, 3, 4], "period": "month", "zone": "America/Chicago", "days": "business",
+ *    "calendar": "NYMEX", "unknown_days": "closed", "statistic": "mean",
+ *    "final": {"step": "0.01", "mode": "half_even", "place": "once"}, "size": 730,
+ *    "value_step": "none", "missing_day": [{"do": "skip", "share": "0.9"}, ...], ...}
  *
  * A field that nobody told is {"unknown": [what it may be, ...], "why": "..."}; a field that is not
  * there is an error. Whatever a definition's venue, it is applied to an index of ours: what comes
@@ -37,8 +37,8 @@
  *                  the period, also where `levels` lets them in. repeat_previous: the last value of
  *                  a day of `days` before it, of the period or, with "from": "before", of any time;
  *                  at most `max` in the period, no more than `in_a_row` one after another. skip:
- * the day does not count; at least `share` of the days must have a value of their own.
- *                  not_determined: there is no price. The list ends with one of the last two
+ *                  the day does not count; at least `share` of the days must have a value of their
+ *                  own. not_determined: there is no price. The list ends with one of the last two
  *   compare        for events: gt, ge, lt, le against each of `strikes`; bracket: between which two
  *                  the value lies, and `edge` says whose a value on a strike is (lower: of the
  *                  bracket it begins)

@@ -55,9 +55,9 @@ struct html_range {
 };
 
 /*
- * The root of a page. Fails with ERR_REPLY when there is no element in it or a NUL byte,
- * ERR_LIMIT when it
- * passes a ceiling, ERR_BUG when libxml2 cannot be opened. `what` names the body in messages.
+ * The root of a page. Fails with ERR_REPLY when there is no element in it or a NUL byte, ERR_LIMIT
+ * when it passes a ceiling, ERR_BUG when libxml2 cannot be opened. `what` names the body in
+ * messages.
  */
 const struct html *html_parse(const char *body, size_t len, const char *what, struct arena *a,
                               struct err *e) MUST_USE;

@@ -32,7 +32,8 @@ static const char *need_of(const struct rule *r, enum rule_field f)
     case RULE_CALENDAR:
     case RULE_UNKNOWN_DAYS:
         if (rule_may(r, RULE_DAYS, RULE_BUSINESS))
-            return "days are business, which needs a calendar";
+            return f == RULE_CALENDAR ? "days are business, which needs a calendar"
+                                      : "days are business, and a calendar may not tell of one";
         return r->last_trade == RULE_LAST_BUSINESS_DAY ? "a last business day needs a calendar"
                                                        : NULL;
     case RULE_COMPARE:

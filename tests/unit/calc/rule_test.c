@@ -99,6 +99,8 @@ static const struct {
     /* combinations */
     {TOUCH, "\"days\": \"published\"", "\"days\": \"business\"",
      TOP "\"calendar\" is missing: days are business, which needs a calendar"},
+    {GPU1, "\"unknown_days\": \"closed\",", "",
+     TOP "\"unknown_days\" is missing: days are business, and a calendar may not tell of one"},
     {OWN, "\"last_calendar_day\"", "\"last_business_day\"",
      TOP "\"calendar\" is missing: a last business day needs a calendar"},
     {OWN, "\"zone\": \"UTC\",\n  \"days\"", "\"days\"",
