@@ -1,6 +1,6 @@
 /*
- * Months of a table that is partitioned by month (quote): where each of them is, and the way out of
- * the database and back.
+ * Months of the tables that are kept by month: where each of them is, and the way out of the
+ * database and back.
  *
  * A month goes in steps, each of which may be killed and done again: its rows are exported
  * (store/month_file.h) and it is `exported`; it is said to be `leaving`, from when on readers take
@@ -17,6 +17,21 @@ int64_t month_of_date(int64_t date);
 int64_t month_before(int64_t month, int months);    /* so many months earlier */
 const char *month_text(int64_t month, char out[8]); /* "2026-05" */
 
+/* How long a table's months stay is said in the configuration for each of these. */
+enum store_kept { KEPT_QUOTES, KEPT_PRICES };
+
+/*
+ * A table that is partitioned by the month of its observed_at. One more is a row of the list in
+ * store/month/month.c and a migration that makes it so; who reads its rows of long ago reads the
+ * files, or says that they are not here.
+ */
+struct store_noun {
+    const char *table;
+    const char *rows;  /* what its rows are called */
+    const char *order; /* of a day's rows in a file: of every row the place */
+    enum store_kept kept;
+};
+
 /* "exported", "leaving", "dropped", "restored"; NULL: only in the database. */
 #define MONTH_EXPORTED "exported"
 #define MONTH_LEAVING "leaving"
@@ -24,7 +39,7 @@ const char *month_text(int64_t month, char out[8]); /* "2026-05" */
 #define MONTH_RESTORED "restored"
 
 struct store_month {
-    const char *table;
+    const struct store_noun *noun;
     int64_t month;
     const char *state;
     bool has_table, attached; /* the database has a table of it; as a partition */
@@ -57,7 +72,7 @@ bool store_keep_alone(struct store *s, struct err *e) MUST_USE;
 bool store_get_month_columns(struct store *s, const struct store_month *m, const char **columns,
                              int *schema, struct arena *a, struct err *e) MUST_USE;
 
-/* The rows of a day as CSV with a head, in the order of the table's key: each row to `take`. */
+/* The rows of a day as CSV with a head, in the noun's order: each row to `take`. */
 bool store_copy_month_day(struct store *s, const struct store_month *m, const char *columns,
                           int64_t date,
                           bool (*take)(void *to, const char *row, size_t len, struct err *e),

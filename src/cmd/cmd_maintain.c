@@ -24,7 +24,7 @@ static bool show(struct cmd *c, const struct keep_plan *plan, struct err *e)
         const char **cell = out_row(&out);
         char text[8];
 
-        cell[0] = m->table;
+        cell[0] = m->noun->table;
         cell[1] = text_dup(c->arena, month_text(m->month, text));
         cell[2] = m->state ? m->state : "database";
         cell[3] = m->state ? setup_int(c, m->rows) : NULL;
@@ -127,7 +127,7 @@ const struct command command_maintain = {
                {"restore", "MONTH", false, "an exported month back into the database, to stay"},
                {"release", "MONTH", false, "a restored month may leave again"}},
     .more =
-        "For a timer, once a day. A month of quotes that is due is exported by the first call "
+        "For a timer, once a day. A month of a table that is due is exported by the first call "
         "(CSV,\n"
         "zstd, a manifest with SHA-256), read again and compared; detached by the next; compared "
         "once\n"

@@ -162,6 +162,7 @@ START_TEST(seats_fare_by_day)
     struct err e = {0};
 
     scratch_sql(&a,
+                "create table gpurate.market_price_then partition of gpurate.market_price default;"
                 "insert into gpurate.market_price (index, observed_at, market, operator, verdict,"
                 " price, offers, gpus) values"
                 " ('A', '2026-05-28T10:00Z', 'vast', 'vast', 'ok', 2, 3, 20),"

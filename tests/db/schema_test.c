@@ -107,6 +107,11 @@ static const char old_rows[] =
     "insert into gpurate.fixing_input (publication_no, partition, operator, market, verdict, "
     "carried,"
     " carried_from, weight, span) values (1, 3, 'openai', null, 'absent', false, 0, 0, 2);"
+    "insert into gpurate.market_price (index, observed_at, market, operator, verdict, price, "
+    "offers,"
+    " gpus, run_id) select 'GLM', t::timestamptz, 'openrouter', '', 'ok', 5.25, 1, 2, 1 from "
+    "unnest("
+    "array['2026-03-31 23:59:59Z', '2026-05-01 00:00Z', '2026-05-28 12:05Z']) t;"
     "insert into gpurate.posted_price (posted_date, provider, model, direction, price, source,"
     " sources, disputed, observed_at) values ('2026-05-28', 'openai', 'gpt-5.5', 'input', 5,"
     " 'openrouter', 1, 0, now())";
@@ -154,6 +159,21 @@ START_TEST(a_database_of_an_older_program_migrates_forward)
                                        " where author is null"),
                      "1.2500");
     ck_assert_str_eq(scratch_value(&a, "select record from api_v1.fixing"), "text");
+    /* What markets asked went to the month it is of: to one without any rows, too. */
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select string_agg(concat_ws(' ', p.tableoid::regclass,"
+                                   " p.observed_at at time zone 'UTC', v.price_text, v.mean_text),"
+                                   " ', ' order by p.observed_at) from gpurate.market_price p"
+                                   " join api_v1.market_price v using (index, observed_at)"),
+                     "market_price_2026_03 2026-03-31 23:59:59 5.250000000,"
+                     " market_price_2026_05 2026-05-01 00:00:00 5.250000000,"
+                     " market_price_2026_05 2026-05-28 12:05:00 5.250000000");
+    ck_assert_str_eq(scratch_value(&a, "select string_agg(indexdef, ', ' order by indexname) from"
+                                       " pg_indexes where tablename = 'market_price_2026_04'"),
+                     "CREATE INDEX market_price_2026_04_index_observed_at_idx ON"
+                     " gpurate.market_price_2026_04 USING btree (index, observed_at),"
+                     " CREATE INDEX market_price_2026_04_observed_at_idx ON"
+                     " gpurate.market_price_2026_04 USING btree (observed_at)");
     ck_assert_str_eq(scratch_value(&a, "select concat_ws(' ', number, start_at at time zone 'UTC',"
                                        " why) from api_v1.partition_value"),
                      "3 2026-05-27 19:00:00 few");

@@ -38,6 +38,7 @@ static const char definitions[] =
 
 /* The last run, and one before it that is not to be seen; the H200's stored no mean yet. */
 static const char prices[] =
+    "create table gpurate.market_price_then partition of gpurate.market_price default;"
     "insert into gpurate.market_price (index, observed_at, market, operator, verdict, price, "
     "offers,"
     " gpus, median, mean) select i, '2026-05-28 17:05Z'::timestamptz - ago, m, m, 'ok', 1, n, 8,"

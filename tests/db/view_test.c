@@ -110,6 +110,7 @@ END_TEST
 START_TEST(a_market_s_price_has_the_date_of_its_window)
 {
     before(
+        "create table gpurate.market_price_then partition of gpurate.market_price default;"
         "insert into market_price (index, observed_at, market, operator, verdict, price, offers, "
         "gpus)"
         " select 'X', t::timestamptz, 'm', '', 'ok', 2, 1, 1 from unnest(array['2026-05-27T16:00Z',"

@@ -47,6 +47,7 @@ struct config_file {
 /* What is kept how long; 0: for ever. */
 struct config_retention {
     int quotes_months;  /* whole months before the running one that stay in the database */
+    int prices_months;  /* the same, of what markets asked for an index */
     const char *folder; /* of exported months */
 };
 

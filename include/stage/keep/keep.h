@@ -1,7 +1,8 @@
 /*
  * What has grown old: months that leave the database for files, and come back.
  *
- * A month is due when `quotes_months` whole months before the running one are younger. Each call
+ * A month of a table is due when as many whole months before the running one are younger as the
+ * configuration says for it. Each call
  * takes each due month one step further (store/month.h): it is exported, read again and compared;
  * the next call detaches it; the one after compares the files with the table once more and drops
  * it. Killed at any point, the next call goes on: a file is there whole or not at all, nothing
@@ -46,7 +47,8 @@ bool keep_look(struct keep *k, struct keep_plan *out, struct err *e) MUST_USE;
 /* Does it. *done: steps taken. Each failure is logged; the first is given, at the end. */
 bool keep_work(struct keep *k, const struct keep_plan *plan, size_t *done, struct err *e) MUST_USE;
 
-/* A month back into the database, where it stays. ERR_USAGE where there is none to restore. */
+/* A month back into the database, of every table, where it stays. ERR_USAGE where there is none to
+ * restore. */
 bool keep_restore(struct keep *k, int64_t month, struct err *e) MUST_USE;
 
 /* A month that was restored may go again. */

@@ -19,14 +19,14 @@ static const char *resolve(const struct config *c, const char *path)
 
 /* Fewer would take what is still looked back on: a site has changes of token prices of 35 days,
  * each of them to a price that may be 31 days older. */
-enum { QUOTES_MONTHS_MIN = 3, QUOTES_MONTHS_MAX = 1200 };
+enum { MONTHS_MIN = 3, MONTHS_MAX = 1200 };
 
 static bool load_retention(struct config *c, const struct json *at, struct err *e)
 {
 #define AT(field) CONF_AT(struct config, retention.field)
     static const struct conf_member members[] = {
-        {"quotes_months", CONF_INT, AT(quotes_months), QUOTES_MONTHS_MIN, QUOTES_MONTHS_MAX,
-         CONF_OPT},
+        {"quotes_months", CONF_INT, AT(quotes_months), MONTHS_MIN, MONTHS_MAX, CONF_OPT},
+        {"prices_months", CONF_INT, AT(prices_months), MONTHS_MIN, MONTHS_MAX, CONF_OPT},
         {"folder", CONF_STRING, AT(folder), CONF_OPT},
     };
 #undef AT
@@ -334,7 +334,8 @@ void config_show(const struct config *c, struct buf *out)
     buf_json(out, c->keys);
     buf_fmt(out, ",\"run_deadline_s\":%d,\"catch_up_days\":%d", c->run_deadline_s,
             c->catch_up_days);
-    buf_fmt(out, ",\"retention\":{\"quotes_months\":%d,\"folder\":", c->retention.quotes_months);
+    buf_fmt(out, ",\"retention\":{\"quotes_months\":%d,\"prices_months\":%d,\"folder\":",
+            c->retention.quotes_months, c->retention.prices_months);
     buf_json(out, c->retention.folder);
     buf_put(out, "}");
     buf_put(out, ",\n\"methods\":{");

@@ -12,18 +12,22 @@ const char *keep_step_name(enum keep_step step)
     return names[step];
 }
 
-/* The oldest month that stays. */
-static int64_t first_kept(const struct keep *k)
+/* Whole months that stay besides the running one; 0: all. */
+static int months_kept(const struct keep *k, const struct store_month *m)
 {
-    return month_before(month_of_date(clock_date_of(k->now)), k->config->retention.quotes_months);
+    const struct config_retention *r = &k->config->retention;
+
+    return m->noun->kept == KEPT_QUOTES ? r->quotes_months : r->prices_months;
 }
 
 static enum keep_step step_of(const struct keep *k, const struct store_month *m)
 {
+    int kept = months_kept(k, m);
+
     if (text_eq(m->state, MONTH_LEAVING)) /* what has begun is ended, whatever is configured now */
         return m->attached ? KEEP_DETACH : KEEP_DROP;
-    if (!k->config->retention.quotes_months || m->month >= first_kept(k) || !m->attached
-        || text_eq(m->state, MONTH_RESTORED))
+    if (!kept || m->month >= month_before(month_of_date(clock_date_of(k->now)), kept)
+        || !m->attached || text_eq(m->state, MONTH_RESTORED))
         return KEEP_STAY;
     return m->state ? KEEP_DETACH : KEEP_EXPORT;
 }
@@ -102,8 +106,8 @@ static bool take_step(struct keep *k, const struct keep_month *at, struct err *e
     }
     (void)month_text(m.month, text);
     if (!done)
-        return err_in(e, "could not %s the %ss of %s", names[at->step], m.table, text);
-    log_line(LOG_INFO, "month taken a step", "table", m.table, "month", text, "step",
+        return err_in(e, "could not %s the %s of %s", names[at->step], m.noun->rows, text);
+    log_line(LOG_INFO, "month taken a step", "table", m.noun->table, "month", text, "step",
              names[at->step], NULL);
     return true;
 }
@@ -131,45 +135,62 @@ bool keep_work(struct keep *k, const struct keep_plan *plan, size_t *done, struc
     return good;
 }
 
-static bool find(struct keep *k, int64_t month, struct store_month *out, struct err *e)
+/* The tables whose month was exported: one at least. */
+static bool find(struct keep *k, int64_t month, struct store_month_list *out, struct err *e)
 {
     struct store_month_list list;
     char text[8];
 
     if (!store_get_months(k->store, &list, k->arena, e))
         return false;
+    out->at = ARENA_ARRAY(k->arena, struct store_month, list.len);
+    out->len = 0;
     for (size_t i = 0; i < list.len; i++)
-        if (list.at[i].month == month && list.at[i].state) {
-            *out = list.at[i];
-            return true;
-        }
-    return err_set(e, ERR_USAGE, "no month %s was exported", month_text(month, text));
+        if (list.at[i].month == month && list.at[i].state)
+            out->at[out->len++] = list.at[i];
+    return out->len > 0
+           || err_set(e, ERR_USAGE, "no month %s was exported", month_text(month, text));
+}
+
+static bool restore(struct keep *k, struct store_month *m, struct err *e)
+{
+    if (m->pending && !store_detach_month(k->store, m, e))
+        return false;
+    if (m->pending)
+        m->attached = false;
+    return m->attached ? put_state(k, m, MONTH_RESTORED, e) : keep_fill_month(k, m, e);
 }
 
 bool keep_restore(struct keep *k, int64_t month, struct err *e)
 {
-    struct store_month m;
+    struct store_month_list list;
 
-    if (!find(k, month, &m, e))
+    if (!find(k, month, &list, e))
         return false;
-    if (m.pending && !store_detach_month(k->store, &m, e))
-        return false;
-    if (m.pending)
-        m.attached = false;
-    return m.attached ? put_state(k, &m, MONTH_RESTORED, e) : keep_fill_month(k, &m, e);
+    for (size_t i = 0; i < list.len; i++)
+        if (!restore(k, &list.at[i], e))
+            return false;
+    return true;
 }
 
 bool keep_release(struct keep *k, int64_t month, struct err *e)
 {
-    struct store_month m;
+    struct store_month_list list;
+    size_t released = 0;
     char text[8];
 
-    if (!find(k, month, &m, e))
+    if (!find(k, month, &list, e))
         return false;
-    if (!text_eq(m.state, MONTH_RESTORED))
-        return err_set(e, ERR_USAGE, "month %s was not restored: it is \"%s\"",
-                       month_text(month, text), m.state);
-    return store_forget_month(k->store, &m, e);
+    for (size_t i = 0; i < list.len; i++) {
+        if (!text_eq(list.at[i].state, MONTH_RESTORED))
+            continue;
+        if (!store_forget_month(k->store, &list.at[i], e))
+            return false;
+        released++;
+    }
+    return released > 0
+           || err_set(e, ERR_USAGE, "month %s was not restored: it is \"%s\"",
+                      month_text(month, text), list.at[0].state);
 }
 
 bool keep_check(struct keep *k, const struct keep_plan *plan, size_t *months, struct err *e)

@@ -39,7 +39,7 @@ static bool export_day(struct keep *k, const struct store_month *m, const char *
                        struct month_day *out, struct err *e)
 {
     const char *path =
-        month_day_path(k->config->retention.folder, m->table, m->month, out->date, k->arena);
+        month_day_path(k->config->retention.folder, m->noun->table, m->month, out->date, k->arena);
     struct pack *pack = NULL;
     struct pack_sum sum;
     bool done;
@@ -61,7 +61,7 @@ static int64_t end_of(int64_t month)
 bool keep_export_month(struct keep *k, struct store_month *m, struct err *e)
 {
     const char *folder = k->config->retention.folder;
-    struct month_manifest out = {.table = m->table, .month = m->month, .exported_at = k->now};
+    struct month_manifest out = {.table = m->noun->table, .month = m->month, .exported_at = k->now};
     char text[8];
 
     if (!file_make_dir(text_fmt(k->arena, "%s/%s", folder, month_text(m->month, text)), e)
@@ -91,8 +91,8 @@ bool keep_export_month(struct keep *k, struct store_month *m, struct err *e)
 static bool read_manifest(struct keep *k, const struct store_month *m, struct month_manifest *out,
                           struct err *e)
 {
-    return month_manifest_read(k->config->retention.folder, m->table, m->month, m->manifest, out,
-                               k->arena, e);
+    return month_manifest_read(k->config->retention.folder, m->noun->table, m->month, m->manifest,
+                               out, k->arena, e);
 }
 
 bool keep_read_month(struct keep *k, const struct store_month *m, struct err *e)

@@ -19,7 +19,7 @@ static void look_at_export(struct doctor *d, const struct store_month *m)
     struct err e = {0};
     char text[8];
 
-    if (!month_manifest_read(d->config->retention.folder, m->table, m->month, m->manifest,
+    if (!month_manifest_read(d->config->retention.folder, m->noun->table, m->month, m->manifest,
                              &manifest, d->arena, &e))
         doctor_error(d, "maintain", text_dup(d->arena, month_text(m->month, text)), ERR_DATA,
                      text_dup(d->arena, e.text),
@@ -43,17 +43,21 @@ static struct months count(struct doctor *d, const struct keep_plan *plan)
     return n;
 }
 
-/* Months after the running one that have a partition, without a gap: -1 when that has none. */
+/* Months after the running one for whose quotes there is room, without a gap: -1 when that has
+ * none. */
 static int months_ahead(struct doctor *d, const struct keep_plan *plan)
 {
     int64_t next = month_of_date(clock_date_of(d->now));
     int n = -1;
 
-    for (size_t i = 0; i < plan->len; i++)
-        if (plan->at[i].month.month == next && plan->at[i].month.attached) {
+    for (size_t i = 0; i < plan->len; i++) {
+        const struct store_month *m = &plan->at[i].month;
+
+        if (m->noun->kept == KEPT_QUOTES && m->month == next && m->attached) {
             next = month_before(next, -1);
             n++;
         }
+    }
     return n;
 }
 

@@ -126,7 +126,7 @@ static bool read_month(struct store *s, const struct store_month *m, int64_t fro
 {
     struct month_manifest manifest;
     char text[8];
-    bool done = s->exports ? month_manifest_read(s->exports, m->table, m->month, m->manifest,
+    bool done = s->exports ? month_manifest_read(s->exports, m->noun->table, m->month, m->manifest,
                                                  &manifest, a, e)
                            : err_set(e, ERR_DATA, "no folder of exports is known");
 
@@ -159,7 +159,7 @@ bool store_each_exported_foreign(struct store *s, int64_t from, int64_t to, int 
 
         low = low > from ? low : from;
         high = high < to ? high : to;
-        if (!store_month_is_away(m) || low >= high)
+        if (m->noun->kept != KEPT_QUOTES || !store_month_is_away(m) || low >= high)
             continue;
         done = read_polls(s, low, high, reader, &r, &month, e)
                && (r.len == 0 || read_month(s, m, low, high, &r, &month, e));

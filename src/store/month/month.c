@@ -5,6 +5,24 @@
 #include "base/clock.h"
 #include "store/store_priv.h"
 
+/* Where the words of a database's collation change with its system, those of "C" do not. */
+static const struct store_noun nouns[] = {
+    {"quote", "quotes", "observed_at, poll_id, position", KEPT_QUOTES},
+    {"market_price", "prices of markets",
+     "observed_at, index collate \"C\", market collate \"C\", operator collate \"C\", run_id",
+     KEPT_PRICES},
+};
+enum { NOUNS = sizeof nouns / sizeof *nouns };
+
+static const struct store_noun *noun_of(const char *table)
+{
+    size_t i = 0;
+
+    while (!text_eq(nouns[i].table, table))
+        must(++i < NOUNS);
+    return &nouns[i];
+}
+
 int64_t month_of_date(int64_t date)
 {
     struct clock_civil c = clock_civil(date * CLOCK_DAY);
@@ -38,30 +56,36 @@ static const char *name_of(const struct store_month *m, struct arena *a)
 {
     struct clock_civil c = clock_civil(m->month * CLOCK_DAY);
 
-    return text_fmt(a, "%s_%04d_%02d", m->table, c.year, c.month);
+    return text_fmt(a, "%s_%04d_%02d", m->noun->table, c.year, c.month);
 }
 
 bool store_get_months(struct store *s, struct store_month_list *out, struct arena *a, struct err *e)
 {
+    struct db_args p = {.arena = a};
     struct db_result *res = NULL;
+    const char *table[NOUNS];
 
+    for (size_t i = 0; i < NOUNS; i++)
+        table[i] = nouns[i].table;
+    db_arg_texts(&p, table, NOUNS);
     if (!db_query(s->db,
-                  "with here as (select 'quote' as table_name,"
+                  "with here as (select left(c.relname, -8) as table_name,"
                   " to_date(right(c.relname, 7), 'YYYY_MM') as month, i.inhrelid is not null as"
                   " attached, coalesce(i.inhdetachpending, false) as pending"
                   " from pg_catalog.pg_class c left join pg_catalog.pg_inherits i on i.inhrelid ="
                   " c.oid where c.relnamespace = 'gpurate'::regnamespace and c.relkind = 'r'"
-                  " and c.relname ~ '^quote_[0-9]{4}_[0-9]{2}$')"
+                  " and c.relname ~ '_[0-9]{4}_[0-9]{2}$' and left(c.relname, -8) = any($1))"
                   " select table_name, month, x.state, h.month is not null, coalesce(h.attached,"
                   " false), coalesce(h.pending, false), x.rows, x.bytes, x.manifest_sha256,"
                   " x.exported_at from here h full join api_v1.exported_month x"
-                  " using (table_name, month) order by table_name collate \"C\", month",
-                  NULL, DB_ANY, 10, &res, e))
+                  " using (table_name, month) where table_name = any($1)"
+                  " order by table_name collate \"C\", month",
+                  &p, DB_ANY, 10, &res, e))
         return err_in(e, "could not read which months there are");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_month, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_month){.table = text_dup(a, db_text(res, i, 0)),
+        out->at[i] = (struct store_month){.noun = noun_of(db_text(res, i, 0)),
                                           .month = db_date(res, i, 1),
                                           .state = text_dup(a, db_text(res, i, 2)),
                                           .has_table = db_bool(res, i, 3),
@@ -114,14 +138,14 @@ bool store_copy_month_day(struct store *s, const struct store_month *m, const ch
 {
     char low[CLOCK_TEXT_MAX], high[CLOCK_TEXT_MAX];
     struct arena a = {0};
-    bool done = db_copy_out(s->db,
-                            text_fmt(&a,
-                                     "copy (select %s from gpurate.%s where observed_at >= '%s' and"
-                                     " observed_at < '%s' order by observed_at, poll_id, position)"
-                                     " to stdout (format csv, header)",
-                                     columns, name_of(m, &a), clock_text(date * CLOCK_DAY, low),
-                                     clock_text((date + 1) * CLOCK_DAY, high)),
-                            take, to, e);
+    bool done =
+        db_copy_out(s->db,
+                    text_fmt(&a,
+                             "copy (select %s from gpurate.%s where observed_at >= '%s' and"
+                             " observed_at < '%s' order by %s) to stdout (format csv, header)",
+                             columns, name_of(m, &a), clock_text(date * CLOCK_DAY, low),
+                             clock_text((date + 1) * CLOCK_DAY, high), m->noun->order),
+                    take, to, e);
 
     arena_fini(&a);
     return done || err_in(e, "could not read the rows of %.10s", low);
@@ -134,7 +158,7 @@ static bool put_month(struct store *s, void *data, struct err *e)
     struct db_args p = {.arena = &a};
     bool done;
 
-    db_arg_text(&p, m->table);
+    db_arg_text(&p, m->noun->table);
     db_arg_date(&p, m->month);
     db_arg_text(&p, m->state);
     db_arg_int(&p, m->rows);
@@ -166,7 +190,7 @@ bool store_forget_month(struct store *s, const struct store_month *m, struct err
     struct db_args p = {.arena = &a};
     bool done;
 
-    db_arg_text(&p, m->table);
+    db_arg_text(&p, m->noun->table);
     db_arg_date(&p, m->month);
     done = db_exec(s->db, "delete from exported_month where table_name = $1 and month = $2", &p,
                    NULL, e);
@@ -194,19 +218,20 @@ static bool alter(struct store *s, const struct store_month *m, const char *sql,
         return false;
     if (busy)
         return err_set(e, ERR_LOCKED,
-                       "the %ss of %s are being read by a transaction that does not end: the next "
+                       "the %s of %s are being read by a transaction that does not end: the next "
                        "call goes on",
-                       m->table, month_text(m->month, text));
+                       m->noun->rows, month_text(m->month, text));
     return done;
 }
 
 bool store_detach_month(struct store *s, const struct store_month *m, struct err *e)
 {
     struct arena a = {0};
-    bool done = alter(s, m,
-                      text_fmt(&a, "alter table gpurate.%s detach partition gpurate.%s %s",
-                               m->table, name_of(m, &a), m->pending ? "finalize" : "concurrently"),
-                      e);
+    bool done =
+        alter(s, m,
+              text_fmt(&a, "alter table gpurate.%s detach partition gpurate.%s %s", m->noun->table,
+                       name_of(m, &a), m->pending ? "finalize" : "concurrently"),
+              e);
 
     arena_fini(&a);
     return done;
@@ -236,7 +261,7 @@ static bool fill(struct store *s, const struct attach *x, struct arena *a, struc
 
     if (!db_exec(s->db,
                  text_fmt(a, "create table gpurate.%s (like gpurate.%s including all)", name,
-                          x->m->table),
+                          x->m->noun->table),
                  NULL, NULL, e)
         || !db_copy_begin(
             &c, s->db,
@@ -260,8 +285,10 @@ static bool attach(struct store *s, void *data, struct err *e)
     struct db_args p = {.arena = &a};
     bool done = row.has_table || fill(s, x, &a, e);
 
+    db_arg_text(&p, row.noun->table);
     db_arg_date(&p, row.month);
-    done = done && db_exec(s->db, "select attach_month($1)", &p, NULL, e) && put_month(s, &row, e);
+    done =
+        done && db_exec(s->db, "select attach_month($1, $2)", &p, NULL, e) && put_month(s, &row, e);
     arena_fini(&a);
     return done;
 }
@@ -274,5 +301,5 @@ bool store_attach_month(struct store *s, const struct store_month *m, const char
     char text[8];
 
     return store_transact(s, attach, &x, e)
-           || err_in(e, "could not attach the %ss of %s", m->table, month_text(m->month, text));
+           || err_in(e, "could not attach the %s of %s", m->noun->rows, month_text(m->month, text));
 }

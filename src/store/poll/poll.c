@@ -15,7 +15,7 @@ struct put {
     size_t len;
 };
 
-/* Calls one of the functions of sql/012. */
+/* Calls one of the functions that make partitions. */
 static bool call_partition(struct store *s, const char *sql, int64_t at, struct err *e)
 {
     struct arena a = {0};
