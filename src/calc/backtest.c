@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 /* Days are held in a ring: the current one and as many before as the lead-in reaches into. */
-enum { DAYS_HELD = 8, GAP_MAX = 3660 };
+enum { DAYS_HELD = 8, GAP_MAX = 3660, PRIORS_HELD = 2 };
 
 struct box {
     int64_t date;
@@ -28,7 +28,7 @@ struct backtest {
     bool begun;
     int64_t date; /* the one being filled */
     struct fixing_prior prior;
-    struct arena prior_arena[2]; /* where its operators live, turn by turn */
+    struct arena prior_arena[PRIORS_HELD]; /* where its operators live, turn by turn */
     int turn;
 };
 
@@ -59,8 +59,8 @@ void backtest_close(struct backtest **b)
         return;
     for (size_t i = 0; i < DAYS_HELD; i++)
         arena_fini(&(*b)->box[i].arena);
-    arena_fini(&(*b)->prior_arena[0]);
-    arena_fini(&(*b)->prior_arena[1]);
+    for (size_t i = 0; i < PRIORS_HELD; i++)
+        arena_fini(&(*b)->prior_arena[i]);
     last = (*b)->arena;
     arena_fini(&last);
     *b = NULL;

@@ -563,6 +563,37 @@ START_TEST(the_first_poll_of_each_market)
 }
 END_TEST
 
+/* Each hour once, from the first moment to before the last. */
+START_TEST(in_which_hours_somebody_was_asked)
+{
+    static const int at[] = {3600, 0, 3601, 7199, 7200};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s), hour = AT - AT % 3600;
+    struct store_times got;
+    struct err e = {0};
+    bool stored;
+
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        struct store_poll_in in = poll(i % 2 ? "vast" : "alpha", run, NULL, 0);
+
+        in.poll.observed_at = hour + at[i];
+        in.poll.partition = hour + at[i] / 3600 * 3600;
+        in.poll.verdict = POLL_TIMEOUT;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    OK(store_get_tried(s, hour, hour + 7200, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_int_eq(got.at[0], hour);
+    ck_assert_int_eq(got.at[1], hour + 3600);
+    OK(store_get_tried(s, hour + 1, hour + 7201, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_int_eq(got.at[1], hour + 7200);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 /* A poll stored again takes the place of itself, and of no other poll of its market. */
 START_TEST(a_later_revision_replaces_its_own_poll_only)
 {
@@ -771,6 +802,7 @@ SUITE(store_poll)
     ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
     ADD(the_last_poll_of_each_market);
     ADD(the_first_poll_of_each_market);
+    ADD(in_which_hours_somebody_was_asked);
     ADD(a_later_revision_replaces_its_own_poll_only);
     ADD(partitions_are_made_when_they_are_needed);
     ADD(partitions_are_made_ahead);
