@@ -214,10 +214,36 @@ START_TEST(months_that_ended_meanwhile_are_settled)
 }
 END_TEST
 
+/* Between the final of its last day and its settlement a month stands where it stood, told once. */
+START_TEST(a_month_ends_to_the_second)
+{
+    static const struct {
+        const char *now, *rows;
+    } at[] = {
+        {"2026-05-31T20:14:59Z", "running 0530 1"},
+        {"2026-05-31T20:14:59Z", "running 0530 1"},
+        {"2026-05-31T20:15:00Z", "running 0530 1, final 0531 1"},
+        {"2026-06-01T12:00:00Z", "running 0530 1, final 0531 1"},
+    };
+
+    open();
+    fixed("2026-05-01", "2026-05-30");
+    (void)publish_at("2026-05-30T20:15:00Z", false);
+    fixed("2026-05-31", "2026-05-31");
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        (void)publish_at(at[i].now, false);
+        is("select string_agg(concat_ws(' ', status, to_char(as_of, 'MMDD'), revision), ', '"
+           " order by publication_no) from api_v1.settlement where month = '2026-05-01'",
+           at[i].rows);
+    }
+}
+END_TEST
+
 SUITE(publish_due)
 {
     ADD_TABLE(a_chain_begins_with_the_first_poll_of_a_seat, begun);
     ADD(a_fixing_is_due_to_the_second);
     ADD_TABLE(a_long_gap_waits_to_be_ordered, gaps);
     ADD(months_that_ended_meanwhile_are_settled);
+    ADD(a_month_ends_to_the_second);
 }
