@@ -159,6 +159,28 @@ static int64_t price_of(void *context, const char *member, int64_t date)
 
 static const char *one[] = {"a", "b"}, *two[] = {"b", "c"};
 
+START_TEST(the_first_day_is_no_chain_day)
+{
+    struct basket_period period = {clock_date(2026, 10, 1), one, 2};
+    struct basket_def def = {.id = "T",
+                             .base_nano = INT64_C(100000000000),
+                             .from = period.from,
+                             .period = &period,
+                             .period_len = 1};
+    struct prices prices = {.from = def.from};
+    struct basket_day *day;
+    struct arena a = {0};
+    struct err e;
+    size_t n;
+
+    ck_assert(basket_series(&def, clock_date(2027, 1, 1), price_of, &prices, &day, &n, &a, &e));
+    ck_assert_uint_eq(n, 93);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(day[i].chained, i == 92);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(lost_member_is_carried_and_replaced_on_the_chain_day_only)
 {
     struct basket_period period[2] = {{clock_date(2026, 9, 1), one, 2},
@@ -332,6 +354,7 @@ SUITE(calc_basket)
     ADD(ten_thousand_random_baskets_are_the_exact_root_rounded_once);
     ADD(known_roots);
     ADD(widest_basket_fits);
+    ADD(the_first_day_is_no_chain_day);
     ADD(lost_member_is_carried_and_replaced_on_the_chain_day_only);
     ADD(members_of_a_day_and_the_record);
     ADD(member_without_a_price_to_start_from);

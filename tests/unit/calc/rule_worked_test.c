@@ -164,6 +164,19 @@ START_TEST(each_rule_makes_its_price)
 }
 END_TEST
 
+START_TEST(a_share_of_days_is_told_in_percent)
+{
+    static const struct spec all = {
+        CAL, MEAN, "\"0.001\"", AWAY, ONCE, "[{\"do\": \"skip\", \"share\": \"1\"}]", 0};
+    struct rule_day day[DAYS];
+    size_t n = month(day, 18);
+    struct rule_settlement s = settle(rule_of(&all), NULL, on(30), day, n);
+
+    ck_assert(!s.price[0].has_price);
+    ck_assert_str_eq(s.price[0].why, "29 of 30 days are published, at least 100 % needed");
+}
+END_TEST
+
 START_TEST(means_are_exact_fractions)
 {
     static const struct {
@@ -547,6 +560,7 @@ END_TEST
 SUITE(calc_rule_worked)
 {
     ADD_TABLE(each_rule_makes_its_price, means);
+    ADD(a_share_of_days_is_told_in_percent);
     ADD(means_are_exact_fractions);
     ADD_TABLE(each_event_has_its_result, events);
     ADD_TABLE(a_contract_is_worth_price_times_size, worths);

@@ -108,6 +108,11 @@ START_TEST(a_month_to_come_stands_at_the_last_fixing)
                  &mem);
     ck_assert(!s.has_to_date && s.has_indicative && s.status == SETTLE_RUNNING);
     ck_assert_int_eq(s.indicative_nusd, 2345600000);
+    /* So it does with a day to go, none of its own having come out. */
+    settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 + 28, &last, 1, &s,
+                 &mem);
+    ck_assert(!s.has_to_date && s.has_indicative && s.status == SETTLE_RUNNING);
+    ck_assert_int_eq(s.indicative_nusd, 2345600000);
     settle_month(&d->contract.at[0], kit_method("GHR-1.0", &mem), APRIL, APRIL_1 + 29, NULL, 0, &s,
                  &mem);
     ck_assert_int_eq(s.status, SETTLE_NOT_DETERMINED);
