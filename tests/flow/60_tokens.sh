@@ -178,3 +178,9 @@ says 'basket TOKEN-OPEN 2026-05-29 revision 1: the row is not what its record sa
 gpurate 0 export tokens --from 2026-05-01 --to 2026-05-31
 equal "prices of the view and of the export" "$(tail -n +2 "$OUT" | wc -l)" "$(sql "select count(*) from api_v1.token_price
     where observed_at >= '2026-05-01Z' and observed_at < '2026-06-01Z'")"
+
+# A row of the database stops no program: a base date behind the last day is said, and the rest goes on.
+sql "update gpurate.basket_level set base_date = basket_date + 1 where basket = 'TOKEN-OPEN'" >/dev/null
+at 2026-05-30T20:05:00Z
+gpurate 0/65/69/75 run
+complains 'basket .*TOKEN-OPEN.*: its record of the last day has no base date before that'
