@@ -86,7 +86,8 @@ static bool get_annulled(struct delivery *d, const struct store_fixing_list *lis
     return true;
 }
 
-/* In slices, so that the first writing of many years needs no more memory than one of a day. */
+/* In slices: what the first writing of many years keeps is a line (path, digest) of each file, no
+ * record. */
 static bool put_records(struct delivery *d, struct err *e)
 {
     int64_t after = d->folder.stands_at;
