@@ -91,7 +91,9 @@ NOW=2026-05-29T16:05:00Z
 gpurate 69 run
 complains 'kind=database'
 pg start >/dev/null
+before=$(grep -oE '127\.0\.1\.1:[0-9]+' "$CONFIG/markets.json" | head -1)
 world_sim "$FLOW_DIR" --exit-with $$ || fail "no simulator"
+sed -i "s/:${before#*:}\([\"/]\)/:$SIM_PORT\1/g" "$CONFIG/markets.json" "$CONFIG/gpurate.json"
 
 # A market that was held and is due again counts as asked, and only when it answers as one that did.
 printf '{"data": {}}' >"$FLOW_DIR/nothing.json"
