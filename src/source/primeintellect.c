@@ -6,7 +6,8 @@
  * a time. gpuMemory is per GPU by the specification and was found to be a total: it is not read,
  * the name has it (H200_96GB is a GH200). Low stock promises no more than the item itself.
  * Pages of 100 up to totalCount. Now and then a healthy answer has no items at all: then the
- * summary is asked, and when that knows GPUs the poll has failed and is not empty.
+ * summary is asked, and when that knows GPUs the poll has failed and is not empty. The place is the
+ * country beside the area ("eu_north"), or the area where no country is told.
  * Recording of 2025-11: the first page of 608 items, cut to 8 by the client's authors.
  */
 #include <string.h>
@@ -74,18 +75,21 @@ static enum row read_item(const struct json *at, const struct source_page *page,
                                         "memory.defaultCount",
                                         "disk.defaultCount",
                                         NULL};
-    const char *cloud, *site = "";
+    const char *cloud, *site = "", *area = "";
 
     (void)page;
     if (!json_get(at, "gpuType") && json_get(at, "spec"))
         return ROW_SKIP; /* a disk, of the list of disks */
     if (!json_str(at, "provider", &o->op, e) || !json_str(at, "cloudId", &cloud, e)
         || !json_str(at, "gpuType", &o->gpu, e) || !json_str_opt(at, "socket", &o->form, e)
-        || !json_int(at, "gpuCount", &o->gpus, e) || !json_str_opt(at, "region", &o->region, e)
-        || !json_str_opt(at, "dataCenter", &site, e) || !json_str_opt(at, "security", &o->tier, e))
+        || !json_int(at, "gpuCount", &o->gpus, e) || !json_str_opt(at, "region", &area, e)
+        || !json_str_opt(at, "country", &o->region, e) || !json_str_opt(at, "dataCenter", &site, e)
+        || !json_str_opt(at, "security", &o->tier, e))
         return ROW_ODD;
-    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, o->region ? o->region : "", site, cloud,
-                      (long long)o->gpus, o->gpu, o->tier ? o->tier : "");
+    if (text_blank(o->region))
+        o->region = text_blank(area) ? NULL : area;
+    o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, area, site, cloud, (long long)o->gpus,
+                      o->gpu, o->tier ? o->tier : "");
     o->key = rows_key(o->key, at, apart, a);
     if (!read_price(at, o, a, e) || !read_stock(at, o, e))
         return ROW_ODD;

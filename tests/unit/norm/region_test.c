@@ -151,6 +151,7 @@ static const struct {
     {"primeintellect", "eu_north", NULL},
     {"primeintellect", "eu_west", NULL},
     {"primeintellect", "FI", "FI"},
+    {"primeintellect", "NO", "NO"},
     {"primeintellect", "fi", NULL},
     {"shadeform", "wichita", NULL},
     {"no such market", "US", NULL},
