@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "calc/book_priv.h"
 #include "calc/day.h"
+#include "calc/record.h"
 
 enum { DATE = 20000 };
 
@@ -102,6 +103,69 @@ START_TEST(a_quote_at_the_start_of_a_slot_is_of_that_slot)
 }
 END_TEST
 
+/* Quotes of a poll that differ in one thing have one order, whichever came first. */
+static void more(struct quote *q, int field)
+{
+    switch (field) {
+    case 0:
+        q->offer = "b";
+        break;
+    case 1:
+        q->price_nusd++;
+        break;
+    case 2:
+        q->gpus++;
+        break;
+    case 3:
+        q->available++;
+        break;
+    case 4:
+        q->host = "b";
+        break;
+    case 5:
+        q->machine = "b";
+        break;
+    case 6:
+        q->tier = "b";
+        break;
+    case 7:
+        q->reliability_nano++;
+        break;
+    case 8:
+        q->region = "b";
+        break;
+    default:
+        q->verdict = VERDICT_DISPUTED;
+        break;
+    }
+}
+
+START_TEST(inputs_have_one_order)
+{
+    for (int field = 0; field < 10; field++) {
+        struct scene s = scene(1);
+        struct quote q[2];
+
+        q[0] = *kit_quote(&s.q, "op00", kit_time(s.m, DATE, 4), kit_usd("2.00"));
+        q[0].offer = q[0].host = q[0].machine = q[0].tier = q[0].region = "a";
+        q[0].reliability_nano = 1;
+        q[0].available = q[0].gpus = 8;
+        q[0].position = 1;
+        q[1] = q[0];
+        q[1].position = 2;
+        more(&q[1], field);
+        for (int turned = 0; turned < 2; turned++) {
+            struct quote at[2] = {q[turned], q[!turned]};
+            struct quote_list got = record_select(s.d, DATE, at, 2, &mem);
+
+            ck_assert_uint_ge(got.len, 2); /* an answer stands before them */
+            ck_assert_msg(got.at[got.len - 2].position == 1 && got.at[got.len - 1].position == 2,
+                          "field %d", field);
+        }
+    }
+}
+END_TEST
+
 static struct fixing_prior prior_of(size_t operators)
 {
     struct fixing_operator *o = ARENA_ARRAY(&mem, struct fixing_operator, operators);
@@ -176,6 +240,7 @@ SUITE(calc_choice)
     ADD(keys_of_one_hash_are_two_offers);
     ADD(equal_prices_take_their_weights_by_name);
     ADD(a_quote_at_the_start_of_a_slot_is_of_that_slot);
+    ADD(inputs_have_one_order);
     ADD_TABLE(a_method_may_have_one_fallback_only, alone);
     ADD(a_series_may_begin_without_a_value);
 }
