@@ -10,8 +10,8 @@
 #include "source/shape_priv.h"
 
 static const struct token_field fields[] = {
-    {TOKEN_INPUT, "pricing.cents_per_input_token", CENTS_PER_TOKEN, NULL},
-    {TOKEN_OUTPUT, "pricing.cents_per_output_token", CENTS_PER_TOKEN, NULL},
+    FIELD(TOKEN_INPUT, "pricing.cents_per_input_token", CENTS_PER_TOKEN),
+    FIELD(TOKEN_OUTPUT, "pricing.cents_per_output_token", CENTS_PER_TOKEN),
 };
 
 /* Both are on record; which of them the cents are, the router has to confirm. */

@@ -2,7 +2,6 @@
  * The prices of an endpoint by definition: in which unit each is told, and what longer requests
  * cost.
  */
-#include "base/fixed.h"
 #include "base/text.h"
 #include "edge/json/conf.h"
 #include "source/definition_priv.h"
@@ -38,7 +37,7 @@ static bool read_unit(const struct json *at, const char *path, int *shift, struc
 }
 
 /* {"path": p, "unit": "share" or "percent"} */
-static bool read_discount(const struct json *at, const char *where, struct token_price *p,
+static bool read_discount(const struct json *at, const char *where, struct token_field *p,
                           struct arena *a, struct err *e)
 {
     static const char *const known[] = {"path", "unit", NULL};
@@ -56,7 +55,7 @@ static bool read_discount(const struct json *at, const char *where, struct token
 }
 
 /* A number of tokens, or the path of one. */
-static bool read_context(const struct json *at, const char *where, struct token_price *p,
+static bool read_context(const struct json *at, const char *where, struct token_field *p,
                          struct err *e)
 {
     const struct json *context = part_at(at, "context_from");
@@ -70,7 +69,7 @@ static bool read_context(const struct json *at, const char *where, struct token_
                       (long long)p->context_from);
 }
 
-static bool read_price(const struct json *at, const char *where, struct token_price *p,
+static bool read_price(const struct json *at, const char *where, struct token_field *p,
                        struct arena *a, struct err *e)
 {
     static const char *const known[] = {"direction", "path",         "unit", "list",
@@ -197,49 +196,6 @@ bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, stru
                || conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" goes with a list of prices"));
 }
 
-static bool take_price(const struct token_price *p, const struct json *row, struct offer *o,
-                       struct err *e)
-{
-    if (p->context_from)
-        o->context_from = p->context_from;
-    if (!json_nano_shift(row, p->path, p->shift, &o->price_nano, e)
-        || (p->list && !json_is_null(json_get(row, p->list))
-            && !json_nano_shift(row, p->list, p->shift, &o->list_nano, e))
-        || (p->discount && !json_is_null(json_get(row, p->discount))
-            && !json_nano_shift(row, p->discount, p->discount_shift, &o->discount_nano, e))
-        || (p->context_path && !json_int(row, p->context_path, &o->context_from, e)))
-        return false;
-    if (p->context_path && o->context_from <= 0)
-        return err_set(e, ERR_REPLY, "\"%s\" is %lld, expected tokens", p->context_path,
-                       (long long)o->context_from);
-    /* Above the whole price, or a premium: not what the definition says it is. */
-    if (o->discount_nano < 0 || o->discount_nano >= FIXED_ONE)
-        return err_set(e, ERR_REPLY, "\"%s\" is not a part of the price", p->discount);
-    return true;
-}
-
-/* True when any of them is stated. */
-static bool put_list(const struct token_prices *prices, const struct offer *base,
-                     const struct json *row, struct offer_list *out)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < prices->len; i++) {
-        struct offer o = *base;
-        struct err odd;
-
-        if (json_is_null(json_get(row, prices->at[i].path)))
-            continue;
-        any = true;
-        o.direction = prices->at[i].direction;
-        if (take_price(&prices->at[i], row, &o, &odd))
-            token_add_price(&o, o.direction, o.price_nano, out);
-        else
-            offer_drop(out, &o, &odd);
-    }
-    return any;
-}
-
 static void put_tiers(const struct token_tiers *t, const struct offer *base, const struct json *row,
                       struct offer_list *out)
 {
@@ -251,7 +207,7 @@ static void put_tiers(const struct token_tiers *t, const struct offer *base, con
                           : json_int(at, t->context_from, &o.context_from, &odd)))
             offer_drop(out, &o, &odd);
         else if (o.context_from > 0)
-            (void)put_list(&t->price, &o, at, out);
+            (void)token_read_fields(&o, at, t->price.at, t->price.len, out);
     }
 }
 
@@ -267,9 +223,11 @@ static const struct token_prices *prices_of(const struct tokens *t, const struct
 void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
                 int64_t now, struct offer_list *out, struct arena *a)
 {
+    const struct token_prices *told = prices_of(t, row);
+
     if (t->provider)
         token_provider_prices(base, row, now, out, a);
-    else if (!put_list(prices_of(t, row), base, row, out))
+    else if (!token_read_fields(base, row, told->at, told->len, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
     else
         for (size_t i = 0; i < t->tiers_len; i++)

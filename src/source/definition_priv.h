@@ -12,6 +12,7 @@
 #ifndef SOURCE_DEFINITION_PRIV_H
 #define SOURCE_DEFINITION_PRIV_H
 #include "source/definition.h"
+#include "source/shape_priv.h"
 
 enum {
     WORDS_MAX = 16,
@@ -175,19 +176,8 @@ struct table {
     struct words after;
 };
 
-struct token_price {
-    enum token_direction direction;
-    const char *path;
-    int shift;                /* powers of ten from the unit to one per 1 M tokens */
-    const char *list;         /* price before a promotion, in the same unit; or NULL */
-    const char *discount;     /* what was taken off the price; or NULL */
-    int discount_shift;       /* from its unit to a share of 1 */
-    int64_t context_from;     /* holds for longer requests; 0: every one */
-    const char *context_path; /* the same from the row; or NULL */
-};
-
 struct token_prices {
-    struct token_price at[PRICES_MAX];
+    struct token_field at[PRICES_MAX];
     size_t len;
 };
 

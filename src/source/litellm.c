@@ -11,18 +11,18 @@
 #include "source/when_priv.h"
 
 static const struct token_field fields[] = {
-    {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
-    {TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN, NULL},
-    {TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN, NULL},
-    {TOKEN_CACHE_WRITE, "cache_creation_input_token_cost", PER_TOKEN, NULL},
-    {TOKEN_BATCH_INPUT, "input_cost_per_token_batches", PER_TOKEN, NULL},
-    {TOKEN_BATCH_OUTPUT, "output_cost_per_token_batches", PER_TOKEN, NULL},
+    FIELD(TOKEN_INPUT, "input_cost_per_token", PER_TOKEN),
+    FIELD(TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN),
+    FIELD(TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN),
+    FIELD(TOKEN_CACHE_WRITE, "cache_creation_input_token_cost", PER_TOKEN),
+    FIELD(TOKEN_BATCH_INPUT, "input_cost_per_token_batches", PER_TOKEN),
+    FIELD(TOKEN_BATCH_OUTPUT, "output_cost_per_token_batches", PER_TOKEN),
 };
 
 static const struct token_field tier_fields[] = {
-    {TOKEN_INPUT, "input_cost_per_token", PER_TOKEN, NULL},
-    {TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN, NULL},
-    {TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN, NULL},
+    FIELD(TOKEN_INPUT, "input_cost_per_token", PER_TOKEN),
+    FIELD(TOKEN_OUTPUT, "output_cost_per_token", PER_TOKEN),
+    FIELD(TOKEN_CACHED_INPUT, "cache_read_input_token_cost", PER_TOKEN),
 };
 
 static bool is_text_mode(const char *mode)

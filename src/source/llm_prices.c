@@ -13,9 +13,9 @@
 #include "source/shape_priv.h"
 
 static const struct token_field fields[] = {
-    {TOKEN_INPUT, "input", PER_1M, NULL},
-    {TOKEN_OUTPUT, "output", PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "input_cached", PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "input", PER_1M),
+    FIELD(TOKEN_OUTPUT, "output", PER_1M),
+    FIELD(TOKEN_CACHED_INPUT, "input_cached", PER_1M),
 };
 
 static bool read_date(const struct json *at, const char *name, int64_t *date, struct err *e)

@@ -10,10 +10,10 @@
 
 /* Of a model's cost, of a tier, and of the older object for contexts beyond 200,000 tokens. */
 static const struct token_field fields[] = {
-    {TOKEN_INPUT, "input", PER_1M, NULL},
-    {TOKEN_OUTPUT, "output", PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "cache_read", PER_1M, NULL},
-    {TOKEN_CACHE_WRITE, "cache_write", PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "input", PER_1M),
+    FIELD(TOKEN_OUTPUT, "output", PER_1M),
+    FIELD(TOKEN_CACHED_INPUT, "cache_read", PER_1M),
+    FIELD(TOKEN_CACHE_WRITE, "cache_write", PER_1M),
 };
 
 enum { OLD_THRESHOLD = 200000 };

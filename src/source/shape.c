@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fixed.h"
 #include "base/text.h"
 #include "source/rows_priv.h"
 
@@ -77,31 +78,54 @@ void token_add_price(const struct offer *base, enum token_direction d, int64_t p
     put(&o, out);
 }
 
-void token_read_prices(const struct offer *base, const struct json *at,
+static bool take_price(const struct token_field *f, const struct json *price,
+                       const struct json *row, struct offer *o, struct err *e)
+{
+    if (f->context_from)
+        o->context_from = f->context_from;
+    if (!json_nano_found(price, f->path, f->shift, &o->price_nano, e)
+        || (f->list && !json_is_null(json_get(row, f->list))
+            && !json_nano_shift(row, f->list, f->shift, &o->list_nano, e))
+        || (f->discount && !json_is_null(json_get(row, f->discount))
+            && !json_nano_shift(row, f->discount, f->discount_shift, &o->discount_nano, e))
+        || (f->context_path && !json_int(row, f->context_path, &o->context_from, e)))
+        return false;
+    if (f->context_path && o->context_from <= 0)
+        return err_set(e, ERR_REPLY, "\"%s\" is %lld, expected tokens", f->context_path,
+                       (long long)o->context_from);
+    /* Above the whole price, or a premium: not what the source says it is. */
+    if (f->discount && (o->discount_nano < 0 || o->discount_nano >= FIXED_ONE))
+        return err_set(e, ERR_REPLY, "\"%s\" is not a part of the price", f->discount);
+    return true;
+}
+
+bool token_read_fields(const struct offer *base, const struct json *at,
                        const struct token_field *field, size_t n, struct offer_list *out)
 {
     bool any = false;
 
     for (size_t i = 0; i < n; i++) {
-        struct offer o = *base;
+        const struct json *price = json_get(at, field[i].path);
+        struct offer o;
         struct err odd;
 
-        if (json_is_null(json_get(at, field[i].path)))
+        if (json_is_null(price))
             continue;
         any = true;
+        o = *base;
         o.direction = field[i].direction;
-        if (!json_nano_shift(at, field[i].path, field[i].shift, &o.price_nano, &odd)) {
+        if (take_price(&field[i], price, at, &o, &odd))
+            put(&o, out);
+        else
             offer_drop(out, &o, &odd);
-            continue;
-        }
-        if (field[i].list_path && !json_is_null(json_get(at, field[i].list_path))
-            && !json_nano_shift(at, field[i].list_path, field[i].shift, &o.list_nano, &odd)) {
-            offer_drop(out, &o, &odd);
-            continue;
-        }
-        put(&o, out);
     }
-    if (!any)
+    return any;
+}
+
+void token_read_prices(const struct offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct offer_list *out)
+{
+    if (!token_read_fields(base, at, field, n, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
 }
 

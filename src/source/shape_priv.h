@@ -18,13 +18,22 @@ enum {
     TENTHOUSANDTHS_PER_1M = -4 /* also "cents per 100 M tokens" */
 };
 
+/* One number of a row. What is NULL or 0 behind the shift is not told. */
 struct token_field {
     enum token_direction direction;
     const char *path;
-    int shift;
-    const char *list_path; /* the price before a promotion in the same unit, or NULL */
+    int shift;                /* powers of ten from the unit to one per 1 M tokens */
+    const char *list;         /* path of the price before a promotion, in the same unit */
+    const char *discount;     /* path of what was taken off the price already */
+    int discount_shift;       /* from its unit to a share of 1 */
+    int64_t context_from;     /* holds for requests of more tokens; 0: every one */
+    const char *context_path; /* the same from the row */
 };
 
+#define FIELD(d, p, s)                                                                             \
+    {                                                                                              \
+        .direction = (d), .path = (p), .shift = (s)                                                \
+    }
 #define FIELDS(table) (table), sizeof(table) / sizeof *(table)
 
 struct token_shape {
@@ -55,10 +64,11 @@ void token_router_prices(const struct offer *base, const struct json *pricing, i
 void token_read_row(const struct token_shape *s, const struct json *at, struct offer_list *out,
                     struct arena *a);
 
-/*
- * Adds an offer for every field that stands in `at`: zero, negative and null are NO_PRICE with
- * the reason. When none stands there, one NO_PRICE offer of direction input says so.
- */
+/* Adds an offer for every field that stands in `at`, by token_add_price. True when any does. */
+bool token_read_fields(const struct offer *base, const struct json *at,
+                       const struct token_field *field, size_t n, struct offer_list *out);
+
+/* The same; when none stands there, one NO_PRICE offer of direction input says so. */
 void token_read_prices(const struct offer *base, const struct json *at,
                        const struct token_field *field, size_t n, struct offer_list *out);
 

@@ -26,26 +26,26 @@ enum { MODELS_MAX = 1000 }; /* of all clusters; the page of 2026-09 has eight */
 static const char mark[] = "globalThis.__XAI_PUBLIC_MODELS__";
 
 static const struct token_field api[] = {
-    {TOKEN_INPUT, "prompt_text_token_price", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_OUTPUT, "completion_text_token_price", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "cached_prompt_text_token_price", TENTHOUSANDTHS_PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "prompt_text_token_price", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_OUTPUT, "completion_text_token_price", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_CACHED_INPUT, "cached_prompt_text_token_price", TENTHOUSANDTHS_PER_1M),
 };
 
 static const struct token_field api_long[] = {
-    {TOKEN_INPUT, "prompt_text_token_price_long_context", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_OUTPUT, "completion_text_token_price_long_context", TENTHOUSANDTHS_PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "prompt_text_token_price_long_context", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_OUTPUT, "completion_text_token_price_long_context", TENTHOUSANDTHS_PER_1M),
 };
 
 static const struct token_field embedded[] = {
-    {TOKEN_INPUT, "promptTextTokenPrice", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_OUTPUT, "completionTextTokenPrice", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "cachedPromptTokenPrice", TENTHOUSANDTHS_PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "promptTextTokenPrice", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_OUTPUT, "completionTextTokenPrice", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_CACHED_INPUT, "cachedPromptTokenPrice", TENTHOUSANDTHS_PER_1M),
 };
 
 static const struct token_field embedded_long[] = {
-    {TOKEN_INPUT, "promptTextTokenPriceLongContext", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_OUTPUT, "completionTokenPriceLongContext", TENTHOUSANDTHS_PER_1M, NULL},
-    {TOKEN_CACHED_INPUT, "cachedPromptTokenPriceLongContext", TENTHOUSANDTHS_PER_1M, NULL},
+    FIELD(TOKEN_INPUT, "promptTextTokenPriceLongContext", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_OUTPUT, "completionTokenPriceLongContext", TENTHOUSANDTHS_PER_1M),
+    FIELD(TOKEN_CACHED_INPUT, "cachedPromptTokenPriceLongContext", TENTHOUSANDTHS_PER_1M),
 };
 
 /* The two forms of a row. */

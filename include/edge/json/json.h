@@ -90,6 +90,9 @@ bool json_nano(const struct json *at, const char *path, int64_t *out, struct err
 /* The same times 10^shift first: shift -2 reads cents as dollars. */
 bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t *out,
                      struct err *e) MUST_USE;
+/* The same of what json_get has found at the path. */
+bool json_nano_found(const struct json *found, const char *path, int shift, int64_t *out,
+                     struct err *e) MUST_USE;
 
 /* Absent or null leaves *out as it is and succeeds; a wrong type still fails. */
 bool json_str_opt(const struct json *at, const char *path, const char **out,

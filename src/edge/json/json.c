@@ -593,10 +593,16 @@ bool json_read_nano(const cJSON *found, const char *path, int shift, int64_t *ou
     return err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected a decimal number", path, text);
 }
 
+bool json_nano_found(const struct json *found, const char *path, int shift, int64_t *out,
+                     struct err *e)
+{
+    return json_read_nano(node(found), path, shift, out, e);
+}
+
 bool json_nano_shift(const struct json *at, const char *path, int shift, int64_t *out,
                      struct err *e)
 {
-    return json_read_nano(node(json_get(at, path)), path, shift, out, e);
+    return json_nano_found(json_get(at, path), path, shift, out, e);
 }
 
 bool json_nano(const struct json *at, const char *path, int64_t *out, struct err *e)
