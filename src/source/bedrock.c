@@ -179,13 +179,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_token_init();
         struct err odd;
+        bool read = read_row(at, &by_sku, &o, a, &odd);
 
-        if (!read_row(at, &by_sku, &o, a, &odd))
-            offer_drop(out, &o, &odd);
-        else if (o.verdict != VERDICT_OK)
-            offer_add(out, &o);
-        else
-            token_add_price(&o, o.direction, o.price_nano, out);
+        token_keep(&o, read, &odd, out);
     }
     if (reply->page.step == 0) {
         next->step = 1;

@@ -109,15 +109,12 @@ static size_t hourly_signs(struct page *p, const struct html *row)
 
 static bool read_table(struct page *p, const struct html *table, const char *chip)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     struct html_grid g;
 
     if (!html_grid(table, &g, p->a) || !g.head)
         return page_missing(p, "table header");
-    for (size_t i = 0; i < g.cols; i++)
-        head[i] = html_grid_head(&g, i, p->a);
-    if (!page_columns(p, head, g.cols, columns, sizeof columns / sizeof *columns, role))
+    if (!page_grid_columns(p, &g, columns, sizeof columns / sizeof *columns, role))
         return false;
     for (size_t row = g.head; row < g.rows; row++) {
         const struct html *const *cell = g.cell + row * g.cols;

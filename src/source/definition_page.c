@@ -210,7 +210,6 @@ bool table_parse(const struct source_reply *reply, struct offer_list *out, struc
     const struct table *t = &d->table;
     struct page_column known[COLUMNS_MAX];
     struct page_unit unit = {t->sign, t->after.at};
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     const struct html *heading, *table;
     struct html_range behind;
@@ -231,9 +230,7 @@ bool table_parse(const struct source_reply *reply, struct offer_list *out, struc
     for (size_t i = 0; i < t->says.len; i++)
         if (!page_says(&p, behind, t->says.at[i]))
             return false;
-    for (size_t i = 0; i < grid.cols; i++)
-        head[i] = html_grid_head(&grid, i, a);
-    if (!page_columns(&p, head, grid.cols, known, known_columns(t, known), role))
+    if (!page_grid_columns(&p, &grid, known, known_columns(t, known), role))
         return false;
     for (size_t row = grid.head; row < grid.rows; row++)
         read_row(&p, d, &grid, row, role, &unit);

@@ -52,7 +52,6 @@ static bool read_section(struct page *p, const char *id, enum term term)
 {
     const struct html *heading = page_mark(p, p->all, "h2", "id", id), *table;
     struct html_range in;
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     struct html_grid g;
 
@@ -63,9 +62,7 @@ static bool read_section(struct page *p, const char *id, enum term term)
     if (!table || html_count(in, "table", NULL, NULL) != 1 || !html_grid(table, &g, p->a)
         || !g.head)
         return err_set(p->e, ERR_REPLY, "anchor \"%s\" has no table of its own, or several", id);
-    for (size_t i = 0; i < g.cols; i++)
-        head[i] = html_grid_head(&g, i, p->a);
-    if (!page_columns(p, head, g.cols, columns, sizeof columns / sizeof *columns, role))
+    if (!page_grid_columns(p, &g, columns, sizeof columns / sizeof *columns, role))
         return err_in(p->e, "section \"%s\"", id);
     p->cells = 0;
     for (size_t row = g.head; row < g.rows; row++) {

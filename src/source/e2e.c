@@ -68,16 +68,13 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
 /* The one table of the page with exactly this header. */
 static bool is_ours(struct page *p, const struct html *table, struct html_grid *g, int *role)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     struct err other;
     struct page quiet = *p;
 
     quiet.e = &other;
     if (!html_grid(table, g, p->a) || g->cols != COLUMNS || !g->head)
         return false;
-    for (size_t i = 0; i < g->cols; i++)
-        head[i] = html_grid_head(g, i, p->a);
-    return page_columns(&quiet, head, g->cols, columns, COLUMNS, role);
+    return page_grid_columns(&quiet, g, columns, COLUMNS, role);
 }
 
 static bool parse(const struct source_reply *reply, struct offer_list *out,

@@ -183,13 +183,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_token_init();
         struct err odd;
+        bool read = read_row(at, &o, a, &odd);
 
-        if (!read_row(at, &o, a, &odd))
-            offer_drop(out, &o, &odd);
-        else if (o.verdict != VERDICT_OK)
-            offer_add(out, &o);
-        else
-            token_add_price(&o, o.direction, o.price_nano, out);
+        token_keep(&o, read, &odd, out);
     }
     next->cursor = NULL;
     if (!text_blank(cursor)) {

@@ -52,7 +52,6 @@ static bool read_panel(struct page *p, const struct html *tab, struct html_range
     const char *label = html_text(tab, p->a), *id = html_attr(tab, "aria-controls");
     const struct html *panel = page_mark(p, in, NULL, "id", id ? id : label);
     const struct html *row = NULL, *table;
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     struct html_range inside;
     struct html_grid g;
@@ -64,9 +63,7 @@ static bool read_panel(struct page *p, const struct html *tab, struct html_range
     table = html_next(inside, NULL, "table", NULL, NULL);
     if (!table || !html_grid(table, &g, p->a) || !g.head)
         return page_missing(p, text_fmt(p->a, "table of tab %s", label));
-    for (size_t i = 0; i < g.cols; i++)
-        head[i] = html_grid_head(&g, i, p->a);
-    if (!page_columns(p, head, g.cols, columns, sizeof columns / sizeof *columns, role)
+    if (!page_grid_columns(p, &g, columns, sizeof columns / sizeof *columns, role)
         || !page_says(p, inside, "* plus applicable sales tax"))
         return err_in(p->e, "tab \"%s\"", label);
     p->cells = 0;

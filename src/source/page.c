@@ -136,6 +136,16 @@ bool page_columns(struct page *p, const char *const *head, size_t heads,
     return true;
 }
 
+bool page_grid_columns(struct page *p, const struct html_grid *g, const struct page_column *known,
+                       size_t knowns, int *role)
+{
+    const char *head[PAGE_COLUMNS_MAX];
+
+    for (size_t i = 0; i < g->cols; i++)
+        head[i] = html_grid_head(g, i, p->a);
+    return page_columns(p, head, g->cols, known, knowns, role);
+}
+
 size_t page_texts(struct page *p, struct html_range in, const char *tag, const char *class_word,
                   const char **out, size_t max)
 {

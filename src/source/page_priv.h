@@ -75,6 +75,10 @@ enum { PAGE_COLUMNS_MAX = HTML_COLS_MAX };
 bool page_columns(struct page *p, const char *const *head, size_t heads,
                   const struct page_column *known, size_t knowns, int *role) MUST_USE;
 
+/* The same of the header of a grid. */
+bool page_grid_columns(struct page *p, const struct html_grid *g, const struct page_column *known,
+                       size_t knowns, int *role) MUST_USE;
+
 /* The texts of the elements of a class, as a header. */
 size_t page_texts(struct page *p, struct html_range in, const char *tag, const char *class_word,
                   const char **out, size_t max);

@@ -55,7 +55,6 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     const struct html *section, *table;
     struct html_range in;
@@ -72,9 +71,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     table = html_next(in, NULL, "table", NULL, NULL);
     if (!table || !html_grid(table, &g, a) || !g.head)
         return page_missing(&p, "table of the prices");
-    for (size_t i = 0; i < g.cols; i++)
-        head[i] = html_grid_head(&g, i, a);
-    if (!page_columns(&p, head, g.cols, columns, sizeof columns / sizeof *columns, role)
+    if (!page_grid_columns(&p, &g, columns, sizeof columns / sizeof *columns, role)
         || !page_says(&p, in, "USD"))
         return false;
     for (size_t row = g.head; row < g.rows; row++)

@@ -78,6 +78,16 @@ void token_add_price(const struct offer *base, enum token_direction d, int64_t p
     put(&o, out);
 }
 
+void token_keep(const struct offer *o, bool read, const struct err *odd, struct offer_list *out)
+{
+    if (!read)
+        offer_drop(out, o, odd);
+    else if (o->verdict != VERDICT_OK)
+        offer_add(out, o);
+    else
+        token_add_price(o, o->direction, o->price_nano, out);
+}
+
 static bool take_price(const struct token_field *f, const struct json *price,
                        const struct json *row, struct offer *o, struct err *e)
 {

@@ -76,6 +76,9 @@ void token_read_prices(const struct offer *base, const struct json *at,
 void token_add_price(const struct offer *base, enum token_direction d, int64_t price_nano,
                      struct offer_list *out);
 
+/* What was read of a row with one price, in the offer: dropped where that failed. */
+void token_keep(const struct offer *o, bool read, const struct err *odd, struct offer_list *out);
+
 /* Batch is a direction, not a class: input -> batch_input, output -> batch_output; others stay. */
 enum token_direction token_as_batch(enum token_direction d);
 
