@@ -16,9 +16,10 @@
  * after that one try. Either way what is due is published.
  *
  * Any number of machines may call it, each with a state folder of its own and one database between
- * them: the lease "run" (store/lease.h) lets one work. The others have nothing to do, which is no
- * error; each asks again when it is called again, and takes over what one that died had not done.
- * Should that one have slept only, it publishes nothing more.
+ * them: the lease "run" (store/lease.h) lets one publish. The others poll their share of the
+ * markets (run_share.c) where they have names, else they have nothing to do; neither is an error.
+ * Each asks again when it is called again, and takes over what one that died had not done. Should
+ * that one have slept only, it publishes nothing more.
  *
  * What goes wrong is said when it begins, changes and ends (stage/trouble.h).
  *

@@ -8,9 +8,10 @@
 
 struct store_run {
     int64_t id;          /* set by begin */
-    const char *kind;    /* "run", "import", ... */
+    const char *kind;    /* "run", "import", "share" (polls only, beside a run), ... */
     int64_t now;         /* the run's clock, moved or not */
     const char *version; /* of the program */
+    const char *machine; /* whose archive has the replies, or NULL: that of this host */
     int64_t room;        /* bytes free on the disk of the archive at its end; 0: not told */
 };
 
@@ -43,11 +44,12 @@ struct store_room {
 bool store_get_room(struct store *s, int64_t from, struct store_room *out, struct err *e) MUST_USE;
 
 /*
- * The host whose run stored a poll, and so has its replies in its archive; *here: this one. Only a
- * login that may read runs can ask (ERR_PERMISSION).
+ * The machine, else the host, whose run stored a poll, and so has its replies in its archive;
+ * *here: this one, which is called `machine` or has no name (NULL). Only a login that may read runs
+ * can ask (ERR_PERMISSION).
  */
-bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool *here,
-                         struct arena *a, struct err *e) MUST_USE;
+bool store_get_poll_host(struct store *s, int64_t poll, const char *machine, const char **host,
+                         bool *here, struct arena *a, struct err *e) MUST_USE;
 
 /* What a run found of its clock, from the dates that markets said. */
 struct store_skew {

@@ -34,7 +34,7 @@ static bool report(struct cmd *c, const struct verify_result *r, struct err *e)
         said =
             text_fmt(c->arena,
                      "%selsewhere: %zu polls were not read, their replies are not in this archive "
-                     "but in that of the host that asked; the first: %s\n",
+                     "but in that of the machine that asked; the first: %s\n",
                      said, r->elsewhere, r->host);
     if (r->unkept)
         said =

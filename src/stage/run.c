@@ -20,11 +20,10 @@
 #include "store/lease.h"
 
 /*
- * The lease outlives the polling by the time that storing and publishing may take. PATIENCE: so
- * long after the polling may have ended a database that one host of several takes over is waited
- * for.
+ * PATIENCE: so long after the polling may have ended a database that one host of several takes over
+ * is waited for, and another machine's run by one that has polls waiting.
  */
-enum { RUN_LEASE_SPARE_S = 300, RUN_PATIENCE_S = 60, RUN_TRIES = 5, RUN_NAP_MS = 250 };
+enum { RUN_PATIENCE_S = 60, RUN_TRIES = 5, RUN_NAP_MS = 250 };
 
 static bool sync_config(struct running *r, struct err *e)
 {
@@ -205,13 +204,14 @@ static void make_partitions(struct running *r)
  */
 static bool begin(struct running *r, struct err *e)
 {
-    if (!store_lease_take(r->store, &r->lease, "run", r->config->run_deadline_s + RUN_LEASE_SPARE_S,
-                          e)) {
+    r->waits = false;
+    if (!store_lease_take(r->store, &r->lease, "run", run_lease_s(r), e)) {
         if (e->kind == ERR_LOCKED) {
             r->waits = true;
             return false;
         }
-    } else if (sync_config(r, e) && (r->row.id || store_run_begin(r->store, &r->row, e))) {
+    } else if (sync_config(r, e) && (r->row.id || store_run_begin(r->store, &r->row, e))
+               && run_join(r, e)) {
         store_publish_under(r->store, &r->lease);
         make_partitions(r);
         return true;
@@ -245,12 +245,57 @@ static void end(struct running *r, bool done, const struct err *why)
         run_lose_store(r, &e);
 }
 
+/* Beside the run of another machine, under no lease: this one's share is polled, and no more. */
+static bool share(struct running *r, struct err *e)
+{
+    bool done;
+
+    tell_waits(r, e);
+    *e = (struct err){0};
+    r->row.kind = "share";
+    if (!sync_config(r, e) || !store_run_begin(r->store, &r->row, e) || !run_join(r, e)) {
+        if (e->kind == ERR_CONFIG)
+            return false;
+        run_lose_store(r, e);
+        store_close(&r->store);
+    }
+    done = run_gather(r, e);
+    if (r->store)
+        end(r, done, e);
+    r->row = (struct store_run){
+        .kind = "run", .now = r->row.now, .version = r->row.version, .machine = r->row.machine};
+    return done;
+}
+
+/* Polls of this machine that are on disk only are stored under the lease: it is waited for. */
+static bool awaits_lease(struct running *r, struct err *e)
+{
+    int64_t until = r->now_mono_ms + INT64_C(1000) * (run_lease_s(r) + RUN_PATIENCE_S);
+    const struct timespec nap = {.tv_sec = 1};
+    const char **files;
+    size_t n = 0;
+
+    if (!poll_waiting(&r->poll, &files, &n, e) || n == 0)
+        return false;
+    while (r->waits && r->store && clock_mono_ms() < until) {
+        if (begin(r, e))
+            return r->store != NULL;
+        (void)nanosleep(&nap, NULL);
+    }
+    return false;
+}
+
 static bool work_once(struct running *r, struct err *e)
 {
     bool done;
 
-    if (r->store && !begin(r, e))
-        return false;
+    if (r->store && !begin(r, e)) {
+        if (!r->waits || !r->config->machine)
+            return false;
+        done = share(r, e);
+        if (!done || !r->store || !awaits_lease(r, e))
+            return done;
+    }
     done = run_gather(r, e);
     if (r->store)
         run_look_at_clock(r, NULL, 0);
@@ -318,7 +363,11 @@ static bool prepare(struct running *r, const struct run_setup *setup, struct err
         .setup = setup,
         .config = setup->config,
         .now_mono_ms = clock_mono_ms(),
-        .row = {.kind = "run", .now = setup->now, .version = GPURATE_VERSION},
+        .row = {.kind = "run",
+                .now = setup->now,
+                .version = GPURATE_VERSION,
+                .machine = setup->config->machine},
+        .of = 1,
     };
     r->got = apart_open(sizeof *r->got, e);
     return r->got != NULL;
@@ -376,7 +425,7 @@ bool run_due(const struct run_setup *setup, struct err *e)
         run_note(&r, &away);
     }
     done = work(&r, e);
-    if (r.waits) {
+    if (r.waits && !r.config->machine) {
         tell_waits(&r, e);
         done = true;
     }

@@ -1,6 +1,7 @@
 /*
- * Inside of a run: run.c has the order of things, run_gather.c who is asked and the process that
- * does it, run_store.c what becomes of the answers, run_tell.c what is said of all that.
+ * Inside of a run: run.c has the order of things, run_gather.c the process that asks, run_share.c
+ * which of it is this machine's, run_seats.c who is due and one round of asking, run_store.c what
+ * becomes of the answers, run_tell.c what is said of all that.
  */
 #ifndef STAGE_RUN_PRIV_H
 #define STAGE_RUN_PRIV_H
@@ -43,10 +44,12 @@ struct running {
     struct poll_setup poll;
     struct store_lease lease;
     struct store_run row;
-    bool waits;        /* another machine's run is at work */
+    bool waits;        /* another machine's run is at work; a named one polls its share */
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
+    size_t place, of;            /* this machine among those that are there */
+    VEC(const char *) asked;     /* markets, by this process, where several share them */
     struct store_poll_list hour; /* polls of this hour, before any was stored */
     bool gathered;               /* some may have been stored since */
     int64_t now_mono_ms;         /* clock_mono_ms when it was setup->now */
@@ -102,6 +105,26 @@ void run_set_aside(struct running *r, const char *manifest, struct err *why);
  * polls of its own hour. A process that was ended is followed by another, without what ended it.
  */
 bool run_gather(struct running *r, struct err *e);
+
+/* Of those who are due the first *n, in a list of all; those who are not count as asked before. */
+bool run_due_seats(struct running *r, struct poll_seat **seats, size_t *n, struct err *e);
+
+/* Asks them, judges, tells and stores. */
+bool run_poll_seats(struct running *r, struct poll_seat *seats, size_t n, struct err *e);
+
+/*
+ * The same for all who are due, shared with the other machines: each claims those of its place, and
+ * who leads then what nobody has claimed, and waits for the others' until they are stored or their
+ * claims have run out.
+ */
+bool run_poll_shared(struct running *r, struct err *e);
+
+/* Says that this machine is there, where it has a name. */
+bool run_join(struct running *r, struct err *e);
+
+/* So long may a claim last, and whoever leads until he publishes. */
+int run_claim_s(const struct running *r);
+int run_lease_s(const struct running *r);
 
 /* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
  */

@@ -213,9 +213,9 @@ void run_store_polled(struct running *r, struct polled *polled, size_t n)
     put_all(r, polled, n);
     for (size_t i = 0; i < n; i++)
         poll_drop(&polled[i]);
-    if (on_disk)
+    if (on_disk && !r->waits)
         run_store_waiting(r);
-    r->got->polled = r->got->stored - stored;
+    r->got->polled += r->got->stored - stored;
 }
 
 /* Waiting polls of one moment are judged and stored together, as their own run would have. */

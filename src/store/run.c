@@ -17,8 +17,10 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
     db_arg_time(&p, r->now);
     db_arg_text(&p, r->version);
     db_arg_text(&p, host);
+    db_arg_text(&p, r->machine);
     done = db_query(s->db,
-                    "insert into run (kind, now_at, version, host) values ($1, $2, $3, $4)"
+                    "insert into run (kind, now_at, version, host, machine)"
+                    " values ($1, $2, $3, $4, $5)"
                     " returning run_id",
                     &p, 1, 1, &res, e);
     if (done)
@@ -108,8 +110,8 @@ bool store_get_room(struct store *s, int64_t from, struct store_room *out, struc
     return done || err_in(e, "could not read how full the disk was");
 }
 
-bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool *here,
-                         struct arena *a, struct err *e)
+bool store_get_poll_host(struct store *s, int64_t poll, const char *machine, const char **host,
+                         bool *here, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
@@ -118,13 +120,16 @@ bool store_get_poll_host(struct store *s, int64_t poll, const char **host, bool 
 
     (void)gethostname(own, sizeof own - 1);
     db_arg_int(&p, poll);
+    db_arg_text(&p, machine);
+    db_arg_text(&p, own);
     done = db_query(s->db,
-                    "select host from gpurate.run where run_id = (select run_id from gpurate.poll"
+                    "select coalesce(machine, host), coalesce(machine = $2, machine is null and"
+                    " host = $3) from gpurate.run where run_id = (select run_id from gpurate.poll"
                     " where poll_id = $1) order by run_id",
-                    &p, 1, 1, &res, e);
+                    &p, 1, 2, &res, e);
     if (done) {
         *host = text_dup(a, db_text(res, 0, 0));
-        *here = text_eq(*host, own);
+        *here = text_eq(db_text(res, 0, 1), "t");
     }
     db_result_close(&res);
     return done || err_in(e, "could not read who stored poll %lld", (long long)poll);

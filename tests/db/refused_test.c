@@ -181,7 +181,8 @@ START_TEST(what_was_polled_cannot_be_read)
     REFUSED("could not look for the dates of prices", store_tells_since(s, 1, 2, &is, &e));
     REFUSED("could not read the last run",
             store_get_last_run(s, "run", 1, true, &run, &is, &mem, &e));
-    REFUSED("could not read who stored poll 1", store_get_poll_host(s, 1, &text, &is, &mem, &e));
+    REFUSED("could not read who stored poll 1",
+            store_get_poll_host(s, 1, NULL, &text, &is, &mem, &e));
     REFUSED("could not read the database's clock", store_get_skew(s, &number, &skew, &e));
     REFUSED("could not read which polls a run left",
             store_get_left_polls(s, 1, &number, &other, &e));

@@ -25,6 +25,8 @@ bool archive_sweep(const char *dir, struct err *e) MUST_USE;
 
 /* True when the archive has a reply of that name; its bytes are not looked at. */
 bool archive_has(const char *dir, const char *name);
+/* The first of these archives that has it, else the first. */
+const char *archive_with(const char *const *dirs, size_t n, const char *name);
 
 /* The caller clears `out` with buf_fini, also after a failure. ERR_DATA when missing or damaged. */
 bool archive_get(const char *dir, const char *name, struct buf *out, struct err *e) MUST_USE;

@@ -58,6 +58,9 @@ struct config {
     const char *contact; /* page or address in the User-Agent, or NULL */
     const char *state;   /* folder of archive, spool and lock */
     const char *archive, *spool, *lock, *validators, *troubles, *last_run;
+    const char *machine;         /* its name among those that share the markets, or NULL */
+    const char *const *archives; /* folders to read replies from: its own, then others' */
+    size_t archives_len;
     const char *keys;         /* folder of key files, or NULL */
     const char *fx_origin;    /* asked instead of the ECB's, or NULL */
     bool terms_pages;         /* run looks at the pages that have the terms of sources */

@@ -30,6 +30,7 @@ struct poll_seat {
     int deadline_s;                   /* for the whole poll */
     int pace_ms;                      /* least time between two requests */
     int gap_s;                        /* least time between two polls */
+    size_t place;                     /* among all that are asked */
     const char *blamed;               /* why it is not asked now, or NULL */
     const char *forbidden;            /* why its terms keep it from being asked, or NULL */
 };

@@ -40,7 +40,7 @@ struct verify_result {
     size_t annulments;                    /* looked at as links of their chains */
     size_t shadows;                       /* settlements by rules, likewise recomputed */
     size_t reread;          /* of them read otherwise by an older version of the readers */
-    size_t elsewhere;       /* not read: their replies are in the archive of another host */
+    size_t elsewhere;       /* not read: their replies are in the archive of another machine */
     const char *host;       /* of the first of those */
     size_t unkept;          /* not read: a reply of them was not archived */
     const char *erratum;    /* the first of those, or NULL: no difference */

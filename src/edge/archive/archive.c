@@ -124,6 +124,14 @@ bool archive_has(const char *dir, const char *name)
     return path_of(dir, name, false, path, &e) && access(path, R_OK) == 0;
 }
 
+const char *archive_with(const char *const *dirs, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (archive_has(dirs[i], name))
+            return dirs[i];
+    return dirs[0];
+}
+
 static bool unpack(const struct buf *packed, const char *name, struct buf *out, struct err *e)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed->data, packed->len);

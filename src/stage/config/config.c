@@ -38,6 +38,23 @@ static bool load_retention(struct config *c, const struct json *at, struct err *
     return true;
 }
 
+/* Its own stands first. */
+static bool load_archives(struct config *c, const struct json *doc, struct err *e)
+{
+    const char **others, **all;
+    size_t n;
+
+    if (!conf_texts(doc, "archives", &others, &n, c->arena, e))
+        return false;
+    all = ARENA_ARRAY(c->arena, const char *, n + 1);
+    all[0] = c->archive;
+    for (size_t i = 0; i < n; i++)
+        all[i + 1] = resolve(c, others[i]);
+    c->archives = all;
+    c->archives_len = n + 1;
+    return true;
+}
+
 static bool load_settings(struct config *c, struct err *e)
 {
 #define AT(field) CONF_AT(struct config, field)
@@ -46,6 +63,8 @@ static bool load_settings(struct config *c, struct err *e)
         {"db", CONF_STRING, AT(db), CONF_OPT},
         {"contact", CONF_STRING, AT(contact), CONF_OPT},
         {"state", CONF_STRING, AT(state), CONF_OPT},
+        {"machine", CONF_TEXT, AT(machine), CONF_OPT},
+        {"archives", CONF_LIST, CONF_OPT},
         {"keys", CONF_STRING, AT(keys), CONF_OPT},
         {"fx_origin", CONF_STRING, AT(fx_origin), CONF_OPT},
         {"signing_key", CONF_STRING, AT(signing_key), CONF_OPT},
@@ -78,7 +97,8 @@ static bool load_settings(struct config *c, struct err *e)
     c->validators = text_fmt(c->arena, "%s/validators.json", c->state);
     c->troubles = text_fmt(c->arena, "%s/troubles.json", c->state);
     c->last_run = text_fmt(c->arena, "%s/last_run", c->state);
-    return load_retention(c, json_member(f.doc, "retention"), e) || config_refuse(&f, e);
+    return (load_archives(c, f.doc, e) && load_retention(c, json_member(f.doc, "retention"), e))
+           || config_refuse(&f, e);
 }
 
 /* Without a file of licences there are none. */
@@ -330,7 +350,14 @@ void config_show(const struct config *c, struct buf *out)
     buf_json(out, c->contact);
     buf_put(out, ",\"state\":");
     buf_json(out, c->state);
-    buf_put(out, ",\"keys\":");
+    buf_put(out, ",\"machine\":");
+    buf_json(out, c->machine);
+    buf_put(out, ",\"archives\":[");
+    for (size_t i = 0; i < c->archives_len; i++) {
+        buf_put(out, i ? "," : "");
+        buf_json(out, c->archives[i]);
+    }
+    buf_put(out, "],\"keys\":");
     buf_json(out, c->keys);
     buf_fmt(out, ",\"run_deadline_s\":%d,\"catch_up_days\":%d", c->run_deadline_s,
             c->catch_up_days);

@@ -43,6 +43,7 @@ bool seats_list(const struct config *c, int64_t now, struct poll_seat **seats, s
         *seat = (struct poll_seat){
             .market = market,
             .origin = m->origin,
+            .place = *n,
             /* Pacing is for the market's own host; a stand-in at home needs none. */
             .pace_ms = m->origin ? 0 : m->pace_ms,
             .deadline_s = m->deadline_s > 0 ? m->deadline_s : DEADLINE_S,

@@ -119,8 +119,18 @@ static bool is_lost(const struct err *e)
     return e->kind == ERR_DATA || e->kind == ERR_LIMIT;
 }
 
+/* The archive that has the first of its replies that is not in our own: a machine keeps all of one.
+ */
+static const char *archive_of(const struct config *c, const struct store_reply *reply, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (reply[i].sha256 && !archive_has(c->archive, reply[i].sha256))
+            return archive_with(c->archives, c->archives_len, reply[i].sha256);
+    return c->archive;
+}
+
 /* Whether a reply is not here because another host has it: each archives what it fetched. */
-static bool is_elsewhere(struct verifying *v, const struct store_poll *poll,
+static bool is_elsewhere(struct verifying *v, const struct store_poll *poll, const char *archive,
                          const struct store_reply *reply, size_t n)
 {
     struct arena a = {0};
@@ -129,10 +139,12 @@ static bool is_elsewhere(struct verifying *v, const struct store_poll *poll,
     bool missing = false, here = true;
 
     for (size_t i = 0; i < n; i++)
-        missing = missing
-                  || (reply[i].sha256 && !archive_has(v->setup->config->archive, reply[i].sha256));
+        missing = missing || (reply[i].sha256 && !archive_has(archive, reply[i].sha256));
     /* Who may not ask is told what he sees: that it is not here. */
-    if (missing && store_get_poll_host(v->setup->store, poll->id, &host, &here, &a, &e) && !here) {
+    if (missing
+        && store_get_poll_host(v->setup->store, poll->id, v->setup->config->machine, &host, &here,
+                               &a, &e)
+        && !here) {
         v->out->elsewhere++;
         if (!v->out->host)
             v->out->host = text_dup(v->arena, host);
@@ -168,6 +180,8 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
            && store_get_quotes(v->setup->store, &w, &in, &stored, NULL, e)
            && (!needs_rates(&stored) || load_rates(v, poll, &fx, &a, e));
     norm.fx = fx.date ? &fx : NULL;
+    if (done)
+        setup.archive = archive_of(c, reply, n);
     if (done && !poll_was_kept(&setup, poll, reply, n)) {
         v->out->unkept++;
     } else if (done && poll_reread(&setup, poll, reply, n, &again, &lost)) {
@@ -175,7 +189,7 @@ static bool verify_poll(struct verifying *v, const struct store_poll *poll, stru
         v->out->polls++;
         poll_drop(&again);
     } else if (done && is_lost(&lost)) {
-        if (!is_elsewhere(v, poll, reply, n))
+        if (!is_elsewhere(v, poll, setup.archive, reply, n))
             verify_differs(v, "%s", lost.text);
     } else if (done) {
         *e = lost;

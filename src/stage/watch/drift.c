@@ -69,7 +69,8 @@ static struct drift_shape shape_by_name(struct judging *j, const char *sha256)
             return j->shape.at[i].shape;
     known = VEC_PUSH(&j->shape, &j->arena);
     known->sha256 = sha256;
-    if (!archive_get(j->config->archive, sha256, &text, &e)
+    if (!archive_get(archive_with(j->config->archives, j->config->archives_len, sha256), sha256,
+                     &text, &e)
         || !drift_shape_read(text_dup_n(&j->arena, text.data, text.len), &known->shape, &j->arena,
                              &e)) {
         known->shape = (struct drift_shape){0};

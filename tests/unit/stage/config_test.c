@@ -62,6 +62,10 @@ static const struct {
     {"\"db\": 5", "db"},
     {"\"contact\": 5", "contact"},
     {"\"state\": 5", "state"},
+    {"\"machine\": 5", "machine"},
+    {"\"machine\": \"\"", "machine"},
+    {"\"archives\": \"x\"", "archives"},
+    {"\"archives\": [\"x\", \"\"]", "archives"},
     {"\"keys\": 5", "keys"},
     {"\"fx_origin\": 5", "fx_origin"},
     {"\"signing_key\": 5", "signing_key"},
@@ -114,7 +118,9 @@ START_TEST(what_is_not_set_has_its_word)
     ck_assert_int_eq(c.catch_up_days, 3);
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/../var", dir));
     ck_assert(!c.db && !c.contact && !c.keys && !c.fx_origin && !c.signing_key && !c.site);
-    ck_assert(!c.backup_stamp && !c.terms_pages && !c.terms_origin);
+    ck_assert(!c.backup_stamp && !c.terms_pages && !c.terms_origin && !c.machine);
+    ck_assert_uint_eq(c.archives_len, 1);
+    ck_assert_str_eq(c.archives[0], c.archive);
     drop(dir);
 }
 END_TEST
