@@ -119,13 +119,20 @@ static bool is_lost(const struct err *e)
     return e->kind == ERR_DATA || e->kind == ERR_LIMIT;
 }
 
-/* The archive that has the first of its replies that is not in our own: a machine keeps all of one.
- */
-static const char *archive_of(const struct config *c, const struct store_reply *reply, size_t n)
+static bool has_all(const char *archive, const struct store_reply *reply, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (reply[i].sha256 && !archive_has(c->archive, reply[i].sha256))
-            return archive_with(c->archives, c->archives_len, reply[i].sha256);
+        if (reply[i].sha256 && !archive_has(archive, reply[i].sha256))
+            return false;
+    return true;
+}
+
+/* An archive that has all of its replies, as that of the machine that asked; else our own. */
+static const char *archive_of(const struct config *c, const struct store_reply *reply, size_t n)
+{
+    for (size_t i = 0; i < c->archives_len; i++)
+        if (has_all(c->archives[i], reply, n))
+            return c->archives[i];
     return c->archive;
 }
 
@@ -136,10 +143,8 @@ static bool is_elsewhere(struct verifying *v, const struct store_poll *poll, con
     struct arena a = {0};
     struct err e = {0};
     const char *host;
-    bool missing = false, here = true;
+    bool missing = !has_all(archive, reply, n), here = true;
 
-    for (size_t i = 0; i < n; i++)
-        missing = missing || (reply[i].sha256 && !archive_has(archive, reply[i].sha256));
     /* Who may not ask is told what he sees: that it is not here. */
     if (missing
         && store_get_poll_host(v->setup->store, poll->id, v->setup->config->machine, &host, &here,
