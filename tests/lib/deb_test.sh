@@ -99,6 +99,7 @@ known() { # SOURCE...
     {
         awk '/known[a-z_]*\[\] = \{/ { on = 1 } on { print } /\};/ { on = 0 }' "$@" | grep -oE '"[a-z0-9_]+"'
         sed -nE 's/^ *\{("[a-z0-9_]+"), CONF_.*/\1/p' "$@"
+        grep -hoE 'NAMED\("[a-z0-9_]+"\)' "$@" | grep -oE '"[a-z0-9_]+"'
     } | tr -d '"' | sort -u
 }
 

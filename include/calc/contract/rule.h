@@ -45,6 +45,9 @@
  *   codes.fixml    null, unknown, or sym, id, src (tag 22) and sec_typ (tag 167) in FIXML
  *   size           units, or "hours" of the period by the clock of `zone`
  *   value_step     price times size is rounded to it by final.mode, or none
+ *   limits         null, or contracts: spot_month from the close `spot_business_days` business days
+ *                  before the last trade, single_month, all_months, reportable, block. Information
+ *                  beside the price; each may be unknown
  *
  * Ownership: the arena given.
  */
