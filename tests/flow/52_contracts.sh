@@ -69,6 +69,7 @@ contracts "$ONE"
 gpurate 0 settle H100-SXM-J26 --dry-run
 equal "rows after a dry run" "$(sql 'select count(*) from api_v1.settlement')" "$rows"
 gpurate 0 settle H100-SXM-J26
+says '^H100-SXM-J26 +2026-04 +2026-04-04 +running '
 april="select record from api_v1.settlement where as_of = '2026-04-04' and month = '2026-04-01'"
 by_settle=$(sql "$april")
 sql "delete from gpurate.settlement where as_of = '2026-04-04'" >"$FLOW_DIR/deleted"

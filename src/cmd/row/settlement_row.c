@@ -28,7 +28,7 @@ void settlement_row(struct cmd *c, struct out *o, const struct contract_def *def
     cell[0] = contract_code(def, s->month, c->arena);
     cell[1] = text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(s->month)));
     cell[2] = setup_date(c, s->through);
-    cell[3] = running ? "indicative" : settle_status_name(s->status);
+    cell[3] = settle_status_name(s->status);
     if (running)
         cell[4] = s->has_indicative ? setup_value(c, s->indicative_nusd) : NULL;
     else
