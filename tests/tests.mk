@@ -37,7 +37,7 @@ demo-clean: ## the same, and remove what it made
 .PHONY: flow
 flow: deps-test ## the real binary against simulated markets and scratch databases (T=part of a name)
 	@$(MAKE) -s V=asan all
-	@$(MAKE) -s all sim build/release/refuse.so V=release
+	@$(MAKE) -s all sim build/release/refuse.so build/release/measure V=release
 	@tests/lib/flow.sh $(T)
 
 TORTURE ?= all

@@ -159,7 +159,7 @@ part floors make -s floors
 part format make -s format-check
 part lint make -s lint
 part targets tests/lib/targets.sh
-part 'gcc build' build all sim build/release/expect build/release/refuse.so WERROR=-Werror
+part 'gcc build' build all sim build/release/expect build/release/refuse.so build/release/measure WERROR=-Werror
 part hardening make -s hardening
 part package tests/lib/deb_test.sh build/release/gpurate
 part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
