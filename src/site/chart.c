@@ -158,8 +158,8 @@ static void put_line(const struct chart *c, const struct frame *f, struct buf *t
         for (size_t k = i; k < end; k++)
             put_point(to, k == i ? 'M' : 'L', x_of(f, c->day[k].date),
                       y_of(f, c->day[k].value_nusd));
-        if (end == i + 1) /* a day alone is a dot */
-            buf_put(to, "h0.1");
+        if (end == i + 1) /* a day alone is a dash */
+            buf_put(to, "m-3 0h6");
     }
     buf_put(to, "\"/>");
 }

@@ -34,8 +34,8 @@ static void put_line(const struct page_line *l, const char *const *heads, const 
 static void put_group(const struct page_group *g, struct buf *to)
 {
     const char *unit = unit_of(g);
-    const char *heads[] = {"index",  "#AVG",  "#day on day",        "date", "#MED",
-                           "status", "level", unit ? NULL : "unit", NULL};
+    const char *heads[] = {"index",  "#AVG",  "#change of the market", "date", "#MED",
+                           "status", "level", unit ? NULL : "unit",    NULL};
     char caption[256];
 
     (void)snprintf(caption, sizeof caption,

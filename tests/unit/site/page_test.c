@@ -90,6 +90,23 @@ START_TEST(a_hole_breaks_the_line)
 }
 END_TEST
 
+/* The first day of an index is drawn, and so is one between two days without a value. */
+START_TEST(a_day_alone_is_a_dash)
+{
+    static const struct chart_day day[] = {
+        {.date = 20454, .level = 1, .value_nusd = 2000000000},
+        {.date = 20455, .level = 5},
+        {.date = 20456, .level = 1, .value_nusd = 3000000000},
+    };
+    struct chart c = {.id = "c", .index = "X", .unit = "USD", .day = day, .days = 1};
+
+    ck_assert_uint_eq(count(drawn(&c), "m-3 0h6"), 1);
+    c.days = 3;
+    ck_assert_uint_eq(count(drawn(&c), "m-3 0h6"), 2);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(places_are_where_values_are)
 {
     static const struct chart_day day[] = {
@@ -319,6 +336,7 @@ END_TEST
 SUITE(site_page)
 {
     ADD(a_hole_breaks_the_line);
+    ADD(a_day_alone_is_a_dash);
     ADD(places_are_where_values_are);
     ADD(steps_are_one_two_or_five);
     ADD(nothing_to_draw_is_said);
