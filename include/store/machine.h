@@ -5,7 +5,16 @@
  */
 #ifndef STORE_MACHINE_H
 #define STORE_MACHINE_H
+#include "base/vec.h"
 #include "store/store.h"
+
+struct store_machine {
+    const char *name, *host;
+    int64_t unseen_s; /* since it asked last */
+    bool counted;     /* markets are left to it */
+};
+
+typedef VEC(struct store_machine) store_machine_list;
 
 /*
  * Says that `machine` is there for the next `seconds`; *place is its own among the *of machines
@@ -20,6 +29,10 @@ bool store_machine_join(struct store *s, const char *machine, int seconds, size_
  */
 bool store_claim_markets(struct store *s, const char *machine, const char *const *market, size_t n,
                          int seconds, bool *got, struct err *e) MUST_USE;
+
+/* Machines of the last seven days, by name. */
+bool store_get_machines(struct store *s, store_machine_list *out, struct arena *a,
+                        struct err *e) MUST_USE;
 
 /* Never fails: a claim that cannot be given back runs out. */
 void store_drop_claims(struct store *s, const char *machine);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "store_priv.h"
 
 bool store_machine_join(struct store *s, const char *machine, int seconds, size_t *place,
@@ -62,6 +63,28 @@ bool store_claim_markets(struct store *s, const char *machine, const char *const
     db_result_close(&res);
     arena_fini(&a);
     return done || err_in(e, "could not claim markets for machine \"%s\"", machine);
+}
+
+bool store_get_machines(struct store *s, store_machine_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    *out = (store_machine_list){0};
+    if (!db_query(s->db,
+                  "select machine, host, extract(epoch from clock_timestamp() - seen_at)::bigint,"
+                  " until_at > clock_timestamp() from machine"
+                  " where seen_at > clock_timestamp() - interval '7 days' order by machine"
+                  " collate \"C\"",
+                  &p, DB_ANY, 4, &res, e))
+        return err_in(e, "could not read the machines");
+    for (int i = 0; i < db_rows(res); i++)
+        *VEC_PUSH(out, a) = (struct store_machine){.name = text_dup(a, db_text(res, i, 0)),
+                                                   .host = text_dup(a, db_text(res, i, 1)),
+                                                   .unseen_s = db_int(res, i, 2),
+                                                   .counted = db_bool(res, i, 3)};
+    db_result_close(&res);
+    return true;
 }
 
 void store_drop_claims(struct store *s, const char *machine)

@@ -51,6 +51,30 @@ START_TEST(a_machine_has_its_place_among_those_that_are_there)
 }
 END_TEST
 
+START_TEST(machines_of_the_week_are_told)
+{
+    struct store *s = scratch_store(&mem, STORE_AS_COLLECTOR);
+    store_machine_list list;
+    size_t place, of;
+
+    OK(store_machine_join(s, "b", 60, &place, &of, &e));
+    OK(store_machine_join(s, "a", 60, &place, &of, &e));
+    OK(store_machine_join(s, "gone", 60, &place, &of, &e));
+    scratch_sql(&mem, "update gpurate.machine set until_at = clock_timestamp(), seen_at ="
+                      " clock_timestamp() - interval '3 hours' where machine = 'b'");
+    scratch_sql(&mem, "update gpurate.machine set seen_at = clock_timestamp() - interval '8 days'"
+                      " where machine = 'gone'");
+    OK(store_get_machines(s, &list, &mem, &e));
+    ck_assert_uint_eq(list.len, 2);
+    ck_assert_str_eq(list.at[0].name, "a");
+    ck_assert(list.at[0].counted && list.at[0].unseen_s < 600);
+    ck_assert_str_eq(list.at[1].name, "b");
+    ck_assert(!list.at[1].counted && list.at[1].unseen_s >= 3 * 3600);
+    store_close(&s);
+    arena_fini(&mem);
+}
+END_TEST
+
 START_TEST(a_market_is_claimed_by_one)
 {
     struct store *s = scratch_store(&mem, STORE_AS_COLLECTOR);
@@ -101,6 +125,7 @@ END_TEST
 SUITE(db_machine)
 {
     ADD(a_machine_has_its_place_among_those_that_are_there);
+    ADD(machines_of_the_week_are_told);
     ADD(a_market_is_claimed_by_one);
     ADD(a_claim_is_one_statement_however_many_markets);
 }

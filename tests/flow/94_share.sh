@@ -70,7 +70,7 @@ starts 09:10 c
 ends 0 c
 # Slow enough that all have begun before one has ended; some ask many times.
 for market in $(sed -n 's/^ *"\([a-z0-9_]*\)": *{"origin".*/\1/p' "$CONFIG/markets.json" | grep -vE "openrouter|scaleway|azure|gcp|oci|aws"); do
-    fault market="$market" mode=latency arg=1000
+    fault market="$market" mode=latency arg=2500
 done
 starts 10:05 a b c
 ends 0 a b c
@@ -141,6 +141,15 @@ equal "polls told twice" "$(sql "select count(*) from (select from api_v1.poll w
 NOW=2026-05-28T20:30:00Z
 CONFIG=$FLOW_DIR/config
 gpurate 0 verify --all
+
+# doctor has a line of each: one that did not come, one whose name another host has taken too.
+machines() {
+    "$GPURATE" --config "$CONFIG" --now "$NOW" doctor --all --format csv 2>"$ERR" | sed -nE 's/^([a-z]+),machine,([a-c]),"?(seen|).*/\1 \2/p' | tr '\n' ' '
+}
+equal "machines" "$(machines)" 'ok a ok b ok c '
+sql "update gpurate.machine set until_at = clock_timestamp() where machine = 'b';
+    update gpurate.machine set host = 'other' where machine = 'a'"
+equal "machines that want a look" "$(machines)" 'warning a warning b ok c '
 
 # Replies are read from the archives that are here; who has the others is named.
 gpurate 0 verify --all --deep

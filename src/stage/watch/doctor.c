@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -9,6 +10,7 @@
 #include "stage/poll/skew.h"
 #include "store/fx.h"
 #include "store/lease.h"
+#include "store/machine.h"
 #include "store/run.h"
 #include "store/schema.h"
 
@@ -139,6 +141,31 @@ static void look_at_lease(struct doctor *d, struct store *s, bool *held)
                            (long long)row.left_s));
 }
 
+/* Those that share the markets; none where no machine has a name. */
+static void look_at_machines(struct doctor *d, struct store *s)
+{
+    store_machine_list list;
+    struct err e = {0};
+    char here[65] = "";
+
+    (void)gethostname(here, sizeof here - 1);
+    if (!store_get_machines(s, &list, d->arena, &e))
+        doctor_err(d, "machine", NULL, &e);
+    for (size_t i = 0; e.kind == ERR_NONE && i < list.len; i++) {
+        const struct store_machine *m = &list.at[i];
+        const char *said =
+            text_fmt(d->arena, "seen %lld min ago, on %s", (long long)(m->unseen_s / 60), m->host);
+
+        if (m->counted && text_eq(m->name, d->config->machine) && !text_eq(m->host, here))
+            doctor_warn(d, "machine", m->name, said,
+                        "that is this one's name too: one \"machine\" in gpurate.json a host");
+        else if (!m->counted)
+            doctor_warn(d, "machine", m->name, said, "the others ask its share; cron or the timer");
+        else
+            doctor_ok(d, "machine", m->name, said);
+    }
+}
+
 /* That of the run before, while one is at work or was killed. */
 static void look_at_last_exit(struct doctor *d, struct store *s, const struct store_run_row *last)
 {
@@ -223,6 +250,7 @@ void doctor_look(struct doctor *d)
     if (look_at_database(d, &s)) {
         look_at_clock(d, s);
         look_at_lease(d, s, &held);
+        look_at_machines(d, s);
         look_at_last_run(d, s, held);
         look_at_rates(d, s);
         doctor_safety(d, s);
