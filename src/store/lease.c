@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "store_priv.h"
 
 /*
@@ -15,10 +16,9 @@
  */
 static size_t name_place(char out[STORE_LEASE_OWNER_MAX])
 {
-    char host[65] = "", space[32] = "", boot[9] = "";
+    char space[32] = "", boot[9] = "";
     FILE *f = fopen("/proc/sys/kernel/random/boot_id", "r");
 
-    (void)gethostname(host, sizeof host - 1);
     if (readlink("/proc/self/ns/pid", space, sizeof space - 1) < 0)
         space[0] = '\0';
     if (f) {
@@ -26,7 +26,7 @@ static size_t name_place(char out[STORE_LEASE_OWNER_MAX])
             boot[0] = '\0';
         (void)fclose(f);
     }
-    return (size_t)snprintf(out, STORE_LEASE_OWNER_MAX, "%s/%s/%.*s:", host, boot,
+    return (size_t)snprintf(out, STORE_LEASE_OWNER_MAX, "%s/%s/%.*s:", host_name(), boot,
                             (int)strcspn(space + strcspn(space, "0123456789"), "]"),
                             space + strcspn(space, "0123456789"));
 }

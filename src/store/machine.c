@@ -1,8 +1,8 @@
 #include "store/machine.h"
 
 #include <string.h>
-#include <unistd.h>
 
+#include "base/host.h"
 #include "base/text.h"
 #include "store_priv.h"
 
@@ -12,12 +12,10 @@ bool store_machine_join(struct store *s, const char *machine, int seconds, size_
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    char host[65] = "";
     bool done;
 
-    (void)gethostname(host, sizeof host - 1);
     db_arg_text(&p, machine);
-    db_arg_text(&p, host);
+    db_arg_text(&p, host_name());
     db_arg_int(&p, seconds);
     done = db_query(s->db,
                     "with own as (insert into machine as m (machine, host, seen_at, until_at)"

@@ -1,7 +1,6 @@
 #include "store/run.h"
 
-#include <unistd.h>
-
+#include "base/host.h"
 #include "store_priv.h"
 
 bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
@@ -9,14 +8,12 @@ bool store_run_begin(struct store *s, struct store_run *r, struct err *e)
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    char host[65] = "";
     bool done;
 
-    (void)gethostname(host, sizeof host - 1);
     db_arg_text(&p, r->kind);
     db_arg_time(&p, r->now);
     db_arg_text(&p, r->version);
-    db_arg_text(&p, host);
+    db_arg_text(&p, host_name());
     db_arg_text(&p, r->machine);
     done = db_query(s->db,
                     "insert into run (kind, now_at, version, host, machine)"
@@ -92,11 +89,9 @@ bool store_get_room(struct store *s, int64_t from, struct store_room *out, struc
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    char host[65] = "";
     bool done;
 
-    (void)gethostname(host, sizeof host - 1);
-    db_arg_text(&p, host);
+    db_arg_text(&p, host_name());
     db_arg_time(&p, from);
     done = db_query(s->db,
                     "select now_at, room from run where host = $1 and now_at >= $2"
@@ -115,13 +110,11 @@ bool store_get_poll_host(struct store *s, int64_t poll, const char *machine, con
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
-    char own[65] = "";
     bool done;
 
-    (void)gethostname(own, sizeof own - 1);
     db_arg_int(&p, poll);
     db_arg_text(&p, machine);
-    db_arg_text(&p, own);
+    db_arg_text(&p, host_name());
     done = db_query(s->db,
                     "select coalesce(machine, host), coalesce(machine = $2, machine is null and"
                     " host = $3) from gpurate.run where run_id = (select run_id from gpurate.poll"
@@ -155,11 +148,9 @@ bool store_get_skew(struct store *s, int64_t *clock, struct store_skew *last, st
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
-    char host[65] = "";
     bool done;
 
-    (void)gethostname(host, sizeof host - 1);
-    db_arg_text(&p, host);
+    db_arg_text(&p, host_name());
     done = db_query(s->db,
                     "select date_trunc('second', clock_timestamp()), r.clock_markets,"
                     " r.clock_ahead_s, r.now_at from (select) one left join (select clock_markets,"

@@ -1,7 +1,7 @@
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
@@ -146,9 +146,7 @@ static void look_at_machines(struct doctor *d, struct store *s)
 {
     store_machine_list list;
     struct err e = {0};
-    char here[65] = "";
 
-    (void)gethostname(here, sizeof here - 1);
     if (!store_get_machines(s, &list, d->arena, &e))
         doctor_err(d, "machine", NULL, &e);
     for (size_t i = 0; e.kind == ERR_NONE && i < list.len; i++) {
@@ -156,7 +154,7 @@ static void look_at_machines(struct doctor *d, struct store *s)
         const char *said =
             text_fmt(d->arena, "seen %lld min ago, on %s", (long long)(m->unseen_s / 60), m->host);
 
-        if (m->counted && text_eq(m->name, d->config->machine) && !text_eq(m->host, here))
+        if (m->counted && text_eq(m->name, d->config->machine) && !text_eq(m->host, host_name()))
             doctor_warn(d, "machine", m->name, said,
                         "that is this one's name too: one \"machine\" in gpurate.json a host");
         else if (!m->counted)
