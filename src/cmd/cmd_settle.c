@@ -38,10 +38,11 @@ static bool read_asked(struct cmd *c, const struct config *config, struct asked 
     const struct contract_list *list = &config->defs.contract;
     const char *text = cmd_option(c, "month");
     int year, month;
+    bool named = c->args > 0 && contract_by_code(list, c->arg[0], &out->contract, &out->month);
 
-    out->month = contract_month_of(clock_date_of(c->now));
-    out->contract = NULL;
-    if (c->args > 0 && !contract_by_code(list, c->arg[0], &out->contract, &out->month)) {
+    if (!named)
+        *out = (struct asked){.month = contract_month_of(clock_date_of(c->now))};
+    if (c->args > 0 && !named) {
         for (size_t i = 0; i < list->len; i++)
             if (text_eq(list->at[i].id, c->arg[0]))
                 out->contract = &list->at[i];
@@ -50,6 +51,8 @@ static bool read_asked(struct cmd *c, const struct config *config, struct asked 
     }
     if (text && !clock_parse_month(text, &year, &month))
         return err_set(e, ERR_USAGE, "--month is \"%s\", expected a month such as 2026-05", text);
+    if (text && named && out->month != year * 12 + month - 1)
+        return settle_two_months(c->arg[0], text, e);
     if (text)
         out->month = year * 12 + month - 1;
     return check_listed(c, list, out, e);

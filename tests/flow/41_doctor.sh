@@ -159,3 +159,9 @@ fi
 gpurate 64 doctor --format nonsense
 complains 'prometheus'
 gpurate 64 doctor --to somewhere
+
+# A run whose time is still to come, and the clock that is right again.
+gpurate 75 --now 2026-05-30T06:10:00Z run
+gpurate 75 doctor --all
+says '^warning +last run: 2026-05-30T06:10:00Z \(2460 min from now\) .*'
+says 'its clock was ahead, or --now was'

@@ -86,6 +86,9 @@ complains 'H100-SXM-Z99.* \(2099-12\) is not listed'
 gpurate 64 settle H100-SXM --month 2099-12
 gpurate 64 settle --month 2099-12
 complains 'no contract lists the month 2099-12'
+gpurate 64 settle H100-SXM-M26 --month 2026-03
+complains 'H100-SXM-M26.* names another month than --month 2026-03'
+gpurate 0 settle H100-SXM-M26 --month 2026-06
 gpurate 0 settle H100-SXM-M26
 gpurate 0 settle H100-SXM-H26
 equal "rows after months that are not listed" "$(sql 'select count(*) from api_v1.settlement')" "$rows"

@@ -70,6 +70,9 @@ says 'Last trade: 2026-11-30'
 gpurate 64 settle NYMEX-GPU1-U26
 complains 'contract month .*NYMEX-GPU1-U26.* is not listed'
 gpurate 64 settle NYMEX-GPU1-Z99
+gpurate 64 settle NYMEX-GPU1-X26 --month 2026-10
+complains 'NYMEX-GPU1-X26.* names another month than --month 2026-10'
+gpurate 0 settle NYMEX-GPU1-X26 --month 2026-11
 gpurate 64 settle NYMEX-GPU9
 complains 'there is no contract .*NYMEX-GPU9'
 gpurate 75 settle NYMEX-GPU1-F27

@@ -28,6 +28,11 @@ static int64_t month_end(int64_t date)
     return contract_month_first(contract_month_of(date) + 1) - 1;
 }
 
+bool settle_two_months(const char *code, const char *month, struct err *e)
+{
+    return err_set(e, ERR_USAGE, "\"%s\" names another month than --month %s", code, month);
+}
+
 /* CONTRACT is a rule ("NYMEX-GPU1") or one of its periods ("NYMEX-GPU1-X26"). */
 static bool read_asked(const struct cmd *c, const struct config *config, struct asked *out,
                        struct err *e)
@@ -41,7 +46,7 @@ static bool read_asked(const struct cmd *c, const struct config *config, struct 
     if (text)
         end = month_end(clock_date(year, month, 1));
     if (rule_by_code(&config->contract_rules, c->arg[0], &out->rule, &out->last))
-        return true;
+        return !text || month_end(out->last) == end || settle_two_months(c->arg[0], text, e);
     out->rule = by_id(config, c->arg[0], end);
     out->last = text ? end : 0;
     return out->rule || err_set(e, ERR_USAGE, "there is no contract \"%s\"", c->arg[0]);

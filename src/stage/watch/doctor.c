@@ -16,6 +16,7 @@
 
 enum {
     CLOCK_OFF_S = 5,
+    AHEAD_S = 60,     /* of a run on another machine; more is no drift */
     RATE_OLD_DAYS = 5 /* longer than the longest weekend of the ECB */
 };
 #define ROOM_LOW (INT64_C(1) << 30) /* a month of replies */
@@ -194,9 +195,11 @@ static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
     }
     d->last_run_at = run.now;
     look_at_last_exit(d, s, &run);
-    when = text_fmt(d->arena, "%s (%lld min ago) on %s", doctor_time(d, run.now),
-                    (long long)((d->now - run.now) / 60), run.host);
-    if (d->now - run.now > DOCTOR_SILENT_S)
+    when = text_fmt(d->arena, "%s (%lld min %s) on %s", doctor_time(d, run.now),
+                    llabs(d->now - run.now) / 60, run.now > d->now ? "from now" : "ago", run.host);
+    if (run.now > d->now + AHEAD_S)
+        doctor_warn(d, "last run", NULL, when, "its clock was ahead, or --now was");
+    else if (d->now - run.now > DOCTOR_SILENT_S)
         doctor_warn(d, "last run", NULL, when, "is cron or the timer at work?");
     else if (!run.ended && !at_work)
         doctor_warn(d, "last run", NULL, text_fmt(d->arena, "%s, it was killed", when),
