@@ -8,15 +8,6 @@
 #include "store/poll.h"
 #include "store/store.h"
 
-/*
- * The last `count` believed polls of each market before `before`, by market, newest first: complete
- * ones that were not imported. Where the market was accepted, only those after that, and the held
- * poll that was looked at then.
- */
-bool store_get_believed(struct store *s, const char *const *market, size_t markets, int64_t before,
-                        int count, struct store_poll_list *out, struct arena *a,
-                        struct err *e) MUST_USE;
-
 /* Good on-demand quotes of one poll and instrument; the mean of the middle two where there are two.
  */
 struct store_median {

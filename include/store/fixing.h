@@ -109,10 +109,6 @@ bool store_get_previous_finals(struct store *s, const char *const *index, const 
                                size_t n, int64_t date, struct fixing *out, bool *found,
                                struct arena *a, struct err *e) MUST_USE;
 
-/* The change a fixing was published with. */
-bool store_get_panel_change(struct store *s, int64_t publication_no, struct store_panel_change *out,
-                            bool *found, struct arena *a, struct err *e) MUST_USE;
-
 struct store_fixing_list {
     struct fixing *at;           /* without partitions, operators and votes */
     struct store_record *record; /* beside each; text NULL unless asked for */

@@ -134,4 +134,13 @@ bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, 
 bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS],
                            struct err *e) MUST_USE;
 
+/*
+ * The last `count` believed polls of each market before `before`, by market, newest first: complete
+ * ones that were not imported. Where the market was accepted, only those after that, and the held
+ * poll that was looked at then.
+ */
+bool store_get_believed(struct store *s, const char *const *market, size_t markets, int64_t before,
+                        int count, struct store_poll_list *out, struct arena *a,
+                        struct err *e) MUST_USE;
+
 #endif

@@ -69,4 +69,11 @@ bool store_get_quoted(struct store *s, const struct store_window *w, struct inte
                       struct quote_list *out, struct store_quoted_list *polls,
                       struct err *e) MUST_USE;
 
+/* Where the months are that have left the database (store/month_file.h); kept by the caller. */
+void store_set_exports(struct store *s, const char *folder);
+
+/* Whether what failed since this was asked last did because an exported month is missing or
+ * damaged. */
+bool store_lost_export(struct store *s);
+
 #endif

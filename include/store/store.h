@@ -41,13 +41,6 @@ void store_close(struct store **s);
 /* Another role on the same connection. */
 bool store_role(struct store *s, enum store_role role, struct err *e) MUST_USE;
 
-/* Where the months are that have left the database (store/month_file.h); kept by the caller. */
-void store_set_exports(struct store *s, const char *folder);
-
-/* Whether what failed since this was asked last did because an exported month is missing or
- * damaged. */
-bool store_lost_export(struct store *s);
-
 /* A fresh connection after it broke, with the same role. */
 bool store_reopen(struct store *s, struct err *e) MUST_USE;
 

@@ -1,4 +1,6 @@
-#include "calc/record_priv.h"
+#include "calc/record.h"
+
+#include "calc/record_line_priv.h"
 
 static void sink_to_buf(void *to, const char *bytes, size_t len)
 {

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "calc/place.h"
-#include "calc/record_priv.h"
+#include "calc/record_line_priv.h"
 
 /* What the definitions say about a quote's market: whose voice it can be. */
 static bool is_panel_market(const struct panel *p, const char *market)

@@ -1,4 +1,4 @@
-#include "calc/record_priv.h"
+#include "calc/record_line_priv.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include "site/data.h"
 #include "site/fixml.h"
 #include "stage/deliver/site.h"
+#include "stage/deliver/told.h"
 #include "stage/prove/bundle.h"
 #include "stage/transfer.h"
 #include "store/annulment.h"

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "cmd/hedge_priv.h"
+#include "cmd/row/hedge_facts_priv.h"
 #include "cmd/setup_priv.h"
 
 static const char *month_text(struct cmd *c, int month)

@@ -5,6 +5,7 @@
 #include "cmd/row/settlement_row_priv.h"
 #include "cmd/setup_priv.h"
 #include "stage/publish/publish.h"
+#include "stage/publish/settlement.h"
 #include "store/view/status.h"
 
 struct asked {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
+#include "store/quote.h"
 
 bool setup_config(struct cmd *c, unsigned parts, struct config *config, struct err *e)
 {

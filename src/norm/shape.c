@@ -1,6 +1,8 @@
 /*
  * The shape of a reply as a sorted set of paths.
  */
+#include "norm/shape.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-#include <string.h>
-
 #include "source/page_priv.h"
+
+#include <string.h>
 
 /* A whole page begins and ends with its <html>; a fragment saved alone has neither. */
 static bool is_cut(const struct source_reply *reply)

@@ -10,6 +10,7 @@
 #include "edge/archive/file.h"
 #include "base/apart.h"
 #include "stage/deliver/site.h"
+#include "stage/poll/replay.h"
 #include "stage/poll/seats.h"
 #include "stage/poll/terms_page.h"
 #include "stage/publish/erratum.h"
@@ -18,6 +19,7 @@
 #include "stage/watch/drift.h"
 #include "store/indicative.h"
 #include "store/lease.h"
+#include "store/quote.h"
 
 /*
  * PATIENCE: so long after the polling may have ended a database that one host of several takes over

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "edge/archive/archive.h"
 #include "edge/archive/file.h"
+#include "stage/poll/replay.h"
 #include "stage/run_priv.h"
 #include "store/quote.h"
 

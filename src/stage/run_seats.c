@@ -3,6 +3,7 @@
  */
 #include "base/clock.h"
 #include "base/text.h"
+#include "stage/poll/replay.h"
 #include "stage/poll/seats.h"
 #include "stage/run_priv.h"
 

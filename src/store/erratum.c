@@ -1,3 +1,4 @@
+#include "store/erratum.h"
 #include "store/settlement.h"
 #include "column_priv.h"
 #include "store_priv.h"

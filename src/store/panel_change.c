@@ -1,3 +1,5 @@
+#include "store/panel_change.h"
+
 #include "store/fixing.h"
 #include "column_priv.h"
 #include "store_priv.h"

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "calc/contract/rule_record.h"
 #include "column_priv.h"
 #include "store_priv.h"
 

@@ -1,5 +1,6 @@
 #include "store/shadow.h"
 
+#include "calc/contract/rule_record.h"
 #include "column_priv.h"
 #include "store_priv.h"
 

@@ -1,3 +1,5 @@
+#include "token/dispute.h"
+
 #include "token/normal.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "token/dispute.h"
 #include "token/normal.h"
 
 static bool is_of(const struct source_set *sources, const struct quote *q, const char *op,

@@ -8,6 +8,7 @@
 #include "../lib/unit.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/erratum.h"
 #include "store/view/coverage.h"
 #include "store/indicative.h"
 #include "store/settlement.h"

@@ -10,6 +10,7 @@
 #include "../lib/unit.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "calc/contract/rule_record.h"
 #include "edge/json/json.h"
 #include "history.h"
 #include "scratch.h"

@@ -11,6 +11,7 @@
 #include "edge/archive/file.h"
 #include "fuzz.h"
 #include "stage/poll/poll.h"
+#include "stage/poll/replay.h"
 
 static const struct config *whole_config(void)
 {

@@ -9,6 +9,7 @@
 #include "../lib/sources.h"
 #include "base/buf.h"
 #include "fuzz.h"
+#include "token/dispute.h"
 #include "token/line.h"
 #include "token/normal.h"
 

@@ -1,34 +1,16 @@
 #!/usr/bin/env bash
 # Prints every include that does not point down: from a lower floor or room to a higher one, from a pure
 # folder to an impure one, or to a third party's header outside its one folder. Circles between
-# folders and between files too (of these the program's object files tell), and a folder of more .c
-# files than one can keep in mind. Fails when any does.
+# folders and between files too (of these the program's object files tell), a folder of more .c
+# files than one can keep in mind, and a header that does not say where its functions are. Fails when
+# any does.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-floor() {
-    case "$1" in
-    base) echo 0 ;;
-    domain | edge) echo 1 ;;
-    source | token | norm | calc | site) echo 2 ;;
-    store) echo 3 ;;
-    stage) echo 4 ;;
-    cmd) echo 5 ;;
-    *) echo 6 ;;
-    esac
-}
+declare -A floor=([base]=0 [domain]=1 [edge]=1 [source]=2 [token]=2 [norm]=2 [calc]=2 [site]=2 [store]=3 [stage]=4 [cmd]=5)
 
 # The rooms of stage, from the ground up; what stands in stage itself (run, transfer) sees them all.
-room() {
-    case "$1" in
-    config) echo 0 ;;
-    poll) echo 1 ;;
-    publish) echo 2 ;;
-    prove) echo 3 ;;
-    watch | deliver | keep) echo 4 ;;
-    *) echo 5 ;;
-    esac
-}
+declare -A room=([config]=0 [poll]=1 [publish]=2 [prove]=3 [watch]=4 [deliver]=4 [keep]=4)
 
 bad=0
 say() {
@@ -37,25 +19,24 @@ say() {
 }
 
 while IFS=: read -r file _ line; do
-    from=${file#src/}
-    from=${from#include/}
+    from=${file#*/}
     from=${from%%/*}
-    to=$(sed -nE 's/.*"([a-z_]+)\/.*/\1/p' <<<"$line")
-    header=$(sed -nE 's/.*[<"]([^">]+)[">].*/\1/p' <<<"$line")
+    header=${line#*[<\"]}
+    header=${header%%[>\"]*}
+    to=${header%%/*}
+    [[ $line == *\"*/* ]] || to=
     case "$to" in base | domain | edge | source | token | norm | calc | site | store | stage | cmd)
-        [ "$(floor "$to")" -le "$(floor "$from")" ] || say "$file: $from may not see $header"
+        [ "${floor[$to]}" -le "${floor[$from]-6}" ] || say "$file: $from may not see $header"
         if [ "$from" = stage ] && [ "$to" = stage ]; then
-            here=$(sed -nE 's#^(src|include)/stage/([a-z]+)/.*#\2#p' <<<"$file")
-            there=$(sed -nE 's#^stage/([a-z]+)/.*#\1#p' <<<"$header")
-            [ "$(room "$there")" -le "$(room "$here")" ] || say "$file: stage/$here may not see $header"
+            here=${file#*/stage/}
+            there=${header#stage/}
+            [ "${room[${there%%/*}]-5}" -le "${room[${here%%/*}]-5}" ] || say "$file: stage/${here%%/*} may not see $header"
         fi
         case "$from" in source | token | norm | calc | site)
             case "$header" in
+            base/log.h) say "$file: $from is pure and may not see $header" ;;
             edge/json/* | edge/html/* | edge/http/request.h | edge/sign/hmac.h | base/* | domain/* | source/* | token/* | norm/* | calc/* | site/*) ;;
             *) say "$file: $from is pure and may not see $header" ;;
-            esac
-            case "$header" in base/clock.h | base/log.h)
-                [ "$header" = base/clock.h ] || say "$file: $from is pure and may not see $header" ;;
             esac ;;
         esac ;;
     esac
@@ -104,18 +85,18 @@ done < <(grep -rnE '^#include "' src include --include='*.[ch]' | awk -F: '
         }
     }' | sort)
 
+symbols() {
+    find src -name '*.c' | sed -E 's#^(.*)c$#build/release/\1o#' | xargs nm -A 2>/dev/null |
+        sed -E 's#^build/release/src/(.*)\.o:#\1.c #'
+}
+
 # A circle of files: what each takes from another, by the symbols of the object files, has no order.
 objects=build/release/src
 [ -d "$objects" ] || say "the program is not built: circles of files were not looked for"
 while IFS= read -r line; do
     say "circle: $line"
-done < <(find src -name '*.c' | sed -E 's#^(.*)c$#build/release/\1o#' | xargs nm -A 2>/dev/null | awk '
-    {
-        file = $1
-        sub(/:.*/, "", file)
-        sub(/.*\/release\/src\//, "", file)
-        sub(/\.o$/, ".c", file)
-    }
+done < <(symbols | awk '
+    { file = $1 }
     $(NF - 1) ~ /^[TDRBV]$/ { home[$NF] = file }
     $(NF - 1) == "U" { takes[file, $NF] }
     END {
@@ -125,6 +106,55 @@ done < <(find src -name '*.c' | sed -E 's#^(.*)c$#build/release/\1o#' | xargs nm
                 print end[1], home[end[2]]
         }
     }' | tsort 2>&1 >/dev/null | sed -n 's/^tsort: \(.*\.c\)$/\1/p')
+
+# What a header declares is in the file of its name, or in files whose names begin with it (basket.h:
+# basket.c, basket_record.c) there or one folder down; in any file of its folder where it is named as
+# that (norm/norm.h) or is the folder's own business (_priv.h). And no two headers declare it.
+# edge/http/fetch.h is the one door to libcurl, whatever the files behind it are called.
+mapfile -t headers < <(find include src -name '*.h' | sort)
+while IFS= read -r line; do
+    say "$line"
+done < <(symbols | awk '
+    FILENAME == "-" && $(NF - 1) ~ /^[TDRBV]$/ { home[$NF] = $1 }
+    FILENAME == "-" { next }
+    FNR == 1 { quiet = 0 }
+    /^\/\*/ { quiet = 1 }
+    /\*\// { quiet = 0; next }
+    quiet || !/^[a-z]/ || /^(static|typedef)/ { next }
+    !match($0, /[a-z_0-9]+(\(|\[?\]?;)/) { next }
+    {
+        name = substr($0, RSTART, RLENGTH)
+        sub(/[^a-z_0-9].*/, "", name)
+        if (!(name in home))
+            next
+        header = FILENAME
+        sub(/^(include|src)\//, "", header)
+        if (name in said)
+            print FILENAME " declares " name ", as " said[name] " does"
+        said[name] = FILENAME
+        folder = base = header
+        sub(/\/?[^\/]*$/, "", folder)
+        sub(/.*\//, "", base)
+        sub(/\.h$/, "", base)
+        own = folder
+        sub(/.*\//, "", own)
+        at = home[name]
+        if (index(at, folder "/") == 1 && (base == own || base ~ /_priv$/ || header == "edge/http/fetch.h"))
+            next
+        sub(/_priv$/, "", base)
+        rest = substr(at, length(folder) + 2)
+        sub(/^[^\/]*\//, "", rest)
+        if (index(at, folder "/") != 1 || rest !~ "^" base "(_[a-z_]*)?\\.c$")
+            print FILENAME " declares " name ", which is in src/" at
+    }' - "${headers[@]}")
+
+# The first include of a file is its own header: what that needs, it has.
+while read -r file; do
+    own=${file#src/}
+    own=${own%.c}
+    if [ -f "include/$own.h" ]; then own=$own.h; elif [ -f "src/${own}_priv.h" ]; then own=${own}_priv.h; else continue; fi
+    grep -m1 '^#include' "$file" | grep -qE "\"($own|${own##*/})\"" || say "$file does not begin with $own"
+done < <(find src -name '*.c' | sort)
 
 # A room of stage has at most 12 .c files, any other folder 25; the sources, a file each, as many as there are.
 while read -r count folder; do

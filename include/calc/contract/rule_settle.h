@@ -72,11 +72,4 @@ bool rule_settle(const struct rule *r, const struct rule *own, int64_t to, int64
                  const struct rule_day *days, size_t n, struct rule_settlement *out,
                  struct arena *a, struct err *e) MUST_USE;
 
-/*
- * The settlement as canonical text, a line each: the hashes of the definition and of the calendars
- * it may go by, the days given (by date), and every price. The same inputs give the same bytes.
- */
-void rule_record(const struct rule_settlement *s, const struct rule_day *days, size_t n,
-                 struct buf *out, struct arena *a);
-
 #endif

@@ -46,14 +46,4 @@ struct site_done {
 bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
                 struct err *e) MUST_USE;
 
-/* The texts of site/data.h, as files and exports have them; unit and times as far as the
- * configuration knows the index. */
-const char **site_fixing_row(const struct config *c, const struct fixing *f,
-                             const struct store_record *r, struct arena *a);
-const char **site_month_row(const struct contract_def *c, const struct store_settlement *row,
-                            struct arena *a);
-
-/* The definition of our own contract that a month is under; NULL when there is none. */
-const struct rule *site_own_rule(const struct config *c, const struct contract_def *def, int month);
-
 #endif

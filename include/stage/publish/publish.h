@@ -28,53 +28,10 @@ struct publish {
     struct publish_known *known; /* while publish_due is at work */
 };
 
-/* Where the chain of an index stands, NULL without a record; asked again when something was
- * published. */
-bool publish_standing(struct publish *p, const char *index, const struct store_stand **out,
-                      struct err *e) MUST_USE;
-
-/*
- * Whether nothing is to be published of a name, as `gpurate status` says: of an index, contract or
- * basket, or of all. What is withheld is due again when the name is active.
- */
-bool publish_is_paused(struct publish *p, const char *name, bool *paused, struct err *e) MUST_USE;
-
-/*
- * Signs a record with the publisher's key; does nothing when the configuration names none. The key
- * is read once per process.
- */
-bool publish_sign(const struct publish *p, struct store_record *rec, struct arena *a,
-                  struct err *e) MUST_USE;
-
 /* `polled`: something new was stored, so indicative values are due. */
 bool publish_due(struct publish *p, bool polled, struct err *e) MUST_USE;
 
 /* Indicative values of all indices at p->now. */
 bool publish_indicative(struct publish *p, struct err *e) MUST_USE;
-
-/*
- * The settlement of one contract month as of p->now: computed from the final fixings. The row is
- * what would be published (its record included); *due says whether it is due and not there yet.
- */
-bool publish_settlement(struct publish *p, const struct contract_def *c, int month,
-                        struct store_settlement *row, bool *due, struct arena *a,
-                        struct err *e) MUST_USE;
-
-/* The row of a published settlement computed again: same as_of, revision and record before. */
-bool publish_settlement_again(struct publish *p, const struct contract_def *c,
-                              const struct store_settlement *stored, struct store_settlement *row,
-                              struct arena *a, struct err *e) MUST_USE;
-
-/*
- * What a published settlement would have been, had the days of `instead` been as they are there;
- * dates that are not in it stay as published.
- */
-bool publish_settlement_instead(struct publish *p, const struct contract_def *c,
-                                const struct store_settlement *stored,
-                                const struct settle_day *instead, size_t n, struct settlement *out,
-                                struct arena *a, struct err *e) MUST_USE;
-
-/* Publishes every settlement that is due: months that are over, and the running month's day. */
-bool publish_settlements_due(struct publish *p, struct err *e) MUST_USE;
 
 #endif

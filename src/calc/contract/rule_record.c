@@ -1,3 +1,5 @@
+#include "calc/contract/rule_record.h"
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "calc/contract/rule_settle.h"

@@ -1,6 +1,7 @@
+#include "cmd/row/hedge_facts_priv.h"
+
 #include "base/clock.h"
 #include "base/text.h"
-#include "cmd/hedge_priv.h"
 #include "store/fixing.h"
 
 const struct hedge_index *hedge_index(const struct hedge_facts *facts,

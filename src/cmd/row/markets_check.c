@@ -1,8 +1,9 @@
 /*
  * What markets give now, or what a definition makes of one: live, or of a saved reply.
  */
-#include "base/text.h"
 #include "cmd/row/markets_check_priv.h"
+
+#include "base/text.h"
 #include "cmd/setup_priv.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/seats.h"

@@ -1,9 +1,10 @@
 /*
  * The terms of sources: what was read of them, and what stands on their pages now.
  */
+#include "cmd/row/markets_terms_priv.h"
+
 #include "base/clock.h"
 #include "base/text.h"
-#include "cmd/row/markets_terms_priv.h"
 #include "cmd/setup_priv.h"
 #include "norm/terms.h"
 #include "stage/poll/seats.h"

@@ -1,3 +1,5 @@
+#include "cmd/row/tokens_implied_priv.h"
+
 #include <string.h>
 
 #include "base/clock.h"
@@ -5,7 +7,6 @@
 #include "base/text.h"
 #include "calc/hedge/bridge.h"
 #include "cmd/setup_priv.h"
-#include "cmd/tokens_priv.h"
 #include "store/fixing.h"
 
 static const struct out_column columns[] = {

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/text.h"
-#include "edge/html/html_priv.h"
+#include "edge/html/scan_priv.h"
 #include "library_priv.h"
 
 static struct {

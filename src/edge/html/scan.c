@@ -1,8 +1,8 @@
+#include "edge/html/scan_priv.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-
-#include "edge/html/html_priv.h"
 
 enum { NAME_MAX_LEN = 100 }; /* libxml2 takes what is longer for several */
 

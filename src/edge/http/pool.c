@@ -2,11 +2,12 @@
  * Waiting tasks stand in one list in the order of submission; each round starts those whose time
  * has come and whose host has room. A few hundred tasks make a scan cheaper than an order.
  */
+#include "edge/http/pool_priv.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "edge/http/pool_priv.h"
 #include "edge/http/retry_priv.h"
 
 enum { POOL_PAUSE_MAX_MS = 1000 };

@@ -1,3 +1,5 @@
+#include "stage/deliver/folder_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +10,6 @@
 #include "edge/archive/file.h"
 #include "edge/json/json.h"
 #include "edge/sign/digest.h"
-#include "stage/deliver/folder_priv.h"
 
 #define TOP_LIST "digests.txt"
 #define MANIFEST "v1/manifest.json"

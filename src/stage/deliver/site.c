@@ -12,6 +12,7 @@
 #include "site/fixml.h"
 #include "site/schema.h"
 #include "stage/deliver/site_priv.h"
+#include "stage/deliver/told.h"
 #include "store/view/site.h"
 
 enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */

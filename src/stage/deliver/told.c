@@ -2,6 +2,8 @@
  * What several files of a delivery tell in the same words: rows, numbers and dates for people, and
  * what stands around a page.
  */
+#include "stage/deliver/told.h"
+
 #include "base/clock.h"
 #include "base/find.h"
 #include "base/fixed.h"

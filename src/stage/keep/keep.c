@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "stage/keep/keep_priv.h"
+#include "stage/keep/month_priv.h"
 
 static const char *const names[] = {"stay", "export", "detach", "drop"};
 

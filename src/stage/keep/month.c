@@ -1,7 +1,8 @@
+#include "stage/keep/month_priv.h"
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "stage/keep/keep_priv.h"
 #include "store/month_file.h"
 
 /* ---- out of the table ---- */

@@ -1,3 +1,5 @@
+#include "stage/poll/rates.h"
+
 #include <string.h>
 
 #include "base/clock.h"
@@ -6,7 +8,6 @@
 #include "edge/archive/archive.h"
 #include "edge/http/fetch.h"
 #include "norm/fx.h"
-#include "stage/poll/rates.h"
 #include "store/fx.h"
 
 #define ECB "https://www.ecb.europa.eu/stats/eurofxref/"

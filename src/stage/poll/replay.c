@@ -1,3 +1,5 @@
+#include "stage/poll/replay.h"
+
 #include <stdio.h>
 #include <string.h>
 

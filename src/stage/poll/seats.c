@@ -1,7 +1,8 @@
+#include "stage/poll/seats.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "stage/poll/seats.h"
 
 enum { DEADLINE_S = 60, GAP_S = 300 };
 

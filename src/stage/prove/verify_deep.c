@@ -8,6 +8,7 @@
 #include "edge/archive/archive.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/rates.h"
+#include "stage/poll/replay.h"
 #include "stage/prove/verify_priv.h"
 #include "store/fx.h"
 #include "store/poll.h"

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "calc/record.h"
 #include "stage/prove/verify_priv.h"
+#include "store/panel_change.h"
+#include "store/quote.h"
 
 /* What is read at once: quotes and polls, and dates in growing steps up to that. */
 enum { AHEAD_ROWS = 100000, AHEAD_GROWTH = 8, AHEAD_DAYS = 90 };

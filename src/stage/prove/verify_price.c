@@ -10,6 +10,7 @@
 #include "stage/poll/rates.h"
 #include "stage/prove/verify_priv.h"
 #include "store/fx.h"
+#include "store/quote.h"
 
 struct pricing {
     struct verifying *v;

@@ -8,6 +8,7 @@
 #include "edge/sign/digest.h"
 #include "stage/publish/publish.h"
 #include "stage/prove/verify_priv.h"
+#include "stage/publish/settlement.h"
 
 enum { MONTHS_BACK = 12 };
 

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/prove/verify_priv.h"
+#include "store/quote.h"
 
 /* What a process and its connection cost is what two months of one index do. */
 enum { SHARES_MAX = 4, SHARE_DAYS = 64, KEPT = 32 << 20 };

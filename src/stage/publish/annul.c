@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
+#include "stage/publish/known.h"
 #include "store/basket.h"
 #include "store/settlement.h"
 

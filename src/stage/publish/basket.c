@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "edge/sign/digest.h"
+#include "stage/publish/known.h"
 #include "stage/publish/posted_priv.h"
 #include "store/annulment.h"
 

@@ -1,10 +1,12 @@
 /*
  * The fixings of one date: made one after the other, stored together.
  */
+#include "stage/publish/date_priv.h"
+
 #include "base/clock.h"
 #include "base/log.h"
-#include "stage/publish/due_priv.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/known.h"
 
 /* So many fixings are stored in one transaction, or as many as hold so much memory. */
 enum { PUBLISH_MAX = 256, PUBLISH_HELD_MAX = 8 << 20 };

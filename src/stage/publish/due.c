@@ -7,8 +7,9 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "edge/db/db.h"
-#include "stage/publish/due_priv.h"
+#include "stage/publish/date_priv.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/known.h"
 #include "store/poll.h"
 
 struct due_list {

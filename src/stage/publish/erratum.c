@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/settlement.h"
+#include "store/erratum.h"
 #include "store/fixing.h"
 #include "store/settlement.h"
 

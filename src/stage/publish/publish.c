@@ -8,7 +8,9 @@
 #include "stage/publish/basket.h"
 #include "stage/publish/due.h"
 #include "stage/publish/fixing.h"
+#include "stage/publish/known.h"
 #include "stage/publish/known_priv.h"
+#include "stage/publish/settlement.h"
 #include "stage/publish/shadow.h"
 #include "store/indicative.h"
 

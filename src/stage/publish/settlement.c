@@ -1,3 +1,5 @@
+#include "stage/publish/settlement.h"
+
 #include <limits.h>
 #include <string.h>
 
@@ -5,6 +7,7 @@
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
+#include "stage/publish/known.h"
 #include "stage/publish/publish.h"
 #include "store/fixing.h"
 

@@ -5,7 +5,9 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "calc/contract/rule_record.h"
 #include "edge/sign/digest.h"
+#include "stage/publish/known.h"
 #include "store/shadow.h"
 
 /* How far before a period a value may lie that is repeated; how far back an ended one is settled;

@@ -1,3 +1,5 @@
+#include "stage/watch/doctor.h"
+
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -5,6 +7,7 @@
 #include "base/text.h"
 #include "edge/archive/file.h"
 #include "norm/fx.h"
+#include "stage/poll/replay.h"
 #include "stage/watch/doctor_priv.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/skew.h"

@@ -2,11 +2,12 @@
  * Storing polls. The partition of the month is made before, in a transaction of its own: a run
  * makes it ahead (store_make_partitions), an import meets months of the past.
  */
+#include "store/poll/poll_priv.h"
+
 #include "store/poll.h"
 
 #include "base/clock.h"
 #include "base/version.h"
-#include "store/poll/poll_priv.h"
 #include "store/store_priv.h"
 
 struct put {

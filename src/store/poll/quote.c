@@ -4,6 +4,8 @@
  * would spill to its disk), nor join quotes to polls, and rows may come in whatever order it finds
  * quickest.
  */
+#include "store/poll/quote_priv.h"
+
 #include "store/quote.h"
 
 #include <stdlib.h>
@@ -11,7 +13,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "store/poll/quote_priv.h"
 #include "store/store_priv.h"
 
 /* More than any poll or import has: a row that says so is not believed. */

@@ -11,6 +11,7 @@
 #include "edge/archive/archive.h"
 #include "edge/archive/file.h"
 #include "stage/poll/poll.h"
+#include "stage/poll/replay.h"
 
 static const struct {
     const char *text, *says; /* NULL: it is read */

@@ -15,6 +15,7 @@
 #include "../../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "token/dispute.h"
 
 enum { SOURCES_MAX = 16 };
 

@@ -11,6 +11,7 @@
 #include "../../lib/token_reply.h"
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "token/dispute.h"
 
 static struct token_world w;
 
@@ -338,13 +339,14 @@ END_TEST
  */
 START_TEST(a_row_has_one_form)
 {
-    const struct source *t = made((struct parts){
-        .prices = "\"forms\":[{\"has\":\"exact\"," PRICE(
-            "\"unit\":\"1M tokens\"") "},{\"has\":\"cents\"," PRICE("\"unit\":\"cents per 1M "
-                                                                    "tokens\"") "},{" PRICE("\"unit"
-                                                                                            "\":"
-                                                                                            "\"toke"
-                                                                                            "n\"") "}]"});
+    static const char forms[] =
+        "\"forms\":["
+        "{\"has\":\"exact\",\"prices\":[{\"direction\":\"input\",\"path\":\"p\",\"unit\":\"1M "
+        "tokens\"}]},"
+        "{\"has\":\"cents\",\"prices\":[{\"direction\":\"input\",\"path\":\"p\",\"unit\":\"cents "
+        "per 1M tokens\"}]},"
+        "{\"prices\":[{\"direction\":\"input\",\"path\":\"p\",\"unit\":\"token\"}]}]";
+    const struct source *t = made((struct parts){.prices = forms});
     const struct offer_list *l =
         read_body(t,
                   "{\"rows\":[{\"id\":\"a\",\"p\":2,\"exact\":1,\"cents\":1},{\"id\":\"b\",\"p\":2,"

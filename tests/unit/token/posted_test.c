@@ -2,6 +2,7 @@
 
 #include "../../lib/sources.h"
 #include "../../lib/unit.h"
+#include "token/dispute.h"
 #include "token/normal.h"
 
 enum { QUOTES_MAX = 4 };

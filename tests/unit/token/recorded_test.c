@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
+#include "token/dispute.h"
 #include "token/posted.h"
 
 static struct token_world w;

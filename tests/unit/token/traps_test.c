@@ -10,6 +10,7 @@
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "token/contest.h"
+#include "token/dispute.h"
 
 static struct token_world w;
 

@@ -10,6 +10,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/basket.h"
+#include "token/dispute.h"
 
 static struct token_world w;
 

@@ -1,8 +1,8 @@
 /*
  * A look at a page before libxml2 has it.
  */
-#ifndef EDGE_HTML_HTML_PRIV_H
-#define EDGE_HTML_HTML_PRIV_H
+#ifndef EDGE_HTML_SCAN_PRIV_H
+#define EDGE_HTML_SCAN_PRIV_H
 #include <stddef.h>
 
 /*

@@ -1,8 +1,8 @@
 /*
  * What `gpurate tokens` can show beside the prices themselves.
  */
-#ifndef CMD_TOKENS_PRIV_H
-#define CMD_TOKENS_PRIV_H
+#ifndef CMD_ROW_TOKENS_IMPLIED_PRIV_H
+#define CMD_ROW_TOKENS_IMPLIED_PRIV_H
 #include "cmd/command.h"
 #include "stage/config/config.h"
 #include "store/store.h"

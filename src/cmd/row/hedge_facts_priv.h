@@ -1,8 +1,8 @@
 /*
  * What `hedge` knows of the database: prices by month, the band, the basis of markets.
  */
-#ifndef CMD_HEDGE_PRIV_H
-#define CMD_HEDGE_PRIV_H
+#ifndef CMD_ROW_HEDGE_FACTS_PRIV_H
+#define CMD_ROW_HEDGE_FACTS_PRIV_H
 #include "calc/hedge/hedge.h"
 #include "cmd/command.h"
 #include "domain/fixing.h"

@@ -1,8 +1,8 @@
 /*
  * What is due, and the fixings of one date.
  */
-#ifndef STAGE_DUE_PRIV_H
-#define STAGE_DUE_PRIV_H
+#ifndef STAGE_PUBLISH_DATE_PRIV_H
+#define STAGE_PUBLISH_DATE_PRIV_H
 #include "stage/publish/publish.h"
 #include "store/poll.h"
 

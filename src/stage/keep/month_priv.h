@@ -1,6 +1,6 @@
 /* A month to files and back, for keep.c. */
-#ifndef STAGE_KEEP_PRIV_H
-#define STAGE_KEEP_PRIV_H
+#ifndef STAGE_KEEP_MONTH_PRIV_H
+#define STAGE_KEEP_MONTH_PRIV_H
 #include "stage/keep/keep.h"
 
 /*

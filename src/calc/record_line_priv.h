@@ -2,8 +2,8 @@
  * Lines of a record: fields separated by commas, quoted as in CSV where they have to be, absent
  * ones empty. record.h says what stands in them.
  */
-#ifndef CALC_RECORD_PRIV_H
-#define CALC_RECORD_PRIV_H
+#ifndef CALC_RECORD_LINE_PRIV_H
+#define CALC_RECORD_LINE_PRIV_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
