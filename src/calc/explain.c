@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/day_priv.h"
+#include "calc/place.h"
 
 static const struct panel_member *seat_of(const struct panel *p, const char *op)
 {
@@ -21,9 +22,15 @@ static const char *why_not_member(const struct calc_def *def, const struct quote
     if (!m)
         return text_fmt(a, "operator \"%s\" has no seat in panel %s", q->op ? q->op : "",
                         def->panel->id);
+    if (!place_segment_fits(def->index, m->segment))
+        return text_fmt(a, "segment %s does not vote in index %s", segment_name(m->segment),
+                        def->index->id);
     if (text_eq(m->stand_in, q->market))
         return text_fmt(a, "market \"%s\" answered undisputed, so its stand-in \"%s\" is not read",
                         m->market, q->market);
+    if (text_eq(m->market, q->market))
+        return text_fmt(a, "a price on \"%s\" is disputed, so its stand-in \"%s\" is read",
+                        q->market, m->stand_in);
     return text_fmt(a, "operator \"%s\" votes with its quotes on market \"%s\", not on \"%s\"",
                     q->op, m->market, q->market);
 }
@@ -47,6 +54,13 @@ static const char *why_unreliable(const struct calc_def *def, const struct quote
                     fixed_text_short(m->reliability_nano, asked));
 }
 
+static const char *why_region(const struct calc_def *def, const struct quote *q, struct arena *a)
+{
+    if (!q->country)
+        return text_fmt(a, "its country is not known, and index %s is of a region", def->index->id);
+    return text_fmt(a, "country \"%s\" is not of index %s", q->country, def->index->id);
+}
+
 static const char *why_quote(const struct calc_def *def, const struct quote *q, enum verdict v,
                              struct arena *a)
 {
@@ -62,8 +76,9 @@ static const char *why_quote(const struct calc_def *def, const struct quote *q, 
     case VERDICT_OTHER_INSTRUMENT:
         return text_fmt(a, "instrument \"%s\" is not in index %s",
                         q->instrument ? q->instrument : "", def->index->id);
-    case VERDICT_OTHER_TERM:
     case VERDICT_OTHER_REGION:
+        return why_region(def, q, a);
+    case VERDICT_OTHER_TERM:
         return text_fmt(a, "term is %s, the index has %s", term_name(q->term),
                         term_name(def->index->term));
     case VERDICT_TIER:
