@@ -2855,3 +2855,27 @@ AS $function$
       and q.instrument like '%:blend' and q.verdict = 'ok' and q.poll_verdict = 'ok'
     group by 1, 2, 3, 4
 $function$;
+
+-- Returns when publication `no` and all before it are in this database, a standby: SQLSTATE 55000 when they are not after `at_most`. Outside of a transaction; holds no snapshot longer than a look.
+CREATE OR REPLACE PROCEDURE api_v1.wait_for_publication(IN no bigint, IN at_most interval DEFAULT '00:00:10'::interval)
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+    until_at constant timestamptz := clock_timestamp() + coalesce(at_most, '0 s');
+begin
+    commit; -- in a transaction of the caller's it is refused: that sees what stood when it began
+    while not coalesce(greatest((select max(publication_no) from api_v1.fixing),
+                                (select max(publication_no) from api_v1.settlement),
+                                (select max(publication_no) from api_v1.basket),
+                                (select max(publication_no) from api_v1.erratum),
+                                (select max(publication_no) from api_v1.annulment),
+                                (select max(publication_no) from api_v1.publication_status)) >= no, false)
+    loop
+        if clock_timestamp() >= until_at then
+            raise exception 'publication % is not here after %', no, at_most
+                using errcode = '55000', hint = 'Read from the leader, or wait on.';
+        end if;
+        perform pg_sleep(0.05);
+        commit; -- whoever kept an old snapshot would keep back the replay that is waited for
+    end loop;
+end $procedure$;
