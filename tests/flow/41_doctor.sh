@@ -153,9 +153,7 @@ sql "update gpurate.run set ended_at = null, exit = null, why = null where run_i
 gpurate 75 doctor --format prometheus
 says '^gpurate_last_run_exit_code 69$' # while one is at work, that of the run before
 equal "series that are there twice" "$(grep -v '^#' "$OUT" | sed 's/ [0-9]*$//' | sort | uniq -d)" ''
-if command -v promtool >/dev/null; then
-    equal "what promtool says" "$(promtool check metrics <"$OUT" 2>&1)" ''
-fi
+equal "what promtool says" "$(promtool check metrics <"$OUT" 2>&1)" ''
 gpurate 64 doctor --format nonsense
 complains 'prometheus'
 gpurate 64 doctor --to somewhere

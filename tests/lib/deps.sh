@@ -96,10 +96,12 @@ look() {
     if for_any deb deb-test check-deb; then
         need dpkg-dev has_command dpkg-shlibdeps
     fi
-    if [ "$level" = deb-test ] || [ "$level" = check-deb ]; then
-        need lintian has_command lintian
+    if for_any deb-test check-deb; then
         need mandoc has_command mandoc
         need systemd has_command systemd-analyze
+    fi
+    if [ "$level" = deb-test ] || [ "$level" = check-deb ]; then
+        need lintian has_command lintian
     fi
     if [ "$level" = check-deb ]; then
         need debootstrap has_command debootstrap
@@ -117,6 +119,7 @@ look() {
         need libxml2-utils has_command xmllint
         need nginx has_command nginx
         need pgbackrest has_command pgbackrest
+        need prometheus has_command promtool
         need chromium has_command chromium
         need curl has_command curl
         need python3 has_command python3
