@@ -35,8 +35,12 @@ void out_fini(void);
 /* Columns that a line may have; 0: as many as it wants. */
 size_t out_width(void);
 
+/* The same of what is read by line where it does not go to a terminal and COLUMNS is not set: 0. */
+size_t out_line_width(void);
+
 /* Lines of a text, each broken at blanks into lines of `width` columns (0: as it is); what goes on
- * stands behind `indent` blanks. A word that is longer than a line stays whole. */
+ * stands behind `indent` blanks. A word that is longer than a line stays whole; colours (ESC [ ...
+ * m) take no place. */
 void out_wrap(struct buf *to, const char *text, size_t width, size_t indent);
 
 enum out_kind {

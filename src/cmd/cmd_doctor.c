@@ -13,13 +13,21 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 static void put_line(const struct doctor_line *line, struct buf *to)
 {
     static const char *const colour[DOCTOR_LEVELS] = {"\033[32m", "\033[33m", "\033[31m"};
+    enum { INDENT = 9, HINT = sizeof "hint: " - 1 };
     bool plain = !out_colour();
+    struct buf text;
 
-    buf_fmt(to, "%s%-8s%s %s%s%s: %s\n", plain ? "" : colour[line->level],
+    buf_init(&text, SIZE_MAX / 2);
+    buf_fmt(&text, "%s%-*s%s %s%s%s: %s", plain ? "" : colour[line->level], INDENT - 1,
             doctor_level_name(line->level), plain ? "" : "\033[0m", line->check,
             line->subject ? " " : "", line->subject ? line->subject : "", line->text);
-    if (line->hint)
-        buf_fmt(to, "         hint: %s\n", line->hint);
+    out_wrap(to, text.data, out_line_width(), INDENT);
+    buf_clear(&text);
+    if (line->hint) {
+        buf_fmt(&text, "%*shint: %s", INDENT, "", line->hint);
+        out_wrap(to, text.data, out_line_width(), INDENT + HINT);
+    }
+    buf_fini(&text);
 }
 
 /* The gravest first, with the one thing to do about it; then how old things are, well or not. */
@@ -42,7 +50,8 @@ static void put_short(const struct doctor *d, struct buf *to)
     buf_fmt(to, "%zu of %zu findings are ok; doctor --all has them all\n", well, d->line.len);
 }
 
-/* For people: a line each, its hint below. Columns would be as wide as the longest sentence. */
+/* For people: a line each, its hint below; on a terminal as many lines as it takes. Columns would
+ * be as wide as the longest sentence. */
 static bool print_lines(const struct doctor *d, bool all, struct err *e)
 {
     struct buf b;

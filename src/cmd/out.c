@@ -14,6 +14,7 @@
 /* What the command line asked for; see out_setup. */
 static const char *chosen;
 static size_t limit; /* columns of the terminal, 0 for none */
+static bool is_told; /* by a terminal or COLUMNS: not the usual ones */
 static bool reader_gone;
 
 enum { WIDTH_USUAL = 80, WIDTH_LEAST = 20, WIDTH_MOST = 100000 };
@@ -37,10 +38,13 @@ static size_t terminal_width(void)
     int64_t n = 0;
     struct winsize size;
 
+    is_told = true;
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         n = size.ws_col;
-    else if (!columns || !text_int(columns, WIDTH_LEAST, WIDTH_MOST, &n))
+    else if (!columns || !text_int(columns, WIDTH_LEAST, WIDTH_MOST, &n)) {
         n = WIDTH_USUAL;
+        is_told = isatty(STDOUT_FILENO);
+    }
     return n < WIDTH_LEAST ? WIDTH_LEAST : (size_t)n;
 }
 
@@ -53,6 +57,11 @@ void out_setup(const char *columns, bool wide)
 size_t out_width(void)
 {
     return limit;
+}
+
+size_t out_line_width(void)
+{
+    return is_told ? limit : 0;
 }
 
 void out_fini(void)

@@ -157,6 +157,10 @@ static size_t fitting(const char *line, size_t len, size_t room)
     size_t columns = 0, at = 0, blanks = strspn(line, " ");
 
     for (size_t i = 0; i < len; i++) {
+        while (i < len && line[i] == '\033')
+            i += strcspn(line + i, "m") + 1;
+        if (i >= len)
+            break;
         if (line[i] == ' ' && i > blanks && line[i - 1] != ' ' && (columns <= room || at == 0))
             at = i;
         columns += is_column(line[i]);

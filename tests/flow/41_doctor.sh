@@ -135,6 +135,23 @@ equal "the first line" "$(head -1 "$OUT" | cut -d' ' -f1)" error
 equal "errors behind a warning" "$(sed -n '/^warning/,$p' "$OUT" | grep -c '^error')" 0
 says "^$((all - bad)) of $all findings are ok; doctor --all has them all\$"
 says 'last run: .* \([0-9]+ min ago\) on '
+# In a pipe a finding is a line; on a terminal, or where COLUMNS is told, what goes on stands under it.
+cp "$OUT" "$FLOW_DIR/lines"
+within "the widest finding" "$(wc -L <"$FLOW_DIR/lines")" 90 1000
+joined() { tr -d '\r' | sed 's/\x1b\[[0-9;]*m//g' | sed ':a; N; $!ba; s/\n  */ /g' | tr -s ' '; }
+too_wide() { # COLUMNS: lines that could be broken
+    tr -d '\r' | sed 's/\x1b\[[0-9;]*m//g' | awk -v n="$1" 'length > n && NF > 1'
+}
+for columns in 80 60; do
+    COLUMNS=$columns gpurate 75 doctor
+    equal "lines too wide for $columns" "$(too_wide "$columns" <"$OUT")" ''
+    equal "what $columns columns say" "$(joined <"$OUT")" "$(joined <"$FLOW_DIR/lines")"
+    script -qec "stty cols $columns; '$GPURATE' ${ARGS[*]} doctor" /dev/null </dev/null >"$FLOW_DIR/seen"
+    equal "lines too wide for a terminal of $columns" "$(too_wide "$columns" <"$FLOW_DIR/seen")" ''
+    equal "what a terminal of $columns says" "$(joined <"$FLOW_DIR/seen")" "$(joined <"$FLOW_DIR/lines")"
+    COLUMNS=$columns gpurate 75 doctor --wide
+    equal "what $columns columns and --wide say" "$(cat "$OUT")" "$(cat "$FLOW_DIR/lines")"
+done
 gpurate 75 doctor --format csv
 equal "findings in CSV" "$(sed 1d "$OUT" | wc -l)" "$all"
 gpurate 69 --db 'host=127.0.0.1 port=1 dbname=nowhere' doctor

@@ -16,7 +16,7 @@ world_clean() {
     for name in $(compgen -e); do
         case "$name" in
         PG* | GPURATE_* | *_API_KEY | *_TOKEN | *_SECRET | *_SECRET_KEY | *_CLIENT_ID \
-            | AWS_* | *_ACCESS_KEY_ID | *_proxy | *_PROXY | NO_COLOR | LC_* | LANG | LANGUAGE | TZ)
+            | AWS_* | *_ACCESS_KEY_ID | *_proxy | *_PROXY | NO_COLOR | COLUMNS | LC_* | LANG | LANGUAGE | TZ)
             unset "$name"
             ;;
         esac

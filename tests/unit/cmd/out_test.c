@@ -130,6 +130,9 @@ START_TEST(a_text_is_broken_at_blanks)
     ck_assert_str_eq(wrapped("\xc3\xa4\xc3\xa4\xc3\xa4 \xc3\xa4", 5, 0),
                      "\xc3\xa4\xc3\xa4\xc3\xa4 \xc3\xa4\n");
     ck_assert_str_eq(wrapped("", 10, 0), "");
+    ck_assert_str_eq(wrapped("\033[31mone\033[0m two three", 7, 2),
+                     "\033[31mone\033[0m two\n  three\n");
+    ck_assert_str_eq(wrapped("one two\033[0m", 7, 2), "one two\033[0m\n");
     arena_fini(&a);
 }
 END_TEST
