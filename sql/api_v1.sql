@@ -478,25 +478,8 @@ create view api_v1.definition_change as
     f.method,
     COALESCE(c.method_hash, f.method_hash) AS method_hash_before,
     f.method_hash
-   FROM api_v1.fixing f
-     CROSS JOIN LATERAL ( SELECT panel_change.publication_no,
-            panel_change.panel,
-            panel_change.panel_hash,
-            panel_change.level,
-            panel_change.avg,
-            panel_change.med,
-            panel_change.mean,
-            panel_change.operators,
-            panel_change.why,
-            panel_change.common,
-            panel_change.difference,
-            panel_change.market,
-            panel_change.composition,
-            panel_change.method,
-            panel_change.method_hash
-           FROM gpurate.panel_change
-          WHERE panel_change.publication_no = f.publication_no
-         OFFSET 0) c;
+   FROM gpurate.panel_change c
+     JOIN api_v1.fixing f ON f.publication_no = c.publication_no;
 -- index: Index.
 -- fixing_date: First date of the new panel.
 -- revision: Revision of the fixing.

@@ -73,8 +73,9 @@ insert into fixing_input (publication_no, partition, operator, market, verdict, 
     price, counted, weight)
 select f.publication_no, n, s.op, s.market, 'ok', false, 0, 2.5, 2.5, 1
 from fixing f, source s, generate_series(0, 1) n where s.op is not null;
+-- A change of definition is rare: few rows, however long the history is.
 insert into panel_change (publication_no, panel, panel_hash, level, operators, common)
-select publication_no, 'before', 'hash', 1, 12, 12 from fixing;
+select publication_no, 'before', 'hash', 1, 12, 12 from fixing where fixing_date between '2026-11-14' and '2026-11-16';
 
 insert into indicative (index, observed_at, fixing_date, start_at, end_at, method, method_hash, panel,
     panel_hash, level, avg, operators, markets, influence, flags, run_id)
