@@ -55,7 +55,7 @@ sed -n '/^Package:/,$p' config/package/control |
         -e "/^Package:/a Version: $version\\nMaintainer: $maintainer\\nInstalled-Size: $size" \
         >"$tree/DEBIAN/control"
 echo /etc/gpurate/gpurate.json >"$tree/DEBIAN/conffiles"
-for script in postinst prerm postrm; do
+for script in preinst postinst prerm postrm; do
     install -m 755 "config/package/$script" "$tree/DEBIAN/$script"
 done
 (cd "$tree" && find . -type f ! -path './DEBIAN/*' -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' md5sum) \

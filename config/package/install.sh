@@ -36,10 +36,29 @@ settings() {
         -e "s|\"\.\./var\"|\"$STATE_DIR\"|" config/gpurate.json
 }
 
+# What another version shipped goes away and stays in `before`, for `gpurate config diff`.
+shipped=$DESTDIR$share
+set_aside() {
+    rm -rf "$shipped.old"
+    [ ! -d "$shipped" ] || mv "$shipped" "$shipped.old"
+}
+keep_before() {
+    [ -d "$shipped.old" ] || return 0
+    if ! diff -rq -x before "$shipped.old" "$shipped" >/dev/null; then
+        rm -rf "$shipped.old/before"
+        mv "$shipped.old" "$shipped/before"
+    elif [ -d "$shipped.old/before" ]; then
+        mv "$shipped.old/before" "$shipped/before"
+    fi
+    rm -rf "$shipped.old"
+}
+
 put 755 "$program" "$PREFIX/bin/gpurate"
+[ "$what" = uninstall ] || set_aside
 (cd config && find . -type f ! -path './package/*' ! -path './site/*' ! -path './watch/*' ! -path './backup/*' ! -path './ha/*' ! -name gpurate.json | sort) | while read -r file; do
     put 644 "config/$file" "$share/${file#./}"
 done
+[ "$what" = uninstall ] || keep_before
 for unit in gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service; do
     put_text "config/package/$unit" "$units/$unit"
 done
@@ -67,6 +86,7 @@ install)
     chmod 644 "$DESTDIR$CONFIG_DIR/gpurate.json"
     ;;
 *)
+    rm -rf "$shipped/before"
     for folder in "$share" "$doc"; do
         [ ! -d "$DESTDIR$folder" ] || find "$DESTDIR$folder" -depth -type d -empty -delete
     done

@@ -44,7 +44,8 @@ const struct command command_config = {
         "file of the same name is read instead of that of the base, an empty one in a folder\n"
         "hides it, and NAME.local.json is a JSON merge patch (RFC 7396) of NAME.json.\n"
         "diff lists it: patches, replaces, adds, hides; same: a copy, which will hide what a\n"
-        "later version ships; ignored: a file that nobody reads.",
+        "later version ships; ignored: a file that nobody reads. After an upgrade, was: what the\n"
+        "version before shipped there, where that is no longer what is shipped.",
     .examples = "  gpurate config diff\n"
                 "  gpurate config diff --format csv",
     .run = run,

@@ -54,6 +54,22 @@ gpurate 0 tokens --help
 gpurate 0 markets list --columns market --format csv
 says '^gpuai_two$'
 
+# After an upgrade: where he differs and what is shipped is another thing than before, what that was; elsewhere nothing.
+mkdir -p "$base/before"
+cp -R config/. "$base/before/"
+equal "what the same files shipped before change" "$(changes)" "$(cat "$FLOW_DIR/changes")"
+sed -i 's/"pace_ms": *1500/"pace_ms": 900/' "$base/before/markets.json"
+sed 's/"title": *"[^"]*"/"title": "Before"/' config/tokens.d/requesty.json >"$base/before/tokens.d/requesty.json"
+sed 's/"title": *"[^"]*"/"title": "Before"/' config/tokens.d/ambient.json >"$base/before/tokens.d/ambient.json"
+sed 's/"title": *"[^"]*"/"title": "Before"/' config/markets.d/koyeb.json >"$base/before/markets.d/koyeb.json"
+cp config/markets.d/koyeb.json "$base/before/markets.d/gpuai_two.json"
+equal "what was shipped otherwise before" "$(changes | sed -n 's/,was,/ /p')" 'markets.local.json markets.vast.pace_ms,900,
+markets.d/gpuai_two.json ,,
+tokens.d/ambient.json title,"""Before""",
+tokens.d/requesty.json title,"""Before""",'
+equal "with the rest" "$(changes | grep -v ',was,')" "$(cat "$FLOW_DIR/changes")"
+rm -r "$base/before"
+
 # What is wrong in a patch is said with its file and line, and a base that is away is no empty one.
 echo '{"markets": {"vast": {"enbaled": false}}}' >"$upper/markets.local.json"
 gpurate 78 markets list

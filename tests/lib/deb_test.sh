@@ -142,7 +142,7 @@ checkers() {
 
 # `make install` and the package agree, and `make uninstall` leaves configuration and state only.
 installs() {
-    local root=$work/installed
+    local root=$work/installed again
 
     rm -rf "$root"
     DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
@@ -152,6 +152,15 @@ installs() {
     echo changed >"$root/etc/gpurate/gpurate.json"
     DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
     equal "the operator's file after a second install" "$(cat "$root/etc/gpurate/gpurate.json")" changed
+    equal "what the same version shipped before" "$([ ! -e "$root/usr/share/gpurate/before" ] || echo kept)" ''
+    echo '{"markets": {}}' >"$root/usr/share/gpurate/markets.json"
+    touch "$root/usr/share/gpurate/markets.d/old.json"
+    for again in 1 2; do
+        DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh install "$program"
+        equal "what the version before shipped, install $again" "$(cat "$root/usr/share/gpurate/before/markets.json")" '{"markets": {}}'
+        equal "files that are shipped no more" "$(cd "$root/usr/share/gpurate" && find . -name old.json)" ./before/markets.d/old.json
+        equal "what is shipped" "$(diff -rq "$root/usr/share/gpurate" "$work/x/usr/share/gpurate")" "Only in $root/usr/share/gpurate: before"
+    done
     DESTDIR=$root PREFIX=/usr CONFIG_DIR=/etc/gpurate STATE_DIR=/var/lib/gpurate config/package/install.sh uninstall "$program"
     equal "what make uninstall leaves" "$(cd "$root" && find . -type f | sort | tr '\n' ' ')" \
         './etc/gpurate/gpurate.json ./etc/gpurate/markets.local.json '
@@ -177,13 +186,14 @@ by_the_guide() { # THIS NEXT
 }
 
 in_chroot() {
-    local newer
+    local newer newest again
 
     # shellcheck source=tests/lib/room.sh
     . tests/lib/room.sh
     room_new deb >"$work/out" || { skip "$(cat "$work/out")" && return 0; }
     root=$ROOMS/deb
     newer=$(config/package/deb.sh "$program" "$work/newer" "$version+1") || fail "the next version was not built"
+    newest=$(config/package/deb.sh "$program" "$work/newest" "$version+2") || fail "the version after it was not built"
     if [ -n "${FROM:-}" ]; then
         by_the_guide "$FROM" "$newer"
     else
@@ -191,7 +201,7 @@ in_chroot() {
     fi
     room_files deb >"$work/before"
     mkdir -p "$root/tmp"
-    cp "$deb" "$newer" "$root/tmp/"
+    cp "$deb" "$newer" "$newest" "$root/tmp/"
 
     in_root dpkg -i "/tmp/$(basename "$deb")" >"$work/dpkg.log" 2>&1 || fail "installing: $(tail -5 "$work/dpkg.log")"
     equal "the owner of the state" "$(in_root stat -c '%U:%G %a' /var/lib/gpurate)" 'gpurate:gpurate 750'
@@ -211,6 +221,14 @@ in_chroot() {
     equal "lines of ours after the upgrade" "$(grep -c ops@example.org "$root/etc/gpurate/gpurate.json")" 1
     in_root su -s /bin/sh gpurate -c 'gpurate markets list --format csv --columns market,enabled' >"$work/out" 2>&1
     equal "vast after the upgrade" "$(grep '^vast,' "$work/out")" vast,no
+    # As if the version before had paced it otherwise: an upgrade keeps what was there, the same version again nothing.
+    echo '{"markets": {"vast": {"enabled": false, "pace_ms": 1}}}' >"$root/etc/gpurate/markets.local.json"
+    sed -i 's/"pace_ms": *1500/"pace_ms": 2/' "$root/usr/share/gpurate/markets.json"
+    for again in 1 2; do
+        in_root dpkg -i "/tmp/$(basename "$newest")" >"$work/dpkg.log" 2>&1 || fail "upgrading: $(tail -5 "$work/dpkg.log")"
+        in_root su -s /bin/sh gpurate -c 'gpurate config diff --format csv' >"$work/out" 2>&1 || fail "config diff: $(cat "$work/out")"
+        equal "what was shipped otherwise before" "$(grep ',was,' "$work/out")" 'markets.local.json,was,markets.vast.pace_ms,2,'
+    done
 
     in_root dpkg -r gpurate >"$work/dpkg.log" 2>&1 || fail "removing: $(tail -5 "$work/dpkg.log")"
     equal "the program after remove" "$([ -e "$root/usr/bin/gpurate" ] && echo there)" ''

@@ -9,6 +9,8 @@
  *   upper/X.local.json                  a JSON merge patch (RFC 7396) of X.json, whichever layer
  *                                       that is in: one market's "enabled": false and no more
  *
+ *   lower/before/...                    what the version before shipped, kept by an upgrade
+ *
  * Files in folders are evidence (their digest stands with what was published) and are not patched.
  * gpurate.json is not either: it is the operator's own.
  */
@@ -22,11 +24,12 @@ const char *config_path(const struct config *c, const char *name);
 
 /* One difference between what was shipped and what is in force. */
 struct config_change {
-    const char *file;  /* in the upper folder: "markets.local.json", "panels/mine.json" */
-    const char *kind;  /* patches, replaces, adds, hides; same: a copy; ignored: nobody reads it */
-    const char *where; /* members joined by dots, or NULL: the file as a whole */
+    const char *file;    /* in the upper folder: "markets.local.json", "panels/mine.json" */
+    const char *kind;    /* patches, replaces, adds, hides; same: a copy; ignored: nobody reads it;
+                            was: what the version before shipped there, after the row it is about */
+    const char *where;   /* members joined by dots, or NULL: the file as a whole */
     const char *shipped; /* compact JSON, or NULL: there was none */
-    const char *own;     /* the same of what is in force */
+    const char *own;     /* the same of what is in force; NULL of `was` */
 };
 typedef VEC(struct config_change) config_change_list;
 

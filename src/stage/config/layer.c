@@ -12,6 +12,7 @@
 
 #define SETTINGS "gpurate.json"
 #define LOCAL ".local.json"
+#define BEFORE "before" /* in the base, by the installation: what the version before had there */
 
 static const char *in(const struct config *c, const char *dir, const char *name)
 {
@@ -200,11 +201,17 @@ static bool compare_file(const struct config *c, const char *file, const char *k
     return true;
 }
 
+/* X.json of X.local.json. */
+static const char *patched_by(const struct config *c, const char *file)
+{
+    return text_fmt(c->arena, "%.*s.json", (int)(strlen(file) - strlen(LOCAL)), file);
+}
+
 /* X.local.json: what X.json is with it and without. */
 static bool look_at_patch(const struct config *c, const char *file, config_change_list *out,
                           struct err *e)
 {
-    const char *name = text_fmt(c->arena, "%.*s.json", (int)(strlen(file) - strlen(LOCAL)), file);
+    const char *name = patched_by(c, file);
     struct loaded merged;
 
     if (!patch_of(c, name) || !config_has(c, name)) {
@@ -233,6 +240,59 @@ static bool look_at_file(const struct config *c, const char *file, config_change
     return true;
 }
 
+/* Whether one names the other's place, or one within it; NULL is the file. */
+static bool overlap(const char *x, const char *y)
+{
+    size_t n;
+
+    if (!x || !y)
+        return true;
+    n = strlen(x) < strlen(y) ? strlen(x) : strlen(y);
+    return strncmp(x, y, n) == 0 && (!x[n] || x[n] == '.') && (!y[n] || y[n] == '.');
+}
+
+/* What another version shipped as `name` before: every member that differs from that of now. */
+static bool look_before(const struct comparison *k, const char *name, struct err *e)
+{
+    const char *now_path = in(k->c, k->c->base, name);
+    const char *was_path = in(k->c, in(k->c, k->c->base, BEFORE), name);
+    struct loaded was = {0}, now = {0};
+
+    if (is_there(was_path) && !config_read_at(k->c, was_path, &was, e))
+        return false;
+    if (is_there(now_path) && !config_read_at(k->c, now_path, &now, e))
+        return false;
+    if (was.doc && now.doc)
+        compare(k, NULL, was.doc, now.doc);
+    else if (was.doc || now.doc)
+        note(k, NULL, NULL, NULL);
+    return true;
+}
+
+/* Of what was shipped otherwise before, that which lies where the rows from `first` on are. */
+static bool add_before(const struct config *c, const char *file, const char *name, size_t first,
+                       config_change_list *out, struct err *e)
+{
+    config_change_list was = {0};
+    size_t last = out->len;
+
+    if (!c->base || !is_there(in(c, c->base, BEFORE)))
+        return true;
+    if (!look_before(&(struct comparison){c, file, "was", &was}, name, e))
+        return false;
+    for (size_t i = 0; i < was.len; i++) {
+        bool told = false;
+
+        for (size_t k = first; k < last && !told; k++)
+            told = !text_eq(out->at[k].kind, "same") && overlap(out->at[k].where, was.at[i].where);
+        if (!told)
+            continue;
+        was.at[i].own = NULL;
+        *VEC_PUSH(out, c->arena) = was.at[i];
+    }
+    return true;
+}
+
 bool config_diff(const struct config *c, config_change_list *out, struct err *e)
 {
     static const char *const folders[] = {"",          "calendars", "contracts", "indices",
@@ -247,10 +307,12 @@ bool config_diff(const struct config *c, config_change_list *out, struct err *e)
         for (size_t k = 0; k < n; k++) {
             const char *file = *folder ? in(c, folder, names[k]) : names[k];
             bool patch = !*folder && text_ends(file, LOCAL);
+            size_t first = out->len;
 
             if (text_eq(file, SETTINGS) || (!patch && !c->base))
                 continue;
-            if (!(patch ? look_at_patch : look_at_file)(c, file, out, e))
+            if (!(patch ? look_at_patch : look_at_file)(c, file, out, e)
+                || !add_before(c, file, patch ? patched_by(c, file) : file, first, out, e))
                 return false;
         }
     }
