@@ -3,76 +3,97 @@
  */
 #include "source/definition.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-static bool read_kind(const struct json *doc, struct source *s, struct err *e)
-{
-    static const char *const kinds[] = {"peer", "list", "broker", "hyperscaler", "page"};
-    const char *ranks[RANKS];
-    int choice;
+static const char *const kinds[] = {"peer", "list", "broker", "hyperscaler", "page", NULL};
+static const char *const ranks[] = {"operator", "router", "file", NULL};
+static const char *const shapes[] = {"array", "object", NULL};
 
-    if (s->kind != SOURCE_TOKENS) {
-        if (!part_choice(doc, "kind", kinds, 5, NULL, &choice, e))
-            return false;
-        s->kind = (enum source_kind)choice;
-        return true;
+#define OF(member) CONF_AT(struct definition, member)
+#define HEAD                                                                                       \
+    {"name", CONF_TEXT, OF(source.name)}, {"title", CONF_TEXT, OF(source.title)},                  \
+        {"see", CONF_TEXT, OF(source.see)}, {"operator", CONF_TEXT, OF(source.op), CONF_OPT},      \
+        {"request", CONF_OBJECT, CONF_REQ}, {"auth", CONF_OBJECT, CONF_OPT},                       \
+    {                                                                                              \
+        "fields", CONF_OBJECT, CONF_REQ                                                            \
     }
-    for (int r = 0; r < RANKS; r++)
-        ranks[r] = source_rank_name((enum source_rank)r);
-    if (!part_choice(doc, "rank", ranks, RANKS, NULL, &choice, e))
-        return false;
-    s->rank = (enum source_rank)choice;
-    return true;
-}
+#define ROWS                                                                                       \
+    {"list", CONF_STRING, OF(rows.list)},                                                          \
+        {"list_is", CONF_WORD, OF(rows.keyed), .words = shapes, CONF_OPT},                         \
+        {"nested", CONF_PATH, OF(rows.nested), CONF_OPT},                                          \
+        {"nested_is", CONF_WORD, OF(rows.nested_keyed), .words = shapes, CONF_OPT},                \
+        {"paging", CONF_OBJECT, CONF_OPT}, {"error", CONF_OBJECT, CONF_OPT},                       \
+        {"only", CONF_LIST, CONF_OPT},                                                             \
+    {                                                                                              \
+        "refuse", CONF_LIST, CONF_OPT                                                              \
+    }
+#define RENT                                                                                       \
+    {"kind", CONF_WORD, OF(source.kind), .words = kinds},                                          \
+        {"gap_s", CONF_INT, OF(source.gap_s), 0, 86400, CONF_OPT},                                 \
+        {"may_be_empty", CONF_BOOL, OF(source.may_be_empty), CONF_OPT},                            \
+    {                                                                                              \
+        "price", CONF_OBJECT, CONF_REQ                                                             \
+    }
 
-static bool read_head(const struct json *doc, struct source *s, struct err *e)
+static const struct conf_member of_list[] = {
+    HEAD, RENT, ROWS, {"term", CONF_ANY, CONF_OPT}, {"stock", CONF_ANY, CONF_REQ}};
+static const struct conf_member of_page[] = {HEAD, RENT, {"page", CONF_OBJECT, CONF_REQ}};
+static const struct conf_member of_tokens[] = {
+    HEAD,
+    {"rank", CONF_WORD, OF(source.rank), .words = ranks},
+    {"gap_s", CONF_INT, OF(source.gap_s), 1, 86400, CONF_OPT},
+    ROWS,
+    {"currency", CONF_ANY, CONF_REQ},
+    {"prices", CONF_ANY, CONF_OPT},
+    {"forms", CONF_LIST, CONF_OPT},
+    {"tiers", CONF_ANY, CONF_OPT},
+};
+
+/* What it is of says which members it has. */
+static bool read_members(const struct json *doc, struct definition *d, struct err *e)
 {
-    bool tokens = s->kind == SOURCE_TOKENS;
-    int64_t gap = tokens ? 1800 : 0, least = tokens ? 1 : 0;
+    const struct json *page = json_member(doc, "page");
 
-    if (!json_str(doc, "name", &s->name, e) || !json_str(doc, "title", &s->title, e)
-        || !json_str(doc, "see", &s->see, e) || !json_str_opt(doc, "operator", &s->op, e)
-        || !read_kind(doc, s, e) || !json_int_opt(doc, "gap_s", &gap, e)
-        || !json_bool_opt(doc, "may_be_empty", &s->may_be_empty, e))
+    if (is_of_tokens(d))
+        return CONF_READ(doc, of_tokens, d, e);
+    if (!(page ? CONF_READ(doc, of_page, d, e) : CONF_READ(doc, of_list, d, e)))
         return false;
-    if (!part_is_name(s->name))
-        return part_bad(doc, e, "name", s->name, "lower case letters, digits and underscores");
-    s->gap_s = (int)gap;
-    return (gap >= least && gap <= 86400)
-           || conf_wrong(part_or(doc, "gap_s"), e, "\"gap_s\" is %lld, expected %lld to 86400",
-                         (long long)gap, (long long)least);
+    return is_page(d) == (page != NULL)
+           || conf_wrong(json_member(doc, "kind"), e,
+                         "\"kind\" is \"page\" where there is a \"page\", and the reverse");
 }
 
-#define HEAD "name", "title", "see", "operator", "gap_s", "request", "auth"
-#define ROWS "paging", "error", "list", "list_is", "nested", "nested_is", "only", "refuse"
+/* The name goes first: all else is said of it. */
+static bool read_name(const struct json *doc, const char **name, struct err *e)
+{
+    const struct json *at = json_member(doc, "name");
+    static const char may[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+    if (!json_is_object(doc))
+        return conf_wrong(doc, e, "expected an object");
+    return conf_text(at, "name", name, e)
+           && ((strspn(*name, may) == strlen(*name) && strlen(*name) <= 40)
+               || conf_wrong(at, e,
+                             "\"name\" is \"%s\", expected lower case letters, digits and "
+                             "underscores",
+                             *name));
+}
 
 static bool read_all(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    static const char *const of_list[] = {
-        HEAD, ROWS, "kind", "may_be_empty", "fields", "price", "term", "stock", NULL};
-    static const char *const of_page[] = {HEAD,    "kind", "may_be_empty", "page", "fields",
-                                          "price", NULL};
-    static const char *const of_tokens[] = {HEAD,     ROWS,    "rank",  "fields", "currency",
-                                            "prices", "forms", "tiers", NULL};
-    struct source *s = &d->source;
-
-    if (!json_object(doc, "", e))
-        return false;
-    if (json_member(doc, "rank") || json_member(doc, "prices"))
-        s->kind = SOURCE_TOKENS;
-    if (!read_head(doc, s, e)
-        || !json_only(doc, is_page(d) ? "definition of a page" : "definition",
-                      is_of_tokens(d) ? of_tokens
-                      : is_page(d)    ? of_page
-                                      : of_list,
-                      e)
-        || !ask_read(doc, d, a, e))
+    if (json_member(doc, "rank") || json_member(doc, "prices")) {
+        d->source.kind = SOURCE_TOKENS;
+        d->source.gap_s = 1800;
+    }
+    if (!read_name(doc, &d->source.name, e) || !read_members(doc, d, e) || !ask_read(doc, d, a, e))
         return false;
     if (is_page(d))
-        return table_read(doc, &d->table, a, e) && gpus_read(doc, d, a, e);
-    return ask_read_paging(doc, &d->ask, e) && rows_read_definition(doc, &d->rows, a, e)
+        return table_read(doc, &d->table, e) && gpus_read(doc, d, a, e);
+    return ask_read_paging(doc, &d->ask, e) && rows_read_definition(doc, &d->rows, e)
            && (is_of_tokens(d) ? tokens_read(doc, d, a, e) : gpus_read(doc, d, a, e));
 }
 

@@ -4,119 +4,114 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-static bool read_headers(const struct json *doc, struct ask *ask, struct arena *a, struct err *e)
+static bool read_headers(const struct json *headers, struct ask *ask, struct arena *a,
+                         struct err *e)
 {
-    const struct json *headers = part_at(doc, "request.headers");
-
-    if (headers && !json_is_object(headers))
-        return conf_wrong(part_or(doc, "request.headers"), e,
-                          "\"request.headers\" is not an object");
     for (const struct json *at = json_first(headers); at; at = json_next(at)) {
         struct http_header *h = &ask->header[ask->headers];
 
         if (ask->headers + 2 >= HTTP_HEADERS_MAX)
-            return conf_wrong(part_or(doc, "request.headers"), e,
-                              "\"request.headers\" has too many of them");
+            return conf_wrong(at, e, "\"headers\" has too many of them");
         h->name = text_dup(a, json_name(at));
-        if (!json_str(at, "", &h->value, e))
-            return conf_in(at, e, "\"request.headers.%s\"", h->name);
+        if (!conf_value(at, &(struct conf_member){h->name, CONF_STRING, CONF_REQ}, &h->value, e))
+            return conf_in(at, e, "headers");
         if (strpbrk(h->name, "\r\n") || strpbrk(h->value, "\r\n"))
-            return conf_wrong(part_or(doc, "request.headers"), e,
-                              "\"request.headers\" has a line break in it");
+            return conf_wrong(at, e, "\"headers\" has a line break in it");
         if (text_eq_fold(h->name, "authorization"))
-            return conf_wrong(at, e, "\"request.headers.%s\" is a secret: say it in \"auth\"",
-                              h->name);
+            return conf_wrong(at, e, "headers: \"%s\" is a secret: say it in \"auth\"", h->name);
         ask->headers++;
     }
     return true;
 }
 
-static bool read_request(const struct json *doc, struct ask *ask, struct arena *a, struct err *e)
+static bool read_request(const struct json *at, struct ask *ask, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"url", "method", "body", "headers", NULL};
-    const struct json *request = json_object(doc, "request", e);
+    static const struct conf_member members[] = {
+        {"url", CONF_TEXT, CONF_AT(struct ask, url)},
+        {"method", CONF_TEXT, CONF_AT(struct ask, method), CONF_OPT},
+        {"body", CONF_TEXT, CONF_AT(struct ask, body), CONF_OPT},
+        {"headers", CONF_OBJECT, CONF_OPT},
+    };
 
-    if (!request || !json_only(request, "request", known, e)
-        || !json_str(doc, "request.url", &ask->url, e)
-        || !json_str_opt(doc, "request.method", &ask->method, e)
-        || !json_str_opt(doc, "request.body", &ask->body, e))
+    if (!CONF_READ(at, members, ask, e))
         return false;
     if (!text_starts(ask->url, "https://"))
-        return part_bad(doc, e, "request.url", ask->url, "an https:// address");
+        return conf_wrong(json_member(at, "url"), e,
+                          "\"url\" is \"%s\", expected an https:// address", ask->url);
     if (ask->method && !text_eq(ask->method, "GET") && !text_eq(ask->method, "POST"))
-        return part_bad(doc, e, "request.method", ask->method, "GET or POST");
-    return read_headers(doc, ask, a, e);
+        return conf_wrong(json_member(at, "method"), e,
+                          "\"method\" is \"%s\", expected GET or POST", ask->method);
+    return read_headers(json_member(at, "headers"), ask, a, e);
 }
 
-static bool read_auth(const struct json *doc, struct definition *d, struct err *e)
+static bool read_auth(const struct json *at, struct definition *d, struct err *e)
 {
-    static const char *const known[] = {"env", "header", "query", "value", "optional", NULL};
-    struct ask *ask = &d->ask;
-    const struct json *auth = part_at(doc, "auth");
+    static const struct conf_member members[] = {
+        {"env", CONF_TEXT, CONF_AT(struct definition, source.key_env)},
+        {"header", CONF_TEXT, CONF_AT(struct definition, ask.auth_header), CONF_OPT},
+        {"query", CONF_TEXT, CONF_AT(struct definition, ask.auth_query), CONF_OPT},
+        {"value", CONF_TEXT, CONF_AT(struct definition, ask.auth_value), CONF_OPT},
+        {"optional", CONF_BOOL, CONF_AT(struct definition, source.key_optional), CONF_OPT},
+    };
 
-    if (!auth)
-        return true;
-    ask->auth_value = "{key}";
-    if (!json_object(doc, "auth", e) || !json_only(auth, "auth", known, e)
-        || !json_str(doc, "auth.env", &d->source.key_env[0], e)
-        || !json_str_opt(doc, "auth.header", &ask->auth_header, e)
-        || !json_str_opt(doc, "auth.query", &ask->auth_query, e)
-        || !json_str_opt(doc, "auth.value", &ask->auth_value, e)
-        || !json_bool_opt(doc, "auth.optional", &d->source.key_optional, e))
+    d->ask.auth_value = "{key}";
+    if (!CONF_READ(at, members, d, e))
         return false;
-    if (!ask->auth_header == !ask->auth_query)
-        return conf_wrong(part_or(doc, "auth"), e,
-                          "\"auth\" has to have either \"header\" or \"query\"");
-    return strstr(ask->auth_value, "{key}") != NULL
-           || part_bad(doc, e, "auth.value", ask->auth_value, "a text with {key} in it");
+    if (!d->ask.auth_header == !d->ask.auth_query)
+        return conf_wrong(at, e, "expected either \"header\" or \"query\"");
+    return strstr(d->ask.auth_value, "{key}")
+           || conf_wrong(json_member(at, "value"), e,
+                         "\"value\" is \"%s\", expected a text with {key} in it",
+                         d->ask.auth_value);
 }
 
 bool ask_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    return read_request(doc, &d->ask, a, e) && read_auth(doc, d, e);
+    const struct json *request = json_member(doc, "request"), *auth = json_member(doc, "auth");
+
+    if (!read_request(request, &d->ask, a, e))
+        return conf_in(request, e, "request");
+    return json_is_null(auth) || read_auth(auth, d, e) || conf_in(auth, e, "auth");
+}
+
+static bool read_paging(const struct json *at, struct ask *ask, struct err *e)
+{
+    static const char *const ways[] = {"none", "number", "offset", "cursor", "link", NULL};
+    static const struct conf_member members[] = {
+        {"by", CONF_WORD, CONF_AT(struct ask, paging), .words = ways},
+        {"parameter", CONF_TEXT, CONF_AT(struct ask, parameter), CONF_OPT},
+        {"size_parameter", CONF_TEXT, CONF_AT(struct ask, size_parameter), CONF_OPT},
+        {"size", CONF_LONG, CONF_AT(struct ask, size), 1, 100000, CONF_OPT},
+        {"first", CONF_LONG, CONF_AT(struct ask, first), 0, 1, CONF_OPT},
+        {"first_unsaid", CONF_BOOL, CONF_AT(struct ask, first_unsaid), CONF_OPT},
+        {"pages", CONF_PATH, CONF_AT(struct ask, pages_path), CONF_OPT},
+        {"total", CONF_PATH, CONF_AT(struct ask, total_path), CONF_OPT},
+        {"next", CONF_PATH, CONF_AT(struct ask, next_path), CONF_OPT},
+    };
+    bool counted;
+
+    if (!CONF_READ(at, members, ask, e))
+        return false;
+    counted = ask->paging == PAGING_NUMBER || ask->paging == PAGING_OFFSET;
+    if ((ask->paging == PAGING_CURSOR || ask->paging == PAGING_LINK) && !ask->next_path)
+        return conf_wrong(at, e, "\"next\" is missing");
+    if ((counted || ask->paging == PAGING_CURSOR) && !ask->parameter
+        && !(ask->paging == PAGING_NUMBER && strstr(ask->url, "{page}")))
+        return conf_wrong(at, e, "\"parameter\" is missing");
+    if ((ask->pages_path || ask->total_path)
+        && (ask->paging != PAGING_NUMBER || (ask->pages_path && ask->total_path)))
+        return conf_wrong(at, e, "\"pages\" or \"total\" goes with numbers");
+    return !counted || ask->size || ask->pages_path || ask->total_path
+           || conf_wrong(at, e, "\"size\" is missing, expected rows of a full page");
 }
 
 bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e)
 {
-    static const char *const known[] = {"by",    "parameter",    "size_parameter", "size",  "next",
-                                        "first", "first_unsaid", "pages",          "total", NULL};
-    static const char *const ways[] = {"none", "number", "offset", "cursor", "link"};
-    const struct json *paging = part_at(doc, "paging");
-    int way = PAGING_NONE;
+    const struct json *at = json_member(doc, "paging");
 
-    if (!paging)
-        return true;
-    if (!json_object(doc, "paging", e) || !json_only(paging, "paging", known, e)
-        || !part_choice(doc, "paging.by", ways, 5, NULL, &way, e)
-        || !json_str_opt(doc, "paging.parameter", &ask->parameter, e)
-        || !json_str_opt(doc, "paging.size_parameter", &ask->size_parameter, e)
-        || !json_int_opt(doc, "paging.size", &ask->size, e)
-        || !json_int_opt(doc, "paging.first", &ask->first, e)
-        || !json_bool_opt(doc, "paging.first_unsaid", &ask->first_unsaid, e)
-        || !part_path(doc, "paging.pages", false, &ask->pages_path, e)
-        || !part_path(doc, "paging.total", false, &ask->total_path, e)
-        || !part_path(doc, "paging.next", way == PAGING_CURSOR || way == PAGING_LINK,
-                      &ask->next_path, e))
-        return false;
-    ask->paging = (enum paging)way;
-    if (way != PAGING_NONE && way != PAGING_LINK && !ask->parameter
-        && !(way == PAGING_NUMBER && strstr(ask->url, "{page}")))
-        return conf_wrong(part_or(doc, "paging.parameter"), e, "\"paging.parameter\" is missing");
-    if ((ask->pages_path || ask->total_path)
-        && (way != PAGING_NUMBER || (ask->pages_path && ask->total_path)))
-        return conf_wrong(part_or(doc, "paging.pages"), e,
-                          "\"paging.pages\" or \"paging.total\" goes with numbers");
-    if ((way == PAGING_NUMBER || way == PAGING_OFFSET) && !ask->pages_path && !ask->total_path
-        && (ask->size < 1 || ask->size > 100000))
-        return conf_wrong(part_or(doc, "paging.size"), e,
-                          "\"paging.size\" is %lld, expected rows of a full page",
-                          (long long)ask->size);
-    return (ask->first >= 0 && ask->first <= 1)
-           || conf_wrong(part_or(doc, "paging.first"), e,
-                         "\"paging.first\" is %lld, expected 0 or 1", (long long)ask->first);
+    return json_is_null(at) || read_paging(at, ask, e) || conf_in(at, e, "paging");
 }
 
 static const char *with_parameter(struct arena *a, const char *url, const char *name,

@@ -6,162 +6,169 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-static bool read_price(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
-{
-    static const char *const known[] = {"path",     "spot",   "basis",    "per", "shift",
-                                        "currency", "teaser", "optional", NULL};
-    static const char *const bases[] = {"offer", "gpu"};
-    static const char *const pers[] = {"second", "minute", "hour", "day", "month"};
-    const struct json *price = json_object(doc, "price", e);
-    struct gpus *g = &d->gpus;
-    int basis, per;
+static const char *const bases[] = {"offer", "gpu", NULL};
+static const char *const pers[] = {"second", "minute", "hour", "day", "month", NULL};
 
-    if (!price || !json_only(price, "price", known, e)
-        || !part_path(doc, "price.path", !is_page(d), &g->price, e)
-        || !part_choice(doc, "price.basis", bases, 2, NULL, &basis, e)
-        || !part_choice(doc, "price.per", pers, 5, NULL, &per, e)
-        || !json_int_opt(doc, "price.shift", &g->shift, e)
-        || !json_bool_opt(doc, "price.teaser", &g->teaser, e)
-        || !json_bool_opt(doc, "price.optional", &g->optional, e)
-        || !part_path(doc, "price.spot", false, &g->spot, e)
-        || !pick_read_currency(doc, "price.currency", d, a, e))
+#define OF(member) CONF_AT(struct definition, member)
+#define PRICE                                                                                      \
+    {"basis", CONF_WORD, OF(gpus.basis), .words = bases},                                          \
+        {"per", CONF_WORD, OF(gpus.per), .words = pers},                                           \
+        {"teaser", CONF_BOOL, OF(gpus.teaser), CONF_OPT},                                          \
+    {                                                                                              \
+        "currency", CONF_ANY, CONF_REQ                                                             \
+    }
+
+static bool read_price(const struct json *at, struct definition *d, struct arena *a, struct err *e)
+{
+    static const struct conf_member of_page[] = {PRICE};
+    static const struct conf_member of_list[] = {
+        PRICE,
+        {"path", CONF_PATH, OF(gpus.price)},
+        {"spot", CONF_PATH, OF(gpus.spot), CONF_OPT},
+        {"shift", CONF_LONG, OF(gpus.shift), -12, 6, CONF_OPT},
+        {"optional", CONF_BOOL, OF(gpus.optional), CONF_OPT},
+    };
+
+    if (!(is_page(d) ? CONF_READ(at, of_page, d, e) : CONF_READ(at, of_list, d, e))
+        || !pick_read_currency(json_member(at, "currency"), d, a, e))
         return false;
-    g->per_gpu = basis == 1;
-    g->per = (enum per)per;
-    if (is_page(d) && (g->price || g->shift))
-        return conf_wrong(doc, e, "\"price.%s\" has no meaning on a page",
-                          g->price ? "path" : "shift");
-    if (is_page(d) && d->currency.from != FROM_LITERAL)
-        return conf_wrong(part_or(doc, "price.currency"), e,
-                          "\"price.currency\" of a page is a literal");
-    return (g->shift >= -12 && g->shift <= 6)
-           || conf_wrong(part_or(doc, "price.shift"), e,
-                         "\"price.shift\" is %lld, expected -12 to 6", (long long)g->shift);
+    return !is_page(d) || d->currency.from == FROM_LITERAL
+           || conf_wrong(at, e, "\"currency\" of a page is a literal");
+}
+
+static bool read_term_words(const struct json *at, const char *form, struct gpus *g, struct err *e)
+{
+    static const struct conf_member members[] = {{"on_demand", CONF_LIST, CONF_OPT},
+                                                 {"spot", CONF_LIST, CONF_OPT},
+                                                 {"reserved", CONF_LIST, CONF_OPT}};
+
+    if (!CONF_READ(at, members, NULL, e))
+        return conf_in(at, e, "%s", form);
+    for (int t = 0; t < TERMS; t++)
+        if (!part_words(at, term_names[t], &g->term_words[t], e))
+            return conf_in(at, e, "%s", form);
+    return true;
 }
 
 /* "on_demand", or {"path": "tier", "words": {"on_demand": ["dedicated"], "spot": ["spot"]}}. */
-static bool read_term(const struct json *doc, struct gpus *g, struct arena *a, struct err *e)
+static bool read_term(const struct json *term, struct gpus *g, struct err *e)
 {
-    static const char *const known[] = {"path", "words", "ends", NULL};
-    const struct json *term = part_at(doc, "term"), *words;
+    static const struct conf_member members[] = {
+        {"path", CONF_PATH, CONF_AT(struct gpus, term_path)},
+        {"words", CONF_OBJECT, CONF_OPT},
+        {"ends", CONF_OBJECT, CONF_OPT},
+    };
     const char *form;
 
-    if (!term)
-        return true;
-    if (json_is_text(term))
-        return part_term(doc, "term", &g->term, e);
-    if (!json_object(doc, "term", e) || !json_only(term, "term", known, e)
-        || !part_path(doc, "term.path", true, &g->term_path, e))
-        return false;
+    if (!json_is_object(term))
+        return conf_value(term, &(struct conf_member){"term", CONF_WORD, .words = term_names},
+                          &g->term, e);
+    if (!CONF_READ(term, members, g, e))
+        return conf_in(term, e, "term");
     g->term_by_end = json_member(term, "ends") != NULL;
-    form = g->term_by_end ? "term.ends" : "term.words";
-    words = json_object(doc, form, e);
-    if (!words)
-        return false;
-    for (const struct json *at = json_first(words); at; at = json_next(at)) {
-        const char *path = text_fmt(a, "%s.%s", form, json_name(at));
-        enum term t;
-
-        if (!term_by_name(json_name(at), &t))
-            return part_bad(at, e, path, json_name(at), "on_demand, spot or reserved");
-        if (!part_words(doc, path, &g->term_words[t], e))
-            return false;
-    }
-    return true;
+    form = g->term_by_end ? "ends" : "words";
+    if (!json_member(term, form) || (g->term_by_end && json_member(term, "words")))
+        return conf_wrong(term, e, "\"term\" has to have either \"words\" or \"ends\"");
+    return read_term_words(json_member(term, form), form, g, e) || conf_in(term, e, "term");
 }
 
 /* {"count": p}, {"flag": p}, {"list": p} or {"path": p, "yes": [..], "no": [..]}. */
-static bool read_stock_at(const struct json *at, const char *where, struct stock_at *out,
-                          struct err *e)
+static bool read_stock_at(const struct json *at, struct stock_at *out, struct err *e)
 {
-    static const char *const known[] = {"count", "flag", "list", "path", "yes", "no", NULL};
-    static const enum stock_way ways[] = {WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS};
+    struct told {
+        const char *path[WAYS];
+    } told = {0};
+    static const struct conf_member members[] = {
+        {"count", CONF_PATH, CONF_AT(struct told, path[WAY_COUNT]), CONF_OPT},
+        {"flag", CONF_PATH, CONF_AT(struct told, path[WAY_FLAG]), CONF_OPT},
+        {"list", CONF_PATH, CONF_AT(struct told, path[WAY_LIST]), CONF_OPT},
+        {"path", CONF_PATH, CONF_AT(struct told, path[WAY_WORDS]), CONF_OPT},
+        {"yes", CONF_LIST, CONF_OPT},
+        {"no", CONF_LIST, CONF_OPT},
+    };
     size_t said = 0;
 
-    if (!part_object(at, e))
-        return conf_in(at, e, "%s", where);
-    if (!json_only(at, where, known, e))
+    if (!CONF_READ(at, members, &told, e) || !part_words(at, "yes", &out->yes, e)
+        || !part_words(at, "no", &out->no, e))
         return false;
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (!json_member(at, known[i]))
+    for (int way = 0; way < WAYS; way++) {
+        if (!told.path[way])
             continue;
-        out->way = ways[i];
+        out->way = (enum stock_way)way;
+        out->path = told.path[way];
         said++;
-        if (!part_path(at, known[i], true, &out->path, e))
-            return conf_in(at, e, "%s", where);
     }
     if (said != 1)
-        return conf_wrong(at, e, "\"%s\" has to have one of count, flag, list and path", where);
-    if (!part_words(at, "yes", &out->yes, e) || !part_words(at, "no", &out->no, e))
-        return conf_in(at, e, "%s", where);
-    if ((out->way == WAY_WORDS) != (out->yes.len > 0))
-        return conf_wrong(at, e, "\"%s.yes\" goes with \"%s.path\", and the reverse", where, where);
-    return true;
+        return conf_wrong(at, e, "has to have one of count, flag, list and path");
+    return (out->way == WAY_WORDS) == (out->yes.len > 0)
+           || conf_wrong(at, e, "\"yes\" goes with \"path\", and the reverse");
 }
 
 /* "yes", one way, or a list of them, which have to agree. */
-static bool read_stock(const struct json *doc, struct gpus *g, struct err *e)
+static bool read_stock(const struct json *stock, struct gpus *g, struct err *e)
 {
-    const struct json *stock = part_at(doc, "stock"), *at;
-    const char *word = NULL;
+    static const char *const words[] = {"yes", NULL};
+    const struct json *at = json_is_array(stock) ? json_first(stock) : stock;
+    int word;
 
-    if (json_is_text(stock)) {
+    if (!json_is_array(stock) && !json_is_object(stock)) {
         g->stocks = 1;
-        return json_str(doc, "stock", &word, e)
-               && (text_eq(word, "yes") || part_bad(doc, e, "stock", word, "yes or an object"));
+        return conf_value(stock, &(struct conf_member){"stock", CONF_WORD, .words = words}, &word,
+                          e);
     }
-    if (!json_is_array(stock) && !json_object(doc, "stock", e))
-        return false;
-    at = json_is_array(stock) ? json_first(stock) : stock;
     for (; at; at = json_is_array(stock) ? json_next(at) : NULL) {
         if (g->stocks == STOCKS_MAX)
-            return conf_wrong(part_or(doc, "stock"), e, "\"stock\" has more than %d",
-                              (int)STOCKS_MAX);
-        if (!read_stock_at(at, "stock", &g->stock[g->stocks++], e))
-            return false;
+            return conf_wrong(at, e, "\"stock\" has more than %d", (int)STOCKS_MAX);
+        if (!read_stock_at(at, &g->stock[g->stocks++], e))
+            return conf_in(at, e, "stock");
     }
-    return g->stocks > 0 || conf_wrong(part_or(doc, "stock"), e, "\"stock\" is an empty list");
+    return g->stocks > 0 || conf_wrong(stock, e, "\"stock\" is an empty list");
 }
+
+/* What a page does not tell is told by its columns. */
+#define FIELDS_OF(needed)                                                                          \
+    {"key", CONF_ANY, OF(key), CONF_OPT}, {"gpu", CONF_ANY, OF(gpus.gpu), needed},                 \
+        {"gpus", CONF_ANY, OF(gpus.gpus), needed}, {"form", CONF_ANY, OF(gpus.form), CONF_OPT},    \
+        {"tier", CONF_ANY, OF(tier), CONF_OPT}, {"region", CONF_ANY, OF(region), CONF_OPT},        \
+        {"host", CONF_ANY, OF(gpus.host), CONF_OPT},                                               \
+        {"machine", CONF_ANY, OF(gpus.machine), CONF_OPT},                                         \
+        {"operator", CONF_ANY, OF(op), CONF_OPT},                                                  \
+    {                                                                                              \
+        "memory_gb", CONF_ANY, OF(gpus.memory_gb), CONF_OPT                                        \
+    }
 
 static bool read_fields(const struct json *doc, struct definition *d, struct arena *a,
                         struct err *e)
 {
-    static const char *const known[] = {"key",      "gpu",       "gpus", "form",
-                                        "tier",     "region",    "host", "machine",
-                                        "operator", "memory_gb", NULL};
-    const struct json *fields = json_object(doc, "fields", e);
-    struct gpus *g = &d->gpus;
-    bool list = !is_page(d);
+    static const struct conf_member of_list[] = {FIELDS_OF(CONF_REQ)};
+    static const struct conf_member of_page[] = {FIELDS_OF(CONF_OPT)};
 
-    if (!fields || !json_only(fields, "fields", known, e))
+    if (!pick_read_fields(doc, is_page(d) ? of_page : of_list, sizeof of_list / sizeof *of_list, d,
+                          a, e)
+        || !pick_check_operator(doc, d, e))
         return false;
-    if (json_member(fields, "key") || (list && !d->rows.keyed)) {
-        if (!pick_read_key(doc, d, a, e))
-            return false;
-    } else if (list) {
+    if (!is_page(d) && !d->key_len) {
+        if (!d->rows.keyed)
+            return conf_wrong(json_member(doc, "fields"), e, "fields: \"key\" is missing");
         d->key[0].from = FROM_NAME;
         d->key_len = 1;
     }
-    if (!pick_read(doc, "fields.gpu", list, d, &g->gpu, a, e)
-        || !pick_read(doc, "fields.gpus", list, d, &g->gpus, a, e)
-        || !pick_read(doc, "fields.form", false, d, &g->form, a, e)
-        || !pick_read(doc, "fields.tier", false, d, &d->tier, a, e)
-        || !pick_read(doc, "fields.region", false, d, &d->region, a, e)
-        || !pick_read(doc, "fields.host", false, d, &g->host, a, e)
-        || !pick_read(doc, "fields.machine", false, d, &g->machine, a, e)
-        || !pick_read(doc, "fields.operator", false, d, &d->op, a, e)
-        || !pick_read(doc, "fields.memory_gb", false, d, &g->memory_gb, a, e))
-        return false;
-    return pick_check_operator(doc, d, e);
+    return true;
 }
 
 bool gpus_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    return read_fields(doc, d, a, e) && read_price(doc, d, a, e)
-           && (is_page(d) || (read_term(doc, &d->gpus, a, e) && read_stock(doc, &d->gpus, e)));
+    const struct json *price = json_member(doc, "price"), *term = json_member(doc, "term");
+
+    if (!read_fields(doc, d, a, e))
+        return false;
+    if (!read_price(price, d, a, e))
+        return conf_in(price, e, "price");
+    return is_page(d)
+           || ((json_is_null(term) || read_term(term, &d->gpus, e))
+               && read_stock(json_member(doc, "stock"), &d->gpus, e));
 }
 
 bool gpus_hour(enum per per, int64_t nano, int64_t *out)
@@ -288,7 +295,7 @@ static bool take_price(const struct gpus *g, const char *path, const struct json
     if (nano <= 0)
         return true; /* no price: the caller says so */
     if (!gpus_hour(g->per, nano, &nano)
-        || (g->per_gpu && __builtin_mul_overflow(nano, o->gpus, &nano)))
+        || (g->basis == BASIS_GPU && __builtin_mul_overflow(nano, o->gpus, &nano)))
         return o->price_nano = 0, err_set(e, ERR_REPLY, "\"%s\" is too large for a price", path);
     o->price_nano = nano;
     return true;

@@ -5,62 +5,72 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/page_priv.h"
 
-static bool read_column(const struct json *at, size_t i, struct table *t, struct arena *a,
-                        struct err *e)
+static bool read_column(const struct json *at, struct column *c, struct err *e)
 {
-    static const char *const known[] = {"words", "is", "term", "tier", "teaser", NULL};
-    static const char *const roles[] = {"skip",   "gpu",  "memory", "gpus",
-                                        "region", "tier", "form",   "price"};
-    struct column *c = &t->column[i];
-    const char *where = text_fmt(a, "page.columns[%zu]", i);
-    int role;
+    static const char *const roles[] = {"skip", "gpu",  "memory", "gpus", "region",
+                                        "tier", "form", "price",  NULL};
+    static const struct conf_member members[] = {
+        {"words", CONF_TEXT, CONF_AT(struct column, words)},
+        {"is", CONF_WORD, CONF_AT(struct column, role), .words = roles},
+        {"term", CONF_WORD, CONF_AT(struct column, term), .words = term_names, CONF_OPT},
+        {"tier", CONF_TEXT, CONF_AT(struct column, tier), CONF_OPT},
+        {"teaser", CONF_BOOL, CONF_AT(struct column, teaser), CONF_OPT},
+    };
 
-    if (!part_object(at, e) || !json_only(at, where, known, e)
-        || !json_str(at, "words", &c->words, e) || !part_choice(at, "is", roles, 8, NULL, &role, e)
-        || (json_member(at, "term") && !part_term(at, "term", &c->term, e))
-        || !json_str_opt(at, "tier", &c->tier, e) || !json_bool_opt(at, "teaser", &c->teaser, e))
-        return conf_in(at, e, "%s", where);
-    c->role = (enum column_role)role;
-    return true;
+    return CONF_READ(at, members, c, e);
 }
 
-bool table_read(const struct json *doc, struct table *t, struct arena *a, struct err *e)
+static bool read_columns(const struct json *page, struct table *t, struct err *e)
 {
-    static const char *const known[] = {"heading", "says", "columns", "sign", "after", NULL};
-    static const char *const known_heading[] = {"tag", "words", NULL};
-    const struct json *page = json_object(doc, "page", e), *columns, *heading;
+    const struct json *list = json_member(page, "columns");
     size_t gpu = 0, price = 0;
 
-    if (!page || !json_only(page, "page", known, e))
-        return false;
-    heading = json_object(doc, "page.heading", e);
-    columns = json_array(doc, "page.columns", e);
-    if (!heading || !columns || !json_only(heading, "page.heading", known_heading, e)
-        || !json_str(doc, "page.heading.words", &t->heading, e)
-        || !json_str_opt(doc, "page.heading.tag", &t->heading_tag, e)
-        || !part_words(doc, "page.says", &t->says, e) || !json_str(doc, "page.sign", &t->sign, e)
-        || !part_words(doc, "page.after", &t->after, e))
-        return false;
-    if (!t->after.len)
-        return conf_wrong(part_or(doc, "page.after"), e,
-                          "\"page.after\" has to say what follows an amount");
-    for (const struct json *at = json_first(columns); at; at = json_next(at)) {
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct column *c = &t->column[t->columns];
+
         if (t->columns == COLUMNS_MAX)
-            return conf_wrong(part_or(doc, "page.columns"), e, "\"page.columns\" has more than %d",
-                              (int)COLUMNS_MAX);
-        if (!read_column(at, t->columns, t, a, e))
-            return false;
-        gpu += t->column[t->columns].role == COLUMN_GPU;
-        price += t->column[t->columns].role == COLUMN_PRICE;
+            return conf_wrong(at, e, "\"columns\" has more than %d", (int)COLUMNS_MAX);
+        if (!read_column(at, c, e))
+            return conf_in(at, e, "columns[%zu]", t->columns);
+        gpu += c->role == COLUMN_GPU;
+        price += c->role == COLUMN_PRICE;
         t->columns++;
     }
     return (gpu == 1 && price > 0)
-           || conf_wrong(part_or(doc, "page.columns"), e,
-                         "\"page.columns\" has to have one \"gpu\" and a \"price\"");
+           || conf_wrong(list, e, "\"columns\" has to have one \"gpu\" and a \"price\"");
+}
+
+static bool read_page(const struct json *page, struct table *t, struct err *e)
+{
+    static const struct conf_member members[] = {
+        {"heading", CONF_OBJECT, CONF_REQ}, {"says", CONF_LIST, CONF_OPT},
+        {"columns", CONF_LIST, CONF_REQ},   {"sign", CONF_STRING, CONF_AT(struct table, sign)},
+        {"after", CONF_LIST, CONF_REQ},
+    };
+    static const struct conf_member heading[] = {
+        {"words", CONF_TEXT, CONF_AT(struct table, heading)},
+        {"tag", CONF_TEXT, CONF_AT(struct table, heading_tag), CONF_OPT},
+    };
+    const struct json *at = json_member(page, "heading");
+
+    if (!CONF_READ(page, members, t, e))
+        return false;
+    if (!CONF_READ(at, heading, t, e))
+        return conf_in(at, e, "heading");
+    if (!part_words(page, "says", &t->says, e) || !part_words(page, "after", &t->after, e))
+        return false;
+    return (t->after.len || conf_wrong(page, e, "\"after\" has to say what follows an amount"))
+           && read_columns(page, t, e);
+}
+
+bool table_read(const struct json *doc, struct table *t, struct err *e)
+{
+    const struct json *page = json_member(doc, "page");
+
+    return read_page(page, t, e) || conf_in(page, e, "page");
 }
 
 /* The definition's columns as page_columns takes them; the role is the column's place. */
@@ -154,7 +164,8 @@ static void put(struct page *p, const struct definition *d, const struct offer *
     } else if (!price.told) {
         offer_reject(p->out, &o, VERDICT_NO_PRICE, *cell ? cell : NULL);
     } else if (!gpus_hour(d->gpus.per, price.nano, &nano)
-               || __builtin_mul_overflow(nano, d->gpus.per_gpu ? o.gpus : 1, &o.price_nano)) {
+               || __builtin_mul_overflow(nano, d->gpus.basis == BASIS_GPU ? o.gpus : 1,
+                                         &o.price_nano)) {
         (void)err_set(&odd, ERR_REPLY, "price \"%s\" is too large", cell);
         page_drop(p, &o, &odd);
     } else {

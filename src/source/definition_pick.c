@@ -4,201 +4,215 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/rows_priv.h"
 #include "source/shape_priv.h"
 
 /* Only these have words that say nothing special. */
-static bool has_ordinary(const char *where)
+static bool has_ordinary(const char *field)
 {
-    return text_eq(where, "fields.tier") || text_eq(where, "fields.region")
-           || text_eq(where, "fields.quantization");
+    return text_eq(field, "tier") || text_eq(field, "region") || text_eq(field, "quantization");
 }
 
 /* Which row's name: of the row, or of the one around it. */
-static bool read_name_of(const struct json *at, const char *where, const struct definition *d,
-                         struct pick *out, struct err *e)
+static bool read_name_of(const struct json *at, const struct definition *d, struct pick *out,
+                         struct err *e)
 {
-    static const char *const whose[] = {"row", "outer"};
-    bool keyed;
+    static const char *const whose[] = {"row", "outer", NULL};
+    const struct conf_member name = {"name", CONF_WORD, .words = whose};
     int which;
 
-    if (!part_choice(at, "name", whose, 2, NULL, &which, e))
-        return conf_in(at, e, "%s", where);
+    if (!conf_value(json_member(at, "name"), &name, &which, e))
+        return false;
     out->from = which ? FROM_OUTER_NAME : FROM_NAME;
-    keyed = which || !d->rows.nested ? d->rows.keyed : d->rows.nested_keyed;
-    return keyed
-           || conf_wrong(at, e, "\"%s\" is the name of a row in a list, which has none", where);
-}
-
-static bool read_origin(const struct json *at, const char *where, const struct definition *d,
-                        struct pick *out, struct err *e)
-{
-    static const char *const forms[] = {"literal", "path", "outer", "list", "name"};
-    const char *form = NULL;
-
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (!json_get(at, forms[i]) || (text_eq(forms[i], "name") && json_get(at, "list")))
-            continue;
-        if (form)
-            return conf_wrong(at, e, "\"%s\" has both \"%s\" and \"%s\"", where, form, forms[i]);
-        form = forms[i];
-    }
-    if (!form)
-        return conf_wrong(at, e, "\"%s\" has to have one of literal, path, outer, list and name",
-                          where);
-    if (text_eq(form, "name"))
-        return read_name_of(at, where, d, out, e);
-    out->from = text_eq(form, "literal") ? FROM_LITERAL
-                : text_eq(form, "path")  ? FROM_ROW
-                : text_eq(form, "list")  ? FROM_LIST
-                                         : FROM_OUTER;
-    out->name = "";
-    if (!json_str(at, form, &out->text, e)
-        || (out->from == FROM_LIST && !json_str_opt(at, "name", &out->name, e)))
-        return conf_in(at, e, "%s", where);
-    if (out->from != FROM_LITERAL && !part_is_path(out->text))
-        return part_bad(at, e, where, out->text, "names joined by dots");
-    return true;
+    return (which || !d->rows.nested ? d->rows.keyed : d->rows.nested_keyed)
+           || conf_wrong(at, e, "is the name of a row in a list, which has none");
 }
 
 /* {"SXM": ["nvidia_h100", "nvidia_h200"]} */
-static bool read_meanings(const struct json *at, struct pick *out, struct arena *a, struct err *e)
+static bool read_meanings(const struct json *words, struct pick *out, struct arena *a,
+                          struct err *e)
 {
-    const struct json *words = part_at(at, "words");
-    struct meaning *m = ARENA_ARRAY(a, struct meaning, MEANINGS_MAX + 1);
+    struct meaning *m;
     size_t n = 0;
 
-    if (!words)
+    if (json_is_null(words))
         return true;
-    if (!json_object(at, "words", e))
-        return false;
-    for (const struct json *w = json_first(words); w; w = json_next(w)) {
+    out->meaning = m = ARENA_ARRAY(a, struct meaning, MEANINGS_MAX + 1);
+    for (const struct json *w = json_first(words); w; w = json_next(w), n++) {
         if (n == MEANINGS_MAX)
-            return conf_wrong(at, e, "\"words\" has more than %d", (int)MEANINGS_MAX);
+            return conf_wrong(w, e, "\"words\" has more than %d", (int)MEANINGS_MAX);
         m[n].text = json_name(w);
-        if (!part_words(w, "", &m[n++].words, e))
-            return false;
+        if (!conf_value(w, &(struct conf_member){m[n].text, CONF_LIST, CONF_REQ}, NULL, e)
+            || !part_words(words, m[n].text, &m[n].words, e))
+            return conf_in(w, e, "words");
     }
-    out->meaning = m;
     return true;
 }
 
-static bool read_form(const struct json *at, const char *where, const struct definition *d,
+/* A pick with all that may say where it comes from. */
+struct form {
+    struct pick pick;
+    const char *literal, *path, *outer, *list;
+};
+
+static bool read_origin(const struct json *at, const struct definition *d, struct form *f,
+                        struct err *e)
+{
+    const struct {
+        const char *name, *text;
+        enum from from;
+    } origin[] = {{"literal", f->literal, FROM_LITERAL},
+                  {"path", f->path, FROM_ROW},
+                  {"outer", f->outer, FROM_OUTER},
+                  {"list", f->list, FROM_LIST},
+                  {"name", f->list ? NULL : f->pick.name, FROM_NAME}};
+    const char *before = NULL;
+
+    for (size_t i = 0; i < sizeof origin / sizeof *origin; i++) {
+        if (!origin[i].text)
+            continue;
+        if (before)
+            return conf_wrong(at, e, "has both \"%s\" and \"%s\"", before, origin[i].name);
+        before = origin[i].name;
+        f->pick.text = origin[i].text;
+        f->pick.from = origin[i].from;
+    }
+    if (!before)
+        return conf_wrong(at, e, "has to have one of literal, path, outer, list and name");
+    if (f->pick.from == FROM_NAME) {
+        f->pick.text = NULL;
+        return read_name_of(at, d, &f->pick, e);
+    }
+    if (!f->pick.name)
+        f->pick.name = "";
+    return true;
+}
+
+static bool read_form(const struct json *at, const char *field, const struct definition *d,
                       struct pick *out, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"literal",  "path",     "outer",  "list",
-                                        "name",     "before",   "behind", "words",
-                                        "ordinary", "optional", NULL};
+    static const struct conf_member members[] = {
+        {"literal", CONF_STRING, CONF_AT(struct form, literal), CONF_OPT},
+        {"path", CONF_PATH, CONF_AT(struct form, path), CONF_OPT},
+        {"outer", CONF_PATH, CONF_AT(struct form, outer), CONF_OPT},
+        {"list", CONF_PATH, CONF_AT(struct form, list), CONF_OPT},
+        {"name", CONF_STRING, CONF_AT(struct form, pick.name), CONF_OPT},
+        {"before", CONF_TEXT, CONF_AT(struct form, pick.before), CONF_OPT},
+        {"behind", CONF_TEXT, CONF_AT(struct form, pick.behind), CONF_OPT},
+        {"optional", CONF_BOOL, CONF_AT(struct form, pick.optional), CONF_OPT},
+        {"ordinary", CONF_LIST, CONF_OPT},
+        {"words", CONF_OBJECT, CONF_OPT},
+    };
+    struct form f = {0};
 
-    if (!part_object(at, e))
-        return conf_in(at, e, "%s", where);
-    if (!json_only(at, where, known, e) || !read_origin(at, where, d, out, e))
+    if (!CONF_READ(at, members, &f, e) || !part_words(at, "ordinary", &f.pick.ordinary, e)
+        || !read_meanings(json_member(at, "words"), &f.pick, a, e) || !read_origin(at, d, &f, e))
         return false;
-    if (!json_str_opt(at, "before", &out->before, e) || !json_str_opt(at, "behind", &out->behind, e)
-        || !json_bool_opt(at, "optional", &out->optional, e)
-        || !part_words(at, "ordinary", &out->ordinary, e) || !read_meanings(at, out, a, e))
-        return conf_in(at, e, "%s", where);
-    if ((out->before && !*out->before) || (out->behind && !*out->behind))
-        return conf_wrong(at, e, "\"%s\" is cut at an empty mark", where);
-    if (out->ordinary.len && !has_ordinary(where))
+    *out = f.pick;
+    if (out->ordinary.len && !has_ordinary(field))
         return conf_wrong(at, e,
-                          "\"%s.ordinary\" has a meaning in tier, region and "
-                          "quantization only",
-                          where);
+                          "\"ordinary\" has a meaning in tier, region and quantization only");
     return d->rows.nested || (out->from != FROM_OUTER && out->from != FROM_OUTER_NAME)
-           || conf_wrong(at, e, "\"%s\" goes from an outer row, but there is no \"nested\"", where);
+           || conf_wrong(at, e, "goes from an outer row, but there is no \"nested\"");
 }
 
 /* "a.b", or an object that says more of it. */
-static bool read_one(const struct json *at, const char *where, const struct definition *d,
+static bool read_one(const struct json *at, const char *field, const struct definition *d,
                      struct pick *out, struct arena *a, struct err *e)
 {
     if (!json_is_text(at))
-        return read_form(at, where, d, out, a, e);
+        return read_form(at, field, d, out, a, e) || conf_in(at, e, "%s", field);
     out->from = FROM_ROW;
-    return json_str(at, "", &out->text, e)
-           && (part_is_path(out->text)
-               || part_bad(at, e, where, out->text, "names joined by dots"));
+    return conf_value(at, &(struct conf_member){field, CONF_PATH, CONF_REQ}, &out->text, e);
 }
 
-/* One, or a list of which the first counts that tells something. */
-static bool read_pick(const struct json *at, const char *where, const struct definition *d,
-                      struct pick *out, struct arena *a, struct err *e)
+bool pick_read(const struct json *at, const char *field, const struct definition *d,
+               struct pick *out, struct arena *a, struct err *e)
 {
     if (!json_is_array(at))
-        return read_one(at, where, d, out, a, e);
+        return read_one(at, field, d, out, a, e);
     if (!json_first(at))
-        return conf_wrong(at, e, "\"%s\" is an empty list", where);
+        return conf_wrong(at, e, "\"%s\" is an empty list", field);
     for (const struct json *one = json_first(at); one; one = json_next(one)) {
-        struct pick *otherwise = ARENA_NEW(a, struct pick);
+        struct pick *otherwise = json_next(one) ? ARENA_NEW(a, struct pick) : NULL;
 
-        if (!read_one(one, where, d, out, a, e))
+        if (!read_one(one, field, d, out, a, e))
             return false;
-        if (json_next(one))
-            out->otherwise = otherwise;
+        out->otherwise = otherwise;
         out = otherwise;
     }
     return true;
 }
 
-bool pick_read(const struct json *doc, const char *where, bool needed, const struct definition *d,
-               struct pick *out, struct arena *a, struct err *e)
-{
-    const struct json *at = part_at(doc, where);
-
-    if (!at)
-        return !needed || conf_wrong(doc, e, "\"%s\" is missing", where);
-    return read_pick(at, where, d, out, a, e);
-}
-
 /* What tells rows apart cannot be the same for all of them. */
-bool pick_differs(const struct pick *p, const char *where, struct err *e)
+bool pick_differs(const struct json *at, const struct pick *p, const char *field, struct err *e)
 {
-    return p->from != FROM_LITERAL
-           || err_set(e, ERR_CONFIG, "\"%s\" is the same for all rows", where);
+    return p->from != FROM_LITERAL || conf_wrong(at, e, "\"%s\" is the same for all rows", field);
 }
 
-/* One field, or {"join": [fields], "with": "@"}. */
-bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
+static bool read_parts(const struct json *key, struct definition *d, struct arena *a, struct err *e)
 {
-    static const char *const known[] = {"join", "with", NULL};
-    const struct json *key = part_at(doc, "fields.key"), *join;
+    static const struct conf_member members[] = {
+        {"join", CONF_LIST, CONF_REQ},
+        {"with", CONF_STRING, CONF_AT(struct definition, key_with)},
+    };
 
-    if (!json_member(key, "join")) {
-        d->key_len = 1;
-        return pick_read(doc, "fields.key", true, d, &d->key[0], a, e)
-               && pick_differs(&d->key[0], "fields.key", e);
-    }
-    join = json_array(doc, "fields.key.join", e);
-    if (!join || !json_only(key, "fields.key", known, e)
-        || !json_str(doc, "fields.key.with", &d->key_with, e))
+    if (!CONF_READ(key, members, d, e))
         return false;
-    for (const struct json *at = json_first(join); at; at = json_next(at)) {
+    for (const struct json *at = json_first(json_member(key, "join")); at; at = json_next(at)) {
         if (d->key_len == KEY_PARTS_MAX)
-            return conf_wrong(part_or(doc, "fields.key.join"), e,
-                              "\"fields.key.join\" has more than %d parts", (int)KEY_PARTS_MAX);
-        if (!read_pick(at, text_fmt(a, "fields.key.join[%zu]", d->key_len), d, &d->key[d->key_len],
-                       a, e))
+            return conf_wrong(at, e, "\"join\" has more than %d parts", (int)KEY_PARTS_MAX);
+        if (!pick_read(at, text_fmt(a, "join[%zu]", d->key_len), d, &d->key[d->key_len], a, e))
             return false;
         d->key_len++;
     }
-    return d->key_len > 1
-           || conf_wrong(part_or(doc, "fields.key.join"), e,
-                         "\"fields.key.join\" has to have two parts or more");
+    return d->key_len > 1 || conf_wrong(key, e, "\"join\" has to have two parts or more");
 }
 
-bool pick_read_currency(const struct json *doc, const char *where, struct definition *d,
-                        struct arena *a, struct err *e)
+/* One field, or {"join": [fields], "with": "@"}. */
+static bool read_key(const struct json *key, struct definition *d, struct arena *a, struct err *e)
+{
+    if (json_member(key, "join"))
+        return read_parts(key, d, a, e) || conf_in(key, e, "key");
+    d->key_len = 1;
+    return pick_read(key, "key", d, &d->key[0], a, e) && pick_differs(key, &d->key[0], "key", e);
+}
+
+static bool read_fields(const struct json *at, const struct conf_member *table, size_t len,
+                        struct definition *d, struct arena *a, struct err *e)
+{
+    if (!conf_read(at, table, len, d, e))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        const struct json *one = json_member(at, table[i].name);
+        void *to = (char *)d + table[i].offset;
+
+        if (!(json_is_null(one) && table[i].optional)
+            && !(to == d->key ? read_key(one, d, a, e)
+                              : pick_read(one, table[i].name, d, (struct pick *)to, a, e)))
+            return false;
+    }
+    return true;
+}
+
+bool pick_read_fields(const struct json *doc, const struct conf_member *table, size_t len,
+                      struct definition *d, struct arena *a, struct err *e)
+{
+    const struct json *at = json_member(doc, "fields");
+
+    return read_fields(at, table, len, d, a, e) || conf_in(at, e, "fields");
+}
+
+bool pick_read_currency(const struct json *at, struct definition *d, struct arena *a, struct err *e)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     const struct pick *c = &d->currency;
 
-    if (!pick_read(doc, where, true, d, &d->currency, a, e))
+    if (!pick_read(at, "currency", d, &d->currency, a, e))
         return false;
     return c->from != FROM_LITERAL || (strlen(c->text) == 3 && strspn(c->text, letters) == 3)
-           || part_bad(doc, e, text_fmt(a, "%s.literal", where), c->text, "a currency such as USD");
+           || conf_wrong(at, e, "\"currency\" is \"%s\", expected a currency such as USD", c->text);
 }
 
 /*

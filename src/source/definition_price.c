@@ -3,125 +3,100 @@
  * cost.
  */
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 #include "source/shape_priv.h"
 
 /* What a number may be of; powers of ten from there to one unit of money per 1 M tokens. */
-static const struct {
-    const char *word;
-    int shift;
-} units[] = {
-    {"token", PER_TOKEN},
-    {"1K tokens", PER_1K},
-    {"1M tokens", PER_1M},
-    {"cents per token", PER_TOKEN - 2},
-    {"cents per 1K tokens", PER_1K - 2},
-    {"cents per 1M tokens", PER_1M - 2},
-    {"cents per 100M tokens", PER_1M - 4},
-    {"1e-4 per 1M tokens", TENTHOUSANDTHS_PER_1M},
-};
-enum { UNITS = sizeof units / sizeof *units };
+static const char *const units[] = {"token",
+                                    "1K tokens",
+                                    "1M tokens",
+                                    "cents per token",
+                                    "cents per 1K tokens",
+                                    "cents per 1M tokens",
+                                    "cents per 100M tokens",
+                                    "1e-4 per 1M tokens",
+                                    NULL};
+static const int shifts[] = {PER_TOKEN,  PER_1K,     PER_1M,     PER_TOKEN - 2,
+                             PER_1K - 2, PER_1M - 2, PER_1M - 4, TENTHOUSANDTHS_PER_1M};
 
-static bool read_unit(const struct json *at, const char *path, int *shift, struct err *e)
+/* {"path": p, "unit": "share" or "percent"} */
+static bool read_discount(const struct json *at, struct token_field *p, struct err *e)
 {
-    const char *word[UNITS];
-    int unit;
+    static const char *const parts[] = {"share", "percent", NULL};
+    static const struct conf_member members[] = {
+        {"path", CONF_PATH, CONF_AT(struct token_field, discount)},
+        {"unit", CONF_WORD, CONF_AT(struct token_field, discount_shift), .words = parts},
+    };
 
-    for (size_t i = 0; i < UNITS; i++)
-        word[i] = units[i].word;
-    if (!part_choice(at, path, word, UNITS, NULL, &unit, e))
-        return false;
-    *shift = units[unit].shift;
+    if (json_is_null(at))
+        return true;
+    if (!CONF_READ(at, members, p, e))
+        return conf_in(at, e, "discount");
+    p->discount_shift *= -2;
     return true;
 }
 
-/* {"path": p, "unit": "share" or "percent"} */
-static bool read_discount(const struct json *at, const char *where, struct token_field *p,
-                          struct arena *a, struct err *e)
-{
-    static const char *const known[] = {"path", "unit", NULL};
-    static const char *const parts[] = {"share", "percent"};
-    const struct json *discount = part_at(at, "discount");
-    int unit;
-
-    if (!discount)
-        return true;
-    if (!json_object(at, "discount", e) || !part_path(at, "discount.path", true, &p->discount, e)
-        || !part_choice(at, "discount.unit", parts, 2, NULL, &unit, e))
-        return conf_in(at, e, "%s", where);
-    p->discount_shift = unit ? -2 : 0;
-    return json_only(discount, text_fmt(a, "%s.discount", where), known, e);
-}
-
 /* A number of tokens, or the path of one. */
-static bool read_context(const struct json *at, const char *where, struct token_field *p,
-                         struct err *e)
+static bool read_context(const struct json *at, struct token_field *p, struct err *e)
 {
-    const struct json *context = part_at(at, "context_from");
+    const struct conf_member path = {"context_from", CONF_PATH, CONF_REQ};
+    const struct conf_member number = {"context_from", CONF_LONG, .low = 1, .high = 1000000000};
 
-    if (json_is_text(context) ? !part_path(at, "context_from", true, &p->context_path, e)
-                              : !json_int_opt(at, "context_from", &p->context_from, e))
-        return conf_in(at, e, "%s", where);
-    if (!context || p->context_path || p->context_from > 0)
-        return true;
-    return conf_wrong(at, e, "\"%s.context_from\" is %lld, expected tokens", where,
-                      (long long)p->context_from);
+    return json_is_null(at)
+           || (json_is_text(at) ? conf_value(at, &path, &p->context_path, e)
+                                : conf_value(at, &number, &p->context_from, e));
 }
 
-static bool read_price(const struct json *at, const char *where, struct token_field *p,
-                       struct arena *a, struct err *e)
+static bool read_price(const struct json *at, struct token_field *p, struct err *e)
 {
-    static const char *const known[] = {"direction", "path",         "unit", "list",
-                                        "discount",  "context_from", NULL};
-    const char *directions[TOKEN_BLEND];
-    int direction;
+    /* A blend is made, never told. */
+    static const char *const directions[TOKEN_BLEND + 1] = {
+        "input", "output", "cached_input", "cache_write", "batch_input", "batch_output", NULL};
+    static const struct conf_member members[] = {
+        {"direction", CONF_WORD, CONF_AT(struct token_field, direction), .words = directions},
+        {"path", CONF_PATH, CONF_AT(struct token_field, path)},
+        {"unit", CONF_WORD, CONF_AT(struct token_field, shift), .words = units},
+        {"list", CONF_PATH, CONF_AT(struct token_field, list), CONF_OPT},
+        {"discount", CONF_OBJECT, CONF_OPT},
+        {"context_from", CONF_ANY, CONF_OPT},
+    };
 
-    for (int d = 0; d < TOKEN_BLEND; d++) /* a blend is made, never told */
-        directions[d] = token_direction_name((enum token_direction)d);
-    if (!part_object(at, e))
-        return conf_in(at, e, "%s", where);
-    if (!json_only(at, where, known, e))
+    if (!CONF_READ(at, members, p, e))
         return false;
-    if (!part_choice(at, "direction", directions, TOKEN_BLEND, NULL, &direction, e)
-        || !part_path(at, "path", true, &p->path, e) || !read_unit(at, "unit", &p->shift, e)
-        || !part_path(at, "list", false, &p->list, e))
-        return conf_in(at, e, "%s", where);
-    p->direction = (enum token_direction)direction;
-    if (!read_discount(at, where, p, a, e) || !read_context(at, where, p, e))
+    p->shift = shifts[p->shift];
+    if (!read_discount(json_member(at, "discount"), p, e)
+        || !read_context(json_member(at, "context_from"), p, e))
         return false;
-    return !p->list || !p->discount
-           || conf_wrong(at, e, "%s has both \"list\" and \"discount\"", where);
+    return !p->list || !p->discount || conf_wrong(at, e, "has both \"list\" and \"discount\"");
 }
 
-static bool read_list(const struct json *doc, const char *path, struct token_prices *out,
-                      struct arena *a, struct err *e)
+static bool read_prices(const struct json *of, struct token_prices *out, struct err *e)
 {
-    const struct json *list = json_array(doc, path, e);
+    const struct json *list = json_member(of, "prices");
 
-    if (!list)
+    if (!conf_value(list, &(struct conf_member){"prices", CONF_LIST, CONF_REQ}, NULL, e))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (out->len == PRICES_MAX)
-            return conf_wrong(list, e, "\"%s\" has more than %d", path, (int)PRICES_MAX);
-        if (!read_price(at, text_fmt(a, "%s[%zu]", path, out->len), &out->at[out->len], a, e))
-            return false;
+            return conf_wrong(at, e, "\"prices\" has more than %d", (int)PRICES_MAX);
+        if (!read_price(at, &out->at[out->len], e))
+            return conf_in(at, e, "prices[%zu]", out->len);
         out->len++;
     }
-    return out->len > 0 || conf_wrong(list, e, "\"%s\" is empty", path);
+    return out->len > 0 || conf_wrong(list, e, "\"prices\" is empty");
 }
 
 /* {"path": p, "context_from": path, "prices": [...]} */
-static bool read_tier(const struct json *at, struct token_tiers *out, struct arena *a,
-                      struct err *e)
+static bool read_tier(const struct json *at, struct token_tiers *out, struct err *e)
 {
-    static const char *const known[] = {"path", "context_from", "optional", "prices", NULL};
+    static const struct conf_member members[] = {
+        {"path", CONF_PATH, CONF_AT(struct token_tiers, path)},
+        {"context_from", CONF_PATH, CONF_AT(struct token_tiers, context_from)},
+        {"optional", CONF_BOOL, CONF_AT(struct token_tiers, optional), CONF_OPT},
+        {"prices", CONF_LIST, CONF_REQ},
+    };
 
-    if (!part_object(at, e) || !json_only(at, "tiers", known, e)
-        || !part_path(at, "path", true, &out->path, e)
-        || !part_path(at, "context_from", true, &out->context_from, e)
-        || !json_bool_opt(at, "optional", &out->optional, e)
-        || !read_list(at, "prices", &out->price, a, e))
+    if (!CONF_READ(at, members, out, e) || !read_prices(at, &out->price, e))
         return false;
     for (size_t i = 0; i < out->price.len; i++)
         if (out->price.at[i].context_from || out->price.at[i].context_path)
@@ -131,69 +106,65 @@ static bool read_tier(const struct json *at, struct token_tiers *out, struct are
 }
 
 /* One of them, or a list of them. */
-static bool read_tiers(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+static bool read_tiers(const struct json *tiers, struct tokens *t, struct err *e)
 {
-    const struct json *tiers = part_at(doc, "tiers");
     const struct json *at = json_is_array(tiers) ? json_first(tiers) : tiers;
 
     for (; at; at = json_is_array(tiers) ? json_next(at) : NULL) {
         if (t->tiers_len == TIERS_MAX)
-            return conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" has more than %d",
-                              (int)TIERS_MAX);
-        if (!read_tier(at, &t->tiers[t->tiers_len++], a, e))
+            return conf_wrong(at, e, "\"tiers\" has more than %d", (int)TIERS_MAX);
+        if (!read_tier(at, &t->tiers[t->tiers_len++], e))
             return conf_in(at, e, "tiers");
     }
     return true;
 }
 
 /* {"has": "a.b", "prices": [...]}; the last one has no "has", all others do. */
-static bool read_form(const struct json *at, bool last, struct token_form *out, struct arena *a,
-                      struct err *e)
+static bool read_form(const struct json *at, struct token_form *out, struct err *e)
 {
-    static const char *const known[] = {"has", "prices", NULL};
+    static const struct conf_member members[] = {
+        {"has", CONF_PATH, CONF_AT(struct token_form, has), CONF_OPT},
+        {"prices", CONF_LIST, CONF_REQ},
+    };
 
-    if (!part_object(at, e) || !json_only(at, "form", known, e)
-        || !part_path(at, "has", !last, &out->has, e)
-        || !read_list(at, "prices", &out->price, a, e))
+    if (!CONF_READ(at, members, out, e))
         return false;
-    return !last || !out->has || conf_wrong(at, e, "the last one has a \"has\"");
+    if (!out->has == (json_next(at) != NULL))
+        return conf_wrong(at, e, "all but the last one have a \"has\"");
+    return read_prices(at, &out->price, e);
 }
 
 /* Which form a row has is told by what stands in it, never by the size of a number. */
-static bool read_forms(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+static bool read_forms(const struct json *list, struct tokens *t, struct err *e)
 {
-    const struct json *list = json_array(doc, "forms", e);
-
-    if (!list)
-        return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         if (t->forms == FORMS_MAX)
-            return conf_wrong(list, e, "\"forms\" has more than %d", (int)FORMS_MAX);
-        if (!read_form(at, !json_next(at), &t->form[t->forms], a, e))
+            return conf_wrong(at, e, "\"forms\" has more than %d", (int)FORMS_MAX);
+        if (!read_form(at, &t->form[t->forms], e))
             return conf_in(at, e, "forms[%zu]", t->forms);
         t->forms++;
     }
     return t->forms > 1 || conf_wrong(list, e, "\"forms\" has to have two or more");
 }
 
-bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e)
+bool prices_read(const struct json *doc, struct tokens *t, struct err *e)
 {
-    static const char *const words[] = {"provider"};
-    const struct json *prices = json_member(doc, "prices");
-    bool forms = json_member(doc, "forms") != NULL;
+    static const char *const words[] = {"provider", NULL};
+    const struct json *prices = json_member(doc, "prices"), *forms = json_member(doc, "forms");
+    const struct json *tiers = json_member(doc, "tiers");
     int word;
 
     if (forms && prices)
-        return conf_wrong(part_or(doc, "forms"), e,
-                          "\"prices\" and \"forms\" both say what is told");
+        return conf_wrong(forms, e, "\"prices\" and \"forms\" both say what is told");
     t->provider = json_is_text(prices);
     if (!t->provider && !forms) {
         t->forms = 1;
-        return read_list(doc, "prices", &t->form[0].price, a, e) && read_tiers(doc, t, a, e);
+        return read_prices(doc, &t->form[0].price, e) && read_tiers(tiers, t, e);
     }
-    return (forms ? read_forms(doc, t, a, e) : part_choice(doc, "prices", words, 1, NULL, &word, e))
-           && (!json_member(doc, "tiers")
-               || conf_wrong(part_or(doc, "tiers"), e, "\"tiers\" goes with a list of prices"));
+    return (forms ? read_forms(forms, t, e)
+                  : conf_value(prices, &(struct conf_member){"prices", CONF_WORD, .words = words},
+                               &word, e))
+           && (!tiers || conf_wrong(tiers, e, "\"tiers\" goes with a list of prices"));
 }
 
 static void put_tiers(const struct token_tiers *t, const struct offer *base, const struct json *row,

@@ -4,13 +4,13 @@
  * replies by it. Paths go from a row; where rows stand in rows (`nested`) from the inner one, and
  * those of picks may go from the outer one. Those of paging and of the list go from the reply.
  *
- * The readers are strict: what is missing, unknown or no path fails with the path of the place,
- * from the definition's root, in the sentence. They set ERR_CONFIG only where the fault is theirs;
- * whoever reads a whole definition gives every failure that kind. A member that may be missing
- * leaves *out as it is. Texts may point into the definition's own tree.
+ * The readers go by tables of members (edge/json/conf.h): what is missing, unknown or no path fails
+ * with ERR_CONFIG and its place from the definition's root. A member that may be missing leaves
+ * *out as it is. Texts may point into the definition's own tree.
  */
 #ifndef SOURCE_DEFINITION_PRIV_H
 #define SOURCE_DEFINITION_PRIV_H
+#include "edge/json/conf.h"
 #include "source/definition.h"
 #include "source/shape_priv.h"
 
@@ -40,14 +40,14 @@ enum filter_look {
     LOOK_IS_NOT,
     LOOK_BEGINS,
     LOOK_BEGINS_NOT,
-    LOOK_TOLD,
-    LOOK_UNTOLD,
+    LOOK_TOLD, /* whether something stands there */
     LOOKS
 };
 
 struct filter {
     const char *path;
     enum filter_look look;
+    bool told;
     struct words words;
 };
 
@@ -109,12 +109,14 @@ struct ask {
     bool first_unsaid;                   /* the first page is asked for without its number */
 };
 
+enum shape { SHAPE_ARRAY, SHAPE_OBJECT };
+
 struct rows {
     const char *list;                  /* path of the rows, "" is the reply itself */
-    bool keyed;                        /* an object: its names are the keys */
+    enum shape keyed;                  /* an object: its names are the keys */
     const char *error, *error_message; /* paths: where the first is told, the reply is an error */
     const char *nested;
-    bool nested_keyed;
+    enum shape nested_keyed;
     struct filter only[FILTERS_MAX];
     size_t only_len;
     struct refusal refuse[REFUSALS_MAX];
@@ -122,6 +124,7 @@ struct rows {
 };
 
 enum stock_way { WAY_YES, WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS };
+enum { WAYS = WAY_WORDS + 1 };
 
 struct stock_at {
     enum stock_way way;
@@ -129,6 +132,7 @@ struct stock_at {
     struct words yes, no;
 };
 
+enum basis { BASIS_OFFER, BASIS_GPU }; /* whose price it is: of the whole offer, of one GPU */
 enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
 struct gpus {
@@ -136,7 +140,8 @@ struct gpus {
 
     const char *price, *spot; /* paths; a spot price is an offer of its own, or NULL */
     int64_t shift;
-    bool per_gpu, teaser, optional;
+    enum basis basis;
+    bool teaser, optional;
     enum per per;
 
     enum term term; /* where term_path is NULL */
@@ -228,22 +233,9 @@ static inline bool is_page(const struct definition *d)
     return d->source.kind == SOURCE_PAGE;
 }
 
-/* definition_part.c: the small things of which all else is read. */
-const struct json *part_at(const struct json *doc, const char *path); /* NULL: not there */
-const struct json *part_or(const struct json *doc, const char *path); /* doc where it is not */
-bool part_bad(const struct json *doc, struct err *e, const char *path, const char *found,
-              const char *expected);
-bool part_object(const struct json *at, struct err *e) MUST_USE;
-bool part_is_name(const char *name); /* key of rows: lower case letters, digits and _ */
-bool part_is_path(const char *text); /* names joined by dots, none of them empty */
-bool part_path(const struct json *doc, const char *path, bool needed, const char **out,
-               struct err *e) MUST_USE;
-bool part_words(const struct json *doc, const char *path, struct words *out,
-                struct err *e) MUST_USE;
-/* One word of n, as its place; `fallback` NULL: it has to be there. */
-bool part_choice(const struct json *doc, const char *path, const char *const *words, size_t n,
-                 const char *fallback, int *out, struct err *e) MUST_USE;
-bool part_term(const struct json *doc, const char *path, enum term *out, struct err *e) MUST_USE;
+/* definition_part.c: the words of a definition, and what stands in a row in their place. */
+/* The list of texts that is a member, which may be missing. */
+bool part_words(const struct json *at, const char *name, struct words *out, struct err *e) MUST_USE;
 bool words_have(const struct words *words, const char *text);
 /* The text at a path as filters compare it: flags are "true" and "false"; NULL when not told. */
 const char *word_at(const struct json *row, const char *path, struct arena *a);
@@ -266,13 +258,15 @@ bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
               struct err *e) MUST_USE;
 
 /* definition_pick.c: "fields" and whose they are. */
-bool pick_read(const struct json *doc, const char *where, bool needed, const struct definition *d,
+bool pick_read(const struct json *at, const char *field, const struct definition *d,
                struct pick *out, struct arena *a, struct err *e) MUST_USE;
-bool pick_read_key(const struct json *doc, struct definition *d, struct arena *a,
-                   struct err *e) MUST_USE;
-bool pick_read_currency(const struct json *doc, const char *where, struct definition *d,
-                        struct arena *a, struct err *e) MUST_USE;
-bool pick_differs(const struct pick *p, const char *where, struct err *e) MUST_USE;
+/* All of "fields": `table` has their names, and where the pick of each is in the definition. */
+bool pick_read_fields(const struct json *doc, const struct conf_member *table, size_t len,
+                      struct definition *d, struct arena *a, struct err *e) MUST_USE;
+bool pick_read_currency(const struct json *at, struct definition *d, struct arena *a,
+                        struct err *e) MUST_USE;
+bool pick_differs(const struct json *at, const struct pick *p, const char *field,
+                  struct err *e) MUST_USE;
 /* Who sells is said once: by "operator" (null: nobody's) or by each row. */
 bool pick_check_operator(const struct json *doc, const struct definition *d,
                          struct err *e) MUST_USE;
@@ -285,8 +279,7 @@ bool pick_key(const struct definition *d, const struct place *at, const char **o
               struct err *e) MUST_USE;
 
 /* definition_rows.c: "list", "nested", "only", "refuse", and the walk over them. */
-bool rows_read_definition(const struct json *doc, struct rows *rows, struct arena *a,
-                          struct err *e) MUST_USE;
+bool rows_read_definition(const struct json *doc, struct rows *rows, struct err *e) MUST_USE;
 bool definition_parse(const struct source_reply *reply, struct offer_list *out,
                       struct source_page *next, struct arena *a, struct err *e);
 
@@ -306,7 +299,7 @@ void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
 bool gpus_hour(enum per per, int64_t nano, int64_t *out);
 
 /* definition_page.c: "page". */
-bool table_read(const struct json *doc, struct table *t, struct arena *a, struct err *e) MUST_USE;
+bool table_read(const struct json *doc, struct table *t, struct err *e) MUST_USE;
 bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
                  struct arena *a, struct err *e);
 
@@ -316,7 +309,7 @@ bool tokens_read(const struct json *doc, struct definition *d, struct arena *a,
                  struct err *e) MUST_USE;
 bool tokens_read_row(const struct definition *d, const struct place *at, struct offer *o,
                      struct arena *a, struct err *e) MUST_USE;
-bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e) MUST_USE;
+bool prices_read(const struct json *doc, struct tokens *t, struct err *e) MUST_USE;
 void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
                 int64_t now, struct offer_list *out, struct arena *a);
 

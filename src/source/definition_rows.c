@@ -5,52 +5,48 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-static const char *const looks[LOOKS] = {"is", "is_not", "begins", "begins_not", "told", "untold"};
+static const char *const looks[LOOKS] = {"is", "is_not", "begins", "begins_not", "told"};
 
-/* "told": true and "told": false, or one of the others with its words. */
-static bool filter_read(const struct json *at, const char *where, struct filter *out, struct err *e)
+#define FILTER(member)                                                                             \
+    {"path", CONF_PATH, member(path)}, {"is", CONF_LIST, CONF_OPT},                                \
+        {"is_not", CONF_LIST, CONF_OPT}, {"begins", CONF_LIST, CONF_OPT},                          \
+        {"begins_not", CONF_LIST, CONF_OPT},                                                       \
+    {                                                                                              \
+        "told", CONF_BOOL, member(told), CONF_OPT                                                  \
+    }
+
+/* "told", or one of the others with its words. */
+static bool read_look(const struct json *at, struct filter *f, struct err *e)
 {
     size_t ways = 0;
 
-    if (!part_object(at, e) || !part_path(at, "path", true, &out->path, e))
-        return conf_in(at, e, "%s", where);
-    for (int i = 0; i <= LOOK_TOLD; i++) {
-        bool told = true;
-
+    for (int i = 0; i < LOOKS; i++) {
         if (!json_member(at, looks[i]))
             continue;
         ways++;
-        out->look = (enum filter_look)i;
-        if (i == LOOK_TOLD ? !json_bool(at, "told", &told, e)
-                           : !part_words(at, looks[i], &out->words, e))
-            return conf_in(at, e, "%s", where);
-        if (!told)
-            out->look = LOOK_UNTOLD;
+        f->look = (enum filter_look)i;
+        if (i != LOOK_TOLD && !part_words(at, looks[i], &f->words, e))
+            return false;
     }
-    return (ways == 1 && (out->look >= LOOK_TOLD || out->words.len))
-           || conf_wrong(at, e, "%s has to have one of is, is_not, begins, begins_not and told",
-                         where);
+    return (ways == 1 && (f->look == LOOK_TOLD || f->words.len))
+           || conf_wrong(at, e, "has to have one of is, is_not, begins, begins_not and told");
 }
 
-static bool read_only(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
+static bool read_only(const struct json *doc, struct rows *r, struct err *e)
 {
-    static const char *const known[] = {"path",       "is",   "is_not", "begins",
-                                        "begins_not", "told", NULL};
-    const struct json *list = part_at(doc, "only");
+#define MEMBER(name) CONF_AT(struct filter, name)
+    static const struct conf_member members[] = {FILTER(MEMBER)};
+#undef MEMBER
 
-    if (list && !json_is_array(list))
-        return conf_wrong(part_or(doc, "only"), e, "\"only\" is not a list");
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        const char *where = text_fmt(a, "only[%zu]", r->only_len);
+    for (const struct json *at = json_first(json_member(doc, "only")); at; at = json_next(at)) {
+        struct filter *f = &r->only[r->only_len];
 
         if (r->only_len == FILTERS_MAX)
-            return conf_wrong(part_or(doc, "only"), e, "\"only\" has more than %d filters",
-                              (int)FILTERS_MAX);
-        if (!filter_read(at, where, &r->only[r->only_len], e) || !json_only(at, where, known, e))
-            return false;
+            return conf_wrong(at, e, "\"only\" has more than %d filters", (int)FILTERS_MAX);
+        if (!CONF_READ(at, members, f, e) || !read_look(at, f, e))
+            return conf_in(at, e, "only[%zu]", r->only_len);
         r->only_len++;
     }
     return true;
@@ -64,91 +60,73 @@ static bool are_flags(const struct words *words)
     return words->len > 0;
 }
 
-static bool read_refusal(const struct json *at, const char *where, struct refusal *out,
-                         struct err *e)
+static bool read_refusal(const struct json *at, struct refusal *out, struct err *e)
 {
-    static const char *const known[] = {"path", "is",   "is_not",  "begins", "begins_not",
-                                        "told", "term", "verdict", "why",    NULL};
-    static const char *const words[] = {"placeholder", "other_product", "no_price", "alias"};
+    static const char *const words[] = {"placeholder", "other_product", "no_price", "alias", NULL};
     static const enum verdict verdicts[] = {VERDICT_PLACEHOLDER, VERDICT_OTHER_PRODUCT,
                                             VERDICT_NO_PRICE, VERDICT_ALIAS};
-    int verdict;
+    struct told {
+        struct refusal refusal;
+        int verdict;
+    } told = {0};
+#define MEMBER(name) CONF_AT(struct told, refusal.when.name)
+    static const struct conf_member members[] = {
+        FILTER(MEMBER),
+        {"term", CONF_WORD, CONF_AT(struct told, refusal.term), .words = term_names, CONF_OPT},
+        {"verdict", CONF_WORD, CONF_AT(struct told, verdict), .words = words},
+        {"why", CONF_TEXT, CONF_AT(struct told, refusal.why)},
+    };
+#undef MEMBER
 
-    if (!filter_read(at, where, &out->when, e) || !json_only(at, where, known, e))
+    if (!CONF_READ(at, members, &told, e) || !read_look(at, &told.refusal.when, e))
         return false;
+    *out = told.refusal;
+    out->verdict = verdicts[told.verdict];
     out->flag = are_flags(&out->when.words);
-    out->of_term = json_member(at, "term") != NULL;
-    if (!part_choice(at, "verdict", words, 4, NULL, &verdict, e)
-        || !json_str(at, "why", &out->why, e)
-        || (out->of_term && !part_term(at, "term", &out->term, e)))
-        return conf_in(at, e, "%s", where);
-    out->verdict = verdicts[verdict];
+    out->of_term = !json_is_null(json_member(at, "term"));
     return true;
 }
 
-static bool read_refusals(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
+static bool read_refusals(const struct json *doc, struct rows *r, struct err *e)
 {
-    const struct json *list = part_at(doc, "refuse");
-
-    if (list && !json_is_array(list))
-        return conf_wrong(part_or(doc, "refuse"), e, "\"refuse\" is not a list");
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+    for (const struct json *at = json_first(json_member(doc, "refuse")); at; at = json_next(at)) {
         if (r->refuse_len == REFUSALS_MAX)
-            return conf_wrong(part_or(doc, "refuse"), e, "\"refuse\" has more than %d",
-                              (int)REFUSALS_MAX);
-        if (!read_refusal(at, text_fmt(a, "refuse[%zu]", r->refuse_len), &r->refuse[r->refuse_len],
-                          e))
-            return false;
+            return conf_wrong(at, e, "\"refuse\" has more than %d", (int)REFUSALS_MAX);
+        if (!read_refusal(at, &r->refuse[r->refuse_len], e))
+            return conf_in(at, e, "refuse[%zu]", r->refuse_len);
         r->refuse_len++;
     }
     return true;
 }
 
-static bool read_list(const struct json *doc, struct rows *r, struct err *e)
-{
-    static const char *const shapes[] = {"array", "object"};
-    int shape = 0;
-
-    if (!json_str(doc, "list", &r->list, e)
-        || !part_choice(doc, "list_is", shapes, 2, "array", &shape, e))
-        return false;
-    r->keyed = shape == 1;
-    return !*r->list || part_is_path(r->list)
-           || part_bad(doc, e, "list", r->list, "names joined by dots");
-}
-
-static bool read_nested(const struct json *doc, struct rows *r, struct err *e)
-{
-    static const char *const shapes[] = {"array", "object"};
-    int shape = 0;
-
-    if (!part_path(doc, "nested", false, &r->nested, e)
-        || !part_choice(doc, "nested_is", shapes, 2, "array", &shape, e))
-        return false;
-    r->nested_keyed = shape == 1;
-    return r->nested || !json_get(doc, "nested_is")
-           || conf_wrong(part_or(doc, "nested_is"), e, "\"nested_is\" goes with \"nested\"");
-}
-
 /* {"path": p, "message": p} */
-static bool read_error(const struct json *doc, struct rows *r, struct err *e)
+static bool read_error(const struct json *at, struct rows *r, struct err *e)
 {
-    static const char *const known[] = {"path", "message", NULL};
-    const struct json *error = part_at(doc, "error");
+    static const struct conf_member members[] = {
+        {"path", CONF_PATH, CONF_AT(struct rows, error)},
+        {"message", CONF_PATH, CONF_AT(struct rows, error_message), CONF_OPT},
+    };
 
-    if (!error)
+    if (json_is_null(at))
         return true;
-    if (!json_object(doc, "error", e) || !json_only(error, "error", known, e)
-        || !part_path(doc, "error.path", true, &r->error, e))
-        return false;
-    r->error_message = r->error;
-    return part_path(doc, "error.message", false, &r->error_message, e);
+    if (!CONF_READ(at, members, r, e))
+        return conf_in(at, e, "error");
+    if (!r->error_message)
+        r->error_message = r->error;
+    return true;
 }
 
-bool rows_read_definition(const struct json *doc, struct rows *r, struct arena *a, struct err *e)
+bool rows_read_definition(const struct json *doc, struct rows *r, struct err *e)
 {
-    return read_error(doc, r, e) && read_list(doc, r, e) && read_nested(doc, r, e)
-           && read_only(doc, r, a, e) && read_refusals(doc, r, a, e);
+    const struct json *list = json_member(doc, "list"), *nested_is = json_member(doc, "nested_is");
+    const struct conf_member path = {"list", CONF_PATH, CONF_REQ};
+
+    if (*r->list && !conf_value(list, &path, &r->list, e))
+        return false;
+    if (!r->nested && !json_is_null(nested_is))
+        return conf_wrong(nested_is, e, "\"nested_is\" goes with \"nested\"");
+    return read_error(json_member(doc, "error"), r, e) && read_only(doc, r, e)
+           && read_refusals(doc, r, e);
 }
 
 static bool begins(const struct words *words, const char *text)
@@ -176,8 +154,8 @@ static const char *found(const struct filter *f, const struct json *at, struct a
 
 static bool filter_passes(const struct filter *f, const struct json *at, struct arena *a)
 {
-    if (f->look >= LOOK_TOLD)
-        return json_is_null(at) == (f->look == LOOK_UNTOLD);
+    if (f->look == LOOK_TOLD)
+        return json_is_null(at) != f->told;
     return !found(f, at, a) == (f->look == LOOK_IS_NOT || f->look == LOOK_BEGINS_NOT);
 }
 
@@ -198,7 +176,8 @@ static const struct refusal *refusal_of(const struct rows *r, const struct json 
         const struct json *at = json_get(row, when->path);
 
         if ((!r->refuse[i].of_term || r->refuse[i].term == term)
-            && (when->look == LOOK_UNTOLD || !json_is_null(at)) && filter_passes(when, at, a))
+            && ((when->look == LOOK_TOLD && !when->told) || !json_is_null(at))
+            && filter_passes(when, at, a))
             return &r->refuse[i];
     }
     return NULL;

@@ -7,30 +7,18 @@
 #include "base/text.h"
 #include "source/definition_priv.h"
 
-static bool read_fields(const struct json *doc, struct definition *d, struct arena *a,
-                        struct err *e)
-{
-    static const char *const known[] = {
-        "key", "model", "hint", "quantization", "tier", "region", "operator", "since", NULL};
-    const struct json *fields = json_object(doc, "fields", e);
-    struct tokens *t = &d->tokens;
+#define OF(member) CONF_AT(struct definition, member)
 
-    return fields && json_only(fields, "fields", known, e) && pick_read_key(doc, d, a, e)
-           && pick_read(doc, "fields.model", true, d, &t->model, a, e)
-           && pick_differs(&t->model, "fields.model", e)
-           && pick_read(doc, "fields.hint", false, d, &t->hint, a, e)
-           && pick_read(doc, "fields.quantization", false, d, &t->quantization, a, e)
-           && pick_read(doc, "fields.tier", false, d, &d->tier, a, e)
-           && pick_read(doc, "fields.region", false, d, &d->region, a, e)
-           && pick_read(doc, "fields.operator", false, d, &d->op, a, e)
-           && pick_read(doc, "fields.since", false, d, &t->since, a, e);
-}
-
-static bool check_rank(const struct definition *d, struct err *e)
-{
-    return d->source.rank != RANK_OPERATOR || d->source.op
-           || err_set(e, ERR_CONFIG, "\"rank\" is \"operator\", but \"operator\" does not say who");
-}
+static const struct conf_member fields[] = {
+    {"key", CONF_ANY, OF(key)},
+    {"model", CONF_ANY, OF(tokens.model)},
+    {"hint", CONF_ANY, OF(tokens.hint), CONF_OPT},
+    {"quantization", CONF_ANY, OF(tokens.quantization), CONF_OPT},
+    {"tier", CONF_ANY, OF(tier), CONF_OPT},
+    {"region", CONF_ANY, OF(region), CONF_OPT},
+    {"operator", CONF_ANY, OF(op), CONF_OPT},
+    {"since", CONF_ANY, OF(tokens.since), CONF_OPT},
+};
 
 static bool is_same_path(const struct pick *x, const struct pick *y)
 {
@@ -40,11 +28,18 @@ static bool is_same_path(const struct pick *x, const struct pick *y)
 
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
 {
-    if (!read_fields(doc, d, a, e))
+    const struct json *model = json_get(doc, "fields.model");
+
+    if (!pick_read_fields(doc, fields, sizeof fields / sizeof *fields, d, a, e))
         return false;
+    if (!pick_differs(model, &d->tokens.model, "model", e))
+        return conf_in(model, e, "fields");
     d->tokens.key_is_model = is_same_path(&d->key[0], &d->tokens.model) && d->key_len == 1;
-    return pick_check_operator(doc, d, e) && check_rank(d, e)
-           && pick_read_currency(doc, "currency", d, a, e) && prices_read(doc, &d->tokens, a, e);
+    if (d->source.rank == RANK_OPERATOR && !d->source.op)
+        return conf_wrong(doc, e, "\"rank\" is \"operator\", but \"operator\" does not say who");
+    return pick_check_operator(doc, d, e)
+           && pick_read_currency(json_member(doc, "currency"), d, a, e)
+           && prices_read(doc, &d->tokens, e);
 }
 
 /* "2026-05-28", or a time that begins so. */

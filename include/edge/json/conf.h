@@ -24,6 +24,7 @@ enum conf_type {
     CONF_NANO,   /* int64_t, a decimal number times 1e9 */
     CONF_TEXT,   /* const char *, not empty */
     CONF_STRING, /* const char *, may be empty */
+    CONF_PATH,   /* const char *, names joined by dots, as json_get takes them */
     CONF_DATE,   /* int64_t, "2026-01-01" */
     CONF_MONTH,  /* int, "2026-01": year * 12 + month - 1 */
     CONF_BOOL,

@@ -115,11 +115,4 @@ const char *json_print(const struct json *at, struct arena *a);
 const struct json *json_merge_patch(const struct json *at, const struct json *patch,
                                     struct arena *a);
 
-/*
- * Refuses members that are not in `known` (NULL-terminated), naming the first: configuration
- * files. `what` is the path for the message.
- */
-bool json_only(const struct json *at, const char *what, const char *const *known,
-               struct err *e) MUST_USE;
-
 #endif

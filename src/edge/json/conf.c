@@ -117,6 +117,14 @@ static bool read_word(const char *text, const struct conf_member *m, void *to, s
                    alternatives(m->words, all, sizeof all));
 }
 
+static bool is_path(const char *text)
+{
+    size_t len = strlen(text);
+
+    return len && text[0] != '.' && text[len - 1] != '.' && !strstr(text, "..")
+           && !strchr(text, '[');
+}
+
 static bool read_text(const cJSON *at, const struct conf_member *m, void *to, struct err *e)
 {
     int year, month;
@@ -139,6 +147,9 @@ static bool read_text(const cJSON *at, const struct conf_member *m, void *to, st
     }
     if (m->type != CONF_STRING && text_blank(text))
         return err_set(e, ERR_CONFIG, "\"%s\" is empty", m->name);
+    if (m->type == CONF_PATH && !is_path(text))
+        return err_set(e, ERR_CONFIG, "\"%s\" is \"%s\", expected names joined by dots", m->name,
+                       text);
     if (m->type != CONF_NOTE)
         *(const char **)to = text;
     return true;
@@ -153,6 +164,7 @@ static bool read_value(const cJSON *at, const struct conf_member *m, void *to, s
         return read_number(at, m, to, e);
     case CONF_TEXT:
     case CONF_STRING:
+    case CONF_PATH:
     case CONF_DATE:
     case CONF_MONTH:
     case CONF_WORD:

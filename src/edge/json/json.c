@@ -649,18 +649,3 @@ const char *json_text(const struct json *at, struct arena *a)
     (void)shortest(node(at), number);
     return text_dup(a, number);
 }
-
-bool json_only(const struct json *at, const char *what, const char *const *known, struct err *e)
-{
-    for (const struct json *m = json_first(at); m; m = json_next(m)) {
-        bool found = false;
-
-        for (const char *const *k = known; *k && !found; k++)
-            found = text_eq(*k, json_name(m));
-        if (found)
-            continue;
-        err_set(e, ERR_CONFIG, "%s: unknown key \"%s\"", what, json_name(m) ? json_name(m) : "");
-        return at_line(node(m), e);
-    }
-    return true;
-}

@@ -66,38 +66,37 @@ static const char *list_of(const char *kind, const char *rest)
     return text_fmt(&arena, "%s%s%s%s%s%s}", head, kind, list_end, fields, price, rest);
 }
 
+/* A list of which the request and what follows it are a case's. */
+#define ASKED(request)                                                                             \
+    "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"operator\":\"x\",\"list\":" \
+    "\"rows\",\"fields\":{\"key\":\"id\",\"gpu\":\"g\",\"gpus\":\"n\"},\"price\":{\"path\":\"p\"," \
+    "\"basis\":\"offer\",\"per\":\"hour\",\"currency\":{\"literal\":\"USD\"}},\"stock\":\"yes\","  \
+    "\"request\":" request "}"
+
 static const struct {
     const char *name, *definition, *words;
 } refused[] = {
     {"not an object", "[]", "expected an object"},
-    {"no name", "{\"title\":\"X\"}", "\"name\""},
+    {"no name", "{\"title\":\"X\"}", "\"name\" is missing, expected a string"},
     {"bad name", "{\"name\":\"X y\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\"}",
-     "\"name\" is \"X y\""},
-    {"bad kind", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"shop\"}",
+     "\"name\" is \"X y\", expected lower case letters, digits and underscores"},
+    {"bad kind",
+     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"fields\":{},\"request\":{},\"kind\":"
+     "\"shop\"}",
      "\"kind\" is \"shop\", expected peer, list, broker, hyperscaler or page"},
-    {"unknown key", "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"color\":1}",
-     "unknown key \"color\""},
-    {"http",
-     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\",\"operator\":\"x\","
-     "\"request\":{\"url\":\"http://x\"}}",
-     "\"request.url\" is \"http://x\""},
+    {"unknown key", ASKED("{\"url\":\"https://x\"},\"color\":1"), "unknown key \"color\""},
+    {"http", ASKED("{\"url\":\"http://x\"}"),
+     "request: \"url\" is \"http://x\", expected an https:// address"},
     {"secret in a header",
-     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
-     "\"request\":{\"url\":\"https://x\",\"headers\":{\"Authorization\":\"Bearer 1\"}}}",
-     "\"request.headers.Authorization\" is a secret"},
-    {"two headers in one",
-     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
-     "\"request\":{\"url\":\"https://x\",\"headers\":{\"A\":\"1\\r\\nB: 2\"}}}",
-     "\"request.headers\" has a line break"},
-    {"auth without a place",
-     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
-     "\"request\":{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\"}}",
-     "\"auth\" has to have either"},
+     ASKED("{\"url\":\"https://x\",\"headers\":{\"Authorization\":\"Bearer 1\"}}"),
+     "request: headers: \"Authorization\" is a secret"},
+    {"two headers in one", ASKED("{\"url\":\"https://x\",\"headers\":{\"A\":\"1\\r\\nB: 2\"}}"),
+     "request: \"headers\" has a line break"},
+    {"auth without a place", ASKED("{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\"}"),
+     "auth: expected either \"header\" or \"query\""},
     {"auth without the key",
-     "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"kind\":\"list\","
-     "\"request\":{\"url\":\"https://"
-     "x\"},\"auth\":{\"env\":\"K\",\"header\":\"A\",\"value\":\"B\"}}",
-     "\"auth.value\""},
+     ASKED("{\"url\":\"https://x\"},\"auth\":{\"env\":\"K\",\"header\":\"A\",\"value\":\"B\"}"),
+     "auth: \"value\" is \"B\", expected a text with {key} in it"},
 };
 
 START_TEST(refuses_with_the_path)
@@ -121,22 +120,24 @@ static const struct {
     {"two stocks", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":{\"count\":\"a\",\"flag\":\"b\"}", "has to have one of"},
     {"stock words", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":{\"path\":\"s\"}",
-     "\"stock.yes\" goes with"},
+     "stock: \"yes\" goes with"},
     {"unknown member of stock", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":{\"count\":\"a\",\"colour\":\"b\"}", "unknown key \"colour\""},
     {"bad term", "\"kind\":\"list\",\"operator\":\"x\",", "\"stock\":\"yes\",\"term\":\"weekly\"",
      "\"term\" is \"weekly\""},
     {"bad term word", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"words\":{\"weekly\":[\"w\"]}}",
-     "\"term.words.weekly\""},
+     "term: words: unknown key \"weekly\""},
     {"path with empty name", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":{\"count\":\"a..b\"}", "stock: \"count\" is \"a..b\""},
     {"paging word", "\"kind\":\"list\",\"operator\":\"x\",",
-     "\"stock\":\"yes\",\"paging\":{\"by\":\"hand\"}", "\"paging.by\" is \"hand\""},
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"hand\"}", "paging: \"by\" is \"hand\""},
     {"paging without size", "\"kind\":\"list\",\"operator\":\"x\",",
-     "\"stock\":\"yes\",\"paging\":{\"by\":\"number\",\"parameter\":\"page\"}", "\"paging.size\""},
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"number\",\"parameter\":\"page\"}",
+     "paging: \"size\" is missing"},
     {"cursor without path", "\"kind\":\"list\",\"operator\":\"x\",",
-     "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\"}", "\"paging.next\""},
+     "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\"}",
+     "paging: \"next\" is missing"},
     {"filter of both ways", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]", "only[0]"},
     {"filter of no way", "\"kind\":\"list\",\"operator\":\"x\",",
@@ -152,12 +153,12 @@ static const struct {
     {"pages of a cursor", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"paging\":{\"by\":\"cursor\",\"parameter\":\"c\",\"next\":\"n\","
      "\"pages\":\"p\"}",
-     "\"paging.pages\" or \"paging.total\" goes with numbers"},
+     "paging: \"pages\" or \"total\" goes with numbers"},
     {"an error without a path", "\"kind\":\"list\",\"operator\":\"x\",",
-     "\"stock\":\"yes\",\"error\":{\"message\":\"m\"}", "\"error.path\" is missing"},
+     "\"stock\":\"yes\",\"error\":{\"message\":\"m\"}", "error: \"path\" is missing"},
     {"ends of no term", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"term\":{\"path\":\"t\",\"ends\":{\"weekly\":[\"w\"]}}",
-     "\"term.ends.weekly\""},
+     "term: ends: unknown key \"weekly\""},
     {"nobody sells", "\"kind\":\"broker\",\"operator\":null,", "\"stock\":\"yes\"", NULL},
     {"filter without a path", "\"kind\":\"list\",\"operator\":\"x\",",
      "\"stock\":\"yes\",\"only\":[{\"is\":[\"1\"]}]", "only[0]"},

@@ -15,6 +15,7 @@
 #include "../../lib/unit.h"
 #include "base/text.h"
 #include "edge/json/json.h"
+#include "source/definition.h"
 
 enum { OBJECTS_MAX = 400 };
 
@@ -84,20 +85,46 @@ static size_t line_at(const char *text, size_t at)
     return line;
 }
 
+/* The definitions of the program are no files of a configuration: their reader alone sees them. */
+static bool defines(const char *base, const char *text, struct arena *a, struct err *e)
+{
+    const struct json *doc = json_parse_config(text, strlen(text), base, a, e);
+
+    return (doc && definition_read(doc, NULL, a, e)) || err_in_file(e, base);
+}
+
+static void put_back(const char *name, const char *text)
+{
+    if (*name != '.')
+        put(text_fmt(&mem, "%s/%s", folder, name), text);
+}
+
+static bool loads(const char *name, const char *text, unsigned parts, struct err *e)
+{
+    struct arena a = {0};
+    struct config config;
+    bool done;
+
+    *e = (struct err){0};
+    put_back(name, text);
+    done = *name == '.' ? defines(strrchr(name, '/') + 1, text, &a, e)
+                        : config_load(&config, folder, parts, &a, e);
+    arena_fini(&a);
+    return done;
+}
+
 /* The loader has to name the file, the key and, as it is an object's own key, the line. */
 static void refused(const char *name, const char *text, size_t at)
 {
-    struct config config;
-    struct err e = {0};
-    const char *path = text_fmt(&mem, "%s/%s", folder, name);
+    struct err e;
     const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+    const char *more =
+        text_fmt(&mem, "%.*s\"zzz\": {\"zzz\": [true]}%s%s", (int)at + 1, text,
+                 text[at + 1 + strspn(text + at + 1, " \n")] == '}' ? "" : ",", text + at + 1);
     size_t line = line_at(text, at);
 
-    put(path,
-        text_fmt(&mem, "%.*s\"zzz\": {\"zzz\": [true]}%s%s", (int)at + 1, text,
-                 text[at + 1 + strspn(text + at + 1, " \n")] == '}' ? "" : ",", text + at + 1));
-    ck_assert_msg(!config_load(&config, folder, CONFIG_ALL, &mem, &e),
-                  "%s:%zu: a key that nobody knows is taken", name, line);
+    ck_assert_msg(!loads(name, more, CONFIG_ALL, &e), "%s:%zu: a key that nobody knows is taken",
+                  name, line);
     ck_assert_msg(e.kind == ERR_CONFIG, "%s:%zu: %s", name, line, e.text);
     ck_assert_msg(strstr(e.text, base), "%s:%zu: not named: %s", name, line, e.text);
     ck_assert_msg(strstr(e.text, "zzz"), "%s:%zu: not named: %s", name, line, e.text);
@@ -138,7 +165,7 @@ static void try_file(const char *name)
         if (plain[i] == '{' && is_new(kind_of(text, plain, i), seen, &kinds))
             refused(name, text, i);
     ck_assert_uint_gt(kinds, 0);
-    put(text_fmt(&mem, "%s/%s", folder, name), text);
+    put_back(name, text);
 }
 
 /* The end of the value that begins at `at`. */
@@ -172,19 +199,6 @@ static unsigned parts_of(const char *name)
     return CONFIG_DEFS;
 }
 
-static bool loads(const char *name, const char *text, struct err *e)
-{
-    struct arena a = {0};
-    struct config config;
-    bool done;
-
-    put(text_fmt(&mem, "%s/%s", folder, name), text);
-    *e = (struct err){0};
-    done = config_load(&config, folder, parts_of(name), &a, e);
-    arena_fini(&a);
-    return done;
-}
-
 /* In the place of a value another: it is refused with file and line, or taken. */
 static bool takes(const char *name, const char *text, size_t at, size_t end, const char *value)
 {
@@ -192,7 +206,8 @@ static bool takes(const char *name, const char *text, size_t at, size_t end, con
     const char *place = text_fmt(&mem, "%s:%zu: ", base, line_at(text, at));
     struct err e;
 
-    if (loads(name, text_fmt(&mem, "%.*s%s%s", (int)at, text, value, text + end), &e))
+    if (loads(name, text_fmt(&mem, "%.*s%s%s", (int)at, text, value, text + end), parts_of(name),
+              &e))
         return true;
     ck_assert_msg(e.kind == ERR_CONFIG, "%s%s: %s", place, value, e.text);
     if (text_eq(value, "null")) /* what is not told; who misses it may stand elsewhere */
@@ -238,10 +253,14 @@ static const char *member_kind(const char *name, const char *path)
     return strchr(name, '/') ? path : text_fmt(&mem, "%d %s", depth, depth < 3 ? key : "");
 }
 
-/* What a definition takes from a row is a path, or an object that says more. */
-static bool is_path(const char *name, const char *path)
+/* What a definition takes from a row is a path, or an object that says more; a threshold of tokens
+ * is a number or a path. */
+static bool is_path(const char *name, const char *path, char odd)
 {
-    return text_starts(strchr(name, '.') ? strchr(name, '.') : "", ".d/")
+    if (text_ends(path, "context_from"))
+        return odd == '7';
+    return odd == '"'
+           && (text_starts(strchr(name, '.') ? strchr(name, '.') : "", ".d/") || *name == '.')
            && (text_starts(path, "fields.") || text_ends(path, "currency"));
 }
 
@@ -254,11 +273,11 @@ static void try_values(const char *name, const char *text, const char *plain, si
     char first = plain[at] == 'f' ? 't' : plain[at];
 
     if (strspn(plain + at, "-0123456789.") == end - at
-        || strspn(text + at + 1, "0123456789.") + 2 == end - at)
+        || (end - at > 2 && strspn(text + at + 1, "0123456789.") + 2 == end - at))
         first = '7';
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         if (first != 'n' && first != *odd[i] && takes(name, text, at, end, odd[i]))
-            ck_assert_msg(*odd[i] == 'n' || (*odd[i] == '"' && is_path(name, path)),
+            ck_assert_msg(*odd[i] == 'n' || is_path(name, path, *odd[i]),
                           "%s:%zu: %s: %s is taken for %.*s", name, line_at(text, at), path, odd[i],
                           (int)(end - at < 60 ? end - at : 60), text + at);
 }
@@ -280,7 +299,7 @@ static void try_members(const char *name)
             try_values(name, text, plain, i, path);
     }
     ck_assert_uint_gt(kinds, 0);
-    put(text_fmt(&mem, "%s/%s", folder, name), text);
+    put_back(name, text);
 }
 
 static const char *const files[] = {
@@ -288,8 +307,9 @@ static const char *const files[] = {
     "terms.json",       "licences.json",    "regions.json",          "models.json",
     "baskets.json",     "contracts.json",   "token_operators.json",  "calendars/zones.json",
     "site.json",        "methods/*.json",   "panels/*.json",         "indices/*.json",
-    "markets.d/*.json", "tokens.d/*.json",  "calendars/[A-Z]*.json", "contracts/*.json"};
-enum { OF_ONE_FORM = 19 }; /* all but contracts/, most of whose members have several */
+    "markets.d/*.json", "tokens.d/*.json",  "calendars/[A-Z]*.json", "../src/source/*.json",
+    "contracts/*.json"};
+enum { OF_ONE_FORM = 20 }; /* all but contracts/, most of whose members have several */
 
 static void try_files(const char *pattern, size_t most, void (*try)(const char *name))
 {

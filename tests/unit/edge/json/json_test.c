@@ -6,6 +6,7 @@
 #include "../../../lib/unit.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "edge/json/conf.h"
 
 static struct arena a;
 static struct err e;
@@ -193,16 +194,17 @@ START_TEST(configuration_may_have_comments_and_no_unknown_keys)
 {
     static const char text[] =
         "{ // a comment with \"quotes\"\n \"url\": \"https://x/y\" /* b\n */ }";
-    static const char *const known[] = {"url", NULL}, *const others[] = {"uri", NULL};
+    static const struct conf_member known[] = {{"url", CONF_ANY, CONF_REQ}};
+    static const struct conf_member others[] = {{"uri", CONF_ANY, CONF_OPT}};
     const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
     const char *url;
 
     ck_assert_msg(doc != NULL, "%s", e.text);
     ck_assert(json_str(doc, "url", &url, &e));
     ck_assert_str_eq(url, "https://x/y");
-    ck_assert(json_only(doc, "x.json", known, &e));
-    ck_assert(!json_only(doc, "x.json", others, &e));
-    ck_assert_str_eq(e.text, "x.json: unknown key \"url\"");
+    ck_assert(CONF_READ(doc, known, NULL, &e));
+    ck_assert(!CONF_READ(doc, others, NULL, &e));
+    ck_assert_str_eq(e.text, "unknown key \"url\"");
     ck_assert_int_eq(e.line, 2);
     arena_fini(&a);
 }
@@ -213,12 +215,12 @@ START_TEST(lines_are_counted_past_odd_blanks)
 {
     static const char text[] =
         "{\n\x16\x16\"a\": {\x01\"b\": \x02[1,\n2]},\x16\n\x16\"c\": \"\\\"\"}";
-    static const char *const known[] = {"a", NULL};
+    static const struct conf_member known[] = {{"a", CONF_ANY, CONF_REQ}};
     const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
 
     ck_assert_msg(doc != NULL, "%s", e.text);
-    ck_assert(!json_only(doc, "x.json", known, &e));
-    ck_assert_str_eq(e.text, "x.json: unknown key \"c\"");
+    ck_assert(!CONF_READ(doc, known, NULL, &e));
+    ck_assert_str_eq(e.text, "unknown key \"c\"");
     ck_assert_int_eq(e.line, 4);
     arena_fini(&a);
 }
