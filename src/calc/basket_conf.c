@@ -28,7 +28,7 @@ static bool read_period(const struct json *at, struct basket_period *p, struct a
 static bool read_periods(const struct json *list, struct basket_def *b, struct arena *a,
                          struct err *e)
 {
-    b->period = ARENA_ARRAY(a, struct basket_period, json_len(list) + 1);
+    b->period = ARENA_ARRAY(a, struct basket_period, json_len(list));
     for (const struct json *p = json_first(list); p; p = json_next(p)) {
         struct basket_period *to = &b->period[b->period_len];
 
@@ -81,7 +81,7 @@ bool baskets_read(const struct json *doc, struct basket_list *out, struct arena 
     if (!list)
         return false;
     out->len = 0;
-    out->at = ARENA_ARRAY(a, struct basket_def, json_len(list) + 1);
+    out->at = ARENA_ARRAY(a, struct basket_def, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), out->len++)
         if (!read_basket(at, &out->at[out->len], a, e))
             return conf_in(at, e, "baskets[%zu]", out->len);

@@ -343,13 +343,13 @@ static enum verdict judge(struct screen *s, const struct quote *q, size_t i)
 /* Puts the offers in order of their cells, by counting; inside a cell the order has no say. */
 static void order_offers(struct screen *s, size_t cells, struct book_offers *out)
 {
-    uint32_t *next = ARENA_ARRAY(s->arena, uint32_t, cells + 1);
+    uint32_t *next = ARENA_ARRAY(s->arena, uint32_t, cells);
 
     for (size_t c = 0; c < cells; c++)
         s->count[c + 1] += s->count[c];
     memcpy(next, s->count, cells * sizeof *next);
     out->len = s->len;
-    out->at = arena_alloc_raw(s->arena, (out->len + 1) * sizeof *out->at);
+    out->at = arena_alloc_raw(s->arena, out->len * sizeof *out->at);
     for (size_t i = 0; i < out->len; i++)
         out->at[next[s->offer[i].cell]++] = s->offer[i];
     for (size_t c = 0; c < cells; c++)
@@ -392,7 +392,7 @@ void book_screen(struct book *b, const struct quote *quotes, size_t n, enum verd
     s->count = ARENA_ARRAY(a, uint32_t, cells + 1);
     /* Room for all of them, so that nothing is copied on growing; pages that are not written to
        cost nothing. */
-    s->offer = arena_alloc_raw(a, (n + 1) * sizeof *s->offer);
+    s->offer = arena_alloc_raw(a, n * sizeof *s->offer);
     find_polls(s, quotes, n);
     for (size_t i = 0; i < n; i++) {
         enum verdict v = judge(s, &quotes[i], i);

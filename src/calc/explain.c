@@ -160,7 +160,7 @@ static void explain_seat(const struct fixing *f, struct explain_operator *o, str
 void explain_day(const struct calc_def *def, int64_t date, const struct quote *quotes, size_t n,
                  const struct fixing_prior *prior, struct explain *out, struct arena *a)
 {
-    enum verdict *verdict = ARENA_ARRAY(a, enum verdict, n + 1);
+    enum verdict *verdict = ARENA_ARRAY(a, enum verdict, n);
     const struct panel *p = def->panel;
 
     *out = (struct explain){0};

@@ -249,12 +249,11 @@ static int rate_order(const void *a, const void *b)
 
 static void put_rates(struct line *l, const struct record_rate *rate, size_t n, struct arena *a)
 {
-    const struct record_rate **sorted = ARENA_ARRAY(a, const struct record_rate *, n + 1);
+    const struct record_rate **sorted = ARENA_ARRAY(a, const struct record_rate *, n);
 
     for (size_t i = 0; i < n; i++)
         sorted[i] = &rate[i];
-    if (n)
-        qsort(sorted, n, sizeof *sorted, rate_order);
+    qsort(sorted, n, sizeof *sorted, rate_order);
     for (size_t i = 0; i < n; i++) {
         line_word(l, "rate");
         line_text(l, sorted[i]->currency);

@@ -137,7 +137,7 @@ void snapshot_fix(const struct calc_def *def, int64_t at, const struct quote *qu
     out->end = out->start + m->indicative_s;
     must(out->start <= at && at < out->end);
     if (!verdict)
-        verdict = ARENA_ARRAY(&work, enum verdict, n + 1);
+        verdict = ARENA_ARRAY(&work, enum verdict, n);
     attempt_make(&t, def, out->start, m->indicative_s, 1, m->fill_gpus, quotes, n, verdict, &work);
     *f = (struct fixing){.index = def->index->id,
                          .date = method_date_of(m, out->start),

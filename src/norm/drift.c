@@ -36,16 +36,15 @@ static int64_t median(const struct quote *const *q, size_t n)
 
 void drift_prices(const struct quote *quotes, size_t n, struct drift_day *out, struct arena *a)
 {
-    const struct quote **good = ARENA_ARRAY(a, const struct quote *, n + 1);
+    const struct quote **good = ARENA_ARRAY(a, const struct quote *, n);
     size_t goods = 0;
 
     for (size_t i = 0; i < n; i++)
         if (quotes[i].verdict == VERDICT_OK && quotes[i].term == TERM_ON_DEMAND
             && quotes[i].instrument && quotes[i].price_nusd > 0)
             good[goods++] = &quotes[i];
-    if (goods)
-        qsort(good, goods, sizeof(const struct quote *), by_instrument_and_price);
-    out->price = ARENA_ARRAY(a, struct drift_price, goods + 1);
+    qsort(good, goods, sizeof(const struct quote *), by_instrument_and_price);
+    out->price = ARENA_ARRAY(a, struct drift_price, goods);
     out->price_len = 0;
     for (size_t i = 0; i < goods;) {
         size_t end = i;

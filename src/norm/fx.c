@@ -135,7 +135,7 @@ static bool finish(struct day *day, size_t n, struct fx_days *out, struct arena 
 {
     char text[CLOCK_TEXT_MAX];
 
-    out->at = ARENA_ARRAY(a, struct norm_fx, n + 1);
+    out->at = ARENA_ARRAY(a, struct norm_fx, n);
     for (size_t i = 0; i < n; i++)
         if (close_day(&day[i], out, a))
             out->at[out->len++] = (struct norm_fx){day[i].date, day[i].rate.at, day[i].rate.len};

@@ -19,7 +19,7 @@ static bool read_bands(const struct json *table, const struct norm_rules *rules,
     static const struct conf_member price = {"price", CONF_NANO, 0, 1, PRICE_MAX_USD * FIXED_ONE,
                                              NULL,    false};
 
-    m->band = ARENA_ARRAY(a, struct market_band, json_len(table) + 1);
+    m->band = ARENA_ARRAY(a, struct market_band, json_len(table));
     for (const struct json *at = json_first(table); at; at = json_next(at)) {
         struct market_band *b = &m->band[m->band_len++];
         const struct json *low = json_first(at), *high = low ? json_next(low) : NULL;
@@ -81,7 +81,7 @@ bool market_config_read(const struct json *doc, const struct norm_rules *rules,
         return false;
     if (!json_is_null(def) && !CONF_READ(def, of_defaults, &defaults, e))
         return conf_in(def, e, "defaults");
-    out->at = ARENA_ARRAY(a, struct market_config, json_len(table) + 1);
+    out->at = ARENA_ARRAY(a, struct market_config, json_len(table));
     out->len = 0;
     for (const struct json *at = json_first(table); at; at = json_next(at)) {
         struct market_config *m = &out->at[out->len++];

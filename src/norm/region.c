@@ -249,7 +249,7 @@ static bool read_table(const struct region_rules *r, const struct json *at, cons
     static const struct conf_member country = {.name = "country", .type = CONF_TEXT};
     const struct json *list = json_member(at, name);
 
-    t->at = ARENA_ARRAY(a, struct entry, json_len(list) + 1);
+    t->at = ARENA_ARRAY(a, struct entry, json_len(list));
     for (const struct json *one = json_first(list); one; one = json_next(one)) {
         struct entry *x = &t->at[t->len++];
 
@@ -269,7 +269,7 @@ static bool read_codes(const struct region_rules *r, const struct json *at, cons
 
     if (!conf_texts(at, name, &code, &t->len, a, e))
         return false;
-    t->at = ARENA_ARRAY(a, struct entry, t->len + 1);
+    t->at = ARENA_ARRAY(a, struct entry, t->len);
     for (size_t i = 0; i < t->len; i++) {
         t->at[i] = (struct entry){code[i], code[i]};
         if (r && !is_code(r, code[i], e))
@@ -322,7 +322,7 @@ static bool read_markets(struct region_rules *r, const struct json *doc, struct 
 {
     const struct json *list = json_member(doc, "markets");
 
-    r->market = ARENA_ARRAY(a, struct market_rule, json_len(list) + 1);
+    r->market = ARENA_ARRAY(a, struct market_rule, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct market_rule *m = &r->market[r->market_len++];
 

@@ -106,7 +106,7 @@ static bool read_patterns(const struct json *at, const char *name, struct patter
 
     if (!conf_texts(at, name, &text, &out->len, a, e))
         return false;
-    out->at = ARENA_ARRAY(a, struct spelling, out->len + 1);
+    out->at = ARENA_ARRAY(a, struct spelling, out->len);
     for (size_t i = 0; i < out->len; i++) {
         spelling_add(&out->at[i], text[i]);
         if (!out->at[i].len)

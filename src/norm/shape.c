@@ -193,7 +193,7 @@ static void flatten(struct paths *p, const struct seen *at, const char *path, st
 
 struct drift_shape drift_shape_copy(const struct drift_shape *shape, struct arena *a)
 {
-    struct drift_shape out = {ARENA_ARRAY(a, struct drift_path, shape->len + 1), shape->len};
+    struct drift_shape out = {ARENA_ARRAY(a, struct drift_path, shape->len), shape->len};
 
     for (size_t i = 0; i < shape->len; i++)
         out.at[i] = (struct drift_path){text_dup(a, shape->at[i].path), shape->at[i].types};

@@ -119,7 +119,7 @@ bool terms_read(const struct json *doc, const struct market_configs *names, stru
     *out = (struct terms_list){0};
     if (!table)
         return false;
-    out->at = ARENA_ARRAY(a, struct terms, json_len(table) + 1);
+    out->at = ARENA_ARRAY(a, struct terms, json_len(table));
     for (const struct json *at = json_first(table); at; at = json_next(at)) {
         struct terms *t = &out->at[out->len++];
 
@@ -153,7 +153,7 @@ bool terms_read_licences(const struct json *doc, const struct market_configs *na
 
     if (!list)
         return false;
-    out->licence = ARENA_ARRAY(a, struct licence, json_len(list) + 1);
+    out->licence = ARENA_ARRAY(a, struct licence, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), out->licence_len++)
         if (!read_licence(at, names, &out->licence[out->licence_len], e))
             return conf_in(at, e, "licences[%zu]", out->licence_len);

@@ -8,8 +8,8 @@
 bool store_get_medians(struct store *s, const struct store_poll_list *polls,
                        struct store_median_list *out, struct arena *a, struct err *e)
 {
-    int64_t *ids = ARENA_ARRAY(a, int64_t, polls->len + 1);
-    int64_t *times = ARENA_ARRAY(a, int64_t, polls->len + 1);
+    int64_t *ids = ARENA_ARRAY(a, int64_t, polls->len);
+    int64_t *times = ARENA_ARRAY(a, int64_t, polls->len);
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
 

@@ -288,7 +288,7 @@ static int by_price(const void *a, const void *b)
 
 static void prepare(struct work *w, const struct rule_day *days, size_t n)
 {
-    struct rule_day *sorted = ARENA_ARRAY(w->arena, struct rule_day, n + 1);
+    struct rule_day *sorted = ARENA_ARRAY(w->arena, struct rule_day, n);
 
     if (n) {
         memcpy(sorted, days, n * sizeof *days);

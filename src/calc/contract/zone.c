@@ -114,7 +114,7 @@ bool zones_read(const struct json *doc, struct zone_list *out, struct arena *a, 
 
     if (!list)
         return false;
-    z = ARENA_ARRAY(a, struct zone, json_len(list) + 1);
+    z = ARENA_ARRAY(a, struct zone, json_len(list));
     for (const struct json *at = json_first(list); at; at = json_next(at), n++) {
         if (!read_zone(at, &z[n], e))
             return conf_in(at, e, "zones[%zu]", n);

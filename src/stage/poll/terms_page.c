@@ -60,7 +60,7 @@ static void list_pages(struct visit *v, const struct store_terms_page_list *know
     const struct terms_list *terms = &v->config->terms;
     size_t n = 0;
 
-    out->at = ARENA_ARRAY(v->arena, struct terms_page_seen, terms->len + 1);
+    out->at = ARENA_ARRAY(v->arena, struct terms_page_seen, terms->len);
     out->len = 0;
     for (size_t i = 0; i < terms->len; i++)
         if (is_asked(v->config, &terms->at[i], v->now))
@@ -161,7 +161,7 @@ static bool fetch(struct visit *v, struct terms_page_seen_list *pages, struct er
 {
     struct http_setup setup = {.contact = v->config->contact};
     struct http_pool *pool = http_pool_open(&setup, e);
-    struct visited *one = ARENA_ARRAY(v->arena, struct visited, pages->len + 1);
+    struct visited *one = ARENA_ARRAY(v->arena, struct visited, pages->len);
 
     if (!pool)
         return false;

@@ -81,7 +81,7 @@ static size_t look_at_poll(struct doctor *d, const struct quote *q, size_t n)
 void doctor_regions(struct doctor *d, struct store *s, const struct store_poll_list *last)
 {
     struct store_window w = {.from = d->now - CLOCK_DAY, .to = d->now + 1};
-    int64_t *id = ARENA_ARRAY(d->arena, int64_t, last->len + 1);
+    int64_t *id = ARENA_ARRAY(d->arena, int64_t, last->len);
     struct quote_list quotes = {.arena = d->arena};
     struct intern in;
     struct err e = {0};

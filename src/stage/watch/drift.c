@@ -29,7 +29,7 @@ struct judging {
  */
 static struct store_poll_list priced_polls(struct judging *j)
 {
-    struct store_poll_list out = {ARENA_ARRAY(&j->arena, struct store_poll, j->past.len + 1), 0};
+    struct store_poll_list out = {ARENA_ARRAY(&j->arena, struct store_poll, j->past.len), 0};
 
     for (size_t i = 0; i < j->past.len; i++)
         if (i == 0 || !text_eq(j->past.at[i].market, j->past.at[i - 1].market)
@@ -186,7 +186,7 @@ static void judge(struct judging *j, struct polled *p, struct arena *a)
         past++;
     while (past + n < j->past.at + j->past.len && text_eq(past[n].market, p->poll.market))
         n++;
-    day = ARENA_ARRAY(&j->arena, struct drift_day, n + 1);
+    day = ARENA_ARRAY(&j->arena, struct drift_day, n);
     for (size_t i = 0; i < n; i++) {
         day[i] = past_day(j, &past[i]);
         if (past[i].verdict == POLL_HELD && c) {

@@ -111,7 +111,7 @@ static bool read_polls(struct store *s, int64_t from, int64_t to, int reader, st
                   &p, DB_ANY, 4, &res, e))
         return false;
     r->len = (size_t)db_rows(res);
-    r->poll = ARENA_ARRAY(a, struct poll_of, r->len + 1);
+    r->poll = ARENA_ARRAY(a, struct poll_of, r->len);
     for (int i = 0; i < (int)r->len; i++)
         r->poll[i] = (struct poll_of){.id = db_int(res, i, 0),
                                       .market = text_dup(a, db_text(res, i, 1)),

@@ -143,12 +143,15 @@ static size_t see_table(struct seen *s, const char *file)
     const char *path = unit_shared(text_fmt(&mem, "data/%s", file));
     struct csv_field f[COLUMNS];
     size_t len, rows = 0;
-    const char *text = path ? reply_file(path, &len, &mem) : NULL;
-    char *at = text ? memcpy(arena_alloc_raw(&mem, len + 1), text, len + 1) : NULL;
     struct err e = {0};
+    const char *text;
+    char *at;
 
-    for (size_t n, left = at ? strlen(at) : 0; (n = csv_row_end(at, left)) > 0;
-         at += n, left -= n) {
+    if (!path)
+        return 0;
+    text = reply_file(path, &len, &mem);
+    at = memcpy(arena_alloc_raw(&mem, len + 1), text, len + 1);
+    for (size_t n, left = strlen(at); (n = csv_row_end(at, left)) > 0; at += n, left -= n) {
         size_t row = n;
 
         while (row > 0 && (at[row - 1] == '\n' || at[row - 1] == '\r'))
