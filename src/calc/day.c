@@ -192,8 +192,6 @@ static void begin(const struct calc_def *def, int64_t date, const struct fixing_
                            .prior_date = prior ? prior->date : 0};
 }
 
-/* What holds of a fixing that was made of quotes alone, whatever they were. What a prior told, as
-   at the levels 3 and 4, is a bundle's or a row's to answer for. */
 static void promise_values(const struct method *m, const struct fixing *f)
 {
     must((f->level == 1) == !f->why);
@@ -235,6 +233,19 @@ static void promise_shape(const struct fixing *f)
     for (size_t i = 0; i < f->vote_len; i++) {
         must(f->vote[i].carried == (f->vote[i].carried_from > 0));
         must(f->vote[i].weight_nano >= 0 && f->vote[i].counted_nusd >= 0);
+    }
+}
+
+/* What holds of a fixing that was made of quotes alone, whatever they were. What a prior told, as
+   at the levels 3 and 4, is a bundle's or a row's to answer for. */
+static void promise_fixing(const struct method *m, const struct fixing *f)
+{
+    must(f->level >= 1 && f->level <= 5 && f->repeated <= m->repeat_max);
+    if (f->level <= 2) {
+        promise_values(m, f);
+        promise_shape(f);
+    } else if (f->level == 5) {
+        promise_none(f);
     }
 }
 
@@ -282,11 +293,5 @@ void day_fix(const struct calc_def *def, int64_t date, const struct quote *quote
     stat_publish(m, out);
     if (out->level <= 4)
         stat_flags(m, out, prior, a);
-    must(out->level >= 1 && out->level <= 5 && out->repeated <= m->repeat_max);
-    if (out->level <= 2) {
-        promise_values(m, out);
-        promise_shape(out);
-    } else if (out->level == 5) {
-        promise_none(out);
-    }
+    promise_fixing(m, out);
 }

@@ -61,12 +61,14 @@ sub c_changes {
     grep { my $c = $_; !grep { $_->[0] <= $c->[0] && $c->[0] < $_->[1] } @promise } @out;
 }
 
-# [from, to] of what only holds promises: must(...), and a loop with nothing else in it. While the code keeps
-# them a weaker one is seen by nothing.
+# [from, to] of what only holds promises: must(...), a loop with nothing else in it, a function that says so by its
+# name and the calls of it. While the code keeps them a weaker one is seen by nothing.
 sub promises {
     my ($text) = @_;
     my @out;
     while ($text =~ m{\bmust(?=(\((?:[^()]++|(?1))*\)))}g) { push @out, [$-[0], $+[1]] }
+    while ($text =~ m{^static void promise_\w+\([^;\{]*\)\n\{.*?^\}}gms) { push @out, [$-[0], $+[0]] }
+    while ($text =~ m{\bpromise_\w+(?=(\((?:[^()]++|(?1))*\)))}g) { push @out, [$-[0], $+[1]] }
     while ($text =~ m{^( +)for \([^{}]*?\) \{\n(.*?)^\1\}}gms) {
         my ($from, $to, $body) = ($-[0], $+[0], $2);
         $body =~ s{/\*.*?\*/}{}gs;

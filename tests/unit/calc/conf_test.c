@@ -294,6 +294,9 @@ START_TEST(the_version_live_on_a_date_is_the_newest_before_it)
     }
     ck_assert(defs_backtest(d, x, "GHS", NULL, clock_date(2026, 8, 1), &live, &e));
     ck_assert_str_eq(live.method->id, "GHS-1.0");
+    ck_assert(!defs_backtest(d, x, NULL, "nope", clock_date(2026, 8, 1), &live, &e));
+    ck_assert_str_eq(e.text, "panel \"nope\" is not known");
+    e = (struct err){0};
     ck_assert(!defs_backtest(d, x, "GHX", NULL, clock_date(2026, 8, 1), &live, &e));
     ck_assert_str_eq(e.text, "method \"GHX\" is not known");
 }

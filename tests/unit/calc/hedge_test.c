@@ -382,6 +382,18 @@ static const struct {
     {"2026-12,use,gpt-oss-120b,,,0.0000000001,,,",
      "million_tokens is \"0.0000000001\", expected a decimal number above zero of at most nine "
      "decimals"},
+    {"2026-12,use,H100-SXM,8,0,,,,",
+     "hours is \"0\", expected a decimal number above zero of at most nine decimals"},
+    {"2026-12,use,H100-SXM,8,all,,0,,",
+     "price is \"0\", expected a decimal number above zero of at most nine decimals"},
+    {"2026-12,use,H100-SXM,1000001,all,,,,", "gpus is \"1000001\", expected 1 to 1000000"},
+    {"2027-02,use,H100-SXM,1000000,100.000000001,,,,",
+     "H100-SXM of a month come to more than 100000000 GPU-hours"},
+    {"2026-12,use,H100-SXM,8,all,,,,@A", "region is \"@A\", expected a country such as US"},
+    {"2026-12,use,H100-SXM,8,all,,,,A[", "region is \"A[\", expected a country such as US"},
+    {"2026-12,use,H100-SXM,8,all,,,,[A", "region is \"[A\", expected a country such as US"},
+    {"2026-12,use,H100-SXM,8,all,,,,A@", "region is \"A@\", expected a country such as US"},
+    {"2026-12,use,H100-SXM,8,all,,,,A", "region is \"A\", expected a country such as US"},
     {"2026-12,use,H100-SXM,8,all,,free,,",
      "price is \"free\", expected a decimal number above zero of at most nine decimals"},
     {"2026-12,use,H100-SXM,8,all,,2.1,lambda,",
@@ -394,6 +406,29 @@ static const struct {
     {"2026-12,use,H100-SXM,200000,all,,,,",
      "H100-SXM of a month come to more than 100000000 GPU-hours"},
 };
+
+/* The least of a decimal, all hours of a month, the most GPUs. */
+START_TEST(what_is_just_right_is_read)
+{
+    static const char text[] = HEDGE_HEADER "\n2026-12,use,H100-SXM,1,0.000000001,,0.000000001,,\n"
+                                            "2027-01,use,H100-SXM,1,744,,,,AZ\n"
+                                            "2027-02,use,H100-SXM,1000000,100,,,,ZA\n"
+                                            "2027-03,sell,gpt-oss-120b,,,0.000000001,,,\n";
+    struct hedge_lines lines;
+    struct err e = {0};
+
+    ck_assert_msg(hedge_read(text, sizeof text - 1, "f", kit_defs(&mem), &lines, &mem, &e), "%s",
+                  e.text);
+    ck_assert_uint_eq(lines.len, 4);
+    ck_assert_int_eq(lines.at[0].quantity_nano, 1);
+    ck_assert_int_eq(lines.at[0].price_nusd, 1);
+    ck_assert_int_eq(lines.at[1].quantity_nano, 744 * FIXED_ONE);
+    ck_assert_str_eq(lines.at[1].region, "AZ");
+    ck_assert_int_eq(lines.at[2].quantity_nano, 100000000 * FIXED_ONE);
+    ck_assert_str_eq(lines.at[2].region, "ZA");
+    ck_assert_int_eq(lines.at[3].quantity_nano, -1);
+}
+END_TEST
 
 START_TEST(a_row_that_is_wrong_is_named_by_its_line)
 {
@@ -487,6 +522,7 @@ SUITE(calc_hedge)
     ADD(use_and_sale_of_a_month_are_one_position);
     ADD(a_month_that_is_over_has_no_listing);
     ADD(a_month_is_listed_by_the_version_of_its_last_day);
+    ADD(what_is_just_right_is_read);
     ADD_TABLE(a_row_that_is_wrong_is_named_by_its_line, bad);
     ADD_TABLE(a_file_that_is_none_is_refused, not_ours);
     ADD(quotes_and_line_ends_are_those_of_csv);
