@@ -59,6 +59,9 @@ void arena_give_up(struct arena *a);
 void arena_loosen(struct arena *a);
 void arena_tighten(struct arena *a);
 
+/* arena_alloc_raw in between, for who can be told: NULL once the arena is beyond its bound. */
+void *arena_alloc_bounded(struct arena *a, size_t size);
+
 /* True when what the arena and somebody else, `besides` bytes, hold is beyond the bound. */
 bool arena_is_full(const struct arena *a, size_t besides);
 

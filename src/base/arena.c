@@ -97,14 +97,30 @@ static __attribute__((noinline)) void *take_more(struct arena *a, size_t asked, 
     return take(a, asked, size);
 }
 
-void *arena_alloc_raw(struct arena *a, size_t asked)
+static size_t rounded(size_t asked)
 {
     size_t size = (asked + ARENA_GUARD + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
 
     must(size >= asked);
+    return size;
+}
+
+void *arena_alloc_raw(struct arena *a, size_t asked)
+{
+    size_t size = rounded(asked);
+
     if (!a->chunk || a->chunk->size - a->chunk->used < size)
         return take_more(a, asked, size);
     return take(a, asked, size);
+}
+
+void *arena_alloc_bounded(struct arena *a, size_t asked)
+{
+    size_t size = rounded(asked);
+
+    if (a->chunk && a->chunk->size - a->chunk->used >= size)
+        return take(a, asked, size);
+    return arena_is_full(a, 0) ? NULL : take_more(a, asked, size);
 }
 
 void *arena_alloc(struct arena *a, size_t size)

@@ -69,6 +69,24 @@ struct json_index {
 void json_index(struct json_index *x, const struct json *object, struct arena *a);
 const struct json *json_indexed(const struct json_index *x, const char *name); /* NULL for none */
 
+/*
+ * Several members of each of many objects, in one walk of each: rows of a list mostly have their
+ * members in the order of the row before, and are then only compared with it. Of a name that is
+ * there twice the first counts. Begins as {.name = ..., .len = ...}; for objects of one tree.
+ */
+enum { JSON_FIELDS_MAX = 128 };
+struct json_fields {
+    const char *const *name; /* wanted */
+    size_t len;
+    struct {
+        const char *name; /* of the member that stood here in the row before, NULL for none yet */
+        size_t field;     /* which that is, len when it is not wanted */
+    } before[JSON_FIELDS_MAX];
+};
+
+/* out[i] is the member name[i] of the object, NULL where it has none or is none. */
+void json_fields_of(struct json_fields *f, const struct json *object, const struct json **out);
+
 const char *json_name(const struct json *at); /* name of an object's member, else NULL */
 
 bool json_is_null(const struct json *at); /* also for NULL: absent */

@@ -63,6 +63,24 @@ START_TEST(depth_has_a_ceiling)
 }
 END_TEST
 
+static const char *const opens[] = {"[", "{\"a\":", "[{\"a\":", "{\"a\":[1,"};
+
+/* What opens without end is left before it has taken the stack, whatever it opens. */
+START_TEST(depth_without_an_end_is_depth)
+{
+    struct buf b;
+
+    buf_init(&b, 1 << 20);
+    while (b.len < 1 << 19)
+        buf_put(&b, opens[_i]);
+    ck_assert_ptr_null(read(b.data));
+    ck_assert_int_eq(e.kind, ERR_LIMIT);
+    ck_assert_msg(strstr(e.text, "nested deeper") != NULL, "\"%s\"", e.text);
+    buf_fini(&b);
+    arena_fini(&a);
+}
+END_TEST
+
 static const struct {
     const char *text;
     enum err_kind kind;
@@ -190,6 +208,61 @@ START_TEST(integers_are_whole_and_exact)
 }
 END_TEST
 
+/* What json_fields_of finds in rows is what json_member does, whatever row was before. */
+START_TEST(fields_are_the_members_of_each_row)
+{
+    static const char *const name[] = {"id", "price", "absent", "a.b", "id_of"};
+    enum { NAMES = sizeof name / sizeof *name, LONG = JSON_FIELDS_MAX + 20 };
+    struct json_fields f = {.name = name, .len = NAMES};
+    const struct json *got[NAMES], *rows;
+    struct buf b;
+    size_t n = 0;
+
+    buf_init(&b, 1 << 20);
+    buf_put(
+        &b,
+        "[{\"id\":1,\"x\":2,\"price\":3},{\"id\":1,\"x\":2,\"price\":3},{\"x\":2,\"id\":1},"
+        "{\"price\":3,\"id\":1,\"x\":2,\"id\":9},{\"id_of\":1,\"a.b\":{}},{},7,null,[{\"id\":1}],"
+        "{\"id\":null,\"id\":2},{");
+    for (int i = 0; i < LONG; i++)
+        buf_fmt(&b, "\"m%d\":1,", i);
+    buf_put(&b, "\"id\":5},{\"ID\":1,\"pric\":1,\"prices\":1,\"\":1}]");
+    rows = read(b.data);
+    ck_assert_ptr_nonnull(rows);
+    for (const struct json *at = json_first(rows); at; at = json_next(at), n++) {
+        json_fields_of(&f, at, got);
+        for (size_t i = 0; i < NAMES; i++)
+            ck_assert_msg(got[i] == json_member(at, name[i]), "row %zu, \"%s\"", n, name[i]);
+    }
+    ck_assert_uint_eq(n, 12);
+    buf_fini(&b);
+    arena_fini(&a);
+}
+END_TEST
+
+/* A path is names joined by dots: a name that goes on, ends before or holds a dot is another. */
+START_TEST(a_path_ends_where_the_name_does)
+{
+    static const char text[] =
+        "{\"ab\":1,\"a.b\":2,\"a\":{\"\":3,\"b\":4,\"bc\":5},\"\":{\"c\":6},\"abc\":7}";
+    static const struct {
+        const char *path;
+        int64_t value; /* 0: none */
+    } paths[] = {{"ab", 1},   {"a.b", 4}, {"a.bc", 5}, {"a.bcd", 0}, {"abc", 7},
+                 {"abcd", 0}, {".c", 6},  {"a..", 3},  {"ab.c", 0},  {"b", 0}};
+    const struct json *doc = read(text);
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        int64_t value = 0;
+
+        ck_assert_msg(json_int(doc, paths[i].path, &value, &e) == (paths[i].value != 0), "%s",
+                      paths[i].path);
+        ck_assert_int_eq(value, paths[i].value);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(configuration_may_have_comments_and_no_unknown_keys)
 {
     static const char text[] =
@@ -290,6 +363,9 @@ SUITE(edge_json)
     ADD_TABLE(a_path_has_its_line, lines);
     ADD_TABLE(what_is_not_json_is_said, faults);
     ADD(depth_has_a_ceiling);
+    ADD_TABLE(depth_without_an_end_is_depth, opens);
+    ADD(fields_are_the_members_of_each_row);
+    ADD(a_path_ends_where_the_name_does);
     ADD_TABLE(money_is_read_from_its_decimal_text, numbers);
     ADD(numbers_are_worth_their_digits);
     ADD(residues_are_rounded_like_their_text);
