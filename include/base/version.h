@@ -12,8 +12,9 @@
  * is malformed, and of a row without a good price more is told: a price below zero as it stands,
  * and of a malformed one of Digital Ocean its form and places; no card of a page takes the price of
  * the next one; what reading may take in all has another ceiling. 5: the place of an offer at Prime
- * Intellect is the country beside the area ("eu_north"), where one is told.
+ * Intellect is the country beside the area ("eu_north"), where one is told. 6: of a member that an
+ * ask of Vast.ai has twice the first counts, as everywhere.
  */
-enum { GPURATE_READER = 5, GPURATE_READER_RATES = 3 };
+enum { GPURATE_READER = 6, GPURATE_READER_RATES = 3 };
 
 #endif

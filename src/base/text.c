@@ -69,14 +69,14 @@ const char *text_join(struct arena *a, ...)
 
 const char *text_join_list(struct arena *a, const char *const *part, size_t n, const char *between)
 {
-    size_t len = 0;
+    size_t gap = strlen(between), len = 0;
     char *out, *to;
 
     for (size_t i = 0; i < n; i++)
-        len += strlen(part[i]) + strlen(between);
+        len += strlen(part[i]) + gap;
     to = out = arena_alloc_raw(a, len + 1);
     for (size_t i = 0; i < n; i++)
-        to = stpcpy(stpcpy(to, i ? between : ""), part[i]);
+        to = stpcpy(i ? mempcpy(to, between, gap) : to, part[i]);
     *to = '\0';
     return out;
 }

@@ -63,8 +63,13 @@ static void request(const struct source_page *page, struct http_request *out, st
 
 static void look_up(struct offer *o)
 {
+    static const char family[] = "Standard_N"; /* all of them begin so */
+    enum { SKIP = sizeof family - 1 };
+
+    if (strncasecmp(o->gpu, family, SKIP) != 0)
+        return;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        if (!text_eq_fold(sizes[i].sku, o->gpu))
+        if (!text_eq_fold(sizes[i].sku + SKIP, o->gpu + SKIP))
             continue;
         o->gpu = sizes[i].gpu ? sizes[i].gpu : o->gpu;
         o->form = sizes[i].form;
@@ -108,7 +113,7 @@ static const char *other_product(const struct json *at, const char *meter, const
     const char *unit = json_text(json_get(at, "unitOfMeasure"), a);
     const char *sku = json_text(json_get(at, "skuName"), a);
     const char *from = json_text(json_get(at, "tierMinimumUnits"), a);
-    const char *place = plain(o->region, a);
+    const char *place;
 
     if (text_eq(type, "Reservation"))
         return "a reservation: the price is that of the whole term";
@@ -124,6 +129,7 @@ static const char *other_product(const struct json *at, const char *meter, const
         return text_fmt(a, "a price from %s units on", from);
     if (!text_eq(unit, "1 Hour"))
         return text_fmt(a, "unit is \"%s\", not 1 Hour", unit ? unit : "");
+    place = plain(o->region, a);
     if (text_starts(place, "usgov") || text_starts(place, "usdod"))
         return "a government region";
     return NULL;

@@ -119,13 +119,14 @@ enum row rows_price_absent(struct offer *o)
 
 const char *rows_key_words(const char *base, const char *const *words, size_t len, struct arena *a)
 {
-    const char *key = base;
+    const char *part[ROWS_KEY_MAX + 1] = {base};
 
+    must(len <= ROWS_KEY_MAX);
     while (len > 0 && text_blank(words[len - 1]))
         len--;
     for (size_t i = 0; i < len; i++)
-        key = text_join(a, key, "/", words[i] ? words[i] : "", NULL);
-    return key;
+        part[i + 1] = words[i] ? words[i] : "";
+    return len ? text_join_list(a, part, len + 1, "/") : base;
 }
 
 const char *rows_key(const char *base, const struct json *at, const char *const *paths,

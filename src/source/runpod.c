@@ -31,25 +31,51 @@ static void request(const struct source_page *page, struct http_request *out, st
               "secureCloud:false}) { stockStatus } } }\",\"variables\":{}}");
 }
 
-struct cloud {
-    const char *tier, *flag, *price, *spot, *stock;
+/* What is asked of a type beside its name: some twenty members, walked once. */
+enum field {
+    SECURE_FLAG,
+    COMMUNITY_FLAG,
+    SECURE_PRICE,
+    COMMUNITY_PRICE,
+    SECURE_SPOT,
+    COMMUNITY_SPOT,
+    SECURE_STOCK,
+    COMMUNITY_STOCK,
+    LOWEST,
+    WEEK,
+    MONTH,
+    THREE_MONTHS,
+    SIX_MONTHS,
+    FIELDS
 };
 
-static const struct cloud secure = {"secure", "secureCloud", "securePrice", "secureSpotPrice",
-                                    "secureStock"};
-static const struct cloud community = {"community", "communityCloud", "communityPrice",
-                                       "communitySpotPrice", "communityStock"};
+static const char *const field_name[FIELDS] = {
+    "secureCloud",        "communityCloud",  "securePrice",    "communityPrice", "secureSpotPrice",
+    "communitySpotPrice", "secureStock",     "communityStock", "lowestPrice",    "oneWeekPrice",
+    "oneMonthPrice",      "threeMonthPrice", "sixMonthPrice"};
+
+struct cloud {
+    const char *tier, *unsold;
+    enum field flag, price, spot, stock;
+};
+
+static const struct cloud secure = {
+    "secure", "\"secureCloud\" is false", SECURE_FLAG, SECURE_PRICE, SECURE_SPOT, SECURE_STOCK};
+static const struct cloud community = {"community",    "\"communityCloud\" is false",
+                                       COMMUNITY_FLAG, COMMUNITY_PRICE,
+                                       COMMUNITY_SPOT, COMMUNITY_STOCK};
 
 static const int64_t placeholder_nano = FIXED_ONE / 2;
 
-static bool read_stock(const struct json *at, const struct cloud *c, enum stock *out, struct err *e)
+static bool read_stock(const struct json *const f[FIELDS], const struct cloud *c, enum stock *out,
+                       struct err *e)
 {
-    const struct json *own = json_get(at, c->stock), *lowest = json_get(at, "lowestPrice");
+    const struct json *told = f[c->stock] ? f[c->stock] : f[LOWEST];
     const char *word = NULL;
 
-    if (!own && !lowest)
+    if (!told)
         return err_set(e, ERR_REPLY, "\"lowestPrice\" is missing");
-    if (!json_str_opt(own ? own : lowest, "stockStatus", &word, e))
+    if (!json_str_opt(told, "stockStatus", &word, e))
         return false;
     if (!word || text_eq_fold(word, "none"))
         *out = STOCK_NO;
@@ -71,97 +97,109 @@ static bool read_type(const struct json *at, struct offer *o, struct err *e)
     return true;
 }
 
+/* A type of GPU: its members and what its offers share. */
+struct type {
+    const struct json *at, *field[FIELDS];
+    struct offer shared;
+    bool alone;
+};
+
 /* What a cloud tells of a type beside its prices, read once for all of them. */
 struct told {
     const struct cloud *cloud;
-    bool alone, has_flag, has_stock; /* false: not there or not as it should be */
+    bool has_flag, has_stock; /* false: not there or not as it should be */
     bool sold;
     enum stock stock;
 };
 
-static struct told ask_cloud(const struct json *at, const struct cloud *c, bool alone)
+static struct told ask_cloud(const struct type *type, const struct cloud *c)
 {
-    struct told t = {.cloud = c, .alone = alone, .stock = STOCK_UNKNOWN};
+    struct told t = {.cloud = c, .stock = STOCK_UNKNOWN};
     struct err ignored;
 
-    t.has_flag = json_bool(at, c->flag, &t.sold, &ignored);
-    t.has_stock = read_stock(at, c, &t.stock, &ignored);
+    t.has_flag = json_bool(type->field[c->flag], "", &t.sold, &ignored);
+    t.has_stock = read_stock(type->field, c, &t.stock, &ignored);
     return t;
 }
 
 /* The flag of a cloud; without one only the known placeholder can be told from a price. */
-static bool is_sold(const struct json *at, const struct told *t, int64_t price_nano, bool *sold,
+static bool is_sold(const struct type *type, const struct told *t, int64_t price_nano, bool *sold,
                     struct err *e)
 {
     *sold = t->sold;
     if (t->has_flag)
         return true;
-    if (t->alone && json_is_null(json_get(at, t->cloud->flag))) {
+    if (type->alone && json_is_null(type->field[t->cloud->flag])) {
         *sold = price_nano != placeholder_nano;
         return true;
     }
-    return json_bool(at, t->cloud->flag, sold, e);
+    return json_bool(type->at, field_name[t->cloud->flag], sold, e);
 }
 
-static bool stock_of(const struct json *at, const struct told *t, enum stock *out, struct err *e)
+static bool stock_of(const struct type *type, const struct told *t, enum stock *out, struct err *e)
 {
     if (!t->has_stock)
-        return read_stock(at, t->cloud, out, e);
+        return read_stock(type->field, t->cloud, out, e);
     *out = t->stock;
     return true;
 }
 
-static void add_priced(const struct json *at, const struct told *t, const char *field,
+static bool read_price(const struct type *type, enum field field, int64_t *nano, struct err *e)
+{
+    const struct json *price = type->field[field];
+
+    return json_is_null(price) || json_nano_found(price, field_name[field], 0, nano, e);
+}
+
+static void add_priced(const struct type *type, const struct told *t, enum field field,
                        struct offer *o, struct offer_list *out)
 {
     struct err odd;
     bool sold = false;
 
-    if (!json_nano_opt(at, field, &o->price_nano, &odd)
-        || !is_sold(at, t, o->price_nano, &sold, &odd) || !stock_of(at, t, &o->stock, &odd))
+    if (!read_price(type, field, &o->price_nano, &odd)
+        || !is_sold(type, t, o->price_nano, &sold, &odd) || !stock_of(type, t, &o->stock, &odd))
         offer_drop(out, o, &odd);
     else if (o->price_nano <= 0)
         offer_reject(out, o, VERDICT_NO_PRICE, NULL);
     else if (!sold)
-        offer_reject(out, o, VERDICT_PLACEHOLDER,
-                     text_join(out->arena, "\"", t->cloud->flag, "\" is false", NULL));
+        offer_reject(out, o, VERDICT_PLACEHOLDER, t->cloud->unsold);
     else
         offer_add(out, o);
 }
 
-static void add_cloud(const struct json *at, const struct told *t, const struct offer *type,
-                      const char *mark, struct offer_list *out)
+static void add_cloud(const struct type *type, const struct told *t, const char *mark,
+                      struct offer_list *out)
 {
     const struct cloud *c = t->cloud;
     struct arena *a = out->arena;
-    struct offer o = *type, spot = *type;
+    struct offer o = type->shared, spot;
 
-    o.tier = spot.tier = c->tier;
-    o.key = text_join(a, type->gpu, "/", c->tier, mark, NULL);
-    add_priced(at, t, c->price, &o, out);
-    if (json_is_null(json_get(at, c->spot)))
+    o.tier = c->tier;
+    spot = o;
+    o.key = text_join(a, o.gpu, "/", c->tier, mark, NULL);
+    add_priced(type, t, c->price, &o, out);
+    if (json_is_null(type->field[c->spot]))
         return;
-    spot.key = text_join(a, type->gpu, "/", c->tier, "/spot", mark, NULL);
+    spot.key = text_join(a, o.gpu, "/", c->tier, "/spot", mark, NULL);
     spot.term = TERM_SPOT;
-    add_priced(at, t, c->spot, &spot, out);
+    add_priced(type, t, c->spot, &spot, out);
 }
 
 /* Commitments are sold in the secure cloud. */
-static void add_reserved(const struct json *at, const struct told *t, const struct offer *type,
-                         const char *mark, struct offer_list *out)
+static void add_reserved(const struct type *type, const struct told *t, const char *mark,
+                         struct offer_list *out)
 {
-    static const char *const field[] = {"oneWeekPrice", "oneMonthPrice", "threeMonthPrice",
-                                        "sixMonthPrice"};
+    for (enum field field = WEEK; field <= SIX_MONTHS; field++) {
+        struct offer o;
 
-    for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
-        struct offer o = *type;
-
-        if (json_is_null(json_get(at, field[i])))
+        if (json_is_null(type->field[field]))
             continue;
+        o = type->shared;
         o.tier = secure.tier;
         o.term = TERM_RESERVED;
-        o.key = text_join(out->arena, type->gpu, "/secure/", field[i], mark, NULL);
-        add_priced(at, t, field[i], &o, out);
+        o.key = text_join(out->arena, o.gpu, "/secure/", field_name[field], mark, NULL);
+        add_priced(type, t, field, &o, out);
     }
 }
 
@@ -169,23 +207,24 @@ static void add_reserved(const struct json *at, const struct told *t, const stru
  * The bid of lowestPrice, where the market states no spot price of its own. It is for the count
  * that was asked, which shows in the price beside it: one or eight times a price per GPU.
  */
-static void add_bid(const struct json *at, const struct offer *type, const char *mark,
-                    struct offer_list *out)
+static void add_bid(const struct type *type, const char *mark, struct offer_list *out)
 {
     static const int64_t counts[] = {1, 8};
-    struct offer o = *type;
+    const struct json *lowest = type->field[LOWEST];
+    struct offer o;
     struct err odd;
     int64_t bid = 0, whole = 0, price = 0;
 
-    if (!json_is_null(json_get(at, secure.spot)) || !json_is_null(json_get(at, community.spot))
-        || !json_nano_opt(at, "lowestPrice.minimumBidPrice", &bid, &odd)
-        || !json_nano_opt(at, "lowestPrice.uninterruptablePrice", &whole, &odd)
-        || !json_nano_opt(at, community.price, &price, &odd) || bid <= 0 || bid >= whole)
+    if (!json_is_null(type->field[SECURE_SPOT]) || !json_is_null(type->field[COMMUNITY_SPOT])
+        || !json_nano_opt(lowest, "minimumBidPrice", &bid, &odd)
+        || !json_nano_opt(lowest, "uninterruptablePrice", &whole, &odd)
+        || !read_price(type, COMMUNITY_PRICE, &price, &odd) || bid <= 0 || bid >= whole)
         return;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if ((fixed_wide)price * counts[i] != whole)
             continue;
-        o.key = text_join(out->arena, type->gpu, "/bid", mark, NULL);
+        o = type->shared;
+        o.key = text_join(out->arena, o.gpu, "/bid", mark, NULL);
         o.term = TERM_SPOT;
         o.gpus = counts[i];
         o.price_nano = bid;
@@ -199,22 +238,24 @@ static void read_types(const struct json *list, const char *when, bool alone,
                        struct offer_list *out)
 {
     const char *mark = when ? text_fmt(out->arena, "@%s", when) : "";
+    struct json_fields fields = {.name = field_name, .len = FIELDS};
 
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer type = offer_init();
+        struct type type = {.at = at, .shared = offer_init(), .alone = alone};
         struct told in_secure, in_community;
         struct err odd;
 
-        if (!read_type(at, &type, &odd)) {
-            offer_drop(out, &type, &odd);
+        if (!read_type(at, &type.shared, &odd)) {
+            offer_drop(out, &type.shared, &odd);
             continue;
         }
-        in_secure = ask_cloud(at, &secure, alone);
-        in_community = ask_cloud(at, &community, alone);
-        add_cloud(at, &in_secure, &type, mark, out);
-        add_cloud(at, &in_community, &type, mark, out);
-        add_bid(at, &type, mark, out);
-        add_reserved(at, &in_secure, &type, mark, out);
+        json_fields_of(&fields, at, type.field);
+        in_secure = ask_cloud(&type, &secure);
+        in_community = ask_cloud(&type, &community);
+        add_cloud(&type, &in_secure, mark, out);
+        add_cloud(&type, &in_community, mark, out);
+        add_bid(&type, mark, out);
+        add_reserved(&type, &in_secure, mark, out);
     }
 }
 

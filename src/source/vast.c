@@ -65,21 +65,6 @@ static const char *const field_name[FIELDS] = {
     "dph_total",    "rentable",        "rented",  "is_bid",      "rental_type", "verification",
     "hosting_type", "geolocation",     "gpu_ram", "reliability", "reliability2"};
 
-static void collect(const struct json *at, const struct json *field[FIELDS])
-{
-    memset(field, 0, FIELDS * sizeof *field);
-    for (const struct json *m = json_first(at); m; m = json_next(m)) {
-        const char *name = json_name(m);
-
-        for (size_t i = 0; name && i < FIELDS; i++) {
-            if (*name == *field_name[i] && strcmp(name, field_name[i]) == 0) {
-                field[i] = m;
-                break;
-            }
-        }
-    }
-}
-
 /* "verified" hosts in a data centre are told apart from verified private ones. */
 static const char *tier_of(const char *verification, int64_t hosting, struct arena *a)
 {
@@ -128,13 +113,17 @@ static bool read_fields(const struct json *const f[FIELDS], struct offer *o, str
     return true;
 }
 
-static enum row read_ask(const struct json *at, const struct source_page *page, struct offer *o,
+static struct json_fields wanted(void)
+{
+    return (struct json_fields){.name = field_name, .len = FIELDS};
+}
+
+static enum row read_ask(const struct json *at, struct json_fields *fields, struct offer *o,
                          struct arena *a, struct err *e)
 {
     const struct json *f[FIELDS];
 
-    (void)page;
-    collect(at, f);
+    json_fields_of(fields, at, f);
     o->key = json_text(f[ID] ? f[ID] : f[ASK_ID], a);
     o->host = json_text(f[HOST_ID], a);
     o->machine = json_text(f[MACHINE_ID], a);
@@ -150,12 +139,25 @@ static enum row read_ask(const struct json *at, const struct source_page *page, 
     return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
 }
 
+static void read_asks(const struct json *list, struct offer_list *out, struct arena *a)
+{
+    struct json_fields fields = wanted();
+
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer o = offer_init();
+        struct err odd;
+        enum row row = read_ask(at, &fields, &o, a, &odd);
+
+        rows_keep(out, &o, row, &odd);
+    }
+}
+
 static void read_list(const struct json *list, const char *mark, struct offer_list *out,
                       struct arena *a)
 {
     size_t from = out->len;
 
-    rows_each(list, NULL, read_ask, out, a);
+    read_asks(list, out, a);
     for (size_t i = from; mark && i < out->len; i++)
         out->at[i].key = text_fmt(a, "%s@%s", out->at[i].key, mark);
 }
@@ -180,7 +182,7 @@ static bool merge(const struct json *list, struct offer_list *out, struct arena 
     bool met = false;
 
     rows_index_init(&known, out, a);
-    rows_each(list, NULL, read_ask, &more, a);
+    read_asks(list, &more, a);
     for (size_t i = 0; i < more.len; i++) {
         if (more.at[i].key && more.at[i].key[0] != '#' && rows_find(&known, more.at[i].key))
             met = true;
@@ -256,6 +258,7 @@ static bool parse_series(const struct json *doc, struct offer_list *out, struct 
 static bool parse_lines(const char *body, size_t len, struct offer_list *out, struct arena *a,
                         struct err *e)
 {
+    struct json_fields fields = wanted();
     size_t line = 1;
 
     for (const char *at = body, *end = body + len; at < end; line++) {
@@ -267,7 +270,7 @@ static bool parse_lines(const char *body, size_t len, struct offer_list *out, st
 
         if (n && !(ask = json_parse(at, n, "line", a, e)))
             return err_in(e, "line %zu", line);
-        if (n && read_ask(ask, NULL, &o, a, &odd) == ROW_ODD)
+        if (n && read_ask(ask, &fields, &o, a, &odd) == ROW_ODD)
             offer_drop(out, &o, &odd);
         else if (n) {
             if (o.term == TERM_SPOT)
