@@ -116,16 +116,3 @@ method-report: deps-unit ## recorded prices under GHR-1.0 and GHR-1.1, as config
 	@CK_RUN_CASE=calc_change METHOD_REPORT=$(OUT)/method-report.md $(OUT)/unit >$(OUT)/method-report.log || \
 		{ cat $(OUT)/method-report.log; false; }
 	@cat $(OUT)/method-report.md
-
-TOKEN_MODELS ?= ../shared/markets/recorded/tokens/openrouter/models_2026-08-01.json
-
-$(OUT)/token_bench: $(OUT)/tests/bench/token_bench.o $(OUT)/tests/lib/sources.o $(OUT)/tests/lib/source_reply.o $(OUT)/tests/lib/token_reply.o \
-                    $(OUT)/libgpurate.a
-	$(CC_V) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LDLIBS)
-
-.PHONY: bench-token
-bench-token: $(OUT)/token_bench ## reading 400 models against bare cJSON
-	@[ -r '$(TOKEN_MODELS)' ] || { echo 'bench-token: $(TOKEN_MODELS) is not there; TOKEN_MODELS=FILE names a reply of its shape' >&2; exit 66; }
-	$< $(TOKEN_MODELS)
-
--include $(OUT)/tests/bench/token_bench.d

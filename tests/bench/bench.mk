@@ -15,7 +15,7 @@ $(OUT)/day_bench: $(OUT)/tests/bench/day_bench.o $(OUT)/tests/lib/calc_kit.o $(O
 
 .PHONY: bench bench-year
 bench: deps-bench ## speed and memory against their budgets, as a table (ONLY=word of a name)
-	@$(MAKE) -s all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench $(OUT)/token_bench
+	@$(MAKE) -s all sim $(BENCH:%=$(OUT)/%) $(OUT)/store_bench
 	@tests/bench/bench.sh $(ONLY)
 	@echo 'What years of history cost is a table of its own, of some minutes: make bench-year'
 

@@ -7,8 +7,8 @@
 # The table is that of bench.sh. Takes some minutes and 3 GB of disk.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=tests/bench/table.sh
-. tests/bench/table.sh
+# shellcheck source=tests/bench/kit.sh
+. tests/bench/kit.sh
 only=${1:-}
 
 # Hourly polls of 28 markets, three rows each, from the first hour of the fixing of 2026-01-01.
@@ -156,4 +156,4 @@ for item in item_import item_catch_up item_idle; do
 done
 [ -z "$in_year" ] || world_end year
 $pg end bench
-exit $failed
+table_end

@@ -31,3 +31,18 @@ fault market=oci mode=hang
 equal "a hanging market's answer" "$(ask GET /oci/x 0.5)" ''
 equal "the same question twice in one hour" "$(no_faults; ask GET /hyperbolic/v2/alpha/on-demand/rental-options)" \
     "$(ask GET /hyperbolic/v2/alpha/on-demand/rental-options)"
+
+# The table of the benches: a figure over its budget without a reason, or without a figure, fails.
+table() { # judge's arguments...: the verdict, the counts and the exit code, a line
+    bash -c '. tests/bench/table.sh; judge "$@"; table_end && echo 0 || echo 1' _ "$@" | sed -E 's/ +/ /g'
+}
+equal "within" "$(table a 1.20 at-most 1.2 x why)" $'a 1.20 <= 1.2 x within\n1 within budget, 0 over for a reason, 0 over without one, 0 not measured\n0'
+equal "enough" "$(table a 0.60 at-least 0.6 x | head -1)" 'a 0.60 >= 0.6 x within'
+equal "over for a reason" "$(table a 1.21 at-most 1.2 x 'so it is')" \
+    $'a 1.21 <= 1.2 x over: so it is\n0 within budget, 1 over for a reason, 0 over without one, 0 not measured\n0'
+equal "over without one" "$(table a 0.5 at-least 0.6 x)" \
+    $'a 0.5 >= 0.6 x OVER, and no reason is known\n0 within budget, 0 over for a reason, 1 over without one, 0 not measured\n1'
+for odd in '' - nan -1 1e3; do
+    equal "\"$odd\" is no figure" "$(table a "$odd" at-most 1.2 x why | tail -2)" \
+        $'0 within budget, 0 over for a reason, 0 over without one, 1 not measured\n1'
+done

@@ -88,6 +88,7 @@ look() {
     fi
     if for_any bench; then
         need apache2-utils has_command ab
+        need valgrind has_header valgrind/callgrind.h
     fi
     if for_any; then
         need clang-format has_command clang-format

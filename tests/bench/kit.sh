@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# What the scripts here have in common: the table, measuring, and a world with a database. To be
+# sourced, from the top of the checkout. Everything is made under build/bench.
+
+# shellcheck source=tests/bench/table.sh
+. tests/bench/table.sh
+# shellcheck source=tests/lib/world.sh
+. tests/lib/world.sh
+world_clean
+bin=$PWD/build/release
+work=$PWD/build/bench
+pg=tests/lib/pg.sh
+mkdir -p "$work" || exit 73
+
+# measure RUNS COMMAND...: sets cpu, wall (us) and peak (KiB)
+measure() {
+    local told
+
+    told=$("$bin/measure" "$@" 2>"$work/measure.err") || return 1
+    read -r cpu wall peak <<<"$told"
+}
+
+why() { tail -1 "$work/measure.err"; }
+
+# A world with a database: world NAME SIM-OPTION...; sets conninfo
+world() {
+    local name=$1
+
+    shift
+    $pg start bench >/dev/null && conninfo=$($pg newdb bench "$name") \
+        && world_sim "$work" "$@" && world_config "$work" "$conninfo" && world_keys \
+        && "$bin/gpurate" --config "$work/config" init >"$work/measure.err" 2>&1
+}
+
+world_end() { # NAME
+    world_tell POST /control/quit
+    wait "$SIM_PID"
+    $pg dropdb bench "$1"
+    rm -rf "$work/state" "$work/config" "$work/keys"
+}
+
+# No market is asked: only what was imported counts.
+ask_nobody() {
+    sed -i -E 's/^( *"[a-z0-9_]+": *\{)"origin": "[^"]*", /\1/; /"enabled"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
+        "$work/config/markets.json"
+}
+
+# Times of one statement in us, the least of five.
+sql_us() { # DB STATEMENT
+    $pg psql bench "$1" -c '\timing on' -c "$2" -c "$2" -c "$2" -c "$2" -c "$2" 2>"$work/measure.err" \
+        | sed -nE 's/^Time: ([0-9.]+) ms.*/\1/p' | sort -n | head -1 | awk '{ printf "%d", $1 * 1000 }'
+}
+
+# --- rows of the past ---
+
+# shellcheck disable=SC2034 # used by those who source this
+header=observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,available,price_usd_per_gpu_hour
