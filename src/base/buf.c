@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/regular.h"
@@ -168,11 +169,15 @@ static bool read_all(struct buf *b, FILE *f, const char *path, struct err *e)
 bool buf_read_file(struct buf *b, const char *path, size_t max, struct err *e)
 {
     FILE *f = regular_open(path, e);
+    struct stat s;
     bool done;
 
     buf_init(b, max);
     if (!f)
         return false;
+    if (fstat(fileno(f), &s) == 0 && s.st_size > 0) /* in one piece, and one that ends it */
+        (void)grow(b, (size_t)s.st_size);
+    (void)setvbuf(f, NULL, _IONBF, 0);
     done = read_all(b, f, path, e);
     (void)fclose(f);
     return done;

@@ -4,8 +4,8 @@
 #
 #   site_years.sh [YEARS]     5 unless told
 #
-# The rows are made by SQL in the tables that a run fills; the texts of records are short. The
-# table is that of bench.sh. Of one year: some minutes and 2 GB of disk.
+# The rows are made by tests/db/site_days.sql in the tables that a run fills; the texts of records are
+# short. The table is that of bench.sh. Of one year: some minutes and 2 GB of disk.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/bench/kit.sh
@@ -14,36 +14,9 @@ years=${1:-5}
 last=2032-06-30 # methods and panels of today are live then
 site=$work/site
 
-# A final fixing each day of FROM..TO, of every index that the database has: level 1, of one partition
-# that repeats; the newest day has operators and votes.
 days() { # FROM TO
-    $pg psql bench siteyears -q -v from="$1" -v to="$2" <<'SQL'
-set client_min_messages = warning;
-insert into gpurate.run (kind, now_at, version, host, began_at, ended_at, exit)
-select 'run', :'to'::date + interval '20 hours', 'test', 'host', now(), now(), 0;
-create temp table made as
-select (select coalesce(max(publication_no), 0) from gpurate.fixing) + row_number() over (order by d, i.index) as no,
-       i.index, i.method, d::date as date, round((2 + (i.ordinal % 40) * 0.05 + (extract(doy from d)::int % 60) * 0.003)::numeric, 4) as avg
-from generate_series(:'from'::timestamp, :'to'::timestamp, '1 day') d,
-     (select index, method, row_number() over (order by index) as ordinal from api_v1.index) i;
-insert into gpurate.fixing (publication_no, index, fixing_date, revision, status, level, method, method_hash, panel,
-    panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions, partitions, operators, influence,
-    low, high, q1, q3, flags, repeated, polls, record, record_digest, run_id, published_at, valid_until)
-select no, index, date, 1, 'final', 1, method || '-1.0', repeat('0', 64), 'headline-2026-01', repeat('0', 64), avg, avg, avg,
-       avg, avg, avg, 24, 24, 12, 0.01, avg - 0.5, avg + 0.5, avg - 0.2, avg + 0.2, 0, 0, '{}',
-       repeat('record of ' || index || ' ' || date || E'\n', 24), encode(sha256((index || date)::bytea), 'hex'),
-       (select max(run_id) from gpurate.run), date + interval '20 hours', date + interval '45 hours'
-from made;
-insert into gpurate.partition_value (publication_no, number, start_at, valid, polled, operators, carried, clamped,
-    dispersed, median, span, step)
-select no, 0, date - interval '8 hours', true, true, 12, 0, 0, false, avg, 24, 3600 from made;
-insert into gpurate.fixing_operator (publication_no, operator, partitions, price, influence)
-select no, 'operator-' || n, 24, avg, 0.01 from made, generate_series(1, 12) n where date = :'to'::date;
-insert into gpurate.fixing_input (publication_no, partition, operator, market, verdict, carried, carried_from, price,
-    counted, weight)
-select no, p, 'operator-' || n, 'market-' || n, 'ok', false, 0, avg, avg, 0.08
-from made, generate_series(1, 12) n, generate_series(0, 23) p where date = :'to'::date;
-SQL
+    { echo "set site.begin = '$1'; set site.until = '$2'; set site.named = '%';"; cat tests/db/site_days.sql; } |
+        $pg psql bench siteyears -q
     $pg psql bench siteyears -q -c 'vacuum analyze' >/dev/null
 }
 

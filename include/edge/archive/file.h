@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/vec.h"
 
 /* Makes a folder and those above it. */
@@ -24,18 +25,23 @@ bool file_write_by(const char *beside, const char *path, const void *bytes, size
 /* Replaces a line that may be torn, or lost with the machine: nothing is waited for. */
 bool file_write_line(const char *path, const char *line, struct err *e) MUST_USE;
 
+/* Whether a file has these bytes and no others; `there`: there is one, whatever it has. */
+bool file_has(const char *path, const void *bytes, size_t len, bool *there);
+
 /*
  * Many files, each replaced whole, and the disk waited for twice for all of them: they are written
  * beside ("PATH.tmp": one writer at a time), flushed together, renamed, flushed again. Until
  * file_batch_flush has said so each is the old one or the new one. Reading a path that was put
- * gives the old file until then; of what was put twice the later counts. A zeroed batch is empty,
- * and so is one that was flushed, well or not, or dropped.
+ * gives the old file until then, and file_batch_now the place of the new one; of what was put twice
+ * the later counts. A zeroed batch is empty, and so is one that was flushed, well or not, or
+ * dropped.
  */
 struct file_batch {
     VEC(const char *) path;
+    struct map has;
     struct arena arena;
 };
-bool file_batch_has(const struct file_batch *b, const char *path);
+const char *file_batch_now(const struct file_batch *b, const char *path, struct arena *a);
 bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
                     struct err *e) MUST_USE;
 bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;

@@ -8,7 +8,7 @@
  *   v1/index/ID/YYYY.json  YYYY.csv    the series by year; a day without a record is a row
  *   v1/index/ID/DATE.rN.json           a date as it was published, by revision
  *   v1/index/ID/DATE.rN.record.txt     the bytes that its digest and signature are of
- *   v1/index/ID/YYYY.sha256            digests of the files of that year's dates
+ *   v1/index/ID/YYYY.sha256            digests of the index's files of that year
  *   v1/contract/ID/MONTH.json          where a contract month stands
  *   v1/contract/ID/MONTH.record.txt    the bytes that its digest and signature are of
  *   v1/contract/ID/MONTH.fixml.xml     the same for clearing, where the contract's codes are told
@@ -19,12 +19,13 @@
  *   v1/token/changes/DATE              the same, when the window of that date is over
  *   v1/openapi.json  v1/schema/KIND.json   what files there are, and what is in them
  *   v1/feed.atom                       publications, newest first
- *   digests.txt  v1/manifest.json      what was written, and at which publication it stands
+ *   v1/YYYY.sha256                     digests of that year's other files, and of its lists
+ *   digests.txt  v1/manifest.json      digests of all else, and at which publication it stands
  *
  * Only what was published since the manifest is read, and only files whose bytes are others are
- * written, each whole (stage/deliver/folder_priv.h): nothing new, nothing written. Two at once:
- * ERR_LOCKED. Everybody may read what is written. A folder without manifest is written from the
- * beginning.
+ * written, each whole (stage/deliver/folder_priv.h): nothing new, nothing written. What a day more
+ * reads and writes grows with the days of its year and not with the years. Two at once: ERR_LOCKED.
+ * Everybody may read what is written. A folder without manifest is written from the beginning.
  */
 #ifndef STAGE_SITE_H
 #define STAGE_SITE_H
@@ -38,8 +39,9 @@
 enum { SITE_BUNDLE_DAYS = 35 };
 
 struct site_done {
-    int64_t from, to; /* publications: stood at, stands at */
-    int written;      /* files */
+    int64_t from, to;    /* publications: stood at, stands at */
+    int written, read;   /* files; read: those of before, for rows and digests that stay */
+    int64_t put, looked; /* bytes in them */
 };
 
 /* `s` has any role that reads. */

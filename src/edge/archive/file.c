@@ -177,12 +177,39 @@ static const char *beside_of(const char *path, struct arena *a)
     return text_join(a, path, ".tmp", NULL);
 }
 
-bool file_batch_has(const struct file_batch *b, const char *path)
+bool file_has(const char *path, const void *bytes, size_t len, bool *there)
 {
-    for (size_t i = 0; i < b->path.len; i++)
-        if (text_eq(b->path.at[i], path))
-            return true;
-    return false;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const char *at = bytes;
+    struct stat s;
+    bool same;
+
+    *there = fd >= 0;
+    if (fd < 0)
+        return false;
+    same = fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (size_t)s.st_size == len;
+    while (same && len > 0) {
+        char piece[1 << 16];
+        ssize_t n = read(fd, piece, len < sizeof piece ? len : sizeof piece);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        same = n > 0 && memcmp(piece, at, (size_t)n) == 0;
+        at += same ? n : 0;
+        len -= same ? (size_t)n : 0;
+    }
+    (void)close(fd);
+    return same;
+}
+
+static bool batch_has(const struct file_batch *b, const char *path)
+{
+    return map_at(&b->has, path, strlen(path)) > 0;
+}
+
+const char *file_batch_now(const struct file_batch *b, const char *path, struct arena *a)
+{
+    return batch_has(b, path) ? beside_of(path, a) : path;
 }
 
 bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
@@ -190,8 +217,11 @@ bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, s
 {
     if (!write_beside(beside_of(path, &b->arena), path, bytes, len, false, e))
         return false;
-    if (!file_batch_has(b, path))
-        *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
+    if (batch_has(b, path))
+        return true;
+    path = *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
+    b->has.arena = &b->arena;
+    map_put(&b->has, path, strlen(path))->at = (uint32_t)b->path.len;
     return true;
 }
 
@@ -220,6 +250,7 @@ bool file_batch_flush(struct file_batch *b, struct err *e)
         done = rename(beside, b->path.at[i]) == 0 || not_written(beside, b->path.at[i], errno, e);
     }
     done = done && (!first || flush_all(first, e));
+    b->path.len = done ? 0 : b->path.len; /* of what is in its place nothing stands beside */
     file_batch_drop(b);
     return done;
 }

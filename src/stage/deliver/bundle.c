@@ -40,8 +40,8 @@ static bool put_bundle(struct delivery *d, const struct bundle_setup *by,
     done = bundle_add(by, index, f, r, prior, 0, &b, e);
     bundle_end(&b);
     done = done
-           && folder_put(&d->folder, text_fmt(a, "v1/index/%s/%.4s.sha256", index->id, date),
-                         text_fmt(a, "v1/bundle/%s/%s.json", index->id, date), b.data, b.len, e);
+           && folder_put(&d->folder, text_fmt(a, "v1/bundle/%s/%s.json", index->id, date), b.data,
+                         b.len, e);
     buf_fini(&b);
     return done;
 }

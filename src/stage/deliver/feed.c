@@ -53,7 +53,7 @@ bool site_write_feed(struct delivery *d, struct err *e)
             entry[i] = entry_of(&news.at[i], &a);
         buf_init(&b, SIZE_MAX / 2);
         atom_write(entry, news.len, &b);
-        done = folder_put(&d->folder, NULL, "v1/feed.atom", b.data, b.len, e);
+        done = folder_put(&d->folder, "v1/feed.atom", b.data, b.len, e);
         buf_fini(&b);
     }
     arena_fini(&a);

@@ -58,7 +58,7 @@ static bool is_whole(struct kept *k)
 bool kept_open(struct kept *k, struct folder *f, const char *path)
 {
     *k = (struct kept){.json = text_ends(path, ".json")};
-    if (folder_get(f, NULL, path, &k->file) && find_rows(k) && is_whole(k))
+    if (folder_get(f, path, &k->file) && find_rows(k) && is_whole(k))
         return true;
     kept_close(k);
     return false;

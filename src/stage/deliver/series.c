@@ -124,7 +124,7 @@ static bool put_json(struct delivery *d, const char *path, const struct series *
     buf_put(&b, kept.len ? ",\n" : "");
     buf_put_n(&b, kept.at, kept.len);
     buf_put(&b, "\n]}\n");
-    done = folder_put(&d->folder, NULL, path, b.data, b.len, e);
+    done = folder_put(&d->folder, path, b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
@@ -144,7 +144,7 @@ static bool put_behind(struct delivery *d, const char *path, const struct buf *f
     buf_put_n(&b, kept.at, kept.len);
     buf_put(&b, kept.len ? between : "");
     buf_put_n(&b, file->data + head, file->len - head);
-    done = folder_put(&d->folder, NULL, path, b.data, b.len, e);
+    done = folder_put(&d->folder, path, b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
@@ -270,35 +270,36 @@ static int64_t begin_of(struct delivery *d, const struct series *all, int64_t fr
     }
 }
 
-/* x has the dates from the first that is made on. */
+/* x has the dates of the year from the first that is made on. */
 static bool put_year(struct delivery *d, const struct series *x, const struct year *y,
                      struct arena *a, struct err *e)
 {
-    struct series made = part_of(x, y->from, y->to);
-    int64_t kept = made.from - 1;
+    int64_t kept = x->from - 1;
 
-    return put_json(d, text_join(a, y->name, ".json", NULL), &made,
-                    rows_of(&y->json, y->from, kept), e)
-           && put_csv(d, text_join(a, y->name, ".csv", NULL), &made,
-                      rows_of(&y->csv, y->from, kept), e)
-           && put_coverage(d, y->cover_name, &made, rows_of(&y->cover_json, y->from, kept),
+    return put_json(d, text_join(a, y->name, ".json", NULL), x, rows_of(&y->json, y->from, kept), e)
+           && put_csv(d, text_join(a, y->name, ".csv", NULL), x, rows_of(&y->csv, y->from, kept), e)
+           && put_coverage(d, y->cover_name, x, rows_of(&y->cover_json, y->from, kept),
                            rows_of(&y->cover_csv, y->from, kept), a, e);
 }
 
+/* A year at a time: x has the rows of the last of them. */
 static bool put_years(struct delivery *d, const struct series *all, int64_t fresh, struct series *x,
                       struct arena *a, struct err *e)
 {
     struct year y;
-    bool done;
+    bool done = true;
 
-    x->from = begin_of(d, all, fresh, &y, a);
-    done = read_series(d, x, a, e);
-    for (int year = year_of(x->from); done && year <= year_of(x->to); year++) {
-        if (clock_date(year, 12, 31) > y.to && y.to < all->to) {
+    for (x->to = begin_of(d, all, fresh, &y, a) - 1; done && x->to < all->to;) {
+        x->from = x->to + 1;
+        if (x->from > y.to) {
+            int year = year_of(x->from);
+
             year_close(&y);
+            arena_reset(a);
             year_open(&y, d, all, year, a);
         }
-        done = put_year(d, x, &y, a, e);
+        x->to = y.to;
+        done = read_series(d, x, a, e) && put_year(d, x, &y, a, e);
     }
     year_close(&y);
     return done;
@@ -341,8 +342,8 @@ static bool put_latest(struct delivery *d, const struct series *x, struct rows k
     buf_put(&b, ",\n\"latestFinal\":");
     buf_put_n(&b, final.at, final.len);
     buf_put(&b, "}\n");
-    done = folder_put(&d->folder, NULL, text_join(a, "v1/index/", x->index, "/latest.json", NULL),
-                      b.data, b.len, e);
+    done = folder_put(&d->folder, text_join(a, "v1/index/", x->index, "/latest.json", NULL), b.data,
+                      b.len, e);
     buf_fini(&made);
     buf_fini(&b);
     return done;

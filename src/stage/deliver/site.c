@@ -25,7 +25,6 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
     char date[CLOCK_TEXT_MAX];
     const char *dir = text_join(a, "v1/index/", f->index, "/", NULL);
     const char *name = text_fmt(a, "%s%s.r%d", dir, clock_text_date(f->date, date), f->revision);
-    const char *list = text_fmt(a, "%s%.4s.sha256", dir, date);
     struct buf b;
     bool done;
 
@@ -33,8 +32,8 @@ static bool put_record(struct delivery *d, const struct fixing *f, const struct 
     buf_init(&b, SIZE_MAX / 2);
     data_json(data_fixing, DATA_FIXING_FIELDS, row, &b);
     buf_put(&b, "\n");
-    done = folder_put(&d->folder, list, text_join(a, name, ".json", NULL), b.data, b.len, e)
-           && folder_put(&d->folder, list, text_join(a, name, ".record.txt", NULL), r->text,
+    done = folder_put(&d->folder, text_join(a, name, ".json", NULL), b.data, b.len, e)
+           && folder_put(&d->folder, text_join(a, name, ".record.txt", NULL), r->text,
                          strlen(r->text), e);
     buf_fini(&b);
     return done;
@@ -87,8 +86,7 @@ static bool get_annulled(struct delivery *d, const struct store_fixing_list *lis
     return true;
 }
 
-/* In slices: what the first writing of many years keeps is a line (path, digest) of each file, no
- * record. */
+/* In slices: the first writing of many years keeps no record. */
 static bool put_records(struct delivery *d, struct err *e)
 {
     int64_t after = d->folder.stands_at;
@@ -168,7 +166,7 @@ static bool put_no_month(struct delivery *d, const struct contract_def *c, int m
     data_json(data_settlement, DATA_SETTLEMENT_FIELDS, data_of_no_settlement(c, month, NULL, a),
               &b);
     buf_put(&b, "\n");
-    done = folder_put(&d->folder, NULL,
+    done = folder_put(&d->folder,
                       text_fmt(a, "v1/contract/%s/%.7s.json", c->id,
                                clock_text_date(contract_month_first(month), text)),
                       b.data, b.len, e);
@@ -188,9 +186,8 @@ static bool put_fixml(struct delivery *d, const struct contract_def *c, int mont
     if (!fixml_codes_of(site_own_rule(d->config, c, month), &row.codes, &untold))
         return true;
     buf_init(&b, SIZE_MAX / 2);
-    done =
-        fixml_write(&row, 1, &b, e)
-        && folder_put(&d->folder, NULL, text_join(a, name, ".fixml.xml", NULL), b.data, b.len, e);
+    done = fixml_write(&row, 1, &b, e)
+           && folder_put(&d->folder, text_join(a, name, ".fixml.xml", NULL), b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
@@ -209,9 +206,9 @@ static bool put_month(struct delivery *d, const struct contract_def *c,
     buf_init(&b, SIZE_MAX / 2);
     data_json(data_settlement, DATA_SETTLEMENT_FIELDS, data, &b);
     buf_put(&b, "\n");
-    done = folder_put(&d->folder, NULL, text_join(a, name, ".json", NULL), b.data, b.len, e)
-           && folder_put(&d->folder, NULL, text_join(a, name, ".record.txt", NULL),
-                         row->record.text, strlen(row->record.text), e)
+    done = folder_put(&d->folder, text_join(a, name, ".json", NULL), b.data, b.len, e)
+           && folder_put(&d->folder, text_join(a, name, ".record.txt", NULL), row->record.text,
+                         strlen(row->record.text), e)
            && put_fixml(d, c, row->settlement.month, name, data, a, e);
     buf_fini(&b);
     return done;
@@ -294,7 +291,7 @@ static bool put_overview(struct delivery *d, struct err *e)
         between = ",\n";
     }
     buf_put(&b, "\n]}\n");
-    done = folder_put(&d->folder, NULL, "v1/index.json", b.data, b.len, e);
+    done = folder_put(&d->folder, "v1/index.json", b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
@@ -350,6 +347,9 @@ static bool write_folder(struct delivery *d, const char *dir, struct site_done *
         done = put_all(d, e);
     progress_end();
     out->written = d->folder.written;
+    out->read = d->folder.read;
+    out->put = d->folder.put;
+    out->looked = d->folder.looked;
     folder_close(&d->folder);
     return done;
 }

@@ -71,17 +71,14 @@ const struct store_dates *site_dates(const struct delivery *d, const char *index
 /* "active", or what is said of the index. */
 const char *site_status(const struct delivery *d, const char *index);
 
-/* A table as JSON and as CSV; `path` is without the ending, `list` that of their digests (or NULL).
- */
+/* A table as JSON and as CSV; `path` is without the ending. */
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
-                    int64_t to, const char *list, const char *path, struct arena *a,
-                    struct err *e) MUST_USE;
+                    int64_t to, const char *path, struct arena *a, struct err *e) MUST_USE;
 
 /* List prices of tokens that changed: a file a date whose window is over. Its path without the
- * ending, and the list of its digest. */
+ * ending. */
 bool site_write_changes(struct delivery *d, struct err *e) MUST_USE;
 const char *site_changes_path(int64_t date, struct arena *a);
-const char *site_changes_list(int64_t date, struct arena *a);
 
 /* Tables that are not of an index: token and posted prices, baskets, errata, annulments, notices.
  */

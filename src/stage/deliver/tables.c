@@ -14,7 +14,7 @@ static bool is_of_sources(enum site_table t)
 }
 
 bool site_put_table(struct delivery *d, enum site_table t, const char *name, int64_t from,
-                    int64_t to, const char *list, const char *path, struct arena *a, struct err *e)
+                    int64_t to, const char *path, struct arena *a, struct err *e)
 {
     const char *said = is_of_sources(t) ? site_attribution(d, NULL, a) : NULL;
     struct store_table x;
@@ -27,8 +27,8 @@ bool site_put_table(struct delivery *d, enum site_table t, const char *name, int
     buf_init(&csv, SIZE_MAX / 2);
     table_json(t, x.row, x.len, said, &json);
     table_csv(t, x.row, x.len, &csv);
-    done = folder_put(&d->folder, list, text_join(a, path, ".json", NULL), json.data, json.len, e)
-           && folder_put(&d->folder, list, text_join(a, path, ".csv", NULL), csv.data, csv.len, e);
+    done = folder_put(&d->folder, text_join(a, path, ".json", NULL), json.data, json.len, e)
+           && folder_put(&d->folder, text_join(a, path, ".csv", NULL), csv.data, csv.len, e);
     buf_fini(&json);
     buf_fini(&csv);
     return done;
@@ -48,7 +48,7 @@ static bool put_periods(struct delivery *d, enum site_table t, const char *name,
         char text[CLOCK_TEXT_MAX];
 
         clock_text_date(first, text);
-        done = site_put_table(d, t, name, first, end, NULL,
+        done = site_put_table(d, t, name, first, end,
                               text_fmt(&a, "%s%.*s", path, months ? 7 : 4, text), &a, e);
         arena_fini(&a);
     }
@@ -81,11 +81,6 @@ const char *site_changes_path(int64_t date, struct arena *a)
     return text_join(a, "v1/token/changes/", site_date_text(date, a), NULL);
 }
 
-const char *site_changes_list(int64_t date, struct arena *a)
-{
-    return text_fmt(a, "v1/token/changes/%.4s.sha256", site_date_text(date, a));
-}
-
 /* A file a day, once its window is over: what was known then. A folder begins with the last ones.
  */
 bool site_write_changes(struct delivery *d, struct err *e)
@@ -99,8 +94,8 @@ bool site_write_changes(struct delivery *d, struct err *e)
     for (int64_t date = first; done && date <= last; date++) {
         struct arena a = {0};
 
-        done = site_put_table(d, TABLE_TOKEN_CHANGE, NULL, date, date, site_changes_list(date, &a),
-                              site_changes_path(date, &a), &a, e);
+        done = site_put_table(d, TABLE_TOKEN_CHANGE, NULL, date, date, site_changes_path(date, &a),
+                              &a, e);
         arena_fini(&a);
     }
     return done;
@@ -119,8 +114,8 @@ static bool put_basket(struct delivery *d, const struct basket_def *b, struct er
         int64_t from = clock_date(year, 1, 1), to = clock_date(year, 12, 31);
 
         done = site_put_table(d, TABLE_BASKET, b->id, from < b->from ? b->from : from,
-                              to > last ? last : to, NULL,
-                              text_fmt(&a, "v1/basket/%s/%04d", b->id, year), &a, e);
+                              to > last ? last : to, text_fmt(&a, "v1/basket/%s/%04d", b->id, year),
+                              &a, e);
     }
     arena_fini(&a);
     return done;
@@ -141,8 +136,7 @@ bool site_write_tables(struct delivery *d, struct err *e)
     for (size_t i = 0; done && i < d->config->baskets.len; i++)
         done = put_basket(d, &d->config->baskets.at[i], e);
     for (size_t i = 0; done && i < sizeof whole / sizeof *whole; i++)
-        done = site_put_table(d, whole[i].table, NULL, SITE_FIRST, SITE_LAST, NULL, whole[i].path,
-                              &a, e);
+        done = site_put_table(d, whole[i].table, NULL, SITE_FIRST, SITE_LAST, whole[i].path, &a, e);
     arena_fini(&a);
     return done;
 }
@@ -157,13 +151,12 @@ bool site_write_schemas(struct delivery *d, struct err *e)
     for (size_t i = 0; i < schema_kinds && done; i++) {
         buf_clear(&b);
         schema_write(i, &b);
-        done =
-            folder_put(&d->folder, NULL, text_join(&a, "v1/schema/", schema_name(i), ".json", NULL),
-                       b.data, b.len, e);
+        done = folder_put(&d->folder, text_join(&a, "v1/schema/", schema_name(i), ".json", NULL),
+                          b.data, b.len, e);
     }
     buf_clear(&b);
     schema_openapi(GPURATE_VERSION, &b);
-    done = done && folder_put(&d->folder, NULL, "v1/openapi.json", b.data, b.len, e);
+    done = done && folder_put(&d->folder, "v1/openapi.json", b.data, b.len, e);
     buf_fini(&b);
     arena_fini(&a);
     return done;

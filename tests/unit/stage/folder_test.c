@@ -13,11 +13,15 @@
 #include "base/version.h"
 #include "edge/sign/digest.h"
 
-enum { PATHS = 9, LISTS = 3, NEVER = 0 };
+enum { PATHS = 9, LISTS = 3, NEVER = 0, AT_ONCE = 4096 };
 
-static const char *const list_name[LISTS] = {"digests.txt", "v1/one.sha256", "v1/two/y.sha256"};
+/* Each list is a line of the one before it; the paths go round. */
+static const char *const list_name[LISTS] = {"digests.txt", "v1/2026.sha256",
+                                             "v1/index/X/2026.sha256"};
 static const char *const path_name[PATHS] = {
-    "b", "v1/one.sha", "v1/two/a", "c.json", "v1/a", "v1/two/b", "a", "v1/c", "v1/two/ab"};
+    "b",      "v1/posted/2026-02.json", "v1/index/X/2026-01-01.r1.json",
+    "c.json", "v1/a/2026.csv",          "v1/bundle/X/2026-02-01.json",
+    "a",      "v1/w/2026-01.json",      "v1/index/X/2026.csv"};
 
 static struct arena mem;
 static struct err e;
@@ -82,14 +86,10 @@ static void settle(struct model *m)
 static void put(struct folder *f, struct model *m, int path, int version)
 {
     const char *bytes = bytes_of(path, version);
-    int list = list_of_path(path);
+    int is = m->waiting[path] != NEVER ? m->waiting[path] : m->disk[path];
 
-    ck_assert_msg(
-        folder_put(f, list ? list_name[list] : NULL, path_name[path], bytes, strlen(bytes), &e),
-        "%s", e.text);
-    if (m->waiting[path] != NEVER)
-        settle(m);
-    if (m->disk[path] != version) {
+    ck_assert_msg(folder_put(f, path_name[path], bytes, strlen(bytes), &e), "%s", e.text);
+    if (is != version) {
         m->waiting[path] = version;
         m->written++;
     }
@@ -99,16 +99,14 @@ static void put(struct folder *f, struct model *m, int path, int version)
 
 static void get(struct folder *f, struct model *m, int path)
 {
-    int list = list_of_path(path), version = m->now[path];
+    int version = m->now[path], is = m->waiting[path] != NEVER ? m->waiting[path] : m->disk[path];
     struct buf b;
     bool had;
 
     if (version == NEVER && m->known)
         version = m->listed[path];
-    if (version != NEVER && m->waiting[path] != NEVER)
-        settle(m);
-    had = folder_get(f, list ? list_name[list] : NULL, path_name[path], &b);
-    ck_assert_int_eq(had, version != NEVER && m->disk[path] == version);
+    had = folder_get(f, path_name[path], &b);
+    ck_assert_int_eq(had, version != NEVER && is == version);
     if (had)
         ck_assert_str_eq(b.data, bytes_of(path, version));
     buf_fini(&b);
@@ -136,9 +134,8 @@ static const char *list_text(const struct folder *f, const struct model *m, int 
     for (int i = 0; i < PATHS; i++)
         if (list_of_path(i) == list && m->listed[i] != NEVER)
             line[n++] = line_of(path_name[i], bytes_of(i, m->listed[i]));
-    for (int i = 1; i < LISTS; i++)
-        if (list == 0 && m->sealed[i])
-            line[n++] = line_of(list_name[i], read_whole(f, list_name[i]));
+    if (list + 1 < LISTS && m->sealed[list + 1])
+        line[n++] = line_of(list_name[list + 1], read_whole(f, list_name[list + 1]));
     qsort(line, n, sizeof *line, by_path);
     return text_join_list(&mem, line, n, "");
 }
@@ -155,14 +152,15 @@ static void seal(struct folder *f, struct model *m, int64_t no)
     ck_assert_msg(folder_seal(f, no, &e), "%s", e.text);
     settle(m);
     for (int i = 0; i < PATHS; i++)
-        anew[list_of_path(i)] = anew[list_of_path(i)] || m->now[i] != NEVER;
+        for (int k = list_of_path(i); k > 0 && m->now[i] != NEVER; k--)
+            anew[k] = true;
+    for (int k = 1; k < LISTS; k++)
+        m->sealed[k] = anew[k] || (m->sealed[k] && (m->known || !anew[k - 1]));
     for (int i = 0; i < PATHS; i++) {
         if (!m->known && anew[list_of_path(i)])
             m->listed[i] = NEVER;
-        if (m->now[i] != NEVER) {
+        if (m->now[i] != NEVER)
             m->listed[i] = m->now[i];
-            m->sealed[list_of_path(i)] = true;
-        }
         ck_assert_ptr_eq(m->disk[i] == NEVER ? read_whole(f, path_name[i]) : NULL, NULL);
         if (m->disk[i] != NEVER)
             ck_assert_str_eq(read_whole(f, path_name[i]), bytes_of(i, m->disk[i]));
@@ -217,8 +215,6 @@ static void deliver(struct kit_random *r, const char *dir, struct model *m, int 
     ck_assert_msg(folder_open(&f, dir, setup, &mem, &e), "%s", e.text);
     ck_assert_int_eq(f.known, m->known);
     ck_assert_int_eq(f.stands_at, stands_at);
-    if (!m->known)
-        memset(m->sealed, 0, sizeof m->sealed);
     for (int64_t n = kit_below(r, 12); n > 0; n--)
         if (kit_below(r, 3))
             put(&f, m, (int)kit_below(r, PATHS), 1 + (int)kit_below(r, 3));
@@ -252,27 +248,25 @@ static const struct {
     const char *path;
     bool good;
 } names[] = {
-    {"v1/A-z_0.9", true}, {"a/b/c", true},   {"", true},      {".a", false},       {"/a", false},
+    {"v1/A-z_0.9", true}, {"a/b/c", true},   {"", false},     {".a", false},       {"/a", false},
     {"a/.b", false},      {"a/../b", false}, {"a b", false},  {"a\nb", false},     {"a?b", false},
     {"a:b", false},       {"a%2f", false},   {"a\\b", false}, {"\303\244", false},
 };
 
-/* A name that a web server or a shell would read otherwise is none, of a file or of a list. */
+/* A name that a web server or a shell would read otherwise is none, of a file. */
 START_TEST(a_name_that_is_not_plain_is_refused)
 {
     const char *dir = make_dir();
     struct folder f;
 
     ck_assert(folder_open(&f, dir, "A", &mem, &e));
-    if (names[_i].good && *names[_i].path) {
-        ck_assert(folder_put(&f, NULL, names[_i].path, "x", 1, &e));
-        ck_assert(folder_put(&f, "list", "file", "x", 1, &e));
-    } else if (!names[_i].good) {
-        ck_assert(!folder_put(&f, NULL, names[_i].path, "x", 1, &e));
+    if (names[_i].good) {
+        ck_assert(folder_put(&f, names[_i].path, "x", 1, &e));
+    } else {
+        ck_assert(!folder_put(&f, names[_i].path, "x", 1, &e));
         ck_assert_int_eq(e.kind, ERR_CONFIG);
-        ck_assert(!folder_put(&f, names[_i].path, "file", "x", 1, &e));
     }
-    ck_assert_int_eq(f.written, names[_i].good && *names[_i].path ? 2 : 0);
+    ck_assert_int_eq(f.written, names[_i].good);
     folder_close(&f);
     ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
     arena_fini(&mem);
@@ -298,23 +292,139 @@ START_TEST(a_folder_has_one_writer)
 }
 END_TEST
 
-/* A thousand files wait for the disk together: the first of more are in their places before the end
-   is sealed, the others are not. */
+/* Some thousand files wait for the disk together: the first of more are in their places before the
+   end is sealed, the others are not. */
 START_TEST(files_go_to_their_places_by_the_thousand)
 {
     const char *dir = make_dir();
     struct folder f;
 
     ck_assert(folder_open(&f, dir, "A", &mem, &e));
-    for (int i = 0; i < 1025; i++) {
+    for (int i = 0; i <= AT_ONCE; i++) {
         ck_assert_int_eq(access(in_dir(&f, "f/0"), R_OK), -1);
-        ck_assert(folder_put(&f, NULL, text_fmt(&mem, "f/%d", i), "x", 1, &e));
+        ck_assert(folder_put(&f, text_fmt(&mem, "f/%d", i), "x", 1, &e));
     }
     ck_assert_int_eq(access(in_dir(&f, "f/0"), R_OK), 0);
-    ck_assert_int_eq(access(in_dir(&f, "f/1023"), R_OK), 0);
-    ck_assert_int_eq(access(in_dir(&f, "f/1024"), R_OK), -1);
+    ck_assert_int_eq(access(in_dir(&f, text_fmt(&mem, "f/%d", AT_ONCE - 1)), R_OK), 0);
+    ck_assert_int_eq(access(in_dir(&f, text_fmt(&mem, "f/%d", AT_ONCE)), R_OK), -1);
     folder_close(&f);
     ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
+    arena_fini(&mem);
+}
+END_TEST
+
+#define OK(call) ck_assert_msg((call), "%s: %s", #call, e.text)
+
+enum { INDICES = 3, YEARS = 3, DAYS = 28, ALL = SIZE_MAX >> 1 };
+
+static void put_text(struct folder *f, const char *path, const char *text)
+{
+    OK(folder_put(f, path, text, strlen(text), &e));
+}
+
+/* Dates of several years and indices, some of them twice, as records and errata come. */
+static void put_dates(struct folder *f, size_t lines_max)
+{
+    f->lines_max = lines_max;
+    for (int year = 2026; year < 2026 + YEARS; year++)
+        for (int day = 1; day <= DAYS; day++)
+            for (int x = 0; x < INDICES; x++) {
+                const char *path = text_fmt(&mem, "v1/index/X%d/%d-01-%02d.json", x, year, day);
+
+                put_text(f, path, path);
+                if (day % 5 == 0)
+                    put_text(f, text_fmt(&mem, "v1/index/X%d/2026-01-%02d.json", x, day), "again");
+                ck_assert_uint_le(f->lines, lines_max);
+            }
+    put_text(f, "index.html", "page");
+}
+
+static const char *text_of(const char *dir, const char *path)
+{
+    struct buf b;
+    const char *out;
+
+    OK(buf_read_file(&b, text_join(&mem, dir, "/", path, NULL), 1 << 20, &e));
+    out = text_dup(&mem, b.data);
+    buf_fini(&b);
+    return out;
+}
+
+static const char *write_dates(size_t lines_max, bool twice)
+{
+    const char *dir = make_dir();
+    struct folder f;
+
+    for (int i = 0; i <= twice; i++) {
+        OK(folder_open(&f, dir, "setup", &mem, &e));
+        ck_assert_int_eq(f.known, i);
+        put_dates(&f, lines_max);
+        OK(folder_seal(&f, 7, &e));
+        folder_close(&f);
+    }
+    return dir;
+}
+
+static void sweep(const char *dir)
+{
+    ck_assert_int_eq(system(text_join(&mem, "rm -rf ", dir, NULL)), 0);
+}
+
+START_TEST(lists_are_the_same_however_few_lines_are_kept)
+{
+    const char *all = write_dates(ALL, false), *few = write_dates(20, false),
+               *again = write_dates(20, true);
+    int lists = 0;
+
+    for (int year = 2026; year < 2026 + YEARS; year++)
+        for (int x = -1; x < INDICES; x++, lists++) {
+            const char *path = x < 0 ? text_fmt(&mem, "v1/%d.sha256", year)
+                                     : text_fmt(&mem, "v1/index/X%d/%d.sha256", x, year);
+
+            ck_assert_str_eq(text_of(few, path), text_of(all, path));
+            ck_assert_str_eq(text_of(again, path), text_of(all, path));
+        }
+    ck_assert_str_eq(text_of(few, "digests.txt"), text_of(all, "digests.txt"));
+    ck_assert_str_eq(text_of(again, "digests.txt"), text_of(all, "digests.txt"));
+    ck_assert_int_eq(
+        system(text_fmt(&mem,
+                        "cd %s && [ $(wc -l <digests.txt) = %d ] && sha256sum --quiet -c "
+                        "digests.txt && find v1 -name '*.sha256' -exec sha256sum --quiet -c {} +"
+                        " && [ $(find v1 -name '*.sha256' | wc -l) = %d ]",
+                        few, YEARS + 1, lists)),
+        0);
+    sweep(all);
+    sweep(few);
+    sweep(again);
+    arena_fini(&mem);
+}
+END_TEST
+
+/* What an earlier folder had in its top list goes to the lists of the years. */
+START_TEST(lines_of_a_year_leave_the_top_list)
+{
+    const char *dir = write_dates(ALL, false), *top = text_of(dir, "digests.txt"), *moved;
+    const char *line = strchr(text_of(dir, "v1/index/X1/2027.sha256"), '\n') + 1;
+    struct folder f;
+    struct buf b;
+
+    line = text_fmt(&mem, "%.*s", (int)strcspn(line, "\n") + 1, line);
+    moved = text_join(&mem, top, line, NULL);
+    OK(file_write_whole(text_join(&mem, dir, "/digests.txt", NULL), moved, strlen(moved), &e));
+    OK(file_write_whole(text_join(&mem, dir, "/v1/index/X1/2027.sha256", NULL), "", 0, &e));
+    OK(folder_open(&f, dir, "setup", &mem, &e));
+    ck_assert_int_eq(f.stands_at, 7);
+    ck_assert(folder_get(&f, "v1/index/X1/2027-01-02.json", &b));
+    buf_fini(&b);
+    ck_assert(!folder_get(&f, "v1/index/X1/2027-01-03.json", &b));
+    buf_fini(&b);
+    OK(folder_seal(&f, 8, &e));
+    folder_close(&f);
+    ck_assert_str_eq(text_of(dir, "v1/index/X1/2027.sha256"), line);
+    ck_assert_ptr_null(strstr(text_of(dir, "digests.txt"), "2027-01-02"));
+    ck_assert_int_eq(
+        system(text_fmt(&mem, "cd %s && sha256sum --quiet -c digests.txt v1/2027.sha256", dir)), 0);
+    sweep(dir);
     arena_fini(&mem);
 }
 END_TEST
@@ -325,4 +435,6 @@ SUITE(stage_folder)
     ADD_TABLE(a_name_that_is_not_plain_is_refused, names);
     ADD(a_folder_has_one_writer);
     ADD(files_go_to_their_places_by_the_thousand);
+    ADD(lists_are_the_same_however_few_lines_are_kept);
+    ADD(lines_of_a_year_leave_the_top_list);
 }

@@ -70,7 +70,7 @@ static bool open_text(const char *text, bool json, struct kept *k)
     if (access(dir, F_OK) != 0)
         ck_assert_ptr_nonnull(mkdtemp(dir));
     ck_assert(folder_open(&f, dir, "A", &mem, &e));
-    ck_assert(folder_put(&f, NULL, path, text, strlen(text), &e));
+    ck_assert(folder_put(&f, path, text, strlen(text), &e));
     done = kept_open(k, &f, path);
     folder_close(&f);
     ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);

@@ -114,7 +114,7 @@ static void read_changes(struct delivery *d, int64_t date, struct arena *a)
     const struct json *doc, *rows;
     struct buf b;
 
-    if (!folder_get(&d->folder, site_changes_list(date, a), path, &b))
+    if (!folder_get(&d->folder, path, &b))
         return;
     doc = json_parse(b.data, b.len, path, d->arena, &none);
     rows = doc ? json_array(doc, "rows", &none) : NULL;

@@ -99,7 +99,7 @@ static bool put_front(struct delivery *d, const struct front *front,
                 (struct page_group){titles[i], front->line[i].at, front->line[i].len, i == 3};
     buf_init(&b, SIZE_MAX / 2);
     page_front(&frame, &p, &b);
-    done = folder_put(&d->folder, NULL, "index.html", b.data, b.len, e);
+    done = folder_put(&d->folder, "index.html", b.data, b.len, e);
     buf_fini(&b);
     return done;
 }

@@ -280,9 +280,8 @@ static bool write_page(struct delivery *d, const struct page_source *x, struct a
     buf_init(&b, SIZE_MAX / 2);
     if (done)
         page_index(&frame, &p, &b);
-    done = done
-           && folder_put(&d->folder, NULL, text_join(a, "index/", id, ".html", NULL), b.data, b.len,
-                         e);
+    done =
+        done && folder_put(&d->folder, text_join(a, "index/", id, ".html", NULL), b.data, b.len, e);
     buf_fini(&b);
     return done;
 }
