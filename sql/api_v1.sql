@@ -1539,6 +1539,26 @@ create view api_v1.posted as
 -- since: Day of the last change that is known: of changed_at, else what a source says that tells this very price; null where nobody does.
 -- since_source: The source that says since; null where we saw the change ourselves.
 
+-- Months whose replies of failed and held polls, on which nothing published rests, left an archive.
+create view api_v1.pruned_month as
+ SELECT pruned_month.month,
+    pruned_month.machine,
+    pruned_month.state,
+    pruned_month.replies,
+    pruned_month.bytes,
+    pruned_month.list_sha256,
+    pruned_month.listed_at,
+    pruned_month.pruned_at
+   FROM gpurate.pruned_month;
+-- month: First day of the month of the polls, UTC.
+-- machine: Whose archive: the name of the machine, or of its host.
+-- state: listed: they go next; pruned: they are gone.
+-- replies: How many the archive had when they were listed; the same bytes are one.
+-- bytes: What they took on its disk.
+-- list_sha256: SHA-256 of the list, which names each by its own.
+-- listed_at: When they were listed, by the clock of the program.
+-- pruned_at: When they went, likewise; null before.
+
 -- The one feed: fixings, ends of contract months, levels of baskets, errata, annulments and changes of status in publication order. Ask for publication_no > N, ordered by it.
 create view api_v1.publication as
  SELECT f.publication_no,

@@ -14,7 +14,28 @@ static const struct out_column columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static bool show(struct cmd *c, const struct keep_plan *plan, struct err *e)
+static void show_replies(struct cmd *c, struct out *out, const struct keep_prune_plan *plan)
+{
+    for (size_t i = 0; i < plan->len; i++) {
+        const struct store_pruned *m = &plan->at[i].month;
+        const char **cell;
+        char text[8];
+
+        if (!m->state && plan->at[i].step == KEEP_STAY)
+            continue;
+        cell = out_row(out);
+        cell[0] = "archive";
+        cell[1] = text_dup(c->arena, month_text(m->month, text));
+        cell[2] = m->state ? m->state : "archive";
+        cell[3] = m->state ? setup_int(c, m->replies) : NULL;
+        cell[4] = m->state ? setup_int(c, m->bytes) : NULL;
+        cell[5] = m->state ? setup_time(c, m->listed_at) : NULL;
+        cell[6] = keep_step_name(plan->at[i].step);
+    }
+}
+
+static bool show(struct cmd *c, const struct keep_plan *plan, const struct keep_prune_plan *prune,
+                 struct err *e)
 {
     struct out out;
 
@@ -32,6 +53,7 @@ static bool show(struct cmd *c, const struct keep_plan *plan, struct err *e)
         cell[5] = m->state ? setup_time(c, m->exported_at) : NULL;
         cell[6] = keep_step_name(plan->at[i].step);
     }
+    show_replies(c, &out, prune);
     return out_end(&out, e);
 }
 
@@ -63,8 +85,25 @@ static bool read_ask(struct cmd *c, struct ask *a, struct err *e)
            || err_set(e, ERR_USAGE, "--plan, --check, --restore and --release exclude each other");
 }
 
+/* Neither keeps the other back. */
+static bool work(struct keep *k, const struct keep_plan *plan, const struct keep_prune_plan *prune,
+                 size_t *n, struct err *e)
+{
+    bool worked = keep_work(k, plan, n, e);
+    struct err why = {0};
+
+    if (keep_prune(k, prune, n, &why))
+        return worked;
+    if (worked)
+        *e = why;
+    else
+        log_err(LOG_ERROR, &why);
+    return false;
+}
+
 static bool do_asked(struct cmd *c, struct keep *k, const struct ask *ask, struct err *e)
 {
+    struct keep_prune_plan prune;
     struct keep_plan plan;
     size_t n = 0;
 
@@ -72,9 +111,10 @@ static bool do_asked(struct cmd *c, struct keep *k, const struct ask *ask, struc
         return keep_restore(k, ask->restore, e);
     if (ask->release != INT64_MIN)
         return keep_release(k, ask->release, e);
-    if (!keep_look(k, &plan, e))
+    if (!keep_look(k, &plan, e) || !keep_look_prune(k, &prune, e))
         return false;
-    if (ask->check ? !keep_check(k, &plan, &n, e) : !keep_work(k, &plan, &n, e))
+    if (ask->check ? !keep_check(k, &plan, &n, e) || !keep_check_prune(k, &prune, &n, e)
+                   : !work(k, &plan, &prune, &n, e))
         return false;
     log_line(LOG_INFO, ask->check ? "exported months are whole" : "maintained", "months",
              setup_int(c, (int64_t)n), NULL);
@@ -103,6 +143,7 @@ static bool run(struct cmd *c, struct err *e)
 {
     struct config config;
     struct keep k = {.config = &config, .now = c->now, .arena = c->arena};
+    struct keep_prune_plan prune;
     struct keep_plan plan;
     struct ask ask;
     bool done;
@@ -111,7 +152,8 @@ static bool run(struct cmd *c, struct err *e)
         return false;
     done = setup_store(&config, ask.plan ? STORE_AS_LOGIN : STORE_AS_KEEPER, &k.store, e);
     if (done && ask.plan)
-        done = keep_look(&k, &plan, e) && show(c, &plan, e);
+        done =
+            keep_look(&k, &plan, e) && keep_look_prune(&k, &prune, e) && show(c, &plan, &prune, e);
     else if (done)
         done = keep(c, &k, &ask, e);
     store_close(&k.store);
@@ -120,7 +162,7 @@ static bool run(struct cmd *c, struct err *e)
 
 const struct command command_maintain = {
     .name = "maintain",
-    .summary = "take what is older than `retention` says out of the database, into files",
+    .summary = "take what is older than `retention` says out of database and archive",
     .args = "",
     .option = {{"plan", NULL, false, "what the next call would do; nothing is changed"},
                {"check", NULL, false, "read every exported file and compare its sum"},
@@ -134,8 +176,9 @@ const struct command command_maintain = {
         "more and dropped by the one after. Killed at any point, the next call goes on. verify,\n"
         "explain and bundles read exported months where `retention.folder` in gpurate.json is; "
         "the\n"
-        "views of api_v1 have them no more. Needs a login that may become gpurate_owner, as for "
-        "init.\n"
+        "views of api_v1 have them no more. Replies of failed and held polls that are older than\n"
+        "`archive_years`, on which nothing published rests, are listed by one call and removed by\n"
+        "the next; all others stay. Needs a login that may become gpurate_owner, as for init.\n"
         "Exit 75: another maintain is at work, or a reader's transaction is in the way; the next "
         "call\n"
         "goes on.",

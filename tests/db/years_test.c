@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../lib/unit.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "calc/contract/rule_record.h"
@@ -15,6 +16,7 @@
 #include "history.h"
 #include "scratch.h"
 #include "store/fixing.h"
+#include "store/prune.h"
 #include "store/quote.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
@@ -210,6 +212,7 @@ static const struct {
     {"panel", NULL},
     {"panel_change", "fixing_date >= '2026-11-01'"},
     {"partition_value", "fixing_date = '2026-11-16'"},
+    {"pruned_month", NULL},
     {"publication", "publication_no > (select max(publication_no) - 20 from gpurate.fixing)"},
     {"publication_status", NULL},
     {"punctuality", "effective_date = '2026-11-16'"},
@@ -337,6 +340,33 @@ static void costs_of_site(struct cost_list *out, struct arena *a)
     store_close(&s);
 }
 
+/* What maintain asks of the archive's replies: of a month of failed polls, among all there are. */
+static void costs_of_archive(struct cost_list *out, struct arena *a)
+{
+    struct watching w = {.arena = a};
+    struct store *s = scratch_open(a, STORE_AS_KEEPER);
+    struct db *db = scratch_db(a);
+    const int64_t month = clock_date(2026, 10, 1), young = clock_date(2026, 11, 1);
+    store_pruned_list months;
+    store_digest_list list;
+    struct err e = {0};
+
+    db_watch(hear, &w);
+    OK(store_get_pruned(s, "north", young, &months, a, &e));
+    OK(store_get_prunable(s, month, young, &list, a, &e));
+    db_watch(NULL, NULL);
+    ck_assert_uint_gt(months.len, 0);
+    ck_assert_uint_eq(list.len, 31); /* its reply changes once a day */
+    ck_assert_uint_eq(w.asked.len, 2);
+    for (size_t k = 0; k < w.asked.len; k++) {
+        struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
+
+        add_cost(out, &c, a);
+    }
+    db_close(&db);
+    store_close(&s);
+}
+
 /* What the test is there for: all of a table behind a distinct, and a filter that no index has. */
 static const char *const bad[] = {
     "select distinct market from poll",
@@ -410,6 +440,7 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
         costs_of_commands(config, db, &cost[i], &a);
         costs_of_views(&cost[i], &a);
         costs_of_site(&cost[i], &a);
+        costs_of_archive(&cost[i], &a);
         costs_of_bad(worse[i], &a);
     }
     for (size_t i = 0; i < BAD; i++)

@@ -123,6 +123,7 @@ look() {
         need prometheus has_command promtool
         need chromium has_command chromium
         need curl has_command curl
+        need zstd has_command zstdcat
         need python3 has_command python3
         need python3-jsonschema has_python jsonschema
         need locales has_file /usr/share/i18n/locales/de_DE

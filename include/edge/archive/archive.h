@@ -9,6 +9,7 @@
 #define EDGE_ARCHIVE_ARCHIVE_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/buf.h"
 #include "base/err.h"
 #include "edge/sign/digest.h"
@@ -27,6 +28,12 @@ bool archive_sweep(const char *dir, struct err *e) MUST_USE;
 bool archive_has(const char *dir, const char *name);
 /* The first of these archives that has it, else the first. */
 const char *archive_with(const char *const *dirs, size_t n, const char *name);
+
+/* What a reply takes on the disk, -1 where it is not there. */
+int64_t archive_size(const char *dir, const char *name);
+
+/* Lets a reply go: well done too where it is not there. */
+bool archive_remove(const char *dir, const char *name, struct err *e) MUST_USE;
 
 /* The caller clears `out` with buf_fini, also after a failure. ERR_DATA when missing or damaged. */
 bool archive_get(const char *dir, const char *name, struct buf *out, struct err *e) MUST_USE;

@@ -48,7 +48,8 @@ struct config_file {
 struct config_retention {
     int quotes_months;  /* whole months before the running one that stay in the database */
     int prices_months;  /* the same, of what markets asked for an index */
-    const char *folder; /* of exported months */
+    int archive_years;  /* as long stay replies on which nothing published rests; 0: for ever */
+    const char *folder; /* of exported months, and of lists of replies that went */
 };
 
 struct config {

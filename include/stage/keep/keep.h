@@ -8,20 +8,26 @@
  * it. Killed at any point, the next call goes on: a file is there whole or not at all, nothing
  * leaves the database whose files were not read again and found equal, and a month is in one of the
  * two at every moment. A month that cannot take its step is told and keeps no other back.
+ *
+ * The archive of replies likewise, by years: those of a month's failed and held polls, of which
+ * nothing published is made (store/prune.h), are listed by one call and removed by the next.
  */
 #ifndef STAGE_KEEP_H
 #define STAGE_KEEP_H
 #include "stage/config/config.h"
 #include "store/month.h"
+#include "store/prune.h"
 
 enum keep_step {
     KEEP_STAY,   /* nothing is due */
     KEEP_EXPORT, /* to files */
     KEEP_DETACH, /* it leaves the table */
-    KEEP_DROP    /* it leaves the database */
+    KEEP_DROP,   /* it leaves the database */
+    KEEP_LIST,   /* replies: which may go */
+    KEEP_REMOVE  /* they leave the archive */
 };
 
-/* "export", "detach", "drop"; "stay". */
+/* "export", "detach", "drop", "list", "remove"; "stay". */
 const char *keep_step_name(enum keep_step step);
 
 struct keep {
@@ -47,6 +53,27 @@ bool keep_look(struct keep *k, struct keep_plan *out, struct err *e) MUST_USE;
 /* Does it. *done: steps taken. Each failure is logged; the first is given, at the end. */
 bool keep_work(struct keep *k, const struct keep_plan *plan, size_t *done, struct err *e) MUST_USE;
 
+struct keep_replies {
+    struct store_pruned month;
+    enum keep_step step;
+};
+
+struct keep_prune_plan {
+    struct keep_replies *at; /* by month */
+    size_t len;
+};
+
+/* The same of this machine's archive. */
+bool keep_look_prune(struct keep *k, struct keep_prune_plan *out, struct err *e) MUST_USE;
+
+/*
+ * Does it, while no run is at work (ERR_LOCKED). What has come again since it was listed stays, and
+ * is taken off the list before anything is removed; polls that wait to be stored may have any of
+ * it: ERR_LOCKED, too. *done: steps taken.
+ */
+bool keep_prune(struct keep *k, const struct keep_prune_plan *plan, size_t *done,
+                struct err *e) MUST_USE;
+
 /* A month back into the database, of every table, where it stays. ERR_USAGE where there is none to
  * restore. */
 bool keep_restore(struct keep *k, int64_t month, struct err *e) MUST_USE;
@@ -54,9 +81,11 @@ bool keep_restore(struct keep *k, int64_t month, struct err *e) MUST_USE;
 /* A month that was restored may go again. */
 bool keep_release(struct keep *k, int64_t month, struct err *e) MUST_USE;
 
-/* Reads the files of every exported month and compares them with the sums: ERR_DATA of the first.
- */
+/* Reads the files of every exported month, and the lists of replies, and compares them with the
+ * sums: ERR_DATA of the first. */
 bool keep_check(struct keep *k, const struct keep_plan *plan, size_t *months,
                 struct err *e) MUST_USE;
+bool keep_check_prune(struct keep *k, const struct keep_prune_plan *plan, size_t *months,
+                      struct err *e) MUST_USE;
 
 #endif

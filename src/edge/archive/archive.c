@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -130,6 +131,22 @@ const char *archive_with(const char *const *dirs, size_t n, const char *name)
         if (archive_has(dirs[i], name))
             return dirs[i];
     return dirs[0];
+}
+
+int64_t archive_size(const char *dir, const char *name)
+{
+    char path[ARCHIVE_PATH_MAX];
+    struct stat s;
+    struct err e;
+
+    return path_of(dir, name, false, path, &e) && stat(path, &s) == 0 ? s.st_size : -1;
+}
+
+bool archive_remove(const char *dir, const char *name, struct err *e)
+{
+    char path[ARCHIVE_PATH_MAX];
+
+    return path_of(dir, name, false, path, e) && file_remove(path, e);
 }
 
 static bool unpack(const struct buf *packed, const char *name, struct buf *out, struct err *e)

@@ -27,6 +27,7 @@ static bool load_retention(struct config *c, const struct json *at, struct err *
     static const struct conf_member members[] = {
         {"quotes_months", CONF_INT, AT(quotes_months), MONTHS_MIN, MONTHS_MAX, CONF_OPT},
         {"prices_months", CONF_INT, AT(prices_months), MONTHS_MIN, MONTHS_MAX, CONF_OPT},
+        {"archive_years", CONF_INT, AT(archive_years), 1, MONTHS_MAX / 12, CONF_OPT},
         {"folder", CONF_STRING, AT(folder), CONF_OPT},
     };
 #undef AT
@@ -361,8 +362,10 @@ void config_show(const struct config *c, struct buf *out)
     buf_json(out, c->keys);
     buf_fmt(out, ",\"run_deadline_s\":%d,\"catch_up_days\":%d", c->run_deadline_s,
             c->catch_up_days);
-    buf_fmt(out, ",\"retention\":{\"quotes_months\":%d,\"prices_months\":%d,\"folder\":",
-            c->retention.quotes_months, c->retention.prices_months);
+    buf_fmt(out,
+            ",\"retention\":{\"quotes_months\":%d,\"prices_months\":%d,"
+            "\"archive_years\":%d,\"folder\":",
+            c->retention.quotes_months, c->retention.prices_months, c->retention.archive_years);
     buf_json(out, c->retention.folder);
     buf_put(out, "}");
     buf_put(out, ",\n\"methods\":{");

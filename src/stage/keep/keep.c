@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "stage/keep/month_priv.h"
 
-static const char *const names[] = {"stay", "export", "detach", "drop"};
+static const char *const names[] = {"stay", "export", "detach", "drop", "list", "remove"};
 
 const char *keep_step_name(enum keep_step step)
 {

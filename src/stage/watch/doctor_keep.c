@@ -80,19 +80,22 @@ void doctor_keep(struct doctor *d, struct store *s)
 {
     struct keep k = {.store = s, .config = d->config, .now = d->now, .arena = d->arena};
     struct store_run_row run = {0};
+    struct keep_prune_plan prune;
     struct keep_plan plan;
     struct months n;
     struct err e = {0};
     const char *said;
     bool found;
 
-    if (!keep_look(&k, &plan, &e)
+    if (!keep_look(&k, &plan, &e) || !keep_look_prune(&k, &prune, &e)
         || !store_get_last_run(s, "maintain", 0, false, &run, &found, d->arena, &e)) {
         doctor_err(d, "maintain", NULL, &e);
         return;
     }
     look_ahead(d, &plan);
     n = count(d, &plan);
+    for (size_t i = 0; i < prune.len; i++)
+        n.due += prune.at[i].step != KEEP_STAY;
     said = text_fmt(d->arena, "%d months are due, %d in files alone, %d restored; last call %s",
                     n.due, n.away, n.restored, found ? doctor_time(d, run.now) : "never");
     if (found && run.ended && run.exit)
