@@ -104,12 +104,13 @@ known() { # SOURCE...
 }
 
 has_members() { # PAGE SOURCE...
-    local page=$1 member
+    local page=$1 member text
 
     shift
+    text=$(zcat "$work/x/usr/share/man/man5/$page.5.gz" | sed 's/\\f[BIR]/ /g')
     differ "members of $page" "$(known "$@")" ''
     for member in $(known "$@"); do
-        zgrep -qw "$member" "$work/x/usr/share/man/man5/$page.5.gz" || fail "$page(5) has no \"$member\""
+        grep -qw "$member" <<<"$text" || fail "$page(5) has no \"$member\""
         ok
     done
 }
