@@ -39,7 +39,6 @@ bool err_in_file(struct err *e, const char *file);
 bool err_hint(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 const char *err_name(enum err_kind kind);
-const char *err_meaning(enum err_kind kind);
 int err_exit(enum err_kind kind);
 bool err_is_transient(enum err_kind kind);
 

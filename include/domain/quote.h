@@ -58,7 +58,4 @@ bool quote_is_answer(const struct quote *q);
 /* The texts that are not interned, offer, host and machine, become copies in a. */
 void quote_keep_texts(struct quote *q, struct arena *a);
 
-/* The window a moment belongs to: the fixing date whose 24 h before 16:00 UTC contain it. */
-int64_t quote_fixing_date(int64_t observed_at, int fix_second_of_day);
-
 #endif

@@ -48,8 +48,6 @@ struct terms_list {
 
 extern const char *const terms_verdict_names[]; /* by verdict, then NULL */
 const char *terms_verdict_name(enum terms_verdict v);
-const char *terms_verdict_meaning(enum terms_verdict v);
-bool terms_verdict_by_name(const char *name, enum terms_verdict *out);
 
 /* Never NULL: what no file names is unread. */
 const struct terms *terms_of(const struct terms_list *all, const char *source);

@@ -42,7 +42,6 @@ struct token_models;
 
 const struct token_models *token_models_read(const struct json *doc, struct arena *a,
                                              struct err *e) MUST_USE;
-const char *token_models_version(const struct token_models *models);
 size_t token_model_count(const struct token_models *models);
 const struct token_model *token_model_at(const struct token_models *models, size_t i);
 const struct token_model *token_model_by_id(const struct token_models *models, const char *id);

@@ -8,11 +8,10 @@ struct err_row {
     const char *name;
     int exit;
     bool retry;
-    const char *meaning;
 };
 
 static const struct err_row rows[ERR_KINDS] = {
-#define ERR(name, text, exit, retry, meaning) [ERR_##name] = {text, exit, retry, meaning},
+#define ERR(name, text, exit, retry, meaning) [ERR_##name] = {text, exit, retry},
 #include "base/err.def"
 #undef ERR
 };
@@ -67,11 +66,6 @@ bool err_hint(struct err *e, const char *fmt, ...)
 const char *err_name(enum err_kind kind)
 {
     return rows[kind].name;
-}
-
-const char *err_meaning(enum err_kind kind)
-{
-    return rows[kind].meaning;
 }
 
 int err_exit(enum err_kind kind)

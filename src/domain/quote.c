@@ -18,12 +18,6 @@ bool quote_is_answer(const struct quote *q)
     return !q->offer;
 }
 
-int64_t quote_fixing_date(int64_t observed_at, int fix_second_of_day)
-{
-    /* Closed on the left, open on the right: 16:00:00 itself is the next date's first second. */
-    return clock_date_of(observed_at - fix_second_of_day) + 1;
-}
-
 void quote_keep_texts(struct quote *q, struct arena *a)
 {
     q->offer = text_dup(a, q->offer);

@@ -2,11 +2,8 @@
 
 #include "base/text.h"
 
-static const struct {
-    bool asked;
-    const char *meaning;
-} rows[TERMS_VERDICTS] = {
-#define TERMS(name, text, asked, meaning) [TERMS_##name] = {asked, meaning},
+static const bool asked[TERMS_VERDICTS] = {
+#define TERMS(name, text, asked, meaning) [TERMS_##name] = (asked),
 #include "domain/terms_verdict.def"
 #undef TERMS
 };
@@ -20,22 +17,6 @@ const char *const terms_verdict_names[] = {
 const char *terms_verdict_name(enum terms_verdict v)
 {
     return terms_verdict_names[v];
-}
-
-const char *terms_verdict_meaning(enum terms_verdict v)
-{
-    return rows[v].meaning;
-}
-
-bool terms_verdict_by_name(const char *name, enum terms_verdict *out)
-{
-    for (int v = 0; v < TERMS_VERDICTS; v++) {
-        if (text_eq(name, terms_verdict_names[v])) {
-            *out = (enum terms_verdict)v;
-            return true;
-        }
-    }
-    return false;
 }
 
 const struct terms *terms_of(const struct terms_list *all, const char *source)
@@ -61,5 +42,5 @@ const struct licence *terms_licence(const struct terms_list *all, const char *so
 
 bool terms_allow(const struct terms_list *all, const char *source, int64_t date)
 {
-    return rows[terms_of(all, source)->verdict].asked || terms_licence(all, source, date);
+    return asked[terms_of(all, source)->verdict] || terms_licence(all, source, date);
 }

@@ -148,12 +148,11 @@ static void read_row(struct page *p, struct html_range row, const char *region)
 
 static bool read_region(struct page *p, struct html_range in, const char *region)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
-    size_t n = page_texts(p, in, "div", "table-header-text", head, PAGE_COLUMNS_MAX);
     const struct html *row = NULL;
 
-    if (!page_columns(p, head, n, columns, sizeof columns / sizeof *columns, role))
+    if (!page_class_columns(p, in, "table-header-text", columns, sizeof columns / sizeof *columns,
+                            role))
         return err_in(p->e, "region \"%s\"", region);
     while ((row = html_next(in, row, "div", "class", "table-row-v2")))
         read_row(p, html_inside(row), region);

@@ -51,7 +51,7 @@ static void read_tags(struct page *p, struct html_range row, struct offer *o, co
 static void read_row(struct page *p, struct html_range row, const int *role, size_t roles)
 {
     const char *cell[CELLS_MAX], *tags, *name;
-    size_t cells = page_texts(p, row, "div", "pricing-rich", cell, CELLS_MAX);
+    size_t cells = page_texts(p, row, "pricing-rich", cell, CELLS_MAX);
     const struct html *at = html_next(row, NULL, "h4", NULL, NULL);
     struct offer o = page_offer(NULL, at ? html_text(at, p->a) : NULL);
 
@@ -77,7 +77,6 @@ static void read_row(struct page *p, struct html_range row, const int *role, siz
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     const struct html *row = NULL;
     struct html_range in;
@@ -88,8 +87,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!page_open(&p, reply, out, a, e)
         || !page_between(&p, "h3", "GPU instances pricing", "h3", "CPU instances pricing", &in))
         return false;
-    heads = page_texts(&p, in, "div", "pricing-heading", head, PAGE_COLUMNS_MAX);
-    if (!page_columns(&p, head, heads, columns, sizeof columns / sizeof *columns, role))
+    heads = page_class_columns(&p, in, "pricing-heading", columns, sizeof columns / sizeof *columns,
+                               role);
+    if (!heads)
         return false;
     if (role[0] != NAME)
         return err_set(e, ERR_REPLY, "column \"GPU model\" is not the first");

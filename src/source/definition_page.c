@@ -234,9 +234,9 @@ bool table_parse(const struct source_reply *reply, struct offer_list *out, struc
     if (!heading)
         return false;
     behind = html_between(heading, NULL);
-    table = html_next(behind, NULL, "table", NULL, NULL);
-    if (!table || !html_grid(table, &grid, a) || !grid.head)
-        return page_missing(&p, text_fmt(a, "table behind %s", t->heading));
+    table = page_table(&p, behind, text_fmt(a, "table behind %s", t->heading), &grid);
+    if (!table)
+        return false;
     behind.end = table->end;
     for (size_t i = 0; i < t->says.len; i++)
         if (!page_says(&p, behind, t->says.at[i]))

@@ -33,7 +33,7 @@ static const char *form_of(const char *name)
 static void read_row(struct page *p, struct html_range row, const int *role, size_t roles)
 {
     const char *cell[PAGE_COLUMNS_MAX], *price = NULL;
-    size_t n = page_texts(p, row, "div", "page-price_card_row_item_col", cell, PAGE_COLUMNS_MAX);
+    size_t n = page_texts(p, row, "page-price_card_row_item_col", cell, PAGE_COLUMNS_MAX);
     struct offer o = page_offer(n ? cell[0] : NULL, n ? cell[0] : NULL);
     struct err odd;
 
@@ -57,7 +57,6 @@ static void read_row(struct page *p, struct html_range row, const int *role, siz
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const char *head[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     const struct html *row = NULL;
     struct html_range in;
@@ -68,8 +67,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!page_open(&p, reply, out, a, e)
         || !page_between(&p, "h3", "On-Demand GPU Pricing", "h3", "Reservation Pricing", &in))
         return false;
-    heads = page_texts(&p, in, "div", "page-price_card_head_item", head, PAGE_COLUMNS_MAX);
-    if (!page_columns(&p, head, heads, columns, sizeof columns / sizeof *columns, role))
+    heads = page_class_columns(&p, in, "page-price_card_head_item", columns,
+                               sizeof columns / sizeof *columns, role);
+    if (!heads)
         return false;
     while ((row = html_next(in, row, "div", "class", "page-price_card_row_item")))
         read_row(&p, html_inside(row), role, heads);

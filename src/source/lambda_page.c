@@ -51,7 +51,7 @@ static bool read_panel(struct page *p, const struct html *tab, struct html_range
 {
     const char *label = html_text(tab, p->a), *id = html_attr(tab, "aria-controls");
     const struct html *panel = page_mark(p, in, NULL, "id", id ? id : label);
-    const struct html *row = NULL, *table;
+    const struct html *row = NULL;
     int role[PAGE_COLUMNS_MAX];
     struct html_range inside;
     struct html_grid g;
@@ -60,9 +60,8 @@ static bool read_panel(struct page *p, const struct html *tab, struct html_range
     if (!panel || !page_count(label, &count, p->e))
         return err_in(p->e, "tab \"%s\"", label);
     inside = html_inside(panel);
-    table = html_next(inside, NULL, "table", NULL, NULL);
-    if (!table || !html_grid(table, &g, p->a) || !g.head)
-        return page_missing(p, text_fmt(p->a, "table of tab %s", label));
+    if (!page_table(p, inside, text_fmt(p->a, "table of tab %s", label), &g))
+        return false;
     if (!page_grid_columns(p, &g, columns, sizeof columns / sizeof *columns, role)
         || !page_says(p, inside, "* plus applicable sales tax"))
         return err_in(p->e, "tab \"%s\"", label);

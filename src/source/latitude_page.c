@@ -80,9 +80,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     size_t len;
 
     (void)next;
-    if (!page_begin(&p, reply, out, a, e))
+    state = page_state(&p, reply, &len, out, a, e);
+    if (!state)
         return false;
-    state = page_state(&p, reply, &len);
     plans = page_state_json(&p, state, len, "\"plansData\":", NULL);
     servers = plans ? json_array(plans, "servers", e) : NULL;
     if (!servers)

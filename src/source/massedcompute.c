@@ -159,9 +159,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     size_t len;
 
     (void)next;
-    if (!page_begin(&p, reply, out, a, e))
+    state = page_state(&p, reply, &len, out, a, e);
+    if (!state)
         return false;
-    state = page_state(&p, reply, &len);
     find_rows(state, &rows, a);
     if (!rows.len)
         return page_missing(&p, "row keys \"... -x N-i\"");

@@ -176,9 +176,9 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     size_t len;
 
     (void)next;
-    if (!page_begin(&p, reply, out, a, e))
+    state = page_state(&p, reply, &len, out, a, e);
+    if (!state)
         return false;
-    state = page_state(&p, reply, &len);
     while (p.doc && (at = html_next(p.all, at, "span", NULL, NULL)))
         if (text_eq(html_text(at, a), old))
             return page_anchor(&p, p.all, "span", old) && read_2024(&p, at);

@@ -21,17 +21,12 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
     return true;
 }
 
-bool page_begin(struct page *p, const struct source_reply *reply, struct offer_list *out,
-                struct arena *a, struct err *e)
+const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
+                       struct offer_list *out, struct arena *a, struct err *e)
 {
-    if (page_open(p, reply, out, a, e))
-        return true;
-    return !is_cut(reply) && e->kind == ERR_REPLY;
-}
-
-void page_get(struct http_request *out, const char *url)
-{
-    out->url = url;
+    if (!page_open(p, reply, out, a, e) && (is_cut(reply) || e->kind != ERR_REPLY))
+        return NULL;
+    return html_state(p->doc, reply->body, reply->len, len, a);
 }
 
 bool page_missing(struct page *p, const char *words)
@@ -146,15 +141,35 @@ bool page_grid_columns(struct page *p, const struct html_grid *g, const struct p
     return page_columns(p, head, g->cols, known, knowns, role);
 }
 
-size_t page_texts(struct page *p, struct html_range in, const char *tag, const char *class_word,
-                  const char **out, size_t max)
+size_t page_texts(struct page *p, struct html_range in, const char *class_word, const char **out,
+                  size_t max)
 {
     const struct html *at = NULL;
     size_t n = 0;
 
-    while (n < max && (at = html_next(in, at, tag, "class", class_word)))
+    while (n < max && (at = html_next(in, at, "div", "class", class_word)))
         out[n++] = html_text(at, p->a);
     return n;
+}
+
+size_t page_class_columns(struct page *p, struct html_range in, const char *class_word,
+                          const struct page_column *known, size_t knowns, int *role)
+{
+    const char *head[PAGE_COLUMNS_MAX];
+    size_t heads = page_texts(p, in, class_word, head, PAGE_COLUMNS_MAX);
+
+    return page_columns(p, head, heads, known, knowns, role) ? heads : 0;
+}
+
+const struct html *page_table(struct page *p, struct html_range in, const char *what,
+                              struct html_grid *g)
+{
+    const struct html *table = html_next(in, NULL, "table", NULL, NULL);
+
+    if (table && html_grid(table, g, p->a) && g->head)
+        return table;
+    (void)page_missing(p, what);
+    return NULL;
 }
 
 const char *page_row_key(struct page *p, const char *label, const char *const *cell,

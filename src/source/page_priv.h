@@ -33,9 +33,6 @@ struct page {
 bool page_open(struct page *p, const struct source_reply *reply, struct offer_list *out,
                struct arena *a, struct err *e) MUST_USE;
 
-/* One GET without a key. */
-void page_get(struct http_request *out, const char *url);
-
 /* --- anchors --- */
 
 /* The one element of the range with this tag (NULL: any heading) and exactly these words. */
@@ -79,9 +76,20 @@ bool page_columns(struct page *p, const char *const *head, size_t heads,
 bool page_grid_columns(struct page *p, const struct html_grid *g, const struct page_column *known,
                        size_t knowns, int *role) MUST_USE;
 
-/* The texts of the elements of a class, as a header. */
-size_t page_texts(struct page *p, struct html_range in, const char *tag, const char *class_word,
-                  const char **out, size_t max);
+/* The same of a header whose columns are the divs of a class; their count, or 0 with the error. */
+size_t page_class_columns(struct page *p, struct html_range in, const char *class_word,
+                          const struct page_column *known, size_t knowns, int *role) MUST_USE;
+
+/*
+ * The first table of the range, with a header; where there is none the anchor `what` is missing,
+ * and NULL.
+ */
+const struct html *page_table(struct page *p, struct html_range in, const char *what,
+                              struct html_grid *g) MUST_USE;
+
+/* The texts of the divs of a class. */
+size_t page_texts(struct page *p, struct html_range in, const char *class_word, const char **out,
+                  size_t max);
 
 /* --- cells --- */
 
@@ -148,9 +156,6 @@ bool page_done(struct page *p) MUST_USE;
 
 /* --- page state --- */
 
-/* The JSON in the page's scripts, one level of escapes taken off; needs no page_open. */
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len);
-
 /*
  * The JSON value behind the one place where `mark` stands in the state; `key` is then looked for
  * behind it ("\"content\":") and the value begins there. NULL: it begins behind the mark.
@@ -162,10 +167,11 @@ const struct json *page_state_json(struct page *p, const char *state, size_t len
 bool page_date(const char *words, int64_t *out) MUST_USE;
 
 /*
- * page_open for a page that is read by its state: p->doc stays NULL when the body has no element
- * (a fragment saved alone).
+ * page_open for a page that is read by its state, the JSON in its scripts with one level of escapes
+ * taken off: NULL when it fails. p->doc stays NULL when the body has no element (a fragment saved
+ * alone).
  */
-bool page_begin(struct page *p, const struct source_reply *reply, struct offer_list *out,
-                struct arena *a, struct err *e) MUST_USE;
+const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
+                       struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 #endif

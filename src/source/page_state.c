@@ -5,11 +5,6 @@
 
 #include "source/page_priv.h"
 
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len)
-{
-    return html_state(p->doc, reply->body, reply->len, len, p->a);
-}
-
 static const char *find(const char *text, size_t len, const char *what)
 {
     return memmem(text, len, what, strlen(what));

@@ -68,10 +68,8 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!section)
         return false;
     in = html_inside(section);
-    table = html_next(in, NULL, "table", NULL, NULL);
-    if (!table || !html_grid(table, &g, a) || !g.head)
-        return page_missing(&p, "table of the prices");
-    if (!page_grid_columns(&p, &g, columns, sizeof columns / sizeof *columns, role)
+    table = page_table(&p, in, "table of the prices", &g);
+    if (!table || !page_grid_columns(&p, &g, columns, sizeof columns / sizeof *columns, role)
         || !page_says(&p, in, "USD"))
         return false;
     for (size_t row = g.head; row < g.rows; row++)

@@ -143,8 +143,10 @@ static bool attempt(struct store *s, bool (*work)(struct store *s, void *data, s
 
 /* alone: the work is one statement, a transaction by itself, that may be done twice. */
 static bool transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
-                     void *data, bool reopen, bool alone, struct err *e)
+                     void *data, bool alone, struct err *e)
 {
+    bool reopen = true;
+
     for (int try = 1;; try++) {
         bool sent = false;
 
@@ -166,19 +168,13 @@ static bool transact(struct store *s, bool (*work)(struct store *s, void *data, 
 bool store_transact(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                     void *data, struct err *e)
 {
-    return transact(s, work, data, true, false, e);
-}
-
-bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
-                void *data, struct err *e)
-{
-    return transact(s, work, data, false, false, e);
+    return transact(s, work, data, false, e);
 }
 
 bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                  void *data, struct err *e)
 {
-    return transact(s, work, data, true, true, e);
+    return transact(s, work, data, true, e);
 }
 
 struct store_ids store_read_ids(const char *text, struct arena *a)

@@ -26,13 +26,6 @@ struct store {
     void *left_out_to; /* see store_hear_left_out */
 };
 
-/*
- * What store_transact does, without its second try after a broken connection: for work that may
- * not be done again unseen.
- */
-bool store_once(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
-                void *data, struct err *e) MUST_USE;
-
 /* Creates the roles that are missing and makes the login a member of all four (access.c). */
 bool store_make_roles(struct store *s, int *created, struct err *e) MUST_USE;
 
@@ -43,8 +36,8 @@ bool store_own_objects(struct store *s, struct err *e) MUST_USE;
 bool store_explain_init(struct store *s, struct err *e);
 bool store_explain_role(struct store *s, enum store_role role, struct err *e);
 
-/* The same for work that is one statement, which needs no begin and commit, and may be done twice.
- */
+/* store_transact for work that is one statement, which needs no begin and commit, and may be done
+ * twice. */
 bool store_alone(struct store *s, bool (*work)(struct store *s, void *data, struct err *e),
                  void *data, struct err *e) MUST_USE;
 

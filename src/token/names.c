@@ -152,11 +152,6 @@ const struct token_models *token_models_read(const struct json *doc, struct aren
     return m;
 }
 
-const char *token_models_version(const struct token_models *models)
-{
-    return models->version;
-}
-
 size_t token_model_count(const struct token_models *models)
 {
     return models->model.len;

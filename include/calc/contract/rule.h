@@ -204,7 +204,6 @@ bool rule_by_code(const rule_list *list, const char *code, const struct rule **r
 const char *rule_field_name(enum rule_field f); /* "final.mode" */
 const char *rule_field_text(const struct rule *r, enum rule_field f, int i, struct arena *a);
 const char *rule_status_name(enum rule_status s);
-const char *rule_period_name(enum rule_period p);
 
 /*
  * The rule in words, made from the definition: what stands here is what rule_settle does. Ends with

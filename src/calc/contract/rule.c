@@ -61,11 +61,6 @@ const char *rule_status_name(enum rule_status s)
     return rule_status_words[s];
 }
 
-const char *rule_period_name(enum rule_period p)
-{
-    return rule_period_words[p];
-}
-
 static const char *levels_text(int64_t bits, struct arena *a)
 {
     const char *out = "";

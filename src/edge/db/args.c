@@ -145,43 +145,38 @@ void db_arg_texts(struct db_args *p, const char *const *at, size_t len)
     buf_fini(&b);
 }
 
-void db_arg_ints(struct db_args *p, const int64_t *at, size_t len)
+/* "{1,2}" of any numbers; `one` writes each. */
+static void push_list(struct db_args *p, const int64_t *at, size_t len,
+                      const char *(*one)(int64_t number, char text[CLOCK_TEXT_MAX]))
 {
+    char text[CLOCK_TEXT_MAX];
     struct buf b;
 
     buf_init(&b, ARG_MAX_BYTES);
-    buf_put(&b, "{");
     for (size_t i = 0; i < len; i++)
-        buf_fmt(&b, "%s%lld", i ? "," : "", (long long)at[i]);
-    buf_put(&b, "}");
+        buf_fmt(&b, "%s%s", i ? "," : "{", one(at[i], text));
+    buf_put(&b, len ? "}" : "{}");
     push(p, text_dup_n(p->arena, b.data, b.len));
     buf_fini(&b);
+}
+
+static const char *number_text(int64_t number, char text[CLOCK_TEXT_MAX])
+{
+    (void)snprintf(text, CLOCK_TEXT_MAX, "%lld", (long long)number);
+    return text;
+}
+
+void db_arg_ints(struct db_args *p, const int64_t *at, size_t len)
+{
+    push_list(p, at, len, number_text);
 }
 
 void db_arg_times(struct db_args *p, const int64_t *at, size_t len)
 {
-    char text[CLOCK_TEXT_MAX];
-    struct buf b;
-
-    buf_init(&b, ARG_MAX_BYTES);
-    buf_put(&b, "{");
-    for (size_t i = 0; i < len; i++)
-        buf_fmt(&b, "%s\"%s\"", i ? "," : "", clock_text(at[i], text));
-    buf_put(&b, "}");
-    push(p, text_dup_n(p->arena, b.data, b.len));
-    buf_fini(&b);
+    push_list(p, at, len, clock_text);
 }
 
 void db_arg_dates(struct db_args *p, const int64_t *at, size_t len)
 {
-    char text[CLOCK_TEXT_MAX];
-    struct buf b;
-
-    buf_init(&b, ARG_MAX_BYTES);
-    buf_put(&b, "{");
-    for (size_t i = 0; i < len; i++)
-        buf_fmt(&b, "%s%s", i ? "," : "", clock_text_date(at[i], text));
-    buf_put(&b, "}");
-    push(p, text_dup_n(p->arena, b.data, b.len));
-    buf_fini(&b);
+    push_list(p, at, len, clock_text_date);
 }

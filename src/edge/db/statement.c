@@ -180,34 +180,31 @@ bool db_bool(const struct db_result *r, int row, int col)
     return text && *text == 't';
 }
 
-int64_t db_nano(const struct db_result *r, int row, int col)
+/* 0 for null. */
+static int64_t value_of(const struct db_result *r, int row, int col,
+                        bool (*read)(const char *text, int64_t *out))
 {
     const char *text = db_text(r, row, col);
     int64_t value = 0;
 
     if (text)
-        must(db_read_nano(text, &value));
+        must(read(text, &value));
     return value;
+}
+
+int64_t db_nano(const struct db_result *r, int row, int col)
+{
+    return value_of(r, row, col, db_read_nano);
 }
 
 int64_t db_time(const struct db_result *r, int row, int col)
 {
-    const char *text = db_text(r, row, col);
-    int64_t value = 0;
-
-    if (text)
-        must(db_read_time(text, &value));
-    return value;
+    return value_of(r, row, col, db_read_time);
 }
 
 int64_t db_date(const struct db_result *r, int row, int col)
 {
-    const char *text = db_text(r, row, col);
-    int64_t value = 0;
-
-    if (text)
-        must(db_read_date(text, &value));
-    return value;
+    return value_of(r, row, col, db_read_date);
 }
 
 /* ---- a slice at a time ---- */

@@ -52,8 +52,7 @@ struct walk {
     struct verifying *v;
     const struct store_basket_list *list;
     const char *previous;
-    struct store_annulment_list annulled;
-    size_t annulled_seen;
+    struct verify_annulled annulled;
     int64_t first, last; /* dates */
     int *revision;       /* of a date, so far */
     bool *has;           /* one that is not annulled */
@@ -61,16 +60,11 @@ struct walk {
 
 static void look_at_annulments(struct walk *w, int64_t no)
 {
-    for (; w->annulled_seen < w->annulled.len; w->annulled_seen++) {
-        const struct store_annulment *x = &w->annulled.at[w->annulled_seen];
+    const struct store_annulment *x;
 
-        if (x->record.publication_no > no)
-            return;
-        verify_annulment(w->v, x, w->previous);
-        w->previous = x->record.digest;
+    while ((x = verify_annulled_before(w->v, &w->annulled, no, &w->previous)))
         if (x->said.date >= w->first && x->said.date <= w->last)
             w->has[x->said.date - w->first] = false;
-    }
 }
 
 /* Every date from the first record to the last one due. */
@@ -112,7 +106,8 @@ static bool verify_basket(struct verifying *v, const struct basket_def *def, str
     struct walk w = {.v = v, .list = &list};
 
     if (!store_get_baskets(v->setup->store, def->id, def->from, newest, false, &list, a, e)
-        || !store_get_annulments(v->setup->store, ANNULMENT_BASKET, def->id, &w.annulled, a, e))
+        || !store_get_annulments(v->setup->store, ANNULMENT_BASKET, def->id, &w.annulled.list, a,
+                                 e))
         return false;
     again = ARENA_ARRAY(a, struct store_basket, list.len);
     if (!basket_again(v->setup->store, v->setup->config, def, &list, again, a, e))

@@ -96,6 +96,19 @@ void verify_annulment(struct verifying *v, const struct store_annulment *x, cons
     arena_fini(&a);
 }
 
+const struct store_annulment *verify_annulled_before(struct verifying *v, struct verify_annulled *a,
+                                                     int64_t no, const char **previous)
+{
+    const struct store_annulment *x = a->list.at + a->seen;
+
+    if (a->seen == a->list.len || x->record.publication_no > no)
+        return NULL;
+    verify_annulment(v, x, *previous);
+    *previous = x->record.digest;
+    a->seen++;
+    return x;
+}
+
 bool verify_is_annulled(const struct store_annulment_list *list, int64_t publication_no)
 {
     for (size_t i = 0; i < list->len; i++)

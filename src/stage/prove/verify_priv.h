@@ -42,6 +42,17 @@ void verify_link(struct verifying *v, const char *name, const struct store_recor
 /* An annulment as a link of its chain, its text, its columns, and that there is what it names. */
 void verify_annulment(struct verifying *v, const struct store_annulment *x, const char *previous);
 
+/* The annulments of one chain, which stand between its records by publication. */
+struct verify_annulled {
+    struct store_annulment_list list;
+    size_t seen;
+};
+
+/* The next one that was published before `no`, verified as the link behind *previous, which is its
+ * digest then; NULL for none. */
+const struct store_annulment *verify_annulled_before(struct verifying *v, struct verify_annulled *a,
+                                                     int64_t no, const char **previous);
+
 bool verify_is_annulled(const struct store_annulment_list *list, int64_t publication_no);
 
 /* "H100-SXM 2026-05-28 revision 1" */

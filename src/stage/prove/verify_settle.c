@@ -16,8 +16,7 @@ struct settle_walk {
     struct verifying *v;
     const struct contract_def *contract;
     const char *previous; /* digest of the record before */
-    struct store_annulment_list annulled;
-    size_t annulled_seen;
+    struct verify_annulled annulled;
     struct arena arena;
 };
 
@@ -126,7 +125,7 @@ static bool has_ended(const struct settle_walk *w, const struct store_settlement
 {
     for (size_t i = 0; i < rows->len; i++)
         if (rows->at[i].settlement.month == month
-            && !verify_is_annulled(&w->annulled, rows->at[i].record.publication_no)
+            && !verify_is_annulled(&w->annulled.list, rows->at[i].record.publication_no)
             && rows->at[i].settlement.status != SETTLE_RUNNING)
             return true;
     return false;
@@ -160,17 +159,10 @@ static bool check_months(struct settle_walk *w, const struct store_settlement_li
     return true;
 }
 
-/* The annulments that were published before `no`. */
 static void look_at_annulments(struct settle_walk *w, int64_t no)
 {
-    for (; w->annulled_seen < w->annulled.len; w->annulled_seen++) {
-        const struct store_annulment *x = &w->annulled.at[w->annulled_seen];
-
-        if (x->record.publication_no > no)
-            return;
-        verify_annulment(w->v, x, w->previous);
-        w->previous = x->record.digest;
-    }
+    while (verify_annulled_before(w->v, &w->annulled, no, &w->previous))
+        continue;
 }
 
 static bool walk_contract(struct settle_walk *w, struct err *e)
@@ -180,7 +172,7 @@ static bool walk_contract(struct settle_walk *w, struct err *e)
     bool done =
         store_get_settlement_records(w->v->setup->store, w->contract->id, &rows, &w->arena, e)
         && store_get_annulments(w->v->setup->store, ANNULMENT_SETTLEMENT, w->contract->id,
-                                &w->annulled, &w->arena, e);
+                                &w->annulled.list, &w->arena, e);
 
     for (size_t i = 0; done && i < rows.len; i++) {
         look_at_annulments(w, rows.at[i].record.publication_no);
