@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--again FILE] [--trust] [--tests N] [--list] [--root DIR]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--again FILE] [--trust] [--tests N] [--no-flows]
+#             [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
 # sql/ and in the strings of src/store (operators, conditions of a where, orders), and to the numbers of
@@ -16,6 +17,10 @@
 # --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
 # now, and counts tests that came or changed since; it shows of each that it passes without the change only when
 # it fails under one.
+#
+# --no-flows leaves the flows out, whose lines take most of an hour to count: what is killed then is what unit and
+# database tests kill, and what survives may not survive the flows. With --trust the unit tests may have been counted
+# for changes that meet no others.
 #
 # --tests N lets a change meet the N likeliest of its tests and no more: what survives those may not survive all.
 # --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
@@ -36,10 +41,10 @@ use Getopt::Long;
 
 require(dirname(__FILE__) =~ m{^/} ? dirname(__FILE__) . '/changes.pl' : './' . dirname(__FILE__) . '/changes.pl');
 
-my ($seed, $count, $under, $again, $list, $trust, $tests, $root)
-    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', '', 0, 0, 1000, 'build/mutate');
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'again=s' => \$again, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'root=s' => \$root)
-    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--again FILE] [--trust] [--tests N] [--list] [--root DIR]");
+my ($seed, $count, $under, $again, $list, $trust, $tests, $no_flows, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', '', 0, 0, 1000, 0, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'again=s' => \$again, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'no-flows' => \$no_flows, 'root=s' => \$root)
+    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--again FILE] [--trust] [--tests N] [--no-flows] [--list] [--root DIR]");
 sub stop { print STDERR "mutate: $_[0]\n"; exit 2 }
 use constant ASAN_TESTS => 5;
 my $same = "tests/tool/mutate.same";
@@ -143,9 +148,11 @@ if ($needs_db) {
     chomp($database = `cd $root/tree && tests/lib/pg.sh start dbtest`);
     $ENV{GPURATE_TEST_DB} = $database;
 }
-my $reach = "$root/reach" . ($needs_db ? '' : '-unit');
+my $which = !$needs_db ? 'unit' : $no_flows ? 'db' : 'all';
+my $reach = "$root/reach" . ($needs_db && !$no_flows ? '' : "-$which");
+system("cp $root/reach-unit $reach && cp -r $root/reach-unit.src $reach.src") if $trust && $which eq 'db' && !-e $reach && -s "$root/reach-unit";
 my $counted = $trust && -s $reach;
-system("$tool/reach.pl $root/tree $reach" . ($counted ? '.more' : '') . ($needs_db ? ' all' : ' unit') . ($counted ? " $reach" : '')) == 0
+system("$tool/reach.pl $root/tree $reach" . ($counted ? '.more' : '') . " $which" . ($counted ? " $reach" : '')) == 0
     or stop("tests fail as it is, see $root/log");
 END { my $code = $?; system("cd $root/tree && tests/lib/pg.sh end dbtest") if $database; $? = $code }
 
@@ -242,8 +249,9 @@ sub tries {
     map {
         my ($build, $kind, $what) = /^(?:(asan) )?(\w+) (.*)/;
         my $s = 240 + int($ms{"$kind $what"} / 50);    # a machine that is busy is no hang
+        my $cpu = 20 + int($ms{"$kind $what"} / 250);  # and what works on is one, however busy
         $build //= 'mutate';
-        $kind eq 'flow' ? [$_, $s, "build/$build/gpurate", "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/$build/$kind", "build/$build/$kind $what"]
+        $kind eq 'flow' ? [$_, $s, "build/$build/gpurate", "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/$build/$kind", "bash -c 'ulimit -t $cpu; build/$build/$kind $what'"]
     } @plain, @again;
 }
 

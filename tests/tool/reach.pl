@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Which tests run which lines: reach.pl TREE FILE [unit|all [KNOWN]]
+# Which tests run which lines: reach.pl TREE FILE [unit|db|all [KNOWN]]
 #
-# Every suite of the unit tests and, unless those are enough, of the database tests and every flow run once in
+# Every suite of the unit tests and, unless those are enough, of the database tests and every flow (`all`) run once in
 # TREE (a copy of the sources) on the build that counts lines. FILE gets a line for each test and source file
 # that it ran: test, milliseconds, source file, lines run, lines left out, functions run as FIRST-LAST. What was
 # counted is kept in FILE.src. Tests that the file KNOWN has lines of are left out unless they have changed. A test
@@ -14,8 +14,9 @@ use Cwd qw(abs_path);
 use Time::HiRes qw(time);
 
 my ($tree, $to, $which, $known) = @ARGV;
-die "usage: reach.pl TREE FILE [unit|all [KNOWN]]\n" unless defined $to;
-my $unit_only = ($which // 'all') eq 'unit';
+die "usage: reach.pl TREE FILE [unit|db|all [KNOWN]]\n" unless defined $to;
+$which //= 'all';
+my $unit_only = $which eq 'unit';
 $tree = abs_path($tree);
 my $out = "$tree/build/coverage";
 my $counts = "$tree/../counts";
@@ -72,7 +73,7 @@ sub suites { my ($kind, $in) = @_; map { "$kind $_" } sort map { slurp($_) =~ /^
 my %known = map { /^([^\t]+)\t/ ? ($1 => 1) : () } $known ? split /\n/, slurp($known) : ();
 delete @known{grep { has_changed($_) } keys %known} if $known && -d "$known.src/tests";
 my @suites = grep { !$known{$_} } suites('unit', 'unit'), $unit_only ? () : suites('dbtest', 'db');
-my @flows = $unit_only ? () : grep { !/$alone/ && !$known{"flow $_"} && slurp("$tree/tests/flow/$_.sh") !~ m{^GPURATE=build/release}m }
+my @flows = $which ne 'all' ? () : grep { !/$alone/ && !$known{"flow $_"} && slurp("$tree/tests/flow/$_.sh") !~ m{^GPURATE=build/release}m }
     map { m{([^/]+)\.sh$} } glob("$tree/tests/flow/[0-9]*.sh");
 $ENV{V} = 'coverage';
 $ENV{GPURATE_SHARED} = '/nowhere';
