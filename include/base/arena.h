@@ -65,6 +65,23 @@ void *arena_alloc_bounded(struct arena *a, size_t size);
 /* True when what the arena and somebody else, `besides` bytes, hold is beyond the bound. */
 bool arena_is_full(const struct arena *a, size_t besides);
 
+/* For the address sanitizer: memory of an arena that may not be touched, and that may again. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARDED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define ARENA_GUARDED
+#endif
+#ifdef ARENA_GUARDED
+#include <sanitizer/asan_interface.h>
+#define ARENA_SHUT(at, size) ASAN_POISON_MEMORY_REGION((at), (size))
+#define ARENA_OPEN(at, size) ASAN_UNPOISON_MEMORY_REGION((at), (size))
+#else
+#define ARENA_SHUT(at, size) ((void)(at), (void)(size))
+#define ARENA_OPEN(at, size) ((void)(at), (void)(size))
+#endif
+
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))
 

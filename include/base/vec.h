@@ -20,9 +20,11 @@
     ((v)->len == (v)->cap                                                                          \
          ? ((v)->at = vec_grow((v)->at, (v)->len, &(v)->cap, sizeof *(v)->at, (a)), (void)0)       \
          : (void)0,                                                                                \
+     ARENA_OPEN(&(v)->at[(v)->len], sizeof *(v)->at),                                              \
      (void)memset(&(v)->at[(v)->len], 0, sizeof *(v)->at), &(v)->at[(v)->len++])
 
-/* Room for twice as many, of which the first len are copied and the others are not touched. */
+/* Room for twice as many, of which the first len are copied and the others are not touched. Under
+   the address sanitizer room that was not pushed into is forbidden, as what lies behind it is. */
 void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct arena *a);
 
 #endif

@@ -10,19 +10,9 @@
 
 /* Under the address sanitizer every allocation has a forbidden stretch behind it, and what was
    reset may not be touched: one large chunk would otherwise hide a step over the edge. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_GUARDED
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define ARENA_GUARDED
-#endif
 #ifdef ARENA_GUARDED
-#include <sanitizer/asan_interface.h>
 enum { ARENA_GUARD = 16 };
 #else
-#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
-#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 enum { ARENA_GUARD = 0 };
 #endif
 
@@ -77,7 +67,7 @@ static void arena_more(struct arena *a, size_t size)
     chunk->used = 0;
     a->chunk = chunk;
     a->held += want;
-    ASAN_POISON_MEMORY_REGION(chunk->bytes, want);
+    ARENA_SHUT(chunk->bytes, want);
 }
 
 static void *take(struct arena *a, size_t asked, size_t size)
@@ -86,7 +76,7 @@ static void *take(struct arena *a, size_t asked, size_t size)
 
     a->chunk->used += size;
     a->given += size;
-    ASAN_UNPOISON_MEMORY_REGION(out, asked);
+    ARENA_OPEN(out, asked);
     return out;
 }
 
@@ -197,5 +187,5 @@ void arena_reset(struct arena *a)
     kept->used = 0;
     a->chunk = kept;
     a->held = kept->size;
-    ASAN_POISON_MEMORY_REGION(kept->bytes, kept->size);
+    ARENA_SHUT(kept->bytes, kept->size);
 }

@@ -14,6 +14,7 @@ void *vec_grow(const void *old, size_t len, size_t *cap, size_t size, struct are
     out = arena_alloc_raw(a, more * size);
     if (len)
         memcpy(out, old, len * size);
+    ARENA_SHUT(out + len * size, (more - len) * size);
     *cap = more;
     return out;
 }

@@ -281,7 +281,8 @@ static enum verdict judge_kind(struct screen *s, const struct quote *q)
 
 static int32_t depth_of(const struct screen *s, const struct quote *q)
 {
-    int64_t depth = q->available < 0 ? s->method->rate_card_gpus : q->available;
+    int64_t depth =
+        q->available == QUOTE_AVAILABLE_UNTOLD ? s->method->rate_card_gpus : q->available;
 
     if (depth < 1)
         return 1; /* without a filling a rate card has no depth */

@@ -7,6 +7,7 @@
 #include "../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "edge/db/db.h"
 #include "scratch.h"
 
 static struct arena mem;
@@ -239,8 +240,48 @@ START_TEST(a_month_ends_to_the_second)
 }
 END_TEST
 
+static int asked;
+
+static void count_asked(void *to, const char *sql, const struct db_args *p)
+{
+    (void)to, (void)sql, (void)p;
+    asked++;
+}
+
+static int asked_at(const char *now)
+{
+    asked = 0;
+    db_watch(count_asked, NULL);
+    (void)publish_at(now, false);
+    db_watch(NULL, NULL);
+    return asked;
+}
+
+/* Months that stand on the newest final are not looked at again: a contract more, of which nothing
+   is due, asks nothing more. */
+START_TEST(a_contract_with_nothing_due_asks_nothing)
+{
+    static struct contract_def both[2];
+    const char *now = "2026-05-30T20:15:00Z";
+    int one;
+
+    open();
+    fixed("2026-05-01", "2026-05-30");
+    (void)publish_at(now, false);
+    one = asked_at(now);
+    both[0] = both[1] = config.defs.contract.at[0];
+    both[1].id = "H100-SXM-TOO";
+    config.defs.contract = (struct contract_list){both, 2};
+    ck_assert_int_gt(asked_at(now), one);
+    ck_assert_int_eq(asked_at(now), one);
+    fixed("2026-05-31", "2026-05-31");
+    ck_assert_int_gt(asked_at("2026-05-31T20:14:59Z"), one);
+}
+END_TEST
+
 SUITE(publish_due)
 {
+    ADD(a_contract_with_nothing_due_asks_nothing);
     ADD_TABLE(a_chain_begins_with_the_first_poll_of_a_seat, begun);
     ADD(a_fixing_is_due_to_the_second);
     ADD_TABLE(a_long_gap_waits_to_be_ordered, gaps);

@@ -240,9 +240,8 @@ static bool load_months(struct publish *p, const struct contract_list *list,
 }
 
 /*
- * False when nothing can be due of a month: it has ended, it stands on the newest final, which lies
- * before its last day, or it was over before the first record. What may be due is looked at with
- * its days.
+ * False when nothing can be due of a month: it has ended, it stands on the newest final, or it was
+ * over before the first record. What may be due is looked at with its days.
  */
 static bool may_be_due(const struct store_settlement_list *months, const struct contract_def *c,
                        int month, const struct store_stand *chain)
@@ -251,8 +250,7 @@ static bool may_be_due(const struct store_settlement_list *months, const struct 
         const struct settlement *there = &months->at[i].settlement;
 
         if (there->month == month && text_eq(months->at[i].contract, c->id))
-            return there->status == SETTLE_RUNNING
-                   && (there->through < chain->final || last_of(month) <= chain->final);
+            return there->status == SETTLE_RUNNING && there->through < chain->final;
     }
     return last_of(month) >= chain->first;
 }

@@ -36,7 +36,33 @@ START_TEST(what_is_pushed_is_zero_at_any_length)
 }
 END_TEST
 
+/* A step over the edge of a list, or of an array, is an error under the address sanitizer, though
+   the arena has more there. */
+START_TEST(what_was_not_pushed_is_shut)
+{
+#ifdef ARENA_GUARDED
+    struct arena a = {0};
+    VEC(struct thing) list = {0};
+    const char *array;
+
+    for (size_t i = 1; i <= 100; i++) {
+        VEC_PUSH(&list, &a)->number = 1;
+        ck_assert_ptr_null(__asan_region_is_poisoned(list.at, i * sizeof *list.at));
+        ck_assert_ptr_eq(__asan_region_is_poisoned(list.at, (i + 1) * sizeof *list.at),
+                         &list.at[i]);
+    }
+    for (size_t i = 0; i < 20; i++) {
+        array = ARENA_ARRAY(&a, char, i);
+        ck_assert(!i || !__asan_address_is_poisoned(array + i - 1));
+        ck_assert(__asan_address_is_poisoned(array + i));
+    }
+    arena_fini(&a);
+#endif
+}
+END_TEST
+
 SUITE(base_vec)
 {
+    ADD(what_was_not_pushed_is_shut);
     ADD(what_is_pushed_is_zero_at_any_length);
 }
