@@ -29,6 +29,11 @@ static const struct {
     {"change of the market",
      "The change of the operators that have a price on both days; the rest of the "
      "change is by who votes."},
+    {"flags",
+     "What asks a person to look, and changes nothing: review (AVG moved far, or stands far from "
+     "MED), jump (an operator moved far and few others with it), dispersed (operators stand far "
+     "apart), carried (prices of hours before count), composition (who votes is not who voted)."},
+    {"shadow", "The rule of another venue's contract, applied to this index; no price of theirs."},
     {"record, digest",
      "The text of everything that a value was made of, and its SHA-256. Whoever has the "
      "record can compute the value again."},

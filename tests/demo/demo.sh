@@ -321,6 +321,9 @@ check() {
     python3 tests/lib/questions.py check doc/ANALYST.md tests/lib/pg.sh psql "$name" gpurate -P pager=off >"$world/questions" 2>&1 ||
         sed 's/^/     /' "$world/questions" | tail -40
     expect 'the questions of analysts' "$(tail -1 "$world/questions")" '31 questions answered'
+    python3 tests/lib/documents.py "var/$name" >"$world/documents" 2>&1
+    expect 'exit code of every command and query of the documents' "$?" 0
+    sed -n 's/^/     /; /failed$/!p' "$world/documents"
     gpurate --now "$settled" verify --all >"$world/verify" 2>&1
     expect 'exit code of verify --all' "$?" 0
     while IFS= read -r line; do

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
+#include "domain/fixing.h"
 
 static struct arena a;
 
@@ -333,8 +334,20 @@ START_TEST(a_page_asks_nobody_and_stays_small)
 }
 END_TEST
 
+START_TEST(every_flag_is_said_in_words)
+{
+    const char *page = page_of("H100 SXM, on demand", 3);
+    char name[64];
+
+    for (unsigned flag = 1; *fixing_flags_text(flag, name); flag *= 2)
+        ck_assert_msg(strstr(page, text_fmt(&a, " %s (", name)) != NULL, "%s", name);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(site_page)
 {
+    ADD(every_flag_is_said_in_words);
     ADD(a_hole_breaks_the_line);
     ADD(a_day_alone_is_a_dash);
     ADD(places_are_where_values_are);
