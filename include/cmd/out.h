@@ -5,6 +5,9 @@
  * Output is collected and written once; a failed write is ERR_WRITE, never silence. Only a reader
  * that has gone (`| head`) is none: the program ends as any other does, by the signal, unsaid.
  *
+ * On a terminal the words of a column "verdict" are coloured: what counts is well, what a source
+ * failed in is an error, all else a warning.
+ *
  * A table fits the terminal, or COLUMNS, or 80: first lists and long texts are cut (with a
  * "..."), then columns that have no place are left out, and a last line says which. Nothing is cut
  * or left out of CSV and JSON, nor when the columns were chosen by name.
@@ -84,5 +87,11 @@ bool out_bytes(const char *bytes, size_t len, struct err *e) MUST_USE;
 
 /* True when standard output is a terminal and NO_COLOR is not set. */
 bool out_colour(void);
+
+/* How well a thing is, as doctor has it: green, yellow, red. */
+enum out_level { OUT_OK, OUT_WARNING, OUT_ERROR };
+
+extern const char *const out_level_colour[OUT_ERROR + 1];
+#define OUT_PLAIN "\033[0m"
 
 #endif

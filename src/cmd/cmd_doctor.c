@@ -12,14 +12,14 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static void put_line(const struct doctor_line *line, struct buf *to)
 {
-    static const char *const colour[DOCTOR_LEVELS] = {"\033[32m", "\033[33m", "\033[31m"};
+    static const enum out_level level[DOCTOR_LEVELS] = {OUT_OK, OUT_WARNING, OUT_ERROR};
     enum { INDENT = 9, HINT = sizeof "hint: " - 1 };
     bool plain = !out_colour();
     struct buf text;
 
     buf_init(&text, SIZE_MAX / 2);
-    buf_fmt(&text, "%s%-*s%s %s%s%s: %s", plain ? "" : colour[line->level], INDENT - 1,
-            doctor_level_name(line->level), plain ? "" : "\033[0m", line->check,
+    buf_fmt(&text, "%s%-*s%s %s%s%s: %s", plain ? "" : out_level_colour[level[line->level]],
+            INDENT - 1, doctor_level_name(line->level), plain ? "" : OUT_PLAIN, line->check,
             line->subject ? " " : "", line->subject ? line->subject : "", line->text);
     out_wrap(to, text.data, out_line_width(), INDENT);
     buf_clear(&text);

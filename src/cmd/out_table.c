@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "domain/poll.h"
+#include "domain/verdict.h"
 
 enum { LIST_MAX = 24, TEXT_MAX = 32, GAP = 2 };
 
@@ -24,13 +26,34 @@ static bool is_right(const struct out *o, size_t c)
     return kind == OUT_MONEY || kind == OUT_NUMBER;
 }
 
-static void put_padded(struct buf *to, const char *text, size_t width, bool right, bool last)
+const char *const out_level_colour[OUT_ERROR + 1] = {"\033[32m", "\033[33m", "\033[31m"};
+
+/* The colour of a cell, or NULL: words that are of no poll and no offer have none. */
+static const char *colour_of(const struct out *o, size_t c, const char *cell)
+{
+    enum poll_verdict poll = POLL_OK;
+    enum verdict v = VERDICT_OK;
+    bool of_poll = poll_verdict_by_name(cell, &poll), of_offer = verdict_by_name(cell, &v);
+    bool failed = of_poll && poll_was_asked(poll) && !poll_is_complete(poll) && poll != POLL_HELD;
+
+    if (!text_eq(o->column[c].name, "verdict") || (!of_poll && !of_offer))
+        return NULL;
+    failed = failed || (of_offer && (v == VERDICT_MALFORMED || v == VERDICT_ABSENT));
+    return out_level_colour[failed                                    ? OUT_ERROR
+                            : text_eq(cell, verdict_name(VERDICT_OK)) ? OUT_OK
+                                                                      : OUT_WARNING];
+}
+
+static void put_padded(struct buf *to, const char *text, const char *colour, size_t width,
+                       bool right, bool last)
 {
     size_t pad = width - width_of(text);
 
     for (size_t i = 0; right && i < pad; i++)
         buf_put(to, " ");
+    buf_put(to, colour ? colour : "");
     buf_put(to, text);
+    buf_put(to, colour ? OUT_PLAIN : "");
     for (size_t i = 0; !right && !last && i < pad; i++)
         buf_put(to, " ");
     buf_put(to, last ? "\n" : "  ");
@@ -136,12 +159,16 @@ void out_table_write(const struct out *o, size_t limit, bool colour, struct buf 
     buf_put(to, colour ? "\033[1m" : "");
     for (size_t c = 0; c <= last; c++)
         if (shown[c])
-            put_padded(to, o->column[c].name, width[c], is_right(o, c), c == last);
-    buf_put(to, colour ? "\033[0m" : "");
+            put_padded(to, o->column[c].name, NULL, width[c], is_right(o, c), c == last);
+    buf_put(to, colour ? OUT_PLAIN : "");
     for (size_t r = 0; r < o->row.len; r++)
-        for (size_t c = 0; c <= last; c++)
+        for (size_t c = 0; c <= last; c++) {
+            const char *cell = table_cell(o, r, c, narrow);
+
             if (shown[c])
-                put_padded(to, table_cell(o, r, c, narrow), width[c], is_right(o, c), c == last);
+                put_padded(to, cell, colour ? colour_of(o, c, cell) : NULL, width[c],
+                           is_right(o, c), c == last);
+        }
     put_left_out(o, shown, limit, to);
 }
 

@@ -6,6 +6,7 @@
 
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "cmd/out_table_priv.h"
 
 static struct arena a;
 
@@ -137,8 +138,44 @@ START_TEST(a_text_is_broken_at_blanks)
 }
 END_TEST
 
+static const struct {
+    const char *word, *colour; /* or "": none */
+} verdicts[] = {
+    {"ok", "\033[32m"},        {"timeout", "\033[31m"}, {"unreadable", "\033[31m"},
+    {"malformed", "\033[31m"}, {"absent", "\033[31m"},  {"empty", "\033[33m"},
+    {"no_key", "\033[33m"},    {"terms", "\033[33m"},   {"held", "\033[33m"},
+    {"sold_out", "\033[33m"},  {"carried", "\033[33m"}, {"permitted", ""},
+};
+
+/* The same columns with and without. */
+START_TEST(a_verdict_has_the_colour_of_how_well_it_is)
+{
+    static const struct out_column two[] = {{"verdict", OUT_TEXT}, {"why", OUT_TEXT}};
+    const char *word = verdicts[_i].word, *colour = verdicts[_i].colour;
+    const char *cells[] = {word, word}, **row = cells;
+    struct out o = {.arena = &a, .column = two, .columns = 2, .row = {&row, 1, 1}};
+    struct buf plain, coloured;
+
+    buf_init(&plain, SIZE_MAX / 2);
+    buf_init(&coloured, SIZE_MAX / 2);
+    out_table_write(&o, 0, false, &plain);
+    out_table_write(&o, 0, true, &coloured);
+    ck_assert_ptr_null(strchr(plain.data, '\033'));
+    ck_assert_str_eq(
+        strchr(plain.data, '\n') + 1,
+        text_fmt(&a, "%-*s  %s\n", (int)(strlen(word) > 7 ? strlen(word) : 7), word, word));
+    ck_assert_str_eq(strchr(coloured.data, '\n') + 1 + strlen("\033[0m"),
+                     text_fmt(&a, "%s%s%s%*s  %s\n", colour, word, *colour ? "\033[0m" : "",
+                              (int)(strlen(word) > 7 ? 0 : 7 - strlen(word)), "", word));
+    buf_fini(&plain);
+    buf_fini(&coloured);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(cmd_out)
 {
+    ADD_TABLE(a_verdict_has_the_colour_of_how_well_it_is, verdicts);
     ADD(a_table_that_fits_is_whole);
     ADD(what_has_no_place_is_named);
     ADD(no_line_is_wider_than_the_terminal);
