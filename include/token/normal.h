@@ -59,16 +59,4 @@ void token_normalise(const struct token_rules *rules, const struct source *sourc
                      int64_t observed_at, struct offer_list *offers, struct intern *in,
                      struct quote_list *out, struct token_unknown_list *unknown);
 
-/* "gpt-oss-120b:input" -> model, direction, net; false when the text is no token instrument. */
-struct token_instrument {
-    const char *model;
-    enum token_direction direction;
-    bool net;
-};
-bool token_instrument_parse(const char *text, struct token_instrument *out,
-                            struct arena *a) MUST_USE;
-
-/* "gpt-oss-120b:input:net" -> "gpt-oss-120b:input"; NULL for what is no net instrument. */
-const char *token_list_instrument(const char *text, struct arena *a);
-
 #endif

@@ -4,6 +4,113 @@
 #include "column_priv.h"
 #include "store_priv.h"
 
+bool store_get_index_days(struct store *s, const char *const *index, size_t n, int64_t from,
+                          int64_t to, struct store_index_days_list *out, struct arena *a,
+                          struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *r = NULL;
+    struct rule_day *day;
+    int64_t *published_at;
+
+    *out = (struct store_index_days_list){0};
+    db_arg_texts(&p, index, n);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    if (!db_query(
+            s->db,
+            "select index, fixing_date, level, avg, med, mean, published_at from api_v1.fixing"
+            " where index = any ($1) and fixing_date >= $2 and fixing_date <= $3"
+            " and status = 'final' and newest order by index collate \"C\", fixing_date",
+            &p, DB_ANY, 7, &r, e))
+        return err_in(e, "could not read the days that rules are applied to");
+    day = ARENA_ARRAY(a, struct rule_day, (size_t)db_rows(r));
+    published_at = ARENA_ARRAY(a, int64_t, (size_t)db_rows(r));
+    out->at = ARENA_ARRAY(a, struct store_index_days, n);
+    for (int i = 0; i < db_rows(r); i++) {
+        struct store_index_days *last = out->len ? &out->at[out->len - 1] : NULL;
+
+        if (!last || !text_eq(last->index, db_text(r, i, 0))) {
+            last = &out->at[out->len++];
+            *last = (struct store_index_days){text_dup(a, db_text(r, i, 0)), &day[i],
+                                              &published_at[i], 0};
+        }
+        last->published_at[last->len] = db_time(r, i, 6);
+        last->day[last->len++] =
+            (struct rule_day){db_date(r, i, 1), db_int32(r, i, 2), db_nano(r, i, 3),
+                              db_nano(r, i, 4), db_nano(r, i, 5)};
+    }
+    db_result_close(&r);
+    return true;
+}
+
+bool store_get_reach(struct store *s, struct store_reach *at, size_t n, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    const char **index = ARENA_ARRAY(&a, const char *, n);
+    struct db_result *r = NULL;
+    bool done;
+
+    for (size_t i = 0; i < n; i++)
+        index[i] = at[i].index;
+    db_arg_texts(&p, index, n);
+    done = db_query(s->db,
+                    "select (select f.fixing_date from api_v1.fixing f where f.index = i.name"
+                    " and f.status = 'final' and f.newest order by f.fixing_date limit 1),"
+                    " (select f.fixing_date from api_v1.fixing f where f.index = i.name"
+                    " and f.status = 'final' and f.newest and f.fixing_date < coalesce("
+                    "(select min(x.row_date) from annulment x join fixing g"
+                    " on g.publication_no = x.annulled_no and g.status = 'final'"
+                    " where x.kind = 'fixing' and x.name = i.name and not exists (select"
+                    " from api_v1.fixing t where t.index = x.name and t.fixing_date = x.row_date"
+                    " and t.status = 'final' and t.newest)), 'infinity')"
+                    " order by f.fixing_date desc limit 1)"
+                    " from unnest($1::text[]) with ordinality as i(name, n) order by i.n",
+                    &p, (int)n, 2, &r, e);
+    for (int i = 0; done && i < db_rows(r); i++) {
+        at[i].oldest = db_date(r, i, 0);
+        at[i].newest = db_date(r, i, 1);
+    }
+    db_result_close(&r);
+    arena_fini(&a);
+    return done || err_in(e, "could not read how far the days of rules reach");
+}
+
+bool store_get_shadow_states(struct store *s, struct store_shadow_state *at, size_t n,
+                             struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    const char **contract = ARENA_ARRAY(&a, const char *, n);
+    int64_t *to = ARENA_ARRAY(&a, int64_t, n);
+    struct db_result *r = NULL;
+    bool done;
+
+    for (size_t i = 0; i < n; i++) {
+        contract[i] = at[i].contract;
+        to[i] = at[i].to;
+    }
+    db_arg_texts(&p, contract, n);
+    db_arg_ints(&p, to, n);
+    done = db_query(s->db,
+                    "select x.as_of, coalesce(x.status <> 'running', false)"
+                    " from unnest($1::text[], $2::bigint[]) with ordinality as w(contract, day, n)"
+                    " left join lateral (select h.as_of, h.status from shadow h"
+                    " where h.contract = w.contract"
+                    " and h.period_to = date '1970-01-01' + w.day::integer"
+                    " and shadow_speaks(h)"
+                    " order by h.as_of desc limit 1) x on true order by w.n",
+                    &p, (int)n, 2, &r, e);
+    for (int i = 0; done && i < db_rows(r); i++) {
+        at[i].as_of = db_date(r, i, 0);
+        at[i].ended = db_bool(r, i, 1);
+    }
+    db_result_close(&r);
+    arena_fini(&a);
+    return done || err_in(e, "could not read how far rules were applied");
+}
+
 #define ROW struct store_shadow_stored
 static const struct column stored_columns[] = {
     {"shadow_no", INT64(no)},

@@ -7,6 +7,7 @@
 
 #include "base/find.h"
 #include "base/text.h"
+#include "token/instrument.h"
 
 enum { DISPUTE_PER_CENT = 5 };
 

@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "calc/contract/rule_observe_priv.h"
 #include "calc/contract/rule_priv.h"
+#include "calc/contract/rule_why_priv.h"
 
 const char *rule_outcome_name(enum rule_outcome o)
 {
@@ -16,23 +16,8 @@ const char *rule_outcome_name(enum rule_outcome o)
     return names[o];
 }
 
-/* The work of one settlement. */
-struct work {
-    const struct rule *rule, *own;
-    struct rule_period_days in;
-    enum rule_field field[RULE_FIELDS]; /* unknown ones that have a say in the price */
-    int fields;
-    int combinations;
-    int *price_of; /* by combination: number in `price` */
-    int *first_of; /* by price: its first combination */
-    VEC(struct rule_price) price;
-    int64_t *without;
-    size_t room; /* of without */
-    struct arena *arena;
-};
-
 /* The choices that a combination stands for; the last field counts fastest. */
-static void spread(const struct work *w, int combination, int choice[RULE_FIELDS])
+static void spread(const struct rule_work *w, int combination, int choice[RULE_FIELDS])
 {
     memset(choice, 0, RULE_FIELDS * sizeof *choice);
     for (int k = w->fields; k-- > 0;) {
@@ -60,7 +45,8 @@ static void add_one_worth(struct rule_price *price, int64_t size, int64_t value)
 }
 
 /* Price times size, for each size, clock and step that may be meant. */
-static void add_worth(const struct work *w, const struct rule_pick *p, struct rule_price *price)
+static void add_worth(const struct rule_work *w, const struct rule_pick *p,
+                      struct rule_price *price)
 {
     const struct rule_choice *size = &w->rule->field[RULE_SIZE];
     const struct rule_choice *zone = &w->rule->field[RULE_ZONE];
@@ -83,7 +69,7 @@ static void add_worth(const struct work *w, const struct rule_pick *p, struct ru
     }
 }
 
-static void try_one(struct work *w, int combination)
+static void try_one(struct rule_work *w, int combination)
 {
     struct rule_price now, *to = NULL;
     struct rule_pick p;
@@ -108,165 +94,6 @@ static void try_one(struct work *w, int combination)
     add_worth(w, &p, to);
 }
 
-/* ---- which choices lead to a price ---- */
-
-struct naming {
-    const struct work *work;
-    int price;
-    const char *text;
-};
-
-static int block_of(const struct work *w, int k)
-{
-    int n = 1;
-
-    for (; k < w->fields; k++)
-        n *= w->rule->field[w->field[k]].len;
-    return n;
-}
-
-static bool is_in(const struct naming *n, int combination)
-{
-    return n->work->price_of[combination] == n->price;
-}
-
-/* Two choices of a field from which the same choices of the later ones lead to the price. */
-static bool is_alike(const struct naming *n, int a, int b, int block)
-{
-    for (int i = 0; i < block; i++)
-        if (is_in(n, a + i) != is_in(n, b + i))
-            return false;
-    return true;
-}
-
-static int count_in(const struct naming *n, int offset, int block)
-{
-    int found = 0;
-
-    for (int i = 0; i < block; i++)
-        found += is_in(n, offset + i);
-    return found;
-}
-
-/* From field k on, the combinations [offset, offset + block_of(k)). */
-static void name_from(struct naming *n, int k, int offset, const char *so_far)
-{
-    const struct work *w = n->work;
-    int all = block_of(w, k), found = count_in(n, offset, all), block, len;
-    struct arena *a = w->arena;
-    bool done[RULE_CANDIDATES] = {false};
-
-    if (found == 0)
-        return;
-    if (found == all) {
-        n->text = n->text ? text_fmt(a, "%s; %s", n->text, so_far) : so_far;
-        return;
-    }
-    block = block_of(w, k + 1);
-    len = w->rule->field[w->field[k]].len;
-    for (int i = 0; i < len; i++) {
-        const char *values = "";
-        int alike = 0;
-
-        for (int j = i; j < len && !done[i]; j++) {
-            if (done[j] || !is_alike(n, offset + i * block, offset + j * block, block))
-                continue;
-            done[j] = j > i;
-            values = text_fmt(a, "%s%s%s", values, *values ? " or " : "",
-                              rule_field_text(w->rule, w->field[k], j, a));
-            alike++;
-        }
-        if (alike == len)
-            name_from(n, k + 1, offset, so_far);
-        else if (alike)
-            name_from(n, k + 1, offset + i * block,
-                      text_fmt(a, "%s%s%s %s", so_far, *so_far ? ", " : "",
-                               rule_field_name(w->field[k]), values));
-        if (alike == len)
-            return;
-    }
-}
-
-static const char *choice_of(const struct work *w, int price)
-{
-    struct naming n = {w, price, NULL};
-
-    if (w->fields == 0)
-        return NULL;
-    name_from(&n, 0, 0, "");
-    return n.text && *n.text ? n.text : "whatever the unknown fields are";
-}
-
-/* ---- what makes the difference to our own rule ---- */
-
-/* Fields that change hands together. */
-static const struct {
-    enum rule_field field[3];
-    int len;
-} hands[] = {
-    {{RULE_VALUE}, 1},     {{RULE_INPUT_STEP}, 1},
-    {{RULE_LEVELS}, 1},    {{RULE_DAYS, RULE_CALENDAR, RULE_UNKNOWN_DAYS}, 3},
-    {{RULE_STATISTIC}, 1}, {{RULE_MISSING}, 1},
-    {{RULE_STEP}, 1},      {{RULE_MODE}, 1},
-    {{RULE_PLACE}, 1},
-};
-
-static void hand_over(struct rule_pick *to, const struct rule_pick *from, size_t step)
-{
-    for (int i = 0; i < hands[step].len; i++) {
-        enum rule_field f = hands[step].field[i];
-
-        to->v[f] = from->v[f];
-        if (f == RULE_CALENDAR)
-            to->calendar = from->calendar;
-        if (f == RULE_MISSING)
-            to->missing = from->missing;
-    }
-}
-
-static const char *signed_text(int64_t value, struct arena *a)
-{
-    char text[FIXED_TEXT_MAX];
-
-    return text_fmt(a, "%s%s", value > 0 ? "+" : "", fixed_text_short(value, text));
-}
-
-/*
- * From our own rule to this price, one field after another in the order of hands[], and what the
- * price did at each: the steps add up to the difference. The order decides how rounding is shared
- * between them.
- */
-static const char *made_of(struct work *w, const struct rule_price *price, const int *choice)
-{
-    struct rule_pick at = rule_pick_of(w->own, NULL), to = rule_pick_of(w->rule, choice);
-    struct rule_price now;
-    const char *out = NULL;
-    int64_t before;
-
-    if (!price->has_price || !text_eq(w->own->index, w->rule->index))
-        return NULL;
-    rule_observe(&at, &w->in, w->without, &now, w->arena);
-    for (size_t i = 0; now.has_price && i <= sizeof hands / sizeof *hands; i++) {
-        const char *name = "period";
-
-        before = now.price_nusd;
-        if (i == 0) {
-            at.period = to.period;
-            at.v[RULE_LISTED_ON] = to.v[RULE_LISTED_ON];
-        } else {
-            hand_over(&at, &to, i - 1);
-            name = rule_field_name(hands[i - 1].field[0]);
-        }
-        rule_observe(&at, &w->in, w->without, &now, w->arena);
-        if (now.has_price && now.price_nusd != before)
-            out = text_fmt(w->arena, "%s%s%s %s", out ? out : "", out ? ", " : "", name,
-                           signed_text(now.price_nusd - before, w->arena));
-    }
-    return now.has_price ? out : NULL;
-}
-
-/* ---- all of it ---- */
-
 static int by_date(const void *a, const void *b)
 {
     int64_t x = ((const struct rule_day *)a)->date, y = ((const struct rule_day *)b)->date;
@@ -286,7 +113,7 @@ static int by_price(const void *a, const void *b)
                                           : text_cmp(x->why, y->why);
 }
 
-static void prepare(struct work *w, const struct rule_day *days, size_t n)
+static void prepare(struct rule_work *w, const struct rule_day *days, size_t n)
 {
     struct rule_day *sorted = ARENA_ARRAY(w->arena, struct rule_day, n);
 
@@ -310,7 +137,7 @@ static void prepare(struct work *w, const struct rule_day *days, size_t n)
 }
 
 /* Dates of a period, and the day a week looks back on. */
-static void make_room(struct work *w, int64_t first)
+static void make_room(struct rule_work *w, int64_t first)
 {
     int64_t days = w->in.to - first + 2;
 
@@ -319,7 +146,7 @@ static void make_room(struct work *w, int64_t first)
 }
 
 /* Every calendar that may be meant covers the period; and the longest period makes the room. */
-static bool check_period(struct work *w, struct err *e)
+static bool check_period(struct rule_work *w, struct err *e)
 {
     char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
 
@@ -349,7 +176,7 @@ static bool check_period(struct work *w, struct err *e)
 }
 
 /* Every combination led to one price, and no two prices are the same. */
-static void promise_prices(const struct work *w)
+static void promise_prices(const struct rule_work *w)
 {
     int combinations = 0;
 
@@ -382,7 +209,7 @@ bool rule_settle(const struct rule *r, const struct rule *own, int64_t to, int64
                  const struct rule_day *days, size_t n, struct rule_settlement *out,
                  struct arena *a, struct err *e)
 {
-    struct work w = {.rule = r, .own = own, .in = {.to = to, .through = through}, .arena = a};
+    struct rule_work w = {.rule = r, .own = own, .in = {.to = to, .through = through}, .arena = a};
     int choice[RULE_FIELDS];
     struct rule_pick first;
 
@@ -393,10 +220,10 @@ bool rule_settle(const struct rule *r, const struct rule *own, int64_t to, int64
     for (int i = 0; i < w.combinations; i++)
         try_one(&w, i);
     for (size_t i = 0; i < w.price.len; i++) {
-        w.price.at[i].choice = choice_of(&w, (int)i);
+        w.price.at[i].choice = rule_choice_of(&w, (int)i);
         spread(&w, w.first_of[i], choice);
         if (own && own != r)
-            w.price.at[i].made = made_of(&w, &w.price.at[i], choice);
+            w.price.at[i].made = rule_made_of(&w, &w.price.at[i], choice);
     }
     qsort(w.price.at, w.price.len, sizeof *w.price.at, by_price);
     promise_prices(&w);

@@ -7,7 +7,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/err.h"
+#include "base/text.h"
+#include "edge/json/json.h"
+
+static inline const cJSON *node(const struct json *at)
+{
+    return (const cJSON *)at;
+}
+
+static inline const struct json *wrap(const cJSON *at)
+{
+    return (const struct json *)at;
+}
+
+/* A text that is no text: TEXT_NUL stands in it, as json_parse puts it in the place of a NUL. */
+static inline bool has_nul(const char *text)
+{
+    return (text = strchr(text, (unsigned char)TEXT_NUL[0])) && strstr(text, TEXT_NUL);
+}
 
 /*
  * Gives every node the line it begins on, from 1, in `valueint`, which nothing else here looks at;

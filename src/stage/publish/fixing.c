@@ -12,6 +12,7 @@
 #include "norm/fx.h"
 #include "store/fx.h"
 #include "token/dispute.h"
+#include "token/instrument.h"
 #include "token/normal.h"
 
 static bool load_prior(struct store *s, const struct index_def *index, int64_t date,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "stage/publish/fixing.h"
+#include "token/instrument.h"
 #include "token/normal.h"
 
 static bool has(const char *const *list, size_t len, const char *word)

@@ -3,6 +3,7 @@
 #include "../../lib/sources.h"
 #include "../../lib/unit.h"
 #include "token/dispute.h"
+#include "token/instrument.h"
 #include "token/normal.h"
 
 enum { QUOTES_MAX = 4 };

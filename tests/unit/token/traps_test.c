@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "token/contest.h"
 #include "token/dispute.h"
+#include "token/instrument.h"
 
 static struct token_world w;
 

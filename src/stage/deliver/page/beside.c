@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "edge/json/json.h"
 #include "stage/deliver/page_priv.h"
+#include "token/instrument.h"
 #include "token/normal.h"
 
 enum { OTHERS_MAX = 60, CHANGE_DAYS = 30, CHANGES_MAX = 40 };
