@@ -1148,6 +1148,18 @@ UNION ALL
 -- meaning: What the verdict means.
 -- count: How many.
 
+-- What a poll told, as rows of api_v1.quote_said of its month (UTC). Ask for a range of observed_at.
+create view api_v1.listing as
+ SELECT listing.observed_at,
+    listing.poll_id,
+    listing.market,
+    listing.said_ids
+   FROM gpurate.listing;
+-- observed_at: Time of the poll.
+-- poll_id: The poll.
+-- market: Its market.
+-- said_ids: Its quotes in their places.
+
 -- Marketplaces that are polled.
 create view api_v1.market as
  SELECT market.market,
@@ -1753,7 +1765,7 @@ create view api_v1.punctuality as
 -- Offers normalised to USD per GPU-hour. Ask for a range of observed_at.
 create view api_v1.quote as
  SELECT q.observed_at,
-    p.market,
+    q.market,
     q.operator,
     q.instrument,
     q.term,
@@ -1773,8 +1785,8 @@ create view api_v1.quote as
     q.reliability::text AS reliability_text,
     q.verdict,
     v.meaning,
-    p.verdict AS poll_verdict,
-    p.imported,
+    q.poll_verdict,
+    q.imported,
     q.poll_id,
     q."position",
     q.since,
@@ -1782,14 +1794,94 @@ create view api_v1.quote as
     ( SELECT COALESCE(array_agg(x.index ORDER BY x.index) FILTER (WHERE x."position" = q."position"), '{}'::text[]) AS "coalesce"
            FROM gpurate.eligible e
              LEFT JOIN LATERAL UNNEST(e.positions, e.indices) x("position", index) ON true
-          WHERE e.observed_at = q.observed_at AND e.market = p.market
+          WHERE e.observed_at = q.observed_at AND e.market = q.market
           GROUP BY e.market) AS eligible
-   FROM gpurate.quote q
-     JOIN gpurate.poll p ON p.poll_id = q.poll_id AND p.observed_at = q.observed_at
-     LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = q.verdict
-  WHERE p.revision = (( SELECT max(n.revision) AS max
-           FROM gpurate.poll n
-          WHERE n.market = p.market AND n.observed_at = p.observed_at));
+   FROM ( SELECT r.observed_at,
+            p.market,
+            r.operator,
+            r.instrument,
+            r.term,
+            r.tier,
+            r.region,
+            r.offer,
+            r.host,
+            r.machine,
+            r.gpus,
+            r.available,
+            r.price_usd,
+            r.currency,
+            r.native,
+            r.reliability,
+            r.verdict,
+            p.verdict AS poll_verdict,
+            p.imported,
+            r.poll_id,
+            r."position",
+            r.since,
+            r.country
+           FROM gpurate.quote r
+             JOIN gpurate.poll p ON p.poll_id = r.poll_id AND p.observed_at = r.observed_at
+          WHERE p.revision = (( SELECT max(n.revision) AS max
+                   FROM gpurate.poll n
+                  WHERE n.market = p.market AND n.observed_at = p.observed_at))
+        UNION ALL
+         SELECT l.observed_at,
+            p.market,
+            s.operator,
+            s.instrument,
+            s.term,
+            s.tier,
+            s.region,
+            s.offer,
+            s.host,
+            s.machine,
+            s.gpus,
+            s.available,
+            s.price_usd,
+            s.currency,
+            s.native,
+            s.reliability,
+            s.verdict,
+            p.verdict,
+            p.imported,
+            l.poll_id,
+            (u.n - 1)::integer AS int4,
+            s.since,
+            s.country
+           FROM gpurate.listing l
+             JOIN gpurate.poll p ON p.poll_id = l.poll_id AND p.observed_at = l.observed_at
+             CROSS JOIN LATERAL ( SELECT (d.first AT TIME ZONE 'UTC'::text) AS first,
+                    ((d.first + '1 mon'::interval) AT TIME ZONE 'UTC'::text) AS next
+                   FROM date_trunc('month'::text, (l.observed_at AT TIME ZONE 'UTC'::text)) d(first)
+                 OFFSET 0) m
+             CROSS JOIN LATERAL unnest(l.said_ids) WITH ORDINALITY u(id, n)
+             CROSS JOIN LATERAL ( SELECT r.observed_at,
+                    r.said_id,
+                    r.gpus,
+                    r.available,
+                    r.native,
+                    r.price_usd,
+                    r.reliability,
+                    r.operator,
+                    r.instrument,
+                    r.term,
+                    r.verdict,
+                    r.offer,
+                    r.currency,
+                    r.tier,
+                    r.region,
+                    r.host,
+                    r.machine,
+                    r.since,
+                    r.country,
+                    r.market
+                   FROM gpurate.quote_said r
+                  WHERE r.said_id = u.id AND r.observed_at >= m.first AND r.observed_at < m.next
+                 OFFSET 0) s
+          WHERE p.revision = (( SELECT max(n.revision) AS max
+                   FROM gpurate.poll n
+                  WHERE n.market = p.market AND n.observed_at = p.observed_at))) q
+     LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = q.verdict;
 -- observed_at: Time of the poll.
 -- market: Name, key in every row; never reused.
 -- operator: Whose machines.
@@ -1819,8 +1911,58 @@ create view api_v1.quote as
 -- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
 -- eligible: Indices that it was eligible for when it was polled; empty: none; null: not known, as no indicative value was made of the poll, or a version before this one made it.
 
--- Rows of quotes as they stand, of polls that were stored again since as well: to be taken with the newest of api_v1.poll. What counts is in api_v1.quote. Ask for a range of observed_at.
-create view api_v1.quote_stored as
+-- Those of api_v1.quote_stored that polls share, each once: api_v1.listing names them. Ask for a range of observed_at or for said_id.
+create view api_v1.quote_said as
+ SELECT quote_said.observed_at,
+    quote_said.market,
+    quote_said.said_id,
+    quote_said.gpus,
+    quote_said.available,
+    quote_said.native,
+    quote_said.native::text AS native_text,
+    quote_said.price_usd,
+    quote_said.price_usd::text AS price_usd_text,
+    quote_said.reliability,
+    quote_said.reliability::text AS reliability_text,
+    quote_said.operator,
+    quote_said.instrument,
+    quote_said.term,
+    quote_said.verdict,
+    quote_said.offer,
+    quote_said.currency,
+    quote_said.tier,
+    quote_said.region,
+    quote_said.host,
+    quote_said.machine,
+    quote_said.since,
+    quote_said.country
+   FROM gpurate.quote_said;
+-- observed_at: Time of the first poll that told it.
+-- market: Its market.
+-- said_id: Its number in its month.
+-- gpus: GPUs of the whole offer.
+-- available: GPUs that can be rented; null where a rate card only says that they can.
+-- native: The whole offer per hour in its currency.
+-- native_text: Exact decimal text of native.
+-- price_usd: USD per GPU-hour; null without a reference rate.
+-- price_usd_text: Exact decimal text of price_usd.
+-- reliability: Share of time up, 0 to 1; null where it is not told.
+-- reliability_text: Exact decimal text of reliability.
+-- operator: Whose machines.
+-- instrument: What it is; null when it is none of ours.
+-- term: on_demand, spot or reserved.
+-- verdict: Kind offer of table verdict; only ok can be eligible.
+-- offer: The market's key of the offer.
+-- currency: ISO 4217.
+-- tier: The market's word for the class of host.
+-- region: Region as told.
+-- host: Host as told.
+-- machine: Machine as told.
+-- since: From which day on the source says that the price holds; null where it is not told. Never an input of a fixing.
+-- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
+
+-- Those of api_v1.quote_stored that are stored poll by poll. Ask for a range of observed_at.
+create view api_v1.quote_single as
  SELECT quote.observed_at,
     quote.poll_id,
     quote."position",
@@ -1845,6 +1987,56 @@ create view api_v1.quote_stored as
     quote.since,
     quote.country
    FROM gpurate.quote;
+-- observed_at: Time of the poll.
+-- poll_id: The poll, which names the market.
+-- position: Place in the poll, from 0.
+-- gpus: GPUs of the whole offer.
+-- available: GPUs that can be rented; null where a rate card only says that they can.
+-- native: The whole offer per hour in its currency.
+-- native_text: Exact decimal text of native.
+-- price_usd: USD per GPU-hour; null without a reference rate.
+-- price_usd_text: Exact decimal text of price_usd.
+-- reliability: Share of time up, 0 to 1; null where it is not told.
+-- reliability_text: Exact decimal text of reliability.
+-- operator: Whose machines.
+-- instrument: What it is; null when it is none of ours.
+-- term: on_demand, spot or reserved.
+-- verdict: Kind offer of table verdict; only ok can be eligible.
+-- offer: The market's key of the offer.
+-- currency: ISO 4217.
+-- tier: The market's word for the class of host.
+-- region: Region as told.
+-- host: Host as told.
+-- machine: Machine as told.
+-- since: From which day on the source says that the price holds; null where it is not told. Never an input of a fixing.
+-- country: Derived from the region by regions.json when it was polled: US, DE+US (several), uniform:CA+US (one price at all these sites of the seller); null: not known.
+
+-- Rows of quotes as they stand, of polls that were stored again since as well: to be taken with the newest of api_v1.poll. What counts is in api_v1.quote. Ask for a range of observed_at.
+create view api_v1.quote_stored as
+ SELECT quote_row.observed_at,
+    quote_row.poll_id,
+    quote_row."position",
+    quote_row.gpus,
+    quote_row.available,
+    quote_row.native,
+    quote_row.native::text AS native_text,
+    quote_row.price_usd,
+    quote_row.price_usd::text AS price_usd_text,
+    quote_row.reliability,
+    quote_row.reliability::text AS reliability_text,
+    quote_row.operator,
+    quote_row.instrument,
+    quote_row.term,
+    quote_row.verdict,
+    quote_row.offer,
+    quote_row.currency,
+    quote_row.tier,
+    quote_row.region,
+    quote_row.host,
+    quote_row.machine,
+    quote_row.since,
+    quote_row.country
+   FROM gpurate.quote_row;
 -- observed_at: Time of the poll.
 -- poll_id: The poll, which names the market.
 -- position: Place in the poll, from 0.
@@ -2569,7 +2761,15 @@ create view api_v1.token_price as
     q.poll_id,
     q.since
    FROM api_v1.quote q
-     LEFT JOIN gpurate.quote n ON n.observed_at = q.observed_at AND (n.poll_id + 0) = q.poll_id AND gpurate.quote_key(n.offer, n.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND n.offer = (q.offer || ':net'::text) AND n.instrument = (q.instrument || ':net'::text) AND n.instrument ~~ '%:%'::text
+     LEFT JOIN LATERAL ( SELECT n_1.price_usd
+           FROM gpurate.quote n_1
+          WHERE n_1.observed_at = q.observed_at AND (n_1.poll_id + 0) = q.poll_id AND gpurate.quote_key(n_1.offer, n_1.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND n_1.offer = (q.offer || ':net'::text) AND n_1.instrument = (q.instrument || ':net'::text) AND n_1.instrument ~~ '%:%'::text
+        UNION ALL
+         SELECT s.price_usd
+           FROM gpurate.quote_said s
+             JOIN gpurate.listing l ON l.observed_at = q.observed_at AND l.poll_id = q.poll_id
+             CROSS JOIN LATERAL unnest(l.said_ids) u(id)
+          WHERE u.id = s.said_id AND s.observed_at >= date_trunc('month'::text, q.observed_at, 'UTC'::text) AND s.observed_at <= q.observed_at AND gpurate.quote_key(s.offer, s.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND s.offer = (q.offer || ':net'::text) AND s.instrument = (q.instrument || ':net'::text) AND s.instrument ~~ '%:%'::text) n ON true
   WHERE q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text;
 -- observed_at: Time of the poll.
 -- source: Who was asked: a router, a catalogue or the seller itself.
@@ -2623,7 +2823,7 @@ create view api_v1.token_price_change as
                     q.operator,
                     q.price_usd,
                     true AS told
-                   FROM gpurate.quote q
+                   FROM gpurate.quote_row q
                   WHERE q.observed_at = p.observed_at AND q.poll_id = p.poll_id AND q.verdict = 'ok'::text AND q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text
                 UNION ALL
                  SELECT q.offer,
@@ -2631,17 +2831,38 @@ create view api_v1.token_price_change as
                     q.operator,
                     q.price_usd,
                     false
-                   FROM gpurate.quote q
+                   FROM gpurate.quote_row q
                   WHERE q.observed_at = last.observed_at AND q.poll_id = last.poll_id AND q.verdict = 'ok'::text AND q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text) x) t
-     LEFT JOIN LATERAL ( SELECT q.price_usd AS list
+     LEFT JOIN LATERAL ( SELECT q.price_usd AS list,
+            q.observed_at AS told
            FROM gpurate.quote q
              JOIN gpurate.poll o ON o.poll_id = q.poll_id AND o.observed_at = q.observed_at
           WHERE t.near IS NULL AND gpurate.quote_key(q.offer, q.instrument) = gpurate.quote_key(t.offer, t.instrument) AND q.offer = t.offer AND q.instrument = t.instrument AND q.instrument ~~ '%:%'::text AND q.verdict = 'ok'::text AND q.observed_at < p.observed_at AND q.observed_at >= (p.observed_at - '31 days'::interval) AND o.market = p.market AND o.revision = (( SELECT max(r.revision) AS max
                    FROM gpurate.poll r
                   WHERE r.market = o.market AND r.observed_at = o.observed_at))
           ORDER BY q.observed_at DESC
-         LIMIT 1) far ON true
-     CROSS JOIN LATERAL ( SELECT COALESCE(t.near, far.list) AS list) b
+         LIMIT 1) plain ON true
+     LEFT JOIN LATERAL ( SELECT s.price_usd AS list,
+            true AS found
+           FROM ( SELECT r.said_id,
+                    r.price_usd,
+                    r.observed_at
+                   FROM gpurate.quote_said r
+                  WHERE t.near IS NULL AND gpurate.quote_key(r.offer, r.instrument) = gpurate.quote_key(t.offer, t.instrument) AND r.offer = t.offer AND r.instrument = t.instrument AND r.instrument ~~ '%:%'::text AND r.verdict = 'ok'::text AND r.observed_at < p.observed_at AND r.observed_at >= date_trunc('month'::text, p.observed_at - '31 days'::interval, 'UTC'::text) AND r.market = p.market
+                  ORDER BY r.observed_at DESC
+                 LIMIT 1) s
+             CROSS JOIN LATERAL ( SELECT GREATEST(p.observed_at - '31 days'::interval, plain.told + '00:00:01'::interval) AS after) w
+          WHERE s.observed_at >= w.after OR (s.said_id = ANY ((ARRAY( SELECT unnest(n.said_ids) AS unnest
+                   FROM ( SELECT l.said_ids
+                           FROM gpurate.listing l
+                          WHERE l.market = p.market AND l.observed_at >= w.after AND l.observed_at < p.observed_at
+                          ORDER BY l.observed_at
+                         LIMIT 1) n))))) said ON true
+     CROSS JOIN LATERAL ( SELECT COALESCE(t.near,
+                CASE
+                    WHEN said.found THEN said.list
+                    ELSE plain.list
+                END) AS list) b
   WHERE p.revision = (( SELECT max(n.revision) AS max
            FROM gpurate.poll n
           WHERE n.market = p.market AND n.observed_at = p.observed_at)) AND p.quotes_ok > 0 AND t.told AND b.list <> t.price_usd AND b.list > 0::numeric;

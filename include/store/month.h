@@ -20,16 +20,23 @@ const char *month_text(int64_t month, char out[8]); /* "2026-05" */
 /* How long a table's months stay is said in the configuration for each of these. */
 enum store_kept { KEPT_QUOTES, KEPT_PRICES };
 
+enum { MONTH_PARTS = 3 };
+
 /*
  * A table that is partitioned by the month of its observed_at. One more is a row of the list in
  * store/month/month.c and a migration that makes it so; who reads its rows of long ago reads the
  * files, or says that they are not here.
+ *
+ * Rows may be stored in another form in further tables with the same months, which come and go
+ * with it: they leave as rows of the table, and come back as such.
  */
 struct store_noun {
     const char *table;
     const char *rows;  /* what its rows are called */
     const char *order; /* of a day's rows in a file: of every row the place */
     enum store_kept kept;
+    const char *part[MONTH_PARTS]; /* the table, then the further ones; NULL: none */
+    const char *more;              /* SQL of the rows in these, by their names; or NULL */
 };
 
 /* "exported", "leaving", "dropped", "restored"; NULL: only in the database. */
@@ -42,10 +49,11 @@ struct store_month {
     const struct store_noun *noun;
     int64_t month;
     const char *state;
-    bool has_table, attached; /* the database has a table of it; as a partition */
+    bool has_table, attached; /* the database has tables of it; as partitions, some at least */
     bool pending;             /* being detached, which was cut short */
-    int64_t rows, bytes;      /* as exported */
-    const char *manifest;     /* SHA-256; NULL where it was never exported */
+    unsigned there, joined, leaving; /* a bit a part: has a table, is a partition, is pending */
+    int64_t rows, bytes;             /* as exported */
+    const char *manifest;            /* SHA-256; NULL where it was never exported */
     int64_t exported_at;
 };
 

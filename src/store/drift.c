@@ -28,7 +28,7 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
                   " as p(poll_id, observed_at) cross join lateral (select q.instrument,"
                   " percentile_disc(0.5) within group (order by q.price_usd),"
                   " percentile_disc(0.5) within group (order by q.price_usd desc), count(*)"
-                  " from quote q where q.observed_at = p.observed_at"
+                  " from quote_row q where q.observed_at = p.observed_at"
                   " and q.poll_id = p.poll_id and q.verdict = 'ok'"
                   " and q.term = 'on_demand' and q.instrument is not null and q.price_usd > 0"
                   " group by q.instrument) m"

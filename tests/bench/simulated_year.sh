@@ -246,7 +246,7 @@ months() {
     proven "verify --all, $(away) months away" verify --all
     proven 'maintain --check' maintain --check
     proven "maintain --restore $month" maintain --restore "$month"
-    rows=$(ask "select count(*) from gpurate.quote where observed_at >= '$month-01Z' and observed_at < '$month-01Z'::timestamptz + interval '1 month'")
+    rows=$(ask "select count(*) from gpurate.quote_row where observed_at >= '$month-01Z' and observed_at < '$month-01Z'::timestamptz + interval '1 month'")
     [ "$rows" -gt 0 ] && tell "quotes of $month that came back" "$rows" '' || lost "quotes of $month" 'none came back'
     proven "verify --all, $month back" verify --all
     dates

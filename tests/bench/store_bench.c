@@ -1,6 +1,7 @@
 /*
- * Stores QUOTES quotes in polls of POLL each and reads them back; prints milliseconds of both and
- * the peak of memory. store_bench.sh compares with psql's \copy of the same rows.
+ * Stores QUOTES quotes in polls of POLL each, row by row as an import does, and reads them back;
+ * then as runs do, which store once what repeats (here all), and reads these. Prints milliseconds
+ * and the peak of memory. store_bench.sh compares the first with psql's \copy of the same rows.
  *
  *   store_bench CONNINFO     a superuser's; the schema is made when it is missing
  */
@@ -15,7 +16,7 @@
 #include "store/run.h"
 #include "store/schema.h"
 
-enum { QUOTES = 400000, POLL = 10000, AT = 1779984000 };
+enum { QUOTES = 400000, POLL = 10000, AT = 1779984000, SAID_AT = AT + 86400 };
 
 static void stop(const struct err *e)
 {
@@ -23,9 +24,9 @@ static void stop(const struct err *e)
     exit(err_exit(e->kind));
 }
 
-static struct quote quote(int i, int poll, struct arena *a)
+static struct quote quote(int i, int64_t at, struct arena *a)
 {
-    return (struct quote){.observed_at = AT + poll,
+    return (struct quote){.observed_at = at,
                           .market = "bench",
                           .op = i % 2 ? "lambda" : "runpod",
                           .instrument = i % 3 ? "H100-SXM-80" : "H200-SXM-141",
@@ -44,7 +45,7 @@ static struct quote quote(int i, int poll, struct arena *a)
                           .gpus = 8};
 }
 
-static int64_t put(struct store *s)
+static int64_t put(struct store *s, int64_t from, bool imported)
 {
     struct store_run run = {.kind = "bench", .now = AT, .version = "bench"};
     struct arena a = {0};
@@ -58,9 +59,10 @@ static int64_t put(struct store *s)
         struct arena texts = {0};
         struct store_poll_in in = {.poll = {.run = run.id,
                                             .market = "bench",
-                                            .partition = AT,
-                                            .observed_at = AT + poll,
+                                            .partition = from,
+                                            .observed_at = from + poll,
                                             .verdict = POLL_OK,
+                                            .imported = imported,
                                             .offers = POLL},
                                    .quote = at,
                                    .quote_len = POLL};
@@ -68,7 +70,7 @@ static int64_t put(struct store *s)
         bool stored;
 
         for (int i = 0; i < POLL; i++)
-            at[i] = quote(i, poll, &texts);
+            at[i] = quote(i, from + poll, &texts);
         began = clock_mono_ms();
         if (!store_put_poll(s, &in, &stored, &e))
             stop(&e);
@@ -79,10 +81,10 @@ static int64_t put(struct store *s)
     return spent;
 }
 
-static int64_t get(struct store *s)
+static int64_t get(struct store *s, int64_t from)
 {
     struct arena a = {0};
-    struct store_window w = {.from = AT, .to = AT + 86400};
+    struct store_window w = {.from = from, .to = from + 86400};
     struct quote_list got = {.arena = &a};
     struct intern words;
     struct err e = {0};
@@ -102,18 +104,21 @@ int main(int argc, char **argv)
     struct rusage use;
     struct store *s;
     struct err e = {0};
-    int64_t put_ms, get_ms;
+    int64_t put_ms, get_ms, said_ms, said_get_ms;
 
     if (argc != 2)
         return 64;
     if (!store_open(&s, argv[1], STORE_AS_OWNER, &e) || !store_init(s, &done, &e)
         || !store_role(s, STORE_AS_COLLECTOR, &e))
         stop(&e);
-    put_ms = put(s);
-    get_ms = get(s);
+    put_ms = put(s, AT, true);
+    get_ms = get(s, AT);
+    said_ms = put(s, SAID_AT, false);
+    said_get_ms = get(s, SAID_AT);
     (void)getrusage(RUSAGE_SELF, &use);
-    printf("rows=%d put_ms=%lld get_ms=%lld peak_kb=%ld\n", QUOTES, (long long)put_ms,
-           (long long)get_ms, use.ru_maxrss);
+    printf("rows=%d put_ms=%lld get_ms=%lld said_ms=%lld said_get_ms=%lld peak_kb=%ld\n", QUOTES,
+           (long long)put_ms, (long long)get_ms, (long long)said_ms, (long long)said_get_ms,
+           use.ru_maxrss);
     store_close(&s);
     return 0;
 }

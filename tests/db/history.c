@@ -56,6 +56,7 @@ const char *history_fill(int months, const char *config, struct arena *a)
     OK(buf_read_file(&sql, "tests/db/history.sql", BUF_CONFIG_MAX, &e));
     scratch_sql(a, text_fmt(a, "set history.months = '%d'; %s", months, sql.data));
     buf_fini(&sql);
+    scratch_fold(a, 0);
     scratch_sql(a, "vacuum analyze");
     return db;
 }

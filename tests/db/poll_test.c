@@ -48,7 +48,7 @@ static const char *rows(struct arena *a)
     return scratch_value(a, "select concat_ws(' ', (select count(*) from gpurate.poll),"
                             " (select count(*) from gpurate.reply),"
                             " (select count(*) from gpurate.poll_verdict),"
-                            " (select count(*) from gpurate.quote))");
+                            " (select count(*) from gpurate.quote_row))");
 }
 
 static void same_quote(const struct quote *a, const struct quote *b)
@@ -235,9 +235,10 @@ START_TEST(polls_are_stored_together_or_not_at_all)
     OK(store_put_polls(s, in, 3, stored, &e));
     ck_assert(stored[0] && stored[1] && !stored[2]);
     ck_assert_str_eq(rows(&a), "3 2 2 3");
-    ck_assert_str_eq(scratch_value(&a, "select string_agg(p.market || ' ' || q.position || ' ' ||"
-                                       " q.offer, ', ' order by p.market, q.position)"
-                                       " from gpurate.poll p join gpurate.quote q using (poll_id)"),
+    ck_assert_str_eq(scratch_value(&a,
+                                   "select string_agg(p.market || ' ' || q.position || ' ' ||"
+                                   " q.offer, ', ' order by p.market, q.position)"
+                                   " from gpurate.poll p join gpurate.quote_row q using (poll_id)"),
                      "beta 0 b, beta 1 c, gamma 0 g");
     for (int i = 0; i < 3; i++)
         ck_assert_str_eq(
@@ -319,7 +320,7 @@ START_TEST(a_new_word_keeps_nothing_out)
     OK(db_exec(store_db(s),
                "insert into quote (observed_at, poll_id, position, gpus, native, term,"
                " verdict, offer) select observed_at, poll_id, 7, 8, 1, 'on_demand',"
-               " 'brand_new', 'x' from quote limit 1",
+               " 'brand_new', 'x' from quote_row limit 1",
                NULL, NULL, &e));
     OK(db_exec(store_db(s), "insert into poll_verdict select poll_id, 'brand_new', 1 from poll",
                NULL, NULL, &e));
@@ -351,7 +352,7 @@ static void kill_switch(struct arena *a, const char *table)
                             table));
 }
 
-static const char *const places[] = {"poll", "reply", "poll_verdict", "quote"};
+static const char *const places[] = {"poll", "reply", "poll_verdict", "quote_said", "listing"};
 
 START_TEST(a_connection_killed_in_the_middle_leaves_nothing)
 {
@@ -633,7 +634,7 @@ START_TEST(a_later_revision_replaces_its_own_poll_only)
     scratch_sql(
         &a, "insert into gpurate.quote (observed_at, poll_id, position, gpus, native, price_usd,"
             " term, verdict, offer) select observed_at + interval '1 minute', poll_id, position,"
-            " 1, 1, 9, term, verdict, 'stray' from gpurate.quote where offer = 'two'");
+            " 1, 1, 9, term, verdict, 'stray' from gpurate.quote_row where offer = 'two'");
     intern_init(&words, &a);
     OK(store_get_quotes(s, &w, &words, &got, NULL, &e));
     ck_assert_uint_eq(got.len, 2); /* the last of the first poll of vast did not answer */

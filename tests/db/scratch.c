@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "store/schema.h"
 
@@ -126,6 +127,16 @@ void scratch_sql(struct arena *a, const char *sql)
 
     OK(db_script(db, sql, &e));
     db_close(&db);
+}
+
+void scratch_fold(struct arena *a, int keep)
+{
+    struct buf sql;
+    struct err e = {0};
+
+    OK(buf_read_file(&sql, "tests/db/fold.sql", BUF_CONFIG_MAX, &e));
+    scratch_sql(a, text_fmt(a, "set fold.keep = '%d'; %s", keep, sql.data));
+    buf_fini(&sql);
 }
 
 const char *scratch_value(struct arena *a, const char *sql)

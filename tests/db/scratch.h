@@ -32,6 +32,10 @@ int64_t scratch_run(struct store *s);
 /* Several statements on a connection of their own, as the superuser. */
 void scratch_sql(struct arena *a, const char *sql);
 
+/* Stores the quotes that are there as runs do (fold.sql), but of every so manyth poll; 0: of all.
+ */
+void scratch_fold(struct arena *a, int keep);
+
 /* The one value of a query, as text; "" for null. */
 const char *scratch_value(struct arena *a, const char *sql);
 

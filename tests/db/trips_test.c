@@ -217,7 +217,7 @@ static void is_whole(struct arena *a, const char *dir, int commit)
     static const char *const sql[] = {
         "select count(*) || ' ' || count(distinct market) || ' ' || sum(quotes_ok)"
         " from gpurate.poll where market like 'trip%'",
-        "select count(*) from gpurate.quote q join gpurate.poll p using (poll_id)"
+        "select count(*) from gpurate.quote_row q join gpurate.poll p using (poll_id)"
         " where p.market like 'trip%'",
         "select count(*) - count(distinct index) || ' ' || (count(*) > 0) from gpurate.indicative"
         " where observed_at >= '" HISTORY_NOW "'",

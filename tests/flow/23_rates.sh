@@ -30,14 +30,14 @@ complains '^level=warning message=attribution source=ecb say="Source: European C
 equal "times it is said" "$(grep -c source=ecb "$ERR")" 1
 
 # A price in USD of a quote in euro, which no record tells.
-euro="currency <> 'USD' and price_usd is not null and (observed_at, poll_id, position) in (select observed_at,
-    poll_id, position from gpurate.quote where currency <> 'USD' and price_usd is not null order by 1, 2, 3 limit 1)"
-sql "update gpurate.quote set price_usd = price_usd + 0.000000001 where $euro"
+euro="said_id = (select said_id from gpurate.quote_said where currency <> 'USD' and price_usd is not null
+    order by observed_at, said_id limit 1)"
+sql "update gpurate.quote_said set price_usd = price_usd + 0.000000001 where $euro"
 gpurate 1 verify --all
 says '^differs: market "[a-z0-9_]+", poll [0-9]+: the price of offer ".*" is [0-9.]+ USD, the reference rates give [0-9.]+$'
 gpurate 1 verify --date 2026-05-26
 gpurate 1 verify
-sql "update gpurate.quote set price_usd = price_usd - 0.000000001 where $euro"
+sql "update gpurate.quote_said set price_usd = price_usd - 0.000000001 where $euro"
 gpurate 0 verify --all
 # Rates that came after a poll was stored are not those it was stored with.
 sql "update gpurate.fx_rate set stored_at = stored_at + interval '1 day'"

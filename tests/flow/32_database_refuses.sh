@@ -16,12 +16,12 @@ equal "polls stored afterwards" "$(sql 'select count(*) from api_v1.poll')" "$ma
 sql "create function public.full_disk() returns trigger language plpgsql as \$\$ begin
     raise exception 'could not extend file \"base/1/2\": No space left on device' using errcode = '53100';
     end \$\$"
-sql 'create trigger full_disk before insert on gpurate.quote for each row execute function public.full_disk()'
+sql 'create trigger full_disk before insert on gpurate.listing for each row execute function public.full_disk()'
 at 2026-05-28T11:10:00Z
 gpurate 69/74 run
 complains 'No space left'
 equal "quotes of that hour" "$(sql "select count(*) from api_v1.quote where observed_at = '2026-05-28T11:10Z'")" 0
-sql 'drop trigger full_disk on gpurate.quote'
+sql 'drop trigger full_disk on gpurate.listing'
 at 2026-05-28T11:20:00Z
 gpurate 0 run
 equal "markets polled in that hour" "$(sql "select count(distinct market) from api_v1.poll
@@ -30,15 +30,15 @@ within "quotes of that hour" "$(sql "select count(*) from api_v1.quote where obs
     and instrument not like '%:%'")" 150 2000
 # One poll that is refused among all others costs itself alone, says which, and waits.
 sql "create function public.no_vast() returns trigger language plpgsql as \$\$ begin
-    if new.operator = 'vast' then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$"
-sql 'create trigger no_vast before insert on gpurate.quote for each row execute function public.no_vast()'
+    if new.market = 'vast' then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$"
+sql 'create trigger no_vast before insert on gpurate.listing for each row execute function public.no_vast()'
 at 2026-05-28T12:10:00Z
 gpurate 69 run
 complains 'could not store the poll of market .*vast.*not this one'
 equal "polls of that hour" "$(sql "select count(*) from api_v1.poll where observed_at = '2026-05-28T12:10Z'")" "$((markets - 1))"
 equal "polls waiting on disk" "$(find "$FLOW_DIR/state/spool" -name '*.json' -printf '%f ')" '2026-05-28T12:10:00Z-vast.json '
 within "values of that hour" "$(sql "select count(*) from api_v1.indicative where observed_at = '2026-05-28T12:10Z'")" 1 500
-sql 'drop trigger no_vast on gpurate.quote'
+sql 'drop trigger no_vast on gpurate.listing'
 at 2026-05-28T12:20:00Z
 gpurate 0 run
 equal "polls of that hour" "$(sql "select count(*) from api_v1.poll where observed_at = '2026-05-28T12:10Z'")" "$markets"

@@ -13,7 +13,8 @@ may() {
     at 2026-05-31T23:10:00Z
     gpurate 0 run
     equal "partitions made ahead" "$(partitions)" 'quote_2026_05 quote_2026_06 quote_2026_07'
-    sql 'drop table gpurate.quote_2026_06, gpurate.quote_2026_07'
+    sql 'drop table gpurate.quote_2026_06, gpurate.quote_2026_07, gpurate.quote_said_2026_06, gpurate.quote_said_2026_07,
+        gpurate.listing_2026_06, gpurate.listing_2026_07'
 }
 
 # open WHAT: a transaction that holds it until told to end.
@@ -46,9 +47,13 @@ equal "partitions made late" "$(partitions)" 'quote_2026_05 quote_2026_06 quote_
 equal "markets stored beside a reader" "$(stored 2026-06-01T00:00Z)" "$markets"
 close
 equal "partitions with another index than the table's" "$(sql "select count(*) from pg_inherits i
-    where inhparent = 'gpurate.quote'::regclass and not exists (select from pg_index x
-    join pg_inherits p on p.inhrelid = x.indexrelid where x.indrelid = i.inhrelid
-    and p.inhparent = 'gpurate.quote_place'::regclass)")" 0
+    join (values ('gpurate.quote'::regclass, 'gpurate.quote_place'::regclass), ('gpurate.quote_said', 'gpurate.quote_said_key'),
+          ('gpurate.listing', 'gpurate.listing_place')) t(parent, index) on i.inhparent = t.parent
+    where not exists (select from pg_index x join pg_inherits p on p.inhrelid = x.indexrelid
+                      where x.indrelid = i.inhrelid and p.inhparent = t.index)")" 0
+equal "partitions of the other two" "$(sql "select string_agg(right(inhrelid::regclass::text, 7), ' ' order by inhrelid::regclass::text)
+    from pg_inherits where inhparent in ('gpurate.quote_said'::regclass, 'gpurate.listing'::regclass)")" \
+    '2026_05 2026_06 2026_07 2026_08 2026_05 2026_06 2026_07 2026_08'
 equal "constraints left behind" "$(sql "select count(*) from pg_constraint where conname = 'month'")" 0
 
 kill "$SIM_PID"

@@ -12,16 +12,16 @@ missing() { # CODE TIME
     at "2026-05-28T$2:00Z"
     gpurate "$1" run
 }
-sql 'revoke insert on gpurate.quote from gpurate_collector'
+sql 'revoke insert on gpurate.quote_said from gpurate_collector'
 missing 77 02:05
-complains 'permission denied for table quote'
+complains 'permission denied for table quote_said'
 missing 77 03:05
 equal "what is said of the same" "$(cat "$ERR")" ''
 sql 'revoke insert on gpurate.indicative from gpurate_publisher'
-sql 'grant insert on gpurate.quote to gpurate_collector'
+sql 'grant insert on gpurate.quote_said to gpurate_collector'
 missing 77 04:05
 complains 'level=error .*permission denied for table indicative'
-complains 'over.*permission denied for table quote'
+complains 'over.*permission denied for table quote_said'
 missing 77 05:05
 equal "what is said of the other" "$(cat "$ERR")" ''
 sql 'grant insert on gpurate.indicative to gpurate_publisher'

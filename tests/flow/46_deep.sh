@@ -12,36 +12,36 @@ says 'verified: 1 fixings, 0 settlements, [1-9][0-9]* polls from archived replie
 gpurate 0 verify --all --deep
 
 # Not a quote of the index's record alone: what the record cannot know, the reply does.
-sql "create table gpurate.aside as table gpurate.quote;
-     update gpurate.quote set host = 'somebody else' where host is not null"
+sql "create table gpurate.aside as table gpurate.quote_said;
+     update gpurate.quote_said set host = 'somebody else' where host is not null"
 gpurate 1 verify --all --deep
 says '^differs: .*(market "[a-z0-9_]+", poll [0-9]+: stored offer ".*" is not what the archived reply gives|line)'
-sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
+sql "delete from gpurate.quote_said; insert into gpurate.quote_said table gpurate.aside; drop table gpurate.aside"
 gpurate 0 verify --all --deep
 
 # The same of a poll that an older version of the readers made is an erratum of theirs.
 reader=$(sql "select max(reader) from gpurate.poll")
-sql "create table gpurate.aside as table gpurate.quote;
-     update gpurate.quote set native = native + 1 where price_usd is not null and currency = 'USD';
+sql "create table gpurate.aside as table gpurate.quote_said;
+     update gpurate.quote_said set native = native + 1 where price_usd is not null and currency = 'USD';
      update gpurate.poll set reader = 1"
 gpurate 0 verify --all --deep
 says '^erratum: [1-9][0-9]* polls? .*older version of the readers; the first: market "'
 sql "update gpurate.poll set reader = $reader"
 gpurate 1 verify --all --deep
-sql "delete from gpurate.quote; insert into gpurate.quote table gpurate.aside; drop table gpurate.aside"
+sql "delete from gpurate.quote_said; insert into gpurate.quote_said table gpurate.aside; drop table gpurate.aside"
 gpurate 0 verify --all --deep
 
 # So is what another definition of its source made of it: the poll says which.
-sql "create table gpurate.aside as table gpurate.quote;
+sql "create table gpurate.aside as table gpurate.quote_said;
      create table gpurate.by as select poll_id, definition from gpurate.poll;
-     update gpurate.quote q set native = native + 1 from gpurate.poll p where p.poll_id = q.poll_id
+     update gpurate.quote_said q set native = native + 1 from gpurate.poll p where p.poll_id = q.poll_id
         and p.definition is not null and q.price_usd is not null and q.currency = 'USD'"
 gpurate 1 verify --all --deep
 sql "update gpurate.poll set definition = repeat('0', 64) where definition is not null"
 gpurate 0 verify --all --deep
 says '^erratum: [1-9][0-9]* polls? .*; the first: market "'
 sql "update gpurate.poll p set definition = b.definition from gpurate.by b where b.poll_id = p.poll_id;
-     delete from gpurate.quote; insert into gpurate.quote table gpurate.aside;
+     delete from gpurate.quote_said; insert into gpurate.quote_said table gpurate.aside;
      drop table gpurate.aside; drop table gpurate.by"
 gpurate 0 verify --all --deep
 

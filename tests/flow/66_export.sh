@@ -28,7 +28,7 @@ complains 'json only'
 
 # The same rows backwards, into another database.
 { head -1 "$FLOW_DIR/csv" && tail -n +2 "$FLOW_DIR/csv" | tac; } >"$FLOW_DIR/backwards"
-sql "truncate gpurate.quote, gpurate.poll, gpurate.poll_verdict cascade" >/dev/null
+sql "truncate gpurate.quote, gpurate.quote_said, gpurate.listing, gpurate.poll, gpurate.poll_verdict cascade" >/dev/null
 gpurate 0 import "$FLOW_DIR/backwards"
 gpurate 0 export quotes --from 2026-03-01 --to 2026-03-02
 equal "what was imported backwards" "$(md5sum <"$OUT")" "$(md5sum <"$FLOW_DIR/csv")"

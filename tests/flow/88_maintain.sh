@@ -20,7 +20,7 @@ NOW=2026-05-02T20:20:00Z
 gpurate 0/75 run --catch-up
 export=$FLOW_DIR/state/export
 rows() { # of the quotes of a month, whole and in order
-    sql "select md5(string_agg(q::text, e'\n' order by observed_at, poll_id, position)), count(*) from gpurate.quote q
+    sql "select md5(string_agg(q::text, e'\n' order by observed_at, poll_id, position)), count(*) from gpurate.quote_row q
          where observed_at >= '$1-01Z' and observed_at < '$1-01Z'::timestamptz + interval '1 month'"
 }
 places() { # how many months of each kind

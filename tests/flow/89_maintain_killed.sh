@@ -16,7 +16,7 @@ for NOW in 2026-01-09T20:20:00Z 2026-01-10T20:20:00Z; do
 done
 NOW=2026-05-01T15:00:00Z
 rows() {
-    sql "select md5(string_agg(q::text, e'\n' order by observed_at, poll_id, position)), count(*) from gpurate.quote q
+    sql "select md5(string_agg(q::text, e'\n' order by observed_at, poll_id, position)), count(*) from gpurate.quote_row q
          where observed_at >= '2026-01-01Z' and observed_at < '2026-02-01Z'"
 }
 place() {
@@ -60,7 +60,7 @@ done
 gpurate 75 maintain
 complains 'read by a transaction that does not end'
 equal "leaving" "$(place)" 'leaving detach'
-sql "set lock_timeout = '5s'; select count(*) from gpurate.quote" >/dev/null || fail "a reader is locked out"
+sql "set lock_timeout = '5s'; select count(*) from gpurate.quote_row" >/dev/null || fail "a reader is locked out"
 quotes 2026-03-20 1 >"$FLOW_DIR/more"
 feed "$FLOW_DIR/more"
 proven

@@ -60,7 +60,8 @@ for step in 'exported detach' 'leaving drop' 'dropped stay'; do
     proven
 done
 equal "prices that left" "$(prices)" '|0'
-equal "tables of January" "$(sql "select string_agg(relname, ' ') from pg_class where relname ~ '_2026_01\$' and relkind = 'r'")" quote_2026_01
+equal "tables of January" "$(sql "select string_agg(relname, ' ' order by relname) from pg_class where relname ~ '_2026_01\$' and relkind = 'r'")" \
+    'listing_2026_01 quote_2026_01 quote_said_2026_01'
 gpurate 0 maintain --check
 file=$FLOW_DIR/state/export/2026-01/market_price-2026-01-28.csv.zst
 mv "$file" "$file.aside"

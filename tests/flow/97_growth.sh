@@ -21,7 +21,9 @@ within "prices of markets" "$(sql 'select count(*) from api_v1.market_price')" 1
 within "bytes of what a market asked" "$(bytes asked api_v1.market_price)" 1 60
 equal "rows of prices as they were stored before" "$(sql 'select count(*) from gpurate.market_price')" 0
 within "bytes of an indicative value" "$(bytes indicative api_v1.indicative)" 1 470
-within "bytes of a quote" "$(bytes quote api_v1.quote_stored)" 1 180
+within "bytes of a quote" "$(sql "select ((select sum(pg_column_size(t)) from gpurate.quote_said t)
+    + (select sum(pg_column_size(t)) from gpurate.listing t)) / (select count(*) from api_v1.quote_stored)" | cut -d. -f1)" 1 60
+equal "rows of quotes as they were stored before" "$(sql 'select count(*) from gpurate.quote')" 0
 # An hour more is not a row more for who asks the same.
 asked=$(sql 'select count(*) from gpurate.asked')
 within "different things that were asked" "$asked" 1 "$(($(sql 'select count(*) from api_v1.market_price') / 2))"

@@ -75,7 +75,7 @@ within "values published" "$published" 2 2000
 
 # Each with the message it strikes at, before it, after it, or when its answer is here.
 places=(
-    'before:GET ' 'after:copy quote' 'before:next_publication()' 'before:commit' 'after:commit' 'answer:commit'
+    'before:GET ' 'after:insert into quote_said' 'before:next_publication()' 'before:commit' 'after:commit' 'answer:commit'
     'after:copy fixing' 'answer:copy ' 'before:insert into lease' 'answer:update run set ended_at'
 )
 : >"$FLOW_DIR/delays"

@@ -154,9 +154,11 @@ static bool find(struct keep *k, int64_t month, struct store_month_list *out, st
 
 static bool restore(struct keep *k, struct store_month *m, struct err *e)
 {
-    if (m->pending && !store_detach_month(k->store, m, e))
+    bool torn = m->pending || (m->attached && m->joined != m->there);
+
+    if (torn && !store_detach_month(k->store, m, e))
         return false;
-    if (m->pending)
+    if (torn)
         m->attached = false;
     return m->attached ? put_state(k, m, MONTH_RESTORED, e) : keep_fill_month(k, m, e);
 }

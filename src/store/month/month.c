@@ -3,14 +3,25 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "store/poll/quote_put_priv.h"
 #include "store/store_priv.h"
 
 /* Where the words of a database's collation change with its system, those of "C" do not. */
 static const struct store_noun nouns[] = {
-    {"quote", "quotes", "observed_at, poll_id, position", KEPT_QUOTES},
-    {"market_price", "prices of markets",
+    {"quote",
+     "quotes",
+     "observed_at, poll_id, position",
+     KEPT_QUOTES,
+     {"quote", "quote_said", "listing"},
+     "select l.observed_at, l.poll_id, (u.n - 1)::integer as position, " QUOTE_SAID
+     " from listing l cross join unnest(l.said_ids) with ordinality as u(id, n)"
+     " join quote_said s on s.said_id = u.id"},
+    {"market_price",
+     "prices of markets",
      "observed_at, index collate \"C\", market collate \"C\", operator collate \"C\", run_id",
-     KEPT_PRICES},
+     KEPT_PRICES,
+     {"market_price"},
+     NULL},
 };
 enum { NOUNS = sizeof nouns / sizeof *nouns };
 
@@ -51,50 +62,84 @@ bool store_month_is_away(const struct store_month *m)
     return text_eq(m->state, MONTH_LEAVING) || text_eq(m->state, MONTH_DROPPED);
 }
 
-/* "quote_2026_05": the name of its table. */
-static const char *name_of(const struct store_month *m, struct arena *a)
+/* "2026_05": what the names of its tables end with. */
+static const char *suffix_of(const struct store_month *m, struct arena *a)
 {
     struct clock_civil c = clock_civil(m->month * CLOCK_DAY);
 
-    return text_fmt(a, "%s_%04d_%02d", m->noun->table, c.year, c.month);
+    return text_fmt(a, "%04d_%02d", c.year, c.month);
+}
+
+/* "quote_2026_05": the name of its table. */
+static const char *name_of(const struct store_month *m, struct arena *a)
+{
+    return text_fmt(a, "%s_%s", m->noun->table, suffix_of(m, a));
+}
+
+/* $1: names of parts, $2: of the tables that they are of, $3: the bit of each. */
+static void arg_parts(struct db_args *p, struct arena *a)
+{
+    const char **part = ARENA_ARRAY(a, const char *, NOUNS *MONTH_PARTS);
+    const char **table = ARENA_ARRAY(a, const char *, NOUNS *MONTH_PARTS);
+    int64_t *bit = ARENA_ARRAY(a, int64_t, NOUNS * MONTH_PARTS);
+    size_t n = 0;
+
+    for (size_t i = 0; i < NOUNS; i++)
+        for (int k = 0; k < MONTH_PARTS && nouns[i].part[k]; k++, n++) {
+            part[n] = nouns[i].part[k];
+            table[n] = nouns[i].table;
+            bit[n] = 1 << k;
+        }
+    db_arg_texts(p, part, n);
+    db_arg_texts(p, table, n);
+    db_arg_ints(p, bit, n);
+}
+
+static struct store_month month_at(const struct db_result *res, int i, struct arena *a)
+{
+    unsigned there = (unsigned)db_int(res, i, 3), joined = (unsigned)db_int(res, i, 4);
+    unsigned leaving = (unsigned)db_int(res, i, 5);
+
+    return (struct store_month){.noun = noun_of(db_text(res, i, 0)),
+                                .month = db_date(res, i, 1),
+                                .state = text_dup(a, db_text(res, i, 2)),
+                                .has_table = there & 1U,
+                                .attached = joined != 0,
+                                .pending = leaving != 0,
+                                .there = there,
+                                .joined = joined,
+                                .leaving = leaving,
+                                .rows = db_int(res, i, 6),
+                                .bytes = db_int(res, i, 7),
+                                .manifest = text_dup(a, db_text(res, i, 8)),
+                                .exported_at = db_time(res, i, 9)};
 }
 
 bool store_get_months(struct store *s, struct store_month_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
     struct db_result *res = NULL;
-    const char *table[NOUNS];
 
-    for (size_t i = 0; i < NOUNS; i++)
-        table[i] = nouns[i].table;
-    db_arg_texts(&p, table, NOUNS);
+    arg_parts(&p, a);
     if (!db_query(s->db,
-                  "with here as (select left(c.relname, -8) as table_name,"
-                  " to_date(right(c.relname, 7), 'YYYY_MM') as month, i.inhrelid is not null as"
-                  " attached, coalesce(i.inhdetachpending, false) as pending"
-                  " from pg_catalog.pg_class c left join pg_catalog.pg_inherits i on i.inhrelid ="
-                  " c.oid where c.relnamespace = 'gpurate'::regnamespace and c.relkind = 'r'"
-                  " and c.relname ~ '_[0-9]{4}_[0-9]{2}$' and left(c.relname, -8) = any($1))"
-                  " select table_name, month, x.state, h.month is not null, coalesce(h.attached,"
-                  " false), coalesce(h.pending, false), x.rows, x.bytes, x.manifest_sha256,"
-                  " x.exported_at from here h full join api_v1.exported_month x"
-                  " using (table_name, month) where table_name = any($1)"
-                  " order by table_name collate \"C\", month",
+                  "with here as (select t.table_name, to_date(right(c.relname, 7), 'YYYY_MM') as"
+                  " month, bit_or(t.bit) as there, bit_or(t.bit) filter (where i.inhrelid is not"
+                  " null) as joined, bit_or(t.bit) filter (where i.inhdetachpending) as leaving"
+                  " from pg_catalog.pg_class c join unnest($1::text[], $2::text[], $3::bigint[])"
+                  " as t(part, table_name, bit) on t.part = left(c.relname, -8)"
+                  " left join pg_catalog.pg_inherits i on i.inhrelid = c.oid"
+                  " where c.relnamespace = 'gpurate'::regnamespace and c.relkind = 'r'"
+                  " and c.relname ~ '_[0-9]{4}_[0-9]{2}$' group by 1, 2)"
+                  " select table_name, month, x.state, h.there, h.joined, h.leaving, x.rows,"
+                  " x.bytes, x.manifest_sha256, x.exported_at"
+                  " from here h full join api_v1.exported_month x using (table_name, month)"
+                  " where table_name = any($2) order by table_name collate \"C\", month",
                   &p, DB_ANY, 10, &res, e))
         return err_in(e, "could not read which months there are");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_month, out->len);
     for (int i = 0; i < (int)out->len; i++)
-        out->at[i] = (struct store_month){.noun = noun_of(db_text(res, i, 0)),
-                                          .month = db_date(res, i, 1),
-                                          .state = text_dup(a, db_text(res, i, 2)),
-                                          .has_table = db_bool(res, i, 3),
-                                          .attached = db_bool(res, i, 4),
-                                          .pending = db_bool(res, i, 5),
-                                          .rows = db_int(res, i, 6),
-                                          .bytes = db_int(res, i, 7),
-                                          .manifest = text_dup(a, db_text(res, i, 8)),
-                                          .exported_at = db_time(res, i, 9)};
+        out->at[i] = month_at(res, i, a);
     db_result_close(&res);
     return true;
 }
@@ -131,6 +176,21 @@ bool store_get_month_columns(struct store *s, const struct store_month *m, const
     return true;
 }
 
+/* Both forms of its rows, out of the tables of the month by the names of the parts. */
+static const char *rows_of(const struct store_month *m, const char *columns, struct arena *a)
+{
+    const char *rows = text_fmt(a, "select %s from %s", columns, m->noun->table), *with = "with";
+
+    for (int k = 0; k < MONTH_PARTS; k++)
+        if (m->there & 1U << k)
+            with = text_fmt(a, "%s%s %s as (select * from gpurate.%s_%s)", with, k ? "," : "",
+                            m->noun->part[k], m->noun->part[k], suffix_of(m, a));
+    if (m->there == (1U << MONTH_PARTS) - 1)
+        rows = text_join(a, rows, " union all select ", columns, " from (", m->noun->more, ") more",
+                         NULL);
+    return text_join(a, with, " select * from (", rows, ") day", NULL);
+}
+
 bool store_copy_month_day(struct store *s, const struct store_month *m, const char *columns,
                           int64_t date,
                           bool (*take)(void *to, const char *row, size_t len, struct err *e),
@@ -141,9 +201,9 @@ bool store_copy_month_day(struct store *s, const struct store_month *m, const ch
     bool done =
         db_copy_out(s->db,
                     text_fmt(&a,
-                             "copy (select %s from gpurate.%s where observed_at >= '%s' and"
+                             "copy (%s where observed_at >= '%s' and"
                              " observed_at < '%s' order by %s) to stdout (format csv, header)",
-                             columns, name_of(m, &a), clock_text(date * CLOCK_DAY, low),
+                             rows_of(m, columns, &a), clock_text(date * CLOCK_DAY, low),
                              clock_text((date + 1) * CLOCK_DAY, high), m->noun->order),
                     take, to, e);
 
@@ -224,15 +284,22 @@ static bool alter(struct store *s, const struct store_month *m, const char *sql,
     return done;
 }
 
+/* What names the others goes first: readers see all of them, or none. */
 bool store_detach_month(struct store *s, const struct store_month *m, struct err *e)
 {
     struct arena a = {0};
-    bool done =
-        alter(s, m,
-              text_fmt(&a, "alter table gpurate.%s detach partition gpurate.%s %s", m->noun->table,
-                       name_of(m, &a), m->pending ? "finalize" : "concurrently"),
-              e);
+    bool done = true;
 
+    for (int k = MONTH_PARTS - 1; k >= 0 && done; k--) {
+        const char *part = m->noun->part[k];
+
+        if (m->joined & 1U << k)
+            done = alter(s, m,
+                         text_fmt(&a, "alter table gpurate.%s detach partition gpurate.%s_%s %s",
+                                  part, part, suffix_of(m, &a),
+                                  m->leaving & 1U << k ? "finalize" : "concurrently"),
+                         e);
+    }
     arena_fini(&a);
     return done;
 }
@@ -240,8 +307,14 @@ bool store_detach_month(struct store *s, const struct store_month *m, struct err
 bool store_drop_month(struct store *s, const struct store_month *m, struct err *e)
 {
     struct arena a = {0};
-    bool done = alter(s, m, text_fmt(&a, "drop table gpurate.%s", name_of(m, &a)), e);
+    const char *sql = "drop table";
+    bool done;
 
+    for (int k = 0; k < MONTH_PARTS; k++)
+        if (m->there & 1U << k)
+            sql = text_fmt(&a, "%s%s gpurate.%s_%s", sql, m->there & ((1U << k) - 1) ? "," : "",
+                           m->noun->part[k], suffix_of(m, &a));
+    done = alter(s, m, sql, e);
     arena_fini(&a);
     return done;
 }
@@ -277,20 +350,31 @@ static bool fill(struct store *s, const struct attach *x, struct arena *a, struc
                           (long long)rows, (long long)x->m->rows));
 }
 
+static bool attach_part(struct store *s, const char *part, int64_t month, struct err *e)
+{
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    bool done;
+
+    db_arg_text(&p, part);
+    db_arg_date(&p, month);
+    done = db_exec(s->db, "select attach_month($1, $2)", &p, NULL, e);
+    arena_fini(&a);
+    return done;
+}
+
 static bool attach(struct store *s, void *data, struct err *e)
 {
     const struct attach *x = data;
     struct store_month row = *x->m;
     struct arena a = {0};
-    struct db_args p = {.arena = &a};
     bool done = row.has_table || fill(s, x, &a, e);
 
-    db_arg_text(&p, row.noun->table);
-    db_arg_date(&p, row.month);
-    done =
-        done && db_exec(s->db, "select attach_month($1, $2)", &p, NULL, e) && put_month(s, &row, e);
+    for (int k = 0; k < MONTH_PARTS && done; k++)
+        if (row.there & 1U << k || (k == 0 && !row.has_table))
+            done = attach_part(s, row.noun->part[k], row.month, e);
     arena_fini(&a);
-    return done;
+    return done && put_month(s, &row, e);
 }
 
 bool store_attach_month(struct store *s, const struct store_month *m, const char *columns,

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/version.h"
+#include "store/poll/quote_put_priv.h"
 #include "store/store_priv.h"
 
 struct put {
@@ -221,52 +222,6 @@ static bool copy_counts_of(struct store_copy *to, const struct store_poll_in *in
     return good;
 }
 
-static void copy_quote(struct db_copy *c, const struct quote *q, int64_t poll, int64_t position)
-{
-    db_copy_time(c, q->observed_at);
-    db_copy_int(c, poll);
-    db_copy_int(c, position);
-    db_copy_int(c, q->gpus);
-    if (q->available == QUOTE_AVAILABLE_UNTOLD)
-        db_copy_null(c);
-    else
-        db_copy_int(c, q->available);
-    db_copy_nano(c, q->native_nano);
-    db_copy_price(c, q->price_nusd);
-    if (q->reliability_nano < 0)
-        db_copy_null(c);
-    else
-        db_copy_nano(c, q->reliability_nano);
-    db_copy_text(c, q->op);
-    db_copy_text(c, q->instrument);
-    db_copy_text(c, term_name(q->term));
-    db_copy_text(c, verdict_name(q->verdict));
-    db_copy_text(c, q->offer);
-    db_copy_text(c, q->currency);
-    db_copy_text(c, q->tier);
-    db_copy_text(c, q->region);
-    db_copy_text(c, q->host);
-    db_copy_text(c, q->machine);
-    db_copy_date(c, q->since);
-    db_copy_text(c, q->country);
-}
-
-static bool copy_quotes_of(struct store_copy *to, const struct store_poll_in *in, struct err *e)
-{
-    struct db_copy *c = to->copy;
-    int64_t position = 0;
-    bool good = true;
-
-    for (size_t i = 0; i < in->quote_len && good; i++) {
-        if (quote_is_answer(&in->quote[i]))
-            continue;
-        must(in->quote[i].observed_at == in->poll.observed_at);
-        copy_quote(c, &in->quote[i], in->poll.id, position++);
-        good = db_copy_row(c, e);
-    }
-    return good;
-}
-
 /* What belongs to the polls that are stored, of all of them in one COPY. */
 static bool copy_all(struct store *s, const struct put *put, const char *into,
                      struct columns columns,
@@ -285,12 +240,11 @@ static bool copy_all(struct store *s, const struct put *put, const char *into,
 static bool copy_parts(struct store *s, const struct put *put, struct err *e)
 {
     const struct columns by_hand = {NULL, 0};
-    bool any = false, replies = false, quotes = false;
+    bool any = false, replies = false;
 
     for (size_t i = 0; i < put->len; i++) {
         any = any || put->stored[i];
         replies = replies || (put->stored[i] && put->in[i].reply_len);
-        quotes = quotes || (put->stored[i] && put->in[i].poll.quotes);
     }
     return (!replies
             || copy_all(s, put, "reply (poll_id, position, {})", COLUMNS(reply_columns),
@@ -298,12 +252,7 @@ static bool copy_parts(struct store *s, const struct put *put, struct err *e)
            && (!any
                || copy_all(s, put, "poll_verdict (poll_id, verdict, count)", by_hand,
                            copy_counts_of, e))
-           && (!quotes
-               || copy_all(s, put,
-                           "quote (observed_at, poll_id, position, gpus, available, native,"
-                           " price_usd, reliability, operator, instrument, term, verdict, offer,"
-                           " currency, tier, region, host, machine, since, country)",
-                           by_hand, copy_quotes_of, e));
+           && quotes_put(s, put->in, put->stored, put->len, e);
 }
 
 static bool put(struct store *s, void *data, struct err *e)

@@ -247,8 +247,13 @@ bool store_tells_since(struct store *s, int64_t from, int64_t to, bool *tells, s
     db_arg_time(&p, from);
     db_arg_time(&p, to);
     done = db_query(s->db,
-                    "select exists (select from api_v1.quote where observed_at >= $1"
+                    "select exists (select from api_v1.quote_single where observed_at >= $1"
                     " and observed_at < $2 and since is not null) or exists (select"
+                    " from api_v1.quote_said s where s.since is not null and s.observed_at < $2"
+                    " and s.observed_at >= date_trunc('month', $1::timestamptz, 'UTC')"
+                    " and (s.observed_at >= $1 or exists (select from api_v1.listing l"
+                    " where l.observed_at >= $1 and l.observed_at < $2"
+                    " and s.said_id = any(l.said_ids)))) or exists (select"
                     " from api_v1.exported_month where table_name = 'quote' and away"
                     " and month >= date_trunc('month', $1::timestamptz at time zone 'UTC')"
                     " and month < $2::timestamptz at time zone 'UTC')",

@@ -4,6 +4,7 @@
 #ifndef STORE_QUOTE_PRIV_H
 #define STORE_QUOTE_PRIV_H
 #include "base/intern.h"
+#include "base/vec.h"
 #include "store/quote.h"
 
 /* A poll that counts, and the places of its quotes: `first` and `len`, then one without. */
@@ -17,6 +18,19 @@ struct quote_poll {
     size_t first, len;
 };
 
+/* What a poll told as numbers of rows, and such a row: of its month and number. */
+struct quote_listing {
+    struct quote_poll *poll;
+    int64_t month; /* year * 12 + month */
+    struct store_ids ids;
+};
+
+struct quote_said {
+    int64_t month, id;
+    struct quote quote; /* of its market, at the time it was told first; in no place yet */
+    bool odd;           /* its term is not known to this program */
+};
+
 struct quote_reading {
     struct intern *in;
     const struct store_window *window;
@@ -26,6 +40,8 @@ struct quote_reading {
     struct quote_poll *last;   /* rows of one poll mostly come together */
     struct quote *at;          /* all places */
     bool *there;
+    VEC(struct quote_listing) listing;
+    VEC(struct quote_said) said;
     bool exported; /* files are read now: of a month that is leaving they say again what the table
                       has */
     struct arena scratch;

@@ -2,6 +2,7 @@
  * Rows of quotes to their places: out of the database, or out of the files of a month that was
  * exported.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,6 +10,7 @@
 #include "base/find.h"
 #include "base/text.h"
 #include "store/poll/quote_priv.h"
+#include "store/poll/quote_put_priv.h"
 #include "store/month_file.h"
 #include "store/store_priv.h"
 
@@ -22,28 +24,38 @@ static struct quote_poll *find(struct quote_reading *r, int64_t id)
     return i < r->poll_len && r->by_id[i]->id == id ? (r->last = r->by_id[i]) : NULL;
 }
 
-#define QUOTE_COLUMNS_TEXT                                                                         \
-    "poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,"    \
-    " term, verdict, offer, currency, tier, region, host, machine, since, country, observed_at"
+#define QUOTE_COLUMNS_TEXT "poll_id, position, " QUOTE_SAID ", observed_at"
 
 /* The same, one by one. */
 static const char *const quote_columns[] = {
     "poll_id",  "position",   "gpus",    "available", "native",  "price_usd",  "reliability",
     "operator", "instrument", "term",    "verdict",   "offer",   "currency",   "tier",
     "region",   "host",       "machine", "since",     "country", "observed_at"};
-enum { QUOTE_COLUMNS = sizeof quote_columns / sizeof *quote_columns };
+/* Out of the database two more follow them. */
+enum {
+    QUOTE_COLUMNS = sizeof quote_columns / sizeof *quote_columns,
+    QUOTE_MARKET = QUOTE_COLUMNS,
+    QUOTE_KIND,
+    QUOTE_FIELDS
+};
 
 /* "2026-05-28 16:20:00+00", the session being in UTC. */
-static bool is_moment(const char *text, int64_t at)
+static bool read_moment(const char *text, int64_t *at)
 {
     char plain[CLOCK_TEXT_MAX];
-    int64_t time;
 
     if (!text || strlen(text) < 22 || !text_ends(text, "+00"))
         return false;
     memcpy(plain, text, 19);
     memcpy(plain + 19, "Z", 2);
-    return clock_parse(plain, &time) && time == at;
+    return clock_parse(plain, at);
+}
+
+static bool is_moment(const char *text, int64_t at)
+{
+    int64_t time;
+
+    return read_moment(text, &time) && time == at;
 }
 
 static bool read_int(const char *text, int64_t null, int64_t low, int64_t high, int64_t *out)
@@ -116,18 +128,123 @@ static bool read_quote(const char *const *f, struct quote_reading *r, struct err
     return read_row(f, r->in, q) || err_set(e, ERR_DATA, "a quote is malformed");
 }
 
+/* ---- of the database ---- */
+
+static int64_t month_of(int64_t at)
+{
+    struct clock_civil c = clock_civil(at);
+
+    return (int64_t)c.year * 12 + c.month;
+}
+
+static bool read_listing(const char *const *f, struct quote_reading *r, struct err *e)
+{
+    struct quote_listing list;
+    struct quote_poll *poll;
+    int64_t id;
+
+    if (!read_int(f[0], 0, INT64_MIN, INT64_MAX, &id))
+        return err_set(e, ERR_DATA, "a listing has no place");
+    poll = find(r, id);
+    if (!poll || !is_moment(f[19], poll->observed_at))
+        return true; /* of a poll that is left out, or of none */
+    list = (struct quote_listing){poll, month_of(poll->observed_at),
+                                  store_read_ids(f[11], &r->scratch)};
+    if (!text_eq(f[QUOTE_MARKET], poll->market))
+        poll->odd = "its listing is of another market";
+    else if (list.ids.len > poll->len)
+        poll->odd = poll->odd ? poll->odd : "it has more quotes than it says";
+    else
+        *VEC_PUSH(&r->listing, &r->scratch) = list;
+    return true;
+}
+
+static bool read_said(const char *const *f, struct quote_reading *r, struct err *e)
+{
+    struct quote_said *said = VEC_PUSH(&r->said, &r->scratch);
+
+    *said = (struct quote_said){.quote.market = intern_text(r->in, f[QUOTE_MARKET])};
+    said->odd = !term_by_name(f[9], &said->quote.term);
+    if (!read_int(f[1], 0, INT32_MIN, INT32_MAX, &said->id)
+        || !read_moment(f[19], &said->quote.observed_at) || !read_row(f, r->in, &said->quote))
+        return err_set(e, ERR_DATA, "a quote is malformed");
+    said->month = month_of(said->quote.observed_at);
+    return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct quote_said *x = a, *y = b;
+
+    if (x->month != y->month)
+        return x->month < y->month ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* A row that is named goes to its place; of another instrument, or gone, it leaves the place empty.
+ */
+static void place_said(struct quote_reading *r, const struct quote_listing *list, size_t position)
+{
+    const struct quote_said key = {.month = list->month, .id = list->ids.at[position]}, *said;
+    struct quote_poll *poll = list->poll;
+    size_t place = poll->first + position, i;
+
+    FIND_FIRST(i, r->said.len, by_key(&r->said.at[i], &key) < 0);
+    if (i == r->said.len || by_key(said = &r->said.at[i], &key) != 0)
+        return;
+    if (said->odd)
+        poll->odd = "a quote has a term that is not known to this program";
+    if (said->quote.market != poll->market || said->quote.observed_at > poll->observed_at)
+        poll->odd = "it names a quote of another market, or of a later poll";
+    if (r->there[place] || (i + 1 < r->said.len && by_key(said + 1, &key) == 0))
+        poll->odd = "it has two quotes in one place";
+    r->there[place] = true;
+    r->at[place] = said->quote;
+    r->at[place].observed_at = poll->observed_at;
+    r->at[place].position = (int32_t)position;
+}
+
+static void place_all(struct quote_reading *r)
+{
+    if (r->said.len)
+        qsort(r->said.at, r->said.len, sizeof *r->said.at, by_key);
+    for (size_t i = 0; i < r->listing.len; i++)
+        for (size_t k = 0; k < r->listing.at[i].ids.len; k++)
+            place_said(r, &r->listing.at[i], k);
+}
+
 static bool read_slice(const struct db_result *slice, void *data, struct err *e)
 {
-    const char *field[QUOTE_COLUMNS];
+    const char *field[QUOTE_FIELDS];
+    struct quote_reading *r = data;
 
     for (int row = 0; row < db_rows(slice); row++) {
-        for (int col = 0; col < QUOTE_COLUMNS; col++)
+        for (int col = 0; col < QUOTE_FIELDS; col++)
             field[col] = db_text(slice, row, col);
-        if (!read_quote(field, data, e))
+        if (!(text_eq(field[QUOTE_KIND], "listing") ? read_listing(field, r, e)
+              : text_eq(field[QUOTE_KIND], "said")  ? read_said(field, r, e)
+                                                    : read_quote(field, r, e)))
             return false;
     }
     return true;
 }
+
+/*
+ * One statement, which gives three kinds of rows: quotes stored poll by poll, what polls told as
+ * numbers, and each row of such a number once, however many polls tell it. `l` are the listings.
+ */
+#define INSTRUMENT "($1::text[] is null or instrument = any($1))"
+#define LISTED                                                                                     \
+    " union all select poll_id, null, null, null, null, null, null, null, null, null, null,"       \
+    " array_replace(said_ids, null, 0)::text, null, null, null, null, null, null, null, "          \
+    "observed_at, market, 'listing' from l"                                                        \
+    " union all select null, s.* from (select distinct u.id, m.first from l"                       \
+    " cross join lateral date_trunc('month', l.observed_at at time zone 'UTC') as m(first)"        \
+    " cross join unnest(l.said_ids) as u(id)) d cross join lateral"                                \
+    " (select said_id, " QUOTE_SAID ", observed_at, market, 'said' from api_v1.quote_said"         \
+    " where said_id = d.id and observed_at >= d.first at time zone 'UTC'"                          \
+    " and observed_at < (d.first + interval '1 month') at time zone 'UTC'"                         \
+    " and " INSTRUMENT " offset 0) s"
 
 /*
  * Of the whole window, or poll by poll where polls are named: the oldest of them may be of last
@@ -135,6 +252,20 @@ static bool read_slice(const struct db_result *slice, void *data, struct err *e)
  */
 bool quote_read_stored(struct store *s, struct quote_reading *r, struct err *e)
 {
+    static const char range[] =
+        "with l as materialized (select poll_id, observed_at, market, said_ids from api_v1.listing"
+        " where observed_at >= $2 and observed_at < $3) select " QUOTE_COLUMNS_TEXT
+        ", null, 'quote'"
+        " from api_v1.quote_single where observed_at >= $2 and observed_at < $3 and " INSTRUMENT
+            LISTED;
+    static const char named[] =
+        "with k as materialized (select * from unnest($2::bigint[], $3::timestamptz[])"
+        " as k(id, at)), l as materialized (select l.* from k cross join lateral"
+        " (select poll_id, observed_at, market, said_ids from api_v1.listing where observed_at = "
+        "k.at"
+        " and poll_id = k.id offset 0) l) select q.* from k cross join lateral"
+        " (select " QUOTE_COLUMNS_TEXT ", null, 'quote' from api_v1.quote_single"
+        " where observed_at = k.at and poll_id = k.id and " INSTRUMENT " offset 0) q" LISTED;
     const struct store_window *w = r->window;
     struct db_args p = {.arena = &r->scratch};
     int64_t *ids = ARENA_ARRAY(p.arena, int64_t, r->poll_len);
@@ -144,27 +275,21 @@ bool quote_read_stored(struct store *s, struct quote_reading *r, struct err *e)
         db_arg_texts(&p, w->instrument, w->instrument_len);
     else
         db_arg_text(&p, NULL);
-    if (!w->poll) {
-        db_arg_time(&p, w->from);
-        db_arg_time(&p, w->to);
-        return db_each(s->db,
-                       "select " QUOTE_COLUMNS_TEXT " from api_v1.quote_stored"
-                       " where observed_at >= $2 and observed_at < $3"
-                       " and ($1::text[] is null or instrument = any($1))",
-                       &p, QUOTE_COLUMNS, read_slice, r, e);
-    }
     for (size_t i = 0; i < r->poll_len; i++) {
         ids[i] = r->poll[i].id;
         times[i] = r->poll[i].observed_at;
     }
-    db_arg_ints(&p, ids, r->poll_len);
-    db_arg_times(&p, times, r->poll_len);
-    return db_each(s->db,
-                   "select q.* from unnest($2::bigint[], $3::timestamptz[]) as k(id, at)"
-                   " cross join lateral (select " QUOTE_COLUMNS_TEXT
-                   " from api_v1.quote_stored where observed_at = k.at and poll_id = k.id"
-                   " and ($1::text[] is null or instrument = any($1)) offset 0) q",
-                   &p, QUOTE_COLUMNS, read_slice, r, e);
+    if (w->poll) {
+        db_arg_ints(&p, ids, r->poll_len);
+        db_arg_times(&p, times, r->poll_len);
+    } else {
+        db_arg_time(&p, w->from);
+        db_arg_time(&p, w->to);
+    }
+    if (!db_each(s->db, w->poll ? named : range, &p, QUOTE_FIELDS, read_slice, r, e))
+        return false;
+    place_all(r);
+    return true;
 }
 
 /* ---- of months that are in files ---- */
