@@ -18,6 +18,7 @@ void sheet_begin(const struct page_frame *f, const char *title, const char *desc
             "title=\"Publications\"><link rel=\"icon\" href=\"data:,\"><style>",
             f->root);
     buf_put(to, sheet_style);
+    buf_put(to, sheet_print);
     buf_put(to, "</style></head><body><a class=\"skip\" href=\"#main\">To the values</a><header>");
     buf_fmt(to,
             "<a href=\"%sindex.html\">gpurate</a><span>the reference price of AI compute</span>"

@@ -29,6 +29,6 @@ void sheet_link(struct buf *to, const char *href, const char *text);
 /* "level 2" and what that means. */
 const char *sheet_level_words(int level);
 
-extern const char sheet_style[];
+extern const char sheet_style[], sheet_print[];
 
 #endif

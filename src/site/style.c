@@ -1,10 +1,12 @@
 #include "site/sheet_priv.h"
 
-/* Custom properties for both themes; print is light and without what only links. */
+/* Custom properties for both themes; print is light and small, and has what is folded on a screen.
+ */
 const char sheet_style[] =
     ":root{color-scheme:light dark;--ink:#16202a;--soft:#51606e;--paper:#fdfdfc;--rule:#d8dee3;"
     "--card:#f3f5f6;--accent:#0b5c8a;--band:#bcd9ea;--good:#1a6b3c;--warn:#8a5a00;--bad:#a32222}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e6ebef;--soft:#a3b1bd;--paper:#10161b;"
+    "@media screen and "
+    "(prefers-color-scheme:dark){:root{--ink:#e6ebef;--soft:#a3b1bd;--paper:#10161b;"
     "--rule:#2c3841;--card:#182129;--accent:#7cc4ee;--band:#1f4259;--good:#7bd3a0;--warn:#e3b55c;"
     "--bad:#f08c8c}}"
     "*{box-sizing:border-box}html{font:100%/1.5 system-ui,sans-serif;color:var(--ink);"
@@ -56,7 +58,12 @@ const char sheet_style[] =
     ".chart .x{transform:translateY(14px)}"
     ".chart{min-height:0;margin-bottom:1rem}"
     ".facts{display:block}.facts>div{display:flex;justify-content:space-between;gap:1rem;"
-    "padding:.2rem 0}.facts dd{text-align:right;flex:none;max-width:70%}}"
-    "@media print{:root{--ink:#000;--soft:#333;--paper:#fff;--rule:#bbb;--accent:#000;"
-    "--band:#ddd}header nav,.skip,summary{display:none}body{max-width:none}h2{break-after:avoid}"
-    "tr,svg{break-inside:avoid}.scroll{overflow:visible}}";
+    "padding:.2rem 0}.facts dd{text-align:right;flex:none;max-width:70%}}";
+
+/* Paper is light and small, and has what is folded on a screen. */
+const char sheet_print[] =
+    "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--rule:#bbb;"
+    "--accent:#000;--band:#ddd}html{font-size:62.5%}header nav,.skip{display:none}"
+    "body{max-width:none}h2{break-after:avoid}tr,svg{break-inside:avoid}.scroll{overflow:visible}"
+    "pre{white-space:pre-wrap}.w{min-width:0}"
+    "details::details-content{content-visibility:visible;block-size:auto}}";

@@ -49,7 +49,7 @@ within "bytes of the page" "$(wc -c <"$SITE/index/H100-SXM.html")" 8000 60000
 nginx_start "$SITE" "$FLOW_DIR/nginx" || fail "nginx did not start"
 timeout 120 python3 tests/lib/browser_check.py "http://127.0.0.1:$NGINX_PORT" index.html index/H100-SXM.html >"$OUT" 2>"$ERR" ||
     fail "a browser finds something"
-says '^browser: 2 pages, 12 times looked at'
+says '^browser: 2 pages, 14 times looked at'
 # What the test is there for is found when it is there.
 mkdir "$FLOW_DIR/broken"
 sed -e 's|</h1>|</h1><h4>x</h4><p style="color:#999;background:#aaa">faint</p><img src="https://example.org/x.png"><p style="width:90rem">wide</p><script>console.log(1)</script>|' \

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Opens pages in headless Chromium, at three widths, light and dark, and holds them to what they promise.
+"""Opens pages in headless Chromium, at three widths, light, dark and printed, and holds them to what they promise.
 
     browser_check.py BASE PAGE...            BASE: http://127.0.0.1:PORT or file:///DIR
     browser_check.py --shots DIR BASE PAGE...  also leaves PAGE-WIDTH-THEME.png in DIR
 
 No message on the console, no request to another host, nothing that failed to load, no horizontal
-scroll, text that contrasts (WCAG AA), headings in order, everything that can be focused has a name.
+scroll, text that contrasts (WCAG AA), headings in order, everything that can be focused has a name;
+what is folded is there on paper.
 Prints what is wrong and fails; else one line. Speaks the DevTools protocol over a pipe.
 """
 import base64, json, os, re, shutil, subprocess, sys, tempfile
 
-WIDTHS, THEMES = (320, 768, 1440), ("light", "dark")
+WIDTHS, THEMES, PAPER = (320, 768, 1440), ("light", "dark", "print"), 718 # A4, in a browser that prefers dark
 
 LOOK = r"""(() => {
 const wrong = [];
@@ -43,6 +44,11 @@ for (const e of document.querySelectorAll('svg[role=img]'))
     if (!e.querySelector('title') || !e.querySelector('desc')) wrong.push('a chart without title and description');
 if (!document.documentElement.lang) wrong.push('the language is not said');
 if (!document.querySelector('main')) wrong.push('there is no main part');
+if (matchMedia('print').matches) {
+    if (getComputedStyle(document.documentElement).backgroundColor !== 'rgb(255, 255, 255)') wrong.push('paper is not white');
+    for (const e of document.querySelectorAll('details'))
+        if (!(e.lastElementChild.getBoundingClientRect().height > 0)) wrong.push('what is folded is not printed: ' + e.textContent.slice(0, 40));
+}
 return JSON.stringify({wrong, texts, background: getComputedStyle(document.documentElement).backgroundColor});
 })()"""
 
@@ -132,15 +138,17 @@ def main():
     for page in pages:
         grounds = set()
         for theme in THEMES:
-            browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
-            for width in WIDTHS:
+            browser.ask("Emulation.setEmulatedMedia", media="print" if theme == "print" else "", features=[
+                {"name": "prefers-color-scheme", "value": "light" if theme == "light" else "dark"}])
+            for width in (PAPER,) if theme == "print" else WIDTHS:
                 browser.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
                 browser.open(f"{base}/{page}")
                 where = f"{page} at {width} {theme}: "
                 wrong += [where + x for x in heard(browser.events, base)]
                 seen = json.loads(browser.ask("Runtime.evaluate", expression=LOOK)["result"]["value"])
                 wrong += [where + x for x in seen["wrong"]]
-                grounds.add((theme, seen["background"]))
+                if theme != "print":
+                    grounds.add((theme, seen["background"]))
                 looked += 1
                 if shots:
                     size = browser.ask("Page.getLayoutMetrics")["cssContentSize"]
