@@ -83,7 +83,20 @@ static void gather_here(void *ctx)
     store_close(&r->store);
 }
 
-/* What ended the process gets the blame: a manifest is set aside, a market has its verdict. */
+/* A manifest is set aside when it ends a second process, by itself: the first may have been killed
+ * for what another did. */
+static void suspect(struct running *r, const char *manifest, struct err *died)
+{
+    if (text_eq(r->suspect, manifest)) {
+        run_set_aside(r, manifest, died);
+        return;
+    }
+    r->suspect = manifest;
+    r->got->singly = true;
+    run_note(r, died);
+}
+
+/* What ended the process gets the blame; a market has its verdict. */
 static bool blame(struct running *r, struct err *died)
 {
     const struct poll_at *at = &r->got->at;
@@ -91,7 +104,7 @@ static bool blame(struct running *r, struct err *died)
     err_in(died, "polling ended early, while reading \"%s\"",
            *at->manifest ? at->manifest : at->market);
     if (*at->manifest) {
-        run_set_aside(r, text_dup(&r->arena, at->manifest), died);
+        suspect(r, text_dup(&r->arena, at->manifest), died);
     } else {
         if (*at->market)
             *VEC_PUSH(&r->blamed, &r->arena) =

@@ -48,6 +48,7 @@ struct running {
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
+    const char *suspect;         /* manifest that was being read when a process ended, or NULL */
     size_t place, of;            /* this machine among those that are there */
     VEC(const char *) asked;     /* markets, by this process, where several share them */
     struct store_poll_list hour; /* polls of this hour, before any was stored */

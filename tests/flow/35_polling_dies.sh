@@ -70,3 +70,21 @@ gpurate 0 run
 silent
 equal "markets polled in the hour" "$(sql "select count(distinct market) from api_v1.poll
     where newest and complete and partition_start = '2026-05-28T18:00Z'")" "$markets"
+
+# One that ends the process which reads it is set aside when the next one ends, too: the first may have been killed for
+# another's sake. All else is stored.
+strace -f -o /dev/null true 2>/dev/null || skip "strace may not look into a process here"
+at 2026-05-28T19:05:00Z
+gpurate 69 --db "host=$FLOW_DIR/nowhere dbname=gpurate" run
+one=$CONFIG/../state/spool/2026-05-28T19:05:00Z-lambda.json
+within "polls that wait" "$(find "$spool" -name '*T19:05:00Z-*.json' | wc -l)" "$markets" 200
+at 2026-05-28T19:10:00Z
+options
+LAST="a run whose processes end over $one"
+strace -f -qq -o /dev/null -P "$one" -e inject=openat,open:signal=SIGKILL \
+    build/release/gpurate "${ARGS[@]}" --verbose run >"$OUT" 2>"$ERR" </dev/null
+equal "exit code" $? 71
+equal "processes that ended over it" "$(grep -c 'polling ended early, while reading .*T19:05:00Z-lambda.json' "$ERR")" 2
+equal "what was set aside of that hour" "$(find "$spool" -name '*T19:*' -printf '%f\n')" 2026-05-28T19:05:00Z-lambda.json.bad
+equal "markets of that hour" "$(sql "select count(distinct market) from api_v1.poll
+    where newest and complete and partition_start = '2026-05-28T19:00Z'")" "$markets"
