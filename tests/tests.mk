@@ -43,9 +43,12 @@ flow: deps-test ## the real binary against simulated markets and scratch databas
 TORTURE ?= all
 
 .PHONY: torture
-torture: deps-test ## a run stopped at each of its sends, writes, fsyncs, renames and allocations (TORTURE=20 of a kind); hours
+torture: deps-test ## a run stopped at each of its sends, writes, fsyncs, renames, messages and allocations (TORTURE=20 of a kind); nights: it goes on
 	@$(MAKE) -s V=release all sim build/release/refuse.so
-	@FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture
+	@mkdir -p var/torture && echo 0 >var/torture/left
+	@while FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture; do \
+		sed -n 's/^torture: .* left/&/p' var/flow-tests/80_torture/talk; \
+		[ "$$(cat var/torture/left)" != 0 ] || exit 0; done; exit 1
 
 .PHONY: check-backup
 check-backup: deps-test ## a day of polls backed up, lost, restored, moved, by the words of doc/OPERATOR.md: what was lost, how long it took

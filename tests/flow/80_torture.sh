@@ -4,7 +4,8 @@
 # Nth fsync and rename refused; the Nth message to or from a server cut; the Nth allocation of the
 # program and its libraries refused. The two processes of a run count apart, and each is met.
 #
-# TORTURE=N (1): points of a kind, drawn by TORTURE_SEED (the day's number); `make torture`: every one.
+# TORTURE=N (1): points of a kind, drawn by TORTURE_SEED (the day's number); `make torture`: every one, in rounds
+# of TORTURE_ROUND (300). var/torture/points has those that were met, so it may be stopped at any moment.
 GPURATE=build/release/gpurate
 points=${TORTURE:-1}
 RANDOM=${TORTURE_SEED:=$(($(date +%s) / 86400 % 32768))}
@@ -52,7 +53,7 @@ numbers='select count(*) = (select last_no from gpurate.publication), count(*) =
 # Held for what a simulated market changed of its own is an answer too.
 answered="newest and (complete or verdict = 'held')"
 try() { # WHAT COMMAND...
-    local what=$1 code
+    local what=$1 code set_aside
 
     shift
     day=$((day + 1))
@@ -65,6 +66,10 @@ try() { # WHAT COMMAND...
     0 | 1 | 69 | 71 | 73 | 74 | 75 | 77 | 78 | 137) ok ;;
     *) fail "exit code is $code" ;;
     esac
+    # Each process of a run is met at this point: what two of them died over is tried once more, as the guide has it.
+    for set_aside in "$state"/spool/*.bad; do
+        [ ! -e "$set_aside" ] || mv "$set_aside" "${set_aside%.bad}"
+    done
     hour 16:25
     gpurate 0/75 run
     LAST="$what, then a run"
@@ -81,42 +86,70 @@ try() { # WHAT COMMAND...
     equal "publications without a gap" "$(sql "$numbers")" 't|t'
 }
 
-drawn() { # of COUNT: so many numbers, or all
+# ---- the points: "KIND N" ----
+each() { # KIND COUNT: so many of a kind, or all
     local n
 
     if [ "$points" = all ]; then
-        seq "$1"
+        seq -f "$1 %.0f" "$2"
         return
     fi
     for ((n = 0; n < points; n++)); do
-        echo $(((RANDOM * 32768 + RANDOM) % $1 + 1))
+        echo "$1 $(((RANDOM * 32768 + RANDOM) % $2 + 1))"
     done
 }
 
-inject() { # CALL COUNT WHAT [+]
-    local n
+list() {
+    local call
 
-    for n in $(drawn "$2"); do
-        try "$1 $n: $3" strace -f -qq --seccomp-bpf -o /dev/null -e "inject=$1:$3:when=$n${4:-}"
+    for call in sendto write fsync rename; do
+        each "kill-$call" "$(calls "$call")"
     done
+    each full-write "$(calls write)"
+    each refuse-fsync "$(calls fsync)"
+    each full-rename "$(calls rename)"
+    each cut-before "$messages"
+    # Between the parts of a date's publication it is the place that counts: some all over the run, besides.
+    [ "$points" = all ] || seq -f 'cut-before %.0f' $((messages / 7)) $((messages / 7)) "$messages"
+    each cut-after "$messages"
+    each refuse-allocation "$allocations"
 }
 
-for call in sendto write fsync rename; do
-    inject "$call" "$(calls "$call")" signal=SIGKILL
-done
-inject write "$(calls write)" error=ENOSPC +
-inject fsync "$(calls fsync)" error=EIO
-inject rename "$(calls rename)" error=ENOSPC
-# Between the parts of a date's publication it is the place that counts: some all over the run, besides.
-for n in $(drawn "$messages") $(seq $((messages / 7)) $((messages / 7)) "$messages"); do
-    try "message $n: cut before" env CUT_AT="$n" LD_PRELOAD="$refuse"
-done
-for n in $(drawn "$messages"); do
-    try "message $n: cut after" env LOSE_AT="$n" LD_PRELOAD="$refuse"
-done
-# A market for which there was no memory has a verdict of its own, and is asked again in the next hour.
-answered=newest
-for n in $(drawn "$allocations"); do
-    try "allocation $n: refused" env REFUSE_AT="$n" LD_PRELOAD="$refuse"
+inject() { # KIND N WHAT [+]
+    try "$1 $2" strace -f -qq --seccomp-bpf -o /dev/null -e "inject=${1#*-}:$3:when=$2${4:-}"
+}
+
+meet() { # KIND N
+    case "$1" in
+    kill-*) inject "$1" "$2" signal=SIGKILL ;;
+    full-write) inject "$1" "$2" error=ENOSPC + ;;
+    full-rename) inject "$1" "$2" error=ENOSPC ;;
+    refuse-fsync) inject "$1" "$2" error=EIO ;;
+    cut-before) try "$1 $2" env CUT_AT="$2" LD_PRELOAD="$refuse" ;;
+    cut-after) try "$1 $2" env LOSE_AT="$2" LD_PRELOAD="$refuse" ;;
+    # A market for which there was no memory has a verdict of its own, and is asked again in the next hour.
+    refuse-allocation) answered=newest try "$1 $2" env REFUSE_AT="$2" LD_PRELOAD="$refuse" ;;
+    esac
+}
+
+list >"$FLOW_DIR/list"
+left=0
+if [ "$points" = all ]; then
+    # Of this program what was met before, at any time: a round has so many days, the next a new database.
+    table=var/torture/points
+    program=$(sha256sum <"$GPURATE" | cut -d' ' -f1)
+    mkdir -p var/torture
+    [ "$(head -1 "$table" 2>/dev/null)" = "program $program" ] || echo "program $program" >"$table"
+    grep -vxFf "$table" "$FLOW_DIR/list" | shuf --random-source=<(seq 1000000) >"$FLOW_DIR/left"
+    head -"${TORTURE_ROUND:=300}" "$FLOW_DIR/left" >"$FLOW_DIR/list"
+    left=$(($(wc -l <"$FLOW_DIR/left") - $(wc -l <"$FLOW_DIR/list")))
+fi
+mapfile -t todo <"$FLOW_DIR/list"
+for point in "${todo[@]}"; do
+    # shellcheck disable=SC2086
+    meet $point
+    [ "$points" != all ] || echo "$point" >>"$table"
 done
 gpurate 0 verify --all
+[ "$points" != all ] || echo "$left" >var/torture/left
+echo "torture: ${#todo[@]} points met, $left left"

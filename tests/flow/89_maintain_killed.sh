@@ -123,15 +123,13 @@ for n in 1 2 3; do
 done
 
 # Killed at the Nth call of each step.
-drawn() { # of COUNT
+drawn() { # COUNT: sets `numbers`; a process of its own would draw by another seed
     local n
 
-    if [ "$points" = all ]; then
-        seq "$1"
-        return
-    fi
-    for ((n = 0; n < points && $1 > 0; n++)); do
-        echo $(((RANDOM * 32768 + RANDOM) % $1 + 1))
+    numbers=()
+    [ "$points" != all ] || mapfile -t numbers < <(seq "$1")
+    for ((n = 0; n < ${points/all/0} && $1 > 0; n++)); do
+        numbers+=($(((RANDOM * 32768 + RANDOM) % $1 + 1)))
     done
 }
 declare -A count
@@ -148,7 +146,8 @@ within "renames of an export" "${count[export-rename]}" 3 40
 equal "dropped" "$(place)" 'dropped stay'
 for step in $steps; do
     for call in sendto write fsync rename; do
-        for n in $(drawn "${count[$step-$call]}"); do
+        drawn "${count[$step-$call]}"
+        for n in "${numbers[@]}"; do
             again
             case "$step" in detach) gpurate 0 maintain ;; drop) gpurate 0 maintain && gpurate 0 maintain ;; esac
             LAST="killed at $call $n of $step"
