@@ -174,7 +174,7 @@ static bool spill(struct quote_sort *s, struct err *e)
     FILE *f = tmpfile();
     bool done = f || failed("make", e);
 
-    must(s->runs < FAN * LEVELS);
+    must(s->runs < FAN * LEVELS && s->rows.len > 0);
     sort(s);
     for (size_t i = 0; i < s->rows.len && done; i++)
         done = write_row(f, &s->rows.at[i], e);
@@ -204,6 +204,7 @@ bool quote_sort_put(struct quote_sort *s, const struct quote *q, struct err *e)
 /* What is still in memory is the last run. */
 static bool begin(struct quote_sort *s, struct err *e)
 {
+    must(s->runs <= FAN * LEVELS && !s->run[s->runs].file);
     s->reading = true;
     s->runs++;
     sort(s);

@@ -77,6 +77,7 @@ bool run_due_seats(struct running *r, struct poll_seat **seats, size_t *n, struc
         (*seats)[i].blamed = blamed_why(r, (*seats)[i].market->name);
         (*seats)[(*n)++] = (*seats)[i];
     }
+    must(r->got->answered + *n <= all && r->got->asked + *n <= all);
     return true;
 }
 
@@ -103,6 +104,8 @@ bool run_poll_seats(struct running *r, struct poll_seat *seats, size_t n, struct
 
     if (n == 0)
         return true;
+    for (size_t i = 1; i < n; i++) /* nobody is asked twice */
+        must(seats[i - 1].place < seats[i].place);
     polled = ARENA_ARRAY(&r->arena, struct polled, n);
     if (!poll_markets(&r->poll, seats, n, polled, e))
         return false;

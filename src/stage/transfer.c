@@ -155,6 +155,7 @@ static void count_poll(struct transfer_import *t, const struct store_poll *poll,
         t->to = poll->observed_at;
     t->polls += stored;
     t->known += !stored;
+    must(t->polls == 0 || t->from <= t->to);
 }
 
 /* Together; where that is refused, each by itself up to the one that is to blame. */

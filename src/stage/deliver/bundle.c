@@ -58,6 +58,7 @@ static bool put_some(struct delivery *d, const struct bundle_setup *by,
     struct fixing *before = ARENA_ARRAY(&a, struct fixing, n);
     struct store_record *r = ARENA_ARRAY(&a, struct store_record, n);
 
+    must(n > 0 && n <= SITE_AT_ONCE);
     for (size_t i = 0; i < n; i++) {
         name[i] = index[i]->id;
         dates[i] = date;
@@ -92,6 +93,7 @@ static bool put_date(struct delivery *d, const struct index_def *const *index, s
         from = one_from < from ? one_from : from;
         to = one_to > to ? one_to : to;
     }
+    must(!done || from < to); /* of one index at least */
     done = done && fixing_source_open(&source, d->store, d->config, index, n, from, to, e);
     for (size_t i = 0; done && i < n; i += SITE_AT_ONCE)
         done = put_some(d, &by, index + i, n - i < SITE_AT_ONCE ? n - i : SITE_AT_ONCE, date, e);

@@ -38,21 +38,28 @@ static bool find_rows(struct kept *k)
     return k->len > 0;
 }
 
-/* A row a line, a line a date: a text with a line of its own in it is not known here. */
+/* A row a line, a line a date, each a day after (or before) the last: a text with a line of its own
+   in it is not known here. */
 static bool is_whole(struct kept *k)
 {
-    const char *last = k->rows;
-    int64_t lines = 1, begin, end;
+    int64_t begin, end, step = 0, date;
 
-    for (const char *at = k->rows; (at = memchr(at, '\n', k->len - (size_t)(at - k->rows)));
-         lines++)
-        last = ++at;
-    if (!date_at(k, k->rows, &begin) || !date_at(k, last, &end))
+    if (!date_at(k, k->rows, &begin))
         return false;
+    end = begin;
+    for (const char *at = k->rows; (at = memchr(at, '\n', k->len - (size_t)(at - k->rows)));
+         end = date) {
+        if ((k->json && (at == k->rows || at[-1] != ',')) || !date_at(k, ++at, &date))
+            return false;
+        step = step ? step : date - end;
+        if (date - end != step || (step != 1 && step != -1))
+            return false;
+    }
     k->falling = begin > end;
     k->first = begin < end ? begin : end;
     k->last = begin < end ? end : begin;
-    return lines == k->last - k->first + 1;
+    must(k->first <= k->last);
+    return true;
 }
 
 bool kept_open(struct kept *k, struct folder *f, const char *path)
@@ -86,6 +93,7 @@ const char *kept_rows(const struct kept *k, int64_t from, int64_t to, size_t *le
     begin = line(k, top);
     end = top + rows > k->last - k->first ? k->rows + k->len
                                           : line(k, top + rows) - (k->json ? 2 : 1);
+    must(begin < end && end <= k->rows + k->len);
     *len = (size_t)(end - begin);
     return begin;
 }

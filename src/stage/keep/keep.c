@@ -94,6 +94,8 @@ static bool take_step(struct keep *k, const struct keep_month *at, struct err *e
     char text[8];
     bool done;
 
+    must(at->step > KEEP_STAY && at->step <= KEEP_DROP);
+
     switch (at->step) {
     case KEEP_EXPORT:
         done = export(k, &m, e);
@@ -132,6 +134,7 @@ bool keep_work(struct keep *k, const struct keep_plan *plan, size_t *done, struc
             log_err(LOG_ERROR, &why);
         good = false;
     }
+    must(*done <= plan->len);
     return good;
 }
 

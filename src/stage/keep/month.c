@@ -5,6 +5,8 @@
 #include "edge/archive/file.h"
 #include "store/month_file.h"
 
+enum { MONTH_DAYS_MAX = 31 };
+
 /* ---- out of the table ---- */
 
 /* A day on its way: to a file, or only summed up. */
@@ -68,10 +70,11 @@ bool keep_export_month(struct keep *k, struct store_month *m, struct err *e)
     if (!file_make_dir(text_fmt(k->arena, "%s/%s", folder, month_text(m->month, text)), e)
         || !store_get_month_columns(k->store, m, &out.columns, &out.schema, k->arena, e))
         return false;
-    out.day = ARENA_ARRAY(k->arena, struct month_day, 31);
+    out.day = ARENA_ARRAY(k->arena, struct month_day, MONTH_DAYS_MAX);
     for (int64_t date = m->month; date < end_of(m->month); date++) {
         struct month_day *d = &out.day[out.day_len];
 
+        must(out.day_len < MONTH_DAYS_MAX);
         d->date = date;
         if (!export_day(k, m, out.columns, d, e))
             return false;

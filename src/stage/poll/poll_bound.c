@@ -28,6 +28,7 @@ size_t poll_room(const struct poll_work *w, const struct arena *a, size_t all)
 {
     size_t others = w->arena.held + w->scratch.held + w->out->arena.held - a->held;
 
+    must(a == &w->arena || a == &w->scratch || a == &w->out->arena);
     return others < all ? all - others : 0;
 }
 

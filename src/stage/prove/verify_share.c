@@ -124,6 +124,7 @@ static void share_out(struct share *share, size_t shares, struct verify_chain *c
     struct share **to = ARENA_ARRAY(a, struct share *, n);
     size_t shared = 0;
 
+    must(shares > 0 && shares <= SHARES_MAX);
     for (size_t i = 0; i < n; i++) {
         struct share *least = share;
 

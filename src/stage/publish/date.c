@@ -33,6 +33,7 @@ static bool load_final(struct publish *p, struct fixing_source *f, const struct 
     struct store_record before_rec, rec;
     bool found = false;
 
+    must(d->status == FIXING_FINAL && m->prior.date < d->date);
     if (!fixing_load(f, p->store, p->config, &ask, in, a, e))
         return false;
     if (!d->preliminary)

@@ -115,6 +115,7 @@ static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *fo
         if (!index
             || !fixing_span(p->config, index, list.at[i].date, list.at[i].date, &first, &last, e))
             continue;
+        must(first < last);
         if (from < last && to >= first)
             done = look_at(p, index, &list.at[i], &known, found, &one, e);
         arena_fini(&one);

@@ -115,6 +115,7 @@ bool fixing_span(const struct config *c, const struct index_def *index, int64_t 
     struct calc_def def;
     int64_t other;
 
+    must(first <= last);
     if (!defs_on(&c->defs, index, first, &def, e))
         return false;
     method_window(def.method, first, from, &other, to);

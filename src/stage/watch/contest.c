@@ -111,5 +111,6 @@ bool contest_load(struct store *s, const struct config *c, int64_t now, struct c
         line->is = token_contest(line->count, out->quorum, line->model->contested);
         out->len += line->model->contested || line->is.most > 0;
     }
+    must(out->len <= models && out->to - from == CONTEST_DAYS - 1);
     return true;
 }
