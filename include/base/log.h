@@ -1,6 +1,6 @@
 /*
  * Talk for the operator, on standard error: `key=value` lines, JSON lines with --log json, or lines
- * with their severity in front for the journal of systemd (base/severity.h).
+ * with their severity in front for the journal of systemd (base/severity_priv.h).
  *
  * Nothing is printed below the level asked for; the default is warnings and errors, so cron is
  * silent when all is well. Values come from the outside and are quoted. Never log a key.

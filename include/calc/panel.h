@@ -24,7 +24,7 @@
  * (tokens), and "author_from": DATE where records of earlier dates were published without one; or a
  * list of them: {"indices": [{...}, {...}]}.
  *
- * and, for an index of a region or of segments of its panel (calc/place.h):
+ * and, for an index of a region or of segments of its panel (calc/place_priv.h):
  *
  *   "region": ["US"], "uniform": "in", "segment": ["neocloud"]
  *

@@ -5,7 +5,7 @@
  *
  * A definition is read strictly: an unknown key, a missing one, a path that cannot be one or two
  * things that contradict each other fail with ERR_CONFIG and the path of the place
- * ("paging.by is ..."). Units and currencies have no default: nothing is read from a number's
+ * ("paging: "by" is ..."). Units and currencies have no default: nothing is read from a number's
  * magnitude. What it gives is an ordinary struct source whose `definition` points to what was read;
  * its pages must carry that pointer (source_first_page does).
  *

@@ -21,7 +21,7 @@
  * Each asks again when it is called again, and takes over what one that died had not done. Should
  * that one have slept only, it publishes nothing more.
  *
- * What goes wrong is said when it begins, changes and ends (stage/trouble.h).
+ * What goes wrong is said when it begins, changes and ends (stage/trouble_priv.h).
  *
  * Result: ERR_LOCKED another run is at work in this state folder, or has taken over; ERR_NETWORK no
  * market answered, ERR_DATABASE the database is away or died (what was polled is on disk);
@@ -45,9 +45,9 @@ struct run_setup {
     const char *db;
     int64_t now;
     bool now_given; /* a moved clock is compared with nobody's */
-    bool catch_up;  /* publish the days of a long gap too (stage/publish/due.h) */
+    bool catch_up;  /* publish the days of a long gap too (stage/publish/due_priv.h) */
     bool dry_run;   /* all but publish */
-    bool watched;   /* somebody looks: what is known to be wrong is said again (stage/trouble.h) */
+    bool watched;   /* somebody looks: what is known to be wrong is said again */
     void (*heard)(void *to, const struct fixing *f); /* of each fixing, or NULL */
     void *to;
 };

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/progress.h"
-#include "base/severity.h"
+#include "base/severity_priv.h"
 #include "base/text.h"
 
 enum { LOG_VALUE_MAX = 4000 };

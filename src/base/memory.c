@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/severity.h"
+#include "base/severity_priv.h"
 
 void memory_gone(const char *what)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/severity.h"
+#include "base/severity_priv.h"
 
 void must_stop(const char *cond, const char *file, int line)
 {

@@ -1,4 +1,4 @@
-#include "base/severity.h"
+#include "base/severity_priv.h"
 
 static bool shown;
 

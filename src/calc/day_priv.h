@@ -6,7 +6,7 @@
 #define CALC_DAY_PRIV_H
 #include "calc/book_priv.h"
 #include "calc/day.h"
-#include "calc/partition.h"
+#include "calc/partition_priv.h"
 
 struct attempt {
     const struct calc_def *def;

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "calc/book_priv.h"
-#include "calc/place.h"
+#include "calc/place_priv.h"
 
 enum { NO_SEAT = -1, CACHE = 256 };
 

@@ -4,7 +4,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/day_priv.h"
-#include "calc/place.h"
+#include "calc/place_priv.h"
 
 static const struct panel_member *seat_of(const struct panel *p, const char *op)
 {

@@ -1,4 +1,4 @@
-#include "calc/partition.h"
+#include "calc/partition_priv.h"
 
 #include "base/fixed.h"
 

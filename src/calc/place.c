@@ -1,4 +1,4 @@
-#include "calc/place.h"
+#include "calc/place_priv.h"
 
 #include <string.h>
 

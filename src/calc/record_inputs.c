@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "calc/place.h"
+#include "calc/place_priv.h"
 #include "calc/record_line_priv.h"
 
 /* What the definitions say about a quote's market: whose voice it can be. */

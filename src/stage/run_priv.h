@@ -10,7 +10,7 @@
 #include "stage/poll/poll.h"
 #include "stage/poll/skew.h"
 #include "stage/run.h"
-#include "stage/trouble.h"
+#include "stage/trouble_priv.h"
 #include "store/run.h"
 
 /* What gathering leaves for the rest of the run, in memory that both processes see (gather). */

@@ -1,4 +1,4 @@
-#include "stage/trouble.h"
+#include "stage/trouble_priv.h"
 
 #include <unistd.h>
 

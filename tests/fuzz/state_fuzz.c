@@ -9,8 +9,8 @@
 
 #include "base/text.h"
 #include "fuzz.h"
-#include "stage/poll/validator.h"
-#include "stage/trouble.h"
+#include "stage/poll/validator_priv.h"
+#include "stage/trouble_priv.h"
 
 static void validators(const char *path, struct arena *a)
 {

@@ -12,6 +12,13 @@ declare -A floor=([base]=0 [domain]=1 [edge]=1 [source]=2 [token]=2 [norm]=2 [ca
 # The rooms of stage, from the ground up; what stands in stage itself (run, transfer) sees them all.
 declare -A room=([config]=0 [poll]=1 [publish]=2 [prove]=3 [watch]=4 [deliver]=4 [keep]=4)
 
+# Whose a header is: a room's of stage, a folder's of edge, else that of the folder of the floor.
+home_of() {
+    home=${1%%/*}
+    local rest=${1#*/}
+    case "$1" in stage/*/* | edge/*) home+=/${rest%%/*} ;; esac
+}
+
 bad=0
 say() {
     echo "$1"
@@ -32,6 +39,12 @@ while IFS=: read -r file _ line; do
             there=${header#stage/}
             [ "${room[${there%%/*}]-5}" -le "${room[${here%%/*}]-5}" ] || say "$file: stage/${here%%/*} may not see $header"
         fi
+        case $header in *_priv.h)
+            home_of "$header"
+            whose=$home
+            home_of "${file#*/}"
+            [ "$home" = "$whose" ] || say "$file: $header is its folder's own" ;;
+        esac
         case "$from" in source | token | norm | calc | site)
             case "$header" in
             base/log.h) say "$file: $from is pure and may not see $header" ;;

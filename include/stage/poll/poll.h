@@ -47,7 +47,7 @@ void poll_at_set(struct poll_at *at, const char *market, const char *manifest);
 struct poll_setup {
     const char *archive;    /* folder of replies */
     const char *spool;      /* folder of manifests; NULL: none, for a look only */
-    const char *validators; /* file of stage/poll/validator.h, or NULL */
+    const char *validators; /* file of stage/poll/validator_priv.h, or NULL */
     const char *contact;    /* for the User-Agent, or NULL */
     int64_t now;            /* observed_at of every poll of this run */
     int64_t now_mono_ms;    /* clock_mono_ms when it was that; 0: `now` was moved */

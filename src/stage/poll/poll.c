@@ -11,7 +11,7 @@
 #include "edge/archive/archive.h"
 #include "edge/http/fetch.h"
 #include "stage/poll/poll_priv.h"
-#include "stage/poll/validator.h"
+#include "stage/poll/validator_priv.h"
 
 /* All markets of this run. */
 struct fetching {

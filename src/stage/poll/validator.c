@@ -1,4 +1,4 @@
-#include "stage/poll/validator.h"
+#include "stage/poll/validator_priv.h"
 
 #include <unistd.h>
 

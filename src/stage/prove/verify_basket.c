@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "edge/sign/digest.h"
 #include "stage/publish/basket.h"
-#include "stage/publish/posted_priv.h"
+#include "stage/publish/posted.h"
 #include "stage/prove/verify_priv.h"
 
 /* Levels may have been published ahead of their time, by a wrong clock. */

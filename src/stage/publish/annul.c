@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
-#include "stage/publish/known.h"
+#include "stage/publish/known_priv.h"
 #include "store/basket.h"
 #include "store/settlement.h"
 

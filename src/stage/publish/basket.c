@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "edge/sign/digest.h"
-#include "stage/publish/known.h"
-#include "stage/publish/posted_priv.h"
+#include "stage/publish/known_priv.h"
+#include "stage/publish/posted.h"
 #include "store/annulment.h"
 
 enum { RECENT_DAYS = 8, SOURCES_MIN = 2 };

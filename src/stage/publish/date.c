@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "stage/publish/fixing.h"
-#include "stage/publish/known.h"
+#include "stage/publish/known_priv.h"
 
 /* So many fixings are stored in one transaction, or as many as hold so much memory. */
 enum { PUBLISH_MAX = 256, PUBLISH_HELD_MAX = 8 << 20 };

@@ -1,4 +1,4 @@
-#include "stage/publish/due.h"
+#include "stage/publish/due_priv.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "edge/db/db.h"
 #include "stage/publish/date_priv.h"
 #include "stage/publish/fixing.h"
-#include "stage/publish/known.h"
+#include "stage/publish/known_priv.h"
 #include "store/poll.h"
 
 struct due_list {

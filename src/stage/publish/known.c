@@ -1,8 +1,6 @@
 /*
  * What all parts of publishing ask: where the chains stand, who is paused, whose key signs.
  */
-#include "stage/publish/known.h"
-
 #include "stage/publish/known_priv.h"
 
 #include <stdlib.h>

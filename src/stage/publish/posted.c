@@ -1,4 +1,4 @@
-#include "stage/publish/posted_priv.h"
+#include "stage/publish/posted.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
-#include "stage/publish/known.h"
+#include "stage/publish/known_priv.h"
 #include "stage/publish/publish.h"
 #include "store/fixing.h"
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "calc/contract/rule_record.h"
 #include "edge/sign/digest.h"
-#include "stage/publish/known.h"
+#include "stage/publish/known_priv.h"
 #include "store/shadow.h"
 
 /* How far before a period a value may lie that is repeated; how far back an ended one is settled;

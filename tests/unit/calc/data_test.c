@@ -16,7 +16,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "calc/backtest.h"
-#include "calc/partition.h"
+#include "calc/partition_priv.h"
 
 static struct arena mem;
 

@@ -1,6 +1,6 @@
 /* Indices of a region and of segments: who counts, what a record says, and who is left as before.
  */
-#include "calc/place.h"
+#include "calc/place_priv.h"
 
 #include <string.h>
 

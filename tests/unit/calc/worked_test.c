@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
-#include "calc/partition.h"
+#include "calc/partition_priv.h"
 #include "calc/contract/settle.h"
 
 static struct arena mem;

@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "edge/archive/file.h"
-#include "stage/poll/validator.h"
-#include "stage/trouble.h"
+#include "stage/poll/validator_priv.h"
+#include "stage/trouble_priv.h"
 
 static struct arena a;
 static struct err e;

@@ -6,8 +6,8 @@
  * More than catch_up_days days in a row in whose windows nobody was even asked are held, and what
  * comes after them in the chain: p->held, until p->catch_up.
  */
-#ifndef STAGE_DUE_H
-#define STAGE_DUE_H
+#ifndef STAGE_PUBLISH_DUE_PRIV_H
+#define STAGE_PUBLISH_DUE_PRIV_H
 #include "stage/publish/publish.h"
 
 /*

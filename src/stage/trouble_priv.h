@@ -7,8 +7,8 @@
  * A trouble has a subject ("market vast", "database") and a state (a verdict, a kind of error). A
  * file that is damaged or away is as if nothing had been wrong before: then it is said again.
  */
-#ifndef STAGE_TROUBLE_H
-#define STAGE_TROUBLE_H
+#ifndef STAGE_TROUBLE_PRIV_H
+#define STAGE_TROUBLE_PRIV_H
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"

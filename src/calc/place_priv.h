@@ -5,8 +5,8 @@
  * a country of it: one of several is enough, and what is not known never is. A price that a seller
  * has for all its sites counts where the index says `uniform`, if one of them is in the region.
  */
-#ifndef CALC_PLACE_H
-#define CALC_PLACE_H
+#ifndef CALC_PLACE_PRIV_H
+#define CALC_PLACE_PRIV_H
 #include <stdbool.h>
 #include "domain/instrument.h"
 

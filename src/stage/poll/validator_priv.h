@@ -7,8 +7,8 @@
  * it is damaged, everything is asked for in full. Addresses with secrets and requests with a body
  * are never conditional.
  */
-#ifndef STAGE_VALIDATOR_H
-#define STAGE_VALIDATOR_H
+#ifndef STAGE_POLL_VALIDATOR_PRIV_H
+#define STAGE_POLL_VALIDATOR_PRIV_H
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/arena.h"

@@ -4,8 +4,8 @@
  * Integers throughout: sums of 128 bits, one division each, to the nano, half to even. The order of
  * equal prices has no say in a value; votes are ordered by (price, operator) for their weights.
  */
-#ifndef CALC_PARTITION_H
-#define CALC_PARTITION_H
+#ifndef CALC_PARTITION_PRIV_H
+#define CALC_PARTITION_PRIV_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

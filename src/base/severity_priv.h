@@ -3,8 +3,8 @@
  * it is: "<3>" and so on, as sd-daemon(3) has it (the numbers of syslog). Nothing, unless asked
  * for.
  */
-#ifndef BASE_SEVERITY_H
-#define BASE_SEVERITY_H
+#ifndef BASE_SEVERITY_PRIV_H
+#define BASE_SEVERITY_PRIV_H
 #include <stdbool.h>
 
 enum severity {
