@@ -14,8 +14,13 @@ int64_t fixed_div(fixed_wide num, fixed_wide den, enum fixed_mode mode)
     must(den != 0);
     n = (wide_abs)(num < 0 ? -num : num);
     d = (wide_abs)(den < 0 ? -den : den);
-    q = n / d;
-    rest = n % d;
+    if (n <= UINT64_MAX && d <= UINT64_MAX) { /* most are, and the processor has that division */
+        q = (uint64_t)n / (uint64_t)d;
+        rest = (uint64_t)n % (uint64_t)d;
+    } else {
+        q = n / d;
+        rest = n % d;
+    }
     if (mode != FIXED_DOWN
         && (rest > d - rest || (rest == d - rest && (mode == FIXED_HALF_AWAY || (q & 1)))))
         q++;

@@ -57,13 +57,11 @@ const char *text_join(struct arena *a, ...)
         len += strlen(p);
     va_end(parts);
     to = out = arena_alloc_raw(a, len + 1);
-    va_start(parts, a);
-    for (const char *p; (p = va_arg(parts, const char *)); to += len) {
-        len = strlen(p);
-        memcpy(to, p, len);
-    }
-    va_end(parts);
     *to = '\0';
+    va_start(parts, a);
+    for (const char *p; (p = va_arg(parts, const char *));)
+        to = stpcpy(to, p);
+    va_end(parts);
     return out;
 }
 
@@ -102,19 +100,32 @@ static const uint64_t *hash_key(void)
     return key;
 }
 
+static uint64_t load(const char *at, size_t size)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, at, size);
+    return word;
+}
+
+/* What is left of a text in one word: both ends of it, which may overlap. */
+static uint64_t load_rest(const char *bytes, size_t len)
+{
+    if (len >= 4)
+        return load(bytes, 4) << 32 | load(bytes + len - 4, 4);
+    return len ? load(bytes, 1) << 16 | load(bytes + len / 2, 1) << 8 | load(bytes + len - 1, 1)
+               : 0;
+}
+
 /* Eight bytes a step, each multiplied into what the ones before came to. */
 uint64_t text_hash(const char *bytes, size_t len)
 {
     const uint64_t *key = hash_key();
-    uint64_t h = mix(key[0] ^ len, key[1]), word;
+    uint64_t h = mix(key[0] ^ len, key[1]);
 
-    for (; len >= sizeof word; bytes += sizeof word, len -= sizeof word) {
-        memcpy(&word, bytes, sizeof word);
-        h = mix(h ^ word, key[1]);
-    }
-    word = 0;
-    memcpy(&word, bytes, len);
-    return mix(h ^ word, key[0]);
+    for (; len >= sizeof h; bytes += sizeof h, len -= sizeof h)
+        h = mix(h ^ load(bytes, sizeof h), key[1]);
+    return mix(h ^ load_rest(bytes, len), key[0]);
 }
 
 uint64_t text_fnv(uint64_t from, const char *text)

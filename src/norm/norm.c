@@ -64,6 +64,12 @@ static uint64_t hash(const char *text)
     return text ? text_hash(text, strlen(text)) : 0;
 }
 
+static bool is_alike(const struct offer *was, const struct offer *o)
+{
+    return was && text_eq(was->gpu, o->gpu) && text_eq(was->form, o->form)
+           && was->gpu_memory_mb == o->gpu_memory_mb;
+}
+
 static const struct instrument *remembered(const struct norm *n, const struct offer *o,
                                            struct memo *memo, bool *slice)
 {
@@ -72,13 +78,21 @@ static const struct instrument *remembered(const struct norm *n, const struct of
 
     /* Offers of one type follow each other and share its texts. */
     if (!was || was->gpu != o->gpu || was->form != o->form
-        || was->gpu_memory_mb != o->gpu_memory_mb)
-        i = (hash(o->gpu) + 3 * hash(o->form) + 7 * (uint64_t)o->gpu_memory_mb) % MEMO_SLOTS;
-    was = memo->of[memo->last = i];
-    if (!was || !text_eq(was->gpu, o->gpu) || !text_eq(was->form, o->form)
         || was->gpu_memory_mb != o->gpu_memory_mb) {
-        memo->of[i] = o;
-        memo->is[i] = norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &memo->slice[i]);
+        bool alike;
+
+        i = (hash(o->gpu) + 3 * hash(o->form) + 7 * (uint64_t)o->gpu_memory_mb) % MEMO_SLOTS;
+        alike = is_alike(memo->of[i], o);
+        if (!alike && memo->of[i]) {
+            i ^= 1; /* two that fall on one slot do not take turns in it */
+            alike = is_alike(memo->of[i], o);
+        }
+        memo->last = i;
+        if (!alike) {
+            memo->of[i] = o;
+            memo->is[i] =
+                norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &memo->slice[i]);
+        }
     }
     *slice = memo->slice[i];
     return memo->is[i];
@@ -153,16 +167,16 @@ static const char *operator_of(const struct norm *n, const struct source *m, con
     return o->op ? norm_operator(n->operators, o->op, a) : m->name;
 }
 
-static struct quote make(const struct norm *n, const struct source *m, int64_t observed_at,
-                         const struct offer *o, const struct instrument *is, bool slice,
-                         struct words *w)
+static void make(const struct norm *n, const struct source *m, int64_t observed_at,
+                 const struct offer *o, const struct instrument *is, bool slice, struct words *w,
+                 struct quote *out)
 {
     int64_t usd = 0;
     bool counted = o->price_nano > 0 && o->gpus > 0 && o->gpus <= GPUS_MAX;
     bool has_usd = norm_to_usd(n->fx, o->currency, o->price_nano, &usd);
     const char *region = word_of(w, o->region);
 
-    return (struct quote){
+    *out = (struct quote){
         .observed_at = observed_at,
         .market = word_of(w, m->name),
         .op = word_of(w, operator_of(n, m, o, w->in->arena)),
@@ -191,8 +205,10 @@ struct quote norm_offer(const struct norm *n, const struct source *m, int64_t ob
     const struct instrument *is =
         norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &slice);
     struct words words = {.in = in};
+    struct quote out;
 
-    return make(n, m, observed_at, o, is, slice, &words);
+    make(n, m, observed_at, o, is, slice, &words, &out);
+    return out;
 }
 
 static int by_number(int64_t x, int64_t y)
@@ -262,12 +278,13 @@ void norm_list(const struct norm *n, const struct source *m, int64_t observed_at
     struct words words = {.in = in};
     struct map keys = {.arena = out->arena};
 
+    VEC_ROOM(out, offers->len, out->arena);
     for (size_t i = 0; i < offers->len; i++) {
         const struct offer *o = &offers->at[i];
         bool slice = false;
         const struct instrument *is = remembered(n, o, &memo, &slice);
 
-        *VEC_PUSH(out, out->arena) = make(n, m, observed_at, o, is, slice, &words);
+        make(n, m, observed_at, o, is, slice, &words, VEC_PUSH_RAW(out, out->arena));
         if (out->at[out->len - 1].verdict == VERDICT_OK)
             take_key(&keys, out);
     }

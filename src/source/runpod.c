@@ -77,11 +77,12 @@ static bool read_stock(const struct json *const f[FIELDS], const struct cloud *c
         return err_set(e, ERR_REPLY, "\"lowestPrice\" is missing");
     if (!json_str_opt(told, "stockStatus", &word, e))
         return false;
-    if (!word || text_eq_fold(word, "none"))
-        *out = STOCK_NO;
-    else if (text_eq_fold(word, "low") || text_eq_fold(word, "medium")
-             || text_eq_fold(word, "high"))
+    if (word
+        && (text_eq_fold(word, "high") || text_eq_fold(word, "medium")
+            || text_eq_fold(word, "low")))
         *out = STOCK_YES;
+    else if (!word || text_eq_fold(word, "none"))
+        *out = STOCK_NO;
     else
         return err_set(e, ERR_REPLY, "\"stockStatus\" is \"%.40s\"", word);
     return true;
@@ -237,7 +238,7 @@ static void add_bid(const struct type *type, const char *mark, struct offer_list
 static void read_types(const struct json *list, const char *when, bool alone,
                        struct offer_list *out)
 {
-    const char *mark = when ? text_fmt(out->arena, "@%s", when) : "";
+    const char *mark = when ? text_fmt(out->arena, "@%s", when) : NULL; /* ends a join as NULL */
     struct json_fields fields = {.name = field_name, .len = FIELDS};
 
     for (const struct json *at = json_first(list); at; at = json_next(at)) {

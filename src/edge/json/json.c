@@ -16,15 +16,14 @@
  */
 static inline const char *behind(const char *path, const char *name)
 {
-    while (*path && *path == *name && *path != '.')
+    while (*path == *name && (*path > '.' || (*path && *path != '.')))
         path++, name++;
     return *name == '\0' && (*path == '\0' || *path == '.') ? path : NULL;
 }
 
-/* The first member, without a call to the library, which has one for each question. */
 static const cJSON *first_member(const cJSON *at)
 {
-    return (at->type & 0xff) == cJSON_Object ? at->child : NULL;
+    return is(at, cJSON_Object) ? at->child : NULL;
 }
 
 const struct json *json_get(const struct json *at, const char *path)
@@ -45,7 +44,7 @@ const struct json *json_get(const struct json *at, const char *path)
 
 const struct json *json_member(const struct json *at, const char *name)
 {
-    const cJSON *m = at ? first_member(node(at)) : NULL;
+    const cJSON *m = first_member(node(at));
 
     while (m && strcmp(m->string, name) != 0)
         m = m->next;
@@ -56,7 +55,7 @@ const struct json *json_first(const struct json *list)
 {
     const cJSON *at = node(list);
 
-    return at && (cJSON_IsArray(at) || cJSON_IsObject(at)) ? wrap(at->child) : NULL;
+    return is(at, cJSON_Array) || is(at, cJSON_Object) ? wrap(at->child) : NULL;
 }
 
 const struct json *json_next(const struct json *at)
@@ -110,7 +109,7 @@ void json_fields_of(struct json_fields *f, const struct json *object, const stru
     size_t place = 0;
 
     memset(out, 0, f->len * sizeof *out);
-    for (const cJSON *m = object ? first_member(node(object)) : NULL; m; m = m->next, place++) {
+    for (const cJSON *m = first_member(node(object)); m; m = m->next, place++) {
         bool kept = place < JSON_FIELDS_MAX;
         const char *before = kept ? f->before[place].name : NULL;
         size_t field = before && strcmp(before, m->string) == 0 ? f->before[place].field
@@ -130,27 +129,27 @@ const char *json_name(const struct json *at)
 
 bool json_is_null(const struct json *at)
 {
-    return !at || cJSON_IsNull(node(at));
+    return !at || is(node(at), cJSON_NULL);
 }
 
 bool json_is_object(const struct json *at)
 {
-    return at && cJSON_IsObject(node(at));
+    return is(node(at), cJSON_Object);
 }
 
 bool json_is_array(const struct json *at)
 {
-    return at && cJSON_IsArray(node(at));
+    return is(node(at), cJSON_Array);
 }
 
 bool json_is_text(const struct json *at)
 {
-    return at && cJSON_IsString(node(at));
+    return is(node(at), cJSON_String);
 }
 
 bool json_is_number(const struct json *at)
 {
-    return at && cJSON_IsNumber(node(at));
+    return is(node(at), cJSON_Number);
 }
 
 static const char *kind_of(const cJSON *at)
@@ -185,7 +184,7 @@ const struct json *json_array(const struct json *at, const char *path, struct er
 {
     const cJSON *found = node(json_get(at, path));
 
-    if (found && cJSON_IsArray(found))
+    if (is(found, cJSON_Array))
         return wrap(found);
     json_wrong(path, found, "a list", e);
     return NULL;
@@ -195,7 +194,7 @@ const struct json *json_object(const struct json *at, const char *path, struct e
 {
     const cJSON *found = node(json_get(at, path));
 
-    if (found && cJSON_IsObject(found))
+    if (is(found, cJSON_Object))
         return wrap(found);
     json_wrong(path, found, "an object", e);
     return NULL;
@@ -203,7 +202,7 @@ const struct json *json_object(const struct json *at, const char *path, struct e
 
 bool json_read_str(const cJSON *found, const char *path, const char **out, struct err *e)
 {
-    if (!found || !cJSON_IsString(found) || has_nul(found->valuestring))
+    if (!is(found, cJSON_String) || has_nul(found->valuestring))
         return json_wrong(path, found, "a string", e);
     *out = found->valuestring;
     return true;
@@ -269,13 +268,13 @@ bool json_read_int(const cJSON *found, const char *path, int64_t *out, struct er
 {
     static const int64_t exact = INT64_C(1) << 53;
 
-    if (found && cJSON_IsString(found)) {
+    if (is(found, cJSON_String)) {
         if (text_int(found->valuestring, INT64_MIN, INT64_MAX, out))
             return true;
         err_set(e, ERR_REPLY, "\"%s\" is \"%.40s\", expected an integer", path, found->valuestring);
         return at_line(found, e);
     }
-    if (!found || !cJSON_IsNumber(found))
+    if (!is(found, cJSON_Number))
         return json_wrong(path, found, "an integer", e);
     if (!(found->valuedouble >= -(double)exact && found->valuedouble <= (double)exact)
         || floor(found->valuedouble) != found->valuedouble) {
@@ -310,9 +309,9 @@ bool json_read_nano(const cJSON *found, const char *path, int shift, int64_t *ou
     const char *text = number;
     int digits = 0;
 
-    if (found && cJSON_IsString(found)) {
+    if (is(found, cJSON_String)) {
         text = found->valuestring;
-    } else if (!found || !cJSON_IsNumber(found)) {
+    } else if (!is(found, cJSON_Number)) {
         return json_wrong(path, found, "a decimal number", e);
     } else if (!isfinite(found->valuedouble)) {
         return err_set(e, ERR_REPLY, "\"%s\" is not a finite number", path);

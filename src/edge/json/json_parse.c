@@ -26,8 +26,11 @@ enum { LEVEL_STACK = 256, DEPTH_STACK = (BUF_JSON_DEPTH_MAX + 1) * LEVEL_STACK }
 static void *arena_hook(size_t size)
 {
     must(parsing.arena);
-    parsing.deep |= (uintptr_t)__builtin_frame_address(0) < parsing.floor;
-    return parsing.deep ? NULL : arena_alloc_bounded(parsing.arena, size);
+    if ((uintptr_t)__builtin_frame_address(0) < parsing.floor) {
+        parsing.deep = true;
+        return NULL;
+    }
+    return arena_alloc_bounded(parsing.arena, size);
 }
 
 static void free_hook(void *at)

@@ -22,6 +22,12 @@ static inline const struct json *wrap(const cJSON *at)
     return (const struct json *)at;
 }
 
+/* The library has a call for each of these questions, and they are asked of every field. */
+static inline bool is(const cJSON *at, int type)
+{
+    return at && (at->type & 0xff) == type;
+}
+
 /* A text that is no text: TEXT_NUL stands in it, as json_parse puts it in the place of a NUL. */
 static inline bool has_nul(const char *text)
 {

@@ -61,8 +61,35 @@ START_TEST(what_was_not_pushed_is_shut)
 }
 END_TEST
 
+/* What is counted before lies in one piece, and what was there is there still. */
+START_TEST(room_is_made_once)
+{
+    struct arena a = {0};
+    VEC(int) v = {0};
+    const int *at;
+
+    VEC_ROOM(&v, 0, &a);
+    ck_assert_ptr_null(v.at);
+    *VEC_PUSH(&v, &a) = 1;
+    VEC_ROOM(&v, 1000, &a);
+    at = v.at;
+    ck_assert_int_eq(v.at[0], 1);
+    for (int i = 2; i <= 1001; i++)
+        *VEC_PUSH(&v, &a) = i;
+    ck_assert_ptr_eq(v.at, at);
+    ck_assert_uint_eq(v.cap, 1001);
+    VEC_ROOM(&v, 0, &a);
+    ck_assert_ptr_eq(v.at, at);
+    *VEC_PUSH(&v, &a) = 1002;
+    for (size_t i = 0; i < v.len; i++)
+        ck_assert_int_eq(v.at[i], (int)i + 1);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(base_vec)
 {
     ADD(what_was_not_pushed_is_shut);
+    ADD(room_is_made_once);
     ADD(what_is_pushed_is_zero_at_any_length);
 }
