@@ -54,7 +54,7 @@ static void look_at_manifest(struct folder *f)
     f->known = read_file(f, DIGESTS_TOP, &f->top_was) && read_file(f, MANIFEST, &manifest)
                && manifest_read(f, &manifest, &setup);
     if (!f->known)
-        buf_clear(&f->top_was);
+        buf_fini(&f->top_was);
     if (!f->known || !text_eq(setup, f->setup))
         f->stands_at = 0;
     buf_fini(&manifest);
@@ -112,7 +112,6 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
                          .sealed.arena = a,
                          .arena = a,
                          .lock = -1};
-    buf_init(&f->top_was, FILE_MAX);
     if (!file_make_dir(dir, e) || !file_lock(text_join(a, dir, "/.lock", NULL), &f->lock, e))
         return err_in(e, "site");
     look_at_manifest(f);
@@ -160,10 +159,8 @@ static bool write_file(struct folder *f, const char *path, const void *bytes, si
 /* A list's text as it is now; empty where it is none of ours. */
 static void read_list(struct folder *f, const char *path, struct buf *b)
 {
-    if ((!f->known && map_at(&f->sealed, path, strlen(path)) == 0) || !read_file(f, path, b)) {
+    if ((!f->known && map_at(&f->sealed, path, strlen(path)) == 0) || !read_file(f, path, b))
         buf_fini(b);
-        buf_init(b, FILE_MAX);
-    }
 }
 
 static bool seal_list(struct folder *f, struct digests_list *list, char hex[DIGEST_TEXT_MAX],
