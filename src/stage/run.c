@@ -3,21 +3,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/apart.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "edge/archive/file.h"
-#include "base/apart.h"
 #include "stage/deliver/site.h"
 #include "stage/poll/replay.h"
 #include "stage/poll/seats.h"
 #include "stage/poll/terms_page.h"
-#include "stage/publish/erratum.h"
-#include "stage/publish/publish.h"
 #include "stage/run_priv.h"
 #include "stage/watch/drift.h"
-#include "store/indicative.h"
 #include "store/lease.h"
 #include "store/quote.h"
 
@@ -43,88 +40,6 @@ static bool open_store(struct running *r, struct err *e)
     store_set_exports(r->store, r->config->retention.folder);
     store_hear_left_out(r->store, run_hear_left_out, r);
     return true;
-}
-
-/* A run or an import that died may have stored polls of final days and said nothing of them. */
-static void look_behind(struct running *r)
-{
-    struct err e = {0};
-    int64_t from, to;
-
-    if (!store_get_left_polls(r->store, r->row.id, &from, &to, &e))
-        run_lose_store(r, &e);
-    else if (from)
-        run_note_late(r, from, to);
-}
-
-/* After a gap of days nobody polled in, a person says whether the clock is to be believed. */
-static void tell_held(struct running *r, const struct publish *p)
-{
-    char from[CLOCK_TEXT_MAX];
-    struct err e;
-
-    if (!p->held)
-        return;
-    err_set(&e, ERR_HELD,
-            "nothing was polled for %lld days from %s on: %d fixings from that day on wait",
-            (long long)p->gap_days, clock_text_date(p->held_from, from), p->held);
-    (void)err_hint(&e, "when the clock is right: gpurate run --catch-up");
-    run_note(r, &e);
-}
-
-static void publish_all(struct running *r, bool polled)
-{
-    struct publish p = {
-        .store = r->store,
-        .config = r->config,
-        .now = r->setup->now,
-        .run = r->row.id,
-        .dry_run = r->setup->dry_run,
-        .catch_up = r->setup->catch_up,
-        .heard = r->setup->heard,
-        .to = r->setup->to,
-    };
-    struct err e = {0};
-    int errata = 0;
-
-    if (!store_role(r->store, STORE_AS_PUBLISHER, &e) || !publish_due(&p, polled, &e)
-        || (r->got->late_from && !p.dry_run
-            && !erratum_publish(&p, r->got->late_from, r->got->late_to, &errata, &e))) {
-        run_lose_store(r, &e);
-    } else if (p.unvalued > 0) {
-        err_set(&e, ERR_QUORUM, "%d headline fixings that were due have no value (level 5)",
-                p.unvalued);
-        (void)err_hint(&e, "gpurate explain INDEX says why");
-        run_note(r, &e);
-    }
-    tell_held(r, &p);
-}
-
-/*
- * True when polls of this hour are stored and an index has no snapshot since: a run died in
- * between. One without a snapshot for a day is not in force any more and waits for nothing.
- */
-static bool lacks_snapshot(struct running *r)
-{
-    int64_t start = r->setup->now - r->setup->now % POLL_PARTITION, polled = 0;
-    struct store_poll_list polls = r->hour;
-    struct store_indicative_list last = {0};
-    struct err e = {0};
-
-    if ((r->gathered
-         && !store_get_polls(r->store, start, r->setup->now + 1, NULL, &polls, &r->arena, &e))
-        || !store_get_last_indicative(r->store, r->setup->now + 1, &last, &r->arena, &e)) {
-        run_lose_store(r, &e);
-        return false;
-    }
-    for (size_t i = 0; i < polls.len; i++)
-        if (polls.at[i].observed_at > polled && polls.at[i].observed_at <= r->setup->now)
-            polled = polls.at[i].observed_at;
-    for (size_t i = 0; i < last.len; i++)
-        if (last.at[i].observed_at < polled && polled - last.at[i].observed_at < CLOCK_DAY
-            && defs_index(&r->config->defs, last.at[i].snapshot.fixing.index))
-            return true;
-    return polled > 0 && last.len == 0;
 }
 
 /* Once a day, what the ledger has to say of the day before. */
@@ -302,13 +217,9 @@ static bool work_once(struct running *r, struct err *e)
     if (r->store)
         run_look_at_clock(r, NULL, 0);
     if (r->store)
-        look_behind(r);
-    if (r->store && done) {
-        bool due = r->got->polled > 0 || lacks_snapshot(r);
-
-        if (r->store && r->got->clock.kind == ERR_NONE)
-            publish_all(r, due);
-    }
+        run_look_behind(r);
+    if (r->store && done)
+        run_publish(r);
     if (r->store && done)
         tell_intake(r);
     if (r->store && done)

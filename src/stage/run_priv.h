@@ -1,7 +1,8 @@
 /*
  * Inside of a run: run.c has the order of things, run_gather.c the process that asks, run_share.c
  * which of it is this machine's, run_seats.c who is due and one round of asking, run_store.c what
- * becomes of the answers, run_tell.c what is said of all that.
+ * becomes of the answers, run_publish.c what is published of it, run_tell.c what is said of all
+ * that.
  */
 #ifndef STAGE_RUN_PRIV_H
 #define STAGE_RUN_PRIV_H
@@ -96,6 +97,14 @@ void run_note_late(struct running *r, int64_t from, int64_t to);
 
 /* One try each: what cannot be read now would fail every run to come, and stays for a person. */
 void run_set_aside(struct running *r, const char *manifest, struct err *why);
+
+/* ---- what is published ---- */
+
+/* A run or an import that died may have stored polls of final days and said nothing of them. */
+void run_look_behind(struct running *r);
+
+/* All that is due; nothing by a clock that others do not share. */
+void run_publish(struct running *r);
 
 /* ---- who is asked ---- */
 
