@@ -141,7 +141,8 @@ static bool print(struct cmd *c, const struct lines *l, struct err *e)
     return out_bytes(l->text.data ? l->text.data : "", l->text.len, e);
 }
 
-static bool read_reply(struct cmd *c, const struct buf *body, struct lines *out, struct err *e)
+/* The body is given back once it is read: what was read of it is in the arena. */
+static bool read_reply(struct cmd *c, struct buf *body, struct lines *out, struct err *e)
 {
     struct offer_list offers = {.arena = c->arena};
     const struct source *source;
@@ -157,6 +158,7 @@ static bool read_reply(struct cmd *c, const struct buf *body, struct lines *out,
     if (!source_try(source, body->data ? body->data : "", body->len, c->now, note, &offers,
                     c->arena, e))
         return err_in(e, "\"%s\" is no reply of %s", c->arg[1], source->title);
+    buf_fini(body);
     intern_init(&in, c->arena);
     offer_list_clean(&offers);
     if (source->kind == SOURCE_TOKENS)

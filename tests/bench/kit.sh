@@ -20,6 +20,31 @@ measure() {
     read -r cpu wall peak <<<"$told"
 }
 
+# What the server's processes that have ended took of the processor, in us, in steps of 10 ms.
+server_cpu() {
+    local pid
+
+    sleep 0.1 # the postmaster has to see them end
+    pid=$(head -1 "$($pg psql bench postgres -Atc 'show data_directory')/postmaster.pid") || return 1
+    sed 's/.*) //' "/proc/$pid/stat" | awk '{ print ($14 + $15) * 10000 }'
+}
+
+# cost ROUNDS COMMAND...: sets ours and theirs, the processor time that a command that has a database
+# takes itself and of the server, in us, of all rounds.
+cost() {
+    local i rounds=$1 before after
+
+    shift
+    ours=0
+    before=$(server_cpu) || return 1
+    for ((i = 0; i < rounds; i++)); do
+        measure 1 "$@" || return 1
+        ours=$((ours + cpu))
+    done
+    after=$(server_cpu) || return 1
+    theirs=$((after - before))
+}
+
 why() { tail -1 "$work/measure.err"; }
 
 # A world with a database: world NAME SIM-OPTION...; sets conninfo
@@ -43,12 +68,6 @@ world_end() { # NAME
 ask_nobody() {
     sed -i -E 's/^( *"[a-z0-9_]+": *\{)"origin": "[^"]*", /\1/; /"enabled"/! s/^(    "[a-z0-9_]+": *\{)/\1"enabled": false, /' \
         "$work/config/markets.json"
-}
-
-# Times of one statement in us, the least of five.
-sql_us() { # DB STATEMENT
-    $pg psql bench "$1" -c '\timing on' -c "$2" -c "$2" -c "$2" -c "$2" -c "$2" 2>"$work/measure.err" \
-        | sed -nE 's/^Time: ([0-9.]+) ms.*/\1/p' | sort -n | head -1 | awk '{ printf "%d", $1 * 1000 }'
 }
 
 # --- rows of the past ---
