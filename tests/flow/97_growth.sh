@@ -31,3 +31,8 @@ equal "rows that say what another one says" "$(sql 'select count(*) - count(dist
     offers, gpus, low, median, high, mean)) from gpurate.asked')" 0
 equal "prices that name nothing" "$(sql 'select count(*) from gpurate.indicative i, unnest(i.asked) u(id)
     where not exists (select from gpurate.asked a where a.asked_id = u.id)')" 0
+
+# What the guide says of what stays is the sum of its table.
+stays=$(sed -nE 's/^\|.*\| ([0-9,]+) \| stays.*/\1/p' doc/OPERATOR.md | tr -d , | awk '{ n += $1 } END { print n }')
+equal "MB that stay of a day, GB in ten years" "$(sed -nE 's/.*stays: ([0-9]+) MB of the day, ([0-9]+) GB in ten years.*/\1 \2/p' doc/OPERATOR.md)" \
+    "$(((stays + 500) / 1000)) $(((stays * 3652 + 500000) / 1000000))"
