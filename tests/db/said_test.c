@@ -63,7 +63,7 @@ static struct quote new_quote(struct history *h, int number)
                       .price_nusd = kit_below(r, 4) * 1000000000,
                       .available = kit_below(r, 2) ? 8 : QUOTE_AVAILABLE_UNTOLD,
                       .reliability_nano = kit_below(r, 3) ? -1 : kit_below(r, 2) * 900000000,
-                      .since = kit_below(r, 4) ? 0 : 20600 + kit_below(r, 3),
+                      .since = kit_below(r, 12) ? 0 : 20600 + kit_below(r, 3),
                       .gpus = (int)kit_below(r, 3),
                       .term = (enum term)kit_below(r, TERMS),
                       .verdict = kit_below(r, 4) ? VERDICT_OK : VERDICT_SOLD_OUT};
@@ -280,6 +280,45 @@ static void read_all_ways(const struct history *h)
     read_back(h, w);
 }
 
+/* Whether a price says since when it holds is found without reading them all; said[]: what was
+ * found. */
+static void look_for_dates(const struct history *h, bool said[2], struct arena *a)
+{
+    for (int hour = 0; hour < HOURS; hour += 3) {
+        int64_t from = MAY_30 + hour * 3600, to = from + 3600;
+        struct err e = {0};
+        bool tells;
+
+        OK(store_tells_since(h->store, from, to, &tells, &e));
+        ck_assert_str_eq(scratch_value(a, text_fmt(a,
+                                                   "select exists (select from gpurate.quote_row"
+                                                   " where since is not null and observed_at >="
+                                                   " to_timestamp(%lld) and observed_at <"
+                                                   " to_timestamp(%lld))",
+                                                   (long long)from, (long long)to)),
+                         tells ? "t" : "f");
+        said[tells] = true;
+    }
+}
+
+/* Who reads each row once is told the same. */
+static void read_each_once(struct arena *a)
+{
+    ck_assert_str_eq(
+        scratch_value(a,
+                      "with once as (select observed_at, poll_id, position, offer, price_usd_text,"
+                      " country from api_v1.quote_single union all select l.observed_at, l.poll_id,"
+                      " u.n - 1, s.offer, s.price_usd_text, s.country from api_v1.listing l"
+                      " cross join unnest(l.said_ids) with ordinality u(id, n) join"
+                      " api_v1.quote_said s on s.said_id = u.id and date_trunc('month',"
+                      " s.observed_at, 'UTC') = date_trunc('month', l.observed_at, 'UTC')),"
+                      " every as (select observed_at, poll_id, position, offer, price_usd_text,"
+                      " country from api_v1.quote_stored) select count(*) > 0 and count(*) ="
+                      " (select count(*) from every) and not exists (table every except table once)"
+                      " from once"),
+        "t");
+}
+
 /* What the views tell, to the byte. */
 static const char *const views[] = {"gpurate.quote_row", "api_v1.quote_stored", "api_v1.quote",
                                     "api_v1.token_price", "api_v1.token_price_change"};
@@ -312,6 +351,7 @@ static void unfold(struct arena *a)
 START_TEST(what_is_put_is_what_every_reader_gives)
 {
     struct kit_random r = {random_seed("said")};
+    bool dated[2] = {false, false};
     int changes = 0;
 
     for (int round = 0; round < 6; round++) {
@@ -323,6 +363,8 @@ START_TEST(what_is_put_is_what_every_reader_gives)
         h.poll = ARENA_ARRAY(&a, struct told, POLLS_MAX);
         go_through(&h);
         read_all_ways(&h);
+        look_for_dates(&h, dated, &a);
+        read_each_once(&a);
         /* Rows are shared, and only a market's own polls of a month share them. */
         ck_assert_str_eq(
             scratch_value(&a, "select ((select count(*) from gpurate.quote_said) * 2 < (select"
@@ -347,6 +389,7 @@ START_TEST(what_is_put_is_what_every_reader_gives)
         arena_fini(&a);
     }
     ck_assert_int_gt(changes, 50);
+    ck_assert(dated[0] && dated[1]);
 }
 END_TEST
 
