@@ -70,6 +70,14 @@ const char *region_version(const struct region_rules *rules)
     return rules->version;
 }
 
+/* What stands before the last dash; 0: there is none. */
+static size_t before_dash(const char *word, size_t len)
+{
+    while (len > 0 && word[len - 1] != '-')
+        len--;
+    return len > 0 ? len - 1 : 0;
+}
+
 /* A zone of a region: the region before a slash, a letter, a dash and a letter, or a local zone. */
 static const struct entry *find_zone(const struct table *t, const char *word, struct arena *a)
 {
@@ -79,13 +87,8 @@ static const struct entry *find_zone(const struct table *t, const char *word, st
 
     if (!found && lettered)
         found = find(t, text_dup_n(a, word, len - 1 - (word[len - 2] == '-')));
-    for (int dashes = 0; !found && lettered && dashes < 2; dashes++) {
-        while (len > 0 && word[len - 1] != '-')
-            len--;
-        len -= len > 0;
-        if (dashes == 1)
-            found = find(t, text_dup_n(a, word, len));
-    }
+    if (!found && lettered)
+        found = find(t, text_dup_n(a, word, before_dash(word, before_dash(word, len))));
     return found;
 }
 

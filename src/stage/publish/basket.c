@@ -370,7 +370,7 @@ bool publish_baskets(struct publish *p, struct err *e)
     }
     for (size_t i = 0; i < list->len; i++) {
         struct err here = {0};
-        bool paused = false;
+        bool paused;
 
         if (!is_due(p, &ends, &list->at[i]))
             continue;
