@@ -45,6 +45,11 @@ cost() {
     theirs=$((after - before))
 }
 
+# The reason of what only the clock can measure, where there was more to do than there are cores.
+busy() {
+    awk -v cores="$(nproc)" '$1 > cores { printf "by the clock, at a load of %s on %d cores", $1, cores }' /proc/loadavg
+}
+
 why() { tail -1 "$work/measure.err"; }
 
 # A world with a database: world NAME SIM-OPTION...; sets conninfo
