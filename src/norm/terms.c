@@ -154,6 +154,7 @@ bool terms_read_licences(const struct json *doc, const struct market_configs *na
     if (!list)
         return false;
     out->licence = ARENA_ARRAY(a, struct licence, json_len(list));
+    out->licence_len = 0;
     for (const struct json *at = json_first(list); at; at = json_next(at), out->licence_len++)
         if (!read_licence(at, names, &out->licence[out->licence_len], e))
             return conf_in(at, e, "licences[%zu]", out->licence_len);
