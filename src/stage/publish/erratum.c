@@ -110,10 +110,12 @@ static bool look_at_fixings(struct publish *p, int64_t from, int64_t to, int *fo
     for (size_t i = 0; i < list.len && done; i++) {
         const struct index_def *index = defs_index(&p->config->defs, list.at[i].index);
         struct arena one = {0};
+        struct err none = {0};
         int64_t first, last;
 
-        if (!index
-            || !fixing_span(p->config, index, list.at[i].date, list.at[i].date, &first, &last, e))
+        if (!index /* nor has it a definition for the date: nothing says what it was made from */
+            || !fixing_span(p->config, index, list.at[i].date, list.at[i].date, &first, &last,
+                            &none))
             continue;
         must(first < last);
         if (from < last && to >= first)
