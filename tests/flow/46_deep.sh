@@ -34,7 +34,7 @@ gpurate 0 verify --all --deep
 # So is what another definition of its source made of it: the poll says which.
 sql "create table gpurate.aside as table gpurate.quote_said;
      create table gpurate.by as select poll_id, definition from gpurate.poll;
-     update gpurate.quote_said q set native = native + 1 from gpurate.poll p where p.poll_id = q.poll_id
+     update gpurate.quote_said q set native = native + 1 from gpurate.poll p where p.market = q.market
         and p.definition is not null and q.price_usd is not null and q.currency = 'USD'"
 gpurate 1 verify --all --deep
 sql "update gpurate.poll set definition = repeat('0', 64) where definition is not null"
