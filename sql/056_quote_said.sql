@@ -1,6 +1,7 @@
 -- What a market offers is mostly what it offered an hour before: a quote that a run polled is stored once, when it
 -- appears or changes, and each poll lists what there was, in its order. Rows of quote, which versions before stored
--- and imports store, stay as they are; gpurate.quote_row tells both alike, and every view is made of it.
+-- and imports store, stay as they are; gpurate.quote_row tells both alike. api_v1.quote and the views of token prices
+-- ask either table by itself.
 --
 -- A poll names only rows of its own month, so a month leaves whole, and only takes over rows that the listing
 -- before it names: of a market the polls that name a row follow each other. A poll that comes in behind a listing

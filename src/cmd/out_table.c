@@ -33,12 +33,16 @@ static const char *colour_of(const struct out *o, size_t c, const char *cell)
 {
     enum poll_verdict poll = POLL_OK;
     enum verdict v = VERDICT_OK;
-    bool of_poll = poll_verdict_by_name(cell, &poll), of_offer = verdict_by_name(cell, &v);
-    bool failed = of_poll && poll_was_asked(poll) && !poll_is_complete(poll) && poll != POLL_HELD;
+    bool of_poll, of_offer, failed;
 
-    if (!text_eq(o->column[c].name, "verdict") || (!of_poll && !of_offer))
+    if (!text_eq(o->column[c].name, "verdict"))
         return NULL;
-    failed = failed || (of_offer && (v == VERDICT_MALFORMED || v == VERDICT_ABSENT));
+    of_poll = poll_verdict_by_name(cell, &poll);
+    of_offer = verdict_by_name(cell, &v);
+    if (!of_poll && !of_offer)
+        return NULL;
+    failed = (of_poll && poll_was_asked(poll) && !poll_is_complete(poll) && poll != POLL_HELD)
+             || (of_offer && (v == VERDICT_MALFORMED || v == VERDICT_ABSENT));
     return out_level_colour[failed                                    ? OUT_ERROR
                             : text_eq(cell, verdict_name(VERDICT_OK)) ? OUT_OK
                                                                       : OUT_WARNING];

@@ -1,7 +1,6 @@
 #include "site/sheet_priv.h"
 
-/* Custom properties for both themes; print is light and small, and has what is folded on a screen.
- */
+/* Custom properties for both themes of a screen. */
 const char sheet_style[] =
     ":root{color-scheme:light dark;--ink:#16202a;--soft:#51606e;--paper:#fdfdfc;--rule:#d8dee3;"
     "--card:#f3f5f6;--accent:#0b5c8a;--band:#bcd9ea;--good:#1a6b3c;--warn:#8a5a00;--bad:#a32222}"

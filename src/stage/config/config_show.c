@@ -1,4 +1,4 @@
-/* What was read, for `gpurate config`. */
+/* What was read, for --show-config. */
 #include <string.h>
 
 #include "base/text.h"

@@ -99,13 +99,13 @@ void verify_annulment(struct verifying *v, const struct store_annulment *x, cons
 const struct store_annulment *verify_annulled_before(struct verifying *v, struct verify_annulled *a,
                                                      int64_t no, const char **previous)
 {
-    const struct store_annulment *x = a->list.at + a->seen;
+    const struct store_annulment *x;
 
-    if (a->seen == a->list.len || x->record.publication_no > no)
+    if (a->seen == a->list.len || a->list.at[a->seen].record.publication_no > no)
         return NULL;
+    x = &a->list.at[a->seen++];
     verify_annulment(v, x, *previous);
     *previous = x->record.digest;
-    a->seen++;
     return x;
 }
 
