@@ -89,6 +89,7 @@ static bool read_paging(const struct json *at, struct ask *ask, struct err *e)
         {"pages", CONF_PATH, CONF_AT(struct ask, pages_path), CONF_OPT},
         {"total", CONF_PATH, CONF_AT(struct ask, total_path), CONF_OPT},
         {"next", CONF_PATH, CONF_AT(struct ask, next_path), CONF_OPT},
+        {"next_needed", CONF_BOOL, CONF_AT(struct ask, next_needed), CONF_OPT},
     };
     bool counted;
 
@@ -97,6 +98,8 @@ static bool read_paging(const struct json *at, struct ask *ask, struct err *e)
     counted = ask->paging == PAGING_NUMBER || ask->paging == PAGING_OFFSET;
     if ((ask->paging == PAGING_CURSOR || ask->paging == PAGING_LINK) && !ask->next_path)
         return conf_wrong(at, e, "\"next\" is missing");
+    if (ask->next_needed && ask->paging != PAGING_CURSOR && ask->paging != PAGING_LINK)
+        return conf_wrong(at, e, "\"next_needed\" goes with a cursor or a link");
     if ((counted || ask->paging == PAGING_CURSOR) && !ask->parameter
         && !(ask->paging == PAGING_NUMBER && strstr(ask->url, "{page}")))
         return conf_wrong(at, e, "\"parameter\" is missing");
@@ -223,6 +226,8 @@ bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
         next->more = rows >= (size_t)ask->size;
         return true;
     }
+    if (ask->next_needed && !at)
+        return err_set(e, ERR_REPLY, "\"%s\" is missing", ask->next_path);
     if (ask->paging == PAGING_NONE || text_blank(text))
         return true;
     if (text_eq(text, reply->page.cursor))

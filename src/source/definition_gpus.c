@@ -1,6 +1,5 @@
 /*
- * What is for rent in a row: the GPUs, their price for an hour, the term, and whether they can be
- * had.
+ * What is for rent in a row: the GPUs, their price for an hour, and the term.
  */
 #include <string.h>
 
@@ -74,59 +73,6 @@ static bool read_term(const struct json *term, struct gpus *g, struct err *e)
     return read_term_words(json_member(term, form), form, g, e) || conf_in(term, e, "term");
 }
 
-/* {"count": p}, {"flag": p}, {"list": p} or {"path": p, "yes": [..], "no": [..]}. */
-static bool read_stock_at(const struct json *at, struct stock_at *out, struct err *e)
-{
-    struct told {
-        const char *path[WAYS];
-    } told = {0};
-    static const struct conf_member members[] = {
-        {"count", CONF_PATH, CONF_AT(struct told, path[WAY_COUNT]), CONF_OPT},
-        {"flag", CONF_PATH, CONF_AT(struct told, path[WAY_FLAG]), CONF_OPT},
-        {"list", CONF_PATH, CONF_AT(struct told, path[WAY_LIST]), CONF_OPT},
-        {"path", CONF_PATH, CONF_AT(struct told, path[WAY_WORDS]), CONF_OPT},
-        {"yes", CONF_LIST, CONF_OPT},
-        {"no", CONF_LIST, CONF_OPT},
-    };
-    size_t said = 0;
-
-    if (!CONF_READ(at, members, &told, e) || !part_words(at, "yes", &out->yes, e)
-        || !part_words(at, "no", &out->no, e))
-        return false;
-    for (int way = 0; way < WAYS; way++) {
-        if (!told.path[way])
-            continue;
-        out->way = (enum stock_way)way;
-        out->path = told.path[way];
-        said++;
-    }
-    if (said != 1)
-        return conf_wrong(at, e, "has to have one of count, flag, list and path");
-    return (out->way == WAY_WORDS) == (out->yes.len > 0)
-           || conf_wrong(at, e, "\"yes\" goes with \"path\", and the reverse");
-}
-
-/* "yes", one way, or a list of them, which have to agree. */
-static bool read_stock(const struct json *stock, struct gpus *g, struct err *e)
-{
-    static const char *const words[] = {"yes", NULL};
-    const struct json *at = json_is_array(stock) ? json_first(stock) : stock;
-    int word;
-
-    if (!json_is_array(stock) && !json_is_object(stock)) {
-        g->stocks = 1;
-        return conf_value(stock, &(struct conf_member){"stock", CONF_WORD, .words = words}, &word,
-                          e);
-    }
-    for (; at; at = json_is_array(stock) ? json_next(at) : NULL) {
-        if (g->stocks == STOCKS_MAX)
-            return conf_wrong(at, e, "\"stock\" has more than %d", (int)STOCKS_MAX);
-        if (!read_stock_at(at, &g->stock[g->stocks++], e))
-            return conf_in(at, e, "stock");
-    }
-    return g->stocks > 0 || conf_wrong(stock, e, "\"stock\" is an empty list");
-}
-
 /* What a page does not tell is told by its columns. */
 #define FIELDS_OF(needed)                                                                          \
     {"key", CONF_ANY, OF(key), CONF_OPT}, {"gpu", CONF_ANY, OF(gpus.gpu), needed},                 \
@@ -168,7 +114,7 @@ bool gpus_read(const struct json *doc, struct definition *d, struct arena *a, st
         return conf_in(price, e, "price");
     return is_page(d)
            || ((json_is_null(term) || read_term(term, &d->gpus, e))
-               && read_stock(json_member(doc, "stock"), &d->gpus, e));
+               && stock_read(json_member(doc, "stock"), &d->gpus, e));
 }
 
 bool gpus_hour(enum per per, int64_t nano, int64_t *out)
@@ -176,10 +122,12 @@ bool gpus_hour(enum per per, int64_t nano, int64_t *out)
     static const struct {
         int64_t times, over;
     } of[] = {{3600, 1}, {60, 1}, {1, 1}, {1, 24}, {1, 730}};
+    fixed_wide whole;
 
-    if (nano < 0 || nano > INT64_MAX / 4000)
+    whole = (fixed_wide)nano * of[per].times;
+    if (whole > FIXED_MAX || whole < -(fixed_wide)FIXED_MAX)
         return false;
-    *out = fixed_mul_div_even(nano, of[per].times, of[per].over);
+    *out = fixed_div_even(whole, of[per].over);
     return true;
 }
 
@@ -191,9 +139,11 @@ static bool take_number(const struct definition *d, const struct pick *p, const 
 
     if (p->from == FROM_NOWHERE)
         return true;
-    if (p->from == FROM_ROW && !p->before && !p->behind) {
-        if (!json_is_null(json_get(at->row, p->text)) || (!p->otherwise && !p->optional))
-            return json_int(at->row, p->text, out, e);
+    if ((p->from == FROM_ROW || p->from == FROM_OUTER) && !p->before && !p->behind) {
+        const struct json *row = p->from == FROM_ROW ? at->row : at->outer;
+
+        if (!json_is_null(json_get(row, p->text)) || (!p->otherwise && !p->optional))
+            return json_int(row, p->text, out, e);
     } else {
         if (!pick_text(d, p, at, &text, a, e))
             return false;
@@ -230,58 +180,6 @@ static bool take_term(const struct gpus *g, const struct json *row, struct offer
                       g->term_path, word ? word : "null");
 }
 
-static bool take_stock_at(const struct stock_at *s, const struct json *row, struct offer *o,
-                          struct arena *a, struct err *e)
-{
-    const char *word;
-    bool flag;
-
-    switch (s->way) {
-    case WAY_YES:
-        o->stock = STOCK_YES;
-        return true;
-    case WAY_COUNT:
-        o->stock = STOCK_TOLD;
-        return json_int(row, s->path, &o->available, e);
-    case WAY_FLAG:
-        if (!json_bool(row, s->path, &flag, e))
-            return false;
-        o->stock = flag ? STOCK_YES : STOCK_NO;
-        return true;
-    case WAY_LIST:
-        if (!json_array(row, s->path, e))
-            return false;
-        o->stock = json_len(json_get(row, s->path)) ? STOCK_YES : STOCK_NO;
-        return true;
-    case WAY_WORDS:
-        break;
-    }
-    word = word_at(row, s->path, a);
-    if (words_have(&s->yes, word))
-        o->stock = STOCK_YES;
-    else if (words_have(&s->no, word))
-        o->stock = STOCK_NO;
-    else
-        return err_set(e, ERR_REPLY, "\"%s\" is \"%s\", which is no stock of the definition",
-                       s->path, word ? word : "null");
-    return true;
-}
-
-static bool take_stock(const struct gpus *g, const struct json *row, struct offer *o,
-                       struct arena *a, struct err *e)
-{
-    enum stock all = STOCK_YES;
-
-    for (size_t i = 0; i < g->stocks; i++) {
-        if (!take_stock_at(&g->stock[i], row, o, a, e))
-            return false;
-        if (all == STOCK_YES || o->stock == STOCK_NO)
-            all = o->stock;
-    }
-    o->stock = all;
-    return true;
-}
-
 static bool take_price(const struct gpus *g, const char *path, const struct json *row,
                        struct offer *o, struct err *e)
 {
@@ -292,8 +190,6 @@ static bool take_price(const struct gpus *g, const char *path, const struct json
     if (!json_nano_shift(row, path, (int)g->shift, &nano, e))
         return false;
     o->price_nano = nano;
-    if (nano <= 0)
-        return true; /* no price: the caller says so */
     if (!gpus_hour(g->per, nano, &nano)
         || (g->basis == BASIS_GPU && __builtin_mul_overflow(nano, o->gpus, &nano)))
         return o->price_nano = 0, err_set(e, ERR_REPLY, "\"%s\" is too large for a price", path);
@@ -338,12 +234,18 @@ static bool take_texts(const struct definition *d, const struct place *at, struc
     const struct gpus *g = &d->gpus;
 
     return pick_text(d, &g->gpu, at, &o->gpu, a, e) && pick_key(d, at, &o->key, a, e)
-           && part_flags_fit(&d->rows, at->row, e) && pick_text(d, &g->form, at, &o->form, a, e)
+           && part_flags_fit(&d->rows, at, e) && pick_text(d, &g->form, at, &o->form, a, e)
            && pick_text(d, &d->tier, at, &o->tier, a, e)
            && pick_text(d, &d->region, at, &o->region, a, e)
            && pick_text(d, &g->host, at, &o->host, a, e)
            && pick_text(d, &g->machine, at, &o->machine, a, e)
            && pick_text(d, &d->op, at, &o->op, a, e);
+}
+
+/* Nothing has no currency. */
+static bool is_priced(const struct gpus *g, const struct json *row)
+{
+    return g->spot || !json_is_null(json_get(row, g->price));
 }
 
 bool gpus_read_row(const struct definition *d, const struct place *at, struct offer *o,
@@ -359,10 +261,11 @@ bool gpus_read_row(const struct definition *d, const struct place *at, struct of
         || !take_number(d, &g->gpus, at, &o->gpus, a, e)
         || !take_number(d, &g->memory_gb, at, &gb, a, e))
         return false;
-    if (!o->gpu || !currency)
+    if (!o->gpu || (!currency && is_priced(g, at->row)))
         return err_set(e, ERR_REPLY, "\"%s\" is missing", o->gpu ? d->currency.text : g->gpu.text);
-    o->currency = currency;
+    if (currency)
+        o->currency = currency;
     o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * 1024 : 0;
     o->teaser = g->teaser;
-    return take_term(g, at->row, o, a, e) && take_stock(g, at->row, o, a, e);
+    return take_term(g, at->row, o, a, e) && stock_take(g, at->row, o, a, e);
 }

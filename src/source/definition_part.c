@@ -45,12 +45,22 @@ const char *word_at(const struct json *row, const char *path, struct arena *a)
     return word_of(json_get(row, path), a);
 }
 
-bool part_flags_fit(const struct rows *r, const struct json *row, struct err *e)
+const struct json *part_looked_at(const struct filter *f, const struct place *at)
+{
+    return f->outer ? json_get(at->outer, f->outer) : json_get(at->row, f->path);
+}
+
+bool part_flags_fit(const struct rows *r, const struct place *at, struct err *e)
 {
     bool ignored;
 
-    for (size_t i = 0; i < r->refuse_len; i++)
-        if (r->refuse[i].flag && !json_bool_opt(row, r->refuse[i].when.path, &ignored, e))
+    for (size_t i = 0; i < r->refuse_len; i++) {
+        const struct filter *f = &r->refuse[i].when;
+
+        if (r->refuse[i].flag
+            && !json_bool_opt(f->outer ? at->outer : at->row, f->outer ? f->outer : f->path,
+                              &ignored, e))
             return false;
+    }
     return true;
 }

@@ -258,7 +258,7 @@ static const char *meaning_of(const struct pick *p, const char *text)
     return m->text;
 }
 
-/* Of tokens a name is a text; elsewhere an id may be a number. */
+/* Of tokens a name is a text; elsewhere an id may be a number. A text with a NUL in it is none. */
 static bool member(const struct definition *d, const struct json *row, const char *path,
                    const char **out, struct arena *a, struct err *e)
 {
@@ -267,6 +267,8 @@ static bool member(const struct definition *d, const struct json *row, const cha
     if (is_of_tokens(d))
         return json_str_opt(row, path, out, e);
     at = json_get(row, path);
+    if (json_is_text(at))
+        return json_str(row, path, out, e);
     *out = json_is_null(at) ? NULL : json_text(at, a);
     return *out || json_is_null(at)
            || err_set(e, ERR_REPLY, "\"%s\" is neither text nor number", path);
@@ -320,7 +322,7 @@ bool pick_needed(const struct definition *d, const struct pick *p, const struct 
 
     if (!pick_text(d, p, at, &text, a, e))
         return false;
-    if (!text && p->optional)
+    if (p->optional && (!text || !*text))
         return true;
     if (!text && p->text)
         return err_set(e, ERR_REPLY, "\"%s\" is missing, expected a string", p->text);

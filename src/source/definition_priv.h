@@ -45,7 +45,7 @@ enum filter_look {
 };
 
 struct filter {
-    const char *path;
+    const char *path, *outer; /* one of them: from the row, or from the one around it */
     enum filter_look look;
     bool told;
     struct words words;
@@ -107,6 +107,7 @@ struct ask {
     const char *pages_path, *total_path; /* how many pages, or rows of all pages, the reply says */
     int64_t first, size;                 /* of number and offset */
     bool first_unsaid;                   /* the first page is asked for without its number */
+    bool next_needed;                    /* the last page says so, too, and leaves nothing out */
 };
 
 enum shape { SHAPE_ARRAY, SHAPE_OBJECT };
@@ -123,13 +124,15 @@ struct rows {
     size_t refuse_len;
 };
 
-enum stock_way { WAY_YES, WAY_COUNT, WAY_FLAG, WAY_LIST, WAY_WORDS };
+enum stock_way { WAY_YES, WAY_COUNT, WAY_OFFERS, WAY_FLAG, WAY_LIST, WAY_WORDS };
 enum { WAYS = WAY_WORDS + 1 };
 
 struct stock_at {
     enum stock_way way;
     const char *path;
-    struct words yes, no;
+    struct words yes, no, one; /* one: the offer can be had once */
+    enum stock other;          /* what any other word says; STOCK_UNKNOWN: it is an error */
+    bool optional;             /* where nothing stands, nothing is said */
 };
 
 enum basis { BASIS_OFFER, BASIS_GPU }; /* whose price it is: of the whole offer, of one GPU */
@@ -240,7 +243,9 @@ bool words_have(const struct words *words, const char *text);
 /* The text at a path as filters compare it: flags are "true" and "false"; NULL when not told. */
 const char *word_at(const struct json *row, const char *path, struct arena *a);
 /* What is refused by "true" or "false" is a flag: told otherwise the row is odd. */
-bool part_flags_fit(const struct rows *r, const struct json *row, struct err *e) MUST_USE;
+bool part_flags_fit(const struct rows *r, const struct place *at, struct err *e) MUST_USE;
+/* What a filter looks at. */
+const struct json *part_looked_at(const struct filter *f, const struct place *at);
 
 /* definition_ask.c: "request", "auth", "paging". */
 bool ask_read(const struct json *doc, struct definition *d, struct arena *a,
@@ -283,7 +288,7 @@ bool rows_read_definition(const struct json *doc, struct rows *rows, struct err 
 bool definition_parse(const struct source_reply *reply, struct offer_list *out,
                       struct source_page *next, struct arena *a, struct err *e);
 
-/* definition_gpus.c: what is for rent in a row, its "price", "term" and "stock". */
+/* definition_gpus.c: what is for rent in a row, its "price" and "term". */
 bool gpus_read(const struct json *doc, struct definition *d, struct arena *a,
                struct err *e) MUST_USE;
 bool gpus_read_row(const struct definition *d, const struct place *at, struct offer *o,
@@ -297,6 +302,11 @@ void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
               struct offer_list *out);
 /* The price of `per` as one of an hour, half to even; false when it is too large. */
 bool gpus_hour(enum per per, int64_t nano, int64_t *out);
+
+/* definition_stock.c: "stock". What nothing is said of leaves o->stock as it is. */
+bool stock_read(const struct json *stock, struct gpus *g, struct err *e) MUST_USE;
+bool stock_take(const struct gpus *g, const struct json *row, struct offer *o, struct arena *a,
+                struct err *e) MUST_USE;
 
 /* definition_page.c: "page". */
 bool table_read(const struct json *doc, struct table *t, struct err *e) MUST_USE;

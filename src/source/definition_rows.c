@@ -10,18 +10,22 @@
 static const char *const looks[LOOKS] = {"is", "is_not", "begins", "begins_not", "told"};
 
 #define FILTER(member)                                                                             \
-    {"path", CONF_PATH, member(path)}, {"is", CONF_LIST, CONF_OPT},                                \
-        {"is_not", CONF_LIST, CONF_OPT}, {"begins", CONF_LIST, CONF_OPT},                          \
-        {"begins_not", CONF_LIST, CONF_OPT},                                                       \
+    {"path", CONF_PATH, member(path), CONF_OPT}, {"outer", CONF_PATH, member(outer), CONF_OPT},    \
+        {"is", CONF_LIST, CONF_OPT}, {"is_not", CONF_LIST, CONF_OPT},                              \
+        {"begins", CONF_LIST, CONF_OPT}, {"begins_not", CONF_LIST, CONF_OPT},                      \
     {                                                                                              \
         "told", CONF_BOOL, member(told), CONF_OPT                                                  \
     }
 
-/* "told", or one of the others with its words. */
-static bool read_look(const struct json *at, struct filter *f, struct err *e)
+/* Which row it looks into, and "told", or one of the others with its words. */
+static bool read_look(const struct json *at, const struct rows *r, struct filter *f, struct err *e)
 {
     size_t ways = 0;
 
+    if (!f->path == !f->outer)
+        return conf_wrong(at, e, "has to have either \"path\" or \"outer\"");
+    if (f->outer && !r->nested)
+        return conf_wrong(at, e, "\"outer\" goes from an outer row, but there is no \"nested\"");
     for (int i = 0; i < LOOKS; i++) {
         if (!json_member(at, looks[i]))
             continue;
@@ -45,7 +49,7 @@ static bool read_only(const struct json *doc, struct rows *r, struct err *e)
 
         if (r->only_len == FILTERS_MAX)
             return conf_wrong(at, e, "\"only\" has more than %d filters", (int)FILTERS_MAX);
-        if (!CONF_READ(at, members, f, e) || !read_look(at, f, e))
+        if (!CONF_READ(at, members, f, e) || !read_look(at, r, f, e))
             return conf_in(at, e, "only[%zu]", r->only_len);
         r->only_len++;
     }
@@ -60,7 +64,8 @@ static bool are_flags(const struct words *words)
     return words->len > 0;
 }
 
-static bool read_refusal(const struct json *at, struct refusal *out, struct err *e)
+static bool read_refusal(const struct json *at, const struct rows *r, struct refusal *out,
+                         struct err *e)
 {
     static const char *const words[] = {"placeholder", "other_product", "no_price", "alias", NULL};
     static const enum verdict verdicts[] = {VERDICT_PLACEHOLDER, VERDICT_OTHER_PRODUCT,
@@ -78,7 +83,7 @@ static bool read_refusal(const struct json *at, struct refusal *out, struct err 
     };
 #undef MEMBER
 
-    if (!CONF_READ(at, members, &told, e) || !read_look(at, &told.refusal.when, e))
+    if (!CONF_READ(at, members, &told, e) || !read_look(at, r, &told.refusal.when, e))
         return false;
     *out = told.refusal;
     out->verdict = verdicts[told.verdict];
@@ -92,7 +97,7 @@ static bool read_refusals(const struct json *doc, struct rows *r, struct err *e)
     for (const struct json *at = json_first(json_member(doc, "refuse")); at; at = json_next(at)) {
         if (r->refuse_len == REFUSALS_MAX)
             return conf_wrong(at, e, "\"refuse\" has more than %d", (int)REFUSALS_MAX);
-        if (!read_refusal(at, &r->refuse[r->refuse_len], e))
+        if (!read_refusal(at, r, &r->refuse[r->refuse_len], e))
             return conf_in(at, e, "refuse[%zu]", r->refuse_len);
         r->refuse_len++;
     }
@@ -159,21 +164,22 @@ static bool filter_passes(const struct filter *f, const struct json *at, struct 
     return !found(f, at, a) == (f->look == LOOK_IS_NOT || f->look == LOOK_BEGINS_NOT);
 }
 
-static bool wanted(const struct rows *r, const struct json *row, struct arena *a)
+/* What is no row is not passed over: it is told as malformed. */
+static bool wanted(const struct rows *r, const struct place *at, struct arena *a)
 {
-    for (size_t i = 0; i < r->only_len; i++)
-        if (!filter_passes(&r->only[i], json_get(row, r->only[i].path), a))
+    for (size_t i = 0; i < r->only_len && json_is_object(at->row); i++)
+        if (!filter_passes(&r->only[i], part_looked_at(&r->only[i], at), a))
             return false;
     return true;
 }
 
 /* Words are asked of what is told only. */
-static const struct refusal *refusal_of(const struct rows *r, const struct json *row,
+static const struct refusal *refusal_of(const struct rows *r, const struct place *place,
                                         enum term term, struct arena *a)
 {
     for (size_t i = 0; i < r->refuse_len; i++) {
         const struct filter *when = &r->refuse[i].when;
-        const struct json *at = json_get(row, when->path);
+        const struct json *at = part_looked_at(when, place);
 
         if ((!r->refuse[i].of_term || r->refuse[i].term == term)
             && ((when->look == LOOK_TOLD && !when->told) || !json_is_null(at))
@@ -184,10 +190,10 @@ static const struct refusal *refusal_of(const struct rows *r, const struct json 
 }
 
 /* Its sentence, with the word that stands there in the place of "{}". */
-static const char *why_of(const struct refusal *refused, const struct json *row, struct arena *a)
+static const char *why_of(const struct refusal *refused, const struct place *place, struct arena *a)
 {
     const char *at = strstr(refused->why, "{}");
-    const char *word = at ? word_at(row, refused->when.path, a) : NULL;
+    const char *word = at ? word_at(part_looked_at(&refused->when, place), "", a) : NULL;
 
     if (!at)
         return refused->why;
@@ -196,11 +202,11 @@ static const char *why_of(const struct refusal *refused, const struct json *row,
 }
 
 static void put_gpus(const struct definition *d, const struct offer *o, const char *price,
-                     const struct json *row, struct offer_list *out, struct arena *a)
+                     const struct place *at, struct offer_list *out, struct arena *a)
 {
-    const struct refusal *refused = refusal_of(&d->rows, row, o->term, a);
+    const struct refusal *refused = refusal_of(&d->rows, at, o->term, a);
 
-    gpus_put(&d->gpus, o, price, row, refused, refused ? why_of(refused, row, a) : NULL, out);
+    gpus_put(&d->gpus, o, price, at->row, refused, refused ? why_of(refused, at, a) : NULL, out);
 }
 
 static void read_row(const struct definition *d, const struct place *at, int64_t now,
@@ -211,7 +217,7 @@ static void read_row(const struct definition *d, const struct place *at, int64_t
     const char *why;
     struct err odd;
 
-    if (!wanted(&d->rows, at->row, a))
+    if (!wanted(&d->rows, at, a))
         return;
     if (!(is_of_tokens(d) ? tokens_read_row(d, at, &o, a, &odd)
                           : gpus_read_row(d, at, &o, a, &odd))) {
@@ -219,13 +225,13 @@ static void read_row(const struct definition *d, const struct place *at, int64_t
         return;
     }
     if (!is_of_tokens(d)) {
-        put_gpus(d, &o, d->gpus.price, at->row, out, a);
+        put_gpus(d, &o, d->gpus.price, at, out, a);
         if (gpus_has_spot(&d->gpus, &o, at->row, &spot, a))
-            put_gpus(d, &spot, d->gpus.spot, at->row, out, a);
+            put_gpus(d, &spot, d->gpus.spot, at, out, a);
         return;
     }
-    refused = refusal_of(&d->rows, at->row, TERM_ON_DEMAND, a);
-    why = refused ? why_of(refused, at->row, a) : NULL;
+    refused = refusal_of(&d->rows, at, TERM_ON_DEMAND, a);
+    why = refused ? why_of(refused, at, a) : NULL;
     if (refused)
         offer_reject(out, &o, refused->verdict, why);
     else if (now && o.since > clock_date_of(now))
@@ -253,16 +259,20 @@ static const struct json *list_at(const struct json *doc, const char *path, bool
     return keyed ? json_object(doc, path, e) : json_array(doc, path, e);
 }
 
-/* The rows in a row; one without them is told as one odd offer. */
+/* The rows in a row; one without them is told as one odd offer, of the GPU it names. */
 static void read_inner(const struct definition *d, const struct json *outer, int64_t now,
                        struct offer_list *out, struct arena *a)
 {
     struct offer o = is_of_tokens(d) ? offer_token_init() : offer_init();
-    struct err odd;
+    struct err odd, ignored;
     const struct json *list = list_at(outer, d->rows.nested, d->rows.nested_keyed, &odd);
+    const struct place here = {NULL, outer};
 
-    if (!list)
+    if (!list) {
+        if (d->gpus.gpu.from == FROM_OUTER)
+            (void)!pick_text(d, &d->gpus.gpu, &here, &o.gpu, a, &ignored);
         offer_drop(out, &o, &odd);
+    }
     for (const struct json *row = json_first(list); row; row = json_next(row))
         read_row(d, &(struct place){row, outer}, now, out, a);
 }

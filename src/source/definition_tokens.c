@@ -74,5 +74,5 @@ bool tokens_read_row(const struct definition *d, const struct place *at, struct 
            && pick_text(d, &d->tier, at, &o->tier, a, e)
            && pick_text(d, &d->region, at, &o->region, a, e)
            && pick_needed(d, &d->currency, at, &o->currency, a, e)
-           && read_since(d, at, &o->since, a, e) && part_flags_fit(&d->rows, at->row, e);
+           && read_since(d, at, &o->since, a, e) && part_flags_fit(&d->rows, at, e);
 }

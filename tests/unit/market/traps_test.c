@@ -163,7 +163,7 @@ TRAP(trap_12_stale_or_cached,
 TRAP(trap_13_truncation, {"vast", "full_page", SHOWS, "8400063 & \"truncated\""},
      {"vultr", "lost_page", FAILS, "4 of 7 plans are in the answer"},
      {"quantacloud", "lost_page", FAILS, "1 of 3 rows are in the answer"},
-     {"spheron", "lost_page", FAILS, "page 2 of 2 has no offers"},
+     {"spheron", "lost_page", FAILS, "page 2 of 2 has no rows"},
      {"linode", "lost_page", FAILS, "page 2 of 2 has no types"},
      {"gpuai", "no_cursor", FAILS, "\"next_cursor\" is missing"})
 
