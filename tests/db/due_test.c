@@ -7,6 +7,7 @@
 #include "../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "edge/db/db.h"
 #include "scratch.h"
 
@@ -279,8 +280,104 @@ START_TEST(a_contract_with_nothing_due_asks_nothing)
 }
 END_TEST
 
+/* ---- a question that is not answered ---- */
+
+/* Held is the statement of that place, or, each: the first one that was not held before. */
+static struct holding {
+    int sent, place;
+    bool each, held;
+    VEC(const char *) before;
+} holding;
+
+static bool is_held(void *to, const char *sql)
+{
+    struct holding *h = to;
+
+    h->sent++;
+    if (!h->each)
+        return h->held = h->sent == h->place;
+    for (size_t i = 0; i < h->before.len; i++)
+        if (h->held || text_eq(h->before.at[i], sql))
+            return false;
+    *VEC_PUSH(&h->before, &mem) = text_dup(&mem, sql);
+    return h->held = true;
+}
+
+/* A month that ends, its levels by rules, a day without an offer: all due at once. */
+static void open_all(void)
+{
+    struct err e = {0};
+
+    open();
+    OK(config_load(&config, "config", CONFIG_ALL, &mem, &e));
+    fixed("2026-05-01", "2026-05-30");
+    polled("lambda 2026-05-31T12:00:00Z");
+}
+
+static bool publish_held(bool dry, struct err *e)
+{
+    struct publish p = {.store = store, .config = &config, .dry_run = dry};
+    bool done;
+
+    ck_assert(clock_parse("2026-05-31T20:15:00Z", &p.now));
+    holding.sent = 0;
+    holding.held = false;
+    db_hold(is_held, &holding);
+    done = publish_due(&p, true, e);
+    db_hold(NULL, NULL);
+    return done;
+}
+
+/* What is asked before anything is stored is asked in a dry run too. */
+START_TEST(a_question_without_an_answer_is_told)
+{
+    struct err e = {0};
+    int n;
+
+    open_all();
+    holding = (struct holding){0};
+    OK(publish_held(true, &e));
+    n = holding.sent;
+    ck_assert_int_gt(n, 100);
+    for (holding.place = 1; holding.place <= n; holding.place++)
+        FAILS(publish_held(true, &e), ERR_DATABASE);
+}
+END_TEST
+
+/* Each call goes on where the one before had to end; at last there is what one call had made. */
+START_TEST(what_failed_is_published_by_the_calls_that_follow)
+{
+    const char *rows =
+        "select string_agg(concat_ws(' ', status, x, at, revision, price), ', '"
+        " order by x, at, status) from (select status, index as x, fixing_date as"
+        " at, revision, level::text as price from api_v1.fixing union all select status,"
+        " contract, month, revision, price_text from api_v1.settlement) r";
+    const char *whole;
+    struct err e = {0};
+    int calls = 0;
+
+    open_all();
+    holding = (struct holding){0};
+    OK(publish_held(false, &e));
+    whole = scratch_value(&mem, rows);
+    open_all();
+    holding = (struct holding){.each = true};
+    for (;; calls++) {
+        bool done = publish_held(false, &e);
+
+        ck_assert(done == !holding.held);
+        if (done)
+            break;
+    }
+    ck_assert_int_gt(calls, 10);
+    is(rows, whole);
+}
+END_TEST
+
 SUITE(publish_due)
 {
+    ADD(a_question_without_an_answer_is_told);
+    ADD(what_failed_is_published_by_the_calls_that_follow);
     ADD(a_contract_with_nothing_due_asks_nothing);
     ADD_TABLE(a_chain_begins_with_the_first_poll_of_a_seat, begun);
     ADD(a_fixing_is_due_to_the_second);

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "cmd/command.h"
 
@@ -59,4 +61,47 @@ const char *history_fill(int months, const char *config, struct arena *a)
     scratch_fold(a, 0);
     scratch_sql(a, "vacuum analyze");
     return db;
+}
+
+/* A poll an hour of eight members of the panel, each with an H100 and an H200. */
+static const char *write_days(struct arena *a)
+{
+    static const char *const market[] = {"civo_page:civo", "coreweave:coreweave",  "e2e:e2e",
+                                         "gmi:gmicloud",   "lambda:lambda",        "verda:verda",
+                                         "vultr:vultr",    "hyperbolic:hyperbolic"};
+    const char *path = text_fmt(a, "/tmp/gpurate-days-%d.csv", (int)getpid());
+    FILE *f = fopen(path, "w");
+    int64_t start;
+    char at[CLOCK_TEXT_MAX];
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert(clock_parse("2026-03-06T16:05:00Z", &start));
+    (void)fputs("observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,"
+                "available,price_usd_per_gpu_hour\n",
+                f);
+    for (int hour = 0; hour < HISTORY_DAYS * 24; hour++)
+        for (size_t i = 0; i < sizeof market / sizeof *market; i++)
+            for (int h200 = 0; h200 < 2; h200++) {
+                int name = (int)(strchr(market[i], ':') - market[i]);
+
+                (void)fprintf(f, "%s,%.*s,%s,%s,on_demand,,us,%s,,,8,16,%d.%zu%d\n",
+                              clock_text(start + hour * INT64_C(3600), at), name, market[i],
+                              market[i] + name + 1, h200 ? "H200-SXM-141" : "H100-SXM-80",
+                              h200 ? "b" : "a", 2 + h200, i, hour % 10);
+            }
+    ck_assert_int_eq(fclose(f), 0);
+    return path;
+}
+
+const char *history_days(const char **db, struct arena *a)
+{
+    const char *dir = history_config(a), *config = text_fmt(a, "%s/config", dir);
+    const char *import[] = {"import", write_days(a), NULL};
+    static const char *const run[] = {"run", NULL};
+
+    *db = scratch_ready(a);
+    ck_assert_int_eq(history_command_at(config, *db, HISTORY_DAYS_NOW, import), 0);
+    (void)history_command_at(config, *db, HISTORY_DAYS_NOW, run); /* 75: an index without a value */
+    (void)unlink(import[1]);
+    return dir;
 }

@@ -21,4 +21,12 @@ int history_command_at(const char *config, const char *db, const char *now,
 /* A new scratch database with so many months; gives its conninfo. */
 const char *history_fill(int months, const char *config, struct arena *a);
 
+/*
+ * A new scratch database in which three days of all indices were published, the newest final of
+ * 2026-03-09; gives the folder of its configuration.
+ */
+#define HISTORY_DAYS_NOW "2026-03-09T20:05:00Z"
+enum { HISTORY_DAYS = 3 };
+const char *history_days(const char **db, struct arena *a);
+
 #endif

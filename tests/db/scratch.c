@@ -29,14 +29,20 @@ static struct db *open_at(const char *conninfo)
     return db;
 }
 
-const char *scratch_empty(struct arena *a, const char *more)
+/* Makes the database `name` anew, empty or as a copy. */
+static void make(const char *name, const char *copy_of, struct arena *a)
 {
     struct db *db = open_at(text_fmt(a, "%s dbname=postgres", cluster()));
     struct err e = {0};
 
-    OK(db_exec(db, "drop database if exists gpurate_test with (force)", NULL, NULL, &e));
-    OK(db_exec(db, "create database gpurate_test", NULL, NULL, &e));
+    OK(db_exec(db, text_fmt(a, "drop database if exists %s with (force)", name), NULL, NULL, &e));
+    OK(db_exec(db, text_fmt(a, "create database %s template %s", name, copy_of), NULL, NULL, &e));
     db_close(&db);
+}
+
+const char *scratch_empty(struct arena *a, const char *more)
+{
+    make("gpurate_test", "template1", a);
     return text_fmt(a, "%s dbname=gpurate_test %s", cluster(), more ? more : "");
 }
 
@@ -82,13 +88,21 @@ static void make_ready(struct db *db, struct arena *a)
 const char *scratch_ready(struct arena *a)
 {
     struct db *db = open_at(text_fmt(a, "%s dbname=postgres", cluster()));
-    struct err e = {0};
 
     make_ready(db, a);
-    OK(db_exec(db, "drop database if exists gpurate_test with (force)", NULL, NULL, &e));
-    OK(db_exec(db, "create database gpurate_test template gpurate_ready", NULL, NULL, &e));
     db_close(&db);
+    make("gpurate_test", "gpurate_ready", a);
     return text_fmt(a, "%s dbname=gpurate_test ", cluster());
+}
+
+void scratch_keep(struct arena *a)
+{
+    make("gpurate_kept", "gpurate_test", a);
+}
+
+void scratch_again(struct arena *a)
+{
+    make("gpurate_test", "gpurate_kept", a);
 }
 
 struct store *scratch_open(struct arena *a, enum store_role role)

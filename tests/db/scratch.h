@@ -19,6 +19,10 @@ const char *scratch_empty(struct arena *a, const char *more);
 /* The same with the schema in it. */
 const char *scratch_ready(struct arena *a);
 
+/* Keeps a copy of the database; makes it anew as it was then. Nobody may be connected. */
+void scratch_keep(struct arena *a);
+void scratch_again(struct arena *a);
+
 /* A new database with the schema, opened as `role`. */
 struct store *scratch_store(struct arena *a, enum store_role role);
 

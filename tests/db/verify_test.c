@@ -1,62 +1,13 @@
 /* The chains of all indices, shared out to processes: what is found is the same. */
 #include "stage/prove/verify.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "history.h"
-
-#define NOW "2026-03-09T20:05:00Z"
-enum { DAYS = 3 };
-
-/* A poll an hour of eight members of the panel, each with an H100 and an H200. */
-static const char *write_days(struct arena *a)
-{
-    static const char *const market[] = {"civo_page:civo", "coreweave:coreweave",  "e2e:e2e",
-                                         "gmi:gmicloud",   "lambda:lambda",        "verda:verda",
-                                         "vultr:vultr",    "hyperbolic:hyperbolic"};
-    const char *path = text_fmt(a, "/tmp/gpurate-verify-%d.csv", (int)getpid());
-    FILE *f = fopen(path, "w");
-    int64_t start;
-    char at[CLOCK_TEXT_MAX];
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert(clock_parse("2026-03-06T16:05:00Z", &start));
-    (void)fputs("observed_at,market,operator,instrument,term,tier,region,offer,host,machine,gpus,"
-                "available,price_usd_per_gpu_hour\n",
-                f);
-    for (int hour = 0; hour < DAYS * 24; hour++)
-        for (size_t i = 0; i < sizeof market / sizeof *market; i++)
-            for (int h200 = 0; h200 < 2; h200++) {
-                int name = (int)(strchr(market[i], ':') - market[i]);
-
-                (void)fprintf(f, "%s,%.*s,%s,%s,on_demand,,us,%s,,,8,16,%d.%zu%d\n",
-                              clock_text(start + hour * INT64_C(3600), at), name, market[i],
-                              market[i] + name + 1, h200 ? "H200-SXM-141" : "H100-SXM-80",
-                              h200 ? "b" : "a", 2 + h200, i, hour % 10);
-            }
-    ck_assert_int_eq(fclose(f), 0);
-    return path;
-}
-
-/* A database in which three days of all indices were published; the folder of its configuration. */
-static const char *publish_days(const char **db, struct arena *a)
-{
-    const char *dir = history_config(a), *config = text_fmt(a, "%s/config", dir);
-    const char *import[] = {"import", write_days(a), NULL};
-    static const char *const run[] = {"run", NULL};
-
-    *db = scratch_ready(a);
-    ck_assert_int_eq(history_command_at(config, *db, NOW, import), 0);
-    (void)history_command_at(config, *db, NOW, run); /* 75: an index without a value */
-    (void)unlink(import[1]);
-    return dir;
-}
 
 enum { PROCESSES_MAX = 4, LATER_S = 2 * 86400 };
 
@@ -75,7 +26,7 @@ static struct verify_result verify_all(const struct way *way, size_t processes, 
 
     OK(config_load(&config, text_fmt(a, "%s/config", way->dir), CONFIG_ALL, a, &e));
     config.db = way->db_apart;
-    ck_assert(clock_parse(NOW, &setup.now));
+    ck_assert(clock_parse(HISTORY_DAYS_NOW, &setup.now));
     setup.now += way->later_s;
     OK(store_open(&setup.store, way->db, STORE_AS_LOGIN, &e));
     OK(verify_records(&setup, &r, a, &e));
@@ -115,11 +66,11 @@ START_TEST(as_many_processes_as_one_likes_find_the_same)
     struct verify_result r;
     const char *missing;
 
-    way.dir = publish_days(&way.db, &a);
+    way.dir = history_days(&way.db, &a);
     way.db_apart = way.db;
     r = all_find_the_same(&way, &a);
     ck_assert_msg(r.differences == 0, "%s", r.difference);
-    ck_assert_uint_ge(r.fixings, (size_t)DAYS * 4);
+    ck_assert_uint_ge(r.fixings, (size_t)HISTORY_DAYS * 4);
 
     /* The newer row is changed first: the one published first is named, whoever found it. */
     change(&a, "H100-SXM", "max", "+");

@@ -115,6 +115,13 @@ int64_t db_date(const struct db_result *r, int row, int col);
  */
 void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), void *to);
 
+/*
+ * A statement of which is_held says so does not go out and fails (ERR_DATABASE), the connection
+ * and its transaction left as they were; NULL: none. For tests that ask what becomes of an answer
+ * that does not come.
+ */
+void db_hold(bool (*is_held)(void *to, const char *sql), void *to);
+
 /* SQLSTATE of the last error on this connection, "" when there was none of the server. */
 const char *db_sqlstate(const struct db *db);
 

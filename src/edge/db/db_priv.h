@@ -82,7 +82,7 @@ void db_put_texts(struct buf *b, const char *const *at, size_t len);
 
 bool db_is_clean(const char *text);
 
-/* To whoever watches (db_watch). */
-void db_tell(const char *sql, const struct db_args *p);
+/* To whoever watches (db_watch); false: it is held (db_hold). */
+bool db_tell(const char *sql, const struct db_args *p, struct err *e) MUST_USE;
 
 #endif

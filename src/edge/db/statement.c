@@ -18,7 +18,8 @@ static bool send(struct db *db, const char *sql, const struct db_args *p, bool s
     if (!db->conn || db->given_up)
         return err_set(e, ERR_DATABASE, "the connection to the database is broken");
     db->sqlstate[0] = '\0';
-    db_tell(sql, p);
+    if (!db_tell(sql, p, e))
+        return false;
     if (script)
         sent = pq.PQsendQuery(db->conn, sql);
     else

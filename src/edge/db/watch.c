@@ -1,5 +1,5 @@
 /*
- * Who listens to what is asked of the database: a test that counts, nobody otherwise.
+ * Who listens to what is asked of the database, and may keep it back: a test, nobody otherwise.
  */
 #include "db_priv.h"
 
@@ -8,14 +8,28 @@ static struct {
     void *to;
 } watcher;
 
+static struct {
+    bool (*is_held)(void *to, const char *sql);
+    void *to;
+} holder;
+
 void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), void *to)
 {
     watcher.sent = sent;
     watcher.to = to;
 }
 
-void db_tell(const char *sql, const struct db_args *p)
+void db_hold(bool (*is_held)(void *to, const char *sql), void *to)
 {
+    holder.is_held = is_held;
+    holder.to = to;
+}
+
+bool db_tell(const char *sql, const struct db_args *p, struct err *e)
+{
+    if (holder.is_held && holder.is_held(holder.to, sql))
+        return err_set(e, ERR_DATABASE, "the statement was kept back");
     if (watcher.sent)
         watcher.sent(watcher.to, sql, p);
+    return true;
 }
