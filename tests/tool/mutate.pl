@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # One change at a time to the sources, and whether a test fails under it.
 #
-#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--again FILE] [--trust] [--tests N] [--no-flows]
+#   mutate.pl [--seed N] [--count N] [--under calc,norm,...] [--again FILE] [--trust] [--tests N] [--flows N]
 #             [--list] [--root DIR]
 #
 # Changes are made to the tokens of C (operators, constants, conditions, dropped statements), to SQL in
@@ -11,16 +11,17 @@
 #
 # First every test passes without a change, or that is said and nothing is measured. That is also when it is
 # counted which test runs which line (reach.pl): a change meets the tests that run its line, the likeliest first,
-# and one that no test runs is passed unseen at once. store, stage and sql meet the database tests and flows too.
+# and one that no test runs is passed unseen at once. store, stage and sql meet the database tests too, and what
+# survives those the likeliest of the flows.
 # A change of C that survives meets the five likeliest of its unit tests once more with the sanitizers, as in
 # `make check`: what steps over an edge is seen by nothing else.
 # --trust takes what was counted before, perhaps of an older tree, whose lines are followed to where they stand
 # now, and counts tests that came or changed since; it shows of each that it passes without the change only when
 # it fails under one.
 #
-# --no-flows leaves the flows out, whose lines take most of an hour to count: what is killed then is what unit and
-# database tests kill, and what survives may not survive the flows. With --trust the unit tests may have been counted
-# for changes that meet no others.
+# --flows N (6): how many flows a change meets at most; what survives those may not survive all. With 0 their lines,
+# which take most of an hour, are not counted either: what is killed then is what unit and database tests kill. With
+# --trust the unit tests may have been counted for changes that meet no others.
 #
 # --tests N lets a change meet the N likeliest of its tests and no more: what survives those may not survive all.
 # --again FILE draws nothing and takes the changes of FILE, a line each as "passed unseen" and --list tell them:
@@ -41,10 +42,10 @@ use Getopt::Long;
 
 require(dirname(__FILE__) =~ m{^/} ? dirname(__FILE__) . '/changes.pl' : './' . dirname(__FILE__) . '/changes.pl');
 
-my ($seed, $count, $under, $again, $list, $trust, $tests, $no_flows, $root)
-    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', '', 0, 0, 1000, 0, 'build/mutate');
-GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'again=s' => \$again, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'no-flows' => \$no_flows, 'root=s' => \$root)
-    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--again FILE] [--trust] [--tests N] [--no-flows] [--list] [--root DIR]");
+my ($seed, $count, $under, $again, $list, $trust, $tests, $flows, $root)
+    = (time % 1000000, 40, 'calc,norm,token,source,edge,base,store,stage,sql,methods', '', 0, 0, 1000, 6, 'build/mutate');
+GetOptions('seed=i' => \$seed, 'count=i' => \$count, 'under=s' => \$under, 'again=s' => \$again, 'list' => \$list, 'trust' => \$trust, 'tests=i' => \$tests, 'flows=i' => \$flows, 'root=s' => \$root)
+    or stop("usage: mutate.pl [--seed N] [--count N] [--under A,B] [--again FILE] [--trust] [--tests N] [--flows N] [--list] [--root DIR]");
 sub stop { print STDERR "mutate: $_[0]\n"; exit 2 }
 use constant ASAN_TESTS => 5;
 my $same = "tests/tool/mutate.same";
@@ -148,8 +149,8 @@ if ($needs_db) {
     chomp($database = `cd $root/tree && tests/lib/pg.sh start dbtest`);
     $ENV{GPURATE_TEST_DB} = $database;
 }
-my $which = !$needs_db ? 'unit' : $no_flows ? 'db' : 'all';
-my $reach = "$root/reach" . ($needs_db && !$no_flows ? '' : "-$which");
+my $which = !$needs_db ? 'unit' : $flows ? 'all' : 'db';
+my $reach = "$root/reach" . ($which eq 'all' ? '' : "-$which");
 system("cp $root/reach-unit $reach && cp -r $root/reach-unit.src $reach.src") if $trust && $which eq 'db' && !-e $reach && -s "$root/reach-unit";
 my $counted = $trust && -s $reach;
 system("$tool/reach.pl $root/tree $reach" . ($counted ? '.more' : '') . " $which" . ($counted ? " $reach" : '')) == 0
@@ -243,8 +244,10 @@ sub tries {
     my ($file, $folder) = ($m->[0], $folder{$m->[0]});
     my @tests = $folder eq 'sql' ? naming($file, $m->[1]) : $folder eq 'methods' ? quickest(grep { /^unit calc_/ } keys %ms) : reaching($file, $line);
 
-    my @plain = grep { $folder =~ /^(store|stage|sql)$/ || /^unit/ } @tests;
+    my @plain = grep { /^unit/ || ($folder =~ /^(store|stage|sql)$/ && /^dbtest/) } @tests;
+    my @flows = grep { $folder =~ /^(store|stage|sql)$/ && /^flow/ } @tests;
     splice @plain, $tests if @plain > $tests;
+    splice @flows, $flows if @flows > $flows;
     my @again = $file =~ /\.c$/ ? map { "asan $_" } grep { defined } (grep { /^unit/ } @plain)[0 .. ASAN_TESTS - 1] : ();
     map {
         my ($build, $kind, $what) = /^(?:(asan) )?(\w+) (.*)/;
@@ -252,7 +255,7 @@ sub tries {
         my $cpu = 20 + int($ms{"$kind $what"} / 250);  # and what works on is one, however busy
         $build //= 'mutate';
         $kind eq 'flow' ? [$_, $s, "build/$build/gpurate", "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/$build/$kind", "bash -c 'ulimit -t $cpu; build/$build/$kind $what'"]
-    } @plain, @again;
+    } @plain, @again, @flows;
 }
 
 # ---- a change ----
