@@ -95,7 +95,9 @@ static bool read_fields(const struct json *doc, struct definition *d, struct are
                           a, e)
         || !pick_check_operator(doc, d, e))
         return false;
-    if (!is_page(d) && !d->key_len) {
+    if (is_page(d))
+        return table_check_fields(doc, d, e);
+    if (!d->key_len) {
         if (!d->rows.keyed)
             return conf_wrong(json_member(doc, "fields"), e, "fields: \"key\" is missing");
         d->key[0].from = FROM_NAME;

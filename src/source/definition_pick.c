@@ -98,8 +98,8 @@ static bool read_form(const struct json *at, const char *field, const struct def
         {"outer", CONF_PATH, CONF_AT(struct form, outer), CONF_OPT},
         {"list", CONF_PATH, CONF_AT(struct form, list), CONF_OPT},
         {"name", CONF_STRING, CONF_AT(struct form, pick.name), CONF_OPT},
-        {"before", CONF_TEXT, CONF_AT(struct form, pick.before), CONF_OPT},
-        {"behind", CONF_TEXT, CONF_AT(struct form, pick.behind), CONF_OPT},
+        {"before", CONF_STRING, CONF_AT(struct form, pick.before), CONF_OPT},
+        {"behind", CONF_STRING, CONF_AT(struct form, pick.behind), CONF_OPT},
         {"optional", CONF_BOOL, CONF_AT(struct form, pick.optional), CONF_OPT},
         {"ordinary", CONF_LIST, CONF_OPT},
         {"words", CONF_OBJECT, CONF_OPT},
@@ -110,6 +110,9 @@ static bool read_form(const struct json *at, const char *field, const struct def
         || !read_meanings(json_member(at, "words"), &f.pick, a, e) || !read_origin(at, d, &f, e))
         return false;
     *out = f.pick;
+    if ((out->before && !*out->before) || (out->behind && !*out->behind)) /* a blank is a mark */
+        return conf_wrong(at, e, "\"%s\" is empty",
+                          out->before && !*out->before ? "before" : "behind");
     if (out->ordinary.len && !has_ordinary(field))
         return conf_wrong(at, e,
                           "\"ordinary\" has a meaning in tier, region and quantization only");
@@ -258,6 +261,11 @@ static const char *meaning_of(const struct pick *p, const char *text)
     return m->text;
 }
 
+const char *pick_of(const struct pick *p, const char *text, struct arena *a)
+{
+    return meaning_of(p, cut(p, text, a));
+}
+
 /* Of tokens a name is a text; elsewhere an id may be a number. A text with a NUL in it is none. */
 static bool member(const struct definition *d, const struct json *row, const char *path,
                    const char **out, struct arena *a, struct err *e)
@@ -309,7 +317,7 @@ bool pick_text(const struct definition *d, const struct pick *p, const struct pl
 
     if (!read_text(d, p, at, &text, a, e) || (text && is_of_tokens(d) && !token_name_fits(text, e)))
         return false;
-    text = meaning_of(p, cut(p, text, a));
+    text = pick_of(p, text, a);
     if (text && !words_have(&p->ordinary, text))
         *out = text;
     return text || !p->otherwise || pick_text(d, p->otherwise, at, out, a, e);

@@ -12,6 +12,7 @@
 #define SOURCE_DEFINITION_PRIV_H
 #include "edge/json/conf.h"
 #include "source/definition.h"
+#include "source/page_priv.h"
 #include "source/shape_priv.h"
 
 enum {
@@ -24,7 +25,8 @@ enum {
     FORMS_MAX = 4,
     STOCKS_MAX = 3,
     MEANINGS_MAX = 8,
-    COLUMNS_MAX = 24
+    COLUMNS_MAX = 24,
+    SECTIONS_MAX = 8
 };
 
 /* Has room for a NULL behind the last one. */
@@ -168,20 +170,42 @@ enum column_role {
 };
 
 struct column {
-    const char *words, *tier;
+    const char *words, *tier; /* tier "*" is what stands in the place of the '*' of the words */
     enum column_role role;
+    enum page_need need;
     enum term term;
     bool teaser;
 };
 
-/* The table of a page. */
+/* Where prices begin: a heading by its words or its id, or an element around them by its id. */
+struct section {
+    const char *tag, *words, *id;
+    bool optional; /* the page may be without it */
+    enum term term;
+};
+
+/* Rows that are elements of a class, in the place of a table. */
+struct lines {
+    const char *head, *row, *cell; /* classes of divs */
+    const char *name;              /* tag of the first cell, or NULL */
+    const char *tags;              /* class of short words beside the name, or NULL */
+};
+
+/* What tells prices of a row apart in the key, behind what the row says. */
+enum table_key { KEY_COLUMN, KEY_TERM, KEY_ROW };
+
+/* The tables of a page. */
 struct table {
-    const char *heading_tag, *heading;
+    struct section section[SECTIONS_MAX];
+    size_t sections;
+    const char *until; /* the heading behind the prices, or NULL */
     struct words says;
+    struct lines lines; /* row is NULL where there is a table */
     struct column column[COLUMNS_MAX];
     size_t columns;
     const char *sign;
     struct words after;
+    enum table_key key;
 };
 
 struct token_prices {
@@ -280,6 +304,8 @@ bool pick_text(const struct definition *d, const struct pick *p, const struct pl
                const char **out, struct arena *a, struct err *e) MUST_USE;
 bool pick_needed(const struct definition *d, const struct pick *p, const struct place *at,
                  const char **out, struct arena *a, struct err *e) MUST_USE;
+/* What the pick makes of a text that is found already; NULL: not told. */
+const char *pick_of(const struct pick *p, const char *text, struct arena *a);
 bool pick_key(const struct definition *d, const struct place *at, const char **out, struct arena *a,
               struct err *e) MUST_USE;
 
@@ -308,8 +334,11 @@ bool stock_read(const struct json *stock, struct gpus *g, struct err *e) MUST_US
 bool stock_take(const struct gpus *g, const struct json *row, struct offer *o, struct arena *a,
                 struct err *e) MUST_USE;
 
-/* definition_page.c: "page". */
+/* definition_page.c: "page"; what its "fields" may be. */
 bool table_read(const struct json *doc, struct table *t, struct err *e) MUST_USE;
+bool table_check_fields(const struct json *doc, const struct definition *d, struct err *e) MUST_USE;
+
+/* definition_table.c: reads pages by it. */
 bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
                  struct arena *a, struct err *e);
 

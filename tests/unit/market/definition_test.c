@@ -196,8 +196,151 @@ START_TEST(the_last_page_says_that_it_is_the_last)
 }
 END_TEST
 
+/* A page of which `page` and `fields` are a case's. */
+static const struct source *page_of(const char *page, const char *fields, struct err *e)
+{
+    return defined(text_fmt(&arena,
+                            "{\"name\":\"x\",\"title\":\"X\",\"see\":\"https://x.example\","
+                            "\"operator\":\"x\",\"kind\":\"page\",\"request\":{\"url\":"
+                            "\"https://x.example/v1\"},\"page\":{%s,\"sign\":\"$\",\"after\":["
+                            "\"/h\"]},\"fields\":%s,\"price\":{\"basis\":\"gpu\",\"per\":"
+                            "\"hour\",\"currency\":{\"literal\":\"USD\"}}}",
+                            page, fields),
+                   e);
+}
+
+#define HEADING "\"heading\":{\"words\":\"GPUs\"}"
+#define COLUMNS                                                                                    \
+    "\"columns\":[{\"words\":\"GPU\",\"is\":\"gpu\"},{\"words\":\"Price\",\"is\":\"price\"}]"
+#define LINES "\"rows\":{\"head\":\"h\",\"row\":\"r\",\"cell\":\"c\""
+
+/* What reads a page, in the order of its offers: "key gpus term form memory tier price verdict". */
+static const struct {
+    const char *page, *fields, *body, *offers; /* offers NULL: words of the error */
+    const char *error;
+} pages[] = {
+    {HEADING "," COLUMNS, "{}",
+     "<h2>GPUs</h2><table><tr><th>GPU</th><th>Price</th></tr><tr><td>H100 (8x)</td><td>$2/h</td>"
+     "</tr><tr><td>2x H200</td><td>$3/h</td></tr><tr><td>H100 (8x) "
+     "b</td><td>$2/h</td></tr></table>",
+     "H100 (8x)/Price 8 on_demand - 0 - 16.00 ok;2x H200/Price 2 on_demand - 0 - 6.00 ok;"
+     "H100 (8x) b/Price 1 on_demand - 0 - 0.00 malformed;",
+     NULL},
+    {HEADING ",\"key\":\"row\"," COLUMNS,
+     "{\"form\":{\"path\":\"gpu\",\"behind\":\" \",\"words\":{\"SXM\":[\"HGX\"]}}}",
+     "<h2>GPUs</h2><table><tr><th>GPU</th><th>Price</th></tr><tr><td>H100 "
+     "HGX</td><td>$2/h</td></tr>"
+     "<tr><td>H100</td><td>ask</td></tr></table>",
+     "H100 HGX 1 on_demand SXM 0 - 2.00 ok;H100 1 on_demand - 0 - 0.00 no_price;", NULL},
+    {HEADING ",\"key\":\"term\",\"columns\":[{\"words\":\"GPU\",\"is\":\"gpu\"},{\"words\":"
+             "\"Spot\",\"is\":\"price\",\"need\":\"maybe\",\"term\":\"spot\"},{\"words\":"
+             "\"For *\",\"is\":\"price\",\"need\":\"many\",\"term\":\"reserved\",\"tier\":"
+             "\"*\"}]",
+     "{}",
+     "<h2>GPUs</h2><table><tr><th>GPU</th><th>For 1 week</th><th>For 2 weeks</th></tr><tr><td>H100"
+     "</td><td>$2/h</td><td>$1/h</td></tr><tr><td>H200</td><td colspan=2>ask</td></tr></table>",
+     "H100/reserved/1 week 1 reserved - 0 1 week 2.00 ok;"
+     "H100/reserved/2 weeks 1 reserved - 0 2 weeks 1.00 ok;"
+     "H200/reserved/1 week 1 reserved - 0 1 week 0.00 no_price;",
+     NULL},
+    {"\"heading\":[{\"tag\":\"h2\",\"id\":\"a\"},{\"tag\":\"div\",\"id\":\"b\",\"term\":"
+     "\"spot\",\"optional\":true},{\"id\":\"c\",\"optional\":true}],\"key\":\"term\"," COLUMNS,
+     "{}",
+     "<h2 id=a>x</h2><table><tr><th>GPU</th><th>Price</th></tr><tr><td>H100</td><td>$2/h</td></tr>"
+     "</table><h3 id=x>y</h3><div id=b><table><tr><th>GPU</th><th>Price</th></tr><tr><td>H100</td>"
+     "<td>$1/h</td></tr></table></div><table></table>",
+     "H100/on_demand 1 on_demand - 0 - 2.00 ok;H100/spot 1 spot - 0 - 1.00 ok;", NULL},
+    {"\"heading\":{\"id\":\"a\"}," COLUMNS, "{}", "<h2 id=a>x</h2><table></table><table></table>",
+     NULL, "anchor \"a\" has no table of its own, or several"},
+    {"\"heading\":{\"id\":\"a\"}," COLUMNS, "{}",
+     "<div "
+     "id=a><table><caption>$9</caption><tr><th>GPU</th><th>Price</th></tr><tr><td>H100</td><td>"
+     "$2/h</td></tr></table></div>",
+     NULL, "section \"a\": \"a\" shows 2 prices, but 1 were read"},
+    {HEADING ",\"until\":\"CPUs\",\"key\":\"term\"," LINES
+             ",\"name\":\"b\",\"tags\":\"t\"}," COLUMNS,
+     "{\"form\":{\"path\":\"tags\",\"words\":{\"SXM\":[\"HGX\"]}}}",
+     "<h2>GPUs</h2><div class=h>GPU</div><div class=h>Price</div><div class=r><b>H100</b><div "
+     "class="
+     "t>80GB</div><div class=t></div><div class=t>HGX</div><div class=c>$2/h</div></div><div "
+     "class=r>"
+     "<b>H200</b></div><h2>CPUs</h2><p>$1</p>",
+     "H100 80GB HGX/on_demand 1 on_demand SXM 81920 - 2.00 ok;"
+     "#H200/on_demand/1x0 1 on_demand - 0 - 0.00 malformed;",
+     NULL},
+    {HEADING ",\"until\":\"CPUs\"," LINES "}," COLUMNS, "{}",
+     "<h2>GPUs</h2><div class=h>GPU</div><div class=h>Price</div><div class=r><div "
+     "class=c>H100</div>"
+     "<div class=c>$2/h</div></div>or $1<h2>CPUs</h2>",
+     NULL, "\"GPUs\" shows 2 prices, but 1 were read"},
+    {HEADING ",\"until\":\"CPUs\"," LINES ",\"name\":\"b\"}," COLUMNS, "{}",
+     "<h2>GPUs</h2><div class=h>Price</div><div class=h>GPU</div><h2>CPUs</h2>", NULL,
+     "column \"Price\" is not the first of the names"},
+    {HEADING ",\"until\":\"CPUs\"," COLUMNS, "{}", "<h2>GPUs</h2><table></table>", NULL,
+     "anchor \"CPUs\" is missing"},
+};
+
+START_TEST(pages_have_words)
+{
+    struct err e = {0};
+    const struct source *m = page_of(pages[_i].page, pages[_i].fields, &e);
+    struct offer_list out = {.arena = &arena};
+    const char *got = "", *body = pages[_i].body;
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    ck_assert_msg(source_try(m, body, strlen(body), 0, NULL, &out, &arena, &e) == !pages[_i].error,
+                  "%s: %s", body, e.text);
+    if (pages[_i].error) {
+        ck_assert_str_eq(e.text, pages[_i].error);
+        return;
+    }
+    for (size_t i = 0; i < out.len; i++) {
+        const struct offer *o = &out.at[i];
+
+        got = text_fmt(&arena, "%s%s %lld %s %s %lld %s %lld.%02lld %s;", got,
+                       o->key ? o->key : "-", (long long)o->gpus, term_name(o->term),
+                       o->form ? o->form : "-", (long long)o->gpu_memory_mb,
+                       o->tier ? o->tier : "-", (long long)(o->price_nano / 1000000000),
+                       (long long)(o->price_nano / 10000000 % 100), verdict_name(o->verdict));
+    }
+    ck_assert_str_eq(got, pages[_i].offers);
+}
+END_TEST
+
+static const struct {
+    const char *page, *fields, *words;
+} refused_pages[] = {
+    {"\"heading\":{\"tag\":\"h2\"}," COLUMNS, "{}",
+     "page: heading: has to have either \"words\" or \"id\""},
+    {"\"heading\":[]," COLUMNS, "{}", "page: \"heading\" is an empty list"},
+    {"\"heading\":{\"words\":\"a\",\"optional\":true}," COLUMNS, "{}",
+     "page: heading: \"optional\" goes with \"id\""},
+    {HEADING "," LINES "}," COLUMNS, "{}", "page: \"rows\" goes with \"until\""},
+    {HEADING ",\"key\":\"hand\"," COLUMNS, "{}", "page: \"key\" is \"hand\""},
+    {HEADING ",\"columns\":[{\"words\":\"a\",\"is\":\"price\",\"tier\":\"*\"}]", "{}",
+     "page: columns[0]: \"tier\" is what stands in the place of a \"*\""},
+    {HEADING "," COLUMNS, "{\"form\":\"tags\"}",
+     "fields: \"form\" of a page is a literal or the path gpu"},
+    {HEADING "," COLUMNS, "{\"region\":\"gpu\"}", "fields: \"region\" of a page is a literal"},
+    {HEADING "," COLUMNS, "{\"form\":{\"path\":\"gpu\",\"before\":\"\"}}",
+     "fields: form: \"before\" is empty"},
+};
+
+START_TEST(pages_that_contradict_themselves_are_refused)
+{
+    struct err e = {0};
+
+    ck_assert_msg(!page_of(refused_pages[_i].page, refused_pages[_i].fields, &e), "%s",
+                  refused_pages[_i].page);
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, refused_pages[_i].words), "%s", e.text);
+}
+END_TEST
+
 SUITE(market_definition)
 {
+    ADD_TABLE(pages_have_words, pages);
+    ADD_TABLE(pages_that_contradict_themselves_are_refused, refused_pages);
     ADD_TABLE(stock_has_ways, stocks);
     ADD_TABLE(what_contradicts_itself_is_refused, refused);
     ADD(filters_look_around_the_row);
