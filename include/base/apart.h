@@ -27,4 +27,8 @@ bool apart_end(pid_t child, struct err *e) MUST_USE;
 /* Both. */
 bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e) MUST_USE;
 
+/* The same; as long as the child is at work, the waiting process calls tick(ctx) every_ms apart. */
+bool apart_run_beside(void (*work)(void *ctx), void (*tick)(void *ctx), int every_ms, void *ctx,
+                      struct err *e) MUST_USE;
+
 #endif

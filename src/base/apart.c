@@ -7,7 +7,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 void *apart_open(size_t size, struct err *e)
 {
@@ -74,4 +77,58 @@ bool apart_run(void (*work)(void *ctx), void *ctx, struct err *e)
     pid_t child;
 
     return apart_begin(work, ctx, &child, e) && apart_end(child, e);
+}
+
+/* Work for a child of a process that keeps SIGCHLD back, as it did before. */
+struct unmasked {
+    void (*work)(void *ctx);
+    void *ctx;
+    sigset_t mask;
+};
+
+static void work_unmasked(void *ctx)
+{
+    struct unmasked *u = ctx;
+
+    (void)sigprocmask(SIG_SETMASK, &u->mask, NULL);
+    u->work(u->ctx);
+}
+
+/* Sleeps for so long, or until the child has ended: then true. */
+static bool ends_within(pid_t child, int ms, const sigset_t *ends)
+{
+    int64_t until = clock_mono_ms() + ms;
+
+    for (;;) {
+        int64_t left = until - clock_mono_ms();
+        const struct timespec nap = {.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000};
+        siginfo_t info = {0};
+
+        if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid)
+            return true;
+        if (left <= 0)
+            return false;
+        (void)sigtimedwait(ends, NULL, &nap);
+    }
+}
+
+bool apart_run_beside(void (*work)(void *ctx), void (*tick)(void *ctx), int every_ms, void *ctx,
+                      struct err *e)
+{
+    struct unmasked u = {.work = work, .ctx = ctx};
+    sigset_t ends;
+    pid_t child;
+    bool done;
+
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGCHLD);
+    (void)sigprocmask(SIG_BLOCK, &ends, &u.mask); /* kept back, one that comes early is not lost */
+    done = apart_begin(work_unmasked, &u, &child, e);
+    if (done) {
+        while (!ends_within(child, every_ms, &ends))
+            tick(ctx);
+        done = apart_end(child, e);
+    }
+    (void)sigprocmask(SIG_SETMASK, &u.mask, NULL);
+    return done;
 }

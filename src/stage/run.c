@@ -122,17 +122,19 @@ static void make_partitions(struct running *r)
 static bool begin(struct running *r, struct err *e)
 {
     r->waits = false;
-    if (!store_lease_take(r->store, &r->lease, "run", run_lease_s(r), e)) {
+    if (!store_lease_take(r->store, &r->lease, "run", STORE_LEASE_S, e)) {
         if (e->kind == ERR_LOCKED) {
             r->waits = true;
             return false;
         }
-    } else if (sync_config(r, e) && (r->row.id || store_run_begin(r->store, &r->row, e))
-               && run_join(r, e)) {
-        store_publish_under(r->store, &r->lease);
-        make_partitions(r);
-        return true;
     } else {
+        store_publish_under(r->store, &r->lease);
+        r->overtaken = false;
+        if (sync_config(r, e) && (r->row.id || store_run_begin(r->store, &r->row, e))
+            && run_join(r, e)) {
+            make_partitions(r);
+            return true;
+        }
         store_lease_release(r->store, &r->lease);
         if (e->kind == ERR_CONFIG)
             return false;
@@ -149,12 +151,26 @@ static void tell_waits(const struct running *r, const struct err *e)
              NULL);
 }
 
+/* Whoever was overtaken says so, once, and has nothing more to do but to end. */
+static bool leads(struct running *r)
+{
+    struct err e = {0};
+
+    if (!r->store || r->overtaken)
+        return false;
+    r->overtaken = !store_keep_lease(r->store, &e);
+    if (r->overtaken && r->got->worst.kind != ERR_LOCKED)
+        run_note(r, &e);
+    return !r->overtaken;
+}
+
 /* The run's row and its lease, with what the run comes to. */
 static void end(struct running *r, bool done, const struct err *why)
 {
     const struct err *worst = done ? &r->got->worst : why;
     struct err e = {0};
 
+    store_publish_under(r->store, NULL);
     if (!file_room(r->config->archive, &r->row.room, &e))
         r->row.room = 0; /* doctor says why */
     if (!store_run_close(r->store, &r->row, err_exit(worst->kind), worst->kind ? worst->text : NULL,
@@ -187,7 +203,8 @@ static bool share(struct running *r, struct err *e)
 /* Polls of this machine that are on disk only are stored under the lease: it is waited for. */
 static bool awaits_lease(struct running *r, struct err *e)
 {
-    int64_t until = r->now_mono_ms + INT64_C(1000) * (run_lease_s(r) + RUN_PATIENCE_S);
+    int64_t until =
+        r->now_mono_ms + INT64_C(1000) * (run_polling_s(r) + RUN_STORING_S + RUN_PATIENCE_S);
     const struct timespec nap = {.tv_sec = 1};
     const char **files;
     size_t n = 0;
@@ -202,6 +219,20 @@ static bool awaits_lease(struct running *r, struct err *e)
     return false;
 }
 
+static void go_on(struct running *r, bool gathered)
+{
+    if (leads(r))
+        run_look_at_clock(r, NULL, 0);
+    if (leads(r))
+        run_look_behind(r);
+    if (leads(r) && gathered)
+        run_publish(r);
+    if (leads(r) && gathered)
+        tell_intake(r);
+    if (leads(r) && gathered)
+        look_at_terms(r);
+}
+
 static bool work_once(struct running *r, struct err *e)
 {
     bool done;
@@ -214,19 +245,10 @@ static bool work_once(struct running *r, struct err *e)
             return done;
     }
     done = run_gather(r, e);
-    if (r->store)
-        run_look_at_clock(r, NULL, 0);
-    if (r->store)
-        run_look_behind(r);
-    if (r->store && done)
-        run_publish(r);
-    if (r->store && done)
-        tell_intake(r);
-    if (r->store && done)
-        look_at_terms(r);
+    go_on(r, done);
     if (r->store)
         end(r, done, e);
-    if (r->store)
+    if (r->store && !r->overtaken)
         deliver(r);
     return done;
 }

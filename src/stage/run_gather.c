@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include "base/apart.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "edge/archive/archive.h"
@@ -83,6 +84,27 @@ static void gather_here(void *ctx)
     store_close(&r->store);
 }
 
+/*
+ * Whoever waits for gathering keeps the lease, as long as gathering gets on: one that hangs is left
+ * to other machines when it has had its time.
+ */
+static void keep_lease(void *ctx)
+{
+    struct running *r = ctx;
+    int64_t now = clock_mono_ms();
+    struct err e = {0};
+
+    if (r->got->stored != r->moved_to) {
+        r->moved_to = r->got->stored;
+        r->moved_ms = now;
+    }
+    if (!r->store || now - r->moved_ms > INT64_C(1000) * (run_polling_s(r) + RUN_STORING_S))
+        return;
+    if (db_is_broken(store_db(r->store)) && !store_reopen(r->store, &e))
+        return;
+    (void)!store_keep_lease(r->store, &e); /* told when it would publish */
+}
+
 /* A manifest is set aside when it ends a second process, by itself: the first may have been killed
  * for what another did. */
 static void suspect(struct running *r, const char *manifest, struct err *died)
@@ -127,9 +149,11 @@ bool run_gather(struct running *r, struct err *e)
     if (due == 0 && (waits == 0 || !r->store))
         return true;
     r->gathered = true;
+    r->moved_ms = clock_mono_ms();
     run_save_troubles(r);
     for (int i = 0; i < BLAMED_MAX; i++) {
-        bool singly = r->got->singly, whole = apart_run(gather_here, r, &died);
+        bool singly = r->got->singly;
+        bool whole = apart_run_beside(gather_here, keep_lease, STORE_LEASE_KEEP_S * 1000, r, &died);
 
         run_load_troubles(r);
         if (whole || (!blame(r, &died) && r->got->singly == singly))

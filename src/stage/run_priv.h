@@ -14,6 +14,9 @@
 #include "stage/trouble_priv.h"
 #include "store/run.h"
 
+/* STORING: so long after the last poll may be answered those that were are stored. */
+enum { RUN_STORING_S = 300 };
+
 /* What gathering leaves for the rest of the run, in memory that both processes see (gather). */
 struct gathered {
     struct err worst;           /* what the run ends with */
@@ -46,6 +49,7 @@ struct running {
     struct store_lease lease;
     struct store_run row;
     bool waits;        /* another machine's run is at work; a named one polls its share */
+    bool overtaken;    /* another machine took the lease: nothing more is written */
     bool no_partition; /* of this month, and it cannot be made in this run */
     struct gathered *got;
     VEC(struct blamed) blamed;
@@ -55,6 +59,8 @@ struct running {
     struct store_poll_list hour; /* polls of this hour, before any was stored */
     bool gathered;               /* some may have been stored since */
     int64_t now_mono_ms;         /* clock_mono_ms when it was setup->now */
+    int64_t moved_ms;            /* clock_mono_ms when gathering was last seen to get on, ... */
+    size_t moved_to;             /* ... and how many polls it had stored then */
     struct troubles troubles;
 };
 
@@ -111,8 +117,9 @@ void run_publish(struct running *r);
 /*
  * Stores the polls that wait and polls what is due. It reads the bytes of strangers, so it works
  * in a process of its own: what is due to be published is published after it, whatever becomes of
- * it. An order (publish first, then poll) would do for that, but every fixing would then lack the
- * polls of its own hour. A process that was ended is followed by another, without what ended it.
+ * it. Meanwhile the lease is kept. An order (publish first, then poll) would do for that, but every
+ * fixing would then lack the polls of its own hour. A process that was ended is followed by
+ * another, without what ended it.
  */
 bool run_gather(struct running *r, struct err *e);
 
@@ -132,9 +139,9 @@ bool run_poll_shared(struct running *r, struct err *e);
 /* Says that this machine is there, where it has a name. */
 bool run_join(struct running *r, struct err *e);
 
-/* So long may a claim last, and whoever leads until he publishes. */
+/* So long may a claim last, and the asking of all who are due, by whoever leads. */
 int run_claim_s(const struct running *r);
-int run_lease_s(const struct running *r);
+int run_polling_s(const struct running *r);
 
 /* Compares the clock with what the polls said, if any; once is enough. A moved one is not compared.
  */

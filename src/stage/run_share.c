@@ -19,19 +19,16 @@
  * machine counted on that was not seen: markets are due once in a partition, and one that was left
  * in vain costs the leader a second round.
  */
-enum { CLAIM_SPARE_S = 30, LEASE_SPARE_S = 300, PRESENT_S = 2 * POLL_PARTITION, NAP_S = 1 };
+enum { CLAIM_SPARE_S = 30, PRESENT_S = 2 * POLL_PARTITION, NAP_S = 1 };
 
 int run_claim_s(const struct running *r)
 {
     return r->config->run_deadline_s + CLAIM_SPARE_S;
 }
 
-/* The lease outlives the polling by the time that storing and publishing may take. */
-int run_lease_s(const struct running *r)
+int run_polling_s(const struct running *r)
 {
-    int rounds = r->config->run_deadline_s + (r->config->machine ? 2 * run_claim_s(r) : 0);
-
-    return rounds + LEASE_SPARE_S;
+    return r->config->run_deadline_s + (r->config->machine ? 2 * run_claim_s(r) : 0);
 }
 
 bool run_join(struct running *r, struct err *e)
@@ -119,7 +116,7 @@ static bool poll_share(struct running *r, struct err *e)
 
 bool run_poll_shared(struct running *r, struct err *e)
 {
-    int64_t until = clock_mono_ms() + INT64_C(1000) * (run_lease_s(r) - LEASE_SPARE_S);
+    int64_t until = clock_mono_ms() + INT64_C(1000) * run_polling_s(r);
     const struct timespec nap = {.tv_sec = NAP_S};
     bool done = poll_share(r, e);
     size_t left = 0;

@@ -7,8 +7,12 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/host.h"
 #include "store_priv.h"
+
+/* A renewal that takes longer is left: whoever waits meanwhile has other things to do. */
+enum { RENEW_MS = 5000 };
 
 /*
  * Where a process number means one process: this host since it was started, and this process's
@@ -57,8 +61,8 @@ static bool held(struct store *s, const struct store_lease *l, struct err *e)
                  "::bigint from lease l where l.lease = $1 and " RUNS " order by lease",
                  &p, DB_ANY, 2, &res, e)) {
         if (db_rows(res) == 1)
-            err_set(e, ERR_LOCKED, "\"%s\" is held by %s for up to %lld s more", l->name,
-                    db_text(res, 0, 0), (long long)db_int(res, 0, 1));
+            err_set(e, ERR_LOCKED, "\"%s\" is held by %s and runs out in %lld s unless renewed",
+                    l->name, db_text(res, 0, 0), (long long)db_int(res, 0, 1));
         else
             err_set(e, ERR_LOCKED, "\"%s\" was released this moment", l->name);
     }
@@ -134,6 +138,7 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
 
     l->name = name;
     l->seconds = seconds;
+    l->taken_ms = clock_mono_ms();
     if (!*l->owner)
         name_owner(l->owner);
     if (!take(s, l, e) || (!l->fence && (!bury(s, l, &gone, e) || (gone && !take(s, l, e)))))
@@ -141,17 +146,64 @@ bool store_lease_take(struct store *s, struct store_lease *l, const char *name, 
     return l->fence ? true : held(s, l, e);
 }
 
+/* $1 to $3: seconds, name, fence. */
+#define RENEW                                                                                      \
+    "update lease set until_at = greatest(until_at, clock_timestamp() + make_interval(secs => "    \
+    "$1))"                                                                                         \
+    " where lease = $2 and fence = $3"
+
+static void renew_args(const struct store *s, struct db_args *p)
+{
+    db_arg_int(p, STORE_LEASE_S);
+    db_arg_text(p, s->lease);
+    db_arg_int(p, s->fence);
+}
+
+static bool was_overtaken(struct store *s, struct err *e)
+{
+    s->overtaken = true;
+    return err_set(e, ERR_LOCKED, "another run took lease \"%s\" over while this one slept",
+                   s->lease);
+}
+
+bool store_keep_lease(struct store *s, struct err *e)
+{
+    int64_t now = clock_mono_ms(), rows = 1;
+    struct arena a = {0};
+    struct db_args p = {.arena = &a};
+    struct err ignored = {0};
+    int deadline;
+    bool sent;
+
+    if (!s->lease || s->overtaken)
+        return !s->lease || was_overtaken(s, e);
+    if (!s->has_role || now - s->kept_ms < STORE_LEASE_KEEP_S * 1000)
+        return true;
+    s->kept_ms = now; /* before its statement, which comes by here too */
+    renew_args(s, &p);
+    deadline = db_deadline(s->db, RENEW_MS);
+    sent = db_exec(s->db, RENEW, &p, &rows, &ignored);
+    (void)db_deadline(s->db, deadline);
+    arena_fini(&a);
+    return !sent || rows == 1 || was_overtaken(s, e);
+}
+
+static bool keep(void *to, struct err *e)
+{
+    return store_keep_lease(to, e);
+}
+
 void store_publish_under(struct store *s, const struct store_lease *l)
 {
     s->lease = l ? l->name : NULL;
     s->fence = l ? l->fence : 0;
+    s->kept_ms = l ? l->taken_ms : 0;
+    s->overtaken = false;
+    db_ahead(s->db, l ? keep : NULL, s);
 }
 
 /* Without the lease there is no row to number, and the numbers stay as they were. */
-#define NUMBERS "select next_publication() from generate_series(1, $1::integer)"
-#define UNDER_LEASE                                                                                \
-    "with held as (update lease set until_at = greatest(until_at, clock_timestamp()"               \
-    " + make_interval(secs => $2)) where lease = $3 and fence = $4 returning 1)"
+#define NUMBERS(count) " select next_publication() from generate_series(1, $" count "::integer)"
 
 bool store_next_publications(struct store *s, int64_t *no, size_t n, struct err *e)
 {
@@ -160,17 +212,16 @@ bool store_next_publications(struct store *s, int64_t *no, size_t n, struct err 
     struct db_result *res = NULL;
     bool done;
 
+    if (s->lease)
+        renew_args(s, &p);
     db_arg_int(&p, (int64_t)n);
-    if (s->lease) {
-        db_arg_int(&p, STORE_LEASE_PUBLISH_S);
-        db_arg_text(&p, s->lease);
-        db_arg_int(&p, s->fence);
-    }
-    done = db_query(s->db, s->lease ? UNDER_LEASE NUMBERS " cross join held" : NUMBERS, &p, DB_ANY,
-                    1, &res, e);
+    done =
+        db_query(s->db,
+                 s->lease ? "with held as (" RENEW " returning 1)" NUMBERS("4") " cross join held"
+                          : NUMBERS("1"),
+                 &p, DB_ANY, 1, &res, e);
     if (done && db_rows(res) != (int)n)
-        done = err_set(e, ERR_LOCKED, "another run took lease \"%s\" over while this one slept",
-                       s->lease);
+        done = was_overtaken(s, e);
     for (size_t i = 0; i < n && done; i++)
         no[i] = db_int(res, (int)i, 0);
     db_result_close(&res);

@@ -82,7 +82,9 @@ bool store_open(struct store **out, const char *conninfo, enum store_role role, 
     bool changes_tables = role == STORE_AS_OWNER || role == STORE_AS_KEEPER;
     struct db_options options = {.conninfo = conninfo,
                                  .search_path = "gpurate",
-                                 .deadline_ms = changes_tables ? MONTHS_MS : 0};
+                                 .deadline_ms = changes_tables ? MONTHS_MS : 0,
+                                 /* a holder that froze while it publishes: no longer than that */
+                                 .idle_s = role == STORE_AS_RUN ? STORE_LEASE_S : 0};
     struct store *s = memory_new(sizeof *s);
 
     *out = NULL;

@@ -20,6 +20,8 @@ struct store {
     bool month_away;   /* that one was exported (store/month.h) */
     const char *lease; /* see store_publish_under; or NULL */
     int64_t fence;
+    int64_t kept_ms; /* clock_mono_ms of the last renewal, and of the taking */
+    bool overtaken;
     const char *exports; /* folder of exported months, or NULL */
     bool export_lost;    /* one of them could not be read */
     void (*left_out)(void *to, const char *market, int64_t observed_at, const char *why);

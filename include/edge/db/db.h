@@ -32,6 +32,7 @@ struct db_options {
     const char *search_path; /* "gpurate"; NULL: only pg_catalog */
     int connect_s;           /* per host, when the connection string has none; 0 is 5 */
     int deadline_ms;         /* per statement; 0 is 60000 */
+    int idle_s;              /* within a transaction, before the server ends it; 0 is 300 */
 };
 
 bool db_open(struct db **out, const struct db_options *o, struct err *e) MUST_USE;
@@ -121,6 +122,12 @@ void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), 
  * that does not come.
  */
 void db_hold(bool (*is_held)(void *to, const char *sql), void *to);
+
+/*
+ * Calls `ahead` before each statement outside of a transaction; false, with its error, and the
+ * statement is not sent. Statements of its own call it again. NULL: nobody is called.
+ */
+void db_ahead(struct db *db, bool (*ahead)(void *to, struct err *e), void *to);
 
 /* SQLSTATE of the last error on this connection, "" when there was none of the server. */
 const char *db_sqlstate(const struct db *db);

@@ -37,6 +37,9 @@ struct db {
     char *search_path;
     int connect_s;
     int deadline_ms;
+    int idle_s;
+    bool (*ahead)(void *to, struct err *e); /* see db_ahead */
+    void *ahead_to;
     bool given_up; /* a statement could not be cancelled: the session is of no use */
     char sqlstate[6];
 };

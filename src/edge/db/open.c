@@ -108,7 +108,7 @@ static bool set_session(struct db *db, struct err *e)
 
     db_arg_text(&p, db->search_path);
     db_arg_text(&p, text_fmt(&a, "%dms", db->deadline_ms + 5000)); /* when we are not there to */
-    db_arg_text(&p, text_fmt(&a, "%ds", IDLE_S));
+    db_arg_text(&p, text_fmt(&a, "%ds", db->idle_s));
     done = db_query(db,
                     "select set_config('search_path', case when $1 = '' then 'pg_catalog'"
                     " else $1 end, false), set_config('TimeZone', 'UTC', false),"
@@ -155,6 +155,7 @@ bool db_open(struct db **out, const struct db_options *o, struct err *e)
     db->search_path = copy(o->search_path);
     db->connect_s = o->connect_s ? o->connect_s : CONNECT_S;
     db->deadline_ms = o->deadline_ms ? o->deadline_ms : DEADLINE_MS;
+    db->idle_s = o->idle_s ? o->idle_s : IDLE_S;
     if (!connect_now(db, e)) {
         db_close(&db);
         return false;

@@ -17,6 +17,9 @@ static bool send(struct db *db, const char *sql, const struct db_args *p, bool s
 
     if (!db->conn || db->given_up)
         return err_set(e, ERR_DATABASE, "the connection to the database is broken");
+    if (db->ahead && pq.PQtransactionStatus(db->conn) == PQTRANS_IDLE
+        && !db->ahead(db->ahead_to, e))
+        return false;
     db->sqlstate[0] = '\0';
     if (!db_tell(sql, p, e))
         return false;

@@ -1,5 +1,6 @@
 /*
- * Who listens to what is asked of the database, and may keep it back: a test, nobody otherwise.
+ * Who is called when a statement goes out: a test that counts or keeps it back, and whoever keeps a
+ * lease.
  */
 #include "db_priv.h"
 
@@ -17,6 +18,12 @@ void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), 
 {
     watcher.sent = sent;
     watcher.to = to;
+}
+
+void db_ahead(struct db *db, bool (*ahead)(void *to, struct err *e), void *to)
+{
+    db->ahead = ahead;
+    db->ahead_to = to;
 }
 
 void db_hold(bool (*is_held)(void *to, const char *sql), void *to)

@@ -141,7 +141,7 @@ static void look_at_lease(struct doctor *d, struct store *s, bool *held)
         doctor_ok(d, "lease", NULL, "free");
     else
         doctor_ok(d, "lease", NULL,
-                  text_fmt(d->arena, "held by %s for up to %lld s more", row.owner,
+                  text_fmt(d->arena, "held by %s, runs out in %lld s unless renewed", row.owner,
                            (long long)row.left_s));
 }
 

@@ -19,6 +19,7 @@ enum { WORKS, EXITS, ASKS_IN_VAIN, IS_KILLED, IS_ENDED };
 struct both {
     int how;
     int worked;
+    int ticks; /* of who waits */
 };
 
 static void work(void *ctx)
@@ -64,6 +65,48 @@ START_TEST(every_end_has_its_words)
 }
 END_TEST
 
+static void work_for_three_ticks(void *ctx)
+{
+    const volatile struct both *b = ctx;
+    sigset_t kept;
+
+    (void)sigprocmask(SIG_BLOCK, NULL, &kept);
+    if (sigismember(&kept, SIGCHLD))
+        _exit(4);
+    while (b->ticks < 3)
+        (void)usleep(1000);
+}
+
+static void tick(void *ctx)
+{
+    struct both *b = ctx;
+
+    b->ticks++;
+}
+
+/* Who waits has something to do meanwhile; whoever ended is not waited for, however it ended. */
+START_TEST(who_waits_is_called_meanwhile)
+{
+    struct err e = {0};
+    struct both *b = apart_open(sizeof *b, &e);
+    sigset_t kept;
+
+    ck_assert_ptr_nonnull(b);
+    ck_assert_msg(apart_run_beside(work_for_three_ticks, tick, 20, b, &e), "%s", e.text);
+    ck_assert_int_ge(b->ticks, 3);
+    for (b->how = WORKS; b->how <= IS_ENDED; b->how++) {
+        b->ticks = 0;
+        e = (struct err){0};
+        ck_assert_int_eq(apart_run_beside(work, tick, 60 * 60 * 1000, b, &e), b->how == WORKS);
+        ck_assert_int_eq(e.kind, ends[b->how].kind);
+        ck_assert_int_eq(b->ticks, 0);
+    }
+    (void)sigprocmask(SIG_BLOCK, NULL, &kept);
+    ck_assert(!sigismember(&kept, SIGCHLD));
+    apart_close(b, sizeof *b);
+}
+END_TEST
+
 /* From here on nobody in this process and those after it can be tied to a parent's life. */
 static bool refuse_ties(void)
 {
@@ -101,5 +144,6 @@ END_TEST
 SUITE(base_apart)
 {
     ADD_TABLE(every_end_has_its_words, ends);
+    ADD(who_waits_is_called_meanwhile);
     ADD(who_could_outlive_its_parent_does_not_work);
 }
