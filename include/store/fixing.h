@@ -87,10 +87,11 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                       struct store_record *rec, bool *found, struct arena *a,
                       struct err *e) MUST_USE;
 
-/* The newest of each index on the date beside it, without its parts, in one question. */
+/* The newest of each index on the date beside it, without its parts, in one question; `text`: with
+ * the records' texts, each of some hundred kilobytes. */
 bool store_get_newest(struct store *s, const char *const *index, const int64_t *date, size_t n,
-                      struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
-                      struct err *e) MUST_USE;
+                      bool text, struct fixing *out, struct store_record *rec, bool *found,
+                      struct arena *a, struct err *e) MUST_USE;
 
 /* Partitions, operators and votes of fixings that were read without: at[i] is publication no[i]. */
 bool store_fill_fixings(struct store *s, const int64_t *no, struct fixing *const *at, size_t n,

@@ -54,6 +54,7 @@ static bool unquote(char *row, size_t len, size_t *at, struct csv_field *field, 
 
 bool csv_split(char *row, size_t len, struct csv_field *field, size_t want, struct err *e)
 {
+    bool quotes = memchr(row, '"', len);
     size_t n = 0, at = 0;
 
     if (memchr(row, '\0', len))
@@ -68,10 +69,11 @@ bool csv_split(char *row, size_t len, struct csv_field *field, size_t want, stru
             if (at < len && row[at] != ',')
                 return err_set(e, ERR_DATA, "text follows a closing quote in field %zu", n + 1);
         } else {
-            while (at < len && row[at] != ',')
-                at++;
-            f.len = (size_t)(row + at - f.text);
-            if (memchr(f.text, '"', f.len))
+            const char *end = memchr(f.text, ',', len - at);
+
+            f.len = end ? (size_t)(end - f.text) : len - at;
+            at += f.len;
+            if (quotes && memchr(f.text, '"', f.len))
                 return err_set(e, ERR_DATA, "a quote stands inside of field %zu", n + 1);
         }
         if (n < want)

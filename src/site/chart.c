@@ -71,18 +71,35 @@ static int y_of(const struct frame *f, int64_t nusd)
     return TOP * 10 + (int)((fixed_wide)(f->high - nusd) * PLOT_H / (f->high - f->low));
 }
 
-/* A place: "12.3". */
+enum { PLACE_LEN = 12 };
+
+/* A place, "12.3", that ends where it is told; where it begins. A chart has two thousand. */
+static char *place_before(char *end, int tenths)
+{
+    must(tenths >= 0);
+    *--end = (char)('0' + tenths % 10);
+    *--end = '.';
+    do
+        *--end = (char)('0' + (tenths /= 10) % 10);
+    while (tenths >= 10);
+    return end;
+}
+
 static void put_tenths(struct buf *to, int tenths)
 {
-    buf_fmt(to, "%d.%d", tenths / 10, tenths % 10);
+    char text[PLACE_LEN], *end = text + sizeof text, *at = place_before(end, tenths);
+
+    buf_put_n(to, at, (size_t)(end - at));
 }
 
 static void put_point(struct buf *to, char verb, int x, int y)
 {
-    buf_fmt(to, "%c", verb);
-    put_tenths(to, x);
-    buf_put(to, " ");
-    put_tenths(to, y);
+    char text[2 * PLACE_LEN + 2], *end = text + sizeof text, *at = place_before(end, y);
+
+    *--at = ' ';
+    at = place_before(at, x);
+    *--at = verb;
+    buf_put_n(to, at, (size_t)(end - at));
 }
 
 static int decimals_of(int64_t step)

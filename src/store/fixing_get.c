@@ -168,12 +168,12 @@ bool store_get_fixing(struct store *s, const char *index, int64_t date,
                      clock_text_date(date, text));
 }
 
-/* One fixing or none for each of n places, which the last column has from 0. */
-static bool get_each(struct store *s, const char *sql, const struct db_args *p, size_t n,
+/* One fixing or none for each of n places, which the last column has from 0; `text` as below. */
+static bool get_each(struct store *s, const char *sql, const struct db_args *p, size_t n, bool text,
                      struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
                      struct err *e)
 {
-    struct columns c = COLUMNS(fixing_columns);
+    struct columns c = COLUMNS_BUT(text ? 0 : 1, fixing_columns);
     struct db_result *res = NULL;
     bool done;
 
@@ -194,8 +194,8 @@ static bool get_each(struct store *s, const char *sql, const struct db_args *p, 
 }
 
 bool store_get_newest(struct store *s, const char *const *index, const int64_t *date, size_t n,
-                      struct fixing *out, struct store_record *rec, bool *found, struct arena *a,
-                      struct err *e)
+                      bool text, struct fixing *out, struct store_record *rec, bool *found,
+                      struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
 
@@ -206,7 +206,7 @@ bool store_get_newest(struct store *s, const char *const *index, const int64_t *
                   " as x(name, day, n) cross join lateral (select {} from api_v1.fixing f"
                   " where index = x.name and fixing_date = x.day and" STANDS(
                       "0", "null") " order by revision desc limit 1) f order by x.n",
-                  &p, n, out, rec, found, a, e))
+                  &p, n, text, out, rec, found, a, e))
         return err_in(e, "could not read the newest fixings");
     for (size_t i = 0; i < n; i++)
         must(!found[i] || (text_eq(out[i].index, index[i]) && out[i].date == date[i]));
@@ -245,7 +245,7 @@ bool store_get_previous_finals(struct store *s, const char *const *index, const 
     db_arg_texts(&p, index, n);
     db_arg_date(&p, date);
     db_arg_ints(&p, before_no ? before_no : no, n);
-    if (!get_each(s, previous_finals_sql, &p, n, out, rec, found, a, e))
+    if (!get_each(s, previous_finals_sql, &p, n, false, out, rec, found, a, e))
         return err_in(e, "could not read the final fixings before");
     for (size_t i = 0; i < n; i++) {
         if (!found[i])

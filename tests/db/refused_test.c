@@ -94,7 +94,7 @@ START_TEST(what_was_published_cannot_be_read)
     REFUSED("could not read the final fixings before",
             store_get_previous_finals(s, name, NULL, 1, 1, &f, &found, &mem, &e));
     REFUSED("could not read the newest fixings",
-            store_get_newest(s, name, date, 1, &f, &rec, &found, &mem, &e));
+            store_get_newest(s, name, date, 1, true, &f, &rec, &found, &mem, &e));
     REFUSED("could not read the parts of fixings",
             store_fill_fixings(s, date, (struct fixing *[]){&f}, 1, &mem, &e));
     REFUSED("could not read the levels of indices",

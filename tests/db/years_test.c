@@ -303,7 +303,7 @@ static void ask_for_site(struct store *s, struct arena *a)
     ck_assert_uint_eq(cells.len, 28);
     OK(store_get_levels(s, index, last, 2, 30, &levels, a, &e));
     ck_assert_uint_eq(levels.len, 60);
-    OK(store_get_newest(s, index, last, 2, f, record, found_each, a, &e));
+    OK(store_get_newest(s, index, last, 2, false, f, record, found_each, a, &e));
     ck_assert(found_each[0] && found_each[1]);
     for (int i = 0; i < 2; i++) {
         with[i] = &f[i];

@@ -63,7 +63,7 @@ static bool put_some(struct delivery *d, const struct bundle_setup *by,
         name[i] = index[i]->id;
         dates[i] = date;
     }
-    done = store_get_newest(d->store, name, dates, n, f, r, found, &a, e);
+    done = store_get_newest(d->store, name, dates, n, true, f, r, found, &a, e);
     for (size_t i = 0; done && i < n; i++)
         no[i] = found[i] ? r[i].publication_no : 0;
     done = done && store_get_previous_finals(d->store, name, no, n, date, before, prior, &a, e);

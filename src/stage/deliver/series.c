@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/deliver/kept_priv.h"
+#include "stage/deliver/levels_priv.h"
 #include "stage/deliver/site_priv.h"
 #include "store/view/site.h"
 
@@ -282,14 +283,53 @@ static bool put_year(struct delivery *d, const struct series *x, const struct ye
                            rows_of(&y->cover_csv, y->from, kept), a, e);
 }
 
+/* From the files of the year before, from what the year's file has had, and from what was made. */
+static bool levels_of_files(struct delivery *d, const struct series *x, const struct year *y,
+                            int64_t first, struct levels *l)
+{
+    int64_t in_year = first > y->from ? first : y->from;
+    struct arena a = {0};
+    struct kept before = {0};
+    bool done = true;
+
+    if (first < y->from)
+        done = kept_open(&before, &d->folder,
+                         text_fmt(&a, "v1/index/%s/%04d.csv", x->index, year_of(first)))
+               && levels_add_kept(l, &before, first, y->from - 1);
+    if (done && in_year < x->from)
+        done = levels_add_kept(l, &y->csv, in_year, x->from - 1);
+    for (size_t i = 0; done && i < x->len; i++)
+        if (x->from + (int64_t)i >= first)
+            done = levels_add(l, x->from + (int64_t)i, x->row[i]);
+    kept_close(&before);
+    arena_fini(&a);
+    return done;
+}
+
+/* The days of the page; files that are not as we write them are passed over. */
+static bool get_levels(struct delivery *d, const struct series *all, const struct series *x,
+                       const struct year *y, struct store_level_list *out, struct arena *a,
+                       struct err *e)
+{
+    int64_t first = all->to - SITE_PAGE_DAYS + 1;
+    struct levels l;
+
+    first = first > all->from ? first : all->from;
+    levels_open(&l, all->index, first, all->to, a);
+    if (!levels_of_files(d, x, y, first, &l))
+        return store_get_levels(d->store, &all->index, &all->to, 1, SITE_PAGE_DAYS, out, a, e);
+    *out = (struct store_level_list){l.at, l.len};
+    return true;
+}
+
 /* A year at a time: x has the rows of the last of them. */
-static bool put_years(struct delivery *d, const struct series *all, int64_t fresh, struct series *x,
-                      struct arena *a, struct err *e)
+static bool put_years(struct delivery *d, const struct series *all, struct site_fresh *fresh,
+                      struct series *x, struct arena *page, struct arena *a, struct err *e)
 {
     struct year y;
     bool done = true;
 
-    for (x->to = begin_of(d, all, fresh, &y, a) - 1; done && x->to < all->to;) {
+    for (x->to = begin_of(d, all, fresh->low, &y, a) - 1; done && x->to < all->to;) {
         x->from = x->to + 1;
         if (x->from > y.to) {
             int year = year_of(x->from);
@@ -301,6 +341,7 @@ static bool put_years(struct delivery *d, const struct series *all, int64_t fres
         x->to = y.to;
         done = read_series(d, x, a, e) && put_year(d, x, &y, a, e);
     }
+    done = done && get_levels(d, all, x, &y, &fresh->level, page, e);
     year_close(&y);
     return done;
 }
@@ -371,7 +412,9 @@ static bool put_last(struct delivery *d, const struct series *all, const struct 
     return done;
 }
 
-static bool write_series(struct delivery *d, const struct site_fresh *fresh, struct err *e)
+/* `page`: of what its page is made, too. */
+static bool write_series(struct delivery *d, struct site_fresh *fresh, struct arena *page,
+                         struct err *e)
 {
     const struct index_def *def = defs_index(&d->config->defs, fresh->index);
     const struct store_dates *dates = site_dates(d, fresh->index);
@@ -384,7 +427,7 @@ static bool write_series(struct delivery *d, const struct site_fresh *fresh, str
     all.from = dates->first;
     all.to = dates->last;
     x = all;
-    done = put_years(d, &all, fresh->low, &x, &a, e) && put_last(d, &all, &x, &a, e);
+    done = put_years(d, &all, fresh, &x, page, &a, e) && put_last(d, &all, &x, &a, e);
     arena_fini(&a);
     return done;
 }
@@ -416,15 +459,19 @@ static bool read_recent(struct delivery *d, struct err *e)
 bool site_write_indices(struct delivery *d, struct err *e)
 {
     bool done = d->fresh.len == 0 || read_recent(d, e);
+    struct arena page = {0};
 
     progress_begin("site: series and pages", "indices", (int64_t)d->fresh.len);
-    for (size_t i = 0; done && i < d->fresh.len; i++) {
-        progress_at((int64_t)i);
-        done = write_series(d, &d->fresh.at[i], e);
+    for (size_t i = 0; done && i < d->fresh.len; i += SITE_AT_ONCE) {
+        size_t n = d->fresh.len - i < SITE_AT_ONCE ? d->fresh.len - i : SITE_AT_ONCE;
+
+        for (size_t k = i; done && k < i + n; k++) {
+            progress_at((int64_t)k);
+            done = write_series(d, &d->fresh.at[k], &page, e);
+        }
+        done = done && site_write_pages(d, d->fresh.at + i, n, e);
+        arena_reset(&page);
     }
-    for (size_t i = 0; done && i < d->fresh.len; i += SITE_AT_ONCE)
-        done =
-            site_write_pages(d, d->fresh.at + i,
-                             d->fresh.len - i < SITE_AT_ONCE ? d->fresh.len - i : SITE_AT_ONCE, e);
+    arena_fini(&page);
     return done;
 }

@@ -17,7 +17,7 @@
 enum { SITE_FIRST = 0, SITE_LAST = 2932530 };
 
 /* So many indices are asked about in one question. */
-enum { SITE_AT_ONCE = 16 };
+enum { SITE_AT_ONCE = 64 };
 
 /* Days on the page of an index. */
 enum { SITE_PAGE_DAYS = 365 };
@@ -25,8 +25,9 @@ enum { SITE_PAGE_DAYS = 365 };
 /* An index with records that are new. */
 struct site_fresh {
     const char *index;
-    int64_t low;       /* the first of their dates */
-    VEC(int64_t) date; /* all of them, in the order of publication */
+    int64_t low;                   /* the first of their dates */
+    VEC(int64_t) date;             /* all of them, in the order of publication */
+    struct store_level_list level; /* of the days of its page, once its series is written */
 };
 
 /* A list price of tokens that changed, as its file has it. */

@@ -308,7 +308,7 @@ static bool read_newest(struct delivery *d, struct page_source *x, const char *c
     bool found[SITE_AT_ONCE];
     size_t len = 0;
 
-    if (!store_get_newest(d->store, name, last, n, f, r, found, a, e))
+    if (!store_get_newest(d->store, name, last, n, false, f, r, found, a, e))
         return false;
     for (size_t i = 0; i < n; i++) {
         x[i].f = f[i];
@@ -324,22 +324,17 @@ static bool read_newest(struct delivery *d, struct page_source *x, const char *c
     return store_fill_fixings(d->store, no, with, len, a, e);
 }
 
-/* Both lists are by index in the order of the pages. */
-static bool read_days(struct delivery *d, struct page_source *x, const char *const *name,
-                      const int64_t *last, size_t n, struct arena *a, struct err *e)
+/* By index in the order of the pages. */
+static bool read_cells(struct delivery *d, struct page_source *x, const char *const *name,
+                       const int64_t *last, size_t n, struct arena *a, struct err *e)
 {
-    struct store_level_list level;
     struct store_cells_list cells;
-    size_t l = 0, c = 0;
+    size_t c = 0;
 
-    if (!store_get_levels(d->store, name, last, n, SITE_PAGE_DAYS, &level, a, e)
-        || !store_get_cells(d->store, name, last, n, COVER_DAYS, &cells, a, e))
+    if (!store_get_cells(d->store, name, last, n, COVER_DAYS, &cells, a, e))
         return false;
     for (size_t i = 0; i < n; i++) {
-        x[i].level = level.at + l;
         x[i].cells = cells.at + c;
-        for (; l < level.len && text_eq(level.at[l].index, name[i]); l++)
-            x[i].levels++;
         for (; c < cells.len && text_eq(cells.at[c].index, name[i]); c++)
             x[i].cells_len++;
     }
@@ -363,11 +358,13 @@ bool site_write_pages(struct delivery *d, const struct site_fresh *fresh, size_t
             continue;
         x[len].index = index;
         x[len].last = last[len] = dates->last;
+        x[len].level = fresh[i].level.at;
+        x[len].levels = fresh[i].level.len;
         name[len++] = index->id;
     }
     done =
         len == 0
-        || (read_newest(d, x, name, last, len, &a, e) && read_days(d, x, name, last, len, &a, e));
+        || (read_newest(d, x, name, last, len, &a, e) && read_cells(d, x, name, last, len, &a, e));
     for (size_t i = 0; done && i < len; i++)
         done = !x[i].found || write_page(d, &x[i], &a, e);
     arena_fini(&a);
