@@ -40,7 +40,7 @@ static bool read_columns(const struct json *page, struct table *t, struct err *e
             return conf_wrong(at, e, "\"columns\" has more than %d", (int)COLUMNS_MAX);
         if (!read_column(at, c, e))
             return conf_in(at, e, "columns[%zu]", t->columns);
-        gpu += c->role == COLUMN_GPU;
+        gpu += c->role == COLUMN_GPU && c->need == PAGE_ONE;
         price += c->role == COLUMN_PRICE;
         t->columns++;
     }

@@ -266,11 +266,10 @@ static void read_inner(const struct definition *d, const struct json *outer, int
     struct offer o = is_of_tokens(d) ? offer_token_init() : offer_init();
     struct err odd, ignored;
     const struct json *list = list_at(outer, d->rows.nested, d->rows.nested_keyed, &odd);
-    const struct place here = {NULL, outer};
 
     if (!list) {
         if (d->gpus.gpu.from == FROM_OUTER)
-            (void)!pick_text(d, &d->gpus.gpu, &here, &o.gpu, a, &ignored);
+            (void)!json_str_opt(outer, d->gpus.gpu.text, &o.gpu, &ignored);
         offer_drop(out, &o, &odd);
     }
     for (const struct json *row = json_first(list); row; row = json_next(row))

@@ -13,8 +13,6 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-enum { MB_PER_GB = 1024 };
-
 static bool read_stock(const struct json *at, struct offer *o, struct err *e)
 {
     const char *name = o->term == TERM_SPOT ? "spot_num_free_devices"
@@ -30,7 +28,6 @@ static enum row read_row(const struct json *at, enum term term, struct offer *o,
                          struct err *e)
 {
     static const char *const apart[] = {"vram", NULL};
-    int64_t gb = 0;
 
     o->term = term;
     if (!json_str_opt(at, "workload_type", &o->tier, e) || !json_str(at, "gpu_type", &o->gpu, e)
@@ -44,11 +41,10 @@ static enum row read_row(const struct json *at, enum term term, struct offer *o,
     if (text_eq(o->gpu, "H100") || text_eq(o->gpu, "H200"))
         o->form = "SXM";
     o->gpus = 1;
-    if (!json_int_opt(at, "vram", &gb, e)
+    if (!rows_memory(at, "vram", o, e)
         || !json_nano_opt(at, term == TERM_SPOT ? "spot_price" : "price_per_hour", &o->price_nano,
                           e))
         return ROW_ODD;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
     if (!text_eq(o->tier, "vm") && !text_eq(o->tier, "container"))
         return rows_reject(o, VERDICT_OTHER_PRODUCT, "neither a machine nor a container");
     if (!read_stock(at, o, e))

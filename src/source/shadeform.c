@@ -11,21 +11,17 @@
 #include "base/text.h"
 #include "source/rows_priv.h"
 
-enum { MB_PER_GB = 1024 };
-
 static bool read_gpu(const struct json *at, struct offer *o, struct err *e)
 {
     const struct json *in = json_get(at, "configuration");
     const char *link = NULL;
-    int64_t gb = 0;
 
     if (!json_get(in, "gpu_type"))
         in = at;
     if (!json_str(in, "gpu_type", &o->gpu, e) || !json_int(in, "num_gpus", &o->gpus, e)
-        || !json_int_opt(in, "vram_per_gpu_in_gb", &gb, e)
+        || !rows_memory(in, "vram_per_gpu_in_gb", o, e)
         || !json_str_opt(in, "interconnect", &link, e))
         return false;
-    o->gpu_memory_mb = gb > 0 && gb < 100000 ? gb * MB_PER_GB : 0;
     if (text_has_fold(link ? link : "", "sxm") || text_has_fold(link ? link : "", "pcie"))
         o->form = link;
     return true;

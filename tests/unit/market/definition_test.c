@@ -319,6 +319,9 @@ static const struct {
     {HEADING ",\"key\":\"hand\"," COLUMNS, "{}", "page: \"key\" is \"hand\""},
     {HEADING ",\"columns\":[{\"words\":\"a\",\"is\":\"price\",\"tier\":\"*\"}]", "{}",
      "page: columns[0]: \"tier\" is what stands in the place of a \"*\""},
+    {HEADING ",\"columns\":[{\"words\":\"a\",\"is\":\"gpu\",\"need\":\"maybe\"},{\"words\":"
+             "\"b\",\"is\":\"price\"}]",
+     "{}", "page: \"columns\" has to have one \"gpu\" and a \"price\""},
     {HEADING "," COLUMNS, "{\"form\":\"tags\"}",
      "fields: \"form\" of a page is a literal or the path gpu"},
     {HEADING "," COLUMNS, "{\"region\":\"gpu\"}", "fields: \"region\" of a page is a literal"},
