@@ -13,8 +13,10 @@
  * and of a malformed one of Digital Ocean its form and places; no card of a page takes the price of
  * the next one; what reading may take in all has another ceiling. 5: the place of an offer at Prime
  * Intellect is the country beside the area ("eu_north"), where one is told. 6: of a member that an
- * ask of Vast.ai has twice the first counts, as everywhere.
+ * ask of Vast.ai has twice the first counts, as everywhere. 7: of malformed rows by definition more
+ * is told, the key that a good one would have (Spheron, Latitude.sh, GPU.ai, Akash, Civo); one is
+ * what is no object beside rows, and a text with a NUL; no price is too large for its unit alone.
  */
-enum { GPURATE_READER = 6, GPURATE_READER_RATES = 3 };
+enum { GPURATE_READER = 7, GPURATE_READER_RATES = 3 };
 
 #endif
