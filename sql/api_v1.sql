@@ -337,7 +337,7 @@ create view api_v1.coverage as
 -- longest_gap: Partitions in the longest of them.
 -- gap: Start, partitions and cause of each.
 -- cause: All causes in one line.
--- flags: review, jump, dispersed, carried; empty for none.
+-- flags: review, jump, dispersed, carried, composition (from GHR-1.1); empty for none.
 -- publication_no: Ascending over fixings, settlements and errata, in the order they became visible.
 
 -- Coverage of each contract month, up to the newest fixing.
@@ -675,7 +675,7 @@ create view api_v1.fixing as
 -- matched_text: Exact decimal text of matched.
 -- composition: The rest of the relative change of avg.
 -- composition_text: Exact decimal text of composition.
--- flags: review, jump, dispersed, carried; empty for none.
+-- flags: review, jump, dispersed, carried, composition (from GHR-1.1); empty for none.
 -- repeated: Days in a row that repeat a value, this one included.
 -- prior_date: Date of the previous final it was compared with.
 -- valid_until: A reader must not use the value past this time.
@@ -863,7 +863,7 @@ create view api_v1.fixing_latest as
 -- matched_text: Exact decimal text of matched.
 -- composition: The rest of the relative change of avg.
 -- composition_text: Exact decimal text of composition.
--- flags: review, jump, dispersed, carried; empty for none.
+-- flags: review, jump, dispersed, carried, composition (from GHR-1.1); empty for none.
 -- repeated: Days in a row that repeat a value, this one included.
 -- prior_date: Date of the previous final it was compared with.
 -- valid_until: A reader must not use the value past this time.
@@ -1084,7 +1084,7 @@ create view api_v1.indicative as
 -- influence: Largest move of avg when one operator is left out, absolute.
 -- influence_text: Exact decimal text of influence.
 -- influence_operator: Whose influence that is.
--- flags: review, jump, dispersed, carried; empty for none.
+-- flags: review, jump, dispersed, carried, composition (from GHR-1.1); empty for none.
 -- valid_until: A reader must not use the value past this time.
 -- why: Why not a better level.
 -- method: Version of the method.
@@ -1115,32 +1115,60 @@ create view api_v1.instrument as
 
 -- The intake ledger: polls and offers by day, market and verdict.
 create view api_v1.intake as
- SELECT (p.observed_at AT TIME ZONE 'UTC'::text)::date AS day,
+ SELECT p.day,
     p.market,
     'poll'::text AS kind,
     p.verdict,
     v.meaning,
     count(*) AS count
-   FROM gpurate.poll p
+   FROM ( SELECT (poll.observed_at AT TIME ZONE 'UTC'::text)::date AS day,
+            poll.market,
+            poll.verdict,
+            poll.revision,
+            max(poll.revision) OVER (PARTITION BY ((poll.observed_at AT TIME ZONE 'UTC'::text)::date), poll.market, poll.observed_at) AS last
+           FROM gpurate.poll) p
      LEFT JOIN gpurate.verdict v ON v.kind = 'poll'::text AND v.word = p.verdict
-  WHERE p.revision = (( SELECT max(n.revision) AS max
-           FROM gpurate.poll n
-          WHERE n.market = p.market AND n.observed_at = p.observed_at))
-  GROUP BY ((p.observed_at AT TIME ZONE 'UTC'::text)::date), p.market, p.verdict, v.meaning
+  WHERE p.revision = p.last
+  GROUP BY p.day, p.market, p.verdict, v.meaning
 UNION ALL
- SELECT (p.observed_at AT TIME ZONE 'UTC'::text)::date AS day,
-    p.market,
+ SELECT d.day,
+    o.market,
     'offer'::text AS kind,
-    c.verdict,
+    o.verdict,
     v.meaning,
-    sum(c.count)::bigint AS count
-   FROM gpurate.poll p
-     JOIN gpurate.poll_verdict c USING (poll_id)
-     LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = c.verdict
-  WHERE p.revision = (( SELECT max(n.revision) AS max
-           FROM gpurate.poll n
-          WHERE n.market = p.market AND n.observed_at = p.observed_at))
-  GROUP BY ((p.observed_at AT TIME ZONE 'UTC'::text)::date), p.market, c.verdict, v.meaning;
+    o.count
+   FROM ( SELECT p.day,
+            array_agg(p.poll_id) AS ids,
+            array_agg(p.market) AS markets
+           FROM ( SELECT (poll.observed_at AT TIME ZONE 'UTC'::text)::date AS day,
+                    poll.poll_id,
+                    poll.market,
+                    poll.revision,
+                    max(poll.revision) OVER (PARTITION BY ((poll.observed_at AT TIME ZONE 'UTC'::text)::date), poll.market, poll.observed_at) AS last
+                   FROM gpurate.poll) p
+          WHERE p.revision = p.last
+          GROUP BY p.day) d
+     CROSS JOIN LATERAL ( SELECT p.market,
+            c.verdict,
+            sum(c.count)::bigint AS count
+           FROM ( SELECT min(i.id) AS low,
+                    max(i.id) AS high
+                   FROM ( SELECT i_1.id,
+                            count(*) FILTER (WHERE i_1.apart) OVER (ORDER BY i_1.id) AS run
+                           FROM ( SELECT i_2.id,
+                                    (i_2.id - lag(i_2.id) OVER (ORDER BY i_2.id)) > 32 AS apart
+                                   FROM unnest(d.ids) i_2(id)) i_1) i
+                  GROUP BY i.run) w
+             CROSS JOIN LATERAL ( SELECT c_1.poll_id,
+                    c_1.verdict,
+                    c_1.count
+                   FROM gpurate.poll_verdict c_1
+                  WHERE c_1.poll_id >= w.low AND c_1.poll_id <= w.high
+                 OFFSET 0) c
+             JOIN UNNEST(d.ids, d.markets) p(id, market) ON p.id = c.poll_id
+          GROUP BY p.market, c.verdict
+         OFFSET 0) o
+     LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = o.verdict;
 -- day: Day of the polls, UTC.
 -- market: Name, key in every row; never reused.
 -- kind: poll: counts polls; offer: counts offers.
@@ -1791,11 +1819,7 @@ create view api_v1.quote as
     q."position",
     q.since,
     q.country,
-    ( SELECT COALESCE(array_agg(x.index ORDER BY x.index) FILTER (WHERE x."position" = q."position"), '{}'::text[]) AS "coalesce"
-           FROM gpurate.eligible e
-             LEFT JOIN LATERAL UNNEST(e.positions, e.indices) x("position", index) ON true
-          WHERE e.observed_at = q.observed_at AND e.market = q.market
-          GROUP BY e.market) AS eligible
+    q.eligible
    FROM ( SELECT r.observed_at,
             p.market,
             r.operator,
@@ -1818,7 +1842,12 @@ create view api_v1.quote as
             r.poll_id,
             r."position",
             r.since,
-            r.country
+            r.country,
+            ( SELECT ARRAY( SELECT e.indices[i.i] AS indices
+                           FROM unnest(array_positions(e.positions, r."position")) i(i)
+                          ORDER BY (e.indices[i.i])) AS "array"
+                   FROM gpurate.eligible e
+                  WHERE e.observed_at = r.observed_at AND e.market = p.market) AS eligible
            FROM gpurate.quote r
              JOIN gpurate.poll p ON p.poll_id = r.poll_id AND p.observed_at = r.observed_at
           WHERE p.revision = (( SELECT max(n.revision) AS max
@@ -1827,57 +1856,61 @@ create view api_v1.quote as
         UNION ALL
          SELECT l.observed_at,
             p.market,
-            s.operator,
-            s.instrument,
-            s.term,
-            s.tier,
-            s.region,
-            s.offer,
-            s.host,
-            s.machine,
-            s.gpus,
-            s.available,
-            s.price_usd,
-            s.currency,
-            s.native,
-            s.reliability,
-            s.verdict,
+            r.operator,
+            r.instrument,
+            r.term,
+            r.tier,
+            r.region,
+            r.offer,
+            r.host,
+            r.machine,
+            r.gpus,
+            r.available,
+            r.price_usd,
+            r.currency,
+            r.native,
+            r.reliability,
+            r.verdict,
             p.verdict,
             p.imported,
             l.poll_id,
-            (u.n - 1)::integer AS int4,
-            s.since,
-            s.country
+            r."position",
+            r.since,
+            r.country,
+                CASE
+                    WHEN e.market IS NOT NULL THEN COALESCE(r.indices, '{}'::text[])
+                    ELSE NULL::text[]
+                END AS "case"
            FROM gpurate.listing l
              JOIN gpurate.poll p ON p.poll_id = l.poll_id AND p.observed_at = l.observed_at
-             CROSS JOIN LATERAL ( SELECT (d.first AT TIME ZONE 'UTC'::text) AS first,
-                    ((d.first + '1 mon'::interval) AT TIME ZONE 'UTC'::text) AS next
-                   FROM date_trunc('month'::text, (l.observed_at AT TIME ZONE 'UTC'::text)) d(first)
-                 OFFSET 0) m
-             CROSS JOIN LATERAL unnest(l.said_ids) WITH ORDINALITY u(id, n)
-             CROSS JOIN LATERAL ( SELECT r.observed_at,
-                    r.said_id,
-                    r.gpus,
-                    r.available,
-                    r.native,
-                    r.price_usd,
-                    r.reliability,
-                    r.operator,
-                    r.instrument,
-                    r.term,
-                    r.verdict,
-                    r.offer,
-                    r.currency,
-                    r.tier,
-                    r.region,
-                    r.host,
-                    r.machine,
-                    r.since,
-                    r.country,
-                    r.market
-                   FROM gpurate.quote_said r
-                  WHERE r.said_id = u.id AND r.observed_at >= m.first AND r.observed_at < m.next
-                 OFFSET 0) s
+             LEFT JOIN gpurate.eligible e ON e.observed_at = l.observed_at AND e.market = p.market
+             CROSS JOIN LATERAL ( SELECT r_1.observed_at,
+                    r_1.poll_id,
+                    r_1."position",
+                    r_1.gpus,
+                    r_1.available,
+                    r_1.native,
+                    r_1.price_usd,
+                    r_1.reliability,
+                    r_1.operator,
+                    r_1.instrument,
+                    r_1.term,
+                    r_1.verdict,
+                    r_1.offer,
+                    r_1.currency,
+                    r_1.tier,
+                    r_1.region,
+                    r_1.host,
+                    r_1.machine,
+                    r_1.since,
+                    r_1.country,
+                    x.indices
+                   FROM gpurate.quotes_of(l.*) r_1(observed_at, poll_id, "position", gpus, available, native, price_usd, reliability, operator, instrument, term, verdict, offer, currency, tier, region, host, machine, since, country)
+                     LEFT JOIN ( SELECT x_1."position",
+                            array_agg(x_1.index ORDER BY x_1.index) AS indices
+                           FROM UNNEST(e.positions, e.indices) x_1("position", index)
+                          GROUP BY x_1."position") x USING ("position")
+                 OFFSET 0) r
           WHERE p.revision = (( SELECT max(n.revision) AS max
                    FROM gpurate.poll n
                   WHERE n.market = p.market AND n.observed_at = p.observed_at))) q
@@ -2736,41 +2769,117 @@ create view api_v1.terms_change as
 
 -- Posted prices of AI tokens, USD per 1 M tokens, as each source told them.
 create view api_v1.token_price as
- SELECT q.observed_at,
-    q.market AS source,
-    q.operator AS provider,
-    split_part(q.instrument, ':'::text, 1) AS model,
-    split_part(q.instrument, ':'::text, 2) AS direction,
-    q.price_usd AS list,
-    q.price_usd_text AS list_text,
-    n.price_usd AS net,
-    n.price_usd::text AS net_text,
-    round(1::numeric - n.price_usd / NULLIF(q.price_usd, 0::numeric), 9) AS discount,
-    round(1::numeric - n.price_usd / NULLIF(q.price_usd, 0::numeric), 9)::text AS discount_text,
+ SELECT t.observed_at,
+    t.source,
+    t.operator AS provider,
+    split_part(t.instrument, ':'::text, 1) AS model,
+    split_part(t.instrument, ':'::text, 2) AS direction,
+    t.price_usd AS list,
+    t.price_usd::text AS list_text,
+    t.net,
+    t.net::text AS net_text,
+    round(1::numeric - t.net / NULLIF(t.price_usd, 0::numeric), 9) AS discount,
+    round(1::numeric - t.net / NULLIF(t.price_usd, 0::numeric), 9)::text AS discount_text,
         CASE
-            WHEN q.tier ~ '^(int|fp|bf|mxfp|nvfp)[0-9]+$'::text OR q.tier = 'unknown'::text THEN q.tier
+            WHEN t.tier ~ '^(int|fp|bf|mxfp|nvfp)[0-9]+$'::text OR t.tier = 'unknown'::text THEN t.tier
             ELSE NULL::text
         END AS quantization,
         CASE
-            WHEN q.tier !~ '^(int|fp|bf|mxfp|nvfp)[0-9]+$'::text AND q.tier <> 'unknown'::text THEN q.tier
+            WHEN t.tier !~ '^(int|fp|bf|mxfp|nvfp)[0-9]+$'::text AND t.tier <> 'unknown'::text THEN t.tier
             ELSE NULL::text
         END AS tier,
-    q.region,
-    q.offer,
-    q.verdict,
-    q.poll_id,
-    q.since
-   FROM api_v1.quote q
-     LEFT JOIN LATERAL ( SELECT n_1.price_usd
-           FROM gpurate.quote n_1
-          WHERE n_1.observed_at = q.observed_at AND (n_1.poll_id + 0) = q.poll_id AND gpurate.quote_key(n_1.offer, n_1.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND n_1.offer = (q.offer || ':net'::text) AND n_1.instrument = (q.instrument || ':net'::text) AND n_1.instrument ~~ '%:%'::text
+    t.region,
+    t.offer,
+    t.verdict,
+    t.poll_id,
+    t.since
+   FROM ( SELECT r.observed_at,
+            p.market AS source,
+            r.operator,
+            r.instrument,
+            r.price_usd,
+            n.price_usd AS net,
+            r.tier,
+            r.region,
+            r.offer,
+            r.verdict,
+            r.poll_id,
+            r.since
+           FROM gpurate.quote r
+             JOIN gpurate.poll p ON p.poll_id = r.poll_id AND p.observed_at = r.observed_at
+             LEFT JOIN LATERAL ( SELECT n_1.price_usd
+                   FROM gpurate.quote n_1
+                  WHERE n_1.observed_at = r.observed_at AND (n_1.poll_id + 0) = r.poll_id AND gpurate.quote_key(n_1.offer, n_1.instrument) = gpurate.quote_key(r.offer || ':net'::text, r.instrument || ':net'::text) AND n_1.offer = (r.offer || ':net'::text) AND n_1.instrument = (r.instrument || ':net'::text) AND n_1.instrument ~~ '%:%'::text) n ON true
+          WHERE r.instrument ~~ '%:%'::text AND r.instrument !~~ '%:net'::text AND p.revision = (( SELECT max(n_1.revision) AS max
+                   FROM gpurate.poll n_1
+                  WHERE n_1.market = p.market AND n_1.observed_at = p.observed_at))
         UNION ALL
-         SELECT s.price_usd
-           FROM gpurate.quote_said s
-             JOIN gpurate.listing l ON l.observed_at = q.observed_at AND l.poll_id = q.poll_id
-             CROSS JOIN LATERAL unnest(l.said_ids) u(id)
-          WHERE u.id = s.said_id AND s.observed_at >= date_trunc('month'::text, q.observed_at, 'UTC'::text) AND s.observed_at <= q.observed_at AND gpurate.quote_key(s.offer, s.instrument) = gpurate.quote_key(q.offer || ':net'::text, q.instrument || ':net'::text) AND s.offer = (q.offer || ':net'::text) AND s.instrument = (q.instrument || ':net'::text) AND s.instrument ~~ '%:%'::text) n ON true
-  WHERE q.instrument ~~ '%:%'::text AND q.instrument !~~ '%:net'::text;
+         SELECT l.observed_at,
+            p.market,
+            r.operator,
+            r.instrument,
+            r.price_usd,
+            r.net,
+            r.tier,
+            r.region,
+            r.offer,
+            r.verdict,
+            l.poll_id,
+            r.since
+           FROM gpurate.listing l
+             JOIN gpurate.poll p ON p.poll_id = l.poll_id AND p.observed_at = l.observed_at
+             CROSS JOIN LATERAL ( WITH r AS MATERIALIZED (
+                         SELECT quotes_of.observed_at,
+                            quotes_of.poll_id,
+                            quotes_of."position",
+                            quotes_of.gpus,
+                            quotes_of.available,
+                            quotes_of.native,
+                            quotes_of.price_usd,
+                            quotes_of.reliability,
+                            quotes_of.operator,
+                            quotes_of.instrument,
+                            quotes_of.term,
+                            quotes_of.verdict,
+                            quotes_of.offer,
+                            quotes_of.currency,
+                            quotes_of.tier,
+                            quotes_of.region,
+                            quotes_of.host,
+                            quotes_of.machine,
+                            quotes_of.since,
+                            quotes_of.country
+                           FROM gpurate.quotes_of(l.*) quotes_of(observed_at, poll_id, "position", gpus, available, native, price_usd, reliability, operator, instrument, term, verdict, offer, currency, tier, region, host, machine, since, country)
+                          WHERE quotes_of.instrument ~~ '%:%'::text
+                        )
+                 SELECT r_1.observed_at,
+                    r_1.poll_id,
+                    r_1."position",
+                    r_1.gpus,
+                    r_1.available,
+                    r_1.native,
+                    r_1.price_usd,
+                    r_1.reliability,
+                    r_1.operator,
+                    r_1.instrument,
+                    r_1.term,
+                    r_1.verdict,
+                    r_1.offer,
+                    r_1.currency,
+                    r_1.tier,
+                    r_1.region,
+                    r_1.host,
+                    r_1.machine,
+                    r_1.since,
+                    r_1.country,
+                    n.price_usd AS net
+                   FROM r r_1
+                     LEFT JOIN r n ON n.offer = (r_1.offer || ':net'::text) AND n.instrument = (r_1.instrument || ':net'::text)
+                  WHERE r_1.instrument !~~ '%:net'::text
+                 OFFSET 0) r
+          WHERE p.revision = (( SELECT max(n.revision) AS max
+                   FROM gpurate.poll n
+                  WHERE n.market = p.market AND n.observed_at = p.observed_at))) t;
 -- observed_at: Time of the poll.
 -- source: Who was asked: a router, a catalogue or the seller itself.
 -- provider: The operator whose price it is.
