@@ -280,6 +280,47 @@ START_TEST(a_contract_with_nothing_due_asks_nothing)
 }
 END_TEST
 
+/* ---- annulled ---- */
+
+/* Annuls, each by a record of its own: day of March, revision. */
+static void annulled(const char *rows)
+{
+    scratch_sql(&mem, text_fmt(&mem,
+                               "insert into annulment (publication_no, kind, name, row_date,"
+                               " revision, annulled_no, annulled_digest, annulled_by, why, record,"
+                               " record_digest, published_at) select last_no + n, 'fixing', index,"
+                               " fixing_date, f.revision, f.publication_no, f.record_digest, 'who',"
+                               " 'why', 'r', 'a' || last_no + n, now() from publication,"
+                               " unnest(array[%s]) with ordinality x(what, n) join fixing f on"
+                               " to_char(fixing_date, 'DD') || '/' || f.revision = what;"
+                               "update publication set last_no = (select max(publication_no) from"
+                               " annulment)",
+                               rows));
+}
+
+static const char finals[] =
+    "select string_agg(concat_ws(' ', to_char(fixing_date, 'DD'), status, revision, annulled), ', '"
+    " order by publication_no) from fixing";
+
+/* A row says how many finals of its own day and index were annulled before it. */
+START_TEST(annulled_finals_of_its_day_are_counted)
+{
+    open();
+    polled("lambda 2026-03-02T12:00:00Z");
+    (void)publish_at("2026-03-02T16:15:00Z", false);
+    (void)publish_at("2026-03-02T20:00:00Z", false);
+    (void)publish_at("2026-03-03T20:00:00Z", false);
+    is(finals, "02 preliminary 1 0, 02 final 2 0, 03 final 1 0");
+    annulled("'02/1', '02/2'");
+    (void)publish_at("2026-03-03T20:00:00Z", false);
+    is(finals, "02 preliminary 1 0, 02 final 2 0, 03 final 1 0, 02 final 3 1");
+    annulled("'02/3', '03/1'");
+    (void)publish_at("2026-03-03T20:00:00Z", false);
+    is(finals, "02 preliminary 1 0, 02 final 2 0, 03 final 1 0, 02 final 3 1, 02 final 4 2,"
+               " 03 final 2 1");
+}
+END_TEST
+
 /* ---- a question that is not answered ---- */
 
 /* Held is the statement of that place, or, each: the first one that was not held before. */
@@ -376,6 +417,7 @@ END_TEST
 
 SUITE(publish_due)
 {
+    ADD(annulled_finals_of_its_day_are_counted);
     ADD(a_question_without_an_answer_is_told);
     ADD(what_failed_is_published_by_the_calls_that_follow);
     ADD(a_contract_with_nothing_due_asks_nothing);

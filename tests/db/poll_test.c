@@ -403,6 +403,92 @@ START_TEST(a_connection_that_died_meanwhile_is_opened_again)
 }
 END_TEST
 
+/* It is opened again once: where that fails nothing is stored, and that is told. */
+START_TEST(a_database_that_stays_away_is_told)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct db *other = scratch_db(&a);
+    struct quote at[1] = {quote("vast", "1", 2000000000)};
+    struct store_poll_in in = poll("vast", scratch_run(s), at, 1);
+    struct err e = {0};
+    bool stored = false;
+
+    OK(db_script(other,
+                 "update pg_database set datallowconn = false where datname = 'gpurate_test';"
+                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                 " where datname = 'gpurate_test' and pid <> pg_backend_pid()",
+                 &e));
+    FAILS(store_put_poll(s, &in, &stored, &e), ERR_DATABASE);
+    ck_assert(!stored);
+    e = (struct err){0};
+    OK(db_script(other, "update pg_database set datallowconn = true where datname = 'gpurate_test'",
+                 &e));
+    db_close(&other);
+    ck_assert_str_eq(rows(&a), "0 0 0 0");
+    OK(store_put_poll(s, &in, &stored, &e));
+    ck_assert(stored);
+    ck_assert_str_eq(rows(&a), "1 0 1 1");
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+static bool tells(struct store *s, int64_t from, int64_t to)
+{
+    struct err e = {0};
+    bool is;
+
+    OK(store_tells_since(s, from, to, &is, &e));
+    return is;
+}
+
+/* Of what was stored once too: where it was said first, and where it was listed again. */
+START_TEST(a_date_of_a_price_is_found_to_the_second)
+{
+    enum { MAY_1 = 1777593600, JUNE_1 = 1780272000 };
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct err e = {0};
+    bool stored;
+
+    for (int i = 0; i < 4; i++) {
+        struct quote q = quote(i < 3 ? "vast" : "beta", i == 2 ? "2" : "1", 2000000000);
+        struct store_poll_in in = poll(q.market, run, &q, 1);
+
+        q.since = i == 2 ? 0 : 20500;
+        q.observed_at = in.poll.observed_at = AT + i * 100;
+        in.poll.imported = i == 3;
+        OK(store_put_poll(s, &in, &stored, &e));
+    }
+    ck_assert_str_eq(scratch_value(&a, "select (select count(*) from gpurate.quote) || ' ' ||"
+                                       " (select count(*) from gpurate.quote_said)"),
+                     "1 2");
+    for (int i = 0; i < 4; i++) {
+        int64_t at = AT + i * 100;
+
+        ck_assert(tells(s, at, at + 1) == (i != 2));
+        ck_assert(!tells(s, at - 99, at));
+        ck_assert(!tells(s, at + 1, at + 100));
+        ck_assert(tells(s, at - 99, at + 1) == (i != 2));
+    }
+    ck_assert(!tells(s, MAY_1, MAY_1 + 86400));
+    /* A month in files alone may say anything. */
+    scratch_sql(&a, "insert into gpurate.exported_month select name, month::date, state, 1, 1, 'x',"
+                    " now() from (values ('quote', '2026-05-01', 'dropped'), ('quote',"
+                    " '2026-03-01', 'restored'), ('reply', '2026-07-01', 'dropped'))"
+                    " x(name, month, state)");
+    ck_assert(tells(s, MAY_1, MAY_1 + 1) && tells(s, JUNE_1 - 1, JUNE_1));
+    ck_assert(tells(s, MAY_1 - 1, MAY_1 + 1) && tells(s, JUNE_1 - 1, JUNE_1 + 86400));
+    ck_assert(!tells(s, MAY_1 - 86400, MAY_1) && !tells(s, JUNE_1, JUNE_1 + 86400));
+    ck_assert(!tells(s, MAY_1 - 50 * 86400, MAY_1 - 40 * 86400));
+    ck_assert(!tells(s, JUNE_1 + 31 * 86400, JUNE_1 + 40 * 86400));
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(a_read_only_database_is_exit_74)
 {
     struct arena a = {0};
@@ -799,6 +885,8 @@ SUITE(store_poll)
     ADD(a_new_word_keeps_nothing_out);
     ADD_TABLE(a_connection_killed_in_the_middle_leaves_nothing, places);
     ADD(a_connection_that_died_meanwhile_is_opened_again);
+    ADD(a_database_that_stays_away_is_told);
+    ADD(a_date_of_a_price_is_found_to_the_second);
     ADD(a_read_only_database_is_exit_74);
     ADD(the_window_is_told_in_order_with_those_that_were_sold_out);
     ADD(the_last_poll_of_each_market);

@@ -85,7 +85,69 @@ START_TEST(an_import_holds_and_asks_no_more_for_ten_times_the_file)
 }
 END_TEST
 
+/* Two rows of a poll for each field that a row can have, which differ in it alone; `later` first.
+ */
+static const char *write_pairs(bool later_first, struct arena *a)
+{
+    enum { FIELDS = 11 };
+    static const char *const pair[FIELDS][2] = {
+        /* by the order in which they are compared */
+        {"offer", "offer2"}, {"op", "op2"},         {"A100-SXM-80", "H100-SXM-80"},
+        {"mach", "mach2"},   {"host", "host2"},     {"eu", "us"},
+        {"basic", "secure"}, {"2.10", "10.10"},     {"8", "16"},
+        {"4", "32"},         {"on_demand", "spot"},
+    };
+    const char *path = text_fmt(a, "/tmp/gpurate-pairs-%d.csv", (int)getpid());
+    FILE *f = fopen(path, "w");
+    char at[CLOCK_TEXT_MAX];
+
+    ck_assert_ptr_nonnull(f);
+    (void)fputs(quote_csv_header(false), f);
+    for (int i = 0; i < FIELDS; i++)
+        for (int k = 0; k < 2; k++) {
+            const char *is[FIELDS];
+
+            for (int n = 0; n < FIELDS; n++)
+                is[n] = pair[n][0];
+            is[i] = pair[i][later_first ? !k : k];
+            (void)fprintf(f, "%s,m,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n",
+                          clock_text(1767225600 + i * INT64_C(3600), at), is[1], is[2], is[10],
+                          is[6], is[5], is[0], is[4], is[3], is[8], is[9], is[7]);
+        }
+    ck_assert_int_eq(fclose(f), 0);
+    return path;
+}
+
+/* Whatever the order of the file, a poll is the same, by each of the fields alone. */
+START_TEST(rows_of_a_poll_have_one_order)
+{
+    const char *rows =
+        "select string_agg(concat_ws(' ', observed_at, position, offer, operator, instrument,"
+        " machine, host, region, tier, price_usd, gpus, available, term), e'\n' order by"
+        " observed_at, position) from gpurate.quote_row";
+    const char *stored[2];
+    struct arena a = {0};
+
+    for (int i = 0; i < 2; i++) {
+        struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+        struct transfer_import t = {.store = s, .run = scratch_run(s)};
+        const char *path = write_pairs(i, &a);
+        struct err e = {0};
+
+        OK(transfer_import(&t, &path, 1, false, &e));
+        (void)unlink(path);
+        ck_assert_uint_eq(t.rows, 22);
+        ck_assert_uint_eq(t.polls, 11);
+        stored[i] = scratch_value(&a, rows);
+        store_close(&s);
+    }
+    ck_assert_str_eq(stored[0], stored[1]);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(stage_transfer)
 {
+    ADD(rows_of_a_poll_have_one_order);
     ADD(an_import_holds_and_asks_no_more_for_ten_times_the_file);
 }

@@ -17,32 +17,52 @@ struct put {
     size_t len;
 };
 
-/* Calls one of the functions that make partitions. */
-static bool call_partition(struct store *s, const char *sql, int64_t at, struct err *e)
+static int64_t month_of(int64_t at)
 {
+    struct clock_civil c = clock_civil(at);
+
+    return (int64_t)c.year * 12 + c.month;
+}
+
+/* One of the functions that make partitions, and a time of the month. */
+struct making {
+    const char *sql;
+    int64_t at;
+};
+
+static bool make(struct store *s, void *data, struct err *e)
+{
+    const struct making *making = data;
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     bool done = false;
 
-    db_arg_time(&p, at);
+    db_arg_time(&p, making->at);
     for (int try = 0; !done && try < 3; try++) {
         struct db_result *res = NULL;
 
-        done = db_query(s->db, sql, &p, 1, 1, &res, e);
+        done = db_query(s->db, making->sql, &p, 1, 1, &res, e);
         db_result_close(&res);
-        if (!done && !text_eq(db_sqlstate(s->db), "42P07") && !text_eq(db_sqlstate(s->db), "23505")
-            && e->kind != ERR_SERIAL)
+        if (!done && !text_eq(db_sqlstate(s->db), "42P07") && !text_eq(db_sqlstate(s->db), "23505"))
             break; /* else another host is making it this moment */
     }
     arena_fini(&a);
     return done;
 }
 
-static int64_t month_of(int64_t at)
+/* Tried once a month: whoever holds the table would make every further poll wait as long. That the
+   server was away says nothing of the table. */
+static bool call_partition(struct store *s, const char *sql, int64_t at, struct err *e)
 {
-    struct clock_civil c = clock_civil(at);
+    struct making making = {sql, at};
 
-    return (int64_t)c.year * 12 + c.month;
+    if (store_alone(s, make, &making, e)) {
+        s->month = month_of(at);
+        return true;
+    }
+    if (!db_is_broken(s->db))
+        s->no_month = month_of(at);
+    return false;
 }
 
 static bool has_no_partition(const struct store *s, const struct clock_civil *c, struct err *e)
@@ -54,7 +74,6 @@ static bool has_no_partition(const struct store *s, const struct clock_civil *c,
     return err_hint(e, "gpurate maintain --restore %04d-%02d", c->year, c->month);
 }
 
-/* Tried once: whoever holds the table would make every further poll wait as long. */
 static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
 {
     struct clock_civil c = clock_civil(observed_at);
@@ -64,11 +83,8 @@ static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
         return true;
     if (month == s->no_month)
         return has_no_partition(s, &c, e);
-    if (call_partition(s, "select make_partition($1)", observed_at, e)) {
-        s->month = month;
+    if (call_partition(s, "select make_partition($1)", observed_at, e))
         return true;
-    }
-    s->no_month = month;
     s->month_away = text_eq(db_sqlstate(s->db), "P0001");
     return s->month_away ? has_no_partition(s, &c, e)
                          : err_in(e, "could not make the partition of %04d-%02d", c.year, c.month);
@@ -76,12 +92,8 @@ static bool make_partition(struct store *s, int64_t observed_at, struct err *e)
 
 bool store_make_partitions(struct store *s, int64_t now, struct err *e)
 {
-    if (call_partition(s, "select make_partitions($1, 2)", now, e)) {
-        s->month = month_of(now);
-        return true;
-    }
-    s->no_month = month_of(now);
-    return err_in(e, "could not make the partition of the month");
+    return call_partition(s, "select make_partitions($1, 2)", now, e)
+           || err_in(e, "could not make the partition of the month");
 }
 
 /* Of the rows of a statement the key; and what is stored, which is all but n. */
