@@ -108,7 +108,80 @@ START_TEST(as_many_processes_as_one_likes_find_the_same)
 }
 END_TEST
 
+/* ---- the days that there have to be ---- */
+
+static int64_t at(const char *text)
+{
+    int64_t now, then;
+
+    ck_assert(clock_parse(HISTORY_DAYS_NOW, &now) && clock_parse(text, &then));
+    return then - now;
+}
+
+static void finds(struct way *way, const char *now, const char *difference, struct arena *a)
+{
+    struct verify_result r;
+
+    way->later_s = at(now);
+    r = verify_all(way, 1, a);
+    if (difference)
+        ck_assert_msg(r.difference && strstr(r.difference, difference), "%s: %s", now,
+                      r.difference ? r.difference : "nothing");
+    else
+        ck_assert_msg(!r.difference || !strstr(r.difference, "of this day"), "%s", r.difference);
+}
+
+static void annul(const struct way *way, const char *date, struct arena *a)
+{
+    const char *const args[] = {"annul", "H100-SXM", "--date", date, "--reason", "why", NULL};
+
+    ck_assert_int_eq(
+        history_command_at(text_fmt(a, "%s/config", way->dir), way->db, HISTORY_DAYS_NOW, args), 0);
+}
+
+static void run_at(const struct way *way, const char *now, struct arena *a)
+{
+    static const char *const run[] = {"run", NULL};
+
+    (void)history_command_at(text_fmt(a, "%s/config", way->dir), way->db, now, run);
+}
+
+/* A record is due when the final is, a final one an hour later; what was annulled is none. */
+START_TEST(a_day_without_a_record_is_told_to_the_second)
+{
+    struct arena a = {0};
+    struct way way = {0};
+    struct verify_result r;
+
+    way.dir = history_days(&way.db, &a);
+    way.db_apart = way.db;
+    finds(&way, "2026-03-10T19:59:59Z", NULL, &a);
+    finds(&way, "2026-03-10T20:00:00Z", "2026-03-10: there is no record of this day", &a);
+    run_at(&way, "2026-03-10T16:20:00Z", &a); /* the preliminary ones */
+    finds(&way, "2026-03-10T20:59:59Z", NULL, &a);
+    finds(&way, "2026-03-10T21:00:00Z", "2026-03-10: there is no final record of this day", &a);
+
+    /* The first and the last day of the chain, and the one between. */
+    annul(&way, "2026-03-07", &a);
+    finds(&way, HISTORY_DAYS_NOW, "H100-SXM 2026-03-07: there is no record of this day", &a);
+    run_at(&way, HISTORY_DAYS_NOW, &a);
+    finds(&way, HISTORY_DAYS_NOW, NULL, &a);
+    annul(&way, "2026-03-08", &a);
+    finds(&way, HISTORY_DAYS_NOW, "H100-SXM 2026-03-08: there is no record of this day", &a);
+    run_at(&way, HISTORY_DAYS_NOW, &a);
+    annul(&way, "2026-03-10", &a);
+    finds(&way, "2026-03-10T20:00:00Z", "H100-SXM 2026-03-10: there is no record of this day", &a);
+    way.later_s = 0;
+    r = verify_all(&way, 1, &a);
+    ck_assert_msg(r.differences == 0, "%s", r.difference);
+    ck_assert_uint_eq(r.annulments, 3);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", way.dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(prove_verify)
 {
+    ADD(a_day_without_a_record_is_told_to_the_second);
     ADD(as_many_processes_as_one_likes_find_the_same);
 }
