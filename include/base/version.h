@@ -15,7 +15,9 @@
  * Intellect is the country beside the area ("eu_north"), where one is told. 6: of a member that an
  * ask of Vast.ai has twice the first counts, as everywhere. 7: of malformed rows by definition more
  * is told, the key that a good one would have (Spheron, Latitude.sh, GPU.ai, Akash, Civo); one is
- * what is no object beside rows, and a text with a NUL; no price is too large for its unit alone.
+ * what is no object beside rows, and a text with a NUL; no price is too large for its unit alone;
+ * one is a provider of models.dev without models and a tier of genai-prices without price or
+ * threshold; LiteLLM's tiers are read where a row tells no price, not where it tells no input.
  */
 enum { GPURATE_READER = 7, GPURATE_READER_RATES = 3 };
 

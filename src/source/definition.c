@@ -51,6 +51,7 @@ static const struct conf_member of_tokens[] = {
     {"prices", CONF_ANY, CONF_OPT},
     {"forms", CONF_LIST, CONF_OPT},
     {"tiers", CONF_ANY, CONF_OPT},
+    {"in_force", CONF_OBJECT, CONF_OPT},
 };
 
 /* What it is of says which members it has. */

@@ -100,6 +100,7 @@ static bool read_form(const struct json *at, const char *field, const struct def
         {"name", CONF_STRING, CONF_AT(struct form, pick.name), CONF_OPT},
         {"before", CONF_STRING, CONF_AT(struct form, pick.before), CONF_OPT},
         {"behind", CONF_STRING, CONF_AT(struct form, pick.behind), CONF_OPT},
+        {"without", CONF_PATH, CONF_AT(struct form, pick.without), CONF_OPT},
         {"optional", CONF_BOOL, CONF_AT(struct form, pick.optional), CONF_OPT},
         {"ordinary", CONF_LIST, CONF_OPT},
         {"words", CONF_OBJECT, CONF_OPT},
@@ -234,6 +235,14 @@ bool pick_check_operator(const struct json *doc, const struct definition *d, str
                                "they are (null: nobody's)");
 }
 
+/* "groq/llama" is "llama" where the other text is "groq". */
+static const char *without(const char *text, const char *other)
+{
+    size_t len = other ? strlen(other) : 0;
+
+    return len && text_starts(text, other) && text[len] == '/' ? text + len + 1 : text;
+}
+
 /* What stands behind one mark and before another; nothing stands behind one that is not there. */
 static const char *cut(const struct pick *p, const char *text, struct arena *a)
 {
@@ -317,6 +326,8 @@ bool pick_text(const struct definition *d, const struct pick *p, const struct pl
 
     if (!read_text(d, p, at, &text, a, e) || (text && is_of_tokens(d) && !token_name_fits(text, e)))
         return false;
+    if (text && p->without)
+        text = without(text, word_at(at->row, p->without, a));
     text = pick_of(p, text, a);
     if (text && !words_have(&p->ordinary, text))
         *out = text;

@@ -14,6 +14,7 @@
 #include "source/definition.h"
 #include "source/page_priv.h"
 #include "source/shape_priv.h"
+#include "source/when_priv.h"
 
 enum {
     WORDS_MAX = 16,
@@ -48,6 +49,7 @@ enum filter_look {
 
 struct filter {
     const char *path, *outer; /* one of them: from the row, or from the one around it */
+    bool of_name;             /* looks at the name of the row in their place */
     enum filter_look look;
     bool told;
     struct words words;
@@ -90,6 +92,7 @@ struct pick {
     const char *text;              /* path or literal */
     const char *name;              /* of lists: path within an element, "" is the element */
     const char *before, *behind;   /* the part of it behind this, and up to that; or NULL */
+    const char *without;           /* path of what is taken off its front, with a slash; or NULL */
     bool optional;                 /* of what is needed otherwise */
     struct words ordinary;         /* words that mean the same as nothing told */
     const struct meaning *meaning; /* ends with a NULL text; other words are not told. Or NULL */
@@ -213,18 +216,33 @@ struct token_prices {
     size_t len;
 };
 
-/* Prices of one form of rows: of those that have the member `has`, or of what is left (NULL). */
-struct token_form {
-    const char *has;
-    struct token_prices price;
-};
-
 /* A list within a row of what longer requests cost. */
 struct token_tiers {
     const char *path;
     const char *context_from;  /* path of the threshold; 0 repeats the row's own prices, */
     bool optional;             /* and so does none */
+    bool otherwise;            /* all prices, from 0 on, of a row that has none of its own */
+    struct filter only;        /* elements that are looked at; those of a NULL path are */
     struct token_prices price; /* paths go from an element */
+};
+
+/* Prices of one form of rows: of those that have the member `has`, or of what is left (NULL). */
+struct token_form {
+    const char *has;
+    struct token_prices price;
+    struct token_tiers tiers[TIERS_MAX];
+    size_t tiers_len;
+};
+
+/* Entries with prices that hold at times only, in the place of the row's (when_priv.h). */
+struct token_in_force {
+    const char *path;       /* of an entry or a list of them; NULL: there are none */
+    const char *conditions; /* where in an entry they stand, "" is the entry */
+    bool whole;             /* the last one in force of a list stands for the row */
+    struct filter only;     /* as of tiers */
+    struct when_word *word; /* what may stand among the conditions */
+    size_t words;
+    struct token_prices price; /* paths go from an entry; none: they are those of the row */
 };
 
 struct tokens {
@@ -233,8 +251,7 @@ struct tokens {
     bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
     struct token_form form[FORMS_MAX];
     size_t forms; /* the last one has no `has` */
-    struct token_tiers tiers[TIERS_MAX];
-    size_t tiers_len;
+    struct token_in_force in_force;
 };
 
 struct definition {
@@ -309,7 +326,19 @@ const char *pick_of(const struct pick *p, const char *text, struct arena *a);
 bool pick_key(const struct definition *d, const struct place *at, const char **out, struct arena *a,
               struct err *e) MUST_USE;
 
-/* definition_rows.c: "list", "nested", "only", "refuse", and the walk over them. */
+/* definition_filter.c: "only", "refuse", and the filter of one thing that is the member "only". */
+bool filter_read_only(const struct json *doc, struct rows *r, struct err *e) MUST_USE;
+bool filter_read_refusals(const struct json *doc, struct rows *r, struct err *e) MUST_USE;
+bool filter_read(const struct json *of, struct filter *f, struct err *e) MUST_USE;
+/* Whether what a filter looks at passes. */
+bool filter_passes(const struct filter *f, const struct json *at, struct arena *a);
+bool filter_wants(const struct rows *r, const struct place *at, struct arena *a);
+/* Why a row has no good price of the term, or NULL; and the sentence of it. */
+const struct refusal *filter_refuses(const struct rows *r, const struct place *place,
+                                     enum term term, struct arena *a);
+const char *filter_why(const struct refusal *refused, const struct place *place, struct arena *a);
+
+/* definition_rows.c: "list", "nested", and the walk over them. */
 bool rows_read_definition(const struct json *doc, struct rows *rows, struct err *e) MUST_USE;
 bool definition_parse(const struct source_reply *reply, struct offer_list *out,
                       struct source_page *next, struct arena *a, struct err *e);
@@ -342,14 +371,30 @@ bool table_check_fields(const struct json *doc, const struct definition *d, stru
 bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
                  struct arena *a, struct err *e);
 
-/* definition_tokens.c: the endpoint in a row; definition_price.c: its "prices", "forms", "tiers".
+/* definition_price.c: "prices", a list of them. */
+bool prices_read_list(const struct json *of, struct token_prices *out, struct err *e) MUST_USE;
+
+/* definition_force.c: "in_force". */
+bool force_read(const struct json *doc, struct token_in_force *f, struct arena *a,
+                struct err *e) MUST_USE;
+/* The entry that stands for the row, or the row; NULL: none is in force. Sets *since by its date.
  */
+const struct json *force_entry(const struct token_in_force *f, const struct json *row, int64_t now,
+                               int64_t *since, struct arena *a);
+/* Adds the prices of a row, each from the last entry in force that tells it. True when any does. */
+bool force_put(const struct token_in_force *f, const struct token_prices *told,
+               const struct offer *base, const struct json *row, int64_t now,
+               struct offer_list *out, struct arena *a);
+
+/* definition_forms.c: all of its prices, "forms" and "tiers" with them. */
+bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, struct err *e) MUST_USE;
+void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
+                int64_t now, struct offer_list *out, struct arena *a);
+
+/* definition_tokens.c: the endpoint in a row. */
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a,
                  struct err *e) MUST_USE;
 bool tokens_read_row(const struct definition *d, const struct place *at, struct offer *o,
                      struct arena *a, struct err *e) MUST_USE;
-bool prices_read(const struct json *doc, struct tokens *t, struct err *e) MUST_USE;
-void prices_put(const struct tokens *t, const struct offer *base, const struct json *row,
-                int64_t now, struct offer_list *out, struct arena *a);
 
 #endif

@@ -23,7 +23,8 @@ static const struct conf_member fields[] = {
 static bool is_same_path(const struct pick *x, const struct pick *y)
 {
     return x->from == FROM_ROW && y->from == FROM_ROW && text_eq(x->text, y->text) && !x->before
-           && !y->before && !x->behind && !y->behind && !x->otherwise && !y->otherwise;
+           && !y->before && !x->behind && !y->behind && !x->without && !y->without && !x->otherwise
+           && !y->otherwise;
 }
 
 bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, struct err *e)
@@ -39,7 +40,7 @@ bool tokens_read(const struct json *doc, struct definition *d, struct arena *a, 
         return conf_wrong(doc, e, "\"rank\" is \"operator\", but \"operator\" does not say who");
     return pick_check_operator(doc, d, e)
            && pick_read_currency(json_member(doc, "currency"), d, a, e)
-           && prices_read(doc, &d->tokens, e);
+           && prices_read(doc, &d->tokens, a, e);
 }
 
 /* "2026-05-28", or a time that begins so. */

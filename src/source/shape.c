@@ -88,12 +88,12 @@ void token_keep(const struct offer *o, bool read, const struct err *odd, struct 
         token_add_price(o, o->direction, o->price_nano, out);
 }
 
-static bool take_price(const struct token_field *f, const struct json *price,
+static bool take_price(const struct token_field *f, const struct json *price, const char *path,
                        const struct json *row, struct offer *o, struct err *e)
 {
     if (f->context_from)
         o->context_from = f->context_from;
-    if (!json_nano_found(price, f->path, f->shift, &o->price_nano, e)
+    if (!json_nano_found(price, path, f->shift, &o->price_nano, e)
         || (f->list && !json_is_null(json_get(row, f->list))
             && !json_nano_shift(row, f->list, f->shift, &o->list_nano, e))
         || (f->discount && !json_is_null(json_get(row, f->discount))
@@ -115,16 +115,19 @@ bool token_read_fields(const struct offer *base, const struct json *at,
     bool any = false;
 
     for (size_t i = 0; i < n; i++) {
-        const struct json *price = json_get(at, field[i].path);
+        const char *path = field[i].path;
+        const struct json *price = json_get(at, path);
         struct offer o;
         struct err odd;
 
+        if (json_is_null(price) && field[i].otherwise)
+            price = json_get(at, path = field[i].otherwise);
         if (json_is_null(price))
             continue;
         any = true;
         o = *base;
         o.direction = field[i].direction;
-        if (take_price(&field[i], price, at, &o, &odd))
+        if (take_price(&field[i], price, path, at, &o, &odd))
             put(&o, out);
         else
             offer_drop(out, &o, &odd);

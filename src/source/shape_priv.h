@@ -22,6 +22,7 @@ enum {
 struct token_field {
     enum token_direction direction;
     const char *path;
+    const char *otherwise;    /* where it stands if not there */
     int shift;                /* powers of ten from the unit to one per 1 M tokens */
     const char *list;         /* path of the price before a promotion, in the same unit */
     const char *discount;     /* path of what was taken off the price already */

@@ -254,11 +254,13 @@ static const char *member_kind(const char *name, const char *path)
 }
 
 /* What a definition takes from a row is a path, or an object that says more; a threshold of tokens
- * is a number or a path. */
+ * is a number or a path, a price stands at a path or at one of two. */
 static bool is_path(const char *name, const char *path, char odd)
 {
     if (text_ends(path, "context_from"))
-        return odd == '7';
+        return odd == '7' || odd == '"';
+    if (strstr(path, "prices.") && text_ends(path, ".path"))
+        return odd == '"';
     return odd == '"'
            && (text_starts(strchr(name, '.') ? strchr(name, '.') : "", ".d/") || *name == '.')
            && (text_starts(path, "fields.") || text_ends(path, "currency"));

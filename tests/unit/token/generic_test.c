@@ -144,6 +144,13 @@ static const struct {
     {"filter of both ways",
      {.more = "\"only\":[{\"path\":\"a\",\"is\":[\"1\"],\"is_not\":[\"2\"]}]"},
      "token source \"x\": only[0]: has to have one of is, is_not, begins, begins_not and told"},
+    {"the name of a row in a list",
+     {.more = "\"only\":[{\"name\":\"row\",\"is\":[\"1\"]}]"},
+     "token source \"x\": only[0]: is the name of a row in a list, which has none"},
+    {"whether a name is told",
+     {.rows = "\"list\":\"rows\",\"list_is\":\"object\"",
+      .more = "\"only\":[{\"name\":\"row\",\"told\":true}]"},
+     "token source \"x\": only[0]: unknown key \"told\""},
     {"refusal without a reason",
      {.more = "\"refuse\":[{\"path\":\"a\",\"is\":[\"1\"],\"verdict\":\"no_price\"}]"},
      "token source \"x\": refuse[0]: \"why\" is missing, expected a string"},
@@ -222,6 +229,10 @@ static const struct {
     {"price without a path",
      {.prices = "\"prices\":[{\"direction\":\"input\",\"unit\":\"token\"}]"},
      "token source \"x\": prices[0]: \"path\" is missing, expected a string"},
+    {"price of three paths",
+     {.prices = "\"prices\":[{\"direction\":\"input\",\"path\":[\"a\",\"b\",\"c\"],\"unit\":"
+                "\"token\"}]"},
+     "token source \"x\": prices[0]: \"path\" is a list of 3, expected two"},
     {"unknown key of a price",
      {.prices = PRICE("\"unit\":\"token\",\"shift\":6")},
      "token source \"x\": prices[0]: unknown key \"shift\""},
@@ -270,6 +281,27 @@ static const struct {
      {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\"," PRICE(
           "\"unit\":\"token\",\"context_from\":1") "}"},
      "token source \"x\": tiers: prices[0] has a \"context_from\" beside that of the tier"},
+    {"tiers of any word",
+     {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\",\"only\":{\"path\":\"b\"}," PRICE(
+          "\"unit\":\"token\"") "}"},
+     "token source \"x\": tiers: only: has to have one of is, is_not, begins, begins_not and told"},
+    {"conditions that nobody knows",
+     {.more = "\"in_force\":{\"path\":\"t\",\"words\":{\"hours\":\"noon\"}}"},
+     "token source \"x\": in_force: words: \"hours\" is \"noon\", expected no_condition, "
+     "from_hhmm, "
+     "to_hhmm, from_time, to_time, windows, weekdays, utc or from_date"},
+    {"no conditions",
+     {.more = "\"in_force\":{\"path\":\"t\",\"words\":{}}"},
+     "token source \"x\": in_force: \"words\" is empty"},
+    {"a whole entry with prices of its own",
+     {.more =
+          "\"in_force\":{\"path\":\"t\",\"whole\":true,\"words\":{\"from\":\"from_date\"}," PRICE(
+              "\"unit\":\"token\"") "}"},
+     "token source \"x\": in_force: \"prices\" of a whole entry are those of the row"},
+    {"hours of the list for the router",
+     {.prices = "\"prices\":\"provider\"",
+      .more = "\"in_force\":{\"path\":\"t\",\"words\":{\"from\":\"from_date\"}}"},
+     "token source \"x\": \"in_force\" goes with a list of prices"},
 };
 
 START_TEST(refuses_with_the_path)
@@ -382,6 +414,110 @@ START_TEST(tiers_of_a_row)
     ck_assert_int_eq(l->at[1].price_nano, 2000000000);
     ck_assert_str_eq(l->at[2].why, "\"above\" is missing, expected an integer");
     ck_assert_str_eq(l->at[3].key, "n");
+}
+END_TEST
+
+/* Tiers of a row without prices of its own: all of them, a range from where it begins. */
+START_TEST(tiers_in_the_place_of_prices)
+{
+    const struct source *t = made((struct parts){
+        .more = "\"tiers\":{\"path\":\"more\",\"context_from\":\"range\",\"otherwise\":true,"
+                "\"only\":{\"path\":\"kind\",\"is\":[\"context\"]},\"prices\":["
+                "{\"direction\":\"input\",\"path\":\"in\",\"unit\":\"1M tokens\"}]}"});
+    const struct offer_list *l = read_body(
+        t,
+        "{\"rows\":[{\"id\":\"m\",\"more\":[{\"kind\":\"context\",\"range\":[0,9],\"in\":1},"
+        "{\"kind\":\"context\",\"range\":[9.0,20],\"in\":2},{\"kind\":\"other\",\"range\":[1,2],"
+        "\"in\":3},{\"range\":[1,2],\"in\":4},{\"kind\":\"context\",\"range\":[\"z\"],\"in\":5}]},"
+        "{\"id\":\"n\",\"out\":1,\"more\":[{\"kind\":\"context\",\"range\":[0,9],\"in\":1}]},"
+        "{\"id\":\"o\",\"more\":[]}]}",
+        0);
+
+    ck_assert_uint_eq(l->len, 6);
+    ck_assert(l->at[0].context_from == 0 && l->at[0].price_nano == 1000000000);
+    ck_assert(l->at[1].context_from == 9 && l->at[1].price_nano == 2000000000);
+    ck_assert_str_eq(l->at[2].why, "\"kind\" is missing");
+    ck_assert_str_eq(l->at[3].why, "\"range\": \"\" is \"z\", expected an integer");
+    ck_assert(l->at[4].direction == TOKEN_OUTPUT && l->at[4].verdict == VERDICT_OK);
+    ck_assert_str_eq(l->at[5].why, "no price is stated");
+}
+END_TEST
+
+/* At 16:00 UTC the last entry that tells a price and holds then counts, for that price alone. */
+START_TEST(prices_of_the_hour)
+{
+    const struct source *t = made((struct parts){
+        .more = "\"in_force\":{\"path\":\"at\",\"conditions\":\"when\",\"only\":{\"path\":\"kind\","
+                "\"is\":[\"time\"]},\"words\":{\"hours\":\"windows\"},\"prices\":[{\"direction\":"
+                "\"input\",\"path\":\"cost\",\"unit\":\"cents per 1M tokens\"}]}"});
+    const struct offer_list *l =
+        read_body(t,
+                  "{\"rows\":[{\"id\":\"m\",\"in\":1,\"out\":2,\"at\":["
+                  "{\"kind\":\"time\",\"when\":{\"hours\":\"15:00-17:00\"},\"cost\":50,\"out\":9},"
+                  "{\"kind\":\"time\",\"when\":{\"hours\":\"15:30-16:30\"},\"cost\":40},"
+                  "{\"kind\":\"time\",\"when\":{\"hours\":\"16:30-17:00\"},\"cost\":30},"
+                  "{\"kind\":\"time\",\"when\":{\"hours\":\"15:00-17:00\",\"plan\":1},\"cost\":20},"
+                  "{\"kind\":\"seat\",\"when\":{\"hours\":\"15:00-17:00\"},\"cost\":10}]},"
+                  "{\"id\":\"n\",\"out\":2,\"at\":{\"kind\":\"time\",\"when\":null,\"cost\":60}}]}",
+                  TOKEN_WORLD_NOW);
+
+    ck_assert_uint_eq(l->len, 4);
+    ck_assert_int_eq(l->at[0].price_nano, 400000000);
+    ck_assert_str_eq(l->at[0].why, "the entry in force at 16:00 UTC, by the hours stated");
+    ck_assert(l->at[1].price_nano == 2000000000 && !l->at[1].why);
+    ck_assert_int_eq(l->at[2].price_nano, 600000000); /* the row itself tells none */
+    ck_assert_int_eq(l->at[3].price_nano, 2000000000);
+}
+END_TEST
+
+/* The last entry in force stands for the row, with the day it holds from. */
+START_TEST(entries_of_a_row)
+{
+    const struct source *t = made((struct parts){
+        .prices = "\"prices\":[{\"direction\":\"input\",\"path\":[\"p.in.base\",\"p.in\"],"
+                  "\"unit\":\"1M tokens\"},{\"direction\":\"output\",\"path\":\"p.out\",\"unit\":"
+                  "\"1M tokens\"}]",
+        .more = "\"in_force\":{\"path\":\"p\",\"conditions\":\"if\",\"whole\":true,\"words\":"
+                "{\"from\":\"from_date\"}}"});
+    static const char body[] =
+        "{\"rows\":[{\"id\":\"m\",\"p\":[{\"p\":{\"in\":1,\"out\":2}},{\"if\":{\"from\":"
+        "\"2026-05-01\"},\"p\":{\"in\":{\"base\":3}}},{\"if\":{\"from\":\"2027-05-01\"},"
+        "\"p\":{\"in\":5}}]},{\"id\":\"n\",\"p\":{\"in\":6}},{\"id\":\"o\",\"p\":[{\"if\":"
+        "{\"from\":\"2027-05-01\"},\"p\":{\"in\":5}}]}]}";
+    const struct offer_list *l = read_body(t, body, TOKEN_WORLD_NOW);
+
+    ck_assert_uint_eq(l->len, 3);
+    ck_assert_int_eq(l->at[0].price_nano, 3000000000);
+    ck_assert_int_eq(l->at[0].since, 20574); /* 2026-05-01 */
+    ck_assert_int_eq(l->at[1].price_nano, 6000000000);
+    ck_assert_str_eq(l->at[2].why, "no price is stated");
+    l = read_body(t, body, 0); /* without a day no dated entry is in force */
+    ck_assert_int_eq(l->at[0].price_nano, 1000000000);
+}
+END_TEST
+
+/* The shape of LiteLLM's file: keys that begin with their seller, and one that explains the file.
+ */
+START_TEST(names_of_rows_are_looked_at_and_cut)
+{
+    const struct source *t = made((struct parts){
+        .head = HEAD ",\"rank\":\"file\"",
+        .rows = "\"list\":\"\",\"list_is\":\"object\"",
+        .fields = "\"fields\":{\"key\":{\"name\":\"row\"},\"model\":{\"name\":\"row\","
+                  "\"without\":\"seller\"},\"operator\":\"seller\"}",
+        .more = "\"only\":[{\"name\":\"row\",\"is_not\":[\"sample\"]}]",
+    });
+    const struct offer_list *l =
+        read_body(t,
+                  "{\"sample\":{\"in\":1},\"a/b/c\":{\"seller\":\"a\",\"in\":1},"
+                  "\"ab/c\":{\"seller\":\"a\",\"in\":1},\"c\":{\"in\":1}}",
+                  0);
+
+    ck_assert_uint_eq(l->len, 3);
+    ck_assert_str_eq(l->at[0].key, "a/b/c");
+    ck_assert_str_eq(l->at[0].model, "b/c");
+    ck_assert_str_eq(l->at[1].model, "ab/c");
+    ck_assert_str_eq(l->at[2].why, "\"seller\" is missing, expected a string");
 }
 END_TEST
 
@@ -684,6 +820,10 @@ SUITE(token_generic)
     ADD(list_prices_discounts_and_long_contexts);
     ADD(a_row_has_one_form);
     ADD(tiers_of_a_row);
+    ADD(tiers_in_the_place_of_prices);
+    ADD(prices_of_the_hour);
+    ADD(entries_of_a_row);
+    ADD(names_of_rows_are_looked_at_and_cut);
     ADD(what_is_no_price);
     ADD(names_are_cut_and_ordinary_words_say_nothing);
     ADD(rows_in_rows_by_name);

@@ -711,11 +711,12 @@ END_TEST
 /* One that freezes tomorrow is named by doctor: tests/flow/65_token_record.sh. */
 START_TEST(trap_22_frozen_files_are_not_asked)
 {
-    struct source_page page = {0};
+    const struct source *s = kit_source("genai_prices");
+    struct source_page page = source_first_page(s);
     struct http_request r = {0};
 
     token_world(&w);
-    source_request(kit_source("genai_prices"), &page, &r, &w.arena);
+    source_request(s, &page, &r, &w.arena);
     ck_assert(text_ends(r.url, "/v2/data.json"));
     token_world_end(&w);
 }
