@@ -70,16 +70,6 @@ struct drift_verdict drift_check(const struct source *m, const struct market_con
                                  const struct drift_day *past, size_t n,
                                  const struct drift_day *now, struct arena *a);
 
-/* --- truncation --- */
-
-/*
- * A book read cheapest first, cut at `limit` rows, and (perhaps) dearest first. It is whole when
- * one of the two is short of the limit or when they overlap in a key; else what lies between
- * them is missing.
- */
-bool drift_is_truncated(const char *const *low, size_t lows, const char *const *high, size_t highs,
-                        size_t limit);
-
 /* --- the intake ledger --- */
 
 /* One market on one day: polls that answered, and what became of its quotes in them. */

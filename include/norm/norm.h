@@ -63,16 +63,10 @@ struct norm {
 };
 
 /*
- * The quote of an offer, interned in `in`. quote.instrument stays NULL for other GPUs.
- * A repeated offer key within one poll is found by norm_list, not here.
- */
-struct quote norm_offer(const struct norm *n, const struct source *m, int64_t observed_at,
-                        const struct offer *o, struct intern *in);
-
-/*
- * All offers of a poll, in their order. Of the eligible offers of one key the cheapest counts and
- * the others are DUPLICATE, whichever was told first; an offer that is not eligible for a reason of
- * its own takes no key. So the set of (key, price, verdict) does not depend on the reply's order.
+ * The quotes of all offers of a poll, in their order, interned in `in`; quote.instrument stays NULL
+ * for other GPUs. Of the eligible offers of one key the cheapest counts and the others are
+ * DUPLICATE, whichever was told first; an offer that is not eligible for a reason of its own takes
+ * no key. So the set of (key, price, verdict) does not depend on the reply's order.
  */
 void norm_list(const struct norm *n, const struct source *m, int64_t observed_at,
                const struct offer_list *offers, struct intern *in, struct quote_list *out);

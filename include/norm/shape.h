@@ -53,7 +53,4 @@ const char *drift_shape_text(const struct drift_shape *shape, struct arena *a);
 bool drift_shape_read(const char *text, struct drift_shape *out, struct arena *a,
                       struct err *e) MUST_USE;
 
-/* 16 hex digits over that text: equal shapes have equal fingerprints. */
-const char *drift_fingerprint(const struct drift_shape *shape, struct arena *a);
-
 #endif

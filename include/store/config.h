@@ -54,10 +54,4 @@ struct store_config {
 /* One transaction; writes nothing when nothing changed. */
 bool store_put_config(struct store *s, const struct store_config *c, struct err *e) MUST_USE;
 
-/* The stored file of a method or panel by its hash; NULL in *text when it is not known. */
-bool store_get_method(struct store *s, const char *hash, const char **text, struct arena *a,
-                      struct err *e) MUST_USE;
-bool store_get_panel(struct store *s, const char *hash, const char **text, struct arena *a,
-                     struct err *e) MUST_USE;
-
 #endif

@@ -305,20 +305,6 @@ struct drift_verdict drift_check(const struct source *m, const struct market_con
     return v;
 }
 
-/* --- truncation --- */
-
-bool drift_is_truncated(const char *const *low, size_t lows, const char *const *high, size_t highs,
-                        size_t limit)
-{
-    if (lows < limit || (highs && highs < limit))
-        return false;
-    for (size_t i = 0; i < highs; i++)
-        for (size_t k = 0; k < lows; k++)
-            if (text_eq(high[i], low[k]))
-                return false;
-    return true;
-}
-
 /* --- the intake ledger --- */
 
 /* Per poll and times a hundred, so that a day of fewer polls compares. */

@@ -198,19 +198,6 @@ static void make(const struct norm *n, const struct source *m, int64_t observed_
     };
 }
 
-struct quote norm_offer(const struct norm *n, const struct source *m, int64_t observed_at,
-                        const struct offer *o, struct intern *in)
-{
-    bool slice = false;
-    const struct instrument *is =
-        norm_instrument(n->rules, o->gpu, o->form, o->gpu_memory_mb, &slice);
-    struct words words = {.in = in};
-    struct quote out;
-
-    make(n, m, observed_at, o, is, slice, &words, &out);
-    return out;
-}
-
 static int by_number(int64_t x, int64_t y)
 {
     return (x > y) - (x < y);

@@ -320,10 +320,3 @@ bool drift_shape_read(const char *text, struct drift_shape *out, struct arena *a
     *out = (struct drift_shape){p.at, p.len};
     return true;
 }
-
-const char *drift_fingerprint(const struct drift_shape *shape, struct arena *a)
-{
-    uint64_t h = text_fnv(TEXT_FNV, drift_shape_text(shape, a));
-
-    return text_fmt(a, "%016llx", (unsigned long long)h);
-}

@@ -205,33 +205,3 @@ bool store_put_config(struct store *s, const struct store_config *c, struct err 
     arena_fini(&a);
     return done || err_in(e, "could not store the definitions");
 }
-
-static bool get_text(struct store *s, const char *sql, const char *hash, const char **text,
-                     struct arena *a, struct err *e)
-{
-    struct db_args p = {.arena = a};
-    struct db_result *res = NULL;
-    bool done;
-
-    db_arg_text(&p, hash);
-    done = db_query(s->db, sql, &p, DB_ANY, 1, &res, e);
-    *text = done && db_rows(res) == 1 ? text_dup(a, db_text(res, 0, 0)) : NULL;
-    db_result_close(&res);
-    return done;
-}
-
-bool store_get_method(struct store *s, const char *hash, const char **text, struct arena *a,
-                      struct err *e)
-{
-    return get_text(s, "select text from api_v1.method where hash = $1 order by method", hash, text,
-                    a, e)
-           || err_in(e, "could not read a method");
-}
-
-bool store_get_panel(struct store *s, const char *hash, const char **text, struct arena *a,
-                     struct err *e)
-{
-    return get_text(s, "select text from api_v1.panel where hash = $1 order by panel", hash, text,
-                    a, e)
-           || err_in(e, "could not read a panel");
-}

@@ -153,8 +153,6 @@ START_TEST(what_was_polled_cannot_be_read)
     int reader;
 
     intern_init(&in, &mem);
-    REFUSED("could not read a method", store_get_method(s, "h", &text, &mem, &e));
-    REFUSED("could not read a panel", store_get_panel(s, "h", &text, &mem, &e));
     REFUSED("could not read polls", store_get_believed(s, name, 1, 1, 1, &polls, &mem, &e));
     polls = (struct store_poll_list){.at = &(struct store_poll){.id = 1, .market = "m"}, .len = 1};
     REFUSED("could not read the medians of past polls",

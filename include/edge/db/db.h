@@ -187,7 +187,7 @@ bool db_copy_out(struct db *db, const char *sql,
                  bool (*take)(void *to, const char *row, size_t len, struct err *e), void *to,
                  struct err *e) MUST_USE;
 
-/* ---- notifications ---- */
+/* ---- notifications: the program sends them, readers and the tests of what they get listen ---- */
 
 bool db_listen(struct db *db, const char *channel, struct err *e) MUST_USE;
 bool db_notify(struct db *db, const char *channel, const char *payload, struct err *e) MUST_USE;

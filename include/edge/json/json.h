@@ -43,13 +43,6 @@ const struct json *json_parse(const char *body, size_t len, const char *what, st
 const struct json *json_parse_config(const char *body, size_t len, const char *what,
                                      struct arena *a, struct err *e) MUST_USE;
 
-/*
- * The line of body, from 1, on which the member or element at `path` begins, for messages about
- * configuration: "days[3].date". Where a step is not there, the line of the step before it. Names
- * with escapes in them are not found.
- */
-size_t json_line(const char *body, size_t len, const char *path);
-
 /* NULL when a step of the path is missing or not an object; the node of a null is not NULL. */
 const struct json *json_get(const struct json *at, const char *path);
 

@@ -27,6 +27,18 @@ static struct offer offer(const char *key, const char *gpu, int64_t gpus, int64_
     return o;
 }
 
+/* What an offer is that is alone in its poll. */
+static struct quote alone(const struct norm *n, const struct source *m, struct offer *o,
+                          struct intern *in)
+{
+    struct offer_list list = {.at = o, .len = 1};
+    struct quote_list quotes = {.arena = in->arena};
+
+    norm_list(n, m, 7, &list, in, &quotes);
+    ck_assert_uint_eq(quotes.len, 1);
+    return quotes.at[0];
+}
+
 START_TEST(whole_price_is_converted_then_divided)
 {
     struct arena a = {0};
@@ -38,25 +50,25 @@ START_TEST(whole_price_is_converted_then_divided)
     intern_init(&in, &a);
     n.fx = &fx;
     o.currency = "EUR";
-    q = norm_offer(&n, &peer, 7, &o, &in);
+    q = alone(&n, &peer, &o, &in);
     ck_assert_int_eq(q.verdict, VERDICT_OK);
     ck_assert_int_eq(q.price_nusd, 2923000000); /* 20 x 1.1692 / 8 */
     ck_assert_int_eq(q.native_nano, 20 * FIXED_ONE);
     o.currency = "GBP";
-    q = norm_offer(&n, &peer, 7, &o, &in);
+    q = alone(&n, &peer, &o, &in);
     /* 20 x 1.1692 / 0.8674 = 26.958727231 to the nano, then / 8 = 3.369840904 (…03875) */
     ck_assert_int_eq(q.price_nusd, 3369840904);
     o.currency = "SEK";
-    q = norm_offer(&n, &peer, 7, &o, &in);
+    q = alone(&n, &peer, &o, &in);
     ck_assert_int_eq(q.verdict, VERDICT_NO_FX);
     ck_assert_int_eq(q.price_nusd, 0);
     o.currency = "USD";
     o.price_nano = 10;
     o.gpus = 4;
-    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).price_nusd, 2); /* 2.5 to even */
+    ck_assert_int_eq(alone(&n, &peer, &o, &in).price_nusd, 2); /* 2.5 to even */
     n.fx = NULL;
     o.currency = "EUR";
-    ck_assert_int_eq(norm_offer(&n, &peer, 7, &o, &in).verdict, VERDICT_NO_FX);
+    ck_assert_int_eq(alone(&n, &peer, &o, &in).verdict, VERDICT_NO_FX);
     arena_fini(&a);
 }
 END_TEST
@@ -114,7 +126,7 @@ START_TEST(every_offer_has_one_verdict)
 }
 END_TEST
 
-/* norm_list remembers spellings; it must never give another answer than norm_offer. */
+/* Spellings that were met before are remembered: an offer among others is what it is alone. */
 START_TEST(remembering_changes_nothing)
 {
     static const char *const gpus[] = {"H100 SXM", "H100", "H200", "GH200", "h100", "A100 PCIE"};
@@ -135,7 +147,7 @@ START_TEST(remembering_changes_nothing)
     }
     norm_list(&n, &peer, 7, &list, &in, &quotes);
     for (size_t i = 0; i < list.len; i++) {
-        struct quote q = norm_offer(&n, &peer, 7, &list.at[i], &in);
+        struct quote q = alone(&n, &peer, &list.at[i], &in);
 
         ck_assert_ptr_eq(q.instrument, quotes.at[i].instrument);
         ck_assert_int_eq(q.verdict, quotes.at[i].verdict);
@@ -187,10 +199,10 @@ START_TEST(a_brokers_offer_belongs_to_the_operator_it_names)
 
     intern_init(&in, &a);
     o.op = "LambdaLabs";
-    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).op, "lambda");
-    ck_assert_str_eq(norm_offer(&n, &peer, 7, &o, &in).op, "vast");
+    ck_assert_str_eq(alone(&n, &broker, &o, &in).op, "lambda");
+    ck_assert_str_eq(alone(&n, &peer, &o, &in).op, "vast");
     o.op = NULL;
-    ck_assert_str_eq(norm_offer(&n, &broker, 7, &o, &in).op, "broker");
+    ck_assert_str_eq(alone(&n, &broker, &o, &in).op, "broker");
     arena_fini(&a);
 }
 END_TEST

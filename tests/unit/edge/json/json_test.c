@@ -299,33 +299,42 @@ START_TEST(lines_are_counted_past_odd_blanks)
 }
 END_TEST
 
-static const struct {
-    const char *path;
-    size_t line;
-} lines[] = {
-    {"", 2},       {"a", 3},        {"b", 4},       {"b.c", 6},  {"b.c[0]", 6},
-    {"b.c[1]", 7}, {"b.c[1].d", 8}, {"b.c[2]", 6},  {"b.x", 4},  {"b.c[1].d.e", 8},
-    {"z", 11},     {"b.c[1].f", 9}, {"nothing", 2}, {"a[0]", 3},
-};
+/* Of each node of the tree, one behind the other. */
+static void lines_of(const struct json *at, int *line, size_t *n)
+{
+    struct err wrong = {0};
 
-START_TEST(a_path_has_its_line)
+    ck_assert(!conf_wrong(at, &wrong, "odd"));
+    line[(*n)++] = wrong.line;
+    for (const struct json *in = json_first(at); in; in = json_next(in))
+        lines_of(in, line, n);
+}
+
+START_TEST(every_node_has_its_line)
 {
     static const char *const text = "// a {\n"
                                     "{\n"
                                     "  \"a\": \"b: [{\\\"\",\n"
                                     "  \"b\": { /* \"c\": 1,\n"
                                     "  */\n"
-                                    "    \"c\": [1,\n"
+                                    "    \"c\": [1/* , */,\n"
                                     "      {\n"
                                     "        \"d\": {\"b\": {}},\n"
                                     "        \"f\": 2}]\n"
                                     "  },\n"
                                     "  \"z\": null\n"
                                     "}";
+    static const int expected[] = {2, 3, 4, 6, 6, 7, 8, 8, 9, 11};
+    int line[10];
+    size_t n = 0;
+    const struct json *doc = json_parse_config(text, strlen(text), "x.json", &a, &e);
 
-    ck_assert_uint_eq(json_line(text, strlen(text), lines[_i].path), lines[_i].line);
-    for (size_t cut = 0; cut < strlen(text); cut++) /* never behind the end */
-        ck_assert_uint_le(json_line(text_dup_n(&a, text, cut), cut, lines[_i].path), 11);
+    ck_assert_msg(doc != NULL, "%s", e.text);
+    lines_of(doc, line, &n);
+    ck_assert_uint_eq(n, 10);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(line[i], expected[i]);
+    arena_fini(&a);
 }
 END_TEST
 
@@ -360,7 +369,7 @@ END_TEST
 SUITE(edge_json)
 {
     ADD(a_text_with_a_nul_is_no_string);
-    ADD_TABLE(a_path_has_its_line, lines);
+    ADD(every_node_has_its_line);
     ADD_TABLE(what_is_not_json_is_said, faults);
     ADD(depth_has_a_ceiling);
     ADD_TABLE(depth_without_an_end_is_depth, opens);
