@@ -5,6 +5,7 @@
 
 #include "base/find.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -22,9 +23,7 @@ static int by_instrument_and_price(const void *a, const void *b)
     const struct quote *x = *(const struct quote *const *)a, *y = *(const struct quote *const *)b;
     int order = text_cmp(x->instrument, y->instrument);
 
-    if (order)
-        return order;
-    return (x->price_nusd > y->price_nusd) - (x->price_nusd < y->price_nusd);
+    return order ? order : number_cmp(x->price_nusd, y->price_nusd);
 }
 
 static int64_t median(const struct quote *const *q, size_t n)
@@ -67,23 +66,23 @@ static const struct drift_path *find(const struct drift_shape *shape, const char
     return i < shape->len && text_eq(shape->at[i].path, path) ? &shape->at[i] : NULL;
 }
 
-/* A list over the path that is there and empty, or an optional object that is null now. */
+/* By what is over it: a list that is empty, or an optional object that is null. An anchor has
+ * nothing over it. */
 static bool is_excused(const struct drift_shape *now, const char *path, struct arena *a)
 {
-    for (size_t len = strlen(path); len > 0; len--) {
-        const struct drift_path *over;
+    size_t len = *path == '$' ? strlen(path) : 1;
 
-        if (!strchr(".[{", path[len - 1]))
-            continue;
-        over = find(now, text_dup_n(a, path, len - 1));
+    while (--len > 0) {
+        const struct drift_path *over =
+            strchr(".[{", path[len]) ? find(now, text_dup_n(a, path, len)) : NULL;
+
         if (over)
-            return (over->types & (DRIFT_ARRAY | DRIFT_OBJECT)) == 0
-                   || (path[len - 1] != '.' && !find(now, text_dup_n(a, path, len + 1)));
+            return path[len] != '.' || !(over->types & (DRIFT_ARRAY | DRIFT_OBJECT));
     }
     return false;
 }
 
-/* Types a path always had; null says nothing. */
+/* The first of some types, of which null is none. */
 static const char *type_name(unsigned types)
 {
     static const struct {
@@ -92,21 +91,25 @@ static const char *type_name(unsigned types)
     } names[] = {{DRIFT_OBJECT, "an object"}, {DRIFT_ARRAY, "a list"}, {DRIFT_TEXT, "text"},
                  {DRIFT_NUMBER, "a number"},  {DRIFT_BOOL, "a flag"},  {DRIFT_ANCHOR, "words"}};
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (types & names[i].type)
-            return names[i].name;
-    return "null";
+    size_t i = 0;
+
+    while (!(types & names[i].type))
+        i++;
+    return names[i].name;
 }
 
 /* In all past shapes? Adds up the types seen there. */
 static bool is_habit(const struct drift_day *past, size_t n, const char *path, unsigned *types)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct drift_path *at = past[i].shape.len ? find(&past[i].shape, path) : NULL;
+        const struct drift_path *at;
 
-        if (past[i].shape.len && !at)
+        if (!past[i].shape.len)
+            continue;
+        at = find(&past[i].shape, path);
+        if (!at)
             return false;
-        *types |= at ? at->types : 0;
+        *types |= at->types;
     }
     return true;
 }
@@ -115,7 +118,7 @@ static const char *changed(const struct drift_day *past, size_t n, const struct 
                            const struct drift_day *now, struct arena *a)
 {
     const struct drift_path *at = find(&now->shape, habit->path);
-    unsigned types = 0;
+    unsigned types = DRIFT_NULL; /* which says nothing */
 
     if (!is_habit(past, n, habit->path, &types))
         return NULL;
@@ -123,15 +126,14 @@ static const char *changed(const struct drift_day *past, size_t n, const struct 
         return is_excused(&now->shape, habit->path, a)
                    ? NULL
                    : text_fmt(a, "\"%s\" is gone from its replies", habit->path);
-    types &= ~(unsigned)DRIFT_NULL;
-    if (types && at->types != DRIFT_NULL && (at->types & ~types & ~(unsigned)DRIFT_NULL))
-        return text_fmt(a, "\"%s\" was %s and is %s", habit->path, type_name(types),
-                        type_name(at->types & ~types & ~(unsigned)DRIFT_NULL));
-    return NULL;
+    if (types == DRIFT_NULL || !(at->types & ~types))
+        return NULL;
+    return text_fmt(a, "\"%s\" was %s and is %s", habit->path, type_name(types),
+                    type_name(at->types & ~types));
 }
 
-static const char *check_shape(const struct drift_day *past, size_t n, const struct drift_day *now,
-                               struct arena *a)
+/* The last of the shapes that are known, NULL while they are too few to make a habit. */
+static const struct drift_shape *model_of(const struct drift_day *past, size_t n)
 {
     const struct drift_shape *model = NULL;
     size_t known = 0;
@@ -142,9 +144,15 @@ static const char *check_shape(const struct drift_day *past, size_t n, const str
         known++;
         model = &past[i].shape;
     }
-    if (known < DRIFT_SHAPES_MIN || !now->shape.len)
-        return NULL;
-    for (size_t i = 0; i < model->len; i++) {
+    return known < DRIFT_SHAPES_MIN ? NULL : model;
+}
+
+static const char *check_shape(const struct drift_day *past, size_t n, const struct drift_day *now,
+                               struct arena *a)
+{
+    const struct drift_shape *model = now->shape.len ? model_of(past, n) : NULL;
+
+    for (size_t i = 0; model && i < model->len; i++) {
         const char *why = changed(past, n, &model->at[i], now, a);
 
         if (why)
@@ -153,20 +161,23 @@ static const char *check_shape(const struct drift_day *past, size_t n, const str
     return NULL;
 }
 
+static bool was_seen(const struct drift_day *past, size_t n, const char *path)
+{
+    for (size_t i = 0; i < n; i++)
+        if (find(&past[i].shape, path))
+            return true;
+    return false;
+}
+
 /* The first path that no past shape has. */
 static const char *new_path(const struct drift_day *past, size_t n, const struct drift_day *now,
                             struct arena *a)
 {
-    for (size_t i = 0; i < now->shape.len; i++) {
-        size_t known = 0, seen = 0;
+    bool compared = model_of(past, n) != NULL;
 
-        for (size_t k = 0; k < n; k++) {
-            known += past[k].shape.len > 0;
-            seen += past[k].shape.len && find(&past[k].shape, now->shape.at[i].path);
-        }
-        if (known >= DRIFT_SHAPES_MIN && !seen)
+    for (size_t i = 0; compared && i < now->shape.len; i++)
+        if (!was_seen(past, n, now->shape.at[i].path))
             return text_fmt(a, "\"%s\" is new in its replies", now->shape.at[i].path);
-    }
     return NULL;
 }
 
@@ -176,18 +187,19 @@ static const char *check_floor(const struct source *m, const struct market_confi
                                const struct drift_day *past, size_t n, const struct drift_day *now,
                                struct arena *a)
 {
-    size_t least = SIZE_MAX;
+    size_t least = 0;
 
     if (!now->offers)
         return m->may_be_empty ? NULL
                                : "it answered with no offer at all, and never does in earnest";
-    if (c && c->floor_offers > 0 && now->offers < (size_t)c->floor_offers)
+    if (c && now->offers < (size_t)c->floor_offers)
         return text_fmt(a, "%zu offers, fewer than the %d it is expected to have", now->offers,
                         c->floor_offers);
     for (size_t i = 0; i < n; i++)
-        least = past[i].offers && past[i].offers < least ? past[i].offers : least;
-    if (m->kind == SOURCE_PAGE && n >= DRIFT_SHAPES_MIN && least != SIZE_MAX
-        && now->offers < (least + 1) / 2)
+        if (past[i].offers)
+            least = least ? (size_t)number_min((int64_t)past[i].offers, (int64_t)least)
+                          : past[i].offers;
+    if (m->kind == SOURCE_PAGE && n >= DRIFT_SHAPES_MIN && 2 * now->offers < least)
         return text_fmt(a, "%zu offers, fewer than half of the %zu its page always had",
                         now->offers, least);
     return NULL;
@@ -258,11 +270,13 @@ static const char *check_unit(const struct drift_day *past, size_t n, const stru
     for (size_t i = 0; i < now->price_len; i++) {
         const struct drift_price *p = &now->price[i];
         const struct drift_price *was = last_price(past, n, now, p->instrument);
-        bool up = was && p->median_nusd > was->median_nusd;
-        int64_t big = up ? p->median_nusd : was ? was->median_nusd : 0;
-        int64_t small = up ? was->median_nusd : p->median_nusd;
+        int64_t big, small;
 
-        if (was && small > 0 && (fixed_wide)big >= (fixed_wide)small * DRIFT_SLIP)
+        if (!was)
+            continue;
+        big = number_max(p->median_nusd, was->median_nusd);
+        small = number_min(p->median_nusd, was->median_nusd);
+        if (small > 0 && (fixed_wide)big >= (fixed_wide)small * DRIFT_SLIP)
             return text_fmt(a, "its median for %s went from %s to %s%s", p->instrument,
                             money(was->median_nusd, a), money(p->median_nusd, a),
                             factor_name(big, small));
@@ -285,23 +299,25 @@ static const char *check_band(const struct market_config *c, const struct drift_
     return NULL;
 }
 
+/* The first that says why holds. */
+static void hold(struct drift_verdict *v, enum drift_alarm alarm, const char *why)
+{
+    if (!why || v->why)
+        return;
+    v->alarm = alarm;
+    v->why = why;
+}
+
 struct drift_verdict drift_check(const struct source *m, const struct market_config *c,
                                  const struct drift_day *past, size_t n,
                                  const struct drift_day *now, struct arena *a)
 {
     struct drift_verdict v = {.note = new_path(past, n, now, a)};
-    const char *why[DRIFT_ALARMS] = {NULL};
 
-    why[DRIFT_SHAPE] = check_shape(past, n, now, a);
-    why[DRIFT_FLOOR] = check_floor(m, c, past, n, now, a);
-    why[DRIFT_UNIT] = check_unit(past, n, now, a);
-    why[DRIFT_BAND] = check_band(c, now, a);
-    for (int i = DRIFT_ALARMS - 1; i > DRIFT_NONE; i--) {
-        if (why[i]) {
-            v.alarm = (enum drift_alarm)i;
-            v.why = why[i];
-        }
-    }
+    hold(&v, DRIFT_SHAPE, check_shape(past, n, now, a));
+    hold(&v, DRIFT_FLOOR, check_floor(m, c, past, n, now, a));
+    hold(&v, DRIFT_UNIT, check_unit(past, n, now, a));
+    hold(&v, DRIFT_BAND, check_band(c, now, a));
     return v;
 }
 
@@ -324,13 +340,13 @@ static const char *out_of_range(const char *market, const struct drift_intake *w
 
         if (was < 0)
             continue;
-        low = was < low ? was : low;
-        high = was > high ? was : high;
+        low = number_min(low, was);
+        high = number_max(high, was);
         days++;
     }
     if (days < DRIFT_WEEK_MIN || is < 0)
         return NULL;
-    slack = high / 10 > 200 ? high / 10 : 200;
+    slack = number_max(high / 10, 200);
     if (is <= high + slack && is >= low - slack)
         return NULL;
     return text_fmt(a,
@@ -343,16 +359,12 @@ static const char *out_of_range(const char *market, const struct drift_intake *w
 
 static bool had_price(const struct drift_intake *week, size_t n)
 {
-    int64_t newest = INT64_MIN;
-    bool priced = false;
+    const struct drift_intake *last = NULL;
 
-    for (size_t i = 0; i < n; i++) {
-        if (week[i].polls > 0 && week[i].date > newest) {
-            newest = week[i].date;
-            priced = week[i].priced > 0;
-        }
-    }
-    return priced;
+    for (size_t i = 0; i < n; i++)
+        if (week[i].polls > 0 && (!last || week[i].date > last->date))
+            last = &week[i];
+    return last && last->priced > 0;
 }
 
 size_t drift_intake_notes(const char *market, const struct drift_intake *week, size_t n,
@@ -364,8 +376,8 @@ size_t drift_intake_notes(const char *market, const struct drift_intake *week, s
     if (today->polls > 0 && !today->eligible)
         out[notes++] = text_fmt(a, "%s: %d polls answered and not one quote was eligible", market,
                                 today->polls);
-    if (today->polls > 0 && !today->priced && today->rows_needed > 0
-        && today->rows == today->rows_needed - 1 && had_price(week, n))
+    if (today->polls > 0 && !today->priced && today->rows == today->rows_needed - 1
+        && had_price(week, n))
         out[notes++] = text_fmt(a, "%s: has no price for want of a single row, %d of %d", market,
                                 today->rows, today->rows_needed);
     for (int v = 0; v < VERDICTS; v++) {
