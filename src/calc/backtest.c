@@ -211,6 +211,7 @@ bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
     to->instrument = intern_text(&b->intern, q->instrument);
     to->tier = intern_text(&b->intern, q->tier);
     to->region = intern_text(&b->intern, q->region);
+    to->country = intern_text(&b->intern, q->country);
     to->currency = intern_text(&b->intern, q->currency);
     if (!quote_is_answer(q) && !is_needed(b, q)) {
         /* It can only tell that its market answered, and need not keep its texts for that. */
@@ -221,9 +222,7 @@ bool backtest_add(struct backtest *b, const struct quote *q, struct err *e)
                              .available = QUOTE_AVAILABLE_UNTOLD};
         return true;
     }
-    to->offer = q->offer ? text_dup(&box->arena, q->offer) : NULL;
-    to->host = q->host ? text_dup(&box->arena, q->host) : NULL;
-    to->machine = q->machine ? text_dup(&box->arena, q->machine) : NULL;
+    quote_keep_texts(to, &box->arena);
     return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 
 struct day {
@@ -17,23 +18,18 @@ struct day {
     VEC(struct norm_rate) rate;
 };
 
-/* The value of an attribute within [at, end); NULL when it is not there, not closed or holds
-   a NUL. */
-static const char *attribute(const char *at, const char *end, const char *name, struct arena *a)
+/* The value of an attribute of an element's text; NULL when it is not there or not closed. */
+static const char *attribute(const char *element, const char *name, struct arena *a)
 {
     size_t len = strlen(name);
 
-    for (; at + len + 2 < end; at++) {
-        const char *value = at + len + 2, *close;
+    for (const char *at = element; (at = strstr(at + 1, name));) {
+        const char *quote = at + len + 1, *close;
 
-        if ((at[-1] != ' ' && at[-1] != '\t' && at[-1] != '\n' && at[-1] != '\r')
-            || memcmp(at, name, len) != 0 || at[len] != '='
-            || (at[len + 1] != '\'' && at[len + 1] != '"'))
+        if (!strchr(" \t\n\r", at[-1]) || at[len] != '=' || (*quote != '\'' && *quote != '"'))
             continue;
-        close = memchr(value, at[len + 1], (size_t)(end - value));
-        return close && !memchr(value, '\0', (size_t)(close - value))
-                   ? text_dup_n(a, value, (size_t)(close - value))
-                   : NULL;
+        close = strchr(quote + 1, *quote);
+        return close ? text_dup_n(a, quote + 1, (size_t)(close - quote) - 1) : NULL;
     }
     return NULL;
 }
@@ -58,7 +54,7 @@ static void note(struct fx_days *out, struct arena *a, int64_t date, const struc
 /* 0 and a sentence for what is no rate. */
 static int64_t read_rate(const char *currency, const char *rate, struct err *odd)
 {
-    int64_t nano = 0;
+    int64_t nano;
 
     if (!is_currency(currency))
         (void)err_set(odd, ERR_DATA, "\"%.20s\" is not a currency", currency);
@@ -91,12 +87,12 @@ static bool add_rate(struct day *d, const char *currency, const char *rate, stru
     told = rate_of(d, currency);
     if (told && told->per_eur_nano && nano && told->per_eur_nano != nano)
         (void)err_set(&odd, ERR_DATA, "two rates of \"%s\" on one day", currency);
-    if (odd.text[0])
+    if (odd.kind)
         note(out, a, d->date, &odd);
-    if (told) {
-        told->per_eur_nano = odd.text[0] ? 0 : told->per_eur_nano;
+    if (told && odd.kind)
+        told->per_eur_nano = 0;
+    if (told)
         return true;
-    }
     if (d->rate.len == FX_RATES_MAX)
         return err_set(e, ERR_LIMIT, "more than %d rates on one day", FX_RATES_MAX);
     *VEC_PUSH(&d->rate, a) = (struct norm_rate){text_dup(a, currency), nano};
@@ -126,9 +122,7 @@ static bool close_day(struct day *d, struct fx_days *out, struct arena *a)
 
 static int by_date(const void *a, const void *b)
 {
-    int64_t x = ((const struct norm_fx *)a)->date, y = ((const struct norm_fx *)b)->date;
-
-    return (x > y) - (x < y);
+    return number_cmp(((const struct norm_fx *)a)->date, ((const struct norm_fx *)b)->date);
 }
 
 static bool finish(struct day *day, size_t n, struct fx_days *out, struct arena *a, struct err *e)
@@ -159,13 +153,13 @@ bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena 
     *out = (struct fx_days){0};
     while ((at = memmem(at, (size_t)(end - at), "<Cube", 5))) {
         const char *close = memchr(at, '>', (size_t)(end - at));
-        const char *time, *currency;
+        const char *element, *time, *currency;
 
         if (!close)
             return err_set(e, ERR_DATA, "the rates break off inside an element");
-        at += 5;
-        time = attribute(at, close, "time", a);
-        currency = attribute(at, close, "currency", a);
+        element = text_dup_n(a, at, (size_t)(close - at));
+        time = attribute(element, "time", a);
+        currency = attribute(element, "currency", a);
         if (time) {
             if (n == FX_DAYS_MAX)
                 return err_set(e, ERR_LIMIT, "more than %d days of rates", FX_DAYS_MAX);
@@ -173,7 +167,7 @@ bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena 
                 return err_set(e, ERR_DATA, "\"%.30s\" is not a date", time);
         }
         if (currency
-            && !add_rate(n ? &day[n - 1] : NULL, currency, attribute(at, close, "rate", a), out, a,
+            && !add_rate(n ? &day[n - 1] : NULL, currency, attribute(element, "rate", a), out, a,
                          e))
             return false;
         at = close;
@@ -189,7 +183,7 @@ const struct norm_fx *fx_for_date(const struct fx_days *days, int64_t fixing_dat
     const struct norm_fx *best = NULL;
 
     for (size_t i = 0; i < days->len; i++)
-        if (days->at[i].date < fixing_date && (!best || days->at[i].date > best->date))
+        if (days->at[i].date < fixing_date)
             best = &days->at[i];
     return best && fixing_date - best->date <= FX_AGE_MAX_DAYS ? best : NULL;
 }

@@ -106,15 +106,12 @@ bool contract_has_month(const struct contract_def *c, int month)
     return month >= c->listed_from && strchr(c->months, letters[month % 12]);
 }
 
-bool contract_is_listed(const struct contract_def *c, int month, int64_t date)
-{
-    int now = contract_month_of(date);
-
-    return contract_has_month(c, month) && month >= now && month < now + c->listed_months;
-}
-
 bool contract_is_open(const struct contract_def *c, int month, int64_t date)
 {
-    return contract_has_month(c, month)
-           && (month < contract_month_of(date) || contract_is_listed(c, month, date));
+    return contract_has_month(c, month) && month < contract_month_of(date) + c->listed_months;
+}
+
+bool contract_is_listed(const struct contract_def *c, int month, int64_t date)
+{
+    return contract_is_open(c, month, date) && month >= contract_month_of(date);
 }

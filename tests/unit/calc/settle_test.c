@@ -139,7 +139,8 @@ START_TEST(a_month_has_the_days_of_the_calendar)
         int month, first, days;
     } known[] = {{2025 * 12 + 11, 20423, 31}, {FEB_2026, FEB_1_2026, 28},
                  {APRIL, APRIL_1, 30},        {2026 * 12 + 11, 20788, 31},
-                 {2027 * 12, 20819, 31},      {FEB_2028, FEB_1_2028, 29}};
+                 {2027 * 12, 20819, 31},      {FEB_2028, FEB_1_2028, 29},
+                 {2000 * 12 + 1, 10988, 29},  {2023 * 12 + 1, 19389, 28}};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         ck_assert_int_eq(contract_month_first(known[i].month), known[i].first);
@@ -189,6 +190,48 @@ START_TEST(a_code_names_contract_and_month)
 }
 END_TEST
 
+/* Every month of the century, of contracts whose ids are of every length, and what is nearly a
+ * code. */
+START_TEST(a_code_is_read_back)
+{
+    static const struct contract_def defs[] = {
+        {.id = "H"}, {.id = "H1"}, {.id = "H2"}, {.id = "H-K26"}};
+    static const struct contract_list list = {defs, sizeof defs / sizeof *defs};
+    static const char *const bad[] = {"H_K26",  "H-A26",  "H-K-1", "H-K2",   "H-K 1",
+                                      "-K26",   "K26",    "",      "H3-K26", "h-K26",
+                                      "HH-K26", "H-K026", "H-K26 "};
+    const struct contract_def *c = NULL;
+    int month = 0;
+
+    for (size_t i = 0; i < list.len; i++) {
+        for (int m = 2000 * 12; m < 2100 * 12; m++) {
+            ck_assert(contract_by_code(&list, contract_code(&defs[i], m, &mem), &c, &month));
+            ck_assert_ptr_eq(c, &defs[i]);
+            ck_assert_int_eq(month, m);
+        }
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!contract_by_code(&list, bad[i], &c, &month), "%s", bad[i]);
+}
+END_TEST
+
+/* Quarters alone: the letters are those of the months of each year. */
+START_TEST(a_contract_has_the_months_of_its_letters)
+{
+    static const struct contract_def quarters = {
+        .id = "Q", .months = "HMUZ", .listed_from = 2026 * 12 + 5, .listed_months = 6};
+
+    for (int m = 2025 * 12; m < 2029 * 12; m++)
+        ck_assert_int_eq(contract_has_month(&quarters, m), m >= 2026 * 12 + 5 && m % 3 == 2);
+    for (int m = 2026 * 12; m < 2028 * 12; m++) { /* in July 2026: until December */
+        ck_assert_int_eq(contract_is_listed(&quarters, m, clock_date(2026, 7, 1)),
+                         m == 2026 * 12 + 8 || m == 2026 * 12 + 11);
+        ck_assert_int_eq(contract_is_open(&quarters, m, clock_date(2026, 7, 1)),
+                         m == 2026 * 12 + 5 || m == 2026 * 12 + 8 || m == 2026 * 12 + 11);
+    }
+}
+END_TEST
+
 START_TEST(a_year_of_months_is_listed)
 {
     struct defs *d = kit_defs(&mem);
@@ -229,6 +272,8 @@ SUITE(calc_settle)
     ADD(a_month_has_the_days_of_the_calendar);
     ADD(days_beside_the_month_do_not_count);
     ADD(a_code_names_contract_and_month);
+    ADD(a_code_is_read_back);
+    ADD(a_contract_has_the_months_of_its_letters);
     ADD(a_year_of_months_is_listed);
     ADD(a_month_has_a_price_once_it_is_listed_and_for_ever);
 }
