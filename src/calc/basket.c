@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-/* 32 members of 64 bits, twice, and the power of two: 32 x (64 + 64 + 1) bits. */
-enum { LIMBS = BASKET_MEMBERS_MAX * 129 / 32 + 2 };
+/* A member's price (63 bits), the level (60) and the power of two (1) are less than four limbs. */
+enum { LIMBS = 4 * BASKET_MEMBERS_MAX };
 
 struct big {
     uint32_t limb[LIMBS]; /* least first */
@@ -53,9 +53,7 @@ static void big_mul(struct big *b, uint64_t by)
         before = here;
     }
     b->limb[b->len + 1] = (uint32_t)carry;
-    b->len += 2;
-    while (b->len > 1 && b->limb[b->len - 1] == 0)
-        b->len--;
+    b->len += carry ? 2 : 1;
 }
 
 static int big_cmp(const struct big *a, const struct big *b)
@@ -186,21 +184,12 @@ static void price_day(struct linked *l, int64_t date, basket_price *price, void 
 
 const struct basket_period *basket_members(const struct basket_def *def, int64_t date)
 {
-    const struct basket_period *found = def->period;
+    const struct basket_period *last = &def->period[def->period_len - 1];
 
     /* The level of a chain day is still that of the old members. */
-    for (size_t i = 1; i < def->period_len && def->period[i].from < date; i++)
-        found = &def->period[i];
-    return found;
-}
-
-static const struct basket_period *period_on(const struct basket_def *def, int64_t date)
-{
-    const struct basket_period *found = def->period;
-
-    for (size_t i = 1; i < def->period_len && def->period[i].from <= date; i++)
-        found = &def->period[i];
-    return found;
+    while (last > def->period && last->from >= date)
+        last--;
+    return last;
 }
 
 bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
@@ -228,8 +217,8 @@ bool basket_series(const struct basket_def *def, int64_t to, basket_price *price
                            def->id);
         day->chained = date > def->from && is_quarter_start(date);
         if (day->chained
-            && !start_period(def, period_on(def, date), date, day->level_nano, price, context, &l,
-                             e))
+            && !start_period(def, basket_members(def, date + 1), date, day->level_nano, price,
+                             context, &l, e))
             return false;
     }
     return true;
