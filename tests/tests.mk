@@ -40,10 +40,10 @@ flow: deps-test ## the real binary against simulated markets and scratch databas
 	@$(MAKE) -s all sim build/release/refuse.so build/release/measure V=release
 	@tests/lib/flow.sh $(T)
 
-TORTURE ?= all
+TORTURE ?= places
 
 .PHONY: torture
-torture: deps-test ## a run stopped at each of its sends, writes, fsyncs, renames, messages and allocations (TORTURE=20 of a kind); nights: it goes on
+torture: deps-test ## a run stopped at its sends, writes, fsyncs, renames, messages and allocations, at each place of the program first and last: a night, it goes on (TORTURE=20 of a kind, all)
 	@$(MAKE) -s V=release all sim build/release/refuse.so
 	@mkdir -p var/torture && echo 0 >var/torture/left
 	@while FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture; do \

@@ -4,10 +4,14 @@
 # Nth fsync and rename refused; the Nth message to or from a server cut; the Nth allocation of the
 # program and its libraries refused. The two processes of a run count apart, and each is met.
 #
-# TORTURE=N (1): points of a kind, drawn by TORTURE_SEED (the day's number); `make torture`: every one, in rounds
-# of TORTURE_ROUND (300). var/torture/points has those that were met, so it may be stopped at any moment.
+# TORTURE=N (1): points of a kind, drawn by TORTURE_SEED (the day's number). TORTURE=places, as `make torture` has
+# it: the first and the last point of each place, which is all that has the same calls above it; TORTURE=all: every
+# one. These go in rounds of TORTURE_ROUND (300), and var/torture/points has those that were met: they may be stopped
+# at any moment.
 GPURATE=build/release/gpurate
 points=${TORTURE:-1}
+rounds=
+case "$points" in all | places) rounds=$points ;; esac
 RANDOM=${TORTURE_SEED:=$(($(date +%s) / 86400 % 32768))}
 echo "torture: seed $TORTURE_SEED"
 strace -f -o /dev/null true 2>/dev/null || skip "strace may not look into a process here"
@@ -24,13 +28,15 @@ hour() { # HH:MM of the day under way
 # The undisturbed day: what is counted, and how much of each call there is to stop.
 hour 15:20
 gpurate 0 run
+markets=$(sql "select count(distinct market) from api_v1.poll where newest and (complete or verdict = 'held')
+    and partition_start = '2026-02-01T15:00Z'")
+within "markets that answered" "$markets" 5 200
 hour 16:20
 options
-strace -f -qq --seccomp-bpf -e trace=sendto,write,fsync,rename -o "$FLOW_DIR/calls" \
+stacks=()
+[ "$points" != places ] || stacks=(-k)
+strace -f -qq --seccomp-bpf "${stacks[@]}" -e trace=sendto,write,fsync,rename -o "$FLOW_DIR/calls" \
     "$GPURATE" "${ARGS[@]}" run >"$OUT" 2>"$ERR" </dev/null
-markets=$(sql "select count(distinct market) from api_v1.poll where newest and (complete or verdict = 'held')
-    and partition_start = '2026-02-01T16:00Z'")
-within "markets that answered" "$markets" 5 200
 published=$(sql 'select count(*) from api_v1.fixing')
 within "values published" "$published" 2 2000
 calls() { # the most calls of NAME that one process made
@@ -39,19 +45,32 @@ calls() { # the most calls of NAME that one process made
 day=1
 hour 16:20
 options
-TOLD=$FLOW_DIR/told LD_PRELOAD=$refuse "$GPURATE" "${ARGS[@]}" run >"$OUT" 2>"$ERR" </dev/null
+PLACES=$FLOW_DIR/places TOLD=$FLOW_DIR/told LD_PRELOAD=$refuse "$GPURATE" "${ARGS[@]}" run >"$OUT" 2>"$ERR" </dev/null
 allocations=$(cut -d' ' -f1 "$FLOW_DIR/told" | sort -n | tail -1)
 messages=$(cut -d' ' -f2 "$FLOW_DIR/told" | sort -n | tail -1)
 within "allocations of a run" "$allocations" 1000 10000000
 within "messages of a run" "$messages" 100 100000
 
-# Each point has a day of its own: the tortured run, the next one, and a third with nothing to do.
-numbers='select count(*) = (select last_no from gpurate.publication), count(*) = count(distinct publication_no) from (
-    select publication_no from gpurate.fixing union all select publication_no from gpurate.settlement
-    union all select publication_no from gpurate.basket_level union all select publication_no from gpurate.erratum
-    union all select publication_no from gpurate.annulment) x'
+# Each point has a day of its own: the tortured run, the next one, and a third with nothing to do, but in rounds.
 # Held for what a simulated market changed of its own is an answer too.
-answered="newest and (complete or verdict = 'held')"
+answered="verdict = 'held'"
+found() { # of the day, by one question: each is a program and a connection
+    sql "with told as (select market, complete from api_v1.poll where newest and (complete or $answered)
+            and partition_start = date_trunc('hour', '$NOW'::timestamptz)),
+        value as (select index, status from api_v1.fixing where (status, fixing_date) in (
+            ('preliminary', '$NOW'::timestamptz::date), ('final', '$NOW'::timestamptz::date - 1))),
+        number as (select publication_no from gpurate.fixing union all select publication_no from gpurate.settlement
+            union all select publication_no from gpurate.basket_level union all select publication_no from gpurate.erratum
+            union all select publication_no from gpurate.annulment)
+        select concat_ws(', ', (select count(distinct market) from told) || ' markets',
+            (select count(*) - count(distinct market) from told where complete) || ' polls told twice',
+            (select count(*) || ' values of ' || count(distinct index) from value where status = 'preliminary'),
+            (select count(*) || ' final ones of ' || count(distinct index) from value where status = 'final'),
+            (select last_no from gpurate.publication) - (select count(*) from number) || ' numbers without a publication',
+            (select count(*) - count(distinct publication_no) from number) || ' twice')"
+}
+whole="$markets markets, 0 polls told twice, $published values of $published, $published final ones of $published"
+whole+=', 0 numbers without a publication, 0 twice'
 try() { # WHAT COMMAND...
     local what=$1 code set_aside
 
@@ -72,47 +91,54 @@ try() { # WHAT COMMAND...
     done
     hour 16:25
     gpurate 0/75 run
+    [ -n "$rounds" ] || gpurate 0/75 run
     LAST="$what, then a run"
-    equal "markets of the day" "$(sql "select count(distinct market) from api_v1.poll where $answered
-        and partition_start = date_trunc('hour', '$NOW'::timestamptz)")" "$markets"
-    equal "polls told twice" "$(sql "select count(*) from (select from api_v1.poll where newest and complete
-        and partition_start = date_trunc('hour', '$NOW'::timestamptz) group by market having count(*) > 1) x")" 0
-    equal "values of the day" "$(sql "select count(*), count(distinct index) from api_v1.fixing
-        where fixing_date = '$NOW'::timestamptz::date and status = 'preliminary'")" "$published|$published"
-    equal "final values of the day before" "$(sql "select count(*), count(distinct index) from api_v1.fixing
-        where fixing_date = '$NOW'::timestamptz::date - 1 and status = 'final'")" "$published|$published"
+    equal "what is there of the day" "$(found)" "$whole"
     equal "files that wait or were left" "$(find "$state" -path '*spool*' -type f -o -name '*.tmp*' -type f | wc -l)" 0
-    gpurate 0/75 run
-    equal "publications without a gap" "$(sql "$numbers")" 't|t'
 }
 
-# ---- the points: "KIND N" ----
-each() { # KIND COUNT: so many of a kind, or all
-    local n
+# ---- the points: "KIND N", "KIND PLACE:N" ----
 
-    if [ "$points" = all ]; then
-        seq -f "$1 %.0f" "$2"
-        return
-    fi
-    for ((n = 0; n < points; n++)); do
-        echo "$1 $(((RANDOM * 32768 + RANDOM) % $2 + 1))"
-    done
+# The first and the last of each place, N by N. Of a call of the system: by what strace tells of those above it.
+places_of_calls() { # NAME
+    awk -v name="$1" '
+        function ends() { if (at) { if (!((at, stack) in first)) first[at, stack] = n[at]; last[at, stack] = n[at] } at = stack = "" }
+        /^ >/ { if (at) { sub(/ \[0x[0-9a-f]*\]$/, ""); stack = stack $0 } next }
+        { ends() }
+        index($2, name "(") == 1 { n[$1]++; at = $1 }
+        END { ends(); for (k in first) print first[k] "\n" last[k] }' "$FLOW_DIR/calls" | sort -nu
+}
+# Of an allocation or a message: by what refuse.so tells, of the process that had the most of it.
+places_of() { # allocation|message
+    awk -v kind="$1" '$1 == kind && $3 > times[$2] { times[$2] = $3 }
+        END { for (p in times) { print p ":1"; if (times[p] > 1) print p ":" times[p] } }' "$FLOW_DIR/places" | sort
+}
+
+each() { # KIND COUNT PLACES...: so many of a kind, or those of places, or all
+    local n kind=$1 count=$2
+
+    shift 2
+    case "$points" in
+    all) seq -f "$kind %.0f" "$count" ;;
+    places) "$@" | sed "s/^/$kind /" ;;
+    *) for ((n = 0; n < points; n++)); do echo "$kind $(((RANDOM * 32768 + RANDOM) % count + 1))"; done ;;
+    esac
 }
 
 list() {
     local call
 
     for call in sendto write fsync rename; do
-        each "kill-$call" "$(calls "$call")"
+        each "kill-$call" "$(calls "$call")" places_of_calls "$call"
     done
-    each full-write "$(calls write)"
-    each refuse-fsync "$(calls fsync)"
-    each full-rename "$(calls rename)"
-    each cut-before "$messages"
+    each full-write "$(calls write)" places_of_calls write
+    each refuse-fsync "$(calls fsync)" places_of_calls fsync
+    each full-rename "$(calls rename)" places_of_calls rename
+    each cut-before "$messages" places_of message
     # Between the parts of a date's publication it is the place that counts: some all over the run, besides.
-    [ "$points" = all ] || seq -f 'cut-before %.0f' $((messages / 7)) $((messages / 7)) "$messages"
-    each cut-after "$messages"
-    each refuse-allocation "$allocations"
+    [ -n "$rounds" ] || seq -f 'cut-before %.0f' $((messages / 7)) $((messages / 7)) "$messages"
+    each cut-after "$messages" places_of message
+    each refuse-allocation "$allocations" places_of allocation
 }
 
 inject() { # KIND N WHAT [+]
@@ -128,13 +154,13 @@ meet() { # KIND N
     cut-before) try "$1 $2" env CUT_AT="$2" LD_PRELOAD="$refuse" ;;
     cut-after) try "$1 $2" env LOSE_AT="$2" LD_PRELOAD="$refuse" ;;
     # A market for which there was no memory has a verdict of its own, and is asked again in the next hour.
-    refuse-allocation) answered=newest try "$1 $2" env REFUSE_AT="$2" LD_PRELOAD="$refuse" ;;
+    refuse-allocation) answered=true try "$1 $2" env REFUSE_AT="$2" LD_PRELOAD="$refuse" ;;
     esac
 }
 
 list >"$FLOW_DIR/list"
 left=0
-if [ "$points" = all ]; then
+if [ -n "$rounds" ]; then
     # Of this program what was met before, at any time: a round has so many days, the next a new database.
     table=var/torture/points
     program=$(sha256sum <"$GPURATE" | cut -d' ' -f1)
@@ -148,8 +174,8 @@ mapfile -t todo <"$FLOW_DIR/list"
 for point in "${todo[@]}"; do
     # shellcheck disable=SC2086
     meet $point
-    [ "$points" != all ] || echo "$point" >>"$table"
+    [ -z "$rounds" ] || echo "$point" >>"$table"
 done
 gpurate 0 verify --all
-[ "$points" != all ] || echo "$left" >var/torture/left
+[ -z "$rounds" ] || echo "$left" >var/torture/left
 echo "torture: ${#todo[@]} points met, $left left"
