@@ -84,11 +84,7 @@ static void gather_here(void *ctx)
     store_close(&r->store);
 }
 
-/*
- * Whoever waits for gathering keeps the lease, as long as gathering gets on: one that hangs is left
- * to other machines when it has had its time.
- */
-static void keep_lease(void *ctx)
+void run_keep_lease(void *ctx)
 {
     struct running *r = ctx;
     int64_t now = clock_mono_ms();
@@ -153,7 +149,8 @@ bool run_gather(struct running *r, struct err *e)
     run_save_troubles(r);
     for (int i = 0; i < BLAMED_MAX; i++) {
         bool singly = r->got->singly;
-        bool whole = apart_run_beside(gather_here, keep_lease, STORE_LEASE_KEEP_S * 1000, r, &died);
+        bool whole =
+            apart_run_beside(gather_here, run_keep_lease, STORE_LEASE_KEEP_S * 1000, r, &died);
 
         run_load_troubles(r);
         if (whole || (!blame(r, &died) && r->got->singly == singly))

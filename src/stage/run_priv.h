@@ -123,6 +123,13 @@ void run_publish(struct running *r);
  */
 bool run_gather(struct running *r, struct err *e);
 
+/*
+ * What the process that waits does now and then: the lease is kept as long as gathering gets on.
+ * When it has stored nothing for the time that all asking and RUN_STORING_S may take it hangs, and
+ * other machines go on.
+ */
+void run_keep_lease(void *running);
+
 /* Of those who are due the first *n, in a list of all; those who are not count as asked before. */
 bool run_due_seats(struct running *r, struct poll_seat **seats, size_t *n, struct err *e);
 

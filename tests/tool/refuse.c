@@ -195,8 +195,9 @@ static void tell(void)
 
     looks = 1;
     if (told)
-        tell_file(told, line,
-                  (size_t)snprintf(line, sizeof line, "%lu %lu\n", count[ALLOCATION], count[MESSAGE]));
+        tell_file(
+            told, line,
+            (size_t)snprintf(line, sizeof line, "%lu %lu\n", count[ALLOCATION], count[MESSAGE]));
     if (to)
         tell_places(to);
     looks = 0;
