@@ -45,6 +45,11 @@ const char *file_batch_now(const struct file_batch *b, const char *path, struct 
 bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
                     struct err *e) MUST_USE;
 bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;
+
+/* The two halves of file_batch_put: only the second has to do with a batch, so that the first can
+ * be another thread's. */
+bool file_put_beside(const char *path, const void *bytes, size_t len, struct err *e) MUST_USE;
+void file_batch_take(struct file_batch *b, const char *path);
 void file_batch_drop(struct file_batch *b);
 
 /*

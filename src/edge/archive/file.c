@@ -210,16 +210,30 @@ const char *file_batch_now(const struct file_batch *b, const char *path, struct 
     return batch_has(b, path) ? beside_of(path, a) : path;
 }
 
-bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
-                    struct err *e)
+bool file_put_beside(const char *path, const void *bytes, size_t len, struct err *e)
 {
-    if (!write_beside(beside_of(path, &b->arena), path, bytes, len, false, e))
-        return false;
+    struct arena a = {0};
+    bool done = write_beside(beside_of(path, &a), path, bytes, len, false, e);
+
+    arena_fini(&a);
+    return done;
+}
+
+void file_batch_take(struct file_batch *b, const char *path)
+{
     if (batch_has(b, path))
-        return true;
+        return;
     path = *VEC_PUSH(&b->path, &b->arena) = text_dup(&b->arena, path);
     b->has.arena = &b->arena;
     map_put(&b->has, path, strlen(path))->at = (uint32_t)b->path.len;
+}
+
+bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
+                    struct err *e)
+{
+    if (!file_put_beside(path, bytes, len, e))
+        return false;
+    file_batch_take(b, path);
     return true;
 }
 

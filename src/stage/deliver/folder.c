@@ -110,6 +110,7 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
                          .lines_max = LINES_MAX,
                          .top.path = DIGESTS_TOP,
                          .sealed.arena = a,
+                         .writer = ARENA_NEW(a, struct writer),
                          .arena = a,
                          .lock = -1};
     if (!file_make_dir(dir, e) || !file_lock(text_join(a, dir, "/.lock", NULL), &f->lock, e))
@@ -119,8 +120,34 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
     return true;
 }
 
+/* What became of the files that were put: of all of them, or of those that are done. */
+static bool take(struct folder *f, bool all, struct err *e)
+{
+    struct writer_job job;
+
+    while (writer_take(f->writer, &job, all, &f->trouble)) {
+        f->failed = f->failed || job.failed;
+        if (job.written && !job.failed) {
+            file_batch_take(&f->batch, job.place);
+            f->written++;
+            f->put += (int64_t)job.len;
+        }
+        put_line(f, job.path, job.digest);
+        arena_fini(&job.arena);
+    }
+    if (f->failed)
+        *e = f->trouble;
+    return !f->failed;
+}
+
 void folder_close(struct folder *f)
 {
+    struct err none;
+
+    if (f->writer) {
+        (void)take(f, true, &none);
+        writer_close(f->writer);
+    }
     file_batch_drop(&f->batch);
     arena_fini(&f->of_years);
     buf_fini(&f->top_was);
@@ -130,27 +157,25 @@ void folder_close(struct folder *f)
     f->lock = -1;
 }
 
-/* Files of one folder mostly come together. */
-static bool make_dir(struct folder *f, const char *dir, struct arena *a, struct err *e)
+bool folder_wait(struct folder *f, struct err *e)
 {
-    if (f->made && text_eq(f->made, dir))
-        return true;
-    f->made = text_dup(f->arena, dir);
-    return file_make_dir(in_folder(f, dir, a), e);
+    return take(f, true, e) || err_in(e, "site");
 }
 
-static bool write_file(struct folder *f, const char *path, const void *bytes, size_t len,
+/* Nothing waits. */
+static bool write_list(struct folder *f, const char *path, const void *bytes, size_t len,
                        struct err *e)
 {
     struct arena a = {0};
-    const char *whole = in_folder(f, path, &a), *slash = strrchr(path, '/');
-    bool there, done = f->batch.path.len < BATCH || file_batch_flush(&f->batch, e);
+    const char *place = in_folder(f, path, &a);
+    bool written = false, done = f->batch.path.len < BATCH || file_batch_flush(&f->batch, e);
 
-    if (done && !file_has(file_batch_now(&f->batch, whole, &a), bytes, len, &there)) {
-        done = (there || !slash || make_dir(f, text_dup_n(&a, path, (size_t)(slash - path)), &a, e))
-               && file_batch_put(&f->batch, whole, bytes, len, e);
-        f->written += done;
-        f->put += done ? (int64_t)len : 0;
+    done =
+        done && writer_write(place, file_batch_now(&f->batch, place, &a), bytes, len, &written, e);
+    if (done && written) {
+        file_batch_take(&f->batch, place);
+        f->written++;
+        f->put += (int64_t)len;
     }
     arena_fini(&a);
     return done;
@@ -174,7 +199,7 @@ static bool seal_list(struct folder *f, struct digests_list *list, char hex[DIGE
         read_list(f, list->path, &was);
     digests_merge(list, list == &f->top ? &f->top_was : &was, &now);
     (void)digest_text(now.data, now.len, hex);
-    done = write_file(f, list->path, now.data, now.len, e);
+    done = write_list(f, list->path, now.data, now.len, e);
     buf_fini(&was);
     buf_fini(&now);
     return done;
@@ -212,17 +237,38 @@ static bool seal_years(struct folder *f, struct err *e)
     return true;
 }
 
+/* Of one path one file waits at most, and of all that is kept till it is in its place no more than
+ * there is room for. */
+static bool make_room(struct folder *f, const char *path, size_t len, struct err *e)
+{
+    size_t waiting = writer_waiting(f->writer);
+    bool all = writer_has(f->writer, path) || f->batch.path.len + waiting >= BATCH
+               || f->lines + waiting >= f->lines_max;
+
+    do {
+        if (!take(f, all, e))
+            return false;
+        all = true;
+    } while (!writer_has_room(f->writer, len));
+    return (f->batch.path.len < BATCH || file_batch_flush(&f->batch, e))
+           && (f->lines < f->lines_max || seal_years(f, e));
+}
+
 bool folder_put(struct folder *f, const char *path, const void *bytes, size_t len, struct err *e)
 {
-    char hex[DIGEST_TEXT_MAX];
+    struct arena a = {0};
+    const char *place = in_folder(f, path, &a);
+    bool done = true;
 
     if (!digests_is_safe(path))
-        return err_set(e, ERR_CONFIG, "site: \"%s\" cannot be the name of a file that is served",
+        done = err_set(e, ERR_CONFIG, "site: \"%s\" cannot be the name of a file that is served",
                        path);
-    if (!write_file(f, path, bytes, len, e) || (f->lines >= f->lines_max && !seal_years(f, e)))
-        return err_in(e, "site");
-    put_line(f, path, digest_text(bytes, len, hex));
-    return true;
+    else if (!make_room(f, path, len, e))
+        done = err_in(e, "site");
+    else
+        writer_put(f->writer, path, place, file_batch_now(&f->batch, place, &a), bytes, len);
+    arena_fini(&a);
+    return done;
 }
 
 static bool digest_of(struct folder *f, const char *path, char hex[DIGEST_TEXT_MAX])
@@ -247,8 +293,11 @@ static bool digest_of(struct folder *f, const char *path, char hex[DIGEST_TEXT_M
 bool folder_get(struct folder *f, const char *path, struct buf *b)
 {
     char was[DIGEST_TEXT_MAX], is[DIGEST_TEXT_MAX];
+    struct err none;
 
     *b = (struct buf){0};
+    if (writer_has(f->writer, path) && !take(f, true, &none))
+        return false;
     if (digest_of(f, path, was) && read_file(f, path, b)
         && text_eq(was, digest_text(b->data, b->len, is)))
         return true;
@@ -284,7 +333,7 @@ bool folder_seal(struct folder *f, int64_t no, struct err *e)
 {
     char hex[DIGEST_TEXT_MAX];
 
-    return (seal_years(f, e) && seal_list(f, &f->top, hex, e) && file_batch_flush(&f->batch, e)
-            && put_manifest(f, no, hex, e))
+    return (take(f, true, e) && seal_years(f, e) && seal_list(f, &f->top, hex, e)
+            && file_batch_flush(&f->batch, e) && put_manifest(f, no, hex, e))
            || err_in(e, "site");
 }

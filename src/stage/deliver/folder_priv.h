@@ -17,6 +17,7 @@
 #include "base/vec.h"
 #include "edge/archive/file.h"
 #include "stage/deliver/digests_priv.h"
+#include "stage/deliver/writer_priv.h"
 
 struct folder {
     const char *dir;
@@ -36,9 +37,11 @@ struct folder {
     struct map sealed; /* lists of years that this delivery wrote already */
     struct buf found;  /* the text of the one that was looked into last */
     const char *found_path;
-    const char *made;        /* the last of its folders that was made */
+    struct writer *writer;   /* of files that are put, not yet written */
     struct file_batch batch; /* written, not yet in their places */
-    struct arena *arena;     /* of the folder's whole life */
+    bool failed;             /* one was not written, because: */
+    struct err trouble;
+    struct arena *arena; /* of the folder's whole life */
     int lock;
 };
 
@@ -48,8 +51,12 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
                  struct err *e) MUST_USE;
 void folder_close(struct folder *f);
 
+/* Of a file that could not be written a later call tells, at the latest folder_seal. */
 bool folder_put(struct folder *f, const char *path, const void *bytes, size_t len,
                 struct err *e) MUST_USE;
+
+/* All that was put is written: `written` and `put` count it. */
+bool folder_wait(struct folder *f, struct err *e) MUST_USE;
 
 /* The bytes of a file, if they are those that it was written with, before or by this delivery;
  * else false. The caller clears b in either case. */

@@ -94,6 +94,11 @@ static void put(struct folder *f, struct model *m, int path, int version)
         m->written++;
     }
     m->now[path] = version;
+}
+
+static void wait_for(struct folder *f, const struct model *m)
+{
+    ck_assert_msg(folder_wait(f, &e), "%s", e.text);
     ck_assert_int_eq(f->written, m->written);
 }
 
@@ -216,7 +221,9 @@ static void deliver(struct kit_random *r, const char *dir, struct model *m, int 
     ck_assert_int_eq(f.known, m->known);
     ck_assert_int_eq(f.stands_at, stands_at);
     for (int64_t n = kit_below(r, 12); n > 0; n--)
-        if (kit_below(r, 3))
+        if (kit_below(r, 8) == 0)
+            wait_for(&f, m);
+        else if (kit_below(r, 3))
             put(&f, m, (int)kit_below(r, PATHS), 1 + (int)kit_below(r, 3));
         else
             get(&f, m, (int)kit_below(r, PATHS));
@@ -266,6 +273,7 @@ START_TEST(a_name_that_is_not_plain_is_refused)
         ck_assert(!folder_put(&f, names[_i].path, "x", 1, &e));
         ck_assert_int_eq(e.kind, ERR_CONFIG);
     }
+    ck_assert(folder_wait(&f, &e));
     ck_assert_int_eq(f.written, names[_i].good);
     folder_close(&f);
     ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
@@ -314,6 +322,69 @@ START_TEST(files_go_to_their_places_by_the_thousand)
 END_TEST
 
 #define OK(call) ck_assert_msg((call), "%s: %s", #call, e.text)
+
+/* Files are written while others are put: of one that cannot be, a later call tells, and there is
+   no manifest. */
+START_TEST(a_file_that_cannot_be_written_ends_the_delivery)
+{
+    const char *dir = make_dir();
+    struct folder f;
+    bool told = false;
+
+    ck_assert(folder_open(&f, dir, "A", &mem, &e));
+    ck_assert_int_eq(system(text_fmt(&mem, "echo >%s/in-the-way", dir)), 0);
+    OK(folder_put(&f, "before", "x", 1, &e));
+    OK(folder_put(&f, "in-the-way/a", "x", 1, &e));
+    for (int i = 0; i < 2 * WRITER_JOBS && !told; i++)
+        told = !folder_put(&f, text_fmt(&mem, "after/%d", i), "x", 1, &e);
+    ck_assert(told);
+    for (int i = 0; i < 3; i++) {
+        e = (struct err){0};
+        ck_assert(!(i == 0   ? folder_put(&f, "more", "x", 1, &e)
+                    : i == 1 ? folder_wait(&f, &e)
+                             : folder_seal(&f, 7, &e)));
+        ck_assert_int_eq(e.kind, ERR_CREATE);
+        ck_assert_msg(text_starts(e.text, "site: could not create \""), "%s", e.text);
+    }
+    folder_close(&f);
+    ck_assert_int_eq(system(text_fmt(&mem,
+                                     "[ \"$(find %s -type f ! -name .lock ! -name in-the-way)\""
+                                     " = '' ]",
+                                     dir)),
+                     0);
+    ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
+    arena_fini(&mem);
+}
+END_TEST
+
+/* More than there is room for while it waits: it is waited for. */
+START_TEST(what_waits_to_be_written_has_a_bound)
+{
+    enum { FILES = 2 * WRITER_JOBS, LARGE = WRITER_BYTES / 3 };
+    const char *dir = make_dir();
+    char *bytes = memset(ARENA_ARRAY(&mem, char, 2 * WRITER_BYTES), 'x', 2 * WRITER_BYTES);
+    int64_t put = 0;
+    struct folder f;
+
+    ck_assert(folder_open(&f, dir, "A", &mem, &e));
+    for (int i = 0; i < FILES; i++) {
+        size_t len = i == FILES / 2 ? 2 * WRITER_BYTES : i % 200 == 0 ? LARGE : 10;
+
+        OK(folder_put(&f, text_fmt(&mem, "v1/f/%d", i), bytes, len, &e));
+        ck_assert_uint_le(writer_waiting(f.writer), WRITER_JOBS);
+        put += (int64_t)len;
+    }
+    OK(folder_wait(&f, &e));
+    ck_assert_uint_eq(writer_waiting(f.writer), 0);
+    ck_assert_int_eq(f.written, FILES);
+    ck_assert_int_eq(f.put, put);
+    OK(folder_seal(&f, 1, &e));
+    folder_close(&f);
+    ck_assert_int_eq(system(text_fmt(&mem, "cd %s && sha256sum --quiet -c digests.txt", dir)), 0);
+    ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
+    arena_fini(&mem);
+}
+END_TEST
 
 enum { INDICES = 3, YEARS = 3, DAYS = 28, ALL = 10000 };
 
@@ -434,6 +505,8 @@ SUITE(stage_folder)
     ADD(a_folder_is_what_was_put_into_it);
     ADD_TABLE(a_name_that_is_not_plain_is_refused, names);
     ADD(a_folder_has_one_writer);
+    ADD(a_file_that_cannot_be_written_ends_the_delivery);
+    ADD(what_waits_to_be_written_has_a_bound);
     ADD(files_go_to_their_places_by_the_thousand);
     ADD(lists_are_the_same_however_few_lines_are_kept);
     ADD(lines_of_a_year_leave_the_top_list);
