@@ -98,11 +98,13 @@ static const char *region_of(const struct json *at)
     return json_str_opt(at, "armRegionName", &region, &e) ? region : "";
 }
 
-static bool read_row(const struct json *at, struct offer *o, struct arena *a, struct err *e)
+static bool read_row(const struct json *at, const void *with, struct offer *o, struct arena *a,
+                     struct err *e)
 {
     const char *meter = NULL, *product = "", *unit = NULL, *from = NULL, *type = "Consumption";
     int shift = PER_1M;
 
+    (void)with;
     if (!json_str(at, "meterName", &meter, e) || !json_str_opt(at, "productName", &product, e)
         || !json_str(at, "unitOfMeasure", &unit, e) || !json_str_opt(at, "type", &type, e)
         || !json_str_opt(at, "currencyCode", &o->currency, e)
@@ -183,13 +185,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
         return false;
     if (!json_first(list) && reply->page.number == 0)
         return err_set(e, ERR_REPLY, "no meters at all: the service was renamed before");
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_token_init();
-        struct err odd;
-        bool read = read_row(at, &o, a, &odd);
-
-        token_keep(&o, read, &odd, out);
-    }
+    token_each(list, read_row, NULL, out, a);
     if (link && !text_starts(link, "https://prices.azure.com/"))
         return err_set(e, ERR_REPLY, "\"NextPageLink\" leads to another host");
     next->cursor = link;

@@ -125,7 +125,7 @@ static bool read_dimension(const struct json_index *terms, const char *sku, cons
     return *out || err_set(e, ERR_REPLY, "no on-demand price dimension for \"%.60s\"", sku);
 }
 
-static bool read_row(const struct json *product, const struct json_index *terms, struct offer *o,
+static bool read_row(const struct json *product, const void *terms, struct offer *o,
                      struct arena *a, struct err *e)
 {
     const struct json *dim = NULL;
@@ -176,13 +176,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!terms)
         return false;
     json_index(&by_sku, terms, a); /* looked up once a product */
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_token_init();
-        struct err odd;
-        bool read = read_row(at, &by_sku, &o, a, &odd);
-
-        token_keep(&o, read, &odd, out);
-    }
+    token_each(list, read_row, &by_sku, out, a);
     if (reply->page.step == 0) {
         next->step = 1;
         next->more = true;

@@ -7,6 +7,7 @@
  */
 #include "base/fixed.h"
 #include "base/text.h"
+#include "source/rows_priv.h"
 #include "source/shape_priv.h"
 
 static const struct token_field fields[] = {
@@ -90,14 +91,12 @@ static void read_row(const struct json *at, int64_t now, struct offer_list *out,
 static bool parse(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    const struct json *list = json_parse(reply->body, reply->len, "reply", a, e);
+    const struct json *list = rows_list(reply, "", a, e);
 
     (void)next;
-    if (!list || !json_array(list, "", e))
-        return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
         read_row(at, reply->page.now, out, a);
-    return true;
+    return list != NULL;
 }
 
 const struct source source_deepinfra_llm = {

@@ -72,14 +72,13 @@ static bool is_in_force(const struct token_in_force *f, const struct json *entry
     return true;
 }
 
-/* The last one in force that tells what stands at `path`, "" for any. */
-static const struct json *last(const struct token_in_force *f, const struct json *row,
+/* Of an entry or a list of them the last in force that tells what stands at `path`, "" for any. */
+static const struct json *last(const struct token_in_force *f, const struct json *list,
                                const char *path, int64_t now, int64_t *since, struct arena *a)
 {
-    const struct json *list = f->path ? json_get(row, f->path) : NULL, *found = NULL;
-    const struct json *at = json_is_array(list) ? json_first(list) : list;
+    const struct json *at = json_is_array(list) ? json_first(list) : list, *found = NULL;
 
-    for (; !json_is_null(at); at = json_is_array(list) ? json_next(at) : NULL)
+    for (; at; at = json_is_array(list) ? json_next(at) : NULL)
         if (!json_is_null(json_get(at, path)) && is_in_force(f, at, now, since, a))
             found = at;
     return found;
@@ -88,15 +87,16 @@ static const struct json *last(const struct token_in_force *f, const struct json
 const struct json *force_entry(const struct token_in_force *f, const struct json *row, int64_t now,
                                int64_t *since, struct arena *a)
 {
-    return f->whole && json_is_array(json_get(row, f->path)) ? last(f, row, "", now, since, a)
-                                                             : row;
+    const struct json *list = f->whole ? json_get(row, f->path) : NULL;
+
+    return json_is_array(list) ? last(f, list, "", now, since, a) : row;
 }
 
 /* How the entries tell a price of the row; NULL where they do not. */
 static const struct token_field *told_by(const struct token_in_force *f,
                                          const struct token_field *own)
 {
-    if (f->whole || own->context_from || own->context_path)
+    if (own->context_from || own->context_path)
         return NULL;
     for (size_t i = 0; i < f->price.len; i++)
         if (f->price.at[i].direction == own->direction)
@@ -108,15 +108,16 @@ bool force_put(const struct token_in_force *f, const struct token_prices *told,
                const struct offer *base, const struct json *row, int64_t now,
                struct offer_list *out, struct arena *a)
 {
+    const struct json *list = f->path && !f->whole ? json_get(row, f->path) : NULL;
     bool any = false;
 
+    if (json_is_null(list))
+        return token_read_fields(base, row, told->at, told->len, out);
     for (size_t i = 0; i < told->len; i++) {
         const struct token_field *field = told_by(f, &told->at[i]);
-        int64_t since = base->since;
-        const struct json *entry = field ? last(f, row, field->path, now, &since, a) : NULL;
         struct offer o = *base;
+        const struct json *entry = field ? last(f, list, field->path, now, &o.since, a) : NULL;
 
-        o.since = since;
         if (entry)
             o.why = TOKEN_WHEN_WHY;
         if (token_read_fields(&o, entry ? entry : row, entry ? field : &told->at[i], 1, out))

@@ -143,12 +143,14 @@ static bool read_rate(const struct json *expr, struct offer *o, struct err *e)
     return rates ? err_set(e, ERR_REPLY, "no rate that starts at zero") : false;
 }
 
-static bool read_row(const struct json *at, struct offer *o, struct arena *a, struct err *e)
+static bool read_row(const struct json *at, const void *with, struct offer *o, struct arena *a,
+                     struct err *e)
 {
     const struct json *info = NULL;
     const char *text = NULL, *unit = NULL, *usage = "OnDemand", *plain;
     int64_t shown = TOKENS_SHOWN;
 
+    (void)with;
     if (!json_str(at, "skuId", &o->key, e) || !json_str(at, "description", &text, e)
         || !json_str_opt(at, "category.usageType", &usage, e))
         return false;
@@ -180,13 +182,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
     if (!list || !json_str_opt(doc, "nextPageToken", &cursor, e))
         return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        struct offer o = offer_token_init();
-        struct err odd;
-        bool read = read_row(at, &o, a, &odd);
-
-        token_keep(&o, read, &odd, out);
-    }
+    token_each(list, read_row, NULL, out, a);
     next->cursor = NULL;
     if (!text_blank(cursor)) {
         next->cursor = cursor;

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "source/rows_priv.h"
 #include "source/shape_priv.h"
 
 enum { STEP_MODELS, STEP_ENDPOINTS };
@@ -32,7 +33,8 @@ static void request(const struct source_page *page, struct http_request *out, st
             word = strchr(word, ' ') + 1;
         path = text_dup_n(a, word, strcspn(word, " "));
     }
-    token_get(page, out, a, text_fmt(a, "https://openrouter.ai%s", path));
+    out->url = text_fmt(a, "https://openrouter.ai%s", path);
+    rows_key_sent(page, NULL, out, a);
 }
 
 static bool is_one_of(const char *word, size_t len, const char *const *words)

@@ -4,18 +4,10 @@
 
 #include "base/fixed.h"
 #include "base/text.h"
-#include "source/rows_priv.h"
 
 enum token_direction token_as_batch(enum token_direction d)
 {
     return d == TOKEN_INPUT ? TOKEN_BATCH_INPUT : d == TOKEN_OUTPUT ? TOKEN_BATCH_OUTPUT : d;
-}
-
-void token_get(const struct source_page *page, struct http_request *out, struct arena *a,
-               const char *url)
-{
-    out->url = url;
-    rows_key_sent(page, NULL, out, a);
 }
 
 bool token_list_has(const struct json *list, const char *word)
@@ -78,14 +70,20 @@ void token_add_price(const struct offer *base, enum token_direction d, int64_t p
     put(&o, out);
 }
 
-void token_keep(const struct offer *o, bool read, const struct err *odd, struct offer_list *out)
+void token_each(const struct json *list, token_row *read, const void *with, struct offer_list *out,
+                struct arena *a)
 {
-    if (!read)
-        offer_drop(out, o, odd);
-    else if (o->verdict != VERDICT_OK)
-        offer_add(out, o);
-    else
-        token_add_price(o, o->direction, o->price_nano, out);
+    for (const struct json *at = json_first(list); at; at = json_next(at)) {
+        struct offer o = offer_token_init();
+        struct err odd;
+
+        if (!read(at, with, &o, a, &odd))
+            offer_drop(out, &o, &odd);
+        else if (o.verdict != VERDICT_OK)
+            offer_add(out, &o);
+        else
+            token_add_price(&o, o.direction, o.price_nano, out);
+    }
 }
 
 static bool take_price(const struct token_field *f, const struct json *price, const char *path,
@@ -140,26 +138,4 @@ void token_read_prices(const struct offer *base, const struct json *at,
 {
     if (!token_read_fields(base, at, field, n, out))
         offer_reject(out, base, VERDICT_NO_PRICE, "no price is stated");
-}
-
-void token_read_row(const struct token_shape *s, const struct json *at, struct offer_list *out,
-                    struct arena *a)
-{
-    struct offer o = offer_token_init();
-    struct err odd;
-
-    if (!token_name(at, s->key, &o.key, &odd)
-        || (s->hint && !json_str_opt(at, s->hint, &o.hint, &odd))) {
-        offer_drop(out, &o, &odd);
-        return;
-    }
-    o.model = o.key;
-    if (s->look && !s->look(at, &o, a, &odd)) {
-        offer_drop(out, &o, &odd);
-        return;
-    }
-    if (o.verdict != VERDICT_OK)
-        offer_add(out, &o);
-    else
-        token_read_prices(&o, at, s->field, s->field_len, out);
 }

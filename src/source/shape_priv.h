@@ -1,8 +1,6 @@
 /*
- * What most sources have in common: a list of rows, each with an id and a few price fields.
- *
- * A source describes its rows by a table of fields, and the table is where its units are: a field
- * has one shift, whatever number stands in it. Rows that need more than a table have a `look`.
+ * What sources of token prices have in common: rows with a few price fields. A table of fields is
+ * where the units are: a field has one shift, whatever number stands in it.
  */
 #ifndef SOURCE_SHAPE_PRIV_H
 #define SOURCE_SHAPE_PRIV_H
@@ -37,20 +35,8 @@ struct token_field {
     }
 #define FIELDS(table) (table), sizeof(table) / sizeof *(table)
 
-struct token_shape {
-    const char *key;  /* path of the id, which is also the spelling */
-    const char *hint; /* path of a second spelling beside it, or NULL */
-    const struct token_field *field;
-    size_t field_len;
-    /*
-     * What only this source knows of a row. May change everything in `o`, prices excepted; a
-     * verdict other than OK set there rejects the whole row. NULL for none.
-     */
-    bool (*look)(const struct json *at, struct offer *o, struct arena *a, struct err *e);
-};
-
 /*
- * The prices of a row of the list that operators publish for the router (token_shape.prices):
+ * The prices of a row of the list that operators publish for the router:
  * flat, in tiers, or nested under modalities; is_ready, is_free and discount_to_user with them.
  * `now` is the page's, here and below.
  */
@@ -60,10 +46,6 @@ void token_provider_prices(const struct offer *base, const struct json *at, int6
 /* The router's own price object, dearer contexts behind the base tier; NULL has no price. */
 void token_router_prices(const struct offer *base, const struct json *pricing, int64_t now,
                          struct offer_list *out, struct arena *a);
-
-/* One row of it. */
-void token_read_row(const struct token_shape *s, const struct json *at, struct offer_list *out,
-                    struct arena *a);
 
 /* Adds an offer for every field that stands in `at`, by token_add_price. True when any does. */
 bool token_read_fields(const struct offer *base, const struct json *at,
@@ -77,15 +59,17 @@ void token_read_prices(const struct offer *base, const struct json *at,
 void token_add_price(const struct offer *base, enum token_direction d, int64_t price_nano,
                      struct offer_list *out);
 
-/* What was read of a row with one price, in the offer: dropped where that failed. */
-void token_keep(const struct offer *o, bool read, const struct err *odd, struct offer_list *out);
+/*
+ * Rows with one price: what is read of one stands in the offer, its direction and price too, which
+ * is dropped where that failed. `with` is the source's own.
+ */
+typedef bool token_row(const struct json *at, const void *with, struct offer *o, struct arena *a,
+                       struct err *e);
+void token_each(const struct json *list, token_row *read, const void *with, struct offer_list *out,
+                struct arena *a);
 
 /* Batch is a direction, not a class: input -> batch_input, output -> batch_output; others stay. */
 enum token_direction token_as_batch(enum token_direction d);
-
-/* GET with a bearer key when page->key[0] is set. */
-void token_get(const struct source_page *page, struct http_request *out, struct arena *a,
-               const char *url);
 
 /* True when one of a JSON list of texts is exactly `word`. */
 bool token_list_has(const struct json *list, const char *word);

@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "edge/html/html.h"
 #include "base/keys.h"
+#include "source/rows_priv.h"
 #include "source/shape_priv.h"
 
 enum { MODELS_MAX = 1000 }; /* of all clusters; the page of 2026-09 has eight */
@@ -48,44 +49,42 @@ static const struct token_field embedded_long[] = {
     FIELD(TOKEN_CACHED_INPUT, "cachedPromptTokenPriceLongContext", TENTHOUSANDTHS_PER_1M),
 };
 
+struct fields {
+    const struct token_field *at;
+    size_t len;
+};
+
 /* The two forms of a row. */
 static const struct form {
-    struct token_shape base, dear;
-    const char *threshold, *dear_input;
+    const char *key, *threshold;
+    struct fields base, dear; /* the first of which is of input */
 } forms[] = {
-    {.base = {.key = "id", .field = FIELDS(api)},
-     .dear = {.key = "id", .field = FIELDS(api_long)},
-     .threshold = "long_context_threshold",
-     .dear_input = "prompt_text_token_price_long_context"},
-    {.base = {.key = "name", .field = FIELDS(embedded)},
-     .dear = {.key = "name", .field = FIELDS(embedded_long)},
-     .threshold = "longContextThreshold",
-     .dear_input = "promptTextTokenPriceLongContext"},
+    {"id", "long_context_threshold", {FIELDS(api)}, {FIELDS(api_long)}},
+    {"name", "longContextThreshold", {FIELDS(embedded)}, {FIELDS(embedded_long)}},
 };
 
 static void request(const struct source_page *page, struct http_request *out, struct arena *a)
 {
     static const char public_page[] = "https://docs.x.ai/docs/models";
 
-    token_get(page, out, a, page->key[0] ? "https://api.x.ai/v1/language-models" : public_page);
+    out->url = page->key[0] ? "https://api.x.ai/v1/language-models" : public_page;
+    rows_key_sent(page, NULL, out, a);
 }
 
 /* Dearer contexts, of which a threshold of zero says that there are none. */
-static void read_dear(const struct form *f, const struct json *at, struct offer_list *out,
-                      struct arena *a)
+static void read_dear(const struct form *f, struct offer o, const struct json *at,
+                      struct offer_list *out)
 {
-    int64_t from = 0;
     size_t first = out->len;
     struct err odd;
 
-    if (json_is_null(json_get(at, f->dear_input))
-        || (json_int_opt(at, f->threshold, &from, &odd) && from == 0
+    if (json_is_null(json_get(at, f->dear.at[0].path))
+        || (json_int_opt(at, f->threshold, &o.context_from, &odd) && o.context_from == 0
             && !json_is_null(json_get(at, f->threshold))))
         return;
-    token_read_row(&f->dear, at, out, a);
-    for (size_t i = first; i < out->len; i++) {
-        out->at[i].context_from = from;
-        if (from <= 0 && out->at[i].verdict == VERDICT_OK) {
+    token_read_prices(&o, at, f->dear.at, f->dear.len, out);
+    for (size_t i = first; i < out->len && o.context_from <= 0; i++) {
+        if (out->at[i].verdict == VERDICT_OK) {
             out->at[i].verdict = VERDICT_MALFORMED;
             out->at[i].why = "the price of long contexts, without their threshold";
         }
@@ -113,14 +112,20 @@ static void add_batch(const struct json *at, size_t first, struct offer_list *ou
     }
 }
 
-static void read_row(const struct form *f, const struct json *at, struct offer_list *out,
-                     struct arena *a)
+static void read_row(const struct form *f, const struct json *at, struct offer_list *out)
 {
+    struct offer o = offer_token_init();
     size_t first = out->len;
+    struct err odd;
 
-    token_read_row(&f->base, at, out, a);
+    if (!token_name(at, f->key, &o.key, &odd)) {
+        offer_drop(out, &o, &odd);
+        return;
+    }
+    o.model = o.key;
+    token_read_prices(&o, at, f->base.at, f->base.len, out);
     add_batch(at, first, out);
-    read_dear(f, at, out, a);
+    read_dear(f, o, at, out);
 }
 
 /* A price that a cluster told, and whether all who told one told this. */
@@ -170,7 +175,7 @@ static void fold_clusters(struct offer_list *out, const char *const *cluster, si
 
 /* The rows of one cluster; its name stands in them. */
 static bool read_cluster(const struct json *models, size_t *rows, struct offer_list *out,
-                         const char **name, struct arena *a, struct err *e)
+                         const char **name, struct err *e)
 {
     for (const struct json *at = json_first(models); at; at = json_next(at)) {
         const char *told = NULL;
@@ -178,7 +183,7 @@ static bool read_cluster(const struct json *models, size_t *rows, struct offer_l
 
         if (++*rows > MODELS_MAX)
             return err_set(e, ERR_LIMIT, "more than %d models on the page", (int)MODELS_MAX);
-        read_row(&forms[1], at, out, a);
+        read_row(&forms[1], at, out);
         if (json_str_opt(at, "cluster", &told, &odd) && told
             && (!*name || text_cmp(told, *name) < 0))
             *name = told;
@@ -199,7 +204,7 @@ static bool read_clusters(const struct json *list, struct offer_list *out, struc
         const struct json *models = json_array(c, "languageModels", e);
         const char *name = NULL;
 
-        if (!models || !read_cluster(models, &rows, out, &name, a, e))
+        if (!models || !read_cluster(models, &rows, out, &name, e))
             return err_in(e, "cluster %d", number);
         while (first + cluster.len < out->len)
             *VEC_PUSH(&cluster, a) = name ? name : text_fmt(a, "cluster %d", number);
@@ -262,7 +267,7 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_row(&forms[0], at, out, a);
+        read_row(&forms[0], at, out);
     return true;
 }
 
