@@ -79,12 +79,29 @@ struct basket_day {
 /* Price of a member on a day, in nusd; 0 where it has none. */
 typedef int64_t basket_price(void *context, const char *member, int64_t date);
 
+/* The members between two chain days, with the level and the prices they start from. */
+struct basket_link {
+    const struct basket_period *period; /* NULL: nowhere yet */
+    int64_t since;                      /* the basket's first day or a chain day */
+    int64_t base_nano;
+    int64_t then[BASKET_MEMBERS_MAX];
+};
+
+/* The first chain day after a date. */
+int64_t basket_next_chain(int64_t date);
+
 /*
- * Levels of the days def->from..to, both included. On a chain day the level is computed with the
- * old members first; the new ones start from there. Fails with ERR_DATA when a member has no
- * price on the day it starts, nor before it in the basket's life; with ERR_LIMIT like
- * basket_level, and when a level is rounded to 0.
+ * The level of a day, from def->from on. On a chain day it is computed with the old members; the
+ * new ones start from there on the day after. `link` is {0} at first and is led to the day from
+ * where it stands (anew, when it stands behind it): prices are asked of the chain days on the way
+ * and of the day itself, and of the days before them where there is none. Fails with ERR_DATA when
+ * a member has no price on the day it starts, nor before it in the basket's life; with ERR_LIMIT
+ * like basket_level, and when a level is rounded to 0.
  */
+bool basket_on(const struct basket_def *def, int64_t date, basket_price *price, void *context,
+               struct basket_link *link, struct basket_day *out, struct err *e) MUST_USE;
+
+/* The same of each day def->from..to, both included. */
 bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
                    struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;
 

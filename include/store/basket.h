@@ -67,6 +67,11 @@ struct store_basket_list {
 bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_t to, bool newest,
                        struct store_basket_list *out, struct arena *a, struct err *e) MUST_USE;
 
+/* The newest revision of the last day on or before each date, every one once, by date. */
+bool store_get_baskets_before(struct store *s, const char *basket, const int64_t *date, size_t n,
+                              struct store_basket_list *out, struct arena *a,
+                              struct err *e) MUST_USE;
+
 struct store_posted {
     int64_t date;
     const char *provider, *model, *direction;

@@ -110,6 +110,14 @@ bool store_get_previous_finals(struct store *s, const char *const *index, const 
                                size_t n, int64_t date, struct fixing *out, bool *found,
                                struct arena *a, struct err *e) MUST_USE;
 
+/*
+ * The last final fixing on or before each date, with a value, of the index beside it; without its
+ * parts.
+ */
+bool store_get_last_finals(struct store *s, const char *const *index, const int64_t *date, size_t n,
+                           struct fixing *out, bool *found, struct arena *a,
+                           struct err *e) MUST_USE;
+
 struct store_fixing_list {
     struct fixing *at;           /* without partitions, operators and votes */
     struct store_record *record; /* beside each; text NULL unless asked for */

@@ -120,21 +120,6 @@ bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *no
     return true;
 }
 
-static bool is_quarter_start(int64_t date)
-{
-    struct clock_civil c = clock_civil(date * CLOCK_DAY);
-
-    return c.day == 1 && c.month % 3 == 1;
-}
-
-/* The basket as it stands: its members with the prices and the level they started from. */
-struct linked {
-    const struct basket_period *period;
-    int64_t base_nano;
-    int64_t then[BASKET_MEMBERS_MAX], now[BASKET_MEMBERS_MAX];
-    size_t carried;
-};
-
 /* The price of a day, else the last one before it in the basket's life; 0 for none. */
 static int64_t price_of(const struct basket_def *def, const char *member, int64_t date,
                         basket_price *price, void *context)
@@ -148,40 +133,6 @@ static int64_t price_of(const struct basket_def *def, const char *member, int64_
     return 0;
 }
 
-static bool start_period(const struct basket_def *def, const struct basket_period *p, int64_t date,
-                         int64_t base_nano, basket_price *price, void *context, struct linked *l,
-                         struct err *e)
-{
-    must(p->member_len >= 1 && p->member_len <= BASKET_MEMBERS_MAX);
-    l->period = p;
-    l->base_nano = base_nano;
-    for (size_t i = 0; i < p->member_len; i++) {
-        l->then[i] = l->now[i] = price_of(def, p->member[i], date, price, context);
-        if (!l->then[i]) {
-            char day[CLOCK_TEXT_MAX];
-
-            return err_set(e, ERR_DATA, "basket \"%s\": \"%s\" has no price to start from on %s",
-                           def->id, p->member[i], clock_text_date(date, day));
-        }
-    }
-    return true;
-}
-
-/* Today's prices; a member without one keeps what it had. */
-static void price_day(struct linked *l, int64_t date, basket_price *price, void *context)
-{
-    l->carried = 0;
-    for (size_t i = 0; i < l->period->member_len; i++) {
-        int64_t found = price(context, l->period->member[i], date);
-
-        if (found > 0)
-            l->now[i] = found;
-        else
-            l->carried++;
-        must(l->now[i] > 0);
-    }
-}
-
 const struct basket_period *basket_members(const struct basket_def *def, int64_t date)
 {
     const struct basket_period *last = &def->period[def->period_len - 1];
@@ -192,34 +143,80 @@ const struct basket_period *basket_members(const struct basket_def *def, int64_t
     return last;
 }
 
+static bool start_period(const struct basket_def *def, int64_t date, int64_t base_nano,
+                         basket_price *price, void *context, struct basket_link *l, struct err *e)
+{
+    const struct basket_period *p = basket_members(def, date + 1);
+
+    must(p->member_len >= 1 && p->member_len <= BASKET_MEMBERS_MAX);
+    *l = (struct basket_link){.period = p, .since = date, .base_nano = base_nano};
+    for (size_t i = 0; i < p->member_len; i++) {
+        char day[CLOCK_TEXT_MAX];
+
+        l->then[i] = price_of(def, p->member[i], date, price, context);
+        if (!l->then[i])
+            return err_set(e, ERR_DATA, "basket \"%s\": \"%s\" has no price to start from on %s",
+                           def->id, p->member[i], clock_text_date(date, day));
+    }
+    return true;
+}
+
+int64_t basket_next_chain(int64_t date)
+{
+    struct clock_civil c = clock_civil(date * CLOCK_DAY);
+    int month = (c.month - 1) / 3 * 3 + 4;
+
+    return month > 12 ? clock_date(c.year + 1, 1, 1) : clock_date(c.year, month, 1);
+}
+
+/* A member without a price of the day keeps the last one it had. */
+static bool level_on(const struct basket_def *def, const struct basket_link *l, int64_t date,
+                     basket_price *price, void *context, struct basket_day *out, struct err *e)
+{
+    int64_t now[BASKET_MEMBERS_MAX];
+
+    *out = (struct basket_day){.date = date,
+                               .chained = date > def->from && basket_next_chain(date - 1) == date};
+    for (size_t i = 0; i < l->period->member_len; i++) {
+        now[i] = price(context, l->period->member[i], date);
+        if (now[i] > 0)
+            continue;
+        now[i] = price_of(def, l->period->member[i], date, price, context);
+        out->carried++;
+    }
+    if (!basket_level(l->base_nano, l->then, now, l->period->member_len, &out->level_nano, e))
+        return err_in(e, "basket \"%s\"", def->id);
+    return out->level_nano /* nothing could be chained to 0 */
+           || err_set(e, ERR_LIMIT, "basket \"%s\": the level is below a billionth of a point",
+                      def->id);
+}
+
+bool basket_on(const struct basket_def *def, int64_t date, basket_price *price, void *context,
+               struct basket_link *link, struct basket_day *out, struct err *e)
+{
+    must(date >= def->from);
+    if ((!link->period || date <= link->since)
+        && !start_period(def, def->from, def->base_nano, price, context, link, e))
+        return false;
+    for (int64_t chain; (chain = basket_next_chain(link->since)) < date;)
+        if (!level_on(def, link, chain, price, context, out, e)
+            || !start_period(def, chain, out->level_nano, price, context, link, e))
+            return false;
+    return level_on(def, link, date, price, context, out, e);
+}
+
 bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
                    struct basket_day **out, size_t *len, struct arena *a, struct err *e)
 {
-    struct linked l = {0};
+    struct basket_link link = {0};
 
     *len = 0;
     *out = NULL;
     if (to < def->from)
         return true;
     *out = ARENA_ARRAY(a, struct basket_day, (size_t)(to - def->from + 1));
-    if (!start_period(def, def->period, def->from, def->base_nano, price, context, &l, e))
-        return false;
-    for (int64_t date = def->from; date <= to; date++) {
-        struct basket_day *day = &(*out)[(*len)++];
-
-        day->date = date;
-        price_day(&l, date, price, context);
-        day->carried = l.carried;
-        if (!basket_level(l.base_nano, l.then, l.now, l.period->member_len, &day->level_nano, e))
-            return err_in(e, "basket \"%s\"", def->id);
-        if (!day->level_nano) /* nothing could be chained to it */
-            return err_set(e, ERR_LIMIT, "basket \"%s\": the level is below a billionth of a point",
-                           def->id);
-        day->chained = date > def->from && is_quarter_start(date);
-        if (day->chained
-            && !start_period(def, basket_members(def, date + 1), date, day->level_nano, price,
-                             context, &l, e))
+    for (int64_t date = def->from; date <= to; date++)
+        if (!basket_on(def, date, price, context, &link, &(*out)[(*len)++], e))
             return false;
-    }
     return true;
 }

@@ -129,12 +129,16 @@ bool store_put_basket(struct store *s, struct store_basket *row, struct err *e)
                      clock_text_date(row->date, date));
 }
 
-#define WANTED                                                                                     \
+#define RANGE                                                                                      \
     " where ($1::text is null or b.basket = $1) and b.basket_date >= $2"                           \
-    " and b.basket_date <= $3 and (b.newest or not $4::boolean)"
-#define ORDERED                                                                                    \
+    " and b.basket_date <= $3 and (b.newest or not $4::boolean)"                                   \
     " order by case when $4 then b.basket end collate \"C\","                                      \
     " case when $4 then b.basket_date end, b.publication_no"
+#define DAYS                                                                                       \
+    " where b.basket = $1 and b.newest and b.basket_date = any (array(select last.basket_date"     \
+    " from unnest($2::date[]) day cross join lateral (select x.basket_date from api_v1.basket x"   \
+    " where x.basket = $1 and x.newest and x.basket_date <= day order by x.basket_date desc"       \
+    " limit 1) last)) order by b.basket_date"
 
 /* Rows of what was asked: the newest by name and date, all of them by number. */
 static void promise_order(const struct store_basket_list *list, const char *basket, int64_t from,
@@ -153,27 +157,36 @@ static void promise_order(const struct store_basket_list *list, const char *bask
     }
 }
 
-/* Members come in the order of the rows they belong to. */
-static bool get_members(struct store *s, const struct db_args *p, struct store_basket_list *out,
-                        struct arena *a, struct err *e)
+/* Rows by their statement; members come by theirs, in the order of the rows they belong to. */
+static bool get_baskets(struct store *s, const char *rows_sql, const char *members_sql,
+                        const struct db_args *p, struct store_basket_list *out, struct arena *a,
+                        struct err *e)
 {
+    struct store_basket_member *member = NULL;
     size_t len, told = 0;
-    struct store_basket_member *member =
-        store_list(s,
-                   "select {m} from api_v1.basket_member m join api_v1.basket b"
-                   " using (publication_no)" WANTED ORDERED ", m.member collate \"C\"",
-                   COLUMNS(member_columns), p, &len, a, e);
 
+    out->at = store_list(s, rows_sql, COLUMNS(basket_columns), p, &out->len, a, e);
+    if (!out->at)
+        return err_in(e, "could not read the levels of baskets");
     for (size_t i = 0; i < out->len; i++)
         told += out->at[i].member_len;
-    if (!member || told != len)
-        return member && err_set(e, ERR_DATABASE, "got %zu, expected %zu", len, told);
+    member = store_list(s, members_sql, COLUMNS(member_columns), p, &len, a, e);
+    if (!member)
+        return err_in(e, "could not read the members of baskets");
+    if (told != len)
+        return err_set(e, ERR_DATABASE,
+                       "could not read the members of baskets: got %zu, expected %zu", len, told);
     for (size_t i = 0; i < out->len; i++) {
         out->at[i].member = member;
         member += out->at[i].member_len;
     }
     return true;
 }
+
+#define ROWS(where) "select {} from api_v1.basket b" where
+#define MEMBERS(where)                                                                             \
+    "select {m} from api_v1.basket_member m join api_v1.basket b using (publication_no)" where     \
+    ", m.member collate \"C\""
 
 bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_t to, bool newest,
                        struct store_basket_list *out, struct arena *a, struct err *e)
@@ -184,13 +197,26 @@ bool store_get_baskets(struct store *s, const char *basket, int64_t from, int64_
     db_arg_date(&p, from);
     db_arg_date(&p, to);
     db_arg_bool(&p, newest);
-    out->at = store_list(s, "select {} from api_v1.basket b" WANTED ORDERED,
-                         COLUMNS(basket_columns), &p, &out->len, a, e);
-    if (!out->at)
-        return err_in(e, "could not read the levels of baskets");
-    if (!get_members(s, &p, out, a, e))
-        return err_in(e, "could not read the members of baskets");
+    if (!get_baskets(s, ROWS(RANGE), MEMBERS(RANGE), &p, out, a, e))
+        return false;
     promise_order(out, basket, from, to, newest);
+    return true;
+}
+
+bool store_get_baskets_before(struct store *s, const char *basket, const int64_t *date, size_t n,
+                              struct store_basket_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    int64_t last = INT64_MIN;
+
+    db_arg_text(&p, basket);
+    db_arg_dates(&p, date, n);
+    for (size_t i = 0; i < n; i++)
+        last = date[i] > last ? date[i] : last;
+    if (!get_baskets(s, ROWS(DAYS), MEMBERS(DAYS), &p, out, a, e))
+        return false;
+    must(out->len <= n);
+    promise_order(out, basket, INT64_MIN, last, true);
     return true;
 }
 

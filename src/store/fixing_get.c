@@ -215,12 +215,12 @@ bool store_get_newest(struct store *s, const char *const *index, const int64_t *
 
 /*
  * The newest final revision of a date is asked whether it has a value; one look a date backwards.
- * Before date $2, as things stood before the publication that each names (0: now).
+ * Before each date, as things stood before the publication that each names (0: now).
  */
 static const char previous_finals_sql[] =
-    "select f.*, w.n - 1 from unnest($1::text[], $3::bigint[]) with ordinality"
-    " as w(name, before, n) cross join lateral (select {} from api_v1.fixing f"
-    " where (index, fixing_date) < (w.name, $2::date) and index = w.name"
+    "select f.*, w.n - 1 from unnest($1::text[], $2::date[], $3::bigint[]) with"
+    " ordinality as w(name, day, before, n) cross join lateral (select {} from api_v1.fixing f"
+    " where (index, fixing_date) < (w.name, w.day) and index = w.name"
     " and status = 'final' and level < 5 and" STANDS(
         "w.before", "null") " and not exists (select from api_v1.fixing n where n.index = f.index"
                             " and n.fixing_date = f.fixing_date and n.status = 'final'"
@@ -232,26 +232,54 @@ static const char previous_finals_sql[] =
                             " order by index desc, fixing_date desc, revision desc limit 1) f"
                             " order by w.n";
 
+/* Before the date that each names. */
+static bool get_finals(struct store *s, const char *const *index, const int64_t *date,
+                       const int64_t *before_no, size_t n, struct fixing *out,
+                       struct store_record *rec, bool *found, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_texts(&p, index, n);
+    db_arg_dates(&p, date, n);
+    db_arg_ints(&p, before_no, n);
+    if (!get_each(s, previous_finals_sql, &p, n, false, out, rec, found, a, e))
+        return err_in(e, "could not read the final fixings before");
+    for (size_t i = 0; i < n; i++) {
+        if (!found[i])
+            continue;
+        must(text_eq(out[i].index, index[i]) && out[i].date < date[i]);
+        must(out[i].status == FIXING_FINAL && out[i].level < 5);
+    }
+    return true;
+}
+
+bool store_get_last_finals(struct store *s, const char *const *index, const int64_t *date, size_t n,
+                           struct fixing *out, bool *found, struct arena *a, struct err *e)
+{
+    struct store_record *rec = ARENA_ARRAY(a, struct store_record, n);
+    int64_t *next = ARENA_ARRAY(a, int64_t, n), *now = ARENA_ARRAY(a, int64_t, n);
+
+    for (size_t i = 0; i < n; i++)
+        next[i] = date[i] + 1;
+    return get_finals(s, index, next, now, n, out, rec, found, a, e);
+}
+
 bool store_get_previous_finals(struct store *s, const char *const *index, const int64_t *before_no,
                                size_t n, int64_t date, struct fixing *out, bool *found,
                                struct arena *a, struct err *e)
 {
     struct store_record *rec = ARENA_ARRAY(a, struct store_record, n);
     struct fixing **with = ARENA_ARRAY(a, struct fixing *, n);
-    int64_t *no = ARENA_ARRAY(a, int64_t, n);
-    struct db_args p = {.arena = a};
+    int64_t *no = ARENA_ARRAY(a, int64_t, n), *dates = ARENA_ARRAY(a, int64_t, n);
     size_t len = 0;
 
-    db_arg_texts(&p, index, n);
-    db_arg_date(&p, date);
-    db_arg_ints(&p, before_no ? before_no : no, n);
-    if (!get_each(s, previous_finals_sql, &p, n, false, out, rec, found, a, e))
-        return err_in(e, "could not read the final fixings before");
+    for (size_t i = 0; i < n; i++)
+        dates[i] = date;
+    if (!get_finals(s, index, dates, before_no ? before_no : no, n, out, rec, found, a, e))
+        return false;
     for (size_t i = 0; i < n; i++) {
         if (!found[i])
             continue;
-        must(text_eq(out[i].index, index[i]) && out[i].date < date);
-        must(out[i].status == FIXING_FINAL && out[i].level < 5);
         no[len] = rec[i].publication_no;
         with[len++] = &out[i];
     }

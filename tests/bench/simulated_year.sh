@@ -9,9 +9,10 @@
 #     FRESH=1                    begin anew
 #
 # Stopped at any moment (Ctrl-C), it goes on by the next call; called with the days that are there, it goes
-# straight to the end. A line a month: what a run takes (medians), counted by pg_stat_statements (round trips,
-# rows, buffers), and the disk. At the end the first week against the last, a month that left comes back, all
-# of it is proven, and once more from a dump in a fresh cluster.
+# straight to the end, and after that no further, where months were sent away for it. A line a month: what a
+# run takes (medians), counted by pg_stat_statements (round trips, rows, buffers), and the disk. At the end the
+# first week against the last, a month that left comes back, all of it is proven, and once more from a dump in
+# a fresh cluster.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/bench/kit.sh
@@ -70,7 +71,8 @@ have() { # NUMBER KIND FOLDER SOURCE
 begin() {
     $pg newdb "$cluster" year >/dev/null && conninfo=$($pg conninfo "$cluster" year) &&
         $pg psql "$cluster" year -q -c 'create extension pg_stat_statements' &&
-        rm -rf "$work/state" "$work/export" "$work/days" "$work/runs" "$work/months" "$work/statements" "$work/hours" &&
+        rm -rf "$work/state" "$work/export" "$work/days" "$work/runs" "$work/months" "$work/statements" "$work/hours" \
+            "$work/instructions" "$work/ended" &&
         mkdir -p "$work/statements" && world_config "$work" "$conninfo" || return 1
     sed -i 's|"run_deadline_s"|"retention": {"quotes_months": 3, "folder": "../export"}, &|' "$work/config/gpurate.json"
     have $(((sources * 60 + 45) / 91)) "$gpus" markets.d lambda
@@ -93,13 +95,27 @@ go_on() {
 # --- the hours ---
 
 hour() { # HOUR
-    local at
+    local at under=
 
     at=$(time_of "$1")
     world_tell POST "/control/now?t=$at" || return 1
-    measure 1 bash -c "'$bin/gpurate' --config '$work/config' --now $at run >/dev/null 2>'$work/run.err' || [ \$? = 75 ]" || return 1
+    rm -f "$work"/callgrind.*
+    ! counted "$1" || under="valgrind --quiet --tool=callgrind --callgrind-out-file='$work/callgrind.%p'"
+    measure 1 bash -c "$under '$bin/gpurate' --config '$work/config' --now $at run >/dev/null 2>'$work/run.err' || [ \$? = 75 ]" || return 1
+    [ -z "$under" ] || instructions "$at" || return 1
     echo "$1 $wall $cpu $peak" >>"$work/runs"
     ran=$((ran + 1))
+}
+
+# An hour of the eighth day, of every 28th after it, and of the last: what a run takes of the processor, without
+# the weather of the machine.
+counted() { # HOUR
+    (($1 % 24 == 20 && ($1 / 24 % 28 == 7 || $1 / 24 == days - 1)))
+}
+
+instructions() { # TIME
+    awk -v at="$1" '/^totals:/ { n += $2 } END { if (n) print at, n; else exit 1 }' "$work"/callgrind.* >>"$work/instructions" &&
+        rm -f "$work"/callgrind.*
 }
 
 kib() {
@@ -188,13 +204,16 @@ compare() {
         late=$(tail -n "$n" "$work/whole" | median_of "$column")
         judge "a run: $name, $n days at the end against $n at the beginning" "$(ratio "$late" "$early")" at-most 1.1 x
     done <<'COLUMNS'
-3 CPU of the program
 2 wall
 8 time of the server
 5 round trips
 6 rows
 7 buffers
 COLUMNS
+    tell 'a run: CPU of the program, the same days' "$(ratio "$(tail -n "$n" "$work/whole" | median_of 3)" "$(head -n "$n" "$work/whole" | median_of 3)")" x
+    read -r _ early < <(head -1 "$work/instructions" 2>/dev/null) && read -r _ late < <(tail -1 "$work/instructions") &&
+        judge "a run: instructions of the program, $(tail -1 "$work/instructions" | cut -c1-10) against $(head -1 "$work/instructions" | cut -c1-10)" \
+            "$(ratio "$late" "$early")" at-most 1.1 x
     head -n "$n" "$work/whole" | statements >"$work/early"
     tail -n "$n" "$work/whole" | statements >"$work/late"
     # What grew by more than a hundredth of all: NUMBER EARLY LATE TEXT
@@ -232,7 +251,7 @@ leave() {
     local later
 
     later=$(date -u -d "$over + 4 months" +%FT%TZ)
-    [ "$(away)" -gt 0 ] || { maintain "$later" && maintain "$later" && maintain "$later"; }
+    [ "$(away)" -gt 0 ] || { touch "$work/ended" && maintain "$later" && maintain "$later" && maintain "$later"; }
 }
 
 months() {
@@ -287,6 +306,11 @@ if [ -n "${FRESH:-}" ] || [ ! -s "$work/hours" ]; then
     begin || { echo "no beginning: $(why)"; exit 1; }
 else
     go_on
+fi
+if [ -e "$work/ended" ] && [ "$(cat "$work/hours")" -le $((days * 24 + 4)) ]; then
+    echo 'months have left from later: FRESH=1 begins anew'
+    world_tell POST /control/quit
+    exit 1
 fi
 echo "$(polled "$gpus" | wc -l) sources of GPU prices, $(polled tokens | wc -l) of token prices; $(cat "$work/hours") hours are there"
 if hours; then

@@ -53,6 +53,16 @@ select p.observed_at, p.poll_id, n, 1, 8, 2.5, 2.5 + n * 0.1 + extract(day from 
 from poll p join source s using (market), generate_series(0, s.rows - 1) n
 where p.verdict = 'ok';
 
+-- The members of config/baskets.json.
+create temp table basketed (basket text, member text);
+insert into basketed
+select 'TOKEN-OPEN' || net, model || '-blend' || lower(net)
+from unnest(array['', '-NET']) net, unnest(array['llama-3.3-70b-instruct', 'gpt-oss-120b', 'deepseek-v3.2',
+    'qwen3-235b-a22b-instruct-2507', 'kimi-k2.6', 'glm-5.1', 'minimax-m2.7', 'gemma-4-31b-it']) model;
+insert into basketed select 'TOKEN-FRONTIER', m from unnest(array['gpt-5.5:blend@openai',
+    'claude-opus-5:blend@anthropic', 'gemini-3.1-pro-preview:blend@google', 'grok-4.5:blend@xai',
+    'mistral-large-3:blend@mistral', 'deepseek-v4-pro:blend@deepseek']) m;
+
 insert into fixing (publication_no, index, fixing_date, revision, status, level, method, method_hash,
     panel, panel_hash, avg, med, mean, avg_exact, med_exact, mean_exact, valid_partitions, partitions,
     operators, influence, flags, repeated, polls, record, record_digest, run_id, published_at)
@@ -61,7 +71,7 @@ select row_number() over (order by d.date, r, i.index), i.index, d.date, r,
        2.5, 2.5, 2.5, 24, 24, 12, 0, '', 0, array(select generate_series(1, 40)), 'record', 'digest',
        1, d.date::timestamp at time zone 'UTC' + interval '20 hours'
 from day d, index i, generate_series(1, 2) r where i.index like 'H%'
-    or d.date >= '2026-11-15';
+    or i.index in (select member from basketed) or d.date >= '2026-11-16';
 insert into partition_value (publication_no, number, start_at, valid, polled, why, operators, carried,
     clamped, dispersed, median)
 select f.publication_no, n, f.fixing_date - interval '8 hours' + n * interval '1 hour', n <> 5, true,
@@ -128,11 +138,11 @@ insert into fx_rate (rate_date, currency, source, per_eur, fetched_at)
 select date, c, 'ECB', 1.1, now() from day, unnest(array['USD', 'GBP', 'INR']) c;
 insert into basket_level (publication_no, basket, basket_date, revision, base_date, level, carried,
     chained, settled, polls, record, record_digest, run_id, published_at)
-select 20000000 + row_number() over (order by date, b), b, date, 1, date '2026-07-17', 100, 0, false,
+select 20000000 + row_number() over (order by date, b), b, date, 1, (select min(date) from day), 100, 0, false,
        true, '{}', 'record', 'digest', 1, now()
 from day, unnest(array['TOKEN-OPEN', 'TOKEN-OPEN-NET', 'TOKEN-FRONTIER']) b;
 insert into basket_member (publication_no, member, price, carried, sources)
-select publication_no, m, 1, false, 0 from basket_level, unnest(array['a', 'b']) m;
+select publication_no, member, 2.5, false, 0 from basket_level join basketed using (basket);
 insert into posted_price (posted_date, provider, model, direction, price, source, sources, disputed,
     observed_at)
 select date, p, m, d, 1, 'openrouter', 1, 0, date from day, unnest(array['openai', 'anthropic']) p,

@@ -3,8 +3,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "edge/sign/digest.h"
-#include "stage/publish/basket.h"
-#include "stage/publish/posted.h"
+#include "stage/publish/basket/basket.h"
+#include "stage/publish/basket/posted.h"
 #include "stage/prove/verify_priv.h"
 
 /* Levels may have been published ahead of their time, by a wrong clock. */

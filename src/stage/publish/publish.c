@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "calc/snapshot.h"
-#include "stage/publish/basket.h"
+#include "stage/publish/basket/basket.h"
 #include "stage/publish/due_priv.h"
 #include "stage/publish/fixing.h"
 #include "stage/publish/known_priv.h"

@@ -255,39 +255,45 @@ static bool may_be_due(const struct store_settlement_list *months, const struct 
     return last_of(month) >= chain->first;
 }
 
-static bool is_due(struct publish *p, const struct store_settlement_list *months,
-                   const struct contract_def *c, bool *due, struct err *e)
+/* The first month of which something may be due, and the newest final of its index. */
+static bool first_due(struct publish *p, const struct store_settlement_list *months,
+                      const struct contract_def *c, int *month, int64_t *final, struct err *e)
 {
     const struct store_stand *chain;
+    int end = end_month(p, c);
 
-    *due = false;
+    *month = end;
     if (!publish_standing(p, c->index, &chain, e))
         return false;
-    for (int month = first_month(p, c); chain && chain->final && month < end_month(p, c); month++)
-        *due = *due
-               || (contract_is_open(c, month, clock_date_of(p->now))
-                   && may_be_due(months, c, month, chain));
+    if (!chain || !chain->final)
+        return true;
+    *final = chain->final;
+    *month = first_month(p, c);
+    while (*month < end
+           && !(contract_is_open(c, *month, clock_date_of(p->now))
+                && may_be_due(months, c, *month, chain)))
+        ++*month;
     return true;
 }
 
-/* A month stays due until it is settled, also when the program was down at its end. */
-static bool publish_contract(struct publish *p, const struct contract_def *c, struct err *e)
+/* From a month on; it stays due until it is settled, also when the program was down at its end. */
+static bool publish_contract(struct publish *p, const struct contract_def *c, int first,
+                             int64_t final, struct err *e)
 {
-    int first = first_month(p, c), end = end_month(p, c);
+    int64_t today = clock_date_of(p->now);
+    int end = end_month(p, c);
     struct arena all = {0}, a = {0};
     struct store_settlement_list list;
     struct day_list days;
-    bool done;
+    bool done =
+        load_days(p, c, days_from(first, final < today ? final : today), today, 0, &days, &all, e)
+        && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e);
 
-    done = first >= end
-           || (load_days(p, c, days_from(first, clock_date_of(p->now)), clock_date_of(p->now), 0,
-                         &days, &all, e)
-               && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e));
     for (int month = first; month < end && done && days.len > 0; month++) {
         struct store_settlement row;
         bool due;
 
-        if (!contract_is_open(c, month, clock_date_of(p->now)))
+        if (!contract_is_open(c, month, today))
             continue;
         done = settle(p, c, month, &days, &list, &row, &due, &a, e);
         if (done && due && !p->dry_run)
@@ -297,6 +303,21 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, st
     arena_fini(&a);
     arena_fini(&all);
     return done || err_in(e, "contract \"%s\"", c->id);
+}
+
+/* What of a contract is due, unless it or its index is paused: without the fixings of its days a
+   month that ends would be not determined. */
+static bool publish_if_due(struct publish *p, const struct store_settlement_list *months,
+                           const struct contract_def *c, struct err *e)
+{
+    bool paused, held;
+    int64_t final = 0;
+    int month;
+
+    return publish_is_paused(p, c->id, &paused, e) && publish_is_paused(p, c->index, &held, e)
+           && first_due(p, months, c, &month, &final, e)
+           && (paused || held || month == end_month(p, c)
+               || publish_contract(p, c, month, final, e));
 }
 
 bool publish_settlements_due(struct publish *p, struct err *e)
@@ -313,14 +334,8 @@ bool publish_settlements_due(struct publish *p, struct err *e)
     }
     for (size_t i = 0; i < list->len && !db_is_broken(store_db(p->store)); i++) {
         struct err here = {0};
-        bool due, paused, held;
 
-        /* Without the fixings of its days a month that ends would be not determined. */
-        if ((!publish_is_paused(p, list->at[i].id, &paused, &here)
-             || !publish_is_paused(p, list->at[i].index, &held, &here)
-             || !is_due(p, &months, &list->at[i], &due, &here)
-             || (due && !paused && !held && !publish_contract(p, &list->at[i], &here)))
-            && first.kind == ERR_NONE)
+        if (!publish_if_due(p, &months, &list->at[i], &here) && first.kind == ERR_NONE)
             first = here;
     }
     arena_fini(&a);

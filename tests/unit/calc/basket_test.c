@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../../lib/calc_kit.h"
+#include "../../lib/calc_random.h"
 #include "../../lib/unit.h"
 #include "base/clock.h"
 
@@ -300,6 +302,105 @@ START_TEST(a_level_that_vanishes_is_an_error)
 }
 END_TEST
 
+/* ---- day by day against straight to the day ---- */
+
+enum { YEARS_DAYS = 800, NAMES = 4 };
+
+/* Prices of "a".."d", one in eight missing; and how often one was asked for. */
+struct told {
+    int64_t from, price[NAMES][YEARS_DAYS];
+    size_t asked;
+};
+
+static int64_t told_price(void *context, const char *member, int64_t date)
+{
+    struct told *t = context;
+
+    t->asked++;
+    return t->price[*member - 'a'][date - t->from];
+}
+
+static void tell_prices(struct told *t, struct kit_random *r)
+{
+    for (int m = 0; m < NAMES; m++)
+        for (int d = 0; d < YEARS_DAYS; d++)
+            t->price[m][d] = d && !kit_below(r, 8) ? 0 : 1000 + kit_below(r, 1000);
+}
+
+/* Each day from the one before, with what it takes along. */
+static void walk_days(const struct basket_def *def, struct told *t, struct basket_day *out)
+{
+    const struct basket_period *p = def->period;
+    int64_t then[NAMES], now[NAMES], last[NAMES] = {0}, base = def->base_nano;
+    struct err e = {0};
+
+    for (int64_t d = 0; d < YEARS_DAYS; d++) {
+        int64_t date = def->from + d;
+        struct clock_civil c = clock_civil(date * CLOCK_DAY);
+        bool chain =
+            d > 0 && c.day == 1 && (c.month == 1 || c.month == 4 || c.month == 7 || c.month == 10);
+
+        out[d] = (struct basket_day){.date = date, .chained = chain};
+        for (int m = 0; m < NAMES; m++)
+            last[m] = t->price[m][d] ? t->price[m][d] : last[m];
+        for (size_t i = 0; i < p->member_len; i++) {
+            now[i] = last[*p->member[i] - 'a'];
+            then[i] = d ? then[i] : now[i];
+            out[d].carried += !t->price[*p->member[i] - 'a'][d];
+        }
+        ck_assert(basket_level(base, then, now, p->member_len, &out[d].level_nano, &e));
+        if (!chain)
+            continue;
+        base = out[d].level_nano;
+        for (size_t k = 0; k < def->period_len; k++)
+            p = def->period[k].from <= date ? &def->period[k] : p;
+        for (size_t i = 0; i < p->member_len; i++)
+            then[i] = last[*p->member[i] - 'a'];
+    }
+}
+
+static const char *three[] = {"a", "d"};
+
+START_TEST(a_day_is_what_the_days_before_lead_to)
+{
+    struct basket_period period[] = {{clock_date(2026, 2, 10), one, 2},
+                                     {clock_date(2026, 10, 1), two, 2},
+                                     {clock_date(2027, 4, 1), three, 2}};
+    struct basket_def def = {.id = "T",
+                             .base_nano = INT64_C(100000000000),
+                             .from = period[0].from,
+                             .period = period,
+                             .period_len = 3};
+    static struct basket_day day[YEARS_DAYS];
+    static struct told t;
+    struct kit_random r = {random_seed("a_day_is_what_the_days_before_lead_to")};
+    struct basket_link link = {0};
+    struct err e = {0};
+
+    t.from = def.from;
+    tell_prices(&t, &r);
+    walk_days(&def, &t, day);
+    for (int i = 0; i < 2000; i++) {
+        int64_t d = i < YEARS_DAYS ? i : kit_below(&r, YEARS_DAYS); /* forth, then as it comes */
+        struct basket_link fresh = {0};
+        struct basket_day got[2];
+
+        ck_assert(basket_on(&def, def.from + d, told_price, &t, &link, &got[0], &e));
+        t.asked = 0;
+        ck_assert(basket_on(&def, def.from + d, told_price, &t, &fresh, &got[1], &e));
+        /* The first day, the chain days on the way with the members before and after, and the day.
+         */
+        ck_assert_uint_le(t.asked, (size_t)(2 + 4 * (d / 90 + 2)) * 2 * 6);
+        for (int k = 0; k < 2; k++) {
+            ck_assert_int_eq(got[k].date, day[d].date);
+            ck_assert_int_eq(got[k].level_nano, day[d].level_nano);
+            ck_assert_uint_eq(got[k].carried, day[d].carried);
+            ck_assert_int_eq(got[k].chained, day[d].chained);
+        }
+    }
+}
+END_TEST
+
 static const struct {
     const char *text, *why; /* NULL: good */
 } files[] = {
@@ -359,5 +460,6 @@ SUITE(calc_basket)
     ADD(members_of_a_day_and_the_record);
     ADD(member_without_a_price_to_start_from);
     ADD(a_level_that_vanishes_is_an_error);
+    ADD(a_day_is_what_the_days_before_lead_to);
     ADD_TABLE(configuration, files);
 }

@@ -8,8 +8,8 @@
  * configured one on on which all its members have a price; it is looked for in the last days only,
  * so a basket that could not start in the past starts when it can.
  */
-#ifndef STAGE_BASKET_H
-#define STAGE_BASKET_H
+#ifndef STAGE_PUBLISH_BASKET_BASKET_H
+#define STAGE_PUBLISH_BASKET_BASKET_H
 #include "stage/publish/publish.h"
 #include "store/basket.h"
 

@@ -1,8 +1,8 @@
 /*
  * Posted prices of a day, out of stored quotes.
  */
-#ifndef STAGE_PUBLISH_POSTED_H
-#define STAGE_PUBLISH_POSTED_H
+#ifndef STAGE_PUBLISH_BASKET_POSTED_H
+#define STAGE_PUBLISH_BASKET_POSTED_H
 #include "stage/publish/fixing.h"
 #include "stage/publish/publish.h"
 #include "token/posted.h"

@@ -1,4 +1,4 @@
-#include "stage/publish/posted.h"
+#include "stage/publish/basket/posted.h"
 
 #include <string.h>
 
