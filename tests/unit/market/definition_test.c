@@ -73,6 +73,14 @@ static const struct {
      VERDICT_OK, STOCK_YES, 0},
     {"[{\"flag\":\"f\"},{\"path\":\"s\",\"yes\":[\"up\"],\"optional\":true}]", "\"f\":false",
      VERDICT_OK, STOCK_NO, 0},
+    {"[{\"flag\":\"f\"},{\"path\":\"s\",\"yes\":[\"up\"],\"optional\":true}]", "\"f\":true",
+     VERDICT_OK, STOCK_YES, 0},
+    {"[{\"flag\":\"f\"},{\"path\":\"s\",\"yes\":[\"up\"]}]", "\"f\":true,\"s\":\"odd\"",
+     VERDICT_MALFORMED, STOCK_UNKNOWN, 0},
+    {"{\"offers\":\"s\"}",
+     "\"s\":1},{\"id\":2,\"gpu\":\"H100\",\"n\":1000001,\"p\":1,\"c\":"
+     "\"USD\",\"s\":1",
+     VERDICT_MALFORMED, STOCK_UNKNOWN, 0},
 };
 
 START_TEST(stock_has_ways)
@@ -81,16 +89,18 @@ START_TEST(stock_has_ways)
     const struct source *m =
         list_of(text_fmt(&arena, "\"stock\":%s,%s", stocks[_i].stock, FIELDS), &e);
     struct offer_list *out;
+    const struct offer *o;
 
     ck_assert_msg(m != NULL, "%s", e.text);
     out = offers(m, text_fmt(&arena,
                              "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":8,\"p\":1,\"c\":\"USD\","
                              "%s}]}",
                              stocks[_i].row));
-    ck_assert_uint_eq(out->len, 1);
-    ck_assert_msg(out->at[0].verdict == stocks[_i].verdict, "%s", out->at[0].why);
-    ck_assert_int_eq(out->at[0].stock, stocks[_i].is);
-    ck_assert_int_eq(out->at[0].available, stocks[_i].available);
+    ck_assert_uint_ge(out->len, 1);
+    o = &out->at[out->len - 1];
+    ck_assert_msg(o->verdict == stocks[_i].verdict, "%s", o->why);
+    ck_assert_int_eq(o->stock, stocks[_i].is);
+    ck_assert_int_eq(o->available, stocks[_i].available);
 }
 END_TEST
 
@@ -168,6 +178,48 @@ START_TEST(nothing_has_no_currency)
     ck_assert_uint_eq(out->len, 2);
     ck_assert_int_eq(out->at[0].verdict, VERDICT_NO_PRICE);
     ck_assert_int_eq(out->at[1].verdict, VERDICT_MALFORMED);
+}
+END_TEST
+
+/* What is no row is told, though a filter asks for what it has not. */
+START_TEST(what_is_no_row_is_not_passed_over)
+{
+    struct err e = {0};
+    const struct source *m =
+        list_of("\"stock\":\"yes\",\"only\":[{\"path\":\"gpu\",\"told\":true}]," FIELDS, &e);
+    struct offer_list *out = offers(m, "{\"rows\":[{\"id\":1},7,null,\"x\",[]]}");
+
+    ck_assert_uint_eq(out->len, 4);
+    for (size_t i = 0; i < out->len; i++)
+        ck_assert_int_eq(out->at[i].verdict, VERDICT_MALFORMED);
+}
+END_TEST
+
+/* A spot price beside nothing needs a currency; no hour costs more or less than a price can be. */
+START_TEST(prices_at_the_edge)
+{
+    struct err e = {0};
+    const struct source *m = defined(
+        "{\"name\":\"x\",\"title\":\"X\",\"see\":\"s\",\"operator\":\"x\",\"kind\":\"list\","
+        "\"list\":\"rows\",\"request\":{\"url\":\"https://x.example\"},\"stock\":\"yes\",\"price\":"
+        "{\"path\":\"p\",\"spot\":\"s\",\"optional\":true,\"basis\":\"offer\",\"per\":\"minute\","
+        "\"currency\":\"c\"}," FIELDS "}",
+        &e);
+    struct offer_list *out;
+    static const enum verdict verdicts[] = {VERDICT_MALFORMED, VERDICT_MALFORMED, VERDICT_MALFORMED,
+                                            VERDICT_NO_PRICE, VERDICT_OK};
+
+    ck_assert_msg(m != NULL, "%s", e.text);
+    out = offers(m, "{\"rows\":[{\"id\":1,\"gpu\":\"H100\",\"n\":1,\"s\":1},"
+                    "{\"id\":2,\"gpu\":\"H100\",\"n\":1,\"c\":\"USD\",\"p\":\"-9000000000\"},"
+                    "{\"id\":3,\"gpu\":\"H100\",\"n\":1,\"c\":\"USD\",\"p\":\"9000000000\"},"
+                    "{\"id\":4,\"gpu\":\"H100\",\"n\":1,\"c\":\"USD\",\"p\":-0.01},"
+                    "{\"id\":5,\"gpu\":\"H100\",\"n\":1,\"c\":\"USD\",\"p\":\"100000000\"}]}");
+    ck_assert_uint_eq(out->len, 5);
+    for (size_t i = 0; i < out->len; i++)
+        ck_assert_msg(out->at[i].verdict == verdicts[i], "%zu: %s", i, out->at[i].why);
+    ck_assert_int_eq(out->at[3].price_nano, -600000000);
+    ck_assert_int_eq(out->at[4].price_nano, 6000000000 * 1000000000);
 }
 END_TEST
 
@@ -250,6 +302,13 @@ static const struct {
      "</table><h3 id=x>y</h3><div id=b><table><tr><th>GPU</th><th>Price</th></tr><tr><td>H100</td>"
      "<td>$1/h</td></tr></table></div><table></table>",
      "H100/on_demand 1 on_demand - 0 - 2.00 ok;H100/spot 1 spot - 0 - 1.00 ok;", NULL},
+    {HEADING ",\"key\":\"row\",\"columns\":[{\"words\":\"GPU\",\"is\":\"gpu\"},{\"words\":\"RAM\","
+             "\"is\":\"skip\"},{\"words\":\"Month\",\"is\":\"skip\"},{\"words\":\"Price\",\"is\":"
+             "\"price\"}]",
+     "{}",
+     "<h2>GPUs</h2><table><tr><th>GPU</th><th>RAM</th><th>Month</th><th>Price</th></tr><tr><td>H100"
+     "</td><td>64</td><td>$900</td><td>$2/h</td></tr></table>",
+     "H100/64 1 on_demand - 0 - 2.00 ok;", NULL},
     {"\"heading\":{\"id\":\"a\"}," COLUMNS, "{}", "<h2 id=a>x</h2><table></table><table></table>",
      NULL, "anchor \"a\" has no table of its own, or several"},
     {"\"heading\":{\"id\":\"a\"}," COLUMNS, "{}",
@@ -262,10 +321,11 @@ static const struct {
      "{\"form\":{\"path\":\"tags\",\"words\":{\"SXM\":[\"HGX\"]}}}",
      "<h2>GPUs</h2><div class=h>GPU</div><div class=h>Price</div><div class=r><b>H100</b><div "
      "class="
-     "t>80GB</div><div class=t></div><div class=t>HGX</div><div class=c>$2/h</div></div><div "
+     "t>80GB</div><div class=t></div><div class=t>HGX</div><div class=t>new</div><div "
+     "class=c>$2/h</div></div><div "
      "class=r>"
      "<b>H200</b></div><h2>CPUs</h2><p>$1</p>",
-     "H100 80GB HGX/on_demand 1 on_demand SXM 81920 - 2.00 ok;"
+     "H100 80GB HGX new/on_demand 1 on_demand SXM 81920 - 2.00 ok;"
      "#H200/on_demand/1x0 1 on_demand - 0 - 0.00 malformed;",
      NULL},
     {HEADING ",\"until\":\"CPUs\"," LINES "}," COLUMNS, "{}",
@@ -315,6 +375,8 @@ static const struct {
     {"\"heading\":[]," COLUMNS, "{}", "page: \"heading\" is an empty list"},
     {"\"heading\":{\"words\":\"a\",\"optional\":true}," COLUMNS, "{}",
      "page: heading: \"optional\" goes with \"id\""},
+    {"\"heading\":{\"id\":\"a\"},\"until\":\"b\"," LINES "}," COLUMNS, "{}",
+     "page: \"rows\" goes with \"until\" and a heading by its words"},
     {HEADING "," LINES "}," COLUMNS, "{}", "page: \"rows\" goes with \"until\""},
     {HEADING ",\"key\":\"hand\"," COLUMNS, "{}", "page: \"key\" is \"hand\""},
     {HEADING ",\"columns\":[{\"words\":\"a\",\"is\":\"price\",\"tier\":\"*\"}]", "{}",
@@ -348,5 +410,7 @@ SUITE(market_definition)
     ADD_TABLE(what_contradicts_itself_is_refused, refused);
     ADD(filters_look_around_the_row);
     ADD(nothing_has_no_currency);
+    ADD(what_is_no_row_is_not_passed_over);
+    ADD(prices_at_the_edge);
     ADD(the_last_page_says_that_it_is_the_last);
 }
