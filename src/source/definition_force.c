@@ -41,7 +41,7 @@ static bool read_members(const struct json *at, struct token_in_force *f, struct
     f->conditions = "";
     if (!CONF_READ(at, members, f, e) || !filter_read(at, &f->only, e)
         || !read_words(json_member(at, "words"), f, a, e)
-        || (!json_is_null(prices) && !prices_read_list(at, &f->price, e)))
+        || (!json_is_null(prices) && !prices_read_list(at, false, &f->price, a, e)))
         return false;
     return !f->whole || !f->price.len
            || conf_wrong(prices, e, "\"prices\" of a whole entry are those of the row");

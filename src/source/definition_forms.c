@@ -6,7 +6,8 @@
 #include "source/shape_priv.h"
 
 /* {"path": p, "context_from": path, "only": {...}, "prices": [...]} */
-static bool read_tier(const struct json *at, struct token_tiers *out, struct err *e)
+static bool read_tier(const struct json *at, struct token_tiers *out, struct arena *a,
+                      struct err *e)
 {
     static const struct conf_member members[] = {
         {"path", CONF_PATH, CONF_AT(struct token_tiers, path)},
@@ -17,33 +18,25 @@ static bool read_tier(const struct json *at, struct token_tiers *out, struct err
         {"prices", CONF_LIST, CONF_REQ},
     };
 
-    if (!CONF_READ(at, members, out, e) || !filter_read(at, &out->only, e)
-        || !prices_read_list(at, &out->price, e))
-        return false;
-    for (size_t i = 0; i < out->price.len; i++)
-        if (out->price.at[i].context_from || out->price.at[i].context_path)
-            return conf_wrong(at, e, "prices[%zu] has a \"context_from\" beside that of the tier",
-                              i);
-    return true;
+    return CONF_READ(at, members, out, e) && filter_read(at, &out->only, e)
+           && prices_read_list(at, false, &out->price, a, e);
 }
 
 /* "prices", and "tiers": one of them, or a list of them. */
-static bool read_told(const struct json *of, struct token_form *f, struct err *e)
+static bool read_told(const struct json *of, struct token_form *f, struct arena *a, struct err *e)
 {
     const struct json *tiers = json_member(of, "tiers");
     const struct json *at = json_is_array(tiers) ? json_first(tiers) : tiers;
 
-    for (; !json_is_null(at); at = json_is_array(tiers) ? json_next(at) : NULL) {
-        if (f->tiers_len == TIERS_MAX)
-            return conf_wrong(at, e, "\"tiers\" has more than %d", (int)TIERS_MAX);
-        if (!read_tier(at, &f->tiers[f->tiers_len++], e))
+    f->tiers = ARENA_ARRAY(a, struct token_tiers, json_is_array(tiers) ? json_len(tiers) : 1);
+    for (; !json_is_null(at); at = json_is_array(tiers) ? json_next(at) : NULL)
+        if (!read_tier(at, &f->tiers[f->tiers_len++], a, e))
             return conf_in(at, e, "tiers");
-    }
-    return prices_read_list(of, &f->price, e);
+    return prices_read_list(of, true, &f->price, a, e);
 }
 
 /* {"has": "a.b", "prices": [...]}; the last one has no "has", all others do. */
-static bool read_form(const struct json *at, struct token_form *out, struct err *e)
+static bool read_form(const struct json *at, struct token_form *out, struct arena *a, struct err *e)
 {
     static const struct conf_member members[] = {
         {"has", CONF_PATH, CONF_AT(struct token_form, has), CONF_OPT},
@@ -55,19 +48,15 @@ static bool read_form(const struct json *at, struct token_form *out, struct err 
         return false;
     if (!out->has == (json_next(at) != NULL))
         return conf_wrong(at, e, "all but the last one have a \"has\"");
-    return read_told(at, out, e);
+    return read_told(at, out, a, e);
 }
 
 /* Which form a row has is told by what stands in it, never by the size of a number. */
-static bool read_forms(const struct json *list, struct tokens *t, struct err *e)
+static bool read_forms(const struct json *list, struct tokens *t, struct arena *a, struct err *e)
 {
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        if (t->forms == FORMS_MAX)
-            return conf_wrong(at, e, "\"forms\" has more than %d", (int)FORMS_MAX);
-        if (!read_form(at, &t->form[t->forms], e))
+    for (const struct json *at = json_first(list); at; at = json_next(at), t->forms++)
+        if (!read_form(at, &t->form[t->forms], a, e))
             return conf_in(at, e, "forms[%zu]", t->forms);
-        t->forms++;
-    }
     return t->forms > 1 || conf_wrong(list, e, "\"forms\" has to have two or more");
 }
 
@@ -88,9 +77,10 @@ bool prices_read(const struct json *doc, struct tokens *t, struct arena *a, stru
         return conf_wrong(tiers, e, "\"tiers\" goes with a list of prices");
     if (force && t->provider)
         return conf_wrong(force, e, "\"in_force\" goes with a list of prices");
+    t->form = ARENA_ARRAY(a, struct token_form, forms ? json_len(forms) : 1);
     t->forms = !t->provider && !forms;
     return t->provider
-           || ((forms ? read_forms(forms, t, e) : read_told(doc, &t->form[0], e))
+           || ((forms ? read_forms(forms, t, a, e) : read_told(doc, &t->form[0], a, e))
                && force_read(doc, &t->in_force, a, e));
 }
 

@@ -83,18 +83,20 @@ static bool read_price(const struct json *at, struct token_field *p, struct err 
     return !p->list || !p->discount || conf_wrong(at, e, "has both \"list\" and \"discount\"");
 }
 
-bool prices_read_list(const struct json *of, struct token_prices *out, struct err *e)
+bool prices_read_list(const struct json *of, bool of_row, struct token_prices *out, struct arena *a,
+                      struct err *e)
 {
     const struct json *list = json_member(of, "prices");
 
     if (!conf_value(list, &(struct conf_member){"prices", CONF_LIST, CONF_REQ}, NULL, e))
         return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at)) {
-        if (out->len == PRICES_MAX)
-            return conf_wrong(at, e, "\"prices\" has more than %d", (int)PRICES_MAX);
+    out->at = ARENA_ARRAY(a, struct token_field, json_len(list));
+    for (const struct json *at = json_first(list); at; at = json_next(at), out->len++) {
         if (!read_price(at, &out->at[out->len], e))
             return conf_in(at, e, "prices[%zu]", out->len);
-        out->len++;
+        if (!of_row && !json_is_null(json_member(at, "context_from")))
+            return conf_wrong(
+                at, e, "prices[%zu] has a \"context_from\", which prices of a row have", out->len);
     }
     return out->len > 0 || conf_wrong(list, e, "\"prices\" is empty");
 }

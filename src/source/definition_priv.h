@@ -21,9 +21,6 @@ enum {
     FILTERS_MAX = 8,
     REFUSALS_MAX = 8,
     KEY_PARTS_MAX = 4,
-    PRICES_MAX = 24,
-    TIERS_MAX = 4,
-    FORMS_MAX = 4,
     STOCKS_MAX = 3,
     MEANINGS_MAX = 8,
     COLUMNS_MAX = 24,
@@ -212,7 +209,7 @@ struct table {
 };
 
 struct token_prices {
-    struct token_field at[PRICES_MAX];
+    struct token_field *at;
     size_t len;
 };
 
@@ -230,7 +227,7 @@ struct token_tiers {
 struct token_form {
     const char *has;
     struct token_prices price;
-    struct token_tiers tiers[TIERS_MAX];
+    struct token_tiers *tiers;
     size_t tiers_len;
 };
 
@@ -249,7 +246,7 @@ struct tokens {
     bool key_is_model; /* one path for both */
     struct pick model, hint, quantization, since;
     bool provider; /* the list that operators publish for the router (shape_priv.h); else: */
-    struct token_form form[FORMS_MAX];
+    struct token_form *form;
     size_t forms; /* the last one has no `has` */
     struct token_in_force in_force;
 };
@@ -371,8 +368,9 @@ bool table_check_fields(const struct json *doc, const struct definition *d, stru
 bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
                  struct arena *a, struct err *e);
 
-/* definition_price.c: "prices", a list of them. */
-bool prices_read_list(const struct json *of, struct token_prices *out, struct err *e) MUST_USE;
+/* definition_price.c: "prices", a list of them; of a row, or of what has its threshold beside. */
+bool prices_read_list(const struct json *of, bool of_row, struct token_prices *out, struct arena *a,
+                      struct err *e) MUST_USE;
 
 /* definition_force.c: "in_force". */
 bool force_read(const struct json *doc, struct token_in_force *f, struct arena *a,

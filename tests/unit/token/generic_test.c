@@ -280,7 +280,7 @@ static const struct {
     {"tiers with two thresholds",
      {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\"," PRICE(
           "\"unit\":\"token\",\"context_from\":1") "}"},
-     "token source \"x\": tiers: prices[0] has a \"context_from\" beside that of the tier"},
+     "token source \"x\": tiers: prices[0] has a \"context_from\", which prices of a row have"},
     {"tiers of any word",
      {.more = "\"tiers\":{\"path\":\"t\",\"context_from\":\"a\",\"only\":{\"path\":\"b\"}," PRICE(
           "\"unit\":\"token\"") "}"},
@@ -298,6 +298,10 @@ static const struct {
           "\"in_force\":{\"path\":\"t\",\"whole\":true,\"words\":{\"from\":\"from_date\"}," PRICE(
               "\"unit\":\"token\"") "}"},
      "token source \"x\": in_force: \"prices\" of a whole entry are those of the row"},
+    {"prices of the hour with a threshold",
+     {.more = "\"in_force\":{\"path\":\"t\",\"words\":{\"from\":\"from_date\"}," PRICE(
+          "\"unit\":\"token\",\"context_from\":1") "}"},
+     "token source \"x\": in_force: prices[0] has a \"context_from\", which prices of a row have"},
     {"hours of the list for the router",
      {.prices = "\"prices\":\"provider\"",
       .more = "\"in_force\":{\"path\":\"t\",\"words\":{\"from\":\"from_date\"}}"},
