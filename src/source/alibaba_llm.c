@@ -15,6 +15,7 @@
  * Only tables whose price columns say "1 million tokens" are read: pictures, seconds and characters
  * have tables of their own. A cell must have exactly one amount in dollars; a struck-out price
  * beside the new one is for a person. Confidence B: one maintained reader, no recording at hand.
+ * In C because its many tables stand as HTML in a text of JSON, with bands of tokens in words.
  */
 #include <string.h>
 

@@ -7,6 +7,8 @@
  * regions are dearer, ShortCo and LongCo are below and above the context threshold.
  * One service name was renamed once and then answered with an empty list: an empty first page is
  * no answer. Source: meters of 2026-07-31; retail prices documentation.
+ * In C because the words of a meter's name say direction, class and region, and a later row of a
+ * meter counts.
  */
 #include <string.h>
 

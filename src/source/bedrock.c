@@ -9,6 +9,7 @@
  * model. Every rate is published twice, in the old and the new style: at one price it is one rate,
  * at two it is in dispute.
  * Source: captures of 2026-08-26 and 2026-09-11.
+ * In C because a product and its price stand in two lists and its usagetype says the direction.
  */
 #include <string.h>
 

@@ -4,6 +4,7 @@
  * not known, so no list price is made of it; a discount in force is told beside the price, and
  * where the router says otherwise, the row is disputed. `deprecated` is a time, perhaps one to
  * come; partners' rows resell closed models. Source: captured row of 2026-05-12; client code.
+ * In C because of prices that are shares of another, and of a discount told beside the price.
  */
 #include "base/fixed.h"
 #include "base/text.h"

@@ -10,6 +10,7 @@
  * serviceRegions call global is sold in its region. A model may have several families of SKUs with
  * different prices: told alike, they are in dispute.
  * Source: client code and a study of SKUs of 2026; no captured body at hand.
+ * In C because a price is a sum (units + nanos) of the latest entry of a timeline, in two services.
  */
 #include <string.h>
 

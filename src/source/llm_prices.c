@@ -7,6 +7,7 @@
  * published list and the author's source file of one vendor. Without a day (page->now 0) the open
  * end of the history is taken.
  * Source: README of the data; recordings of 2026-08-05.
+ * In C because a reply has one of two forms, of which one is a history.
  */
 #include "base/clock.h"
 #include "base/text.h"

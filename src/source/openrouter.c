@@ -12,6 +12,7 @@
  * to 08-04 move by 1.56 % a day instead of 0.32 %, all of it operators coming and going.) The part
  * of a tag behind "/" is a quantization, a region, a class or a running number. Source:
  * openapi.yaml of the router's documentation, 2026-08-22; recordings of 2026-07 and 08.
+ * In C because it asks model by model, and a part of a tag is told apart by what it is.
  */
 #include <string.h>
 

@@ -12,6 +12,8 @@
  * The API's base fields are confidence A (official reference), its long-context fields B. The
  * embedded object is A (recording of 2026-09); the page's address is B: no capture of the whole
  * page is at hand, two readers of 2026 name this one.
+ * In C because the key decides which form answers, clusters are folded, and a batch is a share of
+ * another price.
  */
 #include <string.h>
 

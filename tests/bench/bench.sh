@@ -59,7 +59,7 @@ item_parse_ratio() {
     for market in vast runpod verda vultr azure shadeform hyperstack; do
         parse_one $market tests/market/$market/good.json 100000 "parse + normalise $market, generated" 1.2
     done
-    for market in market/{digitalocean,quantacloud,novita} token/{chutes,groq,together_llm,huggingface}; do
+    for market in market/{digitalocean,quantacloud,novita} token/{chutes,groq,together_llm,huggingface,genai_prices}; do
         read_one "$market" "tests/$market/good.json" 100000
     done
     if [ -r "$models" ]; then
