@@ -19,7 +19,6 @@ own_cluster
 scratch
 gpurate 0 init
 state=$FLOW_DIR/state
-refuse=$PWD/build/release/refuse.so
 day=0
 hour() { # HH:MM of the day under way
     at "$(date -u -d "2026-02-01 $1 UTC + $day days" +%FT%TZ)"
@@ -45,7 +44,7 @@ calls() { # the most calls of NAME that one process made
 day=1
 hour 16:20
 options
-PLACES=$FLOW_DIR/places TOLD=$FLOW_DIR/told LD_PRELOAD=$refuse "$GPURATE" "${ARGS[@]}" run >"$OUT" 2>"$ERR" </dev/null
+PLACES=$FLOW_DIR/places TOLD=$FLOW_DIR/told LD_PRELOAD=$PWD/build/release/refuse.so "$GPURATE" "${ARGS[@]}" run >"$OUT" 2>"$ERR" </dev/null
 allocations=$(cut -d' ' -f1 "$FLOW_DIR/told" | sort -n | tail -1)
 messages=$(cut -d' ' -f2 "$FLOW_DIR/told" | sort -n | tail -1)
 within "allocations of a run" "$allocations" 1000 10000000
@@ -141,6 +140,13 @@ list() {
     each refuse-allocation "$allocations" places_of allocation
 }
 
+missed=0
+refuse() { # KIND N VARIABLE: of the last of a place there may be one less than in the run that was counted
+    rm -f "$FLOW_DIR/met"
+    try "$1 $2" env "$3=$2" MET="$FLOW_DIR/met" LD_PRELOAD="$PWD/build/release/refuse.so"
+    [ -s "$FLOW_DIR/met" ] || missed=$((missed + 1))
+}
+
 inject() { # KIND N WHAT [+]
     try "$1 $2" strace -f -qq --seccomp-bpf -o /dev/null -e "inject=${1#*-}:$3:when=$2${4:-}"
 }
@@ -151,10 +157,10 @@ meet() { # KIND N
     full-write) inject "$1" "$2" error=ENOSPC + ;;
     full-rename) inject "$1" "$2" error=ENOSPC ;;
     refuse-fsync) inject "$1" "$2" error=EIO ;;
-    cut-before) try "$1 $2" env CUT_AT="$2" LD_PRELOAD="$refuse" ;;
-    cut-after) try "$1 $2" env LOSE_AT="$2" LD_PRELOAD="$refuse" ;;
+    cut-before) refuse "$1" "$2" CUT_AT ;;
+    cut-after) refuse "$1" "$2" LOSE_AT ;;
     # A market for which there was no memory has a verdict of its own, and is asked again in the next hour.
-    refuse-allocation) answered=true try "$1 $2" env REFUSE_AT="$2" LD_PRELOAD="$refuse" ;;
+    refuse-allocation) answered=true refuse "$1" "$2" REFUSE_AT ;;
     esac
 }
 
@@ -178,4 +184,5 @@ for point in "${todo[@]}"; do
 done
 gpurate 0 verify --all
 [ -z "$rounds" ] || echo "$left" >var/torture/left
-echo "torture: ${#todo[@]} points met, $left left"
+within "points that no run came by" "$missed" 0 $((${#todo[@]} / 4 + 2))
+echo "torture: ${#todo[@]} points tried, $missed of them did not come up, $left left"

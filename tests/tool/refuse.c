@@ -11,7 +11,8 @@
  *
  * Each process counts for itself, from what the one that forked it had counted. What was counted
  * goes to the file TOLD: a line of each process that ends by itself, "allocations messages". The
- * places go to the file PLACES, lines "allocation PLACE TIMES" and "message PLACE TIMES".
+ * places go to the file PLACES, lines "allocation PLACE TIMES" and "message PLACE TIMES". The file
+ * MET gets a line when a point is met.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -26,7 +27,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DEPTH = 64, PLACES_MAX = 1 << 16, OWN_FRAMES = 2 };
+enum { DEPTH = 64, PLACES_MAX = 1 << 16 };
 
 static const char *const kinds[] = {"allocation", "message"};
 enum kind { ALLOCATION, MESSAGE, KINDS };
@@ -44,6 +45,7 @@ struct point {
 static unsigned long count[KINDS];
 static struct place places[KINDS][PLACES_MAX];
 static struct point refuse_at, cut_at, lose_at;
+static struct dl_find_object own;
 static int knows_places;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread int looks; /* at its own calls: what that allocates is not counted */
@@ -55,19 +57,21 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 
-/* FNV-1a over where each call stands in its file, wherever that was loaded. */
-static __attribute__((noinline)) uint64_t place_of_call(void)
+/* FNV-1a over where each call stands in its file, wherever that was loaded; ours are none. */
+static uint64_t place_of_call(void)
 {
     void *at[DEPTH];
     int depth = backtrace(at, DEPTH);
     uint64_t hash = 0xcbf29ce484222325;
 
-    for (int i = OWN_FRAMES; i < depth; i++) {
-        struct dl_find_object file;
+    for (int i = 0; i < depth; i++) {
+        struct dl_find_object file = {0};
         uint64_t offset = (uint64_t)(uintptr_t)at[i];
 
         if (_dl_find_object(at[i], &file) == 0)
             offset -= (uint64_t)(uintptr_t)file.dlfo_map_start;
+        if (file.dlfo_map_start == own.dlfo_map_start)
+            continue;
         for (int byte = 0; byte < 8; byte++)
             hash = (hash ^ (offset >> 8 * byte & 0xFF)) * 0x100000001b3;
     }
@@ -100,9 +104,21 @@ static void let_go(void)
     pthread_mutex_unlock(&lock);
 }
 
+/* One write a file, so that lines of several processes do not mix. */
+static void tell_file(const char *name, const char *text, size_t len)
+{
+    const char *path = getenv(name);
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+
+    if (fd < 0)
+        return;
+    if (write(fd, text, len) < 0)
+        abort();
+    close(fd);
+}
+
 /* Of what is counted now: 1 when the first point is met, 2 when the second is. */
-static __attribute__((noinline)) int meet(enum kind kind, const struct point *first,
-                                          const struct point *second)
+static int meet(enum kind kind, const struct point *first, const struct point *second)
 {
     struct place *at = NULL;
     unsigned long n;
@@ -121,12 +137,14 @@ static __attribute__((noinline)) int meet(enum kind kind, const struct point *fi
         at->times++;
     }
     met = is_met(first, n, at) ? 1 : second && is_met(second, n, at) ? 2 : 0;
+    if (met)
+        tell_file("MET", "met\n", 4);
     let_go();
     looks = 0;
     return met;
 }
 
-static __attribute__((noinline)) int is_refused(void)
+static int is_refused(void)
 {
     if (!meet(ALLOCATION, &refuse_at, NULL))
         return 0;
@@ -162,19 +180,7 @@ ssize_t send(int fd, const void *bytes, size_t len, int flags)
     return sent;
 }
 
-/* One write a file, so that lines of several processes do not mix. */
-static void tell_file(const char *path, const char *text, size_t len)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-
-    if (fd < 0)
-        return;
-    if (write(fd, text, len) < 0)
-        abort();
-    close(fd);
-}
-
-static void tell_places(const char *path)
+static void tell_places(void)
 {
     static char text[KINDS * PLACES_MAX * 56];
     size_t len = 0;
@@ -185,21 +191,18 @@ static void tell_places(const char *path)
                 len += (size_t)snprintf(text + len, sizeof text - len, "%s %016llx %lu\n",
                                         kinds[kind], (unsigned long long)places[kind][i].number,
                                         places[kind][i].times);
-    tell_file(path, text, len);
+    tell_file("PLACES", text, len);
 }
 
 static void tell(void)
 {
-    const char *told = getenv("TOLD"), *to = getenv("PLACES");
     char line[64];
 
     looks = 1;
-    if (told)
-        tell_file(
-            told, line,
-            (size_t)snprintf(line, sizeof line, "%lu %lu\n", count[ALLOCATION], count[MESSAGE]));
-    if (to)
-        tell_places(to);
+    tell_file("TOLD", line,
+              (size_t)snprintf(line, sizeof line, "%lu %lu\n", count[ALLOCATION], count[MESSAGE]));
+    if (getenv("PLACES"))
+        tell_places();
     looks = 0;
 }
 
@@ -233,6 +236,8 @@ __attribute__((constructor)) static void begin(void)
     lose_at = point_of("LOSE_AT");
     knows_places |= getenv("PLACES") != NULL;
     (void)pthread_atfork(hold, let_go, let_go);
+    if (_dl_find_object((void *)begin, &own) != 0)
+        abort();
     if (knows_places)
         (void)place_of_call(); /* its library is loaded now, not within an allocation */
     count[ALLOCATION] = 0;
