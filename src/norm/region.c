@@ -73,9 +73,9 @@ const char *region_version(const struct region_rules *rules)
 /* What stands before the last dash; 0: there is none. */
 static size_t before_dash(const char *word, size_t len)
 {
-    while (len > 0 && word[len - 1] != '-')
-        len--;
-    return len > 0 ? len - 1 : 0;
+    const char *dash = memrchr(word, '-', len);
+
+    return dash ? (size_t)(dash - word) : 0;
 }
 
 /* A zone of a region: the region before a slash, a letter, a dash and a letter, or a local zone. */

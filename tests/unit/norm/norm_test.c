@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../../lib/calc_kit.h"
 #include "../../lib/source_reply.h"
 #include "../../lib/unit.h"
 #include "base/fixed.h"
@@ -278,6 +279,120 @@ START_TEST(wrong_operator_files_are_refused)
 }
 END_TEST
 
+/* Letters and digits are what a spelling is made of, large or small, and nothing else. */
+START_TEST(a_spelling_is_its_letters_and_digits)
+{
+    static const char text[] =
+        "{\"operators\":[{\"name\":\"x\",\"title\":\"X\"},{\"name\":\"az09\",\"title\":\"A\"}]}";
+    struct arena a = {0};
+    struct err e = {0};
+    const struct norm_operators *ops =
+        norm_operators_read(json_parse_config(text, strlen(text), "f", &a, &e), &a, &e);
+
+    ck_assert_msg(ops, "%s", e.text);
+    for (int c = 1; c < 128; c++) {
+        const char *spelled = text_fmt(&a, "%cX", c);
+        bool counts = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+        ck_assert_str_eq(norm_operator(ops, spelled, &a), counts ? text_lower(&a, spelled) : "x");
+    }
+    ck_assert_str_eq(norm_operator(ops, "A-Z_0/9", &a), "az09");
+    arena_fini(&a);
+}
+END_TEST
+
+/* 95 letters are a spelling, 96 are too many: then the text is its own name. */
+START_TEST(a_spelling_has_a_length)
+{
+    struct arena a = {0};
+
+    for (int n = 94; n <= 98; n++) {
+        struct err e = {0};
+        const char *name = text_lower(&a, text_fmt(&a, "%0*d", n, 7));
+        const char *text =
+            text_fmt(&a, "{\"operators\":[{\"name\":\"%s\",\"title\":\"X\"}]}", name);
+        const struct norm_operators *ops =
+            norm_operators_read(json_parse_config(text, strlen(text), "f", &a, &e), &a, &e);
+
+        ck_assert_int_eq(ops != NULL, n <= 95);
+        if (!ops)
+            ck_assert(strstr(e.text, "has no letters or too many"));
+        else
+            ck_assert_str_eq(norm_operator(ops, text_fmt(&a, "-%s-", name), &a), name);
+        ck_assert_str_eq(norm_operator(reply_norm(&a).operators, name, &a), name);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+/* A place that many offers are of is looked up once. */
+struct many {
+    struct norm n;
+    struct offer_list offers;
+    struct intern in;
+    struct quote_list out;
+};
+
+static void make_many(void *ctx)
+{
+    struct many *m = ctx;
+
+    norm_list(&m->n, &(struct source){.name = "vast"}, 7, &m->offers, &m->in, &m->out);
+}
+
+START_TEST(a_place_is_looked_up_once)
+{
+    struct arena a = {0}, words = {0};
+    struct many m = {.n = reply_norm(&a), .offers.arena = &a, .out.arena = &a};
+
+    m.n.regions = kit_regions(&a);
+    intern_init(&m.in, &words);
+    for (int i = 0; i < 20000; i++) {
+        struct offer o = offer(text_fmt(&a, "%d", i), "H100 SXM", 1, 1);
+
+        o.region = i < 10000 ? "Oslo, NO" : NULL;
+        offer_add(&m.offers, &o);
+    }
+    ck_assert_int_eq(arena_within(&words, 64 << 10, make_many, NULL, &m), ARENA_DONE);
+    ck_assert_uint_eq(m.out.len, 20000);
+    ck_assert_str_eq(m.out.at[9999].country, "NO");
+    ck_assert_ptr_null(m.out.at[10000].country);
+    arena_fini(&words);
+    arena_fini(&a);
+}
+END_TEST
+
+/* What was said of an offer is told; else what its verdict means, where something was wrong. */
+static const struct {
+    enum verdict verdict;
+    const char *currency, *said, *why;
+} whys[] = {{VERDICT_OK, "USD", NULL, "null"},
+            {VERDICT_OK, "USD", "odd", "\"odd\""},
+            {VERDICT_NO_FX, "EUR", NULL, "null"},
+            {VERDICT_NO_FX, "XXX", NULL, NULL},
+            {VERDICT_NO_FX, "XXX", "odd", "\"odd\""},
+            {VERDICT_SOLD_OUT, "USD", NULL, NULL},
+            {VERDICT_MALFORMED, "USD", "price is a list", "\"price is a list\""}};
+
+START_TEST(an_offer_says_why)
+{
+    struct arena a = {0};
+    struct offer o = offer("a", "H100 SXM", 1, 1);
+    struct quote q = {.market = "vast", .verdict = whys[_i].verdict, .currency = whys[_i].currency};
+    struct buf out;
+    const char *why =
+        whys[_i].why ? whys[_i].why : text_fmt(&a, "\"%s\"", verdict_meaning(whys[_i].verdict));
+
+    buf_init(&out, 1 << 16);
+    o.why = whys[_i].said;
+    offer_line_why(&out, &o, &q);
+    ck_assert_ptr_nonnull(strstr(out.data, text_fmt(&a, ",\"why\":%s}\n", why)));
+    ck_assert_uint_eq(out.len, strlen(out.data));
+    buf_fini(&out);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(line_of_an_offer)
 {
     struct offer o = offer("a\"b", "H100 SXM", 2, 3940000000);
@@ -295,6 +410,7 @@ START_TEST(line_of_an_offer)
                      "\"available\":2,\"term\":\"on_demand\",\"tier\":null,"
                      "\"region\":\"Oslo, NO\",\"currency\":\"USD\",\"price_native\":\"3.94\","
                      "\"price_usd_per_gpu_hour\":\"1.97\",\"verdict\":\"ok\"}\n");
+    ck_assert_uint_eq(out.len, strlen(out.data));
     buf_clear(&out);
     o.gpus = INT64_MAX;
     q = (struct quote){
@@ -316,5 +432,9 @@ SUITE(norm_norm)
     ADD(a_brokers_offer_belongs_to_the_operator_it_names);
     ADD_TABLE(wrong_instrument_files_are_refused, bad_rules);
     ADD_TABLE(wrong_operator_files_are_refused, bad_operators);
+    ADD(a_spelling_is_its_letters_and_digits);
+    ADD(a_spelling_has_a_length);
+    ADD(a_place_is_looked_up_once);
+    ADD_TABLE(an_offer_says_why, whys);
     ADD(line_of_an_offer);
 }

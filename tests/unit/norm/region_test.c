@@ -238,8 +238,97 @@ START_TEST(what_is_wrong_is_refused_with_its_place)
 }
 END_TEST
 
+static const char *place_in(const char *markets, const char *word)
+{
+    struct err e = {0};
+    const char *text = text_fmt(&mem,
+                                "{\"version\":\"v\",\"countries\":[\"CA\",\"US\"],\"aliases\":{},"
+                                "\"names\":{},\"markets\":{%s}}",
+                                markets);
+    const struct region_rules *r =
+        region_rules_read(json_parse_config(text, strlen(text), "f", &mem, &e), &mem, &e);
+
+    ck_assert_msg(r, "%s", e.text);
+    return region_place(r, "m", word, &mem);
+}
+
+#define ZONES(words) "\"m\":{\"zones\":true,\"words\":{" words "}}"
+#define WORDS(words) "\"m\":{\"words\":{" words "}}"
+
+/* A zone is its region and a letter of a to f, with or without a dash, and never more. */
+static const struct {
+    const char *markets, *word, *place;
+} zones[] = {
+    {ZONES("\"xy\":\"US\""), "xy", "US"},
+    {ZONES("\"xy\":\"US\""), "xya", "US"},
+    {ZONES("\"xy\":\"US\""), "xyf", "US"},
+    {ZONES("\"xy\":\"US\""), "xyg", NULL},
+    {ZONES("\"xy\":\"US\""), "xyA", NULL},
+    {ZONES("\"xy\":\"US\""), "xy1", NULL},
+    {ZONES("\"xy\":\"US\""), "xy-a", "US"},
+    {ZONES("\"xy\":\"US\""), "xy-b/xy-c", "US"},
+    {ZONES("\"xy\":\"US\""), "xy-c-d", NULL},
+    {ZONES("\"x\":\"US\""), "xa", NULL},
+    {ZONES("\"u\":\"US\""), "u-1a", NULL},
+    {ZONES("\"u\":\"US\""), "u-atl-1a", "US"},
+    {ZONES("\"u\":\"US\""), "u-atl-1", NULL},
+    {ZONES("\"xya\":\"US\",\"xy\":\"CA\""), "xya", "US"},
+    {ZONES("\"u-1-1a\":\"US\",\"u\":\"CA\",\"u-1-1\":\"CA\""), "u-1-1a", "US"},
+    {ZONES("\"u\":\"CA\",\"u-1-1\":\"US\""), "u-1-1a", "US"},
+    {WORDS("\"xy\":\"US\""), "xya", NULL},
+    {"\"m\":{\"rule\":\"last_code\"}", "Oslo,  US  ", "US"},
+    {"\"m\":{\"rule\":\"last_code\"}", "Oslo,", NULL},
+    {"\"m\":{\"rule\":\"last_code\"}", "Oslo,  ", NULL},
+    {"\"m\":{\"rule\":\"last_code\"}", " US ", "US"},
+};
+
+START_TEST(a_zone_is_of_its_region)
+{
+    const char *place = place_in(zones[_i].markets, zones[_i].word);
+
+    ck_assert_msg(text_eq(place, zones[_i].place), "\"%s\" is %s", zones[_i].word, place);
+    arena_fini(&mem);
+}
+END_TEST
+
+/* So many places and no more; what is empty is none of them. */
+START_TEST(a_word_has_up_to_sixty_four_places)
+{
+    const char *const table = WORDS("\"a\":\"US\"");
+    const char *word = "";
+
+    for (int i = 1; i <= 65; i++) {
+        word = text_fmt(&mem, "%s%sa", word, i > 1 ? "+" : "");
+        ck_assert_msg(text_eq(place_in(table, word), i <= 64 ? "US" : NULL), "%d", i);
+        if (i == 64)
+            ck_assert_str_eq(place_in(table, text_fmt(&mem, "%s++", word)), "US");
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
+/* 64 bytes are a word, 65 are none. */
+START_TEST(a_place_is_not_longer_than_a_word)
+{
+    for (int i = 60; i < 70; i++) {
+        const char *word = text_fmt(&mem, "%*s, US", i - 4, "x");
+
+        ck_assert_msg(text_eq(region_place(kit_regions(&mem), "vast", word, &mem),
+                              i <= REGION_WORD_MAX ? "US" : NULL),
+                      "%d", i);
+    }
+    ck_assert(!region_is_country(kit_regions(&mem), NULL));
+    ck_assert(region_is_country(kit_regions(&mem), "US"));
+    ck_assert(region_knows(kit_regions(&mem), "lambda", "+us-east-1+"));
+    arena_fini(&mem);
+}
+END_TEST
+
 SUITE(norm_region)
 {
+    ADD_TABLE(a_zone_is_of_its_region, zones);
+    ADD(a_word_has_up_to_sixty_four_places);
+    ADD(a_place_is_not_longer_than_a_word);
     ADD_TABLE(a_word_is_its_country_or_none, traps);
     ADD(a_word_that_is_no_country_can_be_known);
     ADD(every_table_is_of_a_market);
