@@ -47,6 +47,13 @@ int contract_month_of(int64_t date);
 int64_t contract_month_first(int month); /* first date */
 int contract_month_days(int month);
 
+/* "K26", and back: a letter of the twelve and two digits of this century, nothing else. */
+const char *contract_month_text(int month, struct arena *a);
+bool contract_month_read(const char *text, int *month) MUST_USE;
+
+/* True when a contract of those letters has the month. */
+bool contract_lists(const char *letters, int month);
+
 /* "H100-SXM-K26" */
 const char *contract_code(const struct contract_def *c, int month, struct arena *a);
 

@@ -76,34 +76,49 @@ int contract_month_days(int month)
     return clock_days_in_month(month / 12, month % 12 + 1);
 }
 
+const char *contract_month_text(int month, struct arena *a)
+{
+    return text_fmt(a, "%c%02d", letters[month % 12], month / 12 % 100);
+}
+
+bool contract_month_read(const char *text, int *month)
+{
+    const char *letter = strlen(text) == 3 ? strchr(letters, *text) : NULL;
+    int64_t year;
+
+    if (!letter || !text_int(text + 1, 0, 99, &year))
+        return false;
+    *month = (int)(2000 + year) * 12 + (int)(letter - letters);
+    return true;
+}
+
+bool contract_lists(const char *months, int month)
+{
+    return strchr(months, letters[month % 12]) != NULL;
+}
+
 const char *contract_code(const struct contract_def *c, int month, struct arena *a)
 {
-    return text_fmt(a, "%s-%c%02d", c->id, letters[month % 12], month / 12 % 100);
+    return text_fmt(a, "%s-%s", c->id, contract_month_text(month, a));
 }
 
 bool contract_by_code(const struct contract_list *list, const char *code,
                       const struct contract_def **c, int *month)
 {
-    size_t len = strlen(code);
-    const char *letter;
-    int64_t year;
-
-    if (len < 5 || code[len - 4] != '-' || !(letter = strchr(letters, code[len - 3]))
-        || !text_int(code + len - 2, 0, 99, &year))
-        return false;
     for (size_t i = 0; i < list->len; i++) {
-        if (strlen(list->at[i].id) == len - 4 && memcmp(list->at[i].id, code, len - 4) == 0) {
-            *c = &list->at[i];
-            *month = (int)(2000 + year) * 12 + (int)(letter - letters);
+        size_t n = strlen(list->at[i].id);
+
+        *c = &list->at[i];
+        if (strncmp((*c)->id, code, n) == 0 && code[n] == '-'
+            && contract_month_read(code + n + 1, month))
             return true;
-        }
     }
     return false;
 }
 
 bool contract_has_month(const struct contract_def *c, int month)
 {
-    return month >= c->listed_from && strchr(c->months, letters[month % 12]);
+    return month >= c->listed_from && contract_lists(c->months, month);
 }
 
 bool contract_is_open(const struct contract_def *c, int month, int64_t date)

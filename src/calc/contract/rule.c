@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/contract/rule_priv.h"
 
@@ -73,8 +74,8 @@ static const char *levels_text(int64_t bits, struct arena *a)
 
 static const char *policy_text(const struct rule_missing *m, struct arena *a)
 {
-    const char *out = text_fmt(a, "%s%s", rule_policy_words[m->policy],
-                               m->policy == RULE_REPEAT && m->before ? " from before" : "");
+    const char *out =
+        text_fmt(a, "%s%s", rule_policy_words[m->policy], m->before ? " from before" : "");
 
     if (m->max < INT_MAX)
         out = text_fmt(a, "%s at most %d", out, m->max);
@@ -145,7 +146,7 @@ static int by_id(const void *a, const void *b)
     const struct rule *x = *(const struct rule *const *)a, *y = *(const struct rule *const *)b;
     int order = text_cmp(x->id, y->id);
 
-    return order ? order : (x->since > y->since) - (x->since < y->since);
+    return order ? order : number_cmp(x->since, y->since);
 }
 
 /* What a file says of our own contract is what the contract is. */
@@ -238,37 +239,33 @@ static bool is_dated(const struct rule *r)
     return r->period == RULE_DATE || r->period == RULE_WEEK;
 }
 
-static const char letters[] = "FGHJKMNQUVXZ";
-
 bool rule_has(const struct rule *r, int64_t last)
 {
     int month = contract_month_of(last);
 
-    return month >= r->first && strchr(r->letters, letters[month % 12])
+    return month >= r->first && contract_lists(r->letters, month)
            && (is_dated(r) || last == contract_month_first(month + 1) - 1);
 }
 
 const char *rule_code(const struct rule *r, int64_t last, struct arena *a)
 {
-    struct clock_civil c = clock_civil(last * CLOCK_DAY);
     char date[CLOCK_TEXT_MAX];
 
-    if (is_dated(r))
-        return text_fmt(a, "%s-%s", r->id, clock_text_date(last, date));
-    return text_fmt(a, "%s-%c%02d", r->id, letters[c.month - 1], c.year % 100);
+    return text_fmt(a, "%s-%s", r->id,
+                    is_dated(r) ? clock_text_date(last, date)
+                                : contract_month_text(contract_month_of(last), a));
 }
 
 /* The last day that a code's end speaks of, "X26" or "2026-11-27". */
 static bool last_of(const char *end, bool dated, int64_t *last)
 {
-    const char *letter = *end ? strchr(letters, *end) : NULL;
-    int64_t year;
+    int month;
 
     if (dated)
         return clock_parse_date(end, last);
-    if (!letter || !text_int(end + 1, 0, 99, &year) || strlen(end) != 3)
+    if (!contract_month_read(end, &month))
         return false;
-    *last = contract_month_first((int)(2000 + year) * 12 + (int)(letter - letters) + 1) - 1;
+    *last = contract_month_first(month + 1) - 1;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* Definitions of rules: each way to be wrong is refused with file, line and path. */
 #include "calc/contract/rule.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "../../lib/calc_kit.h"
@@ -280,6 +281,145 @@ START_TEST(our_own_rule_is_that_of_the_contract)
 }
 END_TEST
 
+static struct rule *copy_of(const char *id, const char *from, const char *to)
+{
+    struct err e = {0};
+    struct rule *r = ARENA_NEW(&mem, struct rule);
+    const struct rule *is = kit_rule(changed(id, from, to), &mem, &e);
+
+    ck_assert_msg(is, "%s", e.text);
+    *r = *is;
+    return r;
+}
+
+/* Each of them is the contract's, alone. */
+START_TEST(our_own_rule_has_what_the_contract_has)
+{
+    struct defs *d = kit_defs(&mem);
+    struct err e = {0};
+
+    for (int i = 0; i < 4; i++) {
+        struct rule *r = copy_of(OWN, OWN, OWN);
+        rule_list list = {0};
+
+        *VEC_PUSH(&list, &mem) = r;
+        ck_assert(rules_check(&list, &d->contract, &e));
+        if (i == 0)
+            r->index = "H200-SXM";
+        else if (i == 1)
+            r->tick_nusd++;
+        else if (i == 2)
+            r->unit = "USD";
+        else
+            r->field[RULE_SIZE].len = 0;
+        ck_assert(!rules_check(&list, &d->contract, &e));
+        ck_assert(strstr(e.text, "index, size, unit or tick"));
+    }
+}
+END_TEST
+
+/* Versions are told by their files, whichever was read first; the one that holds is the index's
+ * own. */
+START_TEST(a_rule_of_ours_is_found_by_its_index)
+{
+    struct rule *x = copy_of(OWN, OWN, OWN), *y = copy_of(OWN, OWN, OWN),
+                *other = copy_of(GPU1, GPU1, GPU1);
+    struct contract_list none = {0};
+    struct err e = {0};
+    rule_list list = {0};
+
+    x->file = "x.json", y->file = "y.json";
+    x->since = 20500, y->since = 20600;
+    other->index = x->index;
+    *VEC_PUSH(&list, &mem) = other;
+    *VEC_PUSH(&list, &mem) = y;
+    *VEC_PUSH(&list, &mem) = x;
+    ck_assert_msg(rules_check(&list, &none, &e), "%s", e.text);
+    ck_assert_ptr_null(rule_own(&list, x->index, 20499));
+    ck_assert_ptr_eq(rule_own(&list, x->index, 20500), x);
+    ck_assert_ptr_eq(rule_own(&list, x->index, 20599), x);
+    ck_assert_ptr_eq(rule_own(&list, x->index, 20600), y);
+    ck_assert_ptr_null(rule_own(&list, "H999", 20600));
+    y->since = 20500;
+    ck_assert(!rules_check(&list, &none, &e));
+    ck_assert_str_eq(e.text,
+                     list.at[0] == x || list.at[1] == x
+                         ? "y.json: \"H100-SXM\" has a version of the same \"since\" in x.json"
+                         : "");
+}
+END_TEST
+
+/* On the last day of a period; a contract from listing begins where it is told to. */
+START_TEST(a_period_begins_with_its_first_day)
+{
+    int64_t last = clock_date(2026, 12, 31), listed = clock_date(2026, 6, 17);
+
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_MONTH}, last, listed),
+                     clock_date(2026, 12, 1));
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_QUARTER}, last, listed),
+                     clock_date(2026, 10, 1));
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_YEAR}, last, listed),
+                     clock_date(2026, 1, 1));
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_FROM_LISTING}, last, listed), listed);
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_DATE}, last, listed), last);
+    ck_assert_int_eq(rule_first(&(struct rule){.period = RULE_WEEK}, last, listed), last);
+}
+END_TEST
+
+/* Every month of the century from the first that is listed, and every date of those that have
+ * dates. */
+START_TEST(a_code_of_each_period_is_read_back)
+{
+    static const enum rule_period periods[] = {RULE_MONTH,        RULE_QUARTER, RULE_YEAR,
+                                               RULE_FROM_LISTING, RULE_DATE,    RULE_WEEK};
+
+    for (size_t p = 0; p < sizeof periods / sizeof *periods; p++) {
+        struct rule r = {.id = "R-1",
+                         .period = periods[p],
+                         .letters = "HMUZ",
+                         .first = 2026 * 12 + 5,
+                         .until = INT64_MAX};
+        bool dated = r.period == RULE_DATE || r.period == RULE_WEEK;
+        const struct rule *found = NULL;
+        rule_list list = {0};
+        int64_t last;
+
+        *VEC_PUSH(&list, &mem) = &r;
+        for (int m = 2000 * 12; m < 2100 * 12; m++) {
+            int64_t end = contract_month_first(m + 1) - 1;
+
+            ck_assert(rule_by_code(&list, rule_code(&r, end, &mem), &found, &last));
+            ck_assert_ptr_eq(found, &r);
+            ck_assert_int_eq(last, end);
+            ck_assert_int_eq(rule_has(&r, end), m >= r.first && m % 3 == 2);
+            ck_assert_int_eq(rule_has(&r, end - 1), dated && m >= r.first && m % 3 == 2);
+        }
+        ck_assert_int_eq(rule_by_code(&list, "R-1-2026-06-30", &found, &last), dated);
+        ck_assert_int_eq(rule_by_code(&list, "R-1-M26", &found, &last), !dated);
+        ck_assert(!rule_by_code(&list, "R-1-M260", &found, &last));
+        ck_assert(!rule_by_code(&list, "R-1", &found, &last));
+        ck_assert(!rule_by_code(&list, "R-1_M26", &found, &last));
+    }
+}
+END_TEST
+
+START_TEST(what_is_missing_is_told_in_words)
+{
+    struct rule_missing day[] = {
+        {.policy = RULE_REPEAT, .max = 5, .in_a_row = INT_MAX},
+        {.policy = RULE_REPEAT, .before = true, .max = INT_MAX, .in_a_row = 2},
+        {.policy = RULE_SKIP, .max = INT_MAX, .in_a_row = INT_MAX, .share_nano = 900000000}};
+    struct rule r = {.missing[0] = {day, 3}};
+
+    r.field[RULE_MISSING] = (struct rule_choice){.len = 1};
+    r.field[RULE_LEVELS] = (struct rule_choice){.len = 2, .at = {1 << 1 | 1 << 3, 1 << 4}};
+    ck_assert_str_eq(rule_field_text(&r, RULE_MISSING, 0, &mem),
+                     "repeat at most 5 then repeat from before, 2 in a row then skip to 90 %");
+    ck_assert_str_eq(rule_field_text(&r, RULE_LEVELS, 0, &mem), "1+3");
+    ck_assert_str_eq(rule_field_text(&r, RULE_LEVELS, 1, &mem), "4");
+}
+END_TEST
+
 START_TEST(a_code_names_rule_and_period)
 {
     const rule_list *list = kit_rules(&mem);
@@ -398,6 +538,11 @@ SUITE(calc_rule)
     ADD(too_many_combinations_are_refused);
     ADD(a_version_holds_until_the_next);
     ADD(our_own_rule_is_that_of_the_contract);
+    ADD(our_own_rule_has_what_the_contract_has);
+    ADD(a_rule_of_ours_is_found_by_its_index);
+    ADD(a_period_begins_with_its_first_day);
+    ADD(a_code_of_each_period_is_read_back);
+    ADD(what_is_missing_is_told_in_words);
     ADD(a_code_names_rule_and_period);
     ADD(terms_say_the_rule_in_words);
     ADD(terms_change_with_every_field);
