@@ -343,9 +343,8 @@ START_TEST(a_rule_of_ours_is_found_by_its_index)
     y->since = 20500;
     ck_assert(!rules_check(&list, &none, &e));
     ck_assert_str_eq(e.text,
-                     list.at[0] == x || list.at[1] == x
-                         ? "y.json: \"H100-SXM\" has a version of the same \"since\" in x.json"
-                         : "");
+                     text_fmt(&mem, "%s: \"H100-SXM\" has a version of the same \"since\" in %s",
+                              list.at[1]->file, list.at[0]->file));
 }
 END_TEST
 
@@ -413,8 +412,9 @@ START_TEST(what_is_missing_is_told_in_words)
 
     r.field[RULE_MISSING] = (struct rule_choice){.len = 1};
     r.field[RULE_LEVELS] = (struct rule_choice){.len = 2, .at = {1 << 1 | 1 << 3, 1 << 4}};
-    ck_assert_str_eq(rule_field_text(&r, RULE_MISSING, 0, &mem),
-                     "repeat at most 5 then repeat from before, 2 in a row then skip to 90 %");
+    ck_assert_str_eq(
+        rule_field_text(&r, RULE_MISSING, 0, &mem),
+        "repeat_previous at most 5 then repeat_previous from before, 2 in a row then skip to 90 %");
     ck_assert_str_eq(rule_field_text(&r, RULE_LEVELS, 0, &mem), "1+3");
     ck_assert_str_eq(rule_field_text(&r, RULE_LEVELS, 1, &mem), "4");
 }
