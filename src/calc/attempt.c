@@ -1,6 +1,7 @@
 /* R6 to R9 for every partition of a window. */
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/day_priv.h"
 
@@ -10,7 +11,9 @@
  */
 static int carry_from(const struct book *b, size_t seat, int slot)
 {
-    for (int back = 1; back <= b->def->method->carry_partitions && back <= slot; back++) {
+    int back = 0;
+
+    while (++back <= b->def->method->carry_partitions) { /* the lead-in has as many slots */
         const struct book_cell *c = book_at(b, seat, slot - back);
 
         if (c->poll != BOOK_NO_POLL)
@@ -49,10 +52,9 @@ static int by_price(const void *a, const void *b)
 {
     const struct fixing_vote *x = *(struct fixing_vote *const *)a;
     const struct fixing_vote *y = *(struct fixing_vote *const *)b;
+    int order = number_cmp(x->price_nusd, y->price_nusd);
 
-    if (x->price_nusd != y->price_nusd)
-        return x->price_nusd < y->price_nusd ? -1 : 1;
-    return text_cmp(x->op, y->op);
+    return order ? order : text_cmp(x->op, y->op);
 }
 
 /* R8; the sentence when it is not met. */
@@ -142,8 +144,7 @@ void attempt_make(struct attempt *t, const struct calc_def *def, int64_t start, 
         make_partition(t, i, counting, price, a);
         t->valid += t->partition[i].valid;
         run = t->partition[i].valid ? 0 : run + 1;
-        if (run > t->invalid_run)
-            t->invalid_run = run;
+        t->invalid_run = (int)number_max(run, t->invalid_run);
     }
     must(t->valid + t->invalid_run <= partitions);
 }

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 static int by_series(const char *name_a, int64_t from_a, const char *name_b, int64_t from_b)
 {
     int order = text_cmp(name_a, name_b);
 
-    return order ? order : (from_a > from_b) - (from_a < from_b);
+    return order ? order : number_cmp(from_a, from_b);
 }
 
 static int method_order(const void *a, const void *b)

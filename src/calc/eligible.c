@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/book_priv.h"
 #include "calc/place_priv.h"
@@ -284,9 +285,8 @@ static int32_t depth_of(const struct screen *s, const struct quote *q)
     int64_t depth =
         q->available == QUOTE_AVAILABLE_UNTOLD ? s->method->rate_card_gpus : q->available;
 
-    if (depth < 1)
-        return 1; /* without a filling a rate card has no depth */
-    return depth > INT32_MAX ? INT32_MAX : (int32_t)depth;
+    /* Without a filling a rate card has no depth. */
+    return (int32_t)number_min(number_max(depth, 1), INT32_MAX);
 }
 
 /* Rented now, and shown so: of the right kind, at a price. Seen, where the method counts such. */

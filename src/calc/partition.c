@@ -1,6 +1,7 @@
 #include "calc/partition_priv.h"
 
 #include "base/fixed.h"
+#include "base/number.h"
 
 /*
  * What was rejected, with the prices 1, 2 and 9: the median is 2 and stays there when the 1 becomes
@@ -9,14 +10,10 @@
  */
 static int64_t share(size_t i, size_t n)
 {
-    int64_t low = (int64_t)(4 * i), high = low + 4;
-    int64_t from = (int64_t)n, to = (int64_t)(3 * n);
+    int64_t low = number_max((int64_t)(4 * i), (int64_t)n);
+    int64_t high = number_min((int64_t)(4 * i + 4), (int64_t)(3 * n));
 
-    if (low < from)
-        low = from;
-    if (high > to)
-        high = to;
-    return high > low ? high - low : 0;
+    return number_max(high - low, 0);
 }
 
 /* What every value of several prices rests on: the cheapest first. */
@@ -118,7 +115,5 @@ struct partition_values partition_values(const struct method *m, const int64_t *
 
 int partition_order(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
+    return number_cmp(*(const int64_t *)a, *(const int64_t *)b);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/book_priv.h"
 
@@ -87,22 +88,17 @@ static void take(const struct set *s, struct slot *at, uint32_t offer)
     at->offer = offer;
 }
 
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 /* Cheapest first, ties by key; the rest only tells apart what a market sent twice. */
 static int cheaper(const struct pricer *p, uint32_t a, uint32_t b)
 {
     const struct quote *x, *y;
-    int order = by_number(p->offers[a].price_nusd, p->offers[b].price_nusd);
+    int order = number_cmp(p->offers[a].price_nusd, p->offers[b].price_nusd);
 
     if (order)
         return order;
     x = quote_of(p, a), y = quote_of(p, b);
-    if ((order = text_cmp(x->offer, y->offer)) || (order = by_number(y->gpus, x->gpus))
-        || (order = by_number(y->available, x->available)) || (order = text_cmp(x->host, y->host))
+    if ((order = text_cmp(x->offer, y->offer)) || (order = number_cmp(y->gpus, x->gpus))
+        || (order = number_cmp(y->available, x->available)) || (order = text_cmp(x->host, y->host))
         || (order = text_cmp(x->machine, y->machine)) || (order = text_cmp(x->region, y->region))
         || (order = text_cmp(x->tier, y->tier)))
         return order;
@@ -111,7 +107,7 @@ static int cheaper(const struct pricer *p, uint32_t a, uint32_t b)
 
 static int larger(const struct pricer *p, uint32_t a, uint32_t b)
 {
-    int order = by_number(quote_of(p, b)->gpus, quote_of(p, a)->gpus);
+    int order = number_cmp(quote_of(p, b)->gpus, quote_of(p, a)->gpus);
 
     return order ? order : cheaper(p, a, b);
 }
@@ -258,7 +254,7 @@ static int64_t host_room(const struct pricer *p, uint32_t offer, int64_t cap, co
 /* Hosts that a filling of Q takes at least. */
 static int hosts_to_fill(const struct method *m, int64_t q)
 {
-    return m->fill_hosts_min > q ? (int)q : m->fill_hosts_min;
+    return (int)number_min(m->fill_hosts_min, q);
 }
 
 /*

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/place_priv.h"
 #include "calc/record_line_priv.h"
@@ -99,11 +100,6 @@ static bool is_relevant(struct known *k, const struct quote *q)
            && knows_voice(k, q);
 }
 
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 /* Most words are interned. */
 static int words(const char *a, const char *b)
 {
@@ -116,16 +112,16 @@ static int canonical(const void *a, const void *b)
     const struct quote *x = a, *y = b;
     int o;
 
-    if ((o = by_number(x->observed_at, y->observed_at)) || (o = words(x->market, y->market))
+    if ((o = number_cmp(x->observed_at, y->observed_at)) || (o = words(x->market, y->market))
         || (o = words(x->op, y->op)) || (o = words(x->offer, y->offer))
         || (o = words(x->instrument, y->instrument))
-        || (o = by_number(x->price_nusd, y->price_nusd)) || (o = by_number(x->gpus, y->gpus))
-        || (o = by_number(x->available, y->available)) || (o = words(x->host, y->host))
+        || (o = number_cmp(x->price_nusd, y->price_nusd)) || (o = number_cmp(x->gpus, y->gpus))
+        || (o = number_cmp(x->available, y->available)) || (o = words(x->host, y->host))
         || (o = words(x->machine, y->machine)) || (o = words(x->tier, y->tier))
-        || (o = by_number(x->reliability_nano, y->reliability_nano)))
+        || (o = number_cmp(x->reliability_nano, y->reliability_nano)))
         return o;
     o = words(x->region, y->region);
-    return o ? o : by_number(x->verdict, y->verdict);
+    return o ? o : number_cmp(x->verdict, y->verdict);
 }
 
 /* One answer line of a poll: of several the one that tells the worst. */
@@ -244,7 +240,7 @@ static int rate_order(const void *a, const void *b)
     const struct record_rate *y = *(const struct record_rate *const *)b;
     int order = text_cmp(x->currency, y->currency);
 
-    return order ? order : by_number(x->date, y->date);
+    return order ? order : number_cmp(x->date, y->date);
 }
 
 static void put_rates(struct line *l, const struct record_rate *rate, size_t n, struct arena *a)

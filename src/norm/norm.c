@@ -8,6 +8,7 @@
 
 #include "base/fixed.h"
 #include "base/map.h"
+#include "base/number.h"
 #include "base/text.h"
 
 enum { MEMO_SLOTS = 256, GPUS_MAX = INT32_MAX };
@@ -155,7 +156,7 @@ static enum verdict judge(const struct offer *o, const struct instrument *is, bo
 static int64_t available_of(const struct offer *o)
 {
     if (o->stock == STOCK_TOLD)
-        return o->available > 0 ? o->available : 0;
+        return number_max(o->available, 0);
     return o->stock == STOCK_NO ? 0 : QUOTE_AVAILABLE_UNTOLD;
 }
 
@@ -198,11 +199,6 @@ static void make(const struct norm *n, const struct source *m, int64_t observed_
     };
 }
 
-static int by_number(int64_t x, int64_t y)
-{
-    return (x > y) - (x < y);
-}
-
 /*
  * Which of two eligible offers of one key counts: the cheaper, then the one with more to rent, then
  * by all that a quote tells, told before untold. Total: two that compare equal are one offer told
@@ -231,7 +227,7 @@ static int by_worth(const struct quote *x, const struct quote *y)
     int order = 0;
 
     for (size_t i = 0; order == 0 && i < sizeof number / sizeof *number; i++)
-        order = by_number(number[i].x, number[i].y);
+        order = number_cmp(number[i].x, number[i].y);
     for (size_t i = 0; order == 0 && i < sizeof word / sizeof *word; i++)
         order = text_cmp(word[i].y, word[i].x);
     return order;

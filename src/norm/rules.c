@@ -226,9 +226,7 @@ static bool has_any(const struct spelling *s, const struct patterns *p)
 /* Markets tell 80, 79.6 or 81559 MB of one and the same board. */
 static bool is_about(int64_t mb, int64_t gb)
 {
-    int64_t off = mb > gb * 1024 ? mb - gb * 1024 : gb * 1024 - mb;
-
-    return off * 100 <= gb * 1024 * MEMORY_TOLERANCE_PERCENT;
+    return llabs(mb - gb * 1024) * 100 <= gb * 1024 * MEMORY_TOLERANCE_PERCENT;
 }
 
 static bool holds(const struct rule *rule, const struct spelling *s, int64_t told_mb)

@@ -1,6 +1,7 @@
 /* Combinations of a definition that cannot be meant, and fields that are missing or idle. */
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/contract/rule_priv.h"
 
@@ -135,9 +136,9 @@ static bool check_size(const struct json *doc, const struct rule *r, struct err 
     int64_t price = 1, worth = 1;
 
     for (int f = 0; f < RULE_SIZE; f++)
-        price *= r->field[f].len > 1 ? r->field[f].len : 1;
+        price *= number_max(r->field[f].len, 1);
     for (int f = RULE_SIZE; f < RULE_FIELDS; f++)
-        worth *= r->field[f].len > 1 ? r->field[f].len : 1;
+        worth *= number_max(r->field[f].len, 1);
     if (price * worth > RULE_COMBINATIONS)
         return conf_wrong(doc, e, "unknown fields have %lld combinations, at most %d can be tried",
                           (long long)(price * worth), RULE_COMBINATIONS);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/contract/rule_priv.h"
 #include "calc/contract/rule_why_priv.h"
@@ -96,9 +97,7 @@ static void try_one(struct rule_work *w, int combination)
 
 static int by_date(const void *a, const void *b)
 {
-    int64_t x = ((const struct rule_day *)a)->date, y = ((const struct rule_day *)b)->date;
-
-    return (x > y) - (x < y);
+    return number_cmp(((const struct rule_day *)a)->date, ((const struct rule_day *)b)->date);
 }
 
 static int by_price(const void *a, const void *b)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "edge/json/conf.h"
 
@@ -160,7 +161,7 @@ int zone_offset(const struct zone *z, int64_t time)
 int64_t zone_time(const struct zone *z, int64_t date, int second)
 {
     int64_t local = date * CLOCK_DAY + second;
-    int more = z->summer_s > z->standard_s ? z->summer_s : z->standard_s;
+    int more = (int)number_max(z->summer_s, z->standard_s);
     int64_t early = local - more; /* by the clock that is ahead */
 
     if (zone_offset(z, early) == more)

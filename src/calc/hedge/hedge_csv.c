@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/csv.h"
 #include "calc/hedge/hedge.h"
@@ -152,7 +153,7 @@ static int by_month(const void *a, const void *b)
 
     if (!order)
         order = text_cmp(x->index->id, y->index->id);
-    return order ? order : (x->line > y->line) - (x->line < y->line);
+    return order ? order : number_cmp((int64_t)x->line, (int64_t)y->line);
 }
 
 static bool check_sums(const struct hedge_lines *list, const char *name, struct err *e)

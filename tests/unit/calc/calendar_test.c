@@ -121,6 +121,7 @@ static const struct {
     {"\"from\": \"2026-01-01\"", "\"from\": \"2026-13-01\"",
      "f.json:7: \"from\" is \"2026-13-01\", expected a date such as 2026-01-01"},
     {"2028-12-31", "2025-12-31", "f.json:8: \"to\" is before \"from\""},
+    {"2028-12-31", "2026-01-01", "f.json:13: days[1]: "},
     {"\"sunday\"", "\"sonntag\"", "f.json:9: \"weekend\" is \"sonntag\", expected sunday, "},
     {"\"sunday\"", "\"saturday\"", "f.json:9: \"weekend\" has saturday twice"},
     {"\"2026-01-19\"", "\"2026-01-01\"", "f.json:13: days[1]: \"date\" is there twice"},

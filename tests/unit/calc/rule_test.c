@@ -126,6 +126,8 @@ static const struct {
      "compare: touch_high is compared by gt or ge, touch_low by lt or le"},
     {TOUCH, "\"compare\": \"gt\"", "\"compare\": \"bracket\", \"edge\": \"lower\"",
      "compare: a bracket is of a mean or a terminal value"},
+    {MONTH, "\"2.00\"", "\"1.999\"",
+     "strikes[0]: is 1.999, finer than the step of 0.01 it is compared at"},
     {MONTH, "\"2.25\"", "\"2.255\"",
      "strikes[1]: is 2.255, finer than the step of 0.01 it is compared at"},
     {MONTH, "\"2.25\"", "\"2.00\"", "strikes[1]: is not above the one before it"},

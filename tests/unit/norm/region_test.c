@@ -267,7 +267,7 @@ static const struct {
     {ZONES("\"xy\":\"US\""), "xy1", NULL},
     {ZONES("\"xy\":\"US\""), "xy-a", "US"},
     {ZONES("\"xy\":\"US\""), "xy-b/xy-c", "US"},
-    {ZONES("\"xy\":\"US\""), "xy-c-d", NULL},
+    {ZONES("\"xy\":\"US\""), "xy-c-d", "US"}, /* a local zone */
     {ZONES("\"x\":\"US\""), "xa", NULL},
     {ZONES("\"u\":\"US\""), "u-1a", NULL},
     {ZONES("\"u\":\"US\""), "u-atl-1a", "US"},
