@@ -739,7 +739,12 @@ create view api_v1.fixing_input as
           WHERE fixing_input.publication_no = f.publication_no
          OFFSET 0) i
      CROSS JOIN LATERAL generate_series(0, LEAST(i.span, f.partitions + 1) - 1) n(n)
-     CROSS JOIN LATERAL UNNEST(i.operator || i.more_operators, i.market || i.more_markets) o(operator, market)
+     CROSS JOIN LATERAL ( SELECT i.operator,
+            i.market
+        UNION ALL
+         SELECT unnest(i.more_operators) AS unnest,
+            unnest(i.more_markets) AS unnest
+          WHERE num_nulls(i.more_operators, i.more_markets) < 2) o(operator, market)
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = i.verdict;
 -- index: Index.
 -- fixing_date: Date of the fixing; its window ends there at the fixing time.

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-enum { PATH_LEN_MAX = 4096 };
+enum { PATH_LEN_MAX = 4096, AHEAD = 64 << 10 };
 
 static enum err_kind write_kind(int code, enum err_kind otherwise)
 {
@@ -101,14 +101,29 @@ static bool close_beside(int fd, int code, const char *beside, const char *path,
     return code == 0 || not_written(beside, path, code, e);
 }
 
+/* The disk begins with what is large, so that who flushes it later has less to wait for. What goes
+   wrong is told then. */
+static bool write_ahead(int fd, const void *bytes, size_t len)
+{
+    if (!write_all(fd, bytes, len))
+        return false;
+    if (len >= AHEAD)
+        (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    return true;
+}
+
 static bool write_beside(const char *beside, const char *path, const void *bytes, size_t len,
                          bool flush, struct err *e)
 {
     int fd;
 
     return file_begin(beside, &fd, e)
-           && close_beside(fd, write_all(fd, bytes, len) && (!flush || fsync(fd) == 0) ? 0 : errno,
-                           beside, path, e);
+           && close_beside(
+               fd,
+               (flush ? write_all(fd, bytes, len) && fsync(fd) == 0 : write_ahead(fd, bytes, len))
+                   ? 0
+                   : errno,
+               beside, path, e);
 }
 
 static bool put_in_place(const char *beside, const char *path, struct err *e)

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "edge/sign/digest.h"
 
-enum { WRITER_JOBS = 512, WRITER_BYTES = 4 << 20 };
+enum { WRITER_JOBS = 512, WRITER_BYTES = 12 << 20 };
 
 struct writer_job {
     const char *path;  /* from the top of the site */
