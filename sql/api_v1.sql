@@ -1160,9 +1160,9 @@ UNION ALL
                     max(i.id) AS high
                    FROM ( SELECT i_1.id,
                             count(*) FILTER (WHERE i_1.apart) OVER (ORDER BY i_1.id) AS run
-                           FROM ( SELECT i_2.id,
-                                    (i_2.id - lag(i_2.id) OVER (ORDER BY i_2.id)) > 32 AS apart
-                                   FROM unnest(d.ids) i_2(id)) i_1) i
+                           FROM ( SELECT u.id,
+                                    (u.id - lag(u.id) OVER (ORDER BY u.id)) > 32 AS apart
+                                   FROM ROWS FROM(unnest(d.ids), generate_series(1, cardinality(d.ids))) u(id, n)) i_1) i
                   GROUP BY i.run) w
              CROSS JOIN LATERAL ( SELECT c_1.poll_id,
                     c_1.verdict,
@@ -1170,7 +1170,7 @@ UNION ALL
                    FROM gpurate.poll_verdict c_1
                   WHERE c_1.poll_id >= w.low AND c_1.poll_id <= w.high
                  OFFSET 0) c
-             JOIN UNNEST(d.ids, d.markets) p(id, market) ON p.id = c.poll_id
+             JOIN ROWS FROM(unnest(d.ids), unnest(d.markets), generate_series(1, cardinality(d.ids))) p(id, market, n) ON p.id = c.poll_id
           GROUP BY p.market, c.verdict
          OFFSET 0) o
      LEFT JOIN gpurate.verdict v ON v.kind = 'offer'::text AND v.word = o.verdict;

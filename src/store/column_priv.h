@@ -130,7 +130,7 @@ bool store_copy_row(struct store_copy *c, const void *row, struct err *e) MUST_U
 /* good: every row was taken. Else the transaction is to be rolled back. */
 bool store_copy_end(struct store_copy *c, bool good, struct err *e) MUST_USE;
 
-/* n rows, one behind the other in memory, as one parameter: JSON for jsonb_to_recordset. */
+/* n rows, one behind the other in memory, as one parameter: JSON for json_to_recordset. */
 void store_arg_rows(struct db_args *p, struct columns c, const void *rows, size_t n);
 
 /* Columns from..of a result into a row; its members that have no column stay. Texts live in a. */

@@ -130,7 +130,7 @@ static struct store_method *panel_rows(const struct store_config *c, struct aren
 
 /* The rows of parameter $n into their table, which has the name of its key. */
 #define DEFINE                                                                                     \
-    ", new_%s as (insert into %s ({}) select * from (select {} from jsonb_to_recordset($%d)"       \
+    ", new_%s as (insert into %s ({}) select * from (select {} from json_to_recordset($%d)"        \
     " as x({:}) except select {} from %s) x where not exists (select from wrong)"                  \
     " on conflict (%s) do update set {=}, updated_at = now())"
 
@@ -144,11 +144,11 @@ static void define(struct buf *sql, struct db_args *p, const char *table, struct
 
 /* Another content under a known id, or a known content under another id. */
 #define WRONG(n, table)                                                                            \
-    "select '" table "' as what, x.id from jsonb_to_recordset($" n ") as x({:}) join " table       \
+    "select '" table "' as what, x.id from json_to_recordset($" n ") as x({:}) join " table        \
     " o on (o." table " = x.id) <> (o.hash = x.hash)"
 #define KEEP(n, table)                                                                             \
     ", new_" table " as (insert into " table " (" table ", name, from_date, hash, text)"           \
-    " select {} from jsonb_to_recordset($" n ") as x({:})"                                         \
+    " select {} from json_to_recordset($" n ") as x({:})"                                          \
     " where not exists (select from wrong) on conflict do nothing)"
 
 static void build(struct buf *sql, struct db_args *p, const struct store_config *c)

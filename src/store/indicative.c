@@ -114,7 +114,7 @@ static struct store_market_price *prices_of(const struct put_list *list, size_t 
 /* What was asked before has its number, what is new is given one. */
 static const char asked_sql[] = "with x as materialized (select ordinality as n, {r}, " KEY(
     "r") " as key from rows from"
-         " (jsonb_to_recordset($1) as ({:})) with ordinality as r), known as materialized (select "
+         " (json_to_recordset($1) as ({:})) with ordinality as r), known as materialized (select "
          "x.*,"
          " (select a.asked_id from asked a where " KEY(
              "a") " = x.key and ({a}) is not distinct from"
@@ -176,7 +176,7 @@ static bool put_values(struct store *s, const struct put_list *list, int64_t *id
     store_arg_rows(&p, COLUMNS(value_columns), rows_of(list, id, &a), list->len);
     done = db_query(s->db,
                     store_sql("with stored as (insert into indicative ({}) select {}"
-                              " from jsonb_to_recordset($1) as x({:})"
+                              " from json_to_recordset($1) as x({:})"
                               " on conflict (index, observed_at) do nothing returning index)"
                               " select index from stored order by index collate \"C\"",
                               COLUMNS(value_columns), &a),
@@ -211,7 +211,7 @@ static bool put_eligible(struct store *s, const struct put_list *list, const boo
                              " filter (where position >= 0), array[]::integer[]),"
                              " coalesce(array_agg(index order by position, index)"
                              " filter (where position >= 0), array[]::text[])"
-                             " from jsonb_to_recordset($1) as x({:}) group by observed_at, market"
+                             " from json_to_recordset($1) as x({:}) group by observed_at, market"
                              " on conflict do nothing",
                              COLUMNS(eligible_columns), &a),
                    &p, NULL, e);

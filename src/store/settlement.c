@@ -28,7 +28,7 @@ static bool put_contracts(struct store *s, void *data, struct err *e)
 
     return db_exec(s->db,
                    store_sql("insert into contract ({}) select * from (select {}"
-                             " from jsonb_to_recordset($1) as x({:}) except select {}"
+                             " from json_to_recordset($1) as x({:}) except select {}"
                              " from contract) x on conflict (contract) do update set {=},"
                              " updated_at = now()",
                              COLUMNS(contract_columns), p->arena),
@@ -117,7 +117,7 @@ static bool insert(struct store *s, const struct store_settlement *row, struct e
                              " from annulment x join settlement s on s.publication_no ="
                              " x.annulled_no and s.status <> 'running'"
                              " where x.kind = 'settlement' and x.name = r.contract"
-                             " and x.month = r.month) from jsonb_to_recordset($1) as r({:})",
+                             " and x.month = r.month) from json_to_recordset($1) as r({:})",
                              COLUMNS(settlement_columns), &a),
                    &p, NULL, e);
     arena_fini(&a);

@@ -17,6 +17,7 @@
 #include "scratch.h"
 #include "stage/config/config.h"
 #include "store/fixing.h"
+#include "store/poll.h"
 #include "store/prune.h"
 #include "store/quote.h"
 #include "store/view/site.h"
@@ -83,15 +84,18 @@ static int64_t number_of(const struct json *node, const char *name)
     return value;
 }
 
-/* Rows that the scans of tables and of lists looked at, whether they passed the filters or not. */
+/*
+ * Rows that the scans of tables and of lists looked at, whether they passed the filters or not, and
+ * pairs of rows that loops looked at in vain.
+ */
 static int64_t rows_of(const struct json *node)
 {
-    int64_t rows = 0;
+    int64_t rows = number_of(node, "Rows Removed by Join Filter");
 
     if (json_get(node, "Relation Name") || json_get(node, "Function Name"))
-        rows = (number_of(node, "Actual Rows") + number_of(node, "Rows Removed by Filter")
-                + number_of(node, "Rows Removed by Index Recheck"))
-               * number_of(node, "Actual Loops");
+        rows += number_of(node, "Actual Rows") + number_of(node, "Rows Removed by Filter")
+                + number_of(node, "Rows Removed by Index Recheck");
+    rows *= number_of(node, "Actual Loops");
     for (const struct json *at = json_first(json_get(node, "Plans")); at; at = json_next(at))
         rows += rows_of(at);
     return rows;
@@ -648,6 +652,78 @@ START_TEST(a_quote_costs_the_same_in_a_poll_of_many)
 }
 END_TEST
 
+/* So many offers of a market, of whose prices one in twenty is another one from hour to hour. */
+static struct store_poll_in telling(int hour, int offers, int64_t run, struct arena *a)
+{
+    enum { FIRST = 1777593600 }; /* 2026-05-01T00:00Z */
+    int64_t at = FIRST + hour * 3600;
+    struct quote *q = ARENA_ARRAY(a, struct quote, (size_t)offers);
+
+    for (int i = 0; i < offers; i++)
+        q[i] = (struct quote){.observed_at = at,
+                              .market = "vast",
+                              .op = "vast",
+                              .instrument = "H100-SXM-80",
+                              .offer = text_fmt(a, "%d", 7000 + i),
+                              .currency = "USD",
+                              .price_nusd = 1000000000 + (i * 7 + hour) / 20,
+                              .available = 8,
+                              .reliability_nano = -1,
+                              .gpus = 8};
+    return (struct store_poll_in){.poll = {.run = run,
+                                           .market = "vast",
+                                           .partition = at,
+                                           .observed_at = at,
+                                           .verdict = POLL_OK},
+                                  .quote = q,
+                                  .quote_len = (size_t)offers};
+}
+
+/* What the last poll's quotes cost to put, asked once more as if they had not been; no table has
+   statistics yet. */
+static struct cost cost_of_put(int offers, struct arena *a)
+{
+    enum { HOURS = 4 };
+    struct watching w = {.arena = a};
+    struct cost c = {0};
+    struct store *s = scratch_store(a, STORE_AS_COLLECTOR);
+    struct db *db = scratch_db(a);
+    int64_t run = scratch_run(s);
+
+    for (int hour = 0; hour < HOURS; hour++) {
+        struct store_poll_in in = telling(hour, offers, run, a);
+        struct err e = {0};
+        bool stored;
+
+        db_watch(hear, hour + 1 == HOURS ? &w : &(struct watching){.arena = a});
+        OK(store_put_poll(s, &in, &stored, &e));
+        ck_assert(stored);
+    }
+    db_watch(NULL, NULL);
+    scratch_sql(a, "delete from quote_said where observed_at = (select max(observed_at) from poll);"
+                   "delete from listing where observed_at = (select max(observed_at) from poll)");
+    for (size_t k = 0; k < w.asked.len; k++)
+        if (strstr(w.asked.at[k].sql, "quote_said_id"))
+            c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
+    ck_assert_int_eq(c.answered, 1);
+    db_close(&db);
+    store_close(&s);
+    return c;
+}
+
+START_TEST(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote)
+{
+    struct arena a = {0};
+    struct cost few = cost_of_put(500, &a), many = cost_of_put(5000, &a);
+
+    ck_assert_msg(many.rows <= 11 * few.rows && many.buffers <= 13 * few.buffers
+                      && many.buffers * 2 < 5000,
+                  "%lld -> %lld rows, %lld -> %lld buffers", (long long)few.rows,
+                  (long long)many.rows, (long long)few.buffers, (long long)many.buffers);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(every_view_is_among_those_that_are_held)
 {
     struct arena a = {0};
@@ -678,5 +754,6 @@ SUITE(store_years)
     ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
     ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
     ADD_TABLE(a_quote_costs_the_same_in_a_poll_of_many, folded);
+    ADD(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote);
     ADD(every_view_is_among_those_that_are_held);
 }

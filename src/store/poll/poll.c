@@ -145,7 +145,7 @@ static bool find(struct store *s, struct put *put, struct err *e)
     store_arg_rows(&p, key_columns, row, len);
     done = db_query(s->db,
                     store_sql("select x.n, last.poll_id, last.revision, last.verdict"
-                              " from jsonb_to_recordset($1) as x({:})"
+                              " from json_to_recordset($1) as x({:})"
                               " cross join lateral (select poll_id, revision, verdict from poll p"
                               " where p.market = x.market and p.observed_at = x.observed_at"
                               " order by revision desc limit 1) last order by x.n",
@@ -187,7 +187,7 @@ static bool insert(struct store *s, struct put *put, struct err *e)
 
     store_arg_rows(&p, COLUMNS(poll_columns), row, wanted);
     sql = text_join(&a,
-                    store_sql("with x as (select * from jsonb_to_recordset($1) as x({:})),"
+                    store_sql("with x as (select * from json_to_recordset($1) as x({:})),"
                               " stored as (",
                               COLUMNS(poll_columns), &a),
                     sql, NULL);

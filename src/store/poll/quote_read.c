@@ -231,20 +231,24 @@ static bool read_slice(const struct db_result *slice, void *data, struct err *e)
 
 /*
  * One statement, which gives three kinds of rows: quotes stored poll by poll, what polls told as
- * numbers, and each row of such a number once, however many polls tell it. `l` are the listings.
+ * numbers, and each row of such a number once, however many polls tell it, with the few others that
+ * stand among them. `l` are the listings.
  */
 #define INSTRUMENT "($1::text[] is null or instrument = any($1))"
 #define LISTED                                                                                     \
     " union all select poll_id, null, null, null, null, null, null, null, null, null, null,"       \
     " array_replace(said_ids, null, 0)::text, null, null, null, null, null, null, null, "          \
     "observed_at, market, 'listing' from l"                                                        \
-    " union all select null, s.* from (select distinct u.id, m.first from l"                       \
+    " union all select null, s.* from (select m.first, array_agg(distinct u.id) as ids from l"     \
     " cross join lateral date_trunc('month', l.observed_at at time zone 'UTC') as m(first)"        \
-    " cross join unnest(l.said_ids) as u(id)) d cross join lateral"                                \
-    " (select said_id, " QUOTE_SAID ", observed_at, market, 'said' from api_v1.quote_said"         \
-    " where said_id = d.id and observed_at >= d.first at time zone 'UTC'"                          \
-    " and observed_at < (d.first + interval '1 month') at time zone 'UTC'"                         \
-    " and " INSTRUMENT " offset 0) s"
+    " cross join unnest(l.said_ids) as u(id) group by 1) d cross join lateral " QUOTE_RANGES(      \
+        "d.ids") " cross join lateral"                                                             \
+                 " (select said_id, " QUOTE_SAID                                                   \
+                 ", observed_at, market, 'said' from api_v1.quote_said"                            \
+                 " where said_id between w.low and w.high and observed_at >= d.first at time "     \
+                 "zone 'UTC'"                                                                      \
+                 " and observed_at < (d.first + interval '1 month') at time zone 'UTC'"            \
+                 " and " INSTRUMENT " offset 0) s"
 
 /*
  * Of the whole window, or poll by poll where polls are named: the oldest of them may be of last
