@@ -107,7 +107,10 @@ bool cut_open(struct cut *c, const char *conninfo, struct arena *a)
 
 void cut_close(struct cut *c)
 {
+    struct arena a = {0};
+
     (void)kill(c->pid, SIGKILL);
     (void)waitpid(c->pid, NULL, 0);
-    (void)!system("rm -rf /tmp/gpurate-cut-*");
+    (void)!system(text_fmt(&a, "rm -rf %s", c->dir));
+    arena_fini(&a);
 }

@@ -182,7 +182,7 @@ for point in "${todo[@]}"; do
     meet $point
     [ -z "$rounds" ] || echo "$point" >>"$table"
 done
-gpurate 0 verify --all
+LIMIT_S=3600 gpurate 0 verify --all
 [ -z "$rounds" ] || echo "$left" >var/torture/left
 within "points that no run came by" "$missed" 0 $((${#todo[@]} / 4 + 2))
 echo "torture: ${#todo[@]} points tried, $missed of them did not come up, $left left"
