@@ -41,6 +41,13 @@ START_TEST(defaults_and_bands_are_read)
     m = market_config_by_name(&all, "zeta");
     ck_assert(!m->enabled && !m->op && !m->origin && m->deadline_s == 30);
     ck_assert_ptr_null(market_config_by_name(&all, "beta"));
+    ck_assert_msg(read("{\"markets\":{\"a\":{\"segment\":\"neocloud\",\"band\":{\"H100\":"
+                       "[\"0.000000001\",\"1000000\"]}}}}",
+                       &all, &a, &e),
+                  "%s", e.text);
+    ck_assert_int_eq(all.at[0].deadline_s, 60); /* where nothing is told */
+    ck_assert_int_eq(all.at[0].gap_s, 0);
+    ck_assert_int_eq(market_config_band(&all.at[0], "H100")->low_nusd, 1);
     arena_fini(&a);
 }
 END_TEST
@@ -64,6 +71,9 @@ static const struct {
     {ONE("\"segment\":\"neocloud\",\"origin\":\"localhost\""), "expected http"},
     {ONE("\"segment\":\"neocloud\",\"band\":{\"H300\":[1,2]}"), "no such instrument"},
     {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[2,1]}"), "not in order"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[2,2]}"), "not in order"},
+    {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[1,\"1000000.000000001\"]}"),
+     "\"price\" is 1000000"},
     {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[0,1]}"), "\"price\" is 0.00, expected"},
     {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":[1]}"), "expected two prices"},
     {ONE("\"segment\":\"neocloud\",\"band\":{\"H100\":1}"), "expected two prices"},

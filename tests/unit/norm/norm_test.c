@@ -253,6 +253,98 @@ START_TEST(wrong_instrument_files_are_refused)
 }
 END_TEST
 
+#define X_(low, high)                                                                              \
+    "{\"id\":\"X\",\"family\":\"X\",\"title\":\"x\",\"low\":\"" low "\",\"high\":\"" high "\"}"
+#define RULES_(instruments, rule)                                                                  \
+    "{\"instruments\":[" instruments "],\"spellings\":{},\"rules\":[" rule "]}"
+#define RULE_(more) "{\"all\":[\"x\"]," more ",\"is\":\"X\"}"
+
+static const struct {
+    const char *text, *words; /* NULL: good */
+} instrument_bounds[] = {
+    {RULES_(X_("0.000000001", "1000000"), ""), NULL},
+    {RULES_(X_("0", "1"), ""), "instruments[0]: \"low\" is 0.00, expected"},
+    {RULES_(X_("1", "0"), ""), "instruments[0]: \"high\" is 0.00, expected"},
+    {RULES_(X_("1", "1"), ""), "in order"},
+    {RULES_(X_("1", "1000000.000000001"), ""), "\"high\" is 1000000"},
+    {RULES_(X_("1000000.000000001", "1"), ""), "\"low\" is 1000000"},
+    {RULES_(X_("1", "2") "," X_("0", "2"), ""), "instruments[1]: "},
+    {RULES_(X_("1", "2") "," X_("1", "2"), ""), "there twice"},
+    {RULES_(X_("1", "2"), RULE_("\"memory_gb\":1")), NULL},
+    {RULES_(X_("1", "2"), RULE_("\"memory_gb\":0")), "\"memory_gb\" is 0, expected 1 to 1048576"},
+    {RULES_(X_("1", "2"), RULE_("\"memory_gb\":1048576")), NULL},
+    {RULES_(X_("1", "2"), RULE_("\"memory_gb\":1048577")), "expected 1 to 1048576"},
+    {RULES_(X_("1", "2"), RULE_("\"memory_below_gb\":1")), NULL},
+    {RULES_(X_("1", "2"), RULE_("\"memory_below_gb\":0")), "expected 1 to 1048576"},
+    {RULES_(X_("1", "2"), RULE_("\"memory_below_gb\":1048577")), "expected 1 to 1048576"},
+    {RULES_(X_("1", "2"), RULE_("\"any\":7")), "\"any\""},
+};
+
+static const struct norm_rules *rules_of(const char *text, struct arena *a, struct err *e)
+{
+    return norm_rules_read(json_parse_config(text, strlen(text), "instruments.json", a, e), a, e);
+}
+
+START_TEST(instruments_are_taken_within_their_bounds)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    bool good = rules_of(instrument_bounds[_i].text, &a, &e) != NULL;
+
+    ck_assert_msg(good == !instrument_bounds[_i].words, "%s", e.text);
+    ck_assert_msg(good || strstr(e.text, instrument_bounds[_i].words), "%s", e.text);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Within a tenth of 80 GB, both ends in; told in the name with five figures at most; below, not at
+ * it. */
+START_TEST(a_board_is_known_by_its_memory)
+{
+    static const struct {
+        const char *spelled;
+        int64_t mb;
+        bool about, below;
+    } boards[] = {{"x", 73727, false, true},
+                  {"x", 73728, true, true},
+                  {"x", 81919, true, true},
+                  {"x", 81920, true, false},
+                  {"x", 90112, true, false},
+                  {"x", 90113, false, false},
+                  {"x", 0, false, false},
+                  {"x 80GB", 0, true, false},
+                  {"x 80 gib", 0, true, false},
+                  {"x-80g", 0, true, false},
+                  {"x 80 gbs", 0, false, false},
+                  {"x 00080GB", 0, true, false},
+                  {"x 000080GB", 0, false, false},
+                  {"x 80 abc", 0, false, false},
+                  {"x 80GB", 40960, false, true},
+                  {"x", (int64_t)1 << 30, false, false},
+                  {"x 80GB", ((int64_t)1 << 30) + 1, true, false}};
+    struct arena a = {0};
+    struct err e = {0};
+    const struct norm_rules *about =
+        rules_of(RULES_(X_("1", "2"), RULE_("\"memory_gb\":80")), &a, &e);
+    const struct norm_rules *below =
+        rules_of(RULES_(X_("1", "2"), RULE_("\"memory_below_gb\":80")), &a, &e);
+
+    for (size_t i = 0; i < sizeof boards / sizeof *boards; i++) {
+        bool slice;
+
+        ck_assert_msg(
+            (norm_instrument(about, boards[i].spelled, NULL, boards[i].mb, &slice) != NULL)
+                == boards[i].about,
+            "about: %zu", i);
+        ck_assert_msg(
+            (norm_instrument(below, boards[i].spelled, NULL, boards[i].mb, &slice) != NULL)
+                == boards[i].below,
+            "below: %zu", i);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
 static const struct {
     const char *text, *words;
 } bad_operators[] = {
@@ -432,6 +524,8 @@ SUITE(norm_norm)
     ADD(a_brokers_offer_belongs_to_the_operator_it_names);
     ADD_TABLE(wrong_instrument_files_are_refused, bad_rules);
     ADD_TABLE(wrong_operator_files_are_refused, bad_operators);
+    ADD_TABLE(instruments_are_taken_within_their_bounds, instrument_bounds);
+    ADD(a_board_is_known_by_its_memory);
     ADD(a_spelling_is_its_letters_and_digits);
     ADD(a_spelling_has_a_length);
     ADD(a_place_is_looked_up_once);
