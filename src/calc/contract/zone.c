@@ -10,12 +10,12 @@
 
 enum { CHANGE_S = 2 * CLOCK_HOUR, OFFSET_MAX = 24, TIME_MAX = 167 };
 
-/* digits, at most `high` */
+/* Up to three digits, at most `high`. */
 static bool number(const char **at, int high, int *out)
 {
     const char *from = *at;
 
-    for (*out = 0; isdigit((unsigned char)**at) && *out <= high; ++*at)
+    for (*out = 0; isdigit((unsigned char)**at) && *at < from + 3; ++*at)
         *out = *out * 10 + (**at - '0');
     return *at > from && *out <= high;
 }

@@ -118,8 +118,40 @@ START_TEST(another_form_is_refused)
 }
 END_TEST
 
+/* Each number up to its end, and none of four digits. */
+static const struct {
+    const char *rule;
+    bool good;
+} ends[] = {{"EST24", true},
+            {"EST25", false},
+            {"EST-24", true},
+            {"EST024", true},
+            {"EST0005", false},
+            {"EST5:59", true},
+            {"EST5:60", false},
+            {"EST5:59:59", true},
+            {"EST5:59:60", false},
+            {"EST5:", false},
+            {"EST", false},
+            {"ES5", false},
+            {"EST5EDT,M12.5.6/167,M1.1.0/-167", true},
+            {"EST5EDT,M12.5.6/168,M1.1.0", false},
+            {"EST5EDT,M3.2.0/2:30,M11.1.0/2:30:15", true},
+            {"EST5EDT,M3.2.0/,M11.1.0", false},
+            {"EST5EDT,M3.2.0,M11.1.0/-168", false},
+            {"EST5EDT4:59:59,M3.2.0,M11.1.0", true}};
+
+START_TEST(a_number_of_a_rule_has_its_end)
+{
+    struct zone z = {0};
+
+    ck_assert_msg(zone_parse(ends[_i].rule, &z) == ends[_i].good, "%s", ends[_i].rule);
+}
+END_TEST
+
 SUITE(calc_zone)
 {
+    ADD_TABLE(a_number_of_a_rule_has_its_end, ends);
     ADD(rules_say_what_tzdata_say);
     ADD(sixteen_in_new_york_moves_an_hour_on_the_first_of_november);
     ADD(months_have_their_hours);

@@ -297,6 +297,24 @@ START_TEST(instruments_are_taken_within_their_bounds)
 }
 END_TEST
 
+START_TEST(there_are_up_to_five_hundred_rules)
+{
+    struct arena a = {0};
+    const char *list = RULE_("\"memory_gb\":80");
+
+    for (int n = 1; n <= 501; n++) {
+        struct err e = {0};
+
+        if (n >= 499)
+            ck_assert_msg((rules_of(text_fmt(&a, RULES_(X_("1", "2"), "%s"), list), &a, &e) != NULL)
+                              == (n <= 500),
+                          "%d: %s", n, e.text);
+        list = text_fmt(&a, "%s," RULE_("\"memory_gb\":80"), list);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
 /* Within a tenth of 80 GB, both ends in; told in the name with five figures at most; below, not at
  * it. */
 START_TEST(a_board_is_known_by_its_memory)
@@ -525,6 +543,7 @@ SUITE(norm_norm)
     ADD_TABLE(wrong_instrument_files_are_refused, bad_rules);
     ADD_TABLE(wrong_operator_files_are_refused, bad_operators);
     ADD_TABLE(instruments_are_taken_within_their_bounds, instrument_bounds);
+    ADD(there_are_up_to_five_hundred_rules);
     ADD(a_board_is_known_by_its_memory);
     ADD(a_spelling_is_its_letters_and_digits);
     ADD(a_spelling_has_a_length);
