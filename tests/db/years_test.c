@@ -16,10 +16,12 @@
 #include "history.h"
 #include "scratch.h"
 #include "stage/config/config.h"
+#include "store/drift.h"
 #include "store/fixing.h"
 #include "store/poll.h"
 #include "store/prune.h"
 #include "store/quote.h"
+#include "store/view/coverage.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
 
@@ -419,6 +421,36 @@ static void costs_of_archive(struct cost_list *out, struct arena *a)
     store_close(&s);
 }
 
+/* What the first run of a day asks of the week before. */
+static void costs_of_week(struct cost_list *out, struct arena *a)
+{
+    enum { YESTERDAY = 20774 }; /* 2026-11-17 */
+    struct watching w = {.arena = a};
+    struct store *s = scratch_open(a, STORE_AS_PUBLISHER);
+    struct db *db = scratch_db(a);
+    struct store_intake_list intake;
+    struct store_seat_day_list seats;
+    struct err e = {0};
+
+    db_watch(hear, &w);
+    OK(store_get_intake(s, NULL, YESTERDAY - 7, YESTERDAY, &intake, a, &e));
+    OK(store_get_seat_days(s, YESTERDAY - 7, YESTERDAY, &seats, a, &e));
+    db_watch(NULL, NULL);
+    ck_assert_uint_gt(intake.len, 100);
+    ck_assert_uint_gt(seats.len, 0);
+    ck_assert_uint_eq(w.asked.len, 2);
+    for (size_t k = 0; k < w.asked.len; k++) {
+        struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
+
+        /* The intake is read by the page, not poll by poll. */
+        ck_assert_msg(k > 0 || c.buffers * 8 < c.rows, "%lld buffers for %lld rows: %s",
+                      (long long)c.buffers, (long long)c.rows, c.sql);
+        add_cost(out, &c, a);
+    }
+    db_close(&db);
+    store_close(&s);
+}
+
 /* What the test is there for: all of a table behind a distinct, and a filter that no index has. */
 static const char *const bad[] = {
     "select distinct market from poll",
@@ -493,6 +525,7 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
         costs_of_views(&cost[i], &a);
         costs_of_site(&cost[i], &a);
         costs_of_archive(&cost[i], &a);
+        costs_of_week(&cost[i], &a);
         costs_of_bad(worse[i], &a);
         costs_of_due(config, db, &cost[i], &a);
     }
