@@ -251,7 +251,7 @@ sub tries {
     my @again = $file =~ /\.c$/ ? map { "asan $_" } grep { defined } (grep { /^unit/ } @plain)[0 .. ASAN_TESTS - 1] : ();
     map {
         my ($build, $kind, $what) = /^(?:(asan) )?(\w+) (.*)/;
-        my $s = 240 + int($ms{"$kind $what"} / 50);    # a machine that is busy is no hang
+        my $s = 900 + int($ms{"$kind $what"} / 10);    # a machine that is busy is no hang
         my $cpu = 20 + int($ms{"$kind $what"} / 250);  # and what works on is one, however busy
         $build //= 'mutate';
         $kind eq 'flow' ? [$_, $s, "build/$build/gpurate", "env FLOW_LIMIT_S=$s tests/lib/flow.sh $what"] : [$_, $s, "build/$build/$kind", "bash -c 'ulimit -t $cpu; build/$build/$kind $what'"]
