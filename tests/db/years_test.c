@@ -172,11 +172,23 @@ static bool is_within_a_year(const char *asked)
     return false;
 }
 
+/* The first question for listed quotes pays, in the function that it calls, for what planning reads
+   of each month's catalogs. */
+static struct db *warm_db(struct arena *a)
+{
+    struct db *db = scratch_db(a);
+    struct err e = {0};
+
+    OK(db_exec(db, "select count(*) from gpurate.quote_row where observed_at >= '2026-11-18'", NULL,
+               NULL, &e));
+    return db;
+}
+
 static void costs_of_command(const char *config, const char *conninfo, const char *now,
                              const char *const *command, struct cost_list *out, struct arena *a)
 {
     struct watching w = {.arena = a};
-    struct db *db = scratch_db(a);
+    struct db *db = warm_db(a);
     int code;
 
     db_watch(hear, &w);
@@ -193,18 +205,6 @@ static void costs_of_command(const char *config, const char *conninfo, const cha
         add_cost(out, &c, a);
     }
     db_close(&db);
-}
-
-/* The first question for listed quotes pays, in the function that it calls, for what planning reads
-   of each month's catalogs. */
-static struct db *warm_db(struct arena *a)
-{
-    struct db *db = scratch_db(a);
-    struct err e = {0};
-
-    OK(db_exec(db, "select count(*) from gpurate.quote_row where observed_at >= '2026-11-18'", NULL,
-               NULL, &e));
-    return db;
 }
 
 static void costs_of_commands(const char *config, const char *conninfo, struct cost_list *out,
