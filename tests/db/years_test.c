@@ -617,6 +617,48 @@ START_TEST(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll)
 }
 END_TEST
 
+/* A hundred rows more of a table, of which all have one digest, behind so many. */
+static int64_t cost_of_repeated(int rows, const char *insert, struct arena *a)
+{
+    struct cost c;
+    struct db *db;
+
+    (void)scratch_ready(a);
+    scratch_sql(a, "insert into run (kind, now_at, version, host) values ('run', now(), 'v', 'h');"
+                   "insert into poll (poll_id, run_id, market, partition_start, observed_at,"
+                   " revision, verdict, ms, offers, quotes, quotes_ok, replies, imported)"
+                   " overriding system value values (1, 1, 's', '2026-05-01Z', '2026-05-01Z', 1,"
+                   " 'ok', 1, 0, 0, 0, 0, false)");
+    scratch_sql(a, text_fmt(a, "%s generate_series(1, %d) n", insert, rows));
+    scratch_sql(a, "vacuum analyze");
+    db = scratch_db(a);
+    (void)cost_of(db, text_fmt(a, "%s generate_series(%d, %d) n", insert, rows + 1, rows + 1), NULL,
+                  a);
+    c = cost_of(db, text_fmt(a, "%s generate_series(%d, %d) n", insert, rows + 2, rows + 101), NULL,
+                a);
+    db_close(&db);
+    return c.buffers;
+}
+
+static const char *const repeated[] = {
+    "insert into gpurate.reply (poll_id, position, step, number, url, status, sha256, bytes, ms)"
+    " select 1, n, 0, 0, 'u', 200, repeat('a', 64), 1, 1 from",
+    "insert into gpurate.fx_rate (rate_date, currency, source, per_eur, fetched_at, reply_sha256)"
+    " select date '2026-01-01' + n, 'USD', 'ECB', 1.1, now(), repeat('a', 64) from",
+};
+
+START_TEST(a_reply_that_is_the_same_for_years_is_noted_at_the_same_cost)
+{
+    struct arena a = {0};
+    int64_t few = cost_of_repeated(2000, repeated[_i], &a);
+    int64_t many = cost_of_repeated(40000, repeated[_i], &a);
+
+    ck_assert_msg(many <= few + few / 10 + 100, "%lld -> %lld buffers", (long long)few,
+                  (long long)many);
+    arena_fini(&a);
+}
+END_TEST
+
 /*
  * Polls of an hour each, of that many prices of tokens, each with a net one beside it; a price in
  * twenty changes from one to the next, and every other one is of an index.
@@ -798,6 +840,7 @@ SUITE(store_years)
     ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
     ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
     ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
+    ADD_TABLE(a_reply_that_is_the_same_for_years_is_noted_at_the_same_cost, repeated);
     ADD_TABLE(a_quote_costs_the_same_in_a_poll_of_many, folded);
     ADD(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote);
     ADD(every_view_is_among_those_that_are_held);
