@@ -1889,9 +1889,9 @@ create view api_v1.quote as
            FROM gpurate.listing l
              JOIN gpurate.poll p ON p.poll_id = l.poll_id AND p.observed_at = l.observed_at
              LEFT JOIN gpurate.eligible e ON e.observed_at = l.observed_at AND e.market = p.market
-             CROSS JOIN LATERAL ( SELECT r_1.observed_at,
-                    r_1.poll_id,
-                    r_1."position",
+             CROSS JOIN LATERAL ( SELECT r_1."position",
+                    r_1.observed_at,
+                    r_1.said_id,
                     r_1.gpus,
                     r_1.available,
                     r_1.native,
@@ -1909,8 +1909,54 @@ create view api_v1.quote as
                     r_1.machine,
                     r_1.since,
                     r_1.country,
+                    r_1.market,
                     x.indices
-                   FROM gpurate.quotes_of(l.*) r_1(observed_at, poll_id, "position", gpus, available, native, price_usd, reliability, operator, instrument, term, verdict, offer, currency, tier, region, host, machine, since, country)
+                   FROM ( SELECT (u.n - 1)::integer AS "position",
+                            s.observed_at,
+                            s.said_id,
+                            s.gpus,
+                            s.available,
+                            s.native,
+                            s.price_usd,
+                            s.reliability,
+                            s.operator,
+                            s.instrument,
+                            s.term,
+                            s.verdict,
+                            s.offer,
+                            s.currency,
+                            s.tier,
+                            s.region,
+                            s.host,
+                            s.machine,
+                            s.since,
+                            s.country,
+                            s.market
+                           FROM unnest(l.said_ids) WITH ORDINALITY u(id, n)
+                             CROSS JOIN LATERAL ( SELECT s_1.observed_at,
+                                    s_1.said_id,
+                                    s_1.gpus,
+                                    s_1.available,
+                                    s_1.native,
+                                    s_1.price_usd,
+                                    s_1.reliability,
+                                    s_1.operator,
+                                    s_1.instrument,
+                                    s_1.term,
+                                    s_1.verdict,
+                                    s_1.offer,
+                                    s_1.currency,
+                                    s_1.tier,
+                                    s_1.region,
+                                    s_1.host,
+                                    s_1.machine,
+                                    s_1.since,
+                                    s_1.country,
+                                    s_1.market
+                                   FROM gpurate.quote_said s_1
+                                  WHERE s_1.said_id = u.id AND s_1.observed_at >= date_trunc('month'::text, l.observed_at, 'UTC'::text) AND s_1.observed_at <= l.observed_at
+                                 OFFSET 0) s
+                         OFFSET 0) r_1
                      LEFT JOIN ( SELECT x_1."position",
                             array_agg(x_1.index ORDER BY x_1.index) AS indices
                            FROM UNNEST(e.positions, e.indices) x_1("position", index)
@@ -2834,32 +2880,56 @@ create view api_v1.token_price as
            FROM gpurate.listing l
              JOIN gpurate.poll p ON p.poll_id = l.poll_id AND p.observed_at = l.observed_at
              CROSS JOIN LATERAL ( WITH r AS MATERIALIZED (
-                         SELECT quotes_of.observed_at,
-                            quotes_of.poll_id,
-                            quotes_of."position",
-                            quotes_of.gpus,
-                            quotes_of.available,
-                            quotes_of.native,
-                            quotes_of.price_usd,
-                            quotes_of.reliability,
-                            quotes_of.operator,
-                            quotes_of.instrument,
-                            quotes_of.term,
-                            quotes_of.verdict,
-                            quotes_of.offer,
-                            quotes_of.currency,
-                            quotes_of.tier,
-                            quotes_of.region,
-                            quotes_of.host,
-                            quotes_of.machine,
-                            quotes_of.since,
-                            quotes_of.country
-                           FROM gpurate.quotes_of(l.*) quotes_of(observed_at, poll_id, "position", gpus, available, native, price_usd, reliability, operator, instrument, term, verdict, offer, currency, tier, region, host, machine, since, country)
-                          WHERE quotes_of.instrument ~~ '%:%'::text
+                         SELECT (u.n - 1)::integer AS "position",
+                            s.observed_at,
+                            s.said_id,
+                            s.gpus,
+                            s.available,
+                            s.native,
+                            s.price_usd,
+                            s.reliability,
+                            s.operator,
+                            s.instrument,
+                            s.term,
+                            s.verdict,
+                            s.offer,
+                            s.currency,
+                            s.tier,
+                            s.region,
+                            s.host,
+                            s.machine,
+                            s.since,
+                            s.country,
+                            s.market
+                           FROM unnest(l.said_ids) WITH ORDINALITY u(id, n)
+                             CROSS JOIN LATERAL ( SELECT s_1.observed_at,
+                                    s_1.said_id,
+                                    s_1.gpus,
+                                    s_1.available,
+                                    s_1.native,
+                                    s_1.price_usd,
+                                    s_1.reliability,
+                                    s_1.operator,
+                                    s_1.instrument,
+                                    s_1.term,
+                                    s_1.verdict,
+                                    s_1.offer,
+                                    s_1.currency,
+                                    s_1.tier,
+                                    s_1.region,
+                                    s_1.host,
+                                    s_1.machine,
+                                    s_1.since,
+                                    s_1.country,
+                                    s_1.market
+                                   FROM gpurate.quote_said s_1
+                                  WHERE s_1.said_id = u.id AND s_1.observed_at >= date_trunc('month'::text, l.observed_at, 'UTC'::text) AND s_1.observed_at <= l.observed_at
+                                 OFFSET 0) s
+                          WHERE s.instrument ~~ '%:%'::text
                         )
-                 SELECT r_1.observed_at,
-                    r_1.poll_id,
-                    r_1."position",
+                 SELECT r_1."position",
+                    r_1.observed_at,
+                    r_1.said_id,
                     r_1.gpus,
                     r_1.available,
                     r_1.native,
@@ -2877,6 +2947,7 @@ create view api_v1.token_price as
                     r_1.machine,
                     r_1.since,
                     r_1.country,
+                    r_1.market,
                     n.price_usd AS net
                    FROM r r_1
                      LEFT JOIN r n ON n.offer = (r_1.offer || ':net'::text) AND n.instrument = (r_1.instrument || ':net'::text)

@@ -21,6 +21,19 @@ echo "};"
 echo "const int store_migrations_len = $#;"
 echo
 echo "const char store_grants[] = {"
-cat "$@" | awk '/^(grant|revoke) / { on = 1 } on { print } /;/ { on = 0 }' \
+cat "$@" | awk '
+    # What has been dropped has no grants; a statement that names it names nothing else.
+    function dropped(said,   i, n, word) {
+        n = split(said, word, /[ \n;]+/)
+        for (i = 1; i <= n; i++)
+            if (word[i] in gone)
+                return 1
+        return 0
+    }
+    /^drop (function|table|view) / { sub(/;$/, "", $3); gone[$3] }
+    /^(grant|revoke) / { on = 1; n++ }
+    on { said[n] = said[n] $0 "\n" }
+    /;/ { on = 0 }
+    END { for (i = 1; i <= n; i++) if (!dropped(said[i])) printf "%s", said[i] }' \
     | od -An -v -td1 | sed -E 's/ +(-?[0-9]+)/\1,/g'
 echo "0};"
