@@ -38,6 +38,9 @@ bool store_open(struct store **out, const char *conninfo, enum store_role role,
                 struct err *e) MUST_USE;
 void store_close(struct store **s);
 
+/* Another connection in the role of one, which another thread may use meanwhile. */
+bool store_open_like(struct store **out, struct store *s, struct err *e) MUST_USE;
+
 /* Another role on the same connection. */
 bool store_role(struct store *s, enum store_role role, struct err *e) MUST_USE;
 

@@ -100,6 +100,20 @@ bool store_open(struct store **out, const char *conninfo, enum store_role role, 
     return true;
 }
 
+bool store_open_like(struct store **out, struct store *s, struct err *e)
+{
+    struct store *like = memory_new(sizeof *like);
+
+    *out = NULL;
+    if (!db_open_like(&like->db, s->db, e) || !store_role(like, s->role, e)) {
+        store_close(&like);
+        return false;
+    }
+    like->exports = s->exports;
+    *out = like;
+    return true;
+}
+
 void store_close(struct store **s)
 {
     if (!*s)

@@ -32,7 +32,7 @@ static void count(void *to, const char *sql, const struct db_args *p)
         spent->asked += p->value[i] ? (int64_t)strlen(p->value[i]) : 0;
 }
 
-static void add_days(int64_t from, int64_t to, struct arena *a)
+static void add_days_of(const char *named, int64_t from, int64_t to, struct arena *a)
 {
     char first[CLOCK_TEXT_MAX], last[CLOCK_TEXT_MAX];
     struct buf sql;
@@ -40,11 +40,15 @@ static void add_days(int64_t from, int64_t to, struct arena *a)
 
     OK(buf_read_file(&sql, "tests/db/site_days.sql", BUF_CONFIG_MAX, &e));
     scratch_sql(
-        a,
-        text_fmt(a, "set site.begin = '%s'; set site.until = '%s'; set site.named = 'H_00-SXM'; %s",
-                 clock_text_date(from, first), clock_text_date(to, last), sql.data));
+        a, text_fmt(a, "set site.begin = '%s'; set site.until = '%s'; set site.named = '%s'; %s",
+                    clock_text_date(from, first), clock_text_date(to, last), named, sql.data));
     scratch_sql(a, "vacuum analyze");
     buf_fini(&sql);
+}
+
+static void add_days(int64_t from, int64_t to, struct arena *a)
+{
+    add_days_of("H_00-SXM", from, to, a);
 }
 
 static struct spent write_site(const struct config *config, const char *dir, struct arena *a)
@@ -165,8 +169,64 @@ START_TEST(a_day_more_makes_the_files_that_writing_all_makes)
 }
 END_TEST
 
+/* Statements that are kept back: all that begin so, or the first of them. */
+struct kept_back {
+    const char *begin;
+    bool once;
+    int held;
+};
+
+static bool is_kept_back(void *to, const char *sql)
+{
+    struct kept_back *k = to;
+
+    return strncmp(sql, k->begin, strlen(k->begin)) == 0 && (!k->once || k->held == 0)
+           && ++k->held > 0;
+}
+
+static void write_held(const struct config *config, const char *dir, struct kept_back *k,
+                       struct arena *a)
+{
+    struct store *s = scratch_open(a, STORE_AS_READER);
+    struct site_done done;
+    struct err e = {0};
+
+    db_hold(is_kept_back, k);
+    OK(site_write(s, config, dir, &done, &e));
+    db_hold(NULL, NULL);
+    store_close(&s);
+    ck_assert_int_eq(k->held, 1);
+}
+
+/* Where many indices are fresh a second connection asks for what their pages need. One that is
+   refused, or whose statement is, changes no file. */
+START_TEST(pages_of_many_indices_are_the_same_without_the_second_connection)
+{
+    static const char *const run[] = {"run", NULL};
+    struct kept_back refused = {"select set_config('search_path'", .once = false},
+                     lost = {"select partition, operator, market", .once = true};
+    struct arena a = {0};
+    const char *dir = history_config(&a), *config_dir = text_fmt(&a, "%s/config", dir);
+    int64_t last = clock_date(LAST_YEAR, LAST_MONTH, LAST_DAY);
+    struct config config;
+    struct err e = {0};
+
+    OK(config_load(&config, config_dir, CONFIG_ALL, &a, &e));
+    ck_assert_int_eq(history_command(config_dir, scratch_ready(&a), run), 0);
+    add_days_of("%", last - 1, last, &a);
+    (void)write_site(&config, text_fmt(&a, "%s/ahead", dir), &a);
+    write_held(&config, text_fmt(&a, "%s/alone", dir), &refused, &a);
+    write_held(&config, text_fmt(&a, "%s/lost", dir), &lost, &a);
+    in_folder(
+        dir, "test $(ls ahead/index | wc -l) -gt 150 && diff -r ahead alone && diff -r ahead lost");
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(stage_site)
 {
     ADD(a_day_more_costs_after_years_what_it_did_after_two);
     ADD(a_day_more_makes_the_files_that_writing_all_makes);
+    ADD(pages_of_many_indices_are_the_same_without_the_second_connection);
 }

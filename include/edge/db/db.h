@@ -38,6 +38,9 @@ struct db_options {
 bool db_open(struct db **out, const struct db_options *o, struct err *e) MUST_USE;
 void db_close(struct db **db);
 
+/* Another connection with the options of one, which another thread may use meanwhile. */
+bool db_open_like(struct db **out, const struct db *db, struct err *e) MUST_USE;
+
 /* How many hosts a connection string (or the environment) names; 1 where it names none. */
 int db_hosts(const char *conninfo);
 
@@ -113,6 +116,7 @@ int64_t db_date(const struct db_result *r, int row, int col);
 /*
  * Tells `sent` of each statement as it goes out, on every connection of this process; NULL: nobody
  * listens. p is NULL where there are no parameters. For tests that ask what a command costs.
+ * Connections of several threads tell one after the other, here and in db_hold.
  */
 void db_watch(void (*sent)(void *to, const char *sql, const struct db_args *p), void *to);
 

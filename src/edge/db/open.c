@@ -143,25 +143,45 @@ static bool connect_now(struct db *db, struct err *e)
     return set_session(db, e) || err_in(e, "could not set up the session");
 }
 
-bool db_open(struct db **out, const struct db_options *o, struct err *e)
+static bool connect_new(struct db **out, const struct db_options *o, struct err *e)
 {
-    struct db *db;
+    struct db *db = memory_new(sizeof *db);
 
     *out = NULL;
-    if (!pq_load(e) || !is_readable(o->conninfo ? o->conninfo : "", e))
-        return false;
-    db = memory_new(sizeof *db);
     db->conninfo = copy(o->conninfo);
     db->search_path = copy(o->search_path);
-    db->connect_s = o->connect_s ? o->connect_s : CONNECT_S;
-    db->deadline_ms = o->deadline_ms ? o->deadline_ms : DEADLINE_MS;
-    db->idle_s = o->idle_s ? o->idle_s : IDLE_S;
+    db->connect_s = o->connect_s;
+    db->deadline_ms = o->deadline_ms;
+    db->idle_s = o->idle_s;
     if (!connect_now(db, e)) {
         db_close(&db);
         return false;
     }
     *out = db;
     return true;
+}
+
+bool db_open(struct db **out, const struct db_options *o, struct err *e)
+{
+    struct db_options full = *o;
+
+    *out = NULL;
+    full.connect_s = o->connect_s ? o->connect_s : CONNECT_S;
+    full.deadline_ms = o->deadline_ms ? o->deadline_ms : DEADLINE_MS;
+    full.idle_s = o->idle_s ? o->idle_s : IDLE_S;
+    return pq_load(e) && is_readable(o->conninfo ? o->conninfo : "", e)
+           && connect_new(out, &full, e);
+}
+
+bool db_open_like(struct db **out, const struct db *db, struct err *e)
+{
+    const struct db_options same = {.conninfo = db->conninfo,
+                                    .search_path = db->search_path,
+                                    .connect_s = db->connect_s,
+                                    .deadline_ms = db->deadline_ms,
+                                    .idle_s = db->idle_s};
+
+    return connect_new(out, &same, e);
 }
 
 bool db_reopen(struct db *db, struct err *e)

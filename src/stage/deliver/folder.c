@@ -8,6 +8,7 @@
 #include "edge/archive/file.h"
 #include "edge/json/json.h"
 #include "edge/sign/digest.h"
+#include "stage/deliver/reader_priv.h"
 
 #define MANIFEST "v1/manifest.json"
 
@@ -111,8 +112,11 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
                          .top.path = DIGESTS_TOP,
                          .sealed.arena = a,
                          .writer = ARENA_NEW(a, struct writer),
+                         .reader = ARENA_NEW(a, struct worker),
                          .arena = a,
                          .lock = -1};
+    writer_open(f->writer);
+    reader_open(f->reader);
     if (!file_make_dir(dir, e) || !file_lock(text_join(a, dir, "/.lock", NULL), &f->lock, e))
         return err_in(e, "site");
     look_at_manifest(f);
@@ -123,17 +127,19 @@ bool folder_open(struct folder *f, const char *dir, const char *setup, struct ar
 /* What became of the files that were put: of all of them, or of those that are done. */
 static bool take(struct folder *f, bool all, struct err *e)
 {
-    struct writer_job job;
+    struct writer_job *job;
 
-    while (writer_take(f->writer, &job, all, &f->trouble)) {
-        f->failed = f->failed || job.failed;
-        if (job.written && !job.failed) {
-            file_batch_take(&f->batch, job.place);
+    while ((job = writer_take(f->writer, all))) {
+        if (job->wrong && !f->failed)
+            f->trouble = *job->wrong;
+        f->failed = f->failed || job->wrong;
+        if (job->written && !job->wrong) {
+            file_batch_take(&f->batch, job->place);
             f->written++;
-            f->put += (int64_t)job.len;
+            f->put += (int64_t)job->len;
         }
-        put_line(f, job.path, job.digest);
-        arena_fini(&job.arena);
+        put_line(f, job->path, job->digest);
+        writer_job_end(job);
     }
     if (f->failed)
         *e = f->trouble;
@@ -147,6 +153,7 @@ void folder_close(struct folder *f)
     if (f->writer) {
         (void)take(f, true, &none);
         writer_close(f->writer);
+        reader_close(f->reader);
     }
     file_batch_drop(&f->batch);
     arena_fini(&f->of_years);
@@ -290,6 +297,25 @@ static bool digest_of(struct folder *f, const char *path, char hex[DIGEST_TEXT_M
     return digests_find(&f->found, path, hex);
 }
 
+void folder_ahead(struct folder *f, const char *path)
+{
+    struct arena a = {0};
+
+    if (f->known && worker_waiting(f->reader) < FOLDER_AHEAD)
+        reader_put(f->reader, path, file_batch_now(&f->batch, in_folder(f, path, &a), &a));
+    arena_fini(&a);
+}
+
+/* What was read ahead, if that is still how it is. */
+static bool take_ahead(struct folder *f, const char *path, const char *was, struct buf *b)
+{
+    if (!reader_take(f->reader, path, was, b))
+        return false;
+    f->read++;
+    f->looked += (int64_t)b->len;
+    return true;
+}
+
 bool folder_get(struct folder *f, const char *path, struct buf *b)
 {
     char was[DIGEST_TEXT_MAX], is[DIGEST_TEXT_MAX];
@@ -298,8 +324,9 @@ bool folder_get(struct folder *f, const char *path, struct buf *b)
     *b = (struct buf){0};
     if (writer_has(f->writer, path) && !take(f, true, &none))
         return false;
-    if (digest_of(f, path, was) && read_file(f, path, b)
-        && text_eq(was, digest_text(b->data, b->len, is)))
+    if (digest_of(f, path, was)
+        && (take_ahead(f, path, was, b)
+            || (read_file(f, path, b) && text_eq(was, digest_text(b->data, b->len, is)))))
         return true;
     buf_fini(b);
     return false;

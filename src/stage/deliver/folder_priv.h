@@ -19,6 +19,8 @@
 #include "stage/deliver/digests_priv.h"
 #include "stage/deliver/writer_priv.h"
 
+enum { FOLDER_AHEAD = 32 };
+
 struct folder {
     const char *dir;
     const char *setup;   /* digest of what the files are made by, beside the records */
@@ -38,6 +40,7 @@ struct folder {
     struct buf found;  /* the text of the one that was looked into last */
     const char *found_path;
     struct writer *writer;   /* of files that are put, not yet written */
+    struct worker *reader;   /* of files that are looked at ahead */
     struct file_batch batch; /* written, not yet in their places */
     bool failed;             /* one was not written, because: */
     struct err trouble;
@@ -61,6 +64,10 @@ bool folder_wait(struct folder *f, struct err *e) MUST_USE;
 /* The bytes of a file, if they are those that it was written with, before or by this delivery;
  * else false. The caller clears b in either case. */
 bool folder_get(struct folder *f, const char *path, struct buf *b);
+
+/* The file will be got soon, behind those that were told before: a thread reads it meanwhile. So
+ * many wait at most (FOLDER_AHEAD); more are read when they are got. */
+void folder_ahead(struct folder *f, const char *path);
 
 /* Lists, then the manifest: the folder stands at `no`. */
 bool folder_seal(struct folder *f, int64_t no, struct err *e) MUST_USE;

@@ -9,6 +9,7 @@
 /* What is read of the indices of several pages at once. */
 struct page_source {
     const struct index_def *index;
+    size_t of;    /* its place among those that are fresh */
     int64_t last; /* date */
     struct fixing f;
     struct store_record r;
@@ -18,6 +19,20 @@ struct page_source {
     const struct store_cells *cells; /* newest first */
     size_t cells_len;
 };
+
+struct page_batch {
+    struct page_source *x;
+    size_t len;
+    bool read;
+    struct pages_ahead *ahead; /* which reads it; or NULL */
+    struct arena arena;        /* of all of these, and of itself */
+};
+
+/* Of the indices that are next: read ahead (site_pages_ahead), or now. The caller ends it, also
+ * after a failure. */
+bool page_batch_get(struct delivery *d, const struct site_fresh *fresh, size_t n,
+                    struct page_batch **out, struct err *e) MUST_USE;
+void page_batch_end(struct page_batch *b);
 
 /* Texts for people: four decimals, half away from zero; "+1.23 %". */
 const char *site_value(int64_t nusd, struct arena *a);

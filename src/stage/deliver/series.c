@@ -390,10 +390,15 @@ static bool put_latest(struct delivery *d, const struct series *x, struct rows k
     return done;
 }
 
+static const char *last_path(const char *index, struct arena *a)
+{
+    return text_join(a, "v1/index/", index, "/last/30.json", NULL);
+}
+
 static bool put_last(struct delivery *d, const struct series *all, const struct series *x,
                      struct arena *a, struct err *e)
 {
-    const char *path = text_join(a, "v1/index/", all->index, "/last/30.json", NULL);
+    const char *path = last_path(all->index, a);
     struct series last = *all;
     struct rows before = {0};
     struct kept k = {0};
@@ -456,17 +461,41 @@ static bool read_recent(struct delivery *d, struct err *e)
                               d->arena, e);
 }
 
+/* Files that the series of an index will look into, in that order. */
+static void read_ahead(struct delivery *d, const struct site_fresh *fresh)
+{
+    static const char *const file[] = {"index",    ".json", "index",    ".csv",
+                                       "coverage", ".json", "coverage", ".csv"};
+    const struct store_dates *dates = site_dates(d, fresh->index);
+    int year = year_of(fresh->low);
+    struct arena a = {0};
+
+    for (size_t i = 0; dates && i < sizeof file / sizeof *file; i += 2)
+        folder_ahead(&d->folder,
+                     text_fmt(&a, "v1/%s/%s/%04d%s", file[i], fresh->index, year, file[i + 1]));
+    if (dates && dates->last - SITE_PAGE_DAYS + 1 < clock_date(year, 1, 1))
+        folder_ahead(&d->folder, text_fmt(&a, "v1/index/%s/%04d.csv", fresh->index, year - 1));
+    if (dates)
+        folder_ahead(&d->folder, last_path(fresh->index, &a));
+    arena_fini(&a);
+}
+
 bool site_write_indices(struct delivery *d, struct err *e)
 {
     bool done = d->fresh.len == 0 || read_recent(d, e);
     struct arena page = {0};
 
     progress_begin("site: series and pages", "indices", (int64_t)d->fresh.len);
+    if (done && d->fresh.len > 0)
+        read_ahead(d, &d->fresh.at[0]);
     for (size_t i = 0; done && i < d->fresh.len; i += SITE_AT_ONCE) {
         size_t n = d->fresh.len - i < SITE_AT_ONCE ? d->fresh.len - i : SITE_AT_ONCE;
 
+        site_pages_ahead(d);
         for (size_t k = i; done && k < i + n; k++) {
             progress_at((int64_t)k);
+            if (k + 1 < d->fresh.len)
+                read_ahead(d, &d->fresh.at[k + 1]);
             done = write_series(d, &d->fresh.at[k], &page, e);
         }
         done = done && site_write_pages(d, d->fresh.at + i, n, e);

@@ -304,6 +304,7 @@ static bool put_all(struct delivery *d, struct err *e)
         || !store_get_index_dates(d->store, &d->dates, d->arena, e))
         return false;
     note_status(d);
+    site_pages_begin(d);
     return site_write_bundles(d, e) && site_write_changes(d, e) && site_write_indices(d, e)
            && put_months(d, e) && site_write_tables(d, e) && site_write_schemas(d, e)
            && put_overview(d, e) && site_write_front(d, e) && site_write_feed(d, e)
@@ -346,6 +347,7 @@ static bool write_folder(struct delivery *d, const char *dir, struct site_done *
     if (done && d->newest > d->folder.stands_at)
         done = put_all(d, e);
     progress_end();
+    site_pages_end(d);
     out->written = d->folder.written;
     out->read = d->folder.read;
     out->put = d->folder.put;

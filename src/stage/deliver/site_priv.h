@@ -48,6 +48,8 @@ struct site_recent {
     bool has_changes;
 };
 
+struct pages_ahead;
+
 struct delivery {
     struct store *store;
     const struct config *config;
@@ -59,6 +61,7 @@ struct delivery {
     struct store_status_list status; /* what of all names is not active, and what is again */
     struct store_table pauses;       /* by publication */
     int64_t changes_to;              /* the last date of which it is told what tokens changed */
+    struct pages_ahead *ahead;       /* once many indices are known to be fresh */
     struct arena *arena;             /* of the whole delivery */
 };
 
@@ -97,9 +100,16 @@ bool site_write_bundles(struct delivery *d, struct err *e) MUST_USE;
 /* Series and pages of the indices of which dates are fresh. */
 bool site_write_indices(struct delivery *d, struct err *e) MUST_USE;
 
-/* The pages of up to SITE_AT_ONCE of them, and the front page. */
+/* The pages of up to SITE_AT_ONCE of them. */
 bool site_write_pages(struct delivery *d, const struct site_fresh *x, size_t n,
                       struct err *e) MUST_USE;
+
+/* Where many indices are fresh: a thread asks for what the pages of the first of them need, and at
+ * each call of site_pages_ahead, for the next. */
+void site_pages_begin(struct delivery *d);
+void site_pages_ahead(struct delivery *d);
+void site_pages_end(struct delivery *d);
+
 bool site_write_front(struct delivery *d, struct err *e) MUST_USE;
 
 #endif

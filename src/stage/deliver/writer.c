@@ -1,6 +1,5 @@
 #include "stage/deliver/writer_priv.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -28,154 +27,75 @@ bool writer_write(const char *place, const char *now, const void *bytes, size_t 
                && file_put_beside(place, bytes, len, e));
 }
 
-static void perform(struct writer_job *x, struct err *e)
+static void work(void *job)
 {
-    x->failed = !writer_write(x->place, x->now, x->bytes, x->len, &x->written, e);
+    struct writer_job *x = job;
+    struct err e = {0};
+
+    if (!writer_write(x->place, x->now, x->bytes, x->len, &x->written, &e)) {
+        struct err *wrong = ARENA_NEW(&x->arena, struct err);
+
+        *wrong = e;
+        x->wrong = wrong;
+    }
     (void)digest_text(x->bytes, x->len, x->digest);
 }
 
-static void note_done(struct writer *w, const struct writer_job *x, const struct err *e)
+void writer_open(struct writer *w)
 {
-    if (x->failed && !w->failed)
-        w->trouble = *e;
-    w->failed = w->failed || x->failed;
-    w->bytes -= x->len;
-    w->done++;
-}
-
-static struct writer_job *job_at(struct writer *w, size_t n)
-{
-    return &w->job[n % WRITER_JOBS];
-}
-
-static void lock(struct writer *w)
-{
-    must(pthread_mutex_lock(&w->mutex) == 0);
-}
-
-static void unlock(struct writer *w)
-{
-    must(pthread_mutex_unlock(&w->mutex) == 0);
-}
-
-/* One after the other, until all is done that was put before the end. */
-static void *run(void *of)
-{
-    struct writer *w = of;
-    struct err e = {0};
-
-    lock(w);
-    for (;;) {
-        struct writer_job *x = job_at(w, w->done);
-
-        while (w->done == w->put && !w->ends)
-            must(pthread_cond_wait(&w->has_put, &w->mutex) == 0);
-        if (w->done == w->put)
-            break;
-        unlock(w);
-        perform(x, &e);
-        lock(w);
-        note_done(w, x, &e);
-        must(pthread_cond_signal(&w->has_done) == 0);
-    }
-    unlock(w);
-    return NULL;
-}
-
-/* Signals are for the thread that there was. */
-static void start(struct writer *w)
-{
-    sigset_t all, was;
-
-    w->started = true;
-    must(pthread_mutex_init(&w->mutex, NULL) == 0);
-    must(pthread_cond_init(&w->has_put, NULL) == 0 && pthread_cond_init(&w->has_done, NULL) == 0);
-    (void)sigfillset(&all);
-    must(pthread_sigmask(SIG_SETMASK, &all, &was) == 0);
-    w->runs = pthread_create(&w->thread, NULL, run, w) == 0;
-    must(pthread_sigmask(SIG_SETMASK, &was, NULL) == 0);
+    w->worker.work = work;
 }
 
 size_t writer_waiting(const struct writer *w)
 {
-    return w->put - w->taken;
+    return worker_waiting(&w->worker);
 }
 
-bool writer_has_room(struct writer *w, size_t len)
+bool writer_has_room(const struct writer *w, size_t len)
 {
-    bool room;
-
-    if (!w->started || writer_waiting(w) == 0)
-        return true;
-    lock(w);
-    room = writer_waiting(w) < WRITER_JOBS && (w->bytes == 0 || w->bytes + len <= WRITER_BYTES);
-    unlock(w);
-    return room;
+    return writer_waiting(w) < WORKER_JOBS && (w->bytes == 0 || w->bytes + len <= WRITER_BYTES);
 }
 
 void writer_put(struct writer *w, const char *path, const char *place, const char *now,
                 const void *bytes, size_t len)
 {
-    struct writer_job *x = job_at(w, w->put);
-    struct err e = {0};
+    struct arena a = {0};
+    struct writer_job *x = ARENA_NEW(&a, struct writer_job);
 
-    must(writer_waiting(w) < WRITER_JOBS);
-    *x = (struct writer_job){.len = len};
+    *x = (struct writer_job){.len = len, .arena = a};
     x->path = text_dup(&x->arena, path);
     x->place = text_dup(&x->arena, place);
     x->now = text_dup(&x->arena, now);
     x->bytes = text_dup_n(&x->arena, bytes, len);
-    if (!w->started)
-        start(w);
-    lock(w);
-    w->put++;
     w->bytes += len;
-    must(pthread_cond_signal(&w->has_put) == 0);
-    unlock(w);
-    if (w->runs)
-        return;
-    perform(x, &e);
-    note_done(w, x, &e);
+    worker_put(&w->worker, x);
 }
 
-bool writer_take(struct writer *w, struct writer_job *out, bool wait, struct err *e)
+struct writer_job *writer_take(struct writer *w, bool wait)
 {
-    bool done;
+    struct writer_job *x = worker_take(&w->worker, wait);
 
-    if (writer_waiting(w) == 0)
-        return false;
-    lock(w);
-    while (wait && w->done == w->taken)
-        must(pthread_cond_wait(&w->has_done, &w->mutex) == 0);
-    done = w->done > w->taken;
-    unlock(w);
-    if (done)
-        *out = *job_at(w, w->taken++);
-    if (done && out->failed)
-        *e = w->trouble;
-    return done;
+    w->bytes -= x ? x->len : 0;
+    return x;
+}
+
+void writer_job_end(struct writer_job *x)
+{
+    struct arena a = x->arena;
+
+    arena_fini(&a);
 }
 
 bool writer_has(const struct writer *w, const char *path)
 {
-    for (size_t i = w->taken; i < w->put; i++)
-        if (text_eq(w->job[i % WRITER_JOBS].path, path))
+    for (size_t i = 0; i < writer_waiting(w); i++)
+        if (text_eq(((const struct writer_job *)worker_peek(&w->worker, i))->path, path))
             return true;
     return false;
 }
 
 void writer_close(struct writer *w)
 {
-    must(writer_waiting(w) == 0);
-    if (!w->started)
-        return;
-    lock(w);
-    w->ends = true;
-    must(pthread_cond_signal(&w->has_put) == 0);
-    unlock(w);
-    if (w->runs)
-        must(pthread_join(w->thread, NULL) == 0);
-    must(pthread_mutex_destroy(&w->mutex) == 0);
-    must(pthread_cond_destroy(&w->has_put) == 0 && pthread_cond_destroy(&w->has_done) == 0);
-    *w = (struct writer){0};
+    must(w->bytes == 0);
+    worker_close(&w->worker);
 }

@@ -335,7 +335,7 @@ START_TEST(a_file_that_cannot_be_written_ends_the_delivery)
     ck_assert_int_eq(system(text_fmt(&mem, "echo >%s/in-the-way", dir)), 0);
     OK(folder_put(&f, "before", "x", 1, &e));
     OK(folder_put(&f, "in-the-way/a", "x", 1, &e));
-    for (int i = 0; i < 2 * WRITER_JOBS && !told; i++)
+    for (int i = 0; i < 2 * WORKER_JOBS && !told; i++)
         told = !folder_put(&f, text_fmt(&mem, "after/%d", i), "x", 1, &e);
     ck_assert(told);
     for (int i = 0; i < 3; i++) {
@@ -360,7 +360,7 @@ END_TEST
 /* More than there is room for while it waits: it is waited for. */
 START_TEST(what_waits_to_be_written_has_a_bound)
 {
-    enum { FILES = 2 * WRITER_JOBS, LARGE = WRITER_BYTES / 3 };
+    enum { FILES = 2 * WORKER_JOBS, LARGE = WRITER_BYTES / 3 };
     const char *dir = make_dir();
     char *bytes = memset(ARENA_ARRAY(&mem, char, 2 * WRITER_BYTES), 'x', 2 * WRITER_BYTES);
     int64_t put = 0;
@@ -371,7 +371,7 @@ START_TEST(what_waits_to_be_written_has_a_bound)
         size_t len = i == FILES / 2 ? 2 * WRITER_BYTES : i % 200 == 0 ? LARGE : 10;
 
         OK(folder_put(&f, text_fmt(&mem, "v1/f/%d", i), bytes, len, &e));
-        ck_assert_uint_le(writer_waiting(f.writer), WRITER_JOBS);
+        ck_assert_uint_le(writer_waiting(f.writer), WORKER_JOBS);
         put += (int64_t)len;
     }
     OK(folder_wait(&f, &e));
@@ -392,6 +392,52 @@ static void put_text(struct folder *f, const char *path, const char *text)
 {
     OK(folder_put(f, path, text, strlen(text), &e));
 }
+
+static void check_got(struct folder *f, const char *path, const char *text)
+{
+    struct buf b;
+    bool got = folder_get(f, path, &b);
+
+    ck_assert_msg(got == (text != NULL), "%s", path);
+    if (text)
+        ck_assert_str_eq(b.data, text);
+    buf_fini(&b);
+}
+
+/* Read ahead or not, in its turn or passed over, written anew since or spoilt on the disk: what is
+   got is what was put last, or nothing. */
+START_TEST(a_file_that_was_read_ahead_is_the_one_that_was_put)
+{
+    static const char *const path[] = {"v1/f/a", "v1/f/b", "v1/f/c", "v1/f/d"};
+    const char *dir = make_dir();
+    struct folder f;
+
+    ck_assert(folder_open(&f, dir, "A", &mem, &e));
+    folder_ahead(&f, path[0]); /* a folder that is new has nothing to read */
+    for (int i = 0; i < 4; i++)
+        put_text(&f, path[i], path[i]);
+    OK(folder_seal(&f, 1, &e));
+    folder_close(&f);
+    ck_assert_int_eq(system(text_fmt(&mem, "printf v1/F/d >%s/v1/f/d", dir)), 0);
+    ck_assert(folder_open(&f, dir, "A", &mem, &e));
+    for (int i = 0; i < 4; i++)
+        folder_ahead(&f, path[i]);
+    folder_ahead(&f, "v1/f/none");
+    check_got(&f, path[1], path[1]);
+    check_got(&f, path[0], path[0]); /* was passed over: it is read now */
+    put_text(&f, path[2], "another");
+    check_got(&f, path[2], "another");
+    check_got(&f, path[3], NULL);
+    check_got(&f, "v1/f/none", NULL);
+    for (int i = 0; i <= FOLDER_AHEAD; i++)
+        folder_ahead(&f, path[1]);
+    ck_assert_uint_eq(worker_waiting(f.reader), FOLDER_AHEAD);
+    check_got(&f, path[1], path[1]);
+    folder_close(&f);
+    ck_assert_int_eq(system(text_fmt(&mem, "rm -r %s", dir)), 0);
+    arena_fini(&mem);
+}
+END_TEST
 
 /* Dates of several years and indices, some of them twice, as records and errata come. */
 static void put_dates(struct folder *f, size_t lines_max)
@@ -505,6 +551,7 @@ SUITE(stage_folder)
     ADD(a_folder_is_what_was_put_into_it);
     ADD_TABLE(a_name_that_is_not_plain_is_refused, names);
     ADD(a_folder_has_one_writer);
+    ADD(a_file_that_was_read_ahead_is_the_one_that_was_put);
     ADD(a_file_that_cannot_be_written_ends_the_delivery);
     ADD(what_waits_to_be_written_has_a_bound);
     ADD(files_go_to_their_places_by_the_thousand);

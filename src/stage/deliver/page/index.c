@@ -9,9 +9,8 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "stage/deliver/page_priv.h"
-#include "store/view/site.h"
 
-enum { COVER_DAYS = 14, OPS_MAX = 256 };
+enum { OPS_MAX = 256 };
 
 /* What JSON and CSV say of the row, and what is only here. */
 static void fill_value(const struct fixing *f, const char *const *row, struct page_value *v,
@@ -286,87 +285,20 @@ static bool write_page(struct delivery *d, const struct page_source *x, struct a
     return done;
 }
 
-/* The newest date that has a record which stands: where the last one has none, one of those before.
- */
-static bool look_back(struct delivery *d, struct page_source *x, struct arena *a, struct err *e)
-{
-    const struct store_pick newest = {0};
-
-    for (int64_t date = x->last - 1; date > x->last - COVER_DAYS && !x->found; date--)
-        if (!store_get_fixing(d->store, x->index->id, date, &newest, false, &x->f, &x->r, &x->found,
-                              a, e))
-            return false;
-    return true;
-}
-
-static bool read_newest(struct delivery *d, struct page_source *x, const char *const *name,
-                        const int64_t *last, size_t n, struct arena *a, struct err *e)
-{
-    struct fixing f[SITE_AT_ONCE], *with[SITE_AT_ONCE];
-    struct store_record r[SITE_AT_ONCE];
-    int64_t no[SITE_AT_ONCE];
-    bool found[SITE_AT_ONCE];
-    size_t len = 0;
-
-    if (!store_get_newest(d->store, name, last, n, false, f, r, found, a, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        x[i].f = f[i];
-        x[i].r = r[i];
-        x[i].found = found[i];
-        if (!look_back(d, &x[i], a, e))
-            return false;
-        if (!x[i].found)
-            continue;
-        no[len] = x[i].r.publication_no;
-        with[len++] = &x[i].f;
-    }
-    return store_fill_fixings(d->store, no, with, len, a, e);
-}
-
-/* By index in the order of the pages. */
-static bool read_cells(struct delivery *d, struct page_source *x, const char *const *name,
-                       const int64_t *last, size_t n, struct arena *a, struct err *e)
-{
-    struct store_cells_list cells;
-    size_t c = 0;
-
-    if (!store_get_cells(d->store, name, last, n, COVER_DAYS, &cells, a, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        x[i].cells = cells.at + c;
-        for (; c < cells.len && text_eq(cells.at[c].index, name[i]); c++)
-            x[i].cells_len++;
-    }
-    return true;
-}
-
 bool site_write_pages(struct delivery *d, const struct site_fresh *fresh, size_t n, struct err *e)
 {
-    struct arena a = {0};
-    struct page_source *x = ARENA_ARRAY(&a, struct page_source, n);
-    const char *name[SITE_AT_ONCE];
-    int64_t last[SITE_AT_ONCE];
-    size_t len = 0;
-    bool done;
+    struct page_batch *batch = NULL;
+    bool done = page_batch_get(d, fresh, n, &batch, e);
 
-    for (size_t i = 0; i < n; i++) {
-        const struct index_def *index = defs_index(&d->config->defs, fresh[i].index);
-        const struct store_dates *dates = site_dates(d, fresh[i].index);
+    for (size_t i = 0; done && i < batch->len; i++) {
+        struct page_source *x = &batch->x[i];
+        struct arena a = {0};
 
-        if (!index || !dates)
-            continue;
-        x[len].index = index;
-        x[len].last = last[len] = dates->last;
-        x[len].level = fresh[i].level.at;
-        x[len].levels = fresh[i].level.len;
-        name[len++] = index->id;
+        x->level = fresh[x->of].level.at;
+        x->levels = fresh[x->of].level.len;
+        done = !x->found || write_page(d, x, &a, e);
+        arena_fini(&a);
     }
-    done =
-        len == 0
-        || (read_newest(d, x, name, last, len, &a, e) && read_cells(d, x, name, last, len, &a, e));
-    for (size_t i = 0; done && i < len; i++)
-        done = !x[i].found || write_page(d, &x[i], &a, e);
-    arena_fini(&a);
+    page_batch_end(batch);
     return done;
 }
