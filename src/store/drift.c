@@ -22,18 +22,27 @@ bool store_get_medians(struct store *s, const struct store_poll_list *polls,
     }
     db_arg_ints(&p, ids, polls->len);
     db_arg_times(&p, times, polls->len);
-    /* percentile_disc from both ends gives the two middle prices themselves, as numeric. */
-    if (!db_query(s->db,
-                  "select p.poll_id, m.* from unnest($1::bigint[], $2::timestamptz[])"
-                  " as p(poll_id, observed_at) cross join lateral (select q.instrument,"
-                  " percentile_disc(0.5) within group (order by q.price_usd),"
-                  " percentile_disc(0.5) within group (order by q.price_usd desc), count(*)"
-                  " from quote_row q where q.observed_at = p.observed_at"
-                  " and q.poll_id = p.poll_id and q.verdict = 'ok'"
-                  " and q.term = 'on_demand' and q.instrument is not null and q.price_usd > 0"
-                  " group by q.instrument) m"
-                  " order by p.poll_id, m.instrument collate \"C\"",
-                  &p, DB_ANY, 5, &res, e))
+    /* Polls of a month that say the same are looked at once. percentile_disc from both ends gives
+     * the two middle prices themselves, as numeric. */
+    if (!db_query(
+            s->db,
+            "with p as materialized (select p.*, min(p.poll_id) over (partition by"
+            " date_trunc('month', p.observed_at, 'UTC'), l.said_ids,"
+            " case when l.said_ids is null then p.poll_id end) as same"
+            " from unnest($1::bigint[], $2::timestamptz[]) as p(poll_id, observed_at)"
+            " left join api_v1.listing l using (observed_at, poll_id)),"
+            " m as materialized (select p.same, m.* from p cross join lateral ("
+            "select q.instrument,"
+            " percentile_disc(0.5) within group (order by q.price_usd) as low,"
+            " percentile_disc(0.5) within group (order by q.price_usd desc) as high,"
+            " count(*) as quotes"
+            " from quote_row q where q.observed_at = p.observed_at"
+            " and q.poll_id = p.poll_id and q.verdict = 'ok'"
+            " and q.term = 'on_demand' and q.instrument is not null and q.price_usd > 0"
+            " group by q.instrument) m where p.poll_id = p.same)"
+            " select p.poll_id, m.instrument, m.low, m.high, m.quotes from p join m using (same)"
+            " order by p.poll_id, m.instrument collate \"C\"",
+            &p, DB_ANY, 5, &res, e))
         return err_in(e, "could not read the medians of past polls");
     out->len = (size_t)db_rows(res);
     out->at = ARENA_ARRAY(a, struct store_median, out->len);

@@ -114,6 +114,47 @@ START_TEST(the_believed_past_of_each_market)
 }
 END_TEST
 
+/* Polls that say the same are looked at once; of another month none says the same. */
+START_TEST(medians_of_polls_that_share_their_quotes_are_those_of_each)
+{
+    enum { POLLS = 40, CHANGED = 30, MONTH = 31 * 86400 };
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s);
+    struct store_poll polls[POLLS + 1] = {0};
+    struct store_poll_list list = {polls, POLLS + 1};
+    struct store_median_list got;
+    struct err e = {0};
+
+    for (int i = 0; i <= POLLS; i++) {
+        int64_t at = AT + (i < POLLS ? i : MONTH);
+        struct quote q[] = {quote(at, "H100", 1000000000), quote(at, "H100", 3000000000),
+                            quote(at, "H200", i < CHANGED ? 5000000000 : 6000000000)};
+
+        polls[i] = (struct store_poll){.id = put(s, "vast", run, at, POLL_OK, false, q, 3),
+                                       .observed_at = at};
+    }
+    ck_assert_str_eq(scratch_value(&a, "select count(distinct said_ids) || ' ' || count(*)"
+                                       " from gpurate.listing where observed_at < '2026-06-10Z'"),
+                     "2 40");
+    OK(store_get_medians(s, &list, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2 * (POLLS + 1));
+    for (int i = 0; i <= POLLS; i++) {
+        const struct store_median *x = &got.at[2 * (size_t)i];
+
+        ck_assert_int_eq(x[0].poll, polls[i].id);
+        ck_assert_str_eq(x[0].instrument, "H100");
+        ck_assert_int_eq(x[0].price_nusd, 2000000000);
+        ck_assert_uint_eq(x[0].quotes, 2);
+        ck_assert_int_eq(x[1].poll, polls[i].id);
+        ck_assert_str_eq(x[1].instrument, "H200");
+        ck_assert_int_eq(x[1].price_nusd, i < CHANGED ? 5000000000 : 6000000000);
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(medians_are_exact_and_of_good_quotes)
 {
     struct arena a = {0};
@@ -302,6 +343,7 @@ SUITE(store_drift)
 {
     ADD(the_believed_past_of_each_market);
     ADD(medians_are_exact_and_of_good_quotes);
+    ADD(medians_of_polls_that_share_their_quotes_are_those_of_each);
     ADD(seats_fare_by_day);
     ADD(the_last_run_and_who_is_at_work);
     ADD(which_polls_a_run_has_left);

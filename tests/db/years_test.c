@@ -743,6 +743,52 @@ START_TEST(a_quote_costs_the_same_in_a_poll_of_many)
 }
 END_TEST
 
+/* What the medians of so many polls cost that all say the same 500 prices. */
+static int64_t cost_of_medians(int polls, struct arena *a)
+{
+    enum { FIRST = 1777597200 }; /* 2026-05-01T01:00Z */
+    struct watching w = {.arena = a};
+    struct store *s = scratch_store(a, STORE_AS_COLLECTOR);
+    struct db *db = scratch_db(a);
+    struct store_poll *poll = ARENA_ARRAY(a, struct store_poll, (size_t)polls);
+    struct store_poll_list list = {poll, (size_t)polls};
+    struct store_median_list got;
+    struct err e = {0};
+    struct cost c;
+
+    scratch_sql(a, text_fmt(a,
+                            "select make_partition('2026-05-01Z');"
+                            "insert into quote_said (observed_at, said_id, gpus, native, price_usd,"
+                            " instrument, term, verdict, offer, market) select '2026-05-01Z', n, 1,"
+                            " 1, 1, 'H100', 'on_demand', 'ok', n, 's' from generate_series(1, 500)"
+                            " n; insert into listing select '2026-05-01Z'::timestamptz + h *"
+                            " interval '1 hour', h, 's', array(select generate_series(1, 500))"
+                            " from generate_series(1, %d) h; analyze",
+                            polls));
+    for (int i = 0; i < polls; i++)
+        poll[i] = (struct store_poll){.id = i + 1, .observed_at = FIRST + i * 3600};
+    db_watch(hear, &w);
+    OK(store_get_medians(s, &list, &got, a, &e));
+    db_watch(NULL, NULL);
+    ck_assert_uint_eq(got.len, (size_t)polls);
+    ck_assert_uint_eq(w.asked.len, 1);
+    c = cost_of(db, w.asked.at[0].sql, &w.asked.at[0].args, a);
+    db_close(&db);
+    store_close(&s);
+    return c.rows;
+}
+
+START_TEST(polls_that_say_the_same_are_looked_at_once)
+{
+    struct arena a = {0};
+    int64_t few = cost_of_medians(2, &a), many = cost_of_medians(40, &a);
+
+    ck_assert_int_gt(few, 500);
+    ck_assert_msg(many <= few + 40 * 20, "%lld -> %lld rows", (long long)few, (long long)many);
+    arena_fini(&a);
+}
+END_TEST
+
 /* So many offers of a market, of whose prices one in twenty is another one from hour to hour. */
 static struct store_poll_in telling(int hour, int offers, int64_t run, struct arena *a)
 {
@@ -846,6 +892,7 @@ SUITE(store_years)
     ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
     ADD_TABLE(a_reply_that_is_the_same_for_years_is_noted_at_the_same_cost, repeated);
     ADD_TABLE(a_quote_costs_the_same_in_a_poll_of_many, folded);
+    ADD(polls_that_say_the_same_are_looked_at_once);
     ADD(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote);
     ADD(every_view_is_among_those_that_are_held);
 }
