@@ -39,6 +39,7 @@ enum source_kind {
     SOURCE_KINDS
 };
 
+extern const char *const source_rent_names[];     /* by kind, all but tokens, then NULL */
 const char *source_kind_name(enum source_kind k); /* "peer", "list", "broker", ... */
 
 /* Who speaks of token prices. Where two differ, the lower number is believed (TKR-1.0). */
@@ -49,7 +50,8 @@ enum source_rank {
     RANKS
 };
 
-const char *source_rank_name(enum source_rank r); /* "operator", "router", "file" */
+extern const char *const source_rank_names[]; /* by rank, then NULL */
+const char *source_rank_name(enum source_rank r);
 
 enum { SOURCE_STEP_ANY = -1, SOURCE_KEYS_MAX = 2 };
 
