@@ -119,6 +119,6 @@ const struct source source_cudo = {
     .key_optional = true,
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .url = "https://rest.compute.cudo.org/v1/vms/machine-types",
+    .url = {"https://rest.compute.cudo.org/v1/vms/machine-types"},
     .parse = parse,
 };

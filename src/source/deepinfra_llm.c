@@ -108,6 +108,6 @@ const struct source source_deepinfra_llm = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_OPERATOR,
     .gap_s = 1800,
-    .url = "https://api.deepinfra.com/models/list?type=text-generation",
+    .url = {"https://api.deepinfra.com/models/list?type=text-generation"},
     .parse = parse,
 };

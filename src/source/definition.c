@@ -30,7 +30,7 @@ static const char *const shapes[] = {"array", "object", NULL};
         "refuse", CONF_LIST, CONF_OPT                                                              \
     }
 #define RENT                                                                                       \
-    {"kind", CONF_WORD, OF(source.kind), .words = source_rent_names},                                          \
+    {"kind", CONF_WORD, OF(source.kind), .words = source_rent_names},                              \
         {"gap_s", CONF_INT, OF(source.gap_s), 0, 86400, CONF_OPT},                                 \
         {"may_be_empty", CONF_BOOL, OF(source.may_be_empty), CONF_OPT},                            \
     {                                                                                              \
@@ -109,7 +109,10 @@ const struct source *definition_read(const struct json *doc, const char *hash, s
         return NULL;
     }
     d->source.request = ask_for;
-    d->source.parse = is_page(d) ? table_parse : definition_parse;
+    if (is_page(d))
+        d->source.read_page = table_read_page;
+    else
+        d->source.parse = definition_parse;
     d->source.definition = d;
     d->source.hash = hash;
     return &d->source;

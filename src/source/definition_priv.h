@@ -365,8 +365,7 @@ bool table_read(const struct json *doc, struct table *t, struct err *e) MUST_USE
 bool table_check_fields(const struct json *doc, const struct definition *d, struct err *e) MUST_USE;
 
 /* definition_table.c: reads pages by it. */
-bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
-                 struct arena *a, struct err *e);
+bool table_read_page(struct page *p);
 
 /* definition_price.c: "prices", a list of them; of a row, or of what has its threshold beside. */
 bool prices_read_list(const struct json *of, bool of_row, struct token_prices *out, struct arena *a,

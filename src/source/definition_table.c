@@ -360,17 +360,12 @@ static bool read_section(struct page *p, const struct definition *d, const struc
            || read_part(&s);
 }
 
-bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
-                 struct arena *a, struct err *e)
+bool table_read_page(struct page *p)
 {
-    const struct definition *d = reply->page.definition;
-    struct page p;
+    const struct definition *d = p->definition;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
     for (size_t i = 0; i < d->table.sections; i++)
-        if (!read_section(&p, d, &d->table.section[i]))
+        if (!read_section(p, d, &d->table.section[i]))
             return false;
-    return page_done(&p);
+    return true;
 }

@@ -51,13 +51,6 @@ static enum row read_configuration(const struct json *at, const struct source_pa
     return ROW_TAKE;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    (void)next; /* one page only */
-    return rows_read_list(reply, "", read_configuration, out, a, e);
-}
-
 const struct source source_fluidstack = {
     .name = "fluidstack",
     .title = "FluidStack",
@@ -66,7 +59,7 @@ const struct source source_fluidstack = {
     .key_env = {"FLUIDSTACK_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .url = "https://platform.fluidstack.io/list_available_configurations",
+    .url = {"https://platform.fluidstack.io/list_available_configurations"},
     .key_header = "api-key",
-    .parse = parse,
+    .rows = &(const struct rows_whole){"", read_configuration},
 };

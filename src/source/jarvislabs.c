@@ -111,6 +111,6 @@ const struct source source_jarvislabs = {
     .key_env = {"JARVISLABS_API_KEY"},
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .url = "https://backendn.jarvislabs.net/misc/server_meta",
+    .url = {"https://backendn.jarvislabs.net/misc/server_meta"},
     .parse = parse,
 };

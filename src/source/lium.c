@@ -60,13 +60,6 @@ static enum row read_node(const struct json *at, const struct source_page *page,
     return rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    (void)next; /* one page only */
-    return rows_read_list(reply, "nodes", read_node, out, a, e);
-}
-
 const struct source source_lium = {
     .name = "lium",
     .title = "Lium",
@@ -74,6 +67,6 @@ const struct source source_lium = {
     .op = "lium",
     .kind = SOURCE_PEER,
     .gap_s = 300,
-    .url = "https://lium.io/api/public/v1/nodes",
-    .parse = parse,
+    .url = {"https://lium.io/api/public/v1/nodes"},
+    .rows = &(const struct rows_whole){"nodes", read_node},
 };

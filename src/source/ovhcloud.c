@@ -202,6 +202,6 @@ const struct source source_ovhcloud = {
     .op = "ovhcloud",
     .kind = SOURCE_LIST,
     .gap_s = 1800,
-    .url = "https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR",
+    .url = {"https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR"},
     .parse = parse,
 };

@@ -12,6 +12,7 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
                struct arena *a, struct err *e)
 {
     *p = (struct page){.out = out, .a = a, .e = e, .now = reply->page.now};
+    p->definition = reply->page.definition;
     if (is_cut(reply))
         return err_set(e, ERR_REPLY, "page is cut: it begins and does not end");
     p->doc = html_parse(reply->body, reply->len, "page", a, e);
@@ -19,14 +20,6 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
         return false;
     p->all = html_inside(p->doc);
     return true;
-}
-
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
-                       struct offer_list *out, struct arena *a, struct err *e)
-{
-    if (!page_open(p, reply, out, a, e) && (is_cut(reply) || e->kind != ERR_REPLY))
-        return NULL;
-    return html_state(p->doc, reply->body, reply->len, len, a);
 }
 
 bool page_missing(struct page *p, const char *words)
@@ -255,4 +248,17 @@ bool page_done(struct page *p)
     if (p->odd)
         return err_set(p->e, ERR_REPLY, "no row of the page can be read: %s", p->odd);
     return err_set(p->e, ERR_REPLY, "the page has no row with a price");
+}
+
+bool page_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                struct arena *a, struct err *e)
+{
+    struct page p;
+
+    if (!page_open(&p, reply, out, a, e)
+        && (!s->read_state || is_cut(reply) || e->kind != ERR_REPLY))
+        return false;
+    if (s->read_state)
+        p.state = html_state(p.doc, reply->body, reply->len, &p.state_len, a);
+    return (s->read_state ? s->read_state(&p) : s->read_page(&p)) && page_done(&p);
 }

@@ -18,13 +18,16 @@
 #include "source/source.h"
 
 struct page {
-    const struct html *doc; /* NULL for a page read by its state alone */
+    const struct html *doc; /* NULL for a fragment saved alone, which is read by its state */
     struct html_range all;
+    const char *state; /* of read_state: the JSON in its scripts, one level of escapes taken off */
+    size_t state_len;
     struct offer_list *out;
     struct arena *a;
     struct err *e;
-    int64_t now;   /* 0 when not known */
-    size_t priced; /* offers with a price, and cells that had one */
+    const void *definition; /* of the source, or NULL */
+    int64_t now;            /* 0 when not known */
+    size_t priced;          /* offers with a price, and cells that had one */
     size_t cells;
     const char *odd; /* the first row that did not read, for page_done */
 };
@@ -32,6 +35,13 @@ struct page {
 /* Parses the body; false when it is no page, or when it begins with <html> and does not end. */
 bool page_open(struct page *p, const struct source_reply *reply, struct offer_list *out,
                struct arena *a, struct err *e) MUST_USE;
+
+/*
+ * What a source's read_page or read_state makes of a reply, and page_done. A state may stand in a
+ * body without an element.
+ */
+bool page_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                struct arena *a, struct err *e) MUST_USE;
 
 /* --- anchors --- */
 
@@ -160,18 +170,9 @@ bool page_done(struct page *p) MUST_USE;
  * The JSON value behind the one place where `mark` stands in the state; `key` is then looked for
  * behind it ("\"content\":") and the value begins there. NULL: it begins behind the mark.
  */
-const struct json *page_state_json(struct page *p, const char *state, size_t len, const char *mark,
-                                   const char *key) MUST_USE;
+const struct json *page_state_json(struct page *p, const char *mark, const char *key) MUST_USE;
 
 /* "October 1, 2026" somewhere in words, as seconds; false when there is no date. */
 bool page_date(const char *words, int64_t *out) MUST_USE;
-
-/*
- * page_open for a page that is read by its state, the JSON in its scripts with one level of escapes
- * taken off: NULL when it fails. p->doc stays NULL when the body has no element (a fragment saved
- * alone).
- */
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
-                       struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -37,13 +37,13 @@ const struct json *rows_list(const struct source_reply *reply, const char *path,
     return doc ? json_array(doc, path, e) : NULL;
 }
 
-bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
                     struct offer_list *out, struct arena *a, struct err *e)
 {
-    const struct json *list = rows_list(reply, path, a, e);
+    const struct json *list = rows_list(reply, rows->path, a, e);
 
     if (list)
-        rows_each(list, &reply->page, read, out, a);
+        rows_each(list, &reply->page, rows->read, out, a);
     return list != NULL;
 }
 

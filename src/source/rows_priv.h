@@ -25,8 +25,13 @@ void rows_each(const struct json *list, const struct source_page *page, rows_rea
 const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
                              struct err *e) MUST_USE;
 
-/* A whole reply that is one list of rows, and no other page behind it. */
-bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+/* A whole reply that is one list of rows, and no other page behind it (source.rows). */
+struct rows_whole {
+    const char *path;
+    rows_read *read;
+};
+
+bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
                     struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 /*

@@ -130,7 +130,7 @@ const struct source source_shadeform = {
     .key_optional = true,
     .kind = SOURCE_BROKER,
     .gap_s = 300,
-    .url = "https://api.shadeform.ai/v1/instances/types",
+    .url = {"https://api.shadeform.ai/v1/instances/types"},
     .key_header = "X-API-KEY",
     .parse = parse,
 };

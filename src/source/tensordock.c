@@ -88,6 +88,6 @@ const struct source source_tensordock = {
     .key_env = {"TENSORDOCK_TOKEN"},
     .kind = SOURCE_PEER,
     .gap_s = 300,
-    .url = "https://dashboard.tensordock.com/api/v2/locations",
+    .url = {"https://dashboard.tensordock.com/api/v2/locations"},
     .parse = parse,
 };

@@ -16,13 +16,6 @@
 
 enum { STEP_PRICES, STEP_STATUS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = page->step == STEP_STATUS ? "https://api.thundercompute.com:8443/v1/status"
-                                         : "https://api.thundercompute.com:8443/v1/pricing";
-    rows_key_sent(page, NULL, out, a);
-}
-
 /* "h100_x8_production": false when the key has another form. */
 static bool split(const char *key, struct offer *o, struct arena *a)
 {
@@ -97,7 +90,6 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_thunder = {
     .name = "thunder",
-    .routes = STEP_STATUS + 1,
     .title = "Thunder Compute",
     .see = "https://www.thundercompute.com/pricing",
     .op = "thunder",
@@ -105,6 +97,7 @@ const struct source source_thunder = {
     .key_optional = true,
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = {[STEP_PRICES] = "https://api.thundercompute.com:8443/v1/pricing",
+            [STEP_STATUS] = "https://api.thundercompute.com:8443/v1/status"},
     .parse = parse,
 };

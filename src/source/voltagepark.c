@@ -15,14 +15,6 @@
 
 enum { METAL, PRESETS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)a;
-    out->url = page->step == PRESETS
-                   ? "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"
-                   : "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations";
-}
-
 /* One fabric of one location: its members are gpu_price_ethernet, gpu_count_ethernet, ... */
 static enum row read_fabric(const struct json *at, const char *fabric, struct offer *o,
                             struct arena *a, struct err *e)
@@ -127,12 +119,12 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_voltagepark = {
     .name = "voltagepark",
-    .routes = PRESETS + 1,
     .title = "Voltage Park",
     .see = "https://www.voltagepark.com/pricing",
     .op = "voltagepark",
     .kind = SOURCE_LIST,
     .gap_s = 300,
-    .request = request,
+    .url = {[METAL] = "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations",
+            [PRESETS] = "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"},
     .parse = parse,
 };
