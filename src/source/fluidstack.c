@@ -44,11 +44,8 @@ static enum row read_configuration(const struct json *at, const struct source_pa
     if (!read_size(at, o, e) || !read_places(at, o, a, e)
         || !json_nano(at, "price_per_gpu_hr", &o->price_nano, e))
         return ROW_ODD;
-    if (o->price_nano <= 0)
-        return rows_price_absent(o);
-    if (o->gpus > 0 && !rows_times(&o->price_nano, o->gpus, e))
-        return ROW_ODD;
-    return ROW_TAKE;
+    return o->price_nano <= 0 || o->gpus <= 0 || rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE
+                                                                                        : ROW_ODD;
 }
 
 const struct source source_fluidstack = {
@@ -61,5 +58,5 @@ const struct source source_fluidstack = {
     .gap_s = 300,
     .url = {"https://platform.fluidstack.io/list_available_configurations"},
     .key_header = "api-key",
-    .rows = &(const struct rows_whole){"", read_configuration},
+    .rows = &(const struct rows_whole){"", .read = read_configuration},
 };

@@ -61,7 +61,7 @@ static enum row read_option(const struct json *at, const struct source_page *pag
     o->available = count >= 0 ? count : 0;
     if (!enabled)
         return rows_reject(o, VERDICT_PLACEHOLDER, "\"enabled\" is false");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 const struct source source_hyperbolic = {
@@ -72,5 +72,5 @@ const struct source source_hyperbolic = {
     .kind = SOURCE_LIST,
     .gap_s = 300,
     .url = {"https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options"},
-    .rows = &(const struct rows_whole){"", read_option},
+    .rows = &(const struct rows_whole){"", .read = read_option},
 };

@@ -30,7 +30,7 @@ static enum row read_price(const struct json *at, const struct source_page *page
             ? !json_nano_opt(at, "value", &o->price_nano, e)
             : !json_nano(at, "original_value", &o->price_nano, e))
         return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 /* "0", "8", "10+". */

@@ -70,7 +70,7 @@ static enum row read_product(const struct json *at, const struct source_page *pa
     if (!text_eq(metric, "GPU Per Hour"))
         return rows_reject(o, VERDICT_OTHER_PRODUCT,
                            text_fmt(a, "priced by \"%s\", not by the GPU-hour", metric));
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool sold(const struct json *shape, struct err *e)

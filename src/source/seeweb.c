@@ -55,7 +55,7 @@ static enum row read_plan(const struct json *at, const struct source_page *page,
         return ROW_ODD;
     if (!active)
         o->stock = STOCK_NO;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool mark(const struct json *list, struct offer_list *out, struct arena *a, struct err *e)

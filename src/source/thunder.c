@@ -41,9 +41,7 @@ static enum row read_price(const struct json *at, const struct source_page *page
     if (text_eq(o->gpu, "h100"))
         o->form = "PCIe";
     o->stock = STOCK_YES;
-    if (!json_nano(at, "", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return json_nano(at, "", &o->price_nano, e) ? ROW_TAKE : ROW_ODD;
 }
 
 /* What the status does not name cannot be had. */

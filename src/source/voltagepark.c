@@ -31,9 +31,7 @@ static enum row read_fabric(const struct json *at, const char *fabric, struct of
         || !json_int(at, count, &o->available, e) || !json_nano_opt(at, price, &o->price_nano, e))
         return ROW_ODD;
     o->stock = STOCK_TOLD;
-    if (o->price_nano <= 0)
-        return rows_price_absent(o);
-    return rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
+    return o->price_nano <= 0 || rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
 }
 
 static enum row read_ethernet(const struct json *at, const struct source_page *page,
@@ -75,7 +73,7 @@ static enum row read_preset(const struct json *at, const struct source_page *pag
     o->tier = "vm";
     o->stock = json_first(sites) ? STOCK_YES : STOCK_NO;
     if (o->price_nano <= 0 || storage < 0)
-        return rows_price_absent(o);
+        return rows_reject(o, VERDICT_NO_PRICE, NULL);
     return rows_plus(&o->price_nano, storage, 1, e) ? ROW_TAKE : ROW_ODD;
 }
 
