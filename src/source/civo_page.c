@@ -19,8 +19,7 @@ static const struct page_column columns[] = {
     {"Commitment", RESERVED, PAGE_ONE},
 };
 
-static const char *const after[] = {"perhour", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"perhour", NULL}};
 
 /* The hourly price inside an element; there must be one. */
 static void read_price(struct page *p, const struct html *in, const struct offer *like)

@@ -109,7 +109,6 @@ const struct source source_cloudrift = {
     .see = "https://www.cloudrift.ai/pricing",
     .op = "cloudrift",
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

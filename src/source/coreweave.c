@@ -27,8 +27,7 @@ static const struct page_column columns[] = {
     {"Inference*", OTHER, PAGE_MAYBE}, /* another product; Europe's table has no such column */
 };
 
-static const char *const after[] = {"/hour", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"/hour", NULL}};
 
 /* The name stands twice in a row and must be the same. */
 static bool row_name(struct page *p, struct html_range row, const char **name, const char **product,

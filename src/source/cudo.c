@@ -106,7 +106,6 @@ const struct source source_cudo = {
     .key_env = {"CUDO_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {"https://rest.compute.cudo.org/v1/vms/machine-types"},
     .rows = &(const struct rows_whole){"machineTypes", read_type, read_commitments},
 };

@@ -138,7 +138,6 @@ struct stock_at {
 };
 
 enum basis { BASIS_OFFER, BASIS_GPU }; /* whose price it is: of the whole offer, of one GPU */
-enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
 struct gpus {
     struct pick gpu, gpus, form, host, machine, memory_gb;
@@ -352,8 +351,6 @@ bool gpus_has_spot(const struct gpus *g, const struct offer *o, const struct jso
 void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
               const struct json *row, const struct refusal *refused, const char *why,
               struct offer_list *out);
-/* The price of `per` as one of an hour, half to even; false when it is too large. */
-bool gpus_hour(enum per per, int64_t nano, int64_t *out);
 
 /* definition_stock.c: "stock". What nothing is said of leaves o->stock as it is. */
 bool stock_read(const struct json *stock, struct gpus *g, struct err *e) MUST_USE;

@@ -22,9 +22,10 @@ static const struct page_column columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static const char *const after_hour[] = {"", "/hr", "/hour", "perhour", NULL};
-static const char *const after_month[] = {"", "/mo", "/month", "permonth", NULL};
-static const struct page_unit hourly = {"$", after_hour}, monthly = {"$", after_month};
+static const struct page_unit hourly = {"$",
+                                        (const char *const[]){"", "/hr", "/hour", "perhour", NULL}};
+static const struct page_unit monthly = {
+    "$", (const char *const[]){"", "/mo", "/month", "permonth", NULL}};
 
 /* Between 40 % and 105 % of 730 hours. */
 static bool month_fits(const char *hour, const char *month)

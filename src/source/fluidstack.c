@@ -55,7 +55,6 @@ const struct source source_fluidstack = {
     .op = "fluidstack",
     .key_env = {"FLUIDSTACK_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {"https://platform.fluidstack.io/list_available_configurations"},
     .key_header = "api-key",
     .rows = &(const struct rows_whole){"", .read = read_configuration},

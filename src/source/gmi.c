@@ -6,8 +6,7 @@
 
 #include "source/page_priv.h"
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* A heading, then a span with the price, then one with the unit, all before the next heading. */
 static bool read_card(struct page *p, const struct html *name, const struct html *next)

@@ -70,7 +70,6 @@ const struct source source_hyperbolic = {
     .see = "https://app.hyperbolic.ai/",
     .op = "hyperbolic",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {"https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options"},
     .rows = &(const struct rows_whole){"", .read = read_option},
 };

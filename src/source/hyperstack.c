@@ -160,7 +160,6 @@ const struct source source_hyperstack = {
     .op = "hyperstack",
     .key_env = {"HYPERSTACK_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {[BOOK] = "https://infrahub-api.nexgencloud.com/v1/pricebook",
             [STOCKS] = "https://infrahub-api.nexgencloud.com/v1/core/stocks"},
     .key_header = "api_key",

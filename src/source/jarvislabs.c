@@ -108,7 +108,6 @@ const struct source source_jarvislabs = {
     .op = "jarvislabs",
     .key_env = {"JARVISLABS_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {"https://backendn.jarvislabs.net/misc/server_meta"},
     .parse = parse,
 };

@@ -18,8 +18,7 @@ static const struct page_column columns[] = {
     {"Action", OTHER, PAGE_MAYBE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 static const char *cell(struct page *p, const struct html *row, const char *label)
 {

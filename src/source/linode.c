@@ -93,7 +93,6 @@ const struct source source_linode = {
     .see = "https://www.linode.com/pricing/",
     .op = "linode",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -65,7 +65,6 @@ const struct source source_lium = {
     .see = "https://lium.io/",
     .op = "lium",
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .url = {"https://lium.io/api/public/v1/nodes"},
     .rows = &(const struct rows_whole){"nodes", .read = read_node},
 };

@@ -95,7 +95,6 @@ const struct source source_lyceum = {
     .op = "lyceum",
     .key_env = {"LYCEUM_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {"https://api.lyceum.technology/api/v2/external/vms/availability"},
     .parse = parse,
 };

@@ -30,8 +30,7 @@ struct rows {
 
 enum { LABEL_MAX = 200 };
 
-static const char *const after[] = {"/hr", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"/hr", NULL}};
 
 /* "1-0" behind "-x ". */
 static bool read_tail(const char *at, size_t len, struct row *row, struct arena *a)

@@ -135,7 +135,6 @@ const struct source source_mithril = {
     .op = "mithril",
     .key_env = {"MITHRIL_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {[TYPES] = "https://api.mithril.ai/v2/instance-types",
             [AUCTIONS] = "https://api.mithril.ai/v2/spot/availability"},
     .parse = parse,

@@ -30,8 +30,7 @@ static const struct page_column columns_2024[] = {
     {"vCPUS", OTHER, PAGE_ONE}, {"On demand", ON_DEMAND, PAGE_ONE}, {"Reserve", RESERVED, PAGE_ONE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* The column in force: the latest dated one that has begun, else the plain one. */
 static bool in_force(struct page *p, const char *const *head, const int *role, size_t n,

@@ -199,19 +199,19 @@ void page_put(struct page *p, struct offer *o, const char *cell, const struct pa
 {
     struct page_price price;
     struct err odd = {0};
+    int64_t hour;
 
+    p->cells += page_signs_in(cell, unit->sign);
     if (!page_price(cell, unit, &price, &odd)) {
-        p->cells += page_signs_in(cell, unit->sign);
         page_drop(p, o, &odd);
     } else if (!price.told) {
         offer_reject(p->out, o, VERDICT_NO_PRICE, *cell ? cell : NULL);
-    } else if (__builtin_mul_overflow(price.nano, times, &o->price_nano)) {
+    } else if (!page_hour(p->per, price.nano, &hour)
+               || __builtin_mul_overflow(hour, times, &o->price_nano)) {
         (void)err_set(&odd, ERR_REPLY, "price \"%s\" is too large", cell);
-        p->cells++;
         page_drop(p, o, &odd);
     } else {
         o->teaser = o->teaser || price.teaser;
-        p->cells++;
         p->priced++;
         offer_add(p->out, o);
     }

@@ -17,6 +17,10 @@
 #include "edge/json/json.h"
 #include "source/source.h"
 
+/* The price of `per` as one of an hour, half to even; false when it is too large. */
+enum per { PER_HOUR, PER_SECOND, PER_MINUTE, PER_DAY, PER_MONTH };
+bool page_hour(enum per per, int64_t nano, int64_t *out);
+
 struct page {
     const struct html *doc; /* NULL for a fragment saved alone, which is read by its state */
     struct html_range all;
@@ -28,8 +32,9 @@ struct page {
     const void *definition; /* of the source, or NULL */
     int64_t now;            /* 0 when not known */
     size_t priced;          /* offers with a price, and cells that had one */
-    size_t cells;
-    const char *odd; /* the first row that did not read, for page_done */
+    size_t cells;           /* prices in what was read, as page_signs counts them */
+    enum per per;           /* what a price of it is per */
+    const char *odd;        /* the first row that did not read, for page_done */
 };
 
 /* Parses the body; false when it is no page, or when it begins with <html> and does not end. */
@@ -144,8 +149,8 @@ const char *page_row_key(struct page *p, const char *label, const char *const *c
 struct offer page_offer(const char *key, const char *gpu);
 
 /*
- * Reads the cell and adds the offer at `times` its price; without a number it is rejected with
- * NO_PRICE, with one that does not read dropped as malformed.
+ * Reads the cell and adds the offer at `times` its price for an hour; without a number it is
+ * rejected with NO_PRICE, with one that does not read dropped as malformed.
  */
 void page_put(struct page *p, struct offer *o, const char *cell, const struct page_unit *unit,
               int64_t times);

@@ -139,7 +139,6 @@ const struct source source_primeintellect = {
     .see = "https://app.primeintellect.ai/dashboard/create-cluster",
     .key_env = {"PRIME_API_KEY"},
     .kind = SOURCE_BROKER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -61,7 +61,6 @@ const struct source source_salad = {
     .op = "salad",
     .key_env = {"SALAD_API_KEY", "SALAD_ORGANIZATION"},
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -167,7 +167,6 @@ const struct source source_scaleway = {
     .key_env = {"SCALEWAY_SECRET_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

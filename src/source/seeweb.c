@@ -121,7 +121,6 @@ const struct source source_seeweb = {
     .op = "seeweb",
     .key_env = {"SEEWEB_API_TOKEN"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {[STEP_PLANS] = "https://api.seeweb.it/ecs/v2/plans",
             [STEP_STOCK] = "https://api.seeweb.it/ecs/v2/plans/availables"},
     .key_header = "X-APITOKEN",

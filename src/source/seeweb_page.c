@@ -22,8 +22,7 @@ static const struct {
 };
 enum { PRICES = sizeof prices / sizeof *prices };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"", after};
+static const struct page_unit unit = {"", (const char *const[]){"", NULL}};
 
 static bool is_card(const struct html *at)
 {

@@ -16,8 +16,7 @@ static const struct page_column columns[] = {
     {"Live regions", OTHER, PAGE_ONE}, {"Action", OTHER, PAGE_MAYBE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* "9 GPUs" */
 static void read_stock(struct page *p, const char *text, struct offer *o)

@@ -116,7 +116,6 @@ const struct source source_shadeform = {
     .key_env = {"SHADEFORM_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_BROKER,
-    .gap_s = 300,
     .url = {"https://api.shadeform.ai/v1/instances/types"},
     .key_header = "X-API-KEY",
     .rows = &(const struct rows_whole){"instance_types", .add = add_row},

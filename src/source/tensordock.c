@@ -87,7 +87,6 @@ const struct source source_tensordock = {
     .op = "voltagepark",
     .key_env = {"TENSORDOCK_TOKEN"},
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .url = {"https://dashboard.tensordock.com/api/v2/locations"},
     .parse = parse,
 };

@@ -14,8 +14,7 @@ enum { CATEGORY, TYPE, LAMBDA, OWN, CLOUDS, WIDTH };
 
 static const char *const heads[WIDTH] = {"Category", "GPU Type", "Lambda Labs", "TensorPool",
                                          "Traditional Clouds"};
-static const char *const after[] = {"", "/hr", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", "/hr", NULL}};
 
 /* The wide grid: the own cell of each row, the first of a type. */
 struct wide {

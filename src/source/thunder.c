@@ -94,7 +94,6 @@ const struct source source_thunder = {
     .key_env = {"THUNDER_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {[STEP_PRICES] = "https://api.thundercompute.com:8443/v1/pricing",
             [STEP_STATUS] = "https://api.thundercompute.com:8443/v1/status"},
     .parse = parse,

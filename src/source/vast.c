@@ -323,7 +323,6 @@ const struct source source_vast = {
     .key_env = {"VAST_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .may_be_empty = true,
     .request = request,
     .parse = parse,

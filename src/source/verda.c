@@ -192,7 +192,6 @@ const struct source source_verda = {
     .op = "verda",
     .key_env = {"VERDA_CLIENT_ID", "VERDA_CLIENT_SECRET"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

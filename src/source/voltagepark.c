@@ -121,7 +121,6 @@ const struct source source_voltagepark = {
     .see = "https://www.voltagepark.com/pricing",
     .op = "voltagepark",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .url = {[METAL] = "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations",
             [PRESETS] = "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"},
     .parse = parse,

@@ -167,7 +167,6 @@ const struct source source_vultr = {
     .see = "https://www.vultr.com/pricing/",
     .op = "vultr",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };
