@@ -39,6 +39,7 @@ enum source_kind {
     SOURCE_KINDS
 };
 
+extern const char *const source_rent_names[];     /* by kind, all but tokens, then NULL */
 const char *source_kind_name(enum source_kind k); /* "peer", "list", "broker", ... */
 
 /* Who speaks of token prices. Where two differ, the lower number is believed (TKR-1.0). */
@@ -49,9 +50,10 @@ enum source_rank {
     RANKS
 };
 
-const char *source_rank_name(enum source_rank r); /* "operator", "router", "file" */
+extern const char *const source_rank_names[]; /* by rank, then NULL */
+const char *source_rank_name(enum source_rank r);
 
-enum { SOURCE_STEP_ANY = -1, SOURCE_KEYS_MAX = 2 };
+enum { SOURCE_STEP_ANY = -1, SOURCE_KEYS_MAX = 2, SOURCE_URLS_MAX = 2 };
 
 struct source_page {
     bool more;          /* set by parse: another request is needed */
@@ -71,16 +73,19 @@ struct source_reply {
     size_t len;
 };
 
+struct page;       /* page_priv.h */
+struct rows_whole; /* rows_priv.h */
+
 struct source {
     const char *name; /* key in every row (quote.market); never reused */
     const char *title;
-    const char *see; /* where a person reads the same prices */
+    const char *see; /* where a person reads the same prices; without `url` and `request` asked */
     const char *op;  /* whose; NULL for brokers and catalogues, whose offers tell */
     const char *key_env[SOURCE_KEYS_MAX]; /* environment variables of the keys, NULL for none */
     bool key_optional;                    /* answers without a key too */
     enum source_kind kind;
     int gap_s;              /* least time between two polls; 0 is 300 */
-    int routes;             /* how many steps its pages may have; 0 is 1 */
+    int routes;             /* how many steps its pages may have; 0 is one for each `url` */
     bool may_be_empty;      /* "nothing for rent" is an answer this market gives in earnest */
     enum source_rank rank;  /* of tokens, here and below */
     bool by_model;          /* asked model by model: the first page's note must hold the wanted
@@ -92,24 +97,32 @@ struct source {
     const char *hash;       /* SHA-256 of the definition, hex; NULL: of C */
 
     /*
-     * What is asked for a page: a GET of `url` with the first key as a bearer, or plain in the
-     * header `key_header`; where that does not say it all `request` fills `out` in its place.
-     * page->more is not looked at. Must not fail: it is all our own. Called by source_request.
+     * What is asked for a page: a GET of the `url` of its step with the first key as a bearer, or
+     * plain in the header `key_header`; where that does not say it all `request` fills `out` in
+     * its place. page->more is not looked at. Must not fail: it is all our own. Called by
+     * source_request.
      */
-    const char *url, *key_header;
+    const char *url[SOURCE_URLS_MAX], *key_header;
     void (*request)(const struct source_page *page, struct http_request *out, struct arena *a);
 
     /*
      * Adds the offers of one reply to `out`. `*next` is a copy of the reply's page with `more`
      * false; to go on, set more and what changes. False only when the reply as a whole is
-     * unreadable; odd offers are dropped with their verdict instead.
+     * unreadable; odd offers are dropped with their verdict instead. Called by source_parse.
      */
     bool (*parse)(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e);
+
+    /* In its place, of sources whose one reply is all: */
+    const struct rows_whole *rows;      /* a list of rows, */
+    bool (*read_page)(struct page *p);  /* the elements of a page, */
+    bool (*read_state)(struct page *p); /* or the JSON in its scripts */
 };
 
 void source_request(const struct source *s, const struct source_page *page,
                     struct http_request *out, struct arena *a);
+bool source_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e) MUST_USE;
 
 /* The page of a poll's first request: all zero but for the source's definition. */
 struct source_page source_first_page(const struct source *s);

@@ -57,14 +57,6 @@ struct table {
     struct arena *a;
 };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)page;
-    (void)a;
-    out->url = "https://www.alibabacloud.com/help/json/document_detail.json?nodeId=2987148"
-               "&website=intl&language=en";
-}
-
 /* "Model ID" is not "Model ID and version"; "Input price (per ...)" is "Input price". */
 static bool begins(const char *head, const char *words, struct arena *a)
 {
@@ -303,6 +295,7 @@ const struct source source_alibaba_llm = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_OPERATOR,
     .gap_s = 3600,
-    .request = request,
+    .url = {"https://www.alibabacloud.com/help/json/document_detail.json?nodeId=2987148"
+            "&website=intl&language=en"},
     .parse = parse,
 };

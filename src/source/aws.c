@@ -124,7 +124,7 @@ static enum row read_on_demand(const struct json *at, const struct source_page *
         o->key = NULL;
         return rows_reject(o, VERDICT_OTHER_PRODUCT, why);
     }
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool read_feed(const struct json *doc, const struct source_page *page,
@@ -222,7 +222,7 @@ static enum row read_history(const struct json *at, const char **time, struct of
         o->key = NULL;
         return rows_reject(o, VERDICT_OTHER_PRODUCT, text_fmt(a, "includes \"%s\"", product));
     }
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return o->price_nano > 0 ? ROW_TAKE : rows_reject(o, VERDICT_NO_PRICE, NULL);
 }
 
 /* Times are ISO in one zone: ordered by their bytes. */

@@ -270,9 +270,7 @@ static enum row read_item(const struct json *at, const struct source_page *page,
             o->term = TERM_RESERVED;
         return rows_reject(o, VERDICT_OTHER_PRODUCT, why);
     }
-    if (o->price_nano <= 0)
-        return rows_price_absent(o);
-    if (in_future(date_of(o->key), page))
+    if (o->price_nano > 0 && in_future(date_of(o->key), page))
         return rows_reject(o, VERDICT_PLACEHOLDER, "its effective date is in the future");
     return ROW_TAKE;
 }

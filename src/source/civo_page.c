@@ -19,8 +19,7 @@ static const struct page_column columns[] = {
     {"Commitment", RESERVED, PAGE_ONE},
 };
 
-static const char *const after[] = {"perhour", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"perhour", NULL}};
 
 /* The hourly price inside an element; there must be one. */
 static void read_price(struct page *p, const struct html *in, const struct offer *like)
@@ -154,27 +153,22 @@ static bool caption(struct page *p, const struct html *table, const char **chip)
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    const struct html *section, *table = NULL, *month = NULL;
+    const struct html *section = page_mark(p, p->all, "section", "id", "nvidia-gpus");
+    const struct html *table = NULL, *month = NULL;
     struct html_range in;
     const char *chip = NULL;
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    section = page_mark(&p, p.all, "section", "id", "nvidia-gpus");
     if (!section)
         return false;
     in = html_inside(section);
     while ((table = html_next(in, table, "table", NULL, NULL)))
-        if (!caption(&p, table, &chip) || !read_table(&p, table, chip))
+        if (!caption(p, table, &chip) || !read_table(p, table, chip))
             return false;
     while ((month = html_next(in, month, "div", "data-option", "monthly")))
-        p.cells += page_signs(&p, html_inside(month), "$");
-    return page_account(&p, in, "$", p.cells, "nvidia-gpus") && page_done(&p);
+        p->cells += page_signs(p, html_inside(month), "$");
+    return page_account(p, in, "$", p->cells, "nvidia-gpus");
 }
 
 const struct source source_civo_page = {
@@ -184,6 +178,5 @@ const struct source source_civo_page = {
     .op = "civo",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.civo.com/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -32,7 +32,7 @@ static enum row read_variant(const struct json *at, struct offer *o, struct err 
         return ROW_ODD;
     }
     o->stock = STOCK_TOLD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static void add_site(const struct json *at, struct offer o, struct offer_list *out, struct arena *a)
@@ -48,7 +48,7 @@ static void add_site(const struct json *at, struct offer o, struct offer_list *o
         return;
     }
     o.available = nodes > 0 && o.gpus > 0 ? nodes * o.gpus : 0;
-    offer_add(out, &o);
+    rows_keep(out, &o, ROW_TAKE, NULL);
 }
 
 static void add_variant(const struct json *at, const char *brand, struct offer_list *out,
@@ -109,7 +109,6 @@ const struct source source_cloudrift = {
     .see = "https://www.cloudrift.ai/pricing",
     .op = "cloudrift",
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

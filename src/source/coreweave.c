@@ -27,8 +27,7 @@ static const struct page_column columns[] = {
     {"Inference*", OTHER, PAGE_MAYBE}, /* another product; Europe's table has no such column */
 };
 
-static const char *const after[] = {"/hour", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"/hour", NULL}};
 
 /* The name stands twice in a row and must be the same. */
 static bool row_name(struct page *p, struct html_range row, const char **name, const char **product,
@@ -186,28 +185,22 @@ static bool read_regions(struct page *p, struct html_range in)
     return read_region(p, (struct html_range){html_between(from, NULL).first, in.end}, name);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    struct page p;
+    const struct html *from = page_anchor(p, p->all, NULL, "On-demand GPU instances"), *to = NULL;
     struct html_range in;
-    const struct html *from, *to = NULL;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    from = page_anchor(&p, p.all, NULL, "On-demand GPU instances");
     if (!from)
         return false;
     in = html_between(from, NULL);
     /* Where the next part begins; without it the regions of both parts would stand there twice. */
     while ((to = html_next(in, to, NULL, NULL, NULL)))
         if ((text_eq(to->tag, "h2") || text_eq(to->tag, "h3"))
-            && text_eq_fold(html_text(to, a), "On-demand CPU instances"))
+            && text_eq_fold(html_text(to, p->a), "On-demand CPU instances"))
             break;
     if (to)
         in.end = to->order;
-    return read_regions(&p, in) && page_done(&p);
+    return read_regions(p, in);
 }
 
 const struct source source_coreweave = {
@@ -217,6 +210,5 @@ const struct source source_coreweave = {
     .op = "coreweave",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.coreweave.com/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -65,7 +65,7 @@ static enum row read_type(const struct json *at, const struct source_page *page,
     o->gpus = 1;
     o->stock = STOCK_TOLD;
     if (o->price_nano <= 0 || cpu_nano < 0 || gib_nano < 0)
-        return rows_price_absent(o);
+        return rows_reject(o, VERDICT_NO_PRICE, NULL);
     return rows_plus(&o->price_nano, cpu_nano, cpus, e)
                    && rows_plus(&o->price_nano, gib_nano, gib, e)
                ? ROW_TAKE
@@ -73,8 +73,10 @@ static enum row read_type(const struct json *at, const struct source_page *page,
 }
 
 /* The committed prices of a type, each the bare GPU. */
-static void read_commitments(const struct json *at, struct offer_list *out, struct arena *a)
+static void read_commitments(const struct json *at, const struct source_page *page,
+                             struct offer_list *out, struct arena *a)
 {
+    (void)page;
     for (const struct json *p = json_first(json_get(at, "prices")); p; p = json_next(p)) {
         struct offer o = offer_init();
         struct err odd;
@@ -96,20 +98,6 @@ static void read_commitments(const struct json *at, struct offer_list *out, stru
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    const struct json *list = rows_list(reply, "machineTypes", a, e);
-
-    (void)next; /* one page only */
-    if (!list)
-        return false;
-    rows_each(list, &reply->page, read_type, out, a);
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_commitments(at, out, a);
-    return true;
-}
-
 const struct source source_cudo = {
     .name = "cudo",
     .title = "CUDO Compute",
@@ -118,7 +106,6 @@ const struct source source_cudo = {
     .key_env = {"CUDO_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .url = "https://rest.compute.cudo.org/v1/vms/machine-types",
-    .parse = parse,
+    .url = {"https://rest.compute.cudo.org/v1/vms/machine-types"},
+    .rows = &(const struct rows_whole){"machineTypes", read_type, read_commitments},
 };

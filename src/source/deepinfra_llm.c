@@ -68,14 +68,15 @@ static void add_share(const struct offer *base, const struct json *at, const cha
     token_add_price(base, d, fixed_mul_div_even(input, rate, FIXED_ONE), out);
 }
 
-static void read_row(const struct json *at, int64_t now, struct offer_list *out, struct arena *a)
+static void add_row(const struct json *at, const struct source_page *page, struct offer_list *out,
+                    struct arena *a)
 {
     struct offer o = offer_token_init();
     struct err odd;
 
     if (!json_str(at, "model_name", &o.key, &odd)
-        || !json_str_opt(at, "quantization", &o.quantization, &odd) || !look(at, &o, now, &odd)
-        || !note_discount(at, &o, now, a, &odd)) {
+        || !json_str_opt(at, "quantization", &o.quantization, &odd)
+        || !look(at, &o, page->now, &odd) || !note_discount(at, &o, page->now, a, &odd)) {
         offer_drop(out, &o, &odd);
         return;
     }
@@ -89,17 +90,6 @@ static void read_row(const struct json *at, int64_t now, struct offer_list *out,
     add_share(&o, at, "pricing.rate_per_input_token_cache_write", TOKEN_CACHE_WRITE, 10, out);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    const struct json *list = rows_list(reply, "", a, e);
-
-    (void)next;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_row(at, reply->page.now, out, a);
-    return list != NULL;
-}
-
 const struct source source_deepinfra_llm = {
     .name = "deepinfra_llm",
     .title = "DeepInfra",
@@ -108,6 +98,6 @@ const struct source source_deepinfra_llm = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_OPERATOR,
     .gap_s = 1800,
-    .url = "https://api.deepinfra.com/models/list?type=text-generation",
-    .parse = parse,
+    .url = {"https://api.deepinfra.com/models/list?type=text-generation"},
+    .rows = &(const struct rows_whole){"", .add = add_row},
 };

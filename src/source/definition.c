@@ -9,8 +9,6 @@
 #include "edge/json/conf.h"
 #include "source/definition_priv.h"
 
-static const char *const kinds[] = {"peer", "list", "broker", "hyperscaler", "page", NULL};
-static const char *const ranks[] = {"operator", "router", "file", NULL};
 static const char *const shapes[] = {"array", "object", NULL};
 
 #define OF(member) CONF_AT(struct definition, member)
@@ -32,7 +30,7 @@ static const char *const shapes[] = {"array", "object", NULL};
         "refuse", CONF_LIST, CONF_OPT                                                              \
     }
 #define RENT                                                                                       \
-    {"kind", CONF_WORD, OF(source.kind), .words = kinds},                                          \
+    {"kind", CONF_WORD, OF(source.kind), .words = source_rent_names},                              \
         {"gap_s", CONF_INT, OF(source.gap_s), 0, 86400, CONF_OPT},                                 \
         {"may_be_empty", CONF_BOOL, OF(source.may_be_empty), CONF_OPT},                            \
     {                                                                                              \
@@ -44,7 +42,7 @@ static const struct conf_member of_list[] = {
 static const struct conf_member of_page[] = {HEAD, RENT, {"page", CONF_OBJECT, CONF_REQ}};
 static const struct conf_member of_tokens[] = {
     HEAD,
-    {"rank", CONF_WORD, OF(source.rank), .words = ranks},
+    {"rank", CONF_WORD, OF(source.rank), .words = source_rank_names},
     {"gap_s", CONF_INT, OF(source.gap_s), 1, 86400, CONF_OPT},
     ROWS,
     {"currency", CONF_ANY, CONF_REQ},
@@ -111,7 +109,10 @@ const struct source *definition_read(const struct json *doc, const char *hash, s
         return NULL;
     }
     d->source.request = ask_for;
-    d->source.parse = is_page(d) ? table_parse : definition_parse;
+    if (is_page(d))
+        d->source.read_page = table_read_page;
+    else
+        d->source.parse = definition_parse;
     d->source.definition = d;
     d->source.hash = hash;
     return &d->source;

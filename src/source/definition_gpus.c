@@ -8,7 +8,7 @@
 #include "source/definition_priv.h"
 
 static const char *const bases[] = {"offer", "gpu", NULL};
-static const char *const pers[] = {"second", "minute", "hour", "day", "month", NULL};
+static const char *const pers[] = {"hour", "second", "minute", "day", "month", NULL};
 
 #define OF(member) CONF_AT(struct definition, member)
 #define PRICE                                                                                      \
@@ -119,20 +119,6 @@ bool gpus_read(const struct json *doc, struct definition *d, struct arena *a, st
                && stock_read(json_member(doc, "stock"), &d->gpus, e));
 }
 
-bool gpus_hour(enum per per, int64_t nano, int64_t *out)
-{
-    static const struct {
-        int64_t times, over;
-    } of[] = {{3600, 1}, {60, 1}, {1, 1}, {1, 24}, {1, 730}};
-    fixed_wide whole;
-
-    whole = (fixed_wide)nano * of[per].times;
-    if (whole > FIXED_MAX || whole < -(fixed_wide)FIXED_MAX)
-        return false;
-    *out = fixed_div_even(whole, of[per].over);
-    return true;
-}
-
 /* A number may be a text of digits; one that is cut out of a text is one or is not told. */
 static bool take_number(const struct definition *d, const struct pick *p, const struct place *at,
                         int64_t *out, struct arena *a, struct err *e)
@@ -192,7 +178,7 @@ static bool take_price(const struct gpus *g, const char *path, const struct json
     if (!json_nano_shift(row, path, (int)g->shift, &nano, e))
         return false;
     o->price_nano = nano;
-    if (!gpus_hour(g->per, nano, &nano)
+    if (!page_hour(g->per, nano, &nano)
         || (g->basis == BASIS_GPU && __builtin_mul_overflow(nano, o->gpus, &nano)))
         return o->price_nano = 0, err_set(e, ERR_REPLY, "\"%s\" is too large for a price", path);
     o->price_nano = nano;

@@ -138,7 +138,6 @@ struct stock_at {
 };
 
 enum basis { BASIS_OFFER, BASIS_GPU }; /* whose price it is: of the whole offer, of one GPU */
-enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 
 struct gpus {
     struct pick gpu, gpus, form, host, machine, memory_gb;
@@ -352,8 +351,6 @@ bool gpus_has_spot(const struct gpus *g, const struct offer *o, const struct jso
 void gpus_put(const struct gpus *g, const struct offer *base, const char *path,
               const struct json *row, const struct refusal *refused, const char *why,
               struct offer_list *out);
-/* The price of `per` as one of an hour, half to even; false when it is too large. */
-bool gpus_hour(enum per per, int64_t nano, int64_t *out);
 
 /* definition_stock.c: "stock". What nothing is said of leaves o->stock as it is. */
 bool stock_read(const struct json *stock, struct gpus *g, struct err *e) MUST_USE;
@@ -365,8 +362,7 @@ bool table_read(const struct json *doc, struct table *t, struct err *e) MUST_USE
 bool table_check_fields(const struct json *doc, const struct definition *d, struct err *e) MUST_USE;
 
 /* definition_table.c: reads pages by it. */
-bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
-                 struct arena *a, struct err *e);
+bool table_read_page(struct page *p);
 
 /* definition_price.c: "prices", a list of them; of a row, or of what has its threshold beside. */
 bool prices_read_list(const struct json *of, bool of_row, struct token_prices *out, struct arena *a,

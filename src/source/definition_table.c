@@ -163,28 +163,17 @@ static void put(const struct sheet *s, const struct offer *like, size_t col, con
     const struct gpus *g = &s->d->gpus;
     const char *tier = text_eq(c->tier, "*") ? s->head[col] + strlen(c->words) - 1 : c->tier;
     struct offer o = *like;
-    struct page_price price;
-    struct err odd = {0};
-    int64_t nano;
 
     o.term = c->term ? c->term : s->section->term;
     o.teaser = g->teaser || c->teaser;
     o.tier = tier ? tier : o.tier;
     o.key = price_key(s, c, &o, tier);
-    s->p->cells += page_signs_in(cell, s->unit.sign);
-    if (odd_name || !page_price(cell, &s->unit, &price, &odd)) {
-        page_drop(s->p, &o, odd_name ? odd_name : &odd);
-    } else if (!price.told) {
-        offer_reject(s->p->out, &o, VERDICT_NO_PRICE, *cell ? cell : NULL);
-    } else if (!gpus_hour(g->per, price.nano, &nano)
-               || __builtin_mul_overflow(nano, g->basis == BASIS_GPU ? o.gpus : 1, &o.price_nano)) {
-        (void)err_set(&odd, ERR_REPLY, "price \"%s\" is too large", cell);
-        page_drop(s->p, &o, &odd);
-    } else {
-        o.teaser = o.teaser || price.teaser;
-        s->p->priced++;
-        offer_add(s->p->out, &o);
+    if (!odd_name) {
+        page_put(s->p, &o, cell, &s->unit, g->basis == BASIS_GPU ? o.gpus : 1);
+        return;
     }
+    s->p->cells += page_signs_in(cell, s->unit.sign);
+    page_drop(s->p, &o, odd_name);
 }
 
 static void read_line(const struct sheet *s, const struct line *l)
@@ -360,17 +349,13 @@ static bool read_section(struct page *p, const struct definition *d, const struc
            || read_part(&s);
 }
 
-bool table_parse(const struct source_reply *reply, struct offer_list *out, struct source_page *next,
-                 struct arena *a, struct err *e)
+bool table_read_page(struct page *p)
 {
-    const struct definition *d = reply->page.definition;
-    struct page p;
+    const struct definition *d = p->definition;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
+    p->per = d->gpus.per;
     for (size_t i = 0; i < d->table.sections; i++)
-        if (!read_section(&p, d, &d->table.section[i]))
+        if (!read_section(p, d, &d->table.section[i]))
             return false;
-    return page_done(&p);
+    return true;
 }

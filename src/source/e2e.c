@@ -22,9 +22,10 @@ static const struct page_column columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static const char *const after_hour[] = {"", "/hr", "/hour", "perhour", NULL};
-static const char *const after_month[] = {"", "/mo", "/month", "permonth", NULL};
-static const struct page_unit hourly = {"$", after_hour}, monthly = {"$", after_month};
+static const struct page_unit hourly = {"$",
+                                        (const char *const[]){"", "/hr", "/hour", "perhour", NULL}};
+static const struct page_unit monthly = {
+    "$", (const char *const[]){"", "/mo", "/month", "permonth", NULL}};
 
 /* Between 40 % and 105 % of 730 hours. */
 static bool month_fits(const char *hour, const char *month)
@@ -77,22 +78,19 @@ static bool is_ours(struct page *p, const struct html *table, struct html_grid *
     return page_grid_columns(&quiet, g, columns, COLUMNS, role);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
     int role[PAGE_COLUMNS_MAX], found[PAGE_COLUMNS_MAX];
     const struct html *table = NULL;
     struct html_grid g, ours = {0};
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e) || !page_says(&p, p.all, "Prices are per GPU-hour"))
+    if (!page_says(p, p->all, "Prices are per GPU-hour"))
         return false;
-    while ((table = html_next(p.all, table, "table", NULL, NULL))) {
-        if (!is_ours(&p, table, &g, found))
+    while ((table = html_next(p->all, table, "table", NULL, NULL))) {
+        if (!is_ours(p, table, &g, found))
             continue;
         if (ours.rows)
-            return err_set(e, ERR_REPLY,
+            return err_set(p->e, ERR_REPLY,
                            "table \"Item, vRAM, ... Hourly/On-Demand\" stands there "
                            "more than once");
         ours = g;
@@ -100,11 +98,11 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
             role[i] = found[i];
     }
     if (!ours.rows)
-        return page_missing(&p, "table \"Item, vRAM, vCPUs, RAM, GB, Hourly/On-Demand, Monthly, "
-                                "Annually\"");
+        return page_missing(p, "table \"Item, vRAM, vCPUs, RAM, GB, Hourly/On-Demand, Monthly, "
+                               "Annually\"");
     for (size_t row = ours.head; row < ours.rows; row++)
-        read_row(&p, &ours, row, role);
-    return page_done(&p);
+        read_row(p, &ours, row, role);
+    return true;
 }
 
 const struct source source_e2e = {
@@ -114,6 +112,5 @@ const struct source source_e2e = {
     .op = "e2e",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.e2enetworks.com/pricing?region=us",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -44,18 +44,8 @@ static enum row read_configuration(const struct json *at, const struct source_pa
     if (!read_size(at, o, e) || !read_places(at, o, a, e)
         || !json_nano(at, "price_per_gpu_hr", &o->price_nano, e))
         return ROW_ODD;
-    if (o->price_nano <= 0)
-        return rows_price_absent(o);
-    if (o->gpus > 0 && !rows_times(&o->price_nano, o->gpus, e))
-        return ROW_ODD;
-    return ROW_TAKE;
-}
-
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    (void)next; /* one page only */
-    return rows_read_list(reply, "", read_configuration, out, a, e);
+    return o->price_nano <= 0 || o->gpus <= 0 || rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE
+                                                                                        : ROW_ODD;
 }
 
 const struct source source_fluidstack = {
@@ -65,8 +55,7 @@ const struct source source_fluidstack = {
     .op = "fluidstack",
     .key_env = {"FLUIDSTACK_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .url = "https://platform.fluidstack.io/list_available_configurations",
+    .url = {"https://platform.fluidstack.io/list_available_configurations"},
     .key_header = "api-key",
-    .parse = parse,
+    .rows = &(const struct rows_whole){"", .read = read_configuration},
 };

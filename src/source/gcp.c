@@ -134,7 +134,7 @@ static void judge(struct offer *o, const char *description, const char *unit)
     if (strstr(description, "Commitment") || strstr(description, "Reserved"))
         o->term = TERM_RESERVED;
     if (o->price_nano <= 0) {
-        (void)rows_price_absent(o);
+        (void)rows_reject(o, VERDICT_NO_PRICE, NULL);
     } else if (kind) {
         (void)rows_reject(o, VERDICT_OTHER_PRODUCT, kind);
     } else if (!text_eq(unit, "h")) {

@@ -81,7 +81,6 @@ const struct source source_genesis = {
     .op = "genesis",
     .key_env = {"GENESISCLOUD_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -6,8 +6,7 @@
 
 #include "source/page_priv.h"
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* A heading, then a span with the price, then one with the unit, all before the next heading. */
 static bool read_card(struct page *p, const struct html *name, const struct html *next)
@@ -26,26 +25,21 @@ static bool read_card(struct page *p, const struct html *name, const struct html
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *page, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    const struct html *heading, *at, *next;
+    const struct html *heading = page_anchor(p, p->all, NULL, "Production-Ready GPUs Today");
+    const struct html *at, *next;
     struct html_range in;
-    struct page p;
 
-    (void)page;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    heading = page_anchor(&p, p.all, NULL, "Production-Ready GPUs Today");
     if (!heading)
         return false;
     in = html_between(heading, NULL);
     for (at = html_next(in, NULL, "h3", NULL, NULL); at; at = next) {
         next = html_next(in, at, "h3", NULL, NULL);
-        if (text_starts(html_text(at, a), "NVIDIA ") && !read_card(&p, at, next))
+        if (text_starts(html_text(at, p->a), "NVIDIA ") && !read_card(p, at, next))
             return false;
     }
-    return page_done(&p);
+    return true;
 }
 
 const struct source source_gmi = {
@@ -55,6 +49,5 @@ const struct source source_gmi = {
     .op = "gmicloud",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.gmicloud.ai/en/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

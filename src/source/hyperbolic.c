@@ -61,14 +61,7 @@ static enum row read_option(const struct json *at, const struct source_page *pag
     o->available = count >= 0 ? count : 0;
     if (!enabled)
         return rows_reject(o, VERDICT_PLACEHOLDER, "\"enabled\" is false");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
-}
-
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    (void)next; /* one page only */
-    return rows_read_list(reply, "", read_option, out, a, e);
+    return ROW_TAKE;
 }
 
 const struct source source_hyperbolic = {
@@ -77,7 +70,6 @@ const struct source source_hyperbolic = {
     .see = "https://app.hyperbolic.ai/",
     .op = "hyperbolic",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .url = "https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options",
-    .parse = parse,
+    .url = {"https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options"},
+    .rows = &(const struct rows_whole){"", .read = read_option},
 };

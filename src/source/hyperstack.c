@@ -16,13 +16,6 @@
 
 enum { BOOK, STOCKS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = page->step == STOCKS ? "https://infrahub-api.nexgencloud.com/v1/core/stocks"
-                                    : "https://infrahub-api.nexgencloud.com/v1/pricebook";
-    rows_key_sent(page, "api_key", out, a);
-}
-
 static enum row read_price(const struct json *at, const struct source_page *page, struct offer *o,
                            struct arena *a, struct err *e)
 {
@@ -37,7 +30,7 @@ static enum row read_price(const struct json *at, const struct source_page *page
             ? !json_nano_opt(at, "value", &o->price_nano, e)
             : !json_nano(at, "original_value", &o->price_nano, e))
         return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 /* "0", "8", "10+". */
@@ -162,13 +155,13 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_hyperstack = {
     .name = "hyperstack",
-    .routes = STOCKS + 1,
     .title = "Hyperstack",
     .see = "https://www.hyperstack.cloud/gpu-pricing",
     .op = "hyperstack",
     .key_env = {"HYPERSTACK_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .request = request,
+    .url = {[BOOK] = "https://infrahub-api.nexgencloud.com/v1/pricebook",
+            [STOCKS] = "https://infrahub-api.nexgencloud.com/v1/core/stocks"},
+    .key_header = "api_key",
     .parse = parse,
 };

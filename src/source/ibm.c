@@ -101,7 +101,7 @@ static enum row read_metric(const struct json *at, const char *region, int64_t n
         return rows_reject(o, VERDICT_OTHER_PRODUCT, text_fmt(a, "charged by \"%s\"", unit));
     if (!current)
         return rows_reject(o, VERDICT_PLACEHOLDER, "its dates say that it is not in force");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool read_region(const struct json *at, int64_t now, struct offer_list *out, struct arena *a,
@@ -115,11 +115,9 @@ static bool read_region(const struct json *at, int64_t now, struct offer_list *o
     for (const struct json *m = json_first(metrics); m; m = json_next(m)) {
         struct offer o = offer_init();
         struct err odd;
+        enum row row = read_metric(m, region, now, &o, a, &odd);
 
-        if (read_metric(m, region, now, &o, a, &odd) == ROW_TAKE)
-            offer_add(out, &o);
-        else
-            offer_drop(out, &o, &odd);
+        rows_keep(out, &o, row, &odd);
     }
     return true;
 }

@@ -47,9 +47,7 @@ static enum row read_row(const struct json *at, enum term term, struct offer *o,
         return ROW_ODD;
     if (!text_eq(o->tier, "vm") && !text_eq(o->tier, "container"))
         return rows_reject(o, VERDICT_OTHER_PRODUCT, "neither a machine nor a container");
-    if (!read_stock(at, o, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return read_stock(at, o, e) ? ROW_TAKE : ROW_ODD;
 }
 
 static enum row read_on_demand(const struct json *at, const struct source_page *page,
@@ -110,7 +108,6 @@ const struct source source_jarvislabs = {
     .op = "jarvislabs",
     .key_env = {"JARVISLABS_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .url = "https://backendn.jarvislabs.net/misc/server_meta",
+    .url = {"https://backendn.jarvislabs.net/misc/server_meta"},
     .parse = parse,
 };

@@ -3,16 +3,15 @@
  */
 #include "source/source.h"
 
-static const char *const kinds[SOURCE_KINDS] = {"peer",        "list", "broker",
-                                                "hyperscaler", "page", "tokens"};
-static const char *const ranks[RANKS] = {"operator", "router", "file"};
+const char *const source_rent_names[] = {"peer", "list", "broker", "hyperscaler", "page", NULL};
+const char *const source_rank_names[] = {"operator", "router", "file", NULL};
 
 const char *source_kind_name(enum source_kind k)
 {
-    return kinds[k];
+    return k == SOURCE_TOKENS ? "tokens" : source_rent_names[k];
 }
 
 const char *source_rank_name(enum source_rank r)
 {
-    return ranks[r];
+    return source_rank_names[r];
 }

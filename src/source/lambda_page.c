@@ -18,8 +18,7 @@ static const struct page_column columns[] = {
     {"Action", OTHER, PAGE_MAYBE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 static const char *cell(struct page *p, const struct html *row, const char *label)
 {
@@ -71,29 +70,23 @@ static bool read_panel(struct page *p, const struct html *tab, struct html_range
     return page_account(p, inside, "$", p->cells, label);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    const struct html *from, *list, *tab = NULL;
+    const struct html *from = page_mark(p, p->all, NULL, "id", "instances"), *list, *tab = NULL;
     struct html_range in;
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    from = page_mark(&p, p.all, NULL, "id", "instances");
     if (!from)
         return false;
     in = html_between(from, NULL);
     list = html_next(in, NULL, NULL, "role", "tablist");
     if (!list)
-        return page_missing(&p, "tabs of the instances");
+        return page_missing(p, "tabs of the instances");
     if (html_count(html_inside(list), NULL, "role", "tab") > TABS_MAX)
-        return err_set(e, ERR_REPLY, "the instances have more than %d tabs", (int)TABS_MAX);
+        return err_set(p->e, ERR_REPLY, "the instances have more than %d tabs", (int)TABS_MAX);
     while ((tab = html_next(html_inside(list), tab, NULL, "role", "tab")))
-        if (!read_panel(&p, tab, in))
+        if (!read_panel(p, tab, in))
             return false;
-    return page_done(&p);
+    return true;
 }
 
 const struct source source_lambda_page = {
@@ -103,6 +96,5 @@ const struct source source_lambda_page = {
     .op = "lambda",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://lambda.ai/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -71,25 +71,14 @@ static void read_plan(struct page *p, const struct json *server)
         read_region(p, at, &o);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    const struct json *plans, *servers;
-    const char *state;
-    struct page p;
-    size_t len;
+    const struct json *plans = page_state_json(p, "\"plansData\":", NULL);
+    const struct json *servers = plans ? json_array(plans, "servers", p->e) : NULL;
 
-    (void)next;
-    state = page_state(&p, reply, &len, out, a, e);
-    if (!state)
-        return false;
-    plans = page_state_json(&p, state, len, "\"plansData\":", NULL);
-    servers = plans ? json_array(plans, "servers", e) : NULL;
-    if (!servers)
-        return false;
     for (const struct json *at = json_first(servers); at; at = json_next(at))
-        read_plan(&p, at);
-    return page_done(&p);
+        read_plan(p, at);
+    return servers != NULL;
 }
 
 const struct source source_latitude_page = {
@@ -99,6 +88,5 @@ const struct source source_latitude_page = {
     .op = "latitude",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.latitude.sh/pricing",
-    .parse = parse,
+    .read_state = read_page,
 };

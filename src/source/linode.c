@@ -28,9 +28,7 @@ static enum row read_type(const struct json *at, const struct source_page *page,
         return ROW_SKIP;
     o->gpu = o->key;
     o->stock = STOCK_YES;
-    if (!json_nano_opt(at, "price.hourly", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return json_nano_opt(at, "price.hourly", &o->price_nano, e) ? ROW_TAKE : ROW_ODD;
 }
 
 /* The regions that have a price of their own; an odd type is told once. */
@@ -44,16 +42,11 @@ static void add_regions(const struct json *at, struct offer_list *out, struct ar
     for (const struct json *r = json_first(json_get(at, "region_prices")); r; r = json_next(r)) {
         struct offer o = type;
 
-        o.verdict = VERDICT_OK;
         o.price_nano = 0;
         o.key = text_fmt(a, "%s/%s", type.key, json_str(r, "id", &o.region, &odd) ? o.region : "");
-        if (!o.region || !json_nano_opt(r, "hourly", &o.price_nano, &odd)) {
-            offer_drop(out, &o, &odd);
-            continue;
-        }
-        if (o.price_nano <= 0)
-            (void)rows_price_absent(&o);
-        offer_add(out, &o);
+        rows_keep(out, &o,
+                  o.region && json_nano_opt(r, "hourly", &o.price_nano, &odd) ? ROW_TAKE : ROW_ODD,
+                  &odd);
     }
 }
 
@@ -100,7 +93,6 @@ const struct source source_linode = {
     .see = "https://www.linode.com/pricing/",
     .op = "linode",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -55,16 +55,8 @@ static enum row read_node(const struct json *at, const struct source_page *page,
     o->machine = o->key;
     if (text_eq(o->gpu, "H200"))
         o->form = "SXM";
-    if (o->price_nano <= 0 || o->gpus <= 0)
-        return o->price_nano <= 0 ? rows_price_absent(o) : ROW_TAKE;
-    return rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
-}
-
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    (void)next; /* one page only */
-    return rows_read_list(reply, "nodes", read_node, out, a, e);
+    return o->price_nano <= 0 || o->gpus <= 0 || rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE
+                                                                                        : ROW_ODD;
 }
 
 const struct source source_lium = {
@@ -73,7 +65,6 @@ const struct source source_lium = {
     .see = "https://lium.io/",
     .op = "lium",
     .kind = SOURCE_PEER,
-    .gap_s = 300,
-    .url = "https://lium.io/api/public/v1/nodes",
-    .parse = parse,
+    .url = {"https://lium.io/api/public/v1/nodes"},
+    .rows = &(const struct rows_whole){"nodes", .read = read_node},
 };

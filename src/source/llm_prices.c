@@ -97,6 +97,6 @@ const struct source source_llm_prices = {
     .kind = SOURCE_TOKENS,
     .rank = RANK_FILE,
     .gap_s = 3600,
-    .url = "https://www.llm-prices.com/historical-v1.json",
+    .url = {"https://www.llm-prices.com/historical-v1.json"},
     .parse = parse,
 };

@@ -39,11 +39,11 @@ static enum row read_offer(const struct json *at, const char *type, struct offer
     o->key = text_fmt(a, "%s/%s", profile, type);
     o->gpu = profile;
     o->gpus = 1;
-    if (!rows_term("instance_type", type, "on-demand", "spot", o, e)
-        || !json_str_opt(at, "gpu_type", &o->gpu, e) || !read_sizes(at, o, e)
-        || !json_nano(at, "price_per_hour", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return rows_term("instance_type", type, "on-demand", "spot", o, e)
+                   && json_str_opt(at, "gpu_type", &o->gpu, e) && read_sizes(at, o, e)
+                   && json_nano(at, "price_per_hour", &o->price_nano, e)
+               ? ROW_TAKE
+               : ROW_ODD;
 }
 
 static enum row read_variant(const struct json *at, const struct source_page *page, struct offer *o,
@@ -95,7 +95,6 @@ const struct source source_lyceum = {
     .op = "lyceum",
     .key_env = {"LYCEUM_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .url = "https://api.lyceum.technology/api/v2/external/vms/availability",
+    .url = {"https://api.lyceum.technology/api/v2/external/vms/availability"},
     .parse = parse,
 };

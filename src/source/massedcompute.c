@@ -30,8 +30,7 @@ struct rows {
 
 enum { LABEL_MAX = 200 };
 
-static const char *const after[] = {"/hr", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"/hr", NULL}};
 
 /* "1-0" behind "-x ". */
 static bool read_tail(const char *at, size_t len, struct row *row, struct arena *a)
@@ -150,37 +149,29 @@ static void read_row(struct page *p, const struct rows *rows, size_t i)
         page_put(p, &o, row->price, &unit, 1);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
     struct rows rows = {0};
-    const char *state;
-    struct page p;
-    size_t len;
 
-    (void)next;
-    state = page_state(&p, reply, &len, out, a, e);
-    if (!state)
-        return false;
-    find_rows(state, &rows, a);
+    find_rows(p->state, &rows, p->a);
     if (!rows.len)
-        return page_missing(&p, "row keys \"... -x N-i\"");
-    pair(&rows, a);
+        return page_missing(p, "row keys \"... -x N-i\"");
+    pair(&rows, p->a);
     for (size_t i = 0; i < rows.len; i++) {
         struct err odd = {0};
 
-        if (find_price(&rows.at[i], a, &odd))
+        if (find_price(&rows.at[i], p->a, &odd))
             continue;
         rows.at[i].drop = true;
         if (!rows.at[i].again) {
-            struct offer o = offer_of(&rows.at[i], a);
+            struct offer o = offer_of(&rows.at[i], p->a);
 
-            page_drop(&p, &o, &odd);
+            page_drop(p, &o, &odd);
         }
     }
     for (size_t i = 0; i < rows.len; i++)
-        read_row(&p, &rows, i);
-    return page_done(&p);
+        read_row(p, &rows, i);
+    return true;
 }
 
 const struct source source_massedcompute = {
@@ -190,6 +181,5 @@ const struct source source_massedcompute = {
     .op = "massedcompute",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://vm.massedcompute.com/pricing",
-    .parse = parse,
+    .read_state = read_page,
 };

@@ -14,13 +14,12 @@ struct found {
 
 /* A word may have several rows ("batchoutp" is batch and output). False when it has none. */
 static bool take(const char *at, size_t len, const struct meter_word *words, size_t n,
-                 struct found *f, struct arena *a)
+                 struct found *f)
 {
-    const char *word = text_dup_n(a, at, len);
     bool known = false;
 
     for (size_t i = 0; i < n; i++) {
-        if (!text_eq_fold(word, words[i].word))
+        if (!token_word_in(words[i].words, at, len))
             continue;
         known = true;
         f->role[words[i].role] = true;
@@ -52,6 +51,7 @@ bool meter_read(const char *name, const char *cuts, const struct meter_word *wor
                 struct offer *o, struct arena *a)
 {
     char rest[METER_NAME_MAX] = "";
+    const char *folded;
     struct found f = {{0}, NULL, NULL};
     size_t used = 0;
     char cut = '\0';
@@ -59,10 +59,11 @@ bool meter_read(const char *name, const char *cuts, const struct meter_word *wor
     o->model = name;
     if (strlen(name) >= sizeof rest)
         return false;
+    folded = text_lower(a, name);
     for (const char *at = name; *at;) {
         size_t len = strcspn(at, cuts);
 
-        if (len && !take(at, len, words, n, &f, a)) {
+        if (len && !take(folded + (at - name), len, words, n, &f)) {
             if (used)
                 rest[used++] = cut;
             memcpy(rest + used, at, len);

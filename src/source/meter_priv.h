@@ -1,8 +1,8 @@
 /*
  * Meter names of clouds: words in no fixed order ("5.5 ShortCo inp Gl 1M Tokens"). Words of a
  * table say direction, class and region; what is left, in its order, is the spelling of the model.
- * Only whole words count, and a word the table does not have stays in the spelling, which is then
- * unknown and reported: nothing is guessed.
+ * Only whole words count, ASCII case folded, and a word the table does not have stays in the
+ * spelling, which is then unknown and reported: nothing is guessed.
  */
 #ifndef SOURCE_METER_PRIV_H
 #define SOURCE_METER_PRIV_H
@@ -22,7 +22,7 @@ enum meter_role {
 };
 
 struct meter_word {
-    const char *word; /* compared whole, ASCII case folded; all rows of a word count */
+    const char *words; /* in lower case, a blank between two; all rows of a word count */
     enum meter_role role;
     const char *value;
 };

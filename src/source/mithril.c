@@ -16,13 +16,6 @@
 
 enum { TYPES, AUCTIONS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = page->step == AUCTIONS ? "https://api.mithril.ai/v2/spot/availability"
-                                      : "https://api.mithril.ai/v2/instance-types";
-    rows_key_sent(page, NULL, out, a);
-}
-
 static enum row read_type(const struct json *at, const struct source_page *page, struct offer *o,
                           struct arena *a, struct err *e)
 {
@@ -137,13 +130,12 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_mithril = {
     .name = "mithril",
-    .routes = AUCTIONS + 1,
     .title = "Mithril",
     .see = "https://mithril.ai/pricing",
     .op = "mithril",
     .key_env = {"MITHRIL_API_KEY"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .request = request,
+    .url = {[TYPES] = "https://api.mithril.ai/v2/instance-types",
+            [AUCTIONS] = "https://api.mithril.ai/v2/spot/availability"},
     .parse = parse,
 };

@@ -30,8 +30,7 @@ static const struct page_column columns_2024[] = {
     {"vCPUS", OTHER, PAGE_ONE}, {"On demand", ON_DEMAND, PAGE_ONE}, {"Reserve", RESERVED, PAGE_ONE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* The column in force: the latest dated one that has begun, else the plain one. */
 static bool in_force(struct page *p, const char *const *head, const int *role, size_t n,
@@ -90,10 +89,10 @@ static bool row_cells(struct page *p, const struct json *row, const char **cell,
     return *n > 0 || err_set(p->e, ERR_REPLY, "a row of \"NVIDIA GPU Instances\" is empty");
 }
 
-static bool read_2026(struct page *p, const char *state, size_t len)
+static bool read_2026(struct page *p)
 {
     const struct json *doc =
-        page_state_json(p, state, len, "\"title\":\"NVIDIA GPU Instances\"", "\"content\":");
+        page_state_json(p, "\"title\":\"NVIDIA GPU Instances\"", "\"content\":");
     const char *head[PAGE_COLUMNS_MAX], *cell[PAGE_COLUMNS_MAX];
     int role[PAGE_COLUMNS_MAX];
     size_t n, heads = 0, firm = 0;
@@ -111,7 +110,7 @@ static bool read_2026(struct page *p, const char *state, size_t len)
                            heads);
         read_row_2026(p, cell, role, n, firm);
     }
-    return page_done(p);
+    return true;
 }
 
 static void read_row_2024(struct page *p, const char *const *cell, const int *role, size_t n)
@@ -163,26 +162,18 @@ static bool read_2024(struct page *p, const struct html *heading)
                                sizeof columns_2024 / sizeof *columns_2024, role))
             return false;
     }
-    return page_account(p, in, "$", p->cells, "GPU prices and configurations") && page_done(p);
+    return page_account(p, in, "$", p->cells, "GPU prices and configurations");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
     static const char old[] = "GPU prices and configurations";
     const struct html *at = NULL;
-    const char *state;
-    struct page p;
-    size_t len;
 
-    (void)next;
-    state = page_state(&p, reply, &len, out, a, e);
-    if (!state)
-        return false;
-    while (p.doc && (at = html_next(p.all, at, "span", NULL, NULL)))
-        if (text_eq(html_text(at, a), old))
-            return page_anchor(&p, p.all, "span", old) && read_2024(&p, at);
-    return read_2026(&p, state, len);
+    while (p->doc && (at = html_next(p->all, at, "span", NULL, NULL)))
+        if (text_eq(html_text(at, p->a), old))
+            return page_anchor(p, p->all, "span", old) && read_2024(p, at);
+    return read_2026(p);
 }
 
 const struct source source_nebius_page = {
@@ -192,6 +183,5 @@ const struct source source_nebius_page = {
     .op = "nebius",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://nebius.com/prices",
-    .parse = parse,
+    .read_state = read_page,
 };

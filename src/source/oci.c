@@ -18,15 +18,6 @@
 
 enum { PRODUCTS, SHAPES };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)a;
-    out->url = page->step == SHAPES
-                   ? "https://www.oracle.com/a/ocom/docs/cloudestimator2/data/shapes.json"
-                   : "https://apexapps.oracle.com/pls/apex/cetools/api/v1/products/"
-                     "?currencyCode=USD";
-}
-
 /* The price without a commitment, in dollars; left alone when there is none. */
 static bool read_price(const struct json *at, int64_t *out, struct err *e)
 {
@@ -79,7 +70,7 @@ static enum row read_product(const struct json *at, const struct source_page *pa
     if (!text_eq(metric, "GPU Per Hour"))
         return rows_reject(o, VERDICT_OTHER_PRODUCT,
                            text_fmt(a, "priced by \"%s\", not by the GPU-hour", metric));
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool sold(const struct json *shape, struct err *e)
@@ -169,12 +160,13 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_oci = {
     .name = "oci",
-    .routes = SHAPES + 1,
     .title = "Oracle Cloud Infrastructure",
     .see = "https://www.oracle.com/cloud/price-list/",
     .op = "oci",
     .kind = SOURCE_HYPERSCALER,
     .gap_s = 1800,
-    .request = request,
+    .url = {[PRODUCTS] = "https://apexapps.oracle.com/pls/apex/cetools/api/v1/products/"
+                         "?currencyCode=USD",
+            [SHAPES] = "https://www.oracle.com/a/ocom/docs/cloudestimator2/data/shapes.json"},
     .parse = parse,
 };

@@ -38,29 +38,19 @@ static void request(const struct source_page *page, struct http_request *out, st
     rows_key_sent(page, NULL, out, a);
 }
 
-static bool is_one_of(const char *word, size_t len, const char *const *words)
-{
-    for (; *words; words++)
-        if (strlen(*words) == len && strncmp(*words, word, len) == 0)
-            return true;
-    return false;
-}
-
 /* What stands behind the slash of "deepinfra/turbo", "op/fp8", "azure/swedencentral", "x/2". */
 static void read_tag(const char *tag, struct offer *o, struct arena *a)
 {
-    static const char *const quantizations[] = {"int4", "int8",    "fp4",   "mxfp4", "nvfp4",
-                                                "fp6",  "fp8",     "mxfp8", "fp16",  "bf16",
-                                                "fp32", "unknown", NULL};
-    static const char *const classes[] = {"fast",     "turbo", "highspeed", "zdr", "flex",
-                                          "priority", "batch", "dedicated", NULL};
+    static const char quantizations[] =
+        "int4 int8 fp4 mxfp4 nvfp4 fp6 fp8 mxfp8 fp16 bf16 fp32 unknown";
+    static const char classes[] = "fast turbo highspeed zdr flex priority batch dedicated";
 
     for (const char *at = strchr(tag, '/'); at; at = strchr(at, '/')) {
         size_t len = strcspn(++at, "/");
 
-        if (len == 0 || strspn(at, "0123456789") == len || is_one_of(at, len, quantizations))
+        if (len == 0 || strspn(at, "0123456789") == len || token_word_in(quantizations, at, len))
             continue;
-        if (is_one_of(at, len, classes) || text_ends(at, "-dedicated"))
+        if (token_word_in(classes, at, len) || text_ends(at, "-dedicated"))
             o->tier = text_dup_n(a, at, len);
         else if (!(len == 6 && strncmp(at, "global", len) == 0))
             o->region = text_dup_n(a, at, len);

@@ -174,7 +174,7 @@ static enum row read_addon(const struct json *at, const struct source_page *page
         return rows_reject(o, VERDICT_OTHER_PRODUCT, "includes a Windows licence");
     if (has_word(json_get(at, "blobs.tags"), "coming_soon", a))
         return rows_reject(o, VERDICT_PLACEHOLDER, "tagged coming_soon");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool parse(const struct source_reply *reply, struct offer_list *out,
@@ -202,6 +202,6 @@ const struct source source_ovhcloud = {
     .op = "ovhcloud",
     .kind = SOURCE_LIST,
     .gap_s = 1800,
-    .url = "https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR",
+    .url = {"https://api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=FR"},
     .parse = parse,
 };

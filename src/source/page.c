@@ -12,6 +12,7 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
                struct arena *a, struct err *e)
 {
     *p = (struct page){.out = out, .a = a, .e = e, .now = reply->page.now};
+    p->definition = reply->page.definition;
     if (is_cut(reply))
         return err_set(e, ERR_REPLY, "page is cut: it begins and does not end");
     p->doc = html_parse(reply->body, reply->len, "page", a, e);
@@ -19,14 +20,6 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
         return false;
     p->all = html_inside(p->doc);
     return true;
-}
-
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
-                       struct offer_list *out, struct arena *a, struct err *e)
-{
-    if (!page_open(p, reply, out, a, e) && (is_cut(reply) || e->kind != ERR_REPLY))
-        return NULL;
-    return html_state(p->doc, reply->body, reply->len, len, a);
 }
 
 bool page_missing(struct page *p, const char *words)
@@ -206,19 +199,19 @@ void page_put(struct page *p, struct offer *o, const char *cell, const struct pa
 {
     struct page_price price;
     struct err odd = {0};
+    int64_t hour;
 
+    p->cells += page_signs_in(cell, unit->sign);
     if (!page_price(cell, unit, &price, &odd)) {
-        p->cells += page_signs_in(cell, unit->sign);
         page_drop(p, o, &odd);
     } else if (!price.told) {
         offer_reject(p->out, o, VERDICT_NO_PRICE, *cell ? cell : NULL);
-    } else if (__builtin_mul_overflow(price.nano, times, &o->price_nano)) {
+    } else if (!page_hour(p->per, price.nano, &hour)
+               || __builtin_mul_overflow(hour, times, &o->price_nano)) {
         (void)err_set(&odd, ERR_REPLY, "price \"%s\" is too large", cell);
-        p->cells++;
         page_drop(p, o, &odd);
     } else {
         o->teaser = o->teaser || price.teaser;
-        p->cells++;
         p->priced++;
         offer_add(p->out, o);
     }
@@ -255,4 +248,17 @@ bool page_done(struct page *p)
     if (p->odd)
         return err_set(p->e, ERR_REPLY, "no row of the page can be read: %s", p->odd);
     return err_set(p->e, ERR_REPLY, "the page has no row with a price");
+}
+
+bool page_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                struct arena *a, struct err *e)
+{
+    struct page p;
+
+    if (!page_open(&p, reply, out, a, e)
+        && (!s->read_state || is_cut(reply) || e->kind != ERR_REPLY))
+        return false;
+    if (s->read_state)
+        p.state = html_state(p.doc, reply->body, reply->len, &p.state_len, a);
+    return (s->read_state ? s->read_state(&p) : s->read_page(&p)) && page_done(&p);
 }

@@ -103,6 +103,20 @@ bool page_price(const char *text, const struct page_unit *unit, struct page_pric
                    unit->after[0]);
 }
 
+bool page_hour(enum per per, int64_t nano, int64_t *out)
+{
+    static const struct {
+        int64_t times, over;
+    } of[] = {{1, 1}, {3600, 1}, {60, 1}, {1, 24}, {1, 730}};
+    fixed_wide whole;
+
+    whole = (fixed_wide)nano * of[per].times;
+    if (whole > FIXED_MAX || whole < -(fixed_wide)FIXED_MAX)
+        return false;
+    *out = fixed_div_even(whole, of[per].over);
+    return true;
+}
+
 /* The length of an "x" or a multiplication sign, 0 for neither. */
 static size_t times_sign(const char *at)
 {

@@ -17,21 +17,36 @@
 #include "edge/json/json.h"
 #include "source/source.h"
 
+/* The price of `per` as one of an hour, half to even; false when it is too large. */
+enum per { PER_HOUR, PER_SECOND, PER_MINUTE, PER_DAY, PER_MONTH };
+bool page_hour(enum per per, int64_t nano, int64_t *out);
+
 struct page {
-    const struct html *doc; /* NULL for a page read by its state alone */
+    const struct html *doc; /* NULL for a fragment saved alone, which is read by its state */
     struct html_range all;
+    const char *state; /* of read_state: the JSON in its scripts, one level of escapes taken off */
+    size_t state_len;
     struct offer_list *out;
     struct arena *a;
     struct err *e;
-    int64_t now;   /* 0 when not known */
-    size_t priced; /* offers with a price, and cells that had one */
-    size_t cells;
-    const char *odd; /* the first row that did not read, for page_done */
+    const void *definition; /* of the source, or NULL */
+    int64_t now;            /* 0 when not known */
+    size_t priced;          /* offers with a price, and cells that had one */
+    size_t cells;           /* prices in what was read, as page_signs counts them */
+    enum per per;           /* what a price of it is per */
+    const char *odd;        /* the first row that did not read, for page_done */
 };
 
 /* Parses the body; false when it is no page, or when it begins with <html> and does not end. */
 bool page_open(struct page *p, const struct source_reply *reply, struct offer_list *out,
                struct arena *a, struct err *e) MUST_USE;
+
+/*
+ * What a source's read_page or read_state makes of a reply, and page_done. A state may stand in a
+ * body without an element.
+ */
+bool page_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                struct arena *a, struct err *e) MUST_USE;
 
 /* --- anchors --- */
 
@@ -134,8 +149,8 @@ const char *page_row_key(struct page *p, const char *label, const char *const *c
 struct offer page_offer(const char *key, const char *gpu);
 
 /*
- * Reads the cell and adds the offer at `times` its price; without a number it is rejected with
- * NO_PRICE, with one that does not read dropped as malformed.
+ * Reads the cell and adds the offer at `times` its price for an hour; without a number it is
+ * rejected with NO_PRICE, with one that does not read dropped as malformed.
  */
 void page_put(struct page *p, struct offer *o, const char *cell, const struct page_unit *unit,
               int64_t times);
@@ -160,18 +175,9 @@ bool page_done(struct page *p) MUST_USE;
  * The JSON value behind the one place where `mark` stands in the state; `key` is then looked for
  * behind it ("\"content\":") and the value begins there. NULL: it begins behind the mark.
  */
-const struct json *page_state_json(struct page *p, const char *state, size_t len, const char *mark,
-                                   const char *key) MUST_USE;
+const struct json *page_state_json(struct page *p, const char *mark, const char *key) MUST_USE;
 
 /* "October 1, 2026" somewhere in words, as seconds; false when there is no date. */
 bool page_date(const char *words, int64_t *out) MUST_USE;
-
-/*
- * page_open for a page that is read by its state, the JSON in its scripts with one level of escapes
- * taken off: NULL when it fails. p->doc stays NULL when the body has no element (a fragment saved
- * alone).
- */
-const char *page_state(struct page *p, const struct source_reply *reply, size_t *len,
-                       struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -10,10 +10,9 @@ static const char *find(const char *text, size_t len, const char *what)
     return memmem(text, len, what, strlen(what));
 }
 
-const struct json *page_state_json(struct page *p, const char *state, size_t len, const char *mark,
-                                   const char *key)
+const struct json *page_state_json(struct page *p, const char *mark, const char *key)
 {
-    const char *at = find(state, len, mark), *value, *again;
+    const char *at = find(p->state, p->state_len, mark), *value, *again;
     size_t left, span;
 
     if (!at) {
@@ -21,7 +20,7 @@ const struct json *page_state_json(struct page *p, const char *state, size_t len
         return NULL;
     }
     value = at + strlen(mark);
-    left = len - (size_t)(value - state);
+    left = p->state_len - (size_t)(value - p->state);
     again = find(value, left, mark);
     if (again) {
         (void)err_set(p->e, ERR_REPLY, "anchor \"%s\" stands there more than once", mark);
@@ -35,7 +34,7 @@ const struct json *page_state_json(struct page *p, const char *state, size_t len
             return NULL;
         }
         value = found + strlen(key);
-        left = len - (size_t)(value - state);
+        left = p->state_len - (size_t)(value - p->state);
     }
     span = html_json_span(value, left);
     if (!span) {

@@ -91,9 +91,7 @@ static enum row read_item(const struct json *at, const struct source_page *page,
     o->key = text_fmt(a, "%s/%s/%s/%s/%lldx%s/%s", o->op, area, site, cloud, (long long)o->gpus,
                       o->gpu, o->tier ? o->tier : "");
     o->key = rows_key(o->key, at, apart, a);
-    if (!read_price(at, o, a, e) || !read_stock(at, o, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return read_price(at, o, a, e) && read_stock(at, o, e) ? ROW_TAKE : ROW_ODD;
 }
 
 /* {"H100_80GB": {"1": {...}}}: an empty list beside any entry was a replica's fault. */
@@ -141,7 +139,6 @@ const struct source source_primeintellect = {
     .see = "https://app.primeintellect.ai/dashboard/create-cluster",
     .key_env = {"PRIME_API_KEY"},
     .kind = SOURCE_BROKER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -11,7 +11,9 @@ enum { ROWS_KEY_MAX = 8 };
 
 void rows_keep(struct offer_list *out, const struct offer *o, enum row row, const struct err *odd)
 {
-    if (row == ROW_TAKE)
+    if (row == ROW_TAKE && o->verdict == VERDICT_OK && o->price_nano <= 0)
+        offer_reject(out, o, VERDICT_NO_PRICE, NULL);
+    else if (row == ROW_TAKE)
         offer_add(out, o);
     else if (row == ROW_ODD)
         offer_drop(out, o, odd);
@@ -37,13 +39,15 @@ const struct json *rows_list(const struct source_reply *reply, const char *path,
     return doc ? json_array(doc, path, e) : NULL;
 }
 
-bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
                     struct offer_list *out, struct arena *a, struct err *e)
 {
-    const struct json *list = rows_list(reply, path, a, e);
+    const struct json *list = rows_list(reply, rows->path, a, e);
 
-    if (list)
-        rows_each(list, &reply->page, read, out, a);
+    if (rows->read)
+        rows_each(list, &reply->page, rows->read, out, a);
+    for (const struct json *at = rows->add ? json_first(list) : NULL; at; at = json_next(at))
+        rows->add(at, &reply->page, out, a);
     return list != NULL;
 }
 
@@ -110,11 +114,6 @@ enum row rows_reject(struct offer *o, enum verdict v, const char *why)
     o->verdict = v;
     o->why = why;
     return ROW_TAKE;
-}
-
-enum row rows_price_absent(struct offer *o)
-{
-    return rows_reject(o, VERDICT_NO_PRICE, NULL);
 }
 
 const char *rows_key_words(const char *base, const char *const *words, size_t len, struct arena *a)

@@ -10,7 +10,7 @@
 
 enum row {
     ROW_ODD,  /* *e says what is wrong: the offer is dropped with that sentence */
-    ROW_TAKE, /* kept, with the verdict it has by then */
+    ROW_TAKE, /* kept, with the verdict it has by then; without a price NO_PRICE */
     ROW_SKIP  /* not an offer of a GPU at all: a CPU type, a disk, a network */
 };
 
@@ -25,8 +25,20 @@ void rows_each(const struct json *list, const struct source_page *page, rows_rea
 const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
                              struct err *e) MUST_USE;
 
-/* A whole reply that is one list of rows, and no other page behind it. */
-bool rows_read_list(const struct source_reply *reply, const char *path, rows_read *read,
+/*
+ * A whole reply that is one list of rows, and no other page behind it (source.rows): all rows by
+ * `read`, where there is one, and then all by `add`, which may add several offers of each.
+ */
+typedef void rows_add(const struct json *at, const struct source_page *page, struct offer_list *out,
+                      struct arena *a);
+
+struct rows_whole {
+    const char *path;
+    rows_read *read;
+    rows_add *add;
+};
+
+bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
                     struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
 
 /*
@@ -45,9 +57,6 @@ void rows_keep(struct offer_list *out, const struct offer *o, enum row row, cons
 
 /* For a row that is read well but is not for the books: sets the verdict, gives ROW_TAKE. */
 enum row rows_reject(struct offer *o, enum verdict v, const char *why);
-
-/* The same for a price: NO_PRICE when it is absent, null, zero or negative. */
-enum row rows_price_absent(struct offer *o);
 
 /* The key of the account, where there is one: a bearer, or plain in the header of this name. */
 void rows_key_sent(const struct source_page *page, const char *header, struct http_request *out,

@@ -310,7 +310,6 @@ const struct source source_runpod = {
     .see = "https://www.runpod.io/pricing",
     .op = "runpod",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

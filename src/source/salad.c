@@ -39,7 +39,7 @@ static enum row read_price(const struct json *at, const char *id, struct offer *
     if (!json_nano_opt(at, "price", &o->price_nano, e))
         return ROW_ODD;
     if (o->price_nano <= 0)
-        return rows_price_absent(o);
+        return ROW_TAKE;
     return rows_reject(o, VERDICT_OTHER_PRODUCT,
                        "the bare GPU of a container; CPU and memory are not told with it");
 }
@@ -61,7 +61,6 @@ const struct source source_salad = {
     .op = "salad",
     .key_env = {"SALAD_API_KEY", "SALAD_ORGANIZATION"},
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -87,7 +87,7 @@ static enum row read_type(const struct json *at, const struct source_page *page,
         return ROW_ODD;
     if (ended)
         return rows_reject(o, VERDICT_PLACEHOLDER, "\"end_of_service\" is true");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static void set_stock(struct offer *o, const char *word)
@@ -167,7 +167,6 @@ const struct source source_scaleway = {
     .key_env = {"SCALEWAY_SECRET_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -15,13 +15,6 @@
 
 enum { STEP_PLANS, STEP_STOCK };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = page->step == STEP_STOCK ? "https://api.seeweb.it/ecs/v2/plans/availables"
-                                        : "https://api.seeweb.it/ecs/v2/plans";
-    rows_key_sent(page, "X-APITOKEN", out, a);
-}
-
 /* "8" or "8 cards". */
 static bool read_count(const struct json *at, int64_t *out, struct arena *a, struct err *e)
 {
@@ -62,7 +55,7 @@ static enum row read_plan(const struct json *at, const struct source_page *page,
         return ROW_ODD;
     if (!active)
         o->stock = STOCK_NO;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static bool mark(const struct json *list, struct offer_list *out, struct arena *a, struct err *e)
@@ -123,13 +116,13 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_seeweb = {
     .name = "seeweb",
-    .routes = STEP_STOCK + 1,
     .title = "Seeweb",
     .see = "https://www.seeweb.it/en/products/cloud-server-gpu",
     .op = "seeweb",
     .key_env = {"SEEWEB_API_TOKEN"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .request = request,
+    .url = {[STEP_PLANS] = "https://api.seeweb.it/ecs/v2/plans",
+            [STEP_STOCK] = "https://api.seeweb.it/ecs/v2/plans/availables"},
+    .key_header = "X-APITOKEN",
     .parse = parse,
 };

@@ -22,8 +22,7 @@ static const struct {
 };
 enum { PRICES = sizeof prices / sizeof *prices };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"", after};
+static const struct page_unit unit = {"", (const char *const[]){"", NULL}};
 
 static bool is_card(const struct html *at)
 {
@@ -99,33 +98,27 @@ static void read_card(struct page *p, const struct html *card, const char *name)
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
+    const char *words = html_range_text(p->all, p->a);
     const struct html *card = NULL;
-    const char *words;
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    words = html_range_text(p.all, a);
     if (!strstr(words, "\xE2\x82\xAC") && !strstr(words, "EUR"))
-        return page_missing(&p, "EUR");
-    while ((card = html_next(p.all, card, "div", "id", NULL))) {
+        return page_missing(p, "EUR");
+    while ((card = html_next(p->all, card, "div", "id", NULL))) {
         const struct html *name;
 
         if (!is_card(card))
             continue;
-        name = page_mark(&p, html_inside(card), "span", "class", "cardname");
+        name = page_mark(p, html_inside(card), "span", "class", "cardname");
         if (!name)
-            return err_in(e, "card \"%s\"", html_attr(card, "id"));
-        if (page_signs(&p, html_inside(card), "$"))
-            return err_set(e, ERR_REPLY, "card \"%s\" shows dollars, expected euros",
-                           html_text(name, a));
-        read_card(&p, card, html_text(name, a));
+            return err_in(p->e, "card \"%s\"", html_attr(card, "id"));
+        if (page_signs(p, html_inside(card), "$"))
+            return err_set(p->e, ERR_REPLY, "card \"%s\" shows dollars, expected euros",
+                           html_text(name, p->a));
+        read_card(p, card, html_text(name, p->a));
     }
-    return page_done(&p);
+    return true;
 }
 
 const struct source source_seeweb_page = {
@@ -135,6 +128,5 @@ const struct source source_seeweb_page = {
     .op = "seeweb",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.seeweb.it/en/products/cloud-server-gpu",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -16,8 +16,7 @@ static const struct page_column columns[] = {
     {"Live regions", OTHER, PAGE_ONE}, {"Action", OTHER, PAGE_MAYBE},
 };
 
-static const char *const after[] = {"", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", NULL}};
 
 /* "9 GPUs" */
 static void read_stock(struct page *p, const char *text, struct offer *o)
@@ -52,29 +51,23 @@ static void read_row(struct page *p, const struct html_grid *g, size_t row, cons
     page_put(p, &o, price, &unit, 1);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
+    const struct html *section = page_mark(p, p->all, "section", "id", "pricing"), *table;
     int role[PAGE_COLUMNS_MAX];
-    const struct html *section, *table;
     struct html_range in;
     struct html_grid g;
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    section = page_mark(&p, p.all, "section", "id", "pricing");
     if (!section)
         return false;
     in = html_inside(section);
-    table = page_table(&p, in, "table of the prices", &g);
-    if (!table || !page_grid_columns(&p, &g, columns, sizeof columns / sizeof *columns, role)
-        || !page_says(&p, in, "USD"))
+    table = page_table(p, in, "table of the prices", &g);
+    if (!table || !page_grid_columns(p, &g, columns, sizeof columns / sizeof *columns, role)
+        || !page_says(p, in, "USD"))
         return false;
     for (size_t row = g.head; row < g.rows; row++)
-        read_row(&p, &g, row, role);
-    return page_account(&p, html_inside(table), "$", p.cells, "pricing") && page_done(&p);
+        read_row(p, &g, row, role);
+    return page_account(p, html_inside(table), "$", p->cells, "pricing");
 }
 
 const struct source source_sesterce = {
@@ -84,6 +77,5 @@ const struct source source_sesterce = {
     .op = NULL,
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://www.sesterce.com/",
-    .parse = parse,
+    .read_page = read_page,
 };

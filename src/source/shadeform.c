@@ -67,7 +67,7 @@ static enum row read_region(const struct json *row, const struct json *at, const
     }
     if (text_eq(o->op, "excesssupply"))
         return rows_reject(o, VERDICT_DUPLICATE, "a second listing of nebius");
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 /* A row that no region lists is still there: sold out everywhere. */
@@ -84,13 +84,15 @@ static void add_nowhere(const struct json *row, const char *type, struct offer *
         offer_add(out, o);
 }
 
-static void add_row(const struct json *at, struct offer_list *out, struct arena *a)
+static void add_row(const struct json *at, const struct source_page *page, struct offer_list *out,
+                    struct arena *a)
 {
     struct offer o = offer_init();
     struct err odd;
     const char *type;
     const struct json *regions = NULL;
 
+    (void)page;
     if (read_row(at, &o, &type, a, &odd))
         regions = json_array(at, "availability", &odd);
     if (!regions) {
@@ -101,25 +103,10 @@ static void add_row(const struct json *at, struct offer_list *out, struct arena 
         add_nowhere(at, type, &o, out, a);
     for (const struct json *r = json_first(regions); r; r = json_next(r)) {
         struct offer here = o;
+        enum row row = read_region(at, r, type, &here, a, &odd);
 
-        if (read_region(at, r, type, &here, a, &odd) == ROW_TAKE)
-            offer_add(out, &here);
-        else
-            offer_drop(out, &here, &odd);
+        rows_keep(out, &here, row, &odd);
     }
-}
-
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
-{
-    const struct json *list = rows_list(reply, "instance_types", a, e);
-
-    (void)next;
-    if (!list)
-        return false;
-    for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_row(at, out, a);
-    return true;
 }
 
 const struct source source_shadeform = {
@@ -129,8 +116,7 @@ const struct source source_shadeform = {
     .key_env = {"SHADEFORM_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_BROKER,
-    .gap_s = 300,
-    .url = "https://api.shadeform.ai/v1/instances/types",
+    .url = {"https://api.shadeform.ai/v1/instances/types"},
     .key_header = "X-API-KEY",
-    .parse = parse,
+    .rows = &(const struct rows_whole){"instance_types", .add = add_row},
 };

@@ -10,6 +10,18 @@ enum token_direction token_as_batch(enum token_direction d)
     return d == TOKEN_INPUT ? TOKEN_BATCH_INPUT : d == TOKEN_OUTPUT ? TOKEN_BATCH_OUTPUT : d;
 }
 
+bool token_word_in(const char *list, const char *word, size_t len)
+{
+    size_t n;
+
+    for (const char *at = list; *at; at += n + (at[n] == ' ')) {
+        n = strcspn(at, " ");
+        if (n == len && memcmp(at, word, n) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool token_list_has(const struct json *list, const char *word)
 {
     for (const struct json *at = json_first(list); at; at = json_next(at)) {

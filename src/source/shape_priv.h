@@ -71,6 +71,9 @@ void token_each(const struct json *list, token_row *read, const void *with, stru
 /* Batch is a direction, not a class: input -> batch_input, output -> batch_output; others stay. */
 enum token_direction token_as_batch(enum token_direction d);
 
+/* True when one of the words of `list`, a blank between two, is exactly these `len` bytes. */
+bool token_word_in(const char *list, const char *word, size_t len);
+
 /* True when one of a JSON list of texts is exactly `word`. */
 bool token_list_has(const struct json *list, const char *word);
 

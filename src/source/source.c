@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "source/builtin_priv.h"
 #include "source/definition.h"
+#include "source/page_priv.h"
 #include "source/rows_priv.h"
 
 #define SOURCE(name) extern const struct source source_##name;
@@ -34,14 +35,26 @@ void source_request(const struct source *s, const struct source_page *page,
         s->request(page, out, a);
         return;
     }
-    out->url = s->url;
+    must(page->step >= 0 && page->step < SOURCE_URLS_MAX);
+    out->url = s->url[page->step] ? s->url[page->step] : s->see;
     rows_key_sent(page, s->key_header, out, a);
+}
+
+bool source_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
+                  struct source_page *next, struct arena *a, struct err *e)
+{
+    if (s->rows)
+        return rows_read_list(reply, s->rows, out, a, e);
+    if (s->read_page || s->read_state)
+        return page_parse(s, reply, out, a, e);
+    return s->parse(reply, out, next, a, e);
 }
 
 bool source_has_page(const struct source *s, int64_t step, int64_t number)
 {
-    return step >= 0 && step < (s->routes > 1 ? s->routes : 1) && number >= 0
-           && number <= BUF_PAGES_MAX;
+    int routes = s->routes ? s->routes : s->url[1] ? 2 : 1;
+
+    return step >= 0 && step < routes && number >= 0 && number <= BUF_PAGES_MAX;
 }
 
 bool source_try(const struct source *s, const char *body, size_t len, int64_t now, const char *note,
@@ -54,7 +67,7 @@ bool source_try(const struct source *s, const char *body, size_t len, int64_t no
     reply.page.now = now;
     reply.page.note = note;
     next = reply.page;
-    return s->parse(&reply, out, &next, a, e);
+    return source_parse(s, &reply, out, &next, a, e);
 }
 
 static bool is_tokens(const struct source *s)

@@ -58,7 +58,7 @@ static enum row read_gpu(const struct json *at, const char *location, struct off
     o->gpus = 1;
     o->stock = STOCK_TOLD;
     if (bare <= 0)
-        return rows_price_absent(o);
+        return ROW_TAKE;
     if (!add_machine(at, &bare, e))
         return ROW_ODD;
     o->price_nano = bare;
@@ -87,7 +87,6 @@ const struct source source_tensordock = {
     .op = "voltagepark",
     .key_env = {"TENSORDOCK_TOKEN"},
     .kind = SOURCE_PEER,
-    .gap_s = 300,
-    .url = "https://dashboard.tensordock.com/api/v2/locations",
+    .url = {"https://dashboard.tensordock.com/api/v2/locations"},
     .parse = parse,
 };

@@ -14,8 +14,7 @@ enum { CATEGORY, TYPE, LAMBDA, OWN, CLOUDS, WIDTH };
 
 static const char *const heads[WIDTH] = {"Category", "GPU Type", "Lambda Labs", "TensorPool",
                                          "Traditional Clouds"};
-static const char *const after[] = {"", "/hr", NULL};
-static const struct page_unit unit = {"$", after};
+static const struct page_unit unit = {"$", (const char *const[]){"", "/hr", NULL}};
 
 /* The wide grid: the own cell of each row, the first of a type. */
 struct wide {
@@ -108,31 +107,26 @@ static void read_line(struct page *p, const struct wide *w, const char *line)
         page_put(p, &o, dash + 3, &unit, 1);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
-    const struct html *own, *costs, *first, *line = NULL;
+    const struct html *own = page_anchor(p, p->all, "h3", "TensorPool");
+    const struct html *costs, *first, *line = NULL;
     struct html_range block;
     struct wide w = {0};
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
+    if (!own || !find_wide(p, &first))
         return false;
-    own = page_anchor(&p, p.all, "h3", "TensorPool");
-    if (!own || !find_wide(&p, &first))
-        return false;
-    read_wide(&p, first, &w);
+    read_wide(p, first, &w);
     block = (struct html_range){html_between(own, NULL).first, own->parent->end};
-    costs = page_anchor(&p, block, "h4", "GPU COSTS / HR");
+    costs = page_anchor(p, block, "h4", "GPU COSTS / HR");
     if (!costs)
-        return err_in(e, "block \"TensorPool\"");
+        return err_in(p->e, "block \"TensorPool\"");
     block.first = html_between(costs, NULL).first;
     block.end = costs->parent->end;
     while ((line = html_next(block, line, "div", NULL, NULL)))
-        if (html_count(html_inside(line), "div", NULL, NULL) == 0 && *html_text(line, a))
-            read_line(&p, &w, html_text(line, a));
-    return page_done(&p);
+        if (html_count(html_inside(line), "div", NULL, NULL) == 0 && *html_text(line, p->a))
+            read_line(p, &w, html_text(line, p->a));
+    return true;
 }
 
 const struct source source_tensorpool = {
@@ -142,6 +136,5 @@ const struct source source_tensorpool = {
     .op = "tensorpool",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://tensorpool.dev/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

@@ -16,13 +16,6 @@
 
 enum { STEP_PRICES, STEP_STATUS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    out->url = page->step == STEP_STATUS ? "https://api.thundercompute.com:8443/v1/status"
-                                         : "https://api.thundercompute.com:8443/v1/pricing";
-    rows_key_sent(page, NULL, out, a);
-}
-
 /* "h100_x8_production": false when the key has another form. */
 static bool split(const char *key, struct offer *o, struct arena *a)
 {
@@ -48,9 +41,7 @@ static enum row read_price(const struct json *at, const struct source_page *page
     if (text_eq(o->gpu, "h100"))
         o->form = "PCIe";
     o->stock = STOCK_YES;
-    if (!json_nano(at, "", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return json_nano(at, "", &o->price_nano, e) ? ROW_TAKE : ROW_ODD;
 }
 
 /* What the status does not name cannot be had. */
@@ -97,14 +88,13 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_thunder = {
     .name = "thunder",
-    .routes = STEP_STATUS + 1,
     .title = "Thunder Compute",
     .see = "https://www.thundercompute.com/pricing",
     .op = "thunder",
     .key_env = {"THUNDER_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .request = request,
+    .url = {[STEP_PRICES] = "https://api.thundercompute.com:8443/v1/pricing",
+            [STEP_STATUS] = "https://api.thundercompute.com:8443/v1/status"},
     .parse = parse,
 };

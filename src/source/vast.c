@@ -136,7 +136,7 @@ static enum row read_ask(const struct json *at, struct json_fields *fields, stru
     /* `H200` without a word more is the SXM board: the NVL one is listed as "H200 NVL". */
     if (text_eq(o->gpu, "H200"))
         o->form = "SXM";
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 static void read_asks(const struct json *list, struct offer_list *out, struct arena *a)
@@ -265,18 +265,17 @@ static bool parse_lines(const char *body, size_t len, struct offer_list *out, st
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         size_t n = (size_t)((stop ? stop : end) - at);
         struct offer o = offer_init();
+        enum row row = ROW_SKIP;
         struct err odd;
         const struct json *ask;
 
         if (n && !(ask = json_parse(at, n, "line", a, e)))
             return err_in(e, "line %zu", line);
-        if (n && read_ask(ask, &fields, &o, a, &odd) == ROW_ODD)
-            offer_drop(out, &o, &odd);
-        else if (n) {
-            if (o.term == TERM_SPOT)
-                o.key = text_fmt(a, "%s/bid", o.key);
-            offer_add(out, &o);
-        }
+        if (n)
+            row = read_ask(ask, &fields, &o, a, &odd);
+        if (row == ROW_TAKE && o.term == TERM_SPOT)
+            o.key = text_fmt(a, "%s/bid", o.key);
+        rows_keep(out, &o, row, &odd);
         at += n + 1;
     }
     return true;
@@ -324,7 +323,6 @@ const struct source source_vast = {
     .key_env = {"VAST_API_KEY"},
     .key_optional = true,
     .kind = SOURCE_PEER,
-    .gap_s = 300,
     .may_be_empty = true,
     .request = request,
     .parse = parse,

@@ -77,7 +77,7 @@ static enum row read_type(const struct json *at, const struct source_page *page,
         return ROW_ODD;
     o->currency = upper(currency, a);
     o->gpu_memory_mb = o->gpus > 0 && gb > 0 && gb < 1000000 ? gb * 1024 / o->gpus : 0;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 /* The same type as spot; a row that is odd already is told once. */
@@ -90,11 +90,8 @@ static enum row read_spot(const struct json *at, const struct source_page *page,
         return ROW_SKIP;
     o->key = text_fmt(a, "%s%s", o->key, spot_suffix);
     o->term = TERM_SPOT;
-    o->verdict = VERDICT_OK;
     o->price_nano = 0;
-    if (!json_nano(at, "spot_price", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return json_nano(at, "spot_price", &o->price_nano, e) ? ROW_TAKE : ROW_ODD;
 }
 
 /* Where each type can be had, so far: in the region of an offer that is no more than that. */
@@ -195,7 +192,6 @@ const struct source source_verda = {
     .op = "verda",
     .key_env = {"VERDA_CLIENT_ID", "VERDA_CLIENT_SECRET"},
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

@@ -120,25 +120,20 @@ static void read_node(struct page *p, const struct json *node)
     add(p, node, name, description, kind);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read_page(struct page *p)
 {
     const struct html *script = NULL;
-    struct page p;
 
-    (void)next;
-    if (!page_open(&p, reply, out, a, e))
-        return false;
-    while ((script = html_next(p.all, script, "script", "type", "application/ld+json"))) {
-        const char *text = html_script(script, a);
-        const struct json *doc = json_parse(text, strlen(text), "JSON-LD", a, e);
+    while ((script = html_next(p->all, script, "script", "type", "application/ld+json"))) {
+        const char *text = html_script(script, p->a);
+        const struct json *doc = json_parse(text, strlen(text), "JSON-LD", p->a, p->e);
 
         if (!doc)
             return false;
         for (const struct json *at = json_first(json_member(doc, "@graph")); at; at = json_next(at))
-            read_node(&p, at);
+            read_node(p, at);
     }
-    return out->len ? page_done(&p) : page_missing(&p, "JSON-LD \"Offer\"");
+    return p->out->len || page_missing(p, "JSON-LD \"Offer\"");
 }
 
 const struct source source_verda_page = {
@@ -148,6 +143,5 @@ const struct source source_verda_page = {
     .op = "verda",
     .kind = SOURCE_PAGE,
     .gap_s = 3600,
-    .url = "https://verda.com/pricing",
-    .parse = parse,
+    .read_page = read_page,
 };

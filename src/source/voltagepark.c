@@ -15,14 +15,6 @@
 
 enum { METAL, PRESETS };
 
-static void request(const struct source_page *page, struct http_request *out, struct arena *a)
-{
-    (void)a;
-    out->url = page->step == PRESETS
-                   ? "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"
-                   : "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations";
-}
-
 /* One fabric of one location: its members are gpu_price_ethernet, gpu_count_ethernet, ... */
 static enum row read_fabric(const struct json *at, const char *fabric, struct offer *o,
                             struct arena *a, struct err *e)
@@ -39,9 +31,7 @@ static enum row read_fabric(const struct json *at, const char *fabric, struct of
         || !json_int(at, count, &o->available, e) || !json_nano_opt(at, price, &o->price_nano, e))
         return ROW_ODD;
     o->stock = STOCK_TOLD;
-    if (o->price_nano <= 0)
-        return rows_price_absent(o);
-    return rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
+    return o->price_nano <= 0 || rows_times(&o->price_nano, o->gpus, e) ? ROW_TAKE : ROW_ODD;
 }
 
 static enum row read_ethernet(const struct json *at, const struct source_page *page,
@@ -83,7 +73,7 @@ static enum row read_preset(const struct json *at, const struct source_page *pag
     o->tier = "vm";
     o->stock = json_first(sites) ? STOCK_YES : STOCK_NO;
     if (o->price_nano <= 0 || storage < 0)
-        return rows_price_absent(o);
+        return rows_reject(o, VERDICT_NO_PRICE, NULL);
     return rows_plus(&o->price_nano, storage, 1, e) ? ROW_TAKE : ROW_ODD;
 }
 
@@ -127,12 +117,11 @@ static bool parse(const struct source_reply *reply, struct offer_list *out,
 
 const struct source source_voltagepark = {
     .name = "voltagepark",
-    .routes = PRESETS + 1,
     .title = "Voltage Park",
     .see = "https://www.voltagepark.com/pricing",
     .op = "voltagepark",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
-    .request = request,
+    .url = {[METAL] = "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations",
+            [PRESETS] = "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"},
     .parse = parse,
 };

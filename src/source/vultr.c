@@ -50,7 +50,7 @@ static enum row read_plan(const struct json *at, const struct source_page *page,
         return ROW_ODD;
     if (gb > 0 && gb < 1000000)
         o->gpu_memory_mb = gb * 1024 / (o->gpus > 0 ? o->gpus : 1);
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return ROW_TAKE;
 }
 
 /* "...-8-h100-gpu" is eight, "...-480gb-gh200-gpu" one; false where no GPU is named. */
@@ -78,9 +78,8 @@ static enum row read_metal(const struct json *at, const struct source_page *page
     if (!count_of_id(o->key, &o->gpus, a))
         return ROW_SKIP;
     o->gpu = o->key;
-    if (!read_places(at, o, a, e) || !json_nano(at, "hourly_cost", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return read_places(at, o, a, e) && json_nano(at, "hourly_cost", &o->price_nano, e) ? ROW_TAKE
+                                                                                       : ROW_ODD;
 }
 
 /* The preemptible price of a metal plan; an odd row is told once, on demand. */
@@ -92,11 +91,8 @@ static enum row read_preemptible(const struct json *at, const struct source_page
         return ROW_SKIP;
     o->key = text_fmt(a, "%s/preemptible", o->key);
     o->term = TERM_SPOT;
-    o->verdict = VERDICT_OK;
     o->price_nano = 0;
-    if (!json_nano(at, "hourly_cost_preemptible", &o->price_nano, e))
-        return ROW_ODD;
-    return o->price_nano > 0 ? ROW_TAKE : rows_price_absent(o);
+    return json_nano(at, "hourly_cost_preemptible", &o->price_nano, e) ? ROW_TAKE : ROW_ODD;
 }
 
 static void read_list(const struct json *list, int step, struct offer_list *out, struct arena *a)
@@ -171,7 +167,6 @@ const struct source source_vultr = {
     .see = "https://www.vultr.com/pricing/",
     .op = "vultr",
     .kind = SOURCE_LIST,
-    .gap_s = 300,
     .request = request,
     .parse = parse,
 };

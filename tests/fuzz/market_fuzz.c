@@ -49,7 +49,7 @@ static bool read_reply(const struct source *m, struct source_page *page, const c
     struct err e = {0};
 
     page->more = false;
-    if (m->parse(&reply, offers, page, a, &e))
+    if (source_parse(m, &reply, offers, page, a, &e))
         return true;
     must(e.kind != ERR_NONE && e.text[0]);
     return false;

@@ -63,7 +63,7 @@ static bool read_reply(const struct source *t, struct source_page *page, const c
     struct err e = {0};
 
     page->more = false;
-    if (t->parse(&reply, offers, page, a, &e))
+    if (source_parse(t, &reply, offers, page, a, &e))
         return true;
     must(e.kind != ERR_NONE && e.text[0]);
     return false;

@@ -174,7 +174,7 @@ static bool feed(const struct source *m, const struct reply_text *text, struct s
     struct source_reply reply = {.page = *page, .body = text->body, .len = text->len};
 
     page->more = false;
-    return m->parse(&reply, &out->offers, page, a, &out->err);
+    return source_parse(m, &reply, &out->offers, page, a, &out->err);
 }
 
 static void begin(struct reply_read *out, struct arena *a)

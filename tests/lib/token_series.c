@@ -81,8 +81,9 @@ static void end_day(struct token_series *s, int64_t date, struct buf *rows)
     d->date = date;
     d->quotes.arena = &s->w.arena;
     s->w.offers = (struct offer_list){.arena = &s->w.arena};
-    ck_assert_msg(kit_source("openrouter")->parse(&reply, &s->w.offers, &page, &s->w.arena, &e),
-                  "%s", e.text);
+    ck_assert_msg(
+        source_parse(kit_source("openrouter"), &reply, &s->w.offers, &page, &s->w.arena, &e), "%s",
+        e.text);
     token_normalise(&s->w.rules, kit_source("openrouter"), date * CLOCK_DAY + 12 * CLOCK_HOUR,
                     &s->w.offers, &s->w.intern, &d->quotes, &s->w.unknown);
     buf_fini(&body);

@@ -5,20 +5,11 @@
 #include "base/find.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "stage/deliver/kept_priv.h"
 #include "stage/deliver/levels_priv.h"
-#include "stage/deliver/site_priv.h"
+#include "stage/deliver/series_priv.h"
 #include "store/view/site.h"
 
-enum { LAST_DAYS = 30, RECENT_DAYS = 7 };
-
-/* Rows of a span, one a date, also of those that have no record. */
-struct series {
-    const char *index, *unit;
-    int64_t from, to;
-    const char *const **row;
-    size_t len;
-};
+enum { RECENT_DAYS = 7 };
 
 /* Why the records of a date were annulled; NULL when none was. */
 static const char *annulled_on(const struct delivery *d, const char *index, int64_t date)
@@ -57,7 +48,7 @@ static bool get_fixings(const struct delivery *d, const struct series *x,
     return true;
 }
 
-static bool read_series(const struct delivery *d, struct series *x, struct arena *a, struct err *e)
+bool series_read(const struct delivery *d, struct series *x, struct arena *a, struct err *e)
 {
     struct store_fixing_list list;
     size_t next = 0;
@@ -81,26 +72,7 @@ static bool read_series(const struct delivery *d, struct series *x, struct arena
     return true;
 }
 
-/* Those of its dates that are in from..to. */
-static struct series part_of(const struct series *x, int64_t from, int64_t to)
-{
-    struct series out = *x;
-
-    out.from = from > x->from ? from : x->from;
-    out.to = to < x->to ? to : x->to;
-    must(out.from <= out.to);
-    out.row = x->row + (out.from - x->from);
-    out.len = (size_t)(out.to - out.from + 1);
-    return out;
-}
-
-/* Rows that stand in a file already. */
-struct rows {
-    const char *at;
-    size_t len;
-};
-
-static struct rows rows_of(const struct kept *k, int64_t from, int64_t to)
+struct rows series_kept(const struct kept *k, int64_t from, int64_t to)
 {
     struct rows out;
 
@@ -108,9 +80,7 @@ static struct rows rows_of(const struct kept *k, int64_t from, int64_t to)
     return out;
 }
 
-/* Newest first, as readers of reference rates expect; before the dates of the series are those
- * kept. */
-static bool put_json(struct delivery *d, const char *path, const struct series *x, struct rows kept,
+bool series_put_json(struct delivery *d, const char *path, const struct series *x, struct rows kept,
                      struct err *e)
 {
     struct buf b;
@@ -245,9 +215,9 @@ static void year_close(struct year *y)
 static bool year_has(const struct year *y, int64_t to)
 {
     return to < y->from
-           || (rows_of(&y->json, y->from, to).len && rows_of(&y->csv, y->from, to).len
-               && rows_of(&y->cover_json, y->from, to).len
-               && rows_of(&y->cover_csv, y->from, to).len);
+           || (series_kept(&y->json, y->from, to).len && series_kept(&y->csv, y->from, to).len
+               && series_kept(&y->cover_json, y->from, to).len
+               && series_kept(&y->cover_csv, y->from, to).len);
 }
 
 /*
@@ -277,10 +247,12 @@ static bool put_year(struct delivery *d, const struct series *x, const struct ye
 {
     int64_t kept = x->from - 1;
 
-    return put_json(d, text_join(a, y->name, ".json", NULL), x, rows_of(&y->json, y->from, kept), e)
-           && put_csv(d, text_join(a, y->name, ".csv", NULL), x, rows_of(&y->csv, y->from, kept), e)
-           && put_coverage(d, y->cover_name, x, rows_of(&y->cover_json, y->from, kept),
-                           rows_of(&y->cover_csv, y->from, kept), a, e);
+    return series_put_json(d, text_join(a, y->name, ".json", NULL), x,
+                           series_kept(&y->json, y->from, kept), e)
+           && put_csv(d, text_join(a, y->name, ".csv", NULL), x,
+                      series_kept(&y->csv, y->from, kept), e)
+           && put_coverage(d, y->cover_name, x, series_kept(&y->cover_json, y->from, kept),
+                           series_kept(&y->cover_csv, y->from, kept), a, e);
 }
 
 /* From the files of the year before, from what the year's file has had, and from what was made. */
@@ -339,81 +311,10 @@ static bool put_years(struct delivery *d, const struct series *all, struct site_
             year_open(&y, d, all, year, a);
         }
         x->to = y.to;
-        done = read_series(d, x, a, e) && put_year(d, x, &y, a, e);
+        done = series_read(d, x, a, e) && put_year(d, x, &y, a, e);
     }
     done = done && get_levels(d, all, x, &y, &fresh->level, page, e);
     year_close(&y);
-    return done;
-}
-
-/* A final comes four hours after its fix: it is among the last rows, made or kept. */
-static struct rows newest_final(const struct series *x, struct rows kept, struct buf *made)
-{
-    static const char word[] = "\"status\":\"final\"";
-
-    for (size_t i = x->len; i > 0; i--)
-        if (text_eq(x->row[i - 1][DATA_STATUS], "final")) {
-            data_json(data_fixing, DATA_FIXING_FIELDS, x->row[i - 1], made);
-            return (struct rows){made->data, made->len};
-        }
-    while (kept.len > 0) {
-        const char *end = memchr(kept.at, '\n', kept.len);
-        size_t len = end ? (size_t)(end - kept.at) : kept.len;
-
-        if (memmem(kept.at, len, word, sizeof word - 1))
-            return (struct rows){kept.at, end ? len - 1 : len}; /* without its comma */
-        kept = (struct rows){kept.at + len + !!end, kept.len - len - !!end};
-    }
-    return (struct rows){"null", 4};
-}
-
-static bool put_latest(struct delivery *d, const struct series *x, struct rows kept,
-                       struct arena *a, struct err *e)
-{
-    struct rows final;
-    struct buf b, made;
-    bool done;
-
-    must(x->len > 0);
-    buf_init(&b, SIZE_MAX / 2);
-    buf_init(&made, SIZE_MAX / 2);
-    final = newest_final(x, kept, &made);
-    buf_fmt(&b, "{\"format\":1,\"publication\":\"%s\",\"latest\":", site_status(d, x->index));
-    data_json(data_fixing, DATA_FIXING_FIELDS, x->row[x->len - 1], &b);
-    buf_put(&b, ",\n\"latestFinal\":");
-    buf_put_n(&b, final.at, final.len);
-    buf_put(&b, "}\n");
-    done = folder_put(&d->folder, text_join(a, "v1/index/", x->index, "/latest.json", NULL), b.data,
-                      b.len, e);
-    buf_fini(&made);
-    buf_fini(&b);
-    return done;
-}
-
-static const char *last_path(const char *index, struct arena *a)
-{
-    return text_join(a, "v1/index/", index, "/last/30.json", NULL);
-}
-
-static bool put_last(struct delivery *d, const struct series *all, const struct series *x,
-                     struct arena *a, struct err *e)
-{
-    const char *path = last_path(all->index, a);
-    struct series last = *all;
-    struct rows before = {0};
-    struct kept k = {0};
-    bool done = true;
-
-    if (last.from < last.to - LAST_DAYS + 1)
-        last.from = last.to - LAST_DAYS + 1;
-    if (x->from > last.from && kept_open(&k, &d->folder, path))
-        before = rows_of(&k, last.from, x->from - 1);
-    if (x->from <= last.from || before.len)
-        last = part_of(x, last.from, last.to);
-    else
-        done = read_series(d, &last, a, e);
-    done = done && put_json(d, path, &last, before, e) && put_latest(d, &last, before, a, e);
-    kept_close(&k);
     return done;
 }
 
@@ -432,7 +333,7 @@ static bool write_series(struct delivery *d, struct site_fresh *fresh, struct ar
     all.from = dates->first;
     all.to = dates->last;
     x = all;
-    done = put_years(d, &all, fresh, &x, page, &a, e) && put_last(d, &all, &x, &a, e);
+    done = put_years(d, &all, fresh, &x, page, &a, e) && series_put_last(d, &all, &x, &a, e);
     arena_fini(&a);
     return done;
 }
@@ -476,7 +377,7 @@ static void read_ahead(struct delivery *d, const struct site_fresh *fresh)
     if (dates && dates->last - SITE_PAGE_DAYS + 1 < clock_date(year, 1, 1))
         folder_ahead(&d->folder, text_fmt(&a, "v1/index/%s/%04d.csv", fresh->index, year - 1));
     if (dates)
-        folder_ahead(&d->folder, last_path(fresh->index, &a));
+        folder_ahead(&d->folder, series_last_path(fresh->index, &a));
     arena_fini(&a);
 }
 

@@ -57,7 +57,7 @@ static void parse(void *ctx)
 
     /* Here, not in poll_begin: the work may have been moved in between. */
     w->offers.arena = &w->arena;
-    w->done = w->out->market->parse(&w->reply, &w->offers, &w->next, &w->arena, &w->odd);
+    w->done = source_parse(w->out->market, &w->reply, &w->offers, &w->next, &w->arena, &w->odd);
 }
 
 /* All of it or, when there is no room, nothing that is looked at. */

@@ -111,7 +111,7 @@ static void read_damaged(const struct source *m, const struct norm *n, const cha
     reply.body = damage(body, len, seed, &a);
     reply.len = strlen(reply.body);
     next = reply.page;
-    if (m->parse(&reply, &offers, &next, &a, &e))
+    if (source_parse(m, &reply, &offers, &next, &a, &e))
         check_offers(m, n, &offers, &a, was);
     else
         ck_assert_msg(e.text[0], "%s, seed %llu: no reason given", m->name,

@@ -239,8 +239,9 @@ START_TEST(the_last_page_says_that_it_is_the_last)
         struct source_page page = source_first_page(m), next = page;
         struct offer_list out = {.arena = &arena};
 
-        ck_assert(m->parse(&(struct source_reply){page, pages[i].body, strlen(pages[i].body)}, &out,
-                           &next, &arena, &e)
+        ck_assert(source_parse(m,
+                               &(struct source_reply){page, pages[i].body, strlen(pages[i].body)},
+                               &out, &next, &arena, &e)
                   == pages[i].read);
         ck_assert(!next.more);
     }

@@ -443,14 +443,16 @@ START_TEST(pages_follow_each_other)
     page = source_first_page(m);
     ck_assert_str_eq(ask(m, &page).url, pagings[_i].first);
     next = page;
-    ck_assert(m->parse(&(struct source_reply){page, pagings[_i].full, strlen(pagings[_i].full)},
-                       &out, &next, &arena, &e));
+    ck_assert(source_parse(m,
+                           &(struct source_reply){page, pagings[_i].full, strlen(pagings[_i].full)},
+                           &out, &next, &arena, &e));
     ck_assert_msg(next.more, "%s", pagings[_i].name);
     ck_assert_str_eq(ask(m, &next).url, pagings[_i].second);
     page = next;
     next.more = false;
-    ck_assert(m->parse(&(struct source_reply){page, pagings[_i].last, strlen(pagings[_i].last)},
-                       &out, &next, &arena, &e));
+    ck_assert(source_parse(m,
+                           &(struct source_reply){page, pagings[_i].last, strlen(pagings[_i].last)},
+                           &out, &next, &arena, &e));
     ck_assert_msg(!next.more, "%s", pagings[_i].name);
 }
 END_TEST
@@ -468,7 +470,8 @@ START_TEST(cursor_that_goes_round_is_an_error)
 
     page.cursor = "same";
     next = page;
-    ck_assert(!m->parse(&(struct source_reply){page, body, strlen(body)}, &out, &next, &arena, &e));
+    ck_assert(!source_parse(m, &(struct source_reply){page, body, strlen(body)}, &out, &next,
+                            &arena, &e));
     ck_assert_str_eq(e.text, "\"next\" leads back to the same page");
 }
 END_TEST

@@ -17,7 +17,7 @@ static bool read_text(const char *name, const char *body, struct source_page *pa
     struct err e = {0};
 
     page->more = false;
-    return m->parse(&reply, out, page, a, &e);
+    return source_parse(m, &reply, out, page, a, &e);
 }
 
 static const char prices[] = "{\"pricing\":{\"h100_x8_production\":19.92}}";

@@ -201,14 +201,16 @@ START_TEST(state_marks_must_stand_once)
         "{\"title\":\"A\",\"content\":[[\"x\"]]},{\"title\":\"B\",\"t\":[1}";
     struct err e = {0};
     struct page *p = open_page("<p></p>", &e);
-    const struct json *doc =
-        page_state_json(p, state, strlen(state), "\"title\":\"A\"", "\"content\":");
+    const struct json *doc;
 
+    p->state = state;
+    p->state_len = strlen(state);
+    doc = page_state_json(p, "\"title\":\"A\"", "\"content\":");
     ck_assert(json_is_array(doc) && json_len(doc) == 1);
-    ck_assert_ptr_null(page_state_json(p, state, strlen(state), "\"title\":", NULL));
+    ck_assert_ptr_null(page_state_json(p, "\"title\":", NULL));
     ck_assert_str_eq(e.text, "anchor \"\"title\":\" stands there more than once");
-    ck_assert_ptr_null(page_state_json(p, state, strlen(state), "\"title\":\"B\"", "\"t\":"));
-    ck_assert_ptr_null(page_state_json(p, state, strlen(state), "\"title\":\"C\"", NULL));
+    ck_assert_ptr_null(page_state_json(p, "\"title\":\"B\"", "\"t\":"));
+    ck_assert_ptr_null(page_state_json(p, "\"title\":\"C\"", NULL));
     ck_assert_str_eq(e.text, "anchor \"\"title\":\"C\"\" is missing");
 }
 END_TEST
@@ -228,14 +230,14 @@ START_TEST(dated_price_needs_the_time)
     struct source_page next = {0};
     struct err e = {0};
 
-    ck_assert(!m->parse(&reply, &out, &next, &arena, &e));
+    ck_assert(!source_parse(m, &reply, &out, &next, &arena, &e));
     ck_assert_str_eq(e.text,
                      "column \"GPU-hour (Effective October 1, 2026)\" needs the time of the "
                      "poll");
     reply.page.now = clock_date(2026, 9, 30) * CLOCK_DAY + 86399;
-    ck_assert(m->parse(&reply, &out, &next, &arena, &e));
+    ck_assert(source_parse(m, &reply, &out, &next, &arena, &e));
     reply.page.now = clock_date(2026, 10, 1) * CLOCK_DAY;
-    ck_assert(m->parse(&reply, &out, &next, &arena, &e));
+    ck_assert(source_parse(m, &reply, &out, &next, &arena, &e));
     ck_assert_uint_eq(out.len, 2);
     ck_assert_int_eq(out.at[0].price_nano, 3000000000);
     ck_assert_int_eq(out.at[1].price_nano, 4500000000);

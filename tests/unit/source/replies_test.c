@@ -125,8 +125,9 @@ START_TEST(registry_and_configuration_agree)
     c = market_config_by_name(&all, m->name);
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
     ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);
-    ck_assert(m->title && m->see && !m->url == (m->request != NULL) && m->parse);
-    ck_assert(!m->key_header || (m->url && m->key_env[0]));
+    ck_assert(m->title && m->see && !(m->url[0] && m->request));
+    ck_assert(m->parse || m->rows || m->read_page || m->read_state);
+    ck_assert(!m->key_header || (m->url[0] && m->key_env[0]));
     ck_assert(kit_source(m->name) == m);
     if (m->op)
         ck_assert_msg(text_eq(norm_operator(n.operators, m->op, &a), m->op),
@@ -134,6 +135,8 @@ START_TEST(registry_and_configuration_agree)
     for (int k = 0; k < SOURCE_KEYS_MAX && m->key_env[k]; k++) /* whose account is no secret */
         page.key[k] = text_ends(m->key_env[k], "_ORGANIZATION") ? "org" : "key-of-the-test";
     source_request(m, &page, &request, &a);
+    ck_assert(m->url[0] || m->request || text_eq(request.url, m->see));
+    ck_assert(!m->url[1] || (source_has_page(m, 1, 0) && !source_has_page(m, 2, 0)));
     ck_assert_msg(text_starts(request.url, "https://"), "market \"%s\" asks %s", m->name,
                   request.url);
     ck_assert_msg(!strstr(request.url, "key-of-the-test"), "market \"%s\" shows its key", m->name);

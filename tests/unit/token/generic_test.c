@@ -665,7 +665,7 @@ START_TEST(pages_follow_each_other_and_the_key_is_hidden)
         ck_assert_str_eq(r.url, i ? "https://x.example/v1?after=p2" : "https://x.example/v1");
         ck_assert(r.headers == 1 && r.header[0].secret);
         page.more = false;
-        ck_assert(t->parse(&reply, &w.offers, &page, &w.arena, &e));
+        ck_assert(source_parse(t, &reply, &w.offers, &page, &w.arena, &e));
         ck_assert(page.more == !i);
     }
 }

@@ -84,7 +84,7 @@ static size_t cost(const struct token_world *w, size_t shape, int rows, size_t n
     reply.page.step = SOURCE_STEP_ANY;
     reply.page.now = TOKEN_WORLD_NOW;
     intern_init(&in, &work);
-    if (t->parse(&reply, &list, &next, &work, &e))
+    if (source_parse(t, &reply, &list, &next, &work, &e))
         token_normalise(&w->rules, t, TOKEN_WORLD_NOW, &list, &in, &quotes, NULL);
     *offers = list.len;
     held = work.held;
