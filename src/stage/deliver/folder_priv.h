@@ -39,6 +39,7 @@ struct folder {
     const char *found_path;
     struct writer *writer;   /* of files that are put, not yet written */
     struct file_batch batch; /* written, not yet in their places */
+    const char *dropped;     /* what begins so goes when the folder is sealed, or NULL */
     bool failed;             /* one was not written, because: */
     struct err trouble;
     struct arena *arena; /* of the folder's whole life */
@@ -61,6 +62,14 @@ bool folder_wait(struct folder *f, struct err *e) MUST_USE;
 /* The bytes of a file, if they are those that it was written with, before or by this delivery;
  * else false. The caller clears b in either case. */
 bool folder_get(struct folder *f, const char *path, struct buf *b);
+
+/* Did an earlier delivery write that file, of no year, with these bytes? It is not looked at; where
+ * everything is to be written none did. */
+bool folder_stands(struct folder *f, const char *path, const char digest[DIGEST_TEXT_MAX]);
+
+/* What earlier deliveries wrote under a folder, of no year, goes with it: when all else is in its
+ * place. `under` ends with '/', and lives as long as f. */
+void folder_drop(struct folder *f, const char *under);
 
 /* Lists, then the manifest: the folder stands at `no`. */
 bool folder_seal(struct folder *f, int64_t no, struct err *e) MUST_USE;
