@@ -181,6 +181,7 @@ def zoomed(browser, base, page):
         return seen
 
     all_days, last_week = f"{dates[0]} to {dates[-1]}", f"{dates[-7]} to {dates[-1]}"
+    browser.ask("Emulation.setTimezoneOverride", timezoneId="Pacific/Auckland") # days are UTC's wherever a reader is
     browser.open(f"{base}/{page}")
     browser.look(DRAWN)
     seen = see("at first", view=all_days if len(dates) <= 365 else f"{dates[-365]} to {dates[-1]}", date=dates[-1])

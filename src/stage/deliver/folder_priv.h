@@ -2,11 +2,11 @@
  * The folder of the site: files that are written whole, only where their bytes are others than
  * before, and lists of their digests (stage/deliver/digests_priv.h).
  *
- * Order of writing: files, lists from the bottom up, digests.txt, and last v1/manifest.json, which
- * says at which publication the folder stands and the digest of digests.txt. Whatever ends the
- * program in between, each file is an old one or a new one, and the next writing goes on from the
- * old manifest. The disk is waited for by the thousand files (file_batch), not by the file. Lines
- * are kept by the thousand, too (lines_max).
+ * Order of writing: files, lists from the bottom up (then what is dropped goes), digests.txt, and
+ * last v1/manifest.json, which says at which publication the folder stands and the digest of
+ * digests.txt. Whatever ends the program in between, each file is an old one or a new one, and the
+ * next writing goes on from the old manifest. The disk is waited for by the thousand files
+ * (file_batch), not by the file. Lines are kept by the thousand, too (lines_max).
  */
 #ifndef STAGE_FOLDER_PRIV_H
 #define STAGE_FOLDER_PRIV_H

@@ -441,6 +441,14 @@ START_TEST(what_is_dropped_goes_when_the_rest_is_there)
     OK(folder_put(&f, "page", "none", 4, &e));
     OK(folder_wait(&f, &e));
     in_dir_holds(dir, "[ \"$(cat page)\" = z/a ] && [ -f z/a ] && [ -f z/b ]");
+    in_dir_holds(dir, "rm z/b && mkdir z/b");
+    ck_assert(!folder_seal(&f, 7, &e));
+    folder_close(&f);
+    in_dir_holds(dir, "[ \"$(cat page)\" = none ] && grep -q z/a digests.txt && rmdir z/b");
+    OK(folder_open(&f, dir, "B", &mem, &e));
+    ck_assert_int_eq(f.stands_at, 0);
+    folder_drop(&f, "z/");
+    OK(folder_put(&f, "page", "none", 4, &e));
     OK(folder_seal(&f, 7, &e));
     folder_close(&f);
     in_dir_holds(dir, "[ \"$(cat page)\" = none ] && [ ! -e z ] && [ -f zz ]");
