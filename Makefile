@@ -52,7 +52,8 @@ OBJ := $(SRC:%.c=$(OUT)/%.o)
 SQL := $(sort $(wildcard sql/[0-9]*.sql))
 # So do the definitions of sources (src/source/embed.sh).
 DEFINITION := $(sort $(wildcard src/source/*.json))
-GEN_OBJ := $(OUT)/gen/migration.o $(OUT)/gen/builtin.o
+# And the script of the pages with zoom (src/site/embed.sh).
+GEN_OBJ := $(OUT)/gen/migration.o $(OUT)/gen/builtin.o $(OUT)/gen/zoom.o
 LIB_OBJ := $(filter-out $(OUT)/src/main.o,$(OBJ)) $(GEN_OBJ)
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c') tests/lib/unit.c \
               tests/lib/sources.c tests/lib/source_reply.c tests/lib/token_reply.c tests/lib/calc_kit.c \
@@ -97,6 +98,9 @@ $(OUT)/gen/migration.c: $(SQL) sql/embed.sh $(OUT)/gen/migration.list
 	sql/embed.sh $(SQL) >$@
 $(OUT)/gen/builtin.c: $(DEFINITION) src/source/embed.sh $(OUT)/gen/builtin.list
 	src/source/embed.sh $(DEFINITION) >$@
+$(OUT)/gen/zoom.c: src/site/zoom.js src/site/embed.sh
+	@mkdir -p $(@D)
+	src/site/embed.sh $< >$@
 
 $(GEN_OBJ): %.o: %.c $(OUT)/flags
 	$(CC_V) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -178,6 +182,10 @@ install: all ## program, definitions, units and man page to PREFIX=/usr/local, s
 	$(INSTALL) install $(OUT)/gpurate
 uninstall: ## take that away again; configuration and state stay
 	$(INSTALL) uninstall $(OUT)/gpurate
+
+.PHONY: zoom
+zoom: deps-zoom ## uPlot by npm, checked, in build/zoom: for "site_zoom" in gpurate.json, the site's pages with zoom
+	@src/site/zoom.sh build/zoom
 
 .PHONY: deb deb-test check-deb
 deb: deps-deb all ## a Debian package in build/deb

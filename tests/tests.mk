@@ -17,7 +17,7 @@ $(OUT)/refuse.so $(OUT)/strike.so: $(OUT)/%.so: tests/tool/%.c
 	$(CC_V) -O2 -g -Wall -Wextra -shared -fPIC -o $@ $<
 
 # Installs what a target needs, or names it.
-DEPS := build deb deb-test check-deb check-ha demo unit bench fuzz format lint test
+DEPS := build deb deb-test check-deb check-ha demo unit bench fuzz format lint zoom test
 .PHONY: $(DEPS:%=deps-%)
 $(DEPS:%=deps-%): deps-%:
 	@tests/lib/deps.sh $*

@@ -1,6 +1,7 @@
 /*
  * The pages of the site: one for each index, and the front page. Whole HTML documents that need no
- * script, ask nobody else for anything, and read at 320 pixels, on paper and in the dark.
+ * script (but for page_zoom), ask nobody else for anything, and read at 320 pixels, on paper and in
+ * the dark.
  *
  * Pure: what is on a page is what the caller gives, as texts that stand in the database (values are
  * not computed here). No number stands without its date. NULL texts are shown as "-".
@@ -18,10 +19,11 @@ struct page_link {
 
 /* What every page has around it. */
 struct page_frame {
-    const char *made_at;          /* time of the newest publication that is on the page */
+    const char *made_at;          /* time of the newest publication on the page; NULL: none is */
     const char *version;          /* of the program */
     const char *attribution;      /* what licences ask to be said, or NULL */
     const char *key;              /* fingerprint of the signing key, or NULL: unsigned */
+    const char *head;             /* what stands in its <head> besides, as it is; mostly NULL */
     const char *root;             /* from this page to the top of the site: "" or "../" */
     const struct page_link *rule; /* who answers for it, and by which texts */
     size_t rules;
@@ -122,9 +124,15 @@ struct page_index {
     const struct page_link *download;
     size_t downloads;
     bool settled; /* contracts settle on it; else it says that it is information */
+    bool zoom;    /* it has a page with zoom, which is linked to */
 };
 
 void page_index(const struct page_frame *f, const struct page_index *p, struct buf *to);
+
+/* The page with zoom of an index. It loads two scripts and a style of its own folder
+ * (site/zoom.h), which fetch and draw the series of the index: no value stands on it. */
+void page_zoom(const struct page_frame *f, const char *id, const char *title, const char *unit,
+               struct buf *to);
 
 /* A line of the front page. */
 struct page_line {

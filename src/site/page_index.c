@@ -98,6 +98,11 @@ static void put_chart(const struct page_index *p, struct buf *to)
             "<p class=\"key\">Line: AVG. Band: the middle half of the operators. Ringed: levels 2 "
             "to 4. On the axis: a day without value. Triangle: an erratum. Dashed: the first day "
             "of a method or panel.</p>");
+    if (p->zoom) {
+        buf_put(to, "<p><a href=\"../zoom/");
+        sheet_text(to, p->id);
+        buf_put(to, ".html\">Zoom into all days</a></p>");
+    }
     sheet_section_end(to);
 }
 

@@ -19,7 +19,9 @@ void sheet_begin(const struct page_frame *f, const char *title, const char *desc
             f->root);
     buf_put(to, sheet_style);
     buf_put(to, sheet_print);
-    buf_put(to, "</style></head><body><a class=\"skip\" href=\"#main\">To the values</a><header>");
+    buf_put(to, "</style>");
+    buf_put(to, f->head ? f->head : "");
+    buf_put(to, "</head><body><a class=\"skip\" href=\"#main\">To the values</a><header>");
     buf_fmt(to,
             "<a href=\"%sindex.html\">gpurate</a><span>the reference price of AI compute</span>"
             "<nav><a href=\"%sv1/index.json\">data</a></nav></header>\n<main id=\"main\">",
@@ -33,9 +35,13 @@ void sheet_end(const struct page_frame *f, struct buf *to)
         sheet_links(to, f->rule, f->rules);
         sheet_section_end(to);
     }
-    buf_put(to, "</main>\n<footer><p>Newest publication on this page: <time>");
-    sheet_text(to, f->made_at);
-    buf_put(to, "</time>. All times are UTC. Made by gpurate ");
+    buf_put(to, "</main>\n<footer><p>");
+    if (f->made_at) {
+        buf_put(to, "Newest publication on this page: <time>");
+        sheet_text(to, f->made_at);
+        buf_put(to, "</time>. ");
+    }
+    buf_put(to, "All times are UTC. Made by gpurate ");
     sheet_text(to, f->version);
     buf_put(to, f->key ? ". Records are signed with the Ed25519 key " : ". Records are not signed");
     sheet_text(to, f->key);

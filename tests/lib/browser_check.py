@@ -6,10 +6,11 @@
 
 No message on the console, no request to another host, nothing that failed to load, no horizontal
 scroll, text that contrasts (WCAG AA), headings in order, everything that can be focused has a name;
-what is folded is there on paper.
+what is folded is there on paper. A page of zoom/ is zoomed into besides, by mouse, buttons and keys, and told
+days are held to the series.
 Prints what is wrong and fails; else one line. Speaks the DevTools protocol over a pipe.
 """
-import base64, json, os, re, shutil, subprocess, sys, tempfile
+import base64, json, os, re, shutil, subprocess, sys, tempfile, urllib.request
 
 WIDTHS, THEMES, PAPER = (320, 768, 1440), ("light", "dark", "print"), 718 # A4, in a browser that prefers dark
 
@@ -108,11 +109,135 @@ class Browser:
         while not any(e.get("method") == "Page.loadEventFired" for e in self.events):
             self.events.append(self.receive())
 
+    def look(self, expression):
+        """What an expression gives; of one that fails, the error as a text."""
+        answer = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        return answer["result"].get("value", answer["result"].get("description"))
+
+    def mouse(self, x, y, kind, clicks=1):
+        self.ask("Input.dispatchMouseEvent", type="mouse" + kind, x=x, y=y, button="left", clickCount=clicks,
+                 buttons=0 if kind == "Released" else 1)
+
+    def key(self, name, **more):
+        for kind in ("keyDown", "keyUp"):
+            self.ask("Input.dispatchKeyEvent", type=kind, key=name, **more)
+
     def close(self):
         os.close(self.write)
         self.process.terminate()
         self.process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+# Once the series is there and drawn, or five seconds later.
+DRAWN = r"""new Promise(done => { const plot = document.getElementById('plot'), until = Date.now() + 5000;
+    const look = () => !plot || 'drawn' in plot.dataset || Date.now() > until ? setTimeout(done, 50) : setTimeout(look, 20); look(); })"""
+# What a reader sees of the chart: the days in view, the day that is told, how many pixels have a colour, where it is.
+SEEN = r"""(() => {
+const canvas = document.querySelector('#plot canvas'), over = document.querySelector('.u-over').getBoundingClientRect();
+const style = getComputedStyle(document.documentElement), copy = new OffscreenCanvas(canvas.width, canvas.height);
+const c = copy.getContext('2d', {willReadFrequently: true}), pixels = {};
+c.drawImage(canvas, 0, 0);
+const data = c.getImageData(0, 0, canvas.width, canvas.height).data;
+for (const name of ['accent', 'band', 'warn', 'bad']) {
+    c.fillStyle = style.getPropertyValue('--' + name).trim();
+    const [r, g, b] = c.fillStyle.match(/\w\w/g).map(x => parseInt(x, 16));
+    pixels[name] = 0;
+    for (let i = 0; i < data.length; i += 4) pixels[name] += data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255;
+}
+const told = {};
+for (const cell of document.querySelectorAll('#values dd')) told[cell.dataset.of] = cell.textContent;
+return {view: document.getElementById('said').textContent, told, pixels, heard: document.getElementById('heard').textContent,
+    over: [over.left, over.top, over.width, over.height],
+    pressed: [...document.querySelectorAll('[aria-pressed=true]')].map(b => b.textContent)};
+})()"""
+PRESS = "document.querySelector('[data-act=%s]').click()"
+
+
+def zoomed(browser, base, page):
+    """What is wrong when a reader zooms: days in view, texts of days, colours, without a script."""
+    def load(path):
+        with urllib.request.urlopen(f"{base}/v1/{path}") as f:
+            return json.load(f, parse_float=str)
+
+    name, wrong = re.sub(r".*/|\.html", "", page), []
+    years = [load(f"index/{name}/{y}.json")["refRates"] for y in load_years(load("index.json"), name)]
+    rows = [r for year in years for r in reversed(year)]
+    dates = [r["effectiveDate"] for r in rows]
+
+    def see(what, **wanted):
+        browser.look("new Promise(done => setTimeout(done, 80))")
+        seen = browser.look(SEEN)
+        if not isinstance(seen, dict):
+            sys.exit(f"{page}: {what}: {seen}")
+        if wanted.get("view") and not seen["view"].startswith(wanted["view"]):
+            wrong.append(f"{page}: {what}: in view is {seen['view']}, wanted {wanted['view']}")
+        if wanted.get("date") and seen["told"]["effectiveDate"] != wanted["date"]:
+            wrong.append(f"{page}: {what}: told is {seen['told']['effectiveDate']}, wanted {wanted['date']}")
+        row = rows[dates.index(seen["told"]["effectiveDate"])]
+        for field, text in seen["told"].items():
+            if text != ("-" if row[field] is None else str(row[field])):
+                wrong.append(f"{page}: {what}: {field} is {text}, published {row[field]}")
+        return seen
+
+    all_days, last_week = f"{dates[0]} to {dates[-1]}", f"{dates[-7]} to {dates[-1]}"
+    browser.ask("Emulation.setTimezoneOverride", timezoneId="Pacific/Auckland") # days are UTC's wherever a reader is
+    browser.open(f"{base}/{page}")
+    browser.look(DRAWN)
+    seen = see("at first", view=all_days if len(dates) <= 365 else f"{dates[-365]} to {dates[-1]}", date=dates[-1])
+    for colour in ("accent", "band"):
+        if seen["pixels"][colour] < 100:
+            wrong.append(f"{page}: {seen['pixels'][colour]} pixels of {colour}")
+    levels = {r["level"] for r in rows[-365:]}
+    for colour, there in (("warn", levels & {2, 3, 4}), ("bad", 5 in levels)):
+        if bool(seen["pixels"][colour]) != bool(there):
+            wrong.append(f"{page}: levels {levels}, and {seen['pixels'][colour]} pixels of {colour}")
+    browser.look(PRESS % "week")
+    if see("week", view=f"{last_week}, 7 days")["pressed"] != ["Week"]:
+        wrong.append(f"{page}: a week is not pressed")
+    browser.look(PRESS % "all")
+    left, top, width, height = see("all", view=f"{all_days}, {len(dates)} days")["over"]
+    browser.mouse(left + 1, top + height / 2, "Moved")
+    see("the cursor at the left", date=dates[0])
+    browser.mouse(left + width * 0.2, top + height / 2, "Pressed")
+    for part in (0.4, 0.6, 0.8):
+        browser.mouse(left + width * part, top + height / 2, "Moved")
+    browser.mouse(left + width * 0.8, top + height / 2, "Released")
+    begin, end = (round((len(dates) - 1) * part) for part in (0.2, 0.8))
+    see("dragged", view=f"{dates[begin]} to {dates[end]}")
+    for clicks in (1, 2):
+        browser.mouse(left + width / 2, top + height / 2, "Pressed", clicks)
+        browser.mouse(left + width / 2, top + height / 2, "Released", clicks)
+    see("twice a click", date=dates[-1], view=all_days if len(dates) <= 365 else f"{dates[-365]} to {dates[-1]}")
+    browser.look("document.getElementById('plot').focus()")
+    browser.key("End")
+    see("the last day by its key", date=dates[-1])
+    browser.key("ArrowLeft")
+    if not see("a day back", date=dates[-2])["heard"].startswith(dates[-2]):
+        wrong.append(f"{page}: who hears is not told of {dates[-2]}")
+    browser.key("ArrowLeft", modifiers=8)
+    see("a week back", date=dates[-9])
+    browser.look(PRESS % "week")
+    browser.key("PageUp")
+    see("earlier", view=f"{dates[-10]} to {dates[-4]}")
+    browser.key("Home")
+    see("the first day by its key", view=f"{dates[0]} to {dates[6]}", date=dates[0])
+    browser.key("-")
+    see("wider", view=f"{dates[0]} to {dates[13]}")
+    browser.key("+")
+    see("closer", view=f"{dates[0]} to {dates[6]}")
+    wrong += [f"{page}, zoomed: {x}" for x in heard(browser.events, base)]
+    browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{base}/{page}")
+    browser.ask("Emulation.setScriptExecutionDisabled", value=False)
+    if name not in browser.look("document.querySelector('noscript a').getAttribute('href')"):
+        wrong.append(f"{page}: without a script nothing leads back")
+    return wrong
+
+
+def load_years(overview, name):
+    known = next(x for x in overview["indices"] if x["type"] == name)
+    return range(int(known["firstDate"][:4]), int(known["lastDate"][:4]) + 1)
 
 
 def heard(events, base):
@@ -134,7 +259,7 @@ def main():
     if args[0] == "--shots":
         shots, args = args[1], args[2:]
     base, pages = args[0].rstrip("/"), args[1:]
-    browser, wrong, looked = Browser(), [], 0
+    browser, wrong, looked, zooms = Browser(), [], 0, 0
     for page in pages:
         grounds = set()
         for theme in THEMES:
@@ -143,6 +268,7 @@ def main():
             for width in (PAPER,) if theme == "print" else WIDTHS:
                 browser.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
                 browser.open(f"{base}/{page}")
+                browser.look(DRAWN)
                 where = f"{page} at {width} {theme}: "
                 wrong += [where + x for x in heard(browser.events, base)]
                 seen = json.loads(browser.ask("Runtime.evaluate", expression=LOOK)["result"]["value"])
@@ -159,12 +285,17 @@ def main():
                         f.write(base64.b64decode(shot["data"]))
         if len({g for _, g in grounds}) != 2:
             wrong.append(f"{page}: light and dark have one background")
+        if page.startswith("zoom/"):
+            browser.ask("Emulation.setEmulatedMedia", media="", features=[])
+            browser.ask("Emulation.setDeviceMetricsOverride", width=768, height=900, deviceScaleFactor=1, mobile=False)
+            wrong += zoomed(browser, base, page)
+            zooms += 1
     browser.close()
     for line in wrong[:30]:
         print(line)
     if wrong:
         sys.exit(f"{len(wrong)} findings")
-    print(f"browser: {len(pages)} pages, {looked} times looked at")
+    print(f"browser: {len(pages)} pages, {looked} times looked at" + (f", {zooms} zoomed" if zooms else ""))
 
 
 main()

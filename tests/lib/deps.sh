@@ -7,7 +7,7 @@
 #   deps.sh deb      what building the Debian package needs
 #   deps.sh deb-test, deps.sh check-deb     that, and what its tests need, here and in a bare Debian
 #   deps.sh bench    that, and a PostgreSQL
-#   deps.sh fuzz, deps.sh format, deps.sh lint     what these need
+#   deps.sh fuzz, deps.sh format, deps.sh lint, deps.sh zoom     what these need
 #   deps.sh test     all of it
 #
 # Called by the make targets; also to be run by hand where make itself is missing (tests/run does).
@@ -61,6 +61,10 @@ look() {
         need clang-format has_command clang-format
         need git has_command git
         return
+    fi
+    if for_any zoom; then
+        need npm has_command npm
+        [ "$level" = test ] || return
     fi
     need gcc has_command gcc
     need make has_command make

@@ -51,7 +51,7 @@ while IFS=: read -r text path; do
 done < <(grep -oHE '`(src|include|config|sql|tests|doc)/[A-Za-z0-9_./-]+`' /dev/null "${texts[@]}" | tr -d '`')
 
 if have shellcheck; then
-    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh \
+    shellcheck -S warning -e SC1091,SC2034,SC2154 tests/*/*.sh tests/run .ci/run sql/*.sh src/*/*.sh \
         config/package/*.sh config/package/p* || failed=1
 fi
 exit $failed

@@ -90,7 +90,7 @@ documents = {}
 for folder, _, names in os.walk(site):
     for name in names:
         path = os.path.relpath(os.path.join(folder, name), site)
-        if re.fullmatch(r"\.lock|index\.html|index/[^/]+\.html|v1/(openapi|schema/[a-z-]+)\.json", path):
+        if re.fullmatch(r"\.lock|index\.html|index/[^/]+\.html|zoom/[^/]+|v1/(openapi|schema/[a-z-]+)\.json", path):
             continue
         csv_of_table = path.endswith(".csv") and os.path.exists(os.path.join(site, path[:-4] + ".json"))
         fits = [x for x in paths if x[0].match(path)]
@@ -189,16 +189,27 @@ def front_page(text):
         looked["numbers"] += 2
 
 
-for page in ["index.html"] + sorted(glob.glob("index/*.html", root_dir=site)):
+def zoom_page(page, text):
+    """It draws an index whose page links to it, and holds no number of it."""
+    name = page[5:-5]
+    if f'href="../zoom/{name}.html"' not in page_texts(f"index/{name}.html") or f'data-index="{name}"' not in text:
+        say(page, "and the page of its index do not know each other")
+    if f"v1/index/{name}/latest.json" not in documents:
+        say(page, "has no series")
+    if re.search(r"\d\.\d{4}", text):
+        say(page, "holds a value")
+
+
+for page in ["index.html"] + sorted(glob.glob("index/*.html", root_dir=site) + glob.glob("zoom/*.html", root_dir=site)):
     text = page_texts(page)
     looked["pages"] += 1
-    for to in re.findall(r'href="([^"#]+)"', text):
+    for to in re.findall(r'(?:href|src)="([^"#]+)"', text):
         if not re.match(r"https:|data:", to) and not os.path.exists(
                 os.path.join(site, os.path.dirname(page), html.unescape(to))):
             say(page, "links to", to, "which is not there")
     if len(text.encode()) > 150000:
         say(page, "has", len(text.encode()), "bytes")
-    front_page(text) if page == "index.html" else index_page(page, text)
+    front_page(text) if page == "index.html" else index_page(page, text) if page.startswith("index/") else zoom_page(page, text)
 
 
 def sql(text):

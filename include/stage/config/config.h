@@ -67,6 +67,7 @@ struct config {
     bool terms_pages;         /* run looks at the pages that have the terms of sources */
     const char *terms_origin; /* asked instead of these pages' own, or NULL */
     const char *site;         /* folder that run writes the site to, or NULL */
+    const char *site_zoom;    /* folder of what draws its pages with zoom, or NULL: it has none */
     const char *signing_key;  /* PEM file of the publisher's Ed25519 key, or NULL */
     const char *backup_stamp; /* file written by each backup, or NULL */
     int run_deadline_s;       /* for polling all markets */

@@ -2,6 +2,7 @@
  * The site: a folder of files that any web server hands out, also while the database is away.
  *
  *   index.html  index/ID.html          pages
+ *   zoom/ID.html                       with "site_zoom": the series, to be zoomed into, by a script
  *   v1/index.json                      what there is
  *   v1/index/ID/latest.json            newest value, and newest final one
  *   v1/index/ID/last/30.json           the last 30 dates, newest first

@@ -71,6 +71,7 @@ static bool load_settings(struct config *c, struct err *e)
         {"fx_origin", CONF_STRING, AT(fx_origin), CONF_OPT},
         {"signing_key", CONF_STRING, AT(signing_key), CONF_OPT},
         {"site", CONF_STRING, AT(site), CONF_OPT},
+        {"site_zoom", CONF_STRING, AT(site_zoom), CONF_OPT},
         {"backup_stamp", CONF_STRING, AT(backup_stamp), CONF_OPT},
         {"terms_pages", CONF_BOOL, AT(terms_pages), CONF_OPT},
         {"terms_origin", CONF_STRING, AT(terms_origin), CONF_OPT},
@@ -92,6 +93,7 @@ static bool load_settings(struct config *c, struct err *e)
     c->keys = c->keys ? resolve(c, c->keys) : NULL;
     c->signing_key = c->signing_key ? resolve(c, c->signing_key) : NULL;
     c->site = c->site ? resolve(c, c->site) : NULL;
+    c->site_zoom = c->site_zoom ? resolve(c, c->site_zoom) : NULL;
     c->backup_stamp = c->backup_stamp ? resolve(c, c->backup_stamp) : NULL;
     c->archive = text_fmt(c->arena, "%s/archive", c->state);
     c->spool = text_fmt(c->arena, "%s/spool", c->state);

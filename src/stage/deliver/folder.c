@@ -332,6 +332,44 @@ bool folder_get(struct folder *f, const char *path, struct buf *b)
     return false;
 }
 
+bool folder_stands(struct folder *f, const char *path, const char digest[DIGEST_TEXT_MAX])
+{
+    char was[DIGEST_TEXT_MAX];
+
+    return f->stands_at > 0 && digests_find(&f->top_was, path, was) && text_eq(was, digest);
+}
+
+void folder_drop(struct folder *f, const char *under)
+{
+    f->dropped = under;
+}
+
+/* Files that are dropped, and their lines. Nothing links to them: the pages are in their places. */
+static bool remove_dropped(struct folder *f, struct err *e)
+{
+    struct arena a = {0};
+    struct digests_line line;
+    struct buf rest;
+    size_t at = 0;
+    bool done = true;
+
+    if (!f->dropped || f->top_was.len == 0)
+        return true;
+    buf_init(&rest, SIZE_MAX / 2);
+    while (done && digests_next(&f->top_was, &at, &line, &a)) {
+        if (text_starts(line.path, f->dropped))
+            done = file_batch_flush(&f->batch, e) && file_remove(in_folder(f, line.path, &a), e);
+        else
+            buf_fmt(&rest, "%s  %s\n", line.digest, line.path);
+        arena_reset(&a);
+    }
+    (void)rmdir(in_folder(f, f->dropped, &a));
+    buf_fini(&f->top_was);
+    f->top_was = rest;
+    arena_fini(&a);
+    return done;
+}
+
 /* Written when all else is in its place. */
 static bool put_manifest(struct folder *f, int64_t no, const char *digests, struct err *e)
 {
@@ -360,7 +398,8 @@ bool folder_seal(struct folder *f, int64_t no, struct err *e)
 {
     char hex[DIGEST_TEXT_MAX];
 
-    return (take(f, true, e) && seal_years(f, e) && seal_list(f, &f->top, hex, e)
-            && file_batch_flush(&f->batch, e) && put_manifest(f, no, hex, e))
+    return (take(f, true, e) && seal_years(f, e) && remove_dropped(f, e)
+            && seal_list(f, &f->top, hex, e) && file_batch_flush(&f->batch, e)
+            && put_manifest(f, no, hex, e))
            || err_in(e, "site");
 }

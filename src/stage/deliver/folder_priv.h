@@ -2,11 +2,11 @@
  * The folder of the site: files that are written whole, only where their bytes are others than
  * before, and lists of their digests (stage/deliver/digests_priv.h).
  *
- * Order of writing: files, lists from the bottom up, digests.txt, and last v1/manifest.json, which
- * says at which publication the folder stands and the digest of digests.txt. Whatever ends the
- * program in between, each file is an old one or a new one, and the next writing goes on from the
- * old manifest. The disk is waited for by the thousand files (file_batch), not by the file. Lines
- * are kept by the thousand, too (lines_max).
+ * Order of writing: files, lists from the bottom up (then what is dropped goes), digests.txt, and
+ * last v1/manifest.json, which says at which publication the folder stands and the digest of
+ * digests.txt. Whatever ends the program in between, each file is an old one or a new one, and the
+ * next writing goes on from the old manifest. The disk is waited for by the thousand files
+ * (file_batch), not by the file. Lines are kept by the thousand, too (lines_max).
  */
 #ifndef STAGE_FOLDER_PRIV_H
 #define STAGE_FOLDER_PRIV_H
@@ -42,6 +42,7 @@ struct folder {
     struct writer *writer;   /* of files that are put, not yet written */
     struct worker *reader;   /* of files that are looked at ahead */
     struct file_batch batch; /* written, not yet in their places */
+    const char *dropped;     /* what begins so goes when the folder is sealed, or NULL */
     bool failed;             /* one was not written, because: */
     struct err trouble;
     struct arena *arena; /* of the folder's whole life */
@@ -68,6 +69,14 @@ bool folder_get(struct folder *f, const char *path, struct buf *b);
 /* The file will be got soon, behind those that were told before: a thread reads it meanwhile. So
  * many wait at most (FOLDER_AHEAD); more are read when they are got. */
 void folder_ahead(struct folder *f, const char *path);
+
+/* Did an earlier delivery write that file, of no year, with these bytes? It is not looked at; where
+ * everything is to be written none did. */
+bool folder_stands(struct folder *f, const char *path, const char digest[DIGEST_TEXT_MAX]);
+
+/* What earlier deliveries wrote under a folder, of no year, goes with it: when all else is in its
+ * place. `under` ends with '/', and lives as long as f. */
+void folder_drop(struct folder *f, const char *under);
 
 /* Lists, then the manifest: the folder stands at `no`. */
 bool folder_seal(struct folder *f, int64_t no, struct err *e) MUST_USE;

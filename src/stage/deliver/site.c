@@ -11,6 +11,7 @@
 #include "edge/sign/digest.h"
 #include "site/fixml.h"
 #include "site/schema.h"
+#include "site/zoom.h"
 #include "stage/deliver/site_priv.h"
 #include "stage/deliver/told.h"
 #include "store/view/site.h"
@@ -300,7 +301,7 @@ static bool put_all(struct delivery *d, struct err *e)
 {
     if (!store_get_statuses(d->store, 0, &d->status, d->arena, e)
         || !store_get_table(d->store, TABLE_PAUSE, NULL, 0, 0, &d->pauses, d->arena, e)
-        || !put_records(d, e) || !put_spoken(d, e)
+        || !site_write_zoom(d, e) || !put_records(d, e) || !put_spoken(d, e)
         || !store_get_index_dates(d->store, &d->dates, d->arena, e))
         return false;
     note_status(d);
@@ -329,6 +330,8 @@ static const char *setup_of(const struct config *c, const char *first, struct ar
     for (size_t i = 0; i < c->contract_rules.len; i++)
         buf_fmt(&b, "rule %s\n", c->contract_rules.at[i]->hash);
     schema_openapi(GPURATE_VERSION, &b); /* kinds of files */
+    if (c->site_zoom)
+        buf_fmt(&b, "zoom %s\n%s", zoom_package, zoom_script);
     (void)digest_text(b.data, b.len, hex);
     buf_fini(&b);
     return text_dup(a, hex);

@@ -91,6 +91,14 @@ bool site_write_tables(struct delivery *d, struct err *e) MUST_USE;
 /* Schemas of all kinds of files, and the OpenAPI document. */
 bool site_write_schemas(struct delivery *d, struct err *e) MUST_USE;
 
+/* What draws the pages with zoom, where the configuration names its folder: read once. Without one
+ * what a site has of them goes. */
+bool site_write_zoom(struct delivery *d, struct err *e) MUST_USE;
+
+/* The page with zoom of an index: it holds no value, so a day more does not write it. */
+bool site_write_zoom_page(struct delivery *d, const struct index_def *x, const char *key,
+                          struct err *e) MUST_USE;
+
 /* Publications, newest first. */
 bool site_write_feed(struct delivery *d, struct err *e) MUST_USE;
 

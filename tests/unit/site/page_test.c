@@ -163,7 +163,7 @@ static const struct page_frame frame = {.rule = rules,
                                         .root = "../",
                                         .key = "SHA256:abc"};
 
-static const char *page_of(const char *word, size_t days)
+static const char *page_with(const char *word, size_t days, bool zoom)
 {
     struct page_value v = {.date = "2026-12-31",
                            .avg = "2.6519",
@@ -241,7 +241,8 @@ static const char *page_of(const char *word, size_t days)
                            .events = 1,
                            .download = link,
                            .downloads = 2,
-                           .settled = true};
+                           .settled = true,
+                           .zoom = zoom};
     struct buf b;
 
     for (size_t i = 0; i < 8; i++)
@@ -266,6 +267,22 @@ static const char *page_of(const char *word, size_t days)
     return bytes(&b);
 }
 
+static const char *page_of(const char *word, size_t days)
+{
+    return page_with(word, days, false);
+}
+
+static const char *zoom_of(const char *word)
+{
+    struct page_frame none = frame;
+    struct buf b;
+
+    none.made_at = NULL;
+    buf_init(&b, SIZE_MAX / 2);
+    page_zoom(&none, "H100-SXM", word, word, &b);
+    return bytes(&b);
+}
+
 START_TEST(no_word_of_a_market_becomes_a_tag)
 {
     const char *page = page_of(EVIL, 30);
@@ -274,6 +291,61 @@ START_TEST(no_word_of_a_market_becomes_a_tag)
     ck_assert_ptr_null(strstr(page, "javascript:"));
     ck_assert_ptr_null(strchr(page, '\x1b'));
     ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 9);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Its scripts are files beside it, and none stands in it: a policy of 'self' lets it work. */
+START_TEST(a_page_with_zoom_has_two_scripts_of_its_folder_and_nothing_else)
+{
+    const char *page = zoom_of(EVIL), *look = getenv("ZOOM_LOOK");
+
+    ck_assert_uint_eq(count(page, "<script"), 2);
+    ck_assert_uint_eq(count(page, "<script src=\"uPlot.iife.min.js\" defer></script>"), 1);
+    ck_assert_uint_eq(count(page, "<script src=\"zoom.js\" defer></script>"), 1);
+    ck_assert_uint_eq(count(page, " src="), 2);
+    ck_assert_uint_eq(count(page, "<link rel=\"stylesheet\" href=\"uPlot.min.css\">"), 1);
+    ck_assert_uint_eq(count(page, "@import") + count(page, "url(") + count(page, "https://"), 0);
+    ck_assert_uint_eq(count(page, "&lt;script&gt;alert(&quot;1&quot;)"), 4);
+    ck_assert_uint_eq(count(page, " data-index=\"H100-SXM\""), 1);
+    ck_assert_uint_eq(count(page, "<h1>"), 1);
+    if (look) {
+        FILE *f = fopen(look, "w");
+
+        ck_assert_ptr_nonnull(f);
+        (void)fputs(zoom_of("H100 SXM 80 GB, on demand"), f);
+        (void)fclose(f);
+    }
+    arena_fini(&a);
+}
+END_TEST
+
+/* It says nothing that a day more changes, and where no script runs leads back. */
+START_TEST(a_page_with_zoom_holds_no_value)
+{
+    const char *page = zoom_of("H100"), *none = strstr(page, "<noscript>");
+
+    ck_assert_ptr_null(strstr(page, "<time>"));
+    ck_assert_ptr_null(strstr(page, "Newest publication"));
+    ck_assert_ptr_nonnull(none);
+    ck_assert_uint_eq(count(text_dup_n(&a, none, (size_t)(strstr(none, "</noscript>") - none)),
+                            "href=\"../index/H100-SXM.html\""),
+                      1);
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_page_leads_to_its_zoom_where_there_is_one)
+{
+    static const char link[] = "<p><a href=\"../zoom/H100-SXM.html\">Zoom into all days</a></p>";
+    const char *plain = page_of("H100", 30), *with = page_with("H100", 30, true);
+    const char *at = strstr(with, link);
+
+    ck_assert_ptr_null(strstr(plain, "zoom"));
+    ck_assert_ptr_nonnull(at);
+    ck_assert_str_eq(
+        text_join(&a, text_dup_n(&a, with, (size_t)(at - with)), at + sizeof link - 1, NULL),
+        plain);
     arena_fini(&a);
 }
 END_TEST
@@ -354,6 +426,9 @@ SUITE(site_page)
     ADD(steps_are_one_two_or_five);
     ADD(nothing_to_draw_is_said);
     ADD(no_word_of_a_market_becomes_a_tag);
+    ADD(a_page_with_zoom_has_two_scripts_of_its_folder_and_nothing_else);
+    ADD(a_page_with_zoom_holds_no_value);
+    ADD(a_page_leads_to_its_zoom_where_there_is_one);
     ADD(what_stands_beside_our_value);
     ADD(months_of_a_contract);
     ADD(a_page_asks_nobody_and_stays_small);

@@ -70,6 +70,7 @@ static const struct {
     {"\"fx_origin\": 5", "fx_origin"},
     {"\"signing_key\": 5", "signing_key"},
     {"\"site\": 5", "site"},
+    {"\"site_zoom\": 5", "site_zoom"},
     {"\"backup_stamp\": 5", "backup_stamp"},
     {"\"terms_pages\": \"yes\"", "terms_pages"},
     {"\"terms_origin\": true", "terms_origin"},
@@ -118,7 +119,7 @@ START_TEST(what_is_not_set_has_its_word)
     ck_assert_int_eq(c.catch_up_days, 3);
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/../var", dir));
     ck_assert(!c.db && !c.contact && !c.keys && !c.fx_origin && !c.signing_key && !c.site);
-    ck_assert(!c.backup_stamp && !c.terms_pages && !c.terms_origin && !c.machine);
+    ck_assert(!c.site_zoom && !c.backup_stamp && !c.terms_pages && !c.terms_origin && !c.machine);
     ck_assert_uint_eq(c.archives_len, 1);
     ck_assert_str_eq(c.archives[0], c.archive);
     drop(dir);
@@ -130,6 +131,7 @@ START_TEST(paths_are_where_the_settings_say)
 {
     const char *dir = upper(
         "\"state\": \"s\", \"keys\": \"k\", \"signing_key\": \"/p.pem\", \"site\": \"w\", "
+        "\"site_zoom\": \"z\", "
         "\"db\": \"d\", \"contact\": \"c\", \"fx_origin\": \"http://f\", \"backup_stamp\": \"b\"",
         "", "");
     struct config c = accepted(dir, CONFIG_SETTINGS);
@@ -137,6 +139,7 @@ START_TEST(paths_are_where_the_settings_say)
     ck_assert_str_eq(c.state, text_fmt(&mem, "%s/s", dir));
     ck_assert_str_eq(c.keys, text_fmt(&mem, "%s/k", dir));
     ck_assert_str_eq(c.site, text_fmt(&mem, "%s/w", dir));
+    ck_assert_str_eq(c.site_zoom, text_fmt(&mem, "%s/z", dir));
     ck_assert_str_eq(c.backup_stamp, text_fmt(&mem, "%s/b", dir));
     ck_assert_str_eq(c.signing_key, "/p.pem");
     ck_assert_str_eq(c.archive, text_fmt(&mem, "%s/s/archive", dir));

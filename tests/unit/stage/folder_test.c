@@ -386,6 +386,79 @@ START_TEST(what_waits_to_be_written_has_a_bound)
 }
 END_TEST
 
+static void in_dir_holds(const char *dir, const char *command)
+{
+    ck_assert_msg(system(text_join(&mem, "cd ", dir, " && ", command, NULL)) == 0, "%s", command);
+}
+
+/* Told by the list of before alone: whatever stands in the place of the file. */
+START_TEST(what_stands_is_told_without_a_look)
+{
+    const char *dir = make_dir();
+    char hex[DIGEST_TEXT_MAX], other[DIGEST_TEXT_MAX];
+    struct folder f;
+
+    (void)digest_text("x", 1, hex);
+    (void)digest_text("y", 1, other);
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    OK(folder_put(&f, "z/a", "x", 1, &e));
+    OK(folder_put(&f, "v1/a", "x", 1, &e));
+    ck_assert(!folder_stands(&f, "z/a", hex));
+    OK(folder_seal(&f, 7, &e));
+    folder_close(&f);
+    in_dir_holds(dir, "rm z/a");
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    f.read = 0;
+    ck_assert(folder_stands(&f, "z/a", hex));
+    ck_assert(!folder_stands(&f, "z/a", other));
+    ck_assert(!folder_stands(&f, "z/b", hex));
+    ck_assert_int_eq(f.read, 0);
+    folder_close(&f);
+    OK(folder_open(&f, dir, "B", &mem, &e));
+    ck_assert(!folder_stands(&f, "z/a", hex));
+    folder_close(&f);
+    in_dir_holds(dir, "rm -r ../${PWD##*/}");
+    arena_fini(&mem);
+}
+END_TEST
+
+/* With their lines; and not before the page that had a link to them is another one. */
+START_TEST(what_is_dropped_goes_when_the_rest_is_there)
+{
+    const char *dir = make_dir();
+    struct folder f;
+
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    OK(folder_put(&f, "page", "z/a", 3, &e));
+    OK(folder_put(&f, "z/a", "x", 1, &e));
+    OK(folder_put(&f, "z/b", "x", 1, &e));
+    OK(folder_put(&f, "zz", "x", 1, &e));
+    OK(folder_put(&f, "v1/a", "x", 1, &e));
+    OK(folder_seal(&f, 7, &e));
+    folder_close(&f);
+    OK(folder_open(&f, dir, "B", &mem, &e));
+    folder_drop(&f, "z/");
+    OK(folder_put(&f, "page", "none", 4, &e));
+    OK(folder_wait(&f, &e));
+    in_dir_holds(dir, "[ \"$(cat page)\" = z/a ] && [ -f z/a ] && [ -f z/b ]");
+    in_dir_holds(dir, "rm z/b && mkdir z/b");
+    ck_assert(!folder_seal(&f, 7, &e));
+    folder_close(&f);
+    in_dir_holds(dir, "[ \"$(cat page)\" = none ] && grep -q z/a digests.txt && rmdir z/b");
+    OK(folder_open(&f, dir, "B", &mem, &e));
+    ck_assert_int_eq(f.stands_at, 0);
+    folder_drop(&f, "z/");
+    OK(folder_put(&f, "page", "none", 4, &e));
+    OK(folder_seal(&f, 7, &e));
+    folder_close(&f);
+    in_dir_holds(dir, "[ \"$(cat page)\" = none ] && [ ! -e z ] && [ -f zz ]");
+    in_dir_holds(dir, "[ \"$(cut -c67- digests.txt | tr '\\n' ' ')\" = 'page v1/a zz ' ]");
+    in_dir_holds(dir, "sha256sum --quiet -c digests.txt");
+    in_dir_holds(dir, "rm -r ../${PWD##*/}");
+    arena_fini(&mem);
+}
+END_TEST
+
 enum { INDICES = 3, YEARS = 3, DAYS = 28, ALL = 10000 };
 
 static void put_text(struct folder *f, const char *path, const char *text)
@@ -552,6 +625,8 @@ SUITE(stage_folder)
     ADD_TABLE(a_name_that_is_not_plain_is_refused, names);
     ADD(a_folder_has_one_writer);
     ADD(a_file_that_was_read_ahead_is_the_one_that_was_put);
+    ADD(what_stands_is_told_without_a_look);
+    ADD(what_is_dropped_goes_when_the_rest_is_there);
     ADD(a_file_that_cannot_be_written_ends_the_delivery);
     ADD(what_waits_to_be_written_has_a_bound);
     ADD(files_go_to_their_places_by_the_thousand);

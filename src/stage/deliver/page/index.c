@@ -267,6 +267,7 @@ static bool write_page(struct delivery *d, const struct page_source *x, struct a
                            .title = x->index->title,
                            .unit = x->index->unit,
                            .value = &v,
+                           .zoom = d->config->site_zoom != NULL,
                            .chart = {.id = "chart", .index = id, .unit = x->index->unit}};
     struct page_frame frame;
     struct buf b;
@@ -279,8 +280,9 @@ static bool write_page(struct delivery *d, const struct page_source *x, struct a
     buf_init(&b, SIZE_MAX / 2);
     if (done)
         page_index(&frame, &p, &b);
-    done =
-        done && folder_put(&d->folder, text_join(a, "index/", id, ".html", NULL), b.data, b.len, e);
+    done = done
+           && folder_put(&d->folder, text_join(a, "index/", id, ".html", NULL), b.data, b.len, e)
+           && site_write_zoom_page(d, x->index, x->r.key_id, e);
     buf_fini(&b);
     return done;
 }
