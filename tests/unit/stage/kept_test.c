@@ -1,6 +1,6 @@
 /* Rows of a file that is there already: every stretch of dates gives the rows that were written,
    and a file that is anything else gives none. */
-#include "stage/deliver/kept_priv.h"
+#include "stage/deliver/series/kept_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

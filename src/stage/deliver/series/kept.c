@@ -1,4 +1,4 @@
-#include "stage/deliver/kept_priv.h"
+#include "stage/deliver/series/kept_priv.h"
 
 #include <string.h>
 

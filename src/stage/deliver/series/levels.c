@@ -1,4 +1,4 @@
-#include "stage/deliver/levels_priv.h"
+#include "stage/deliver/series/levels_priv.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  */
 #ifndef STAGE_LEVELS_PRIV_H
 #define STAGE_LEVELS_PRIV_H
-#include "stage/deliver/kept_priv.h"
+#include "stage/deliver/series/kept_priv.h"
 #include "store/fixing.h"
 
 struct levels {

@@ -2,9 +2,9 @@
  * What the files of an index are made of: rows, a date each, of records and of what stands in a
  * file already.
  */
-#ifndef STAGE_SERIES_PRIV_H
-#define STAGE_SERIES_PRIV_H
-#include "stage/deliver/kept_priv.h"
+#ifndef STAGE_ROWS_PRIV_H
+#define STAGE_ROWS_PRIV_H
+#include "stage/deliver/series/kept_priv.h"
 #include "stage/deliver/site_priv.h"
 
 /* Rows of a span, one a date, also of those that have no record. */
@@ -32,9 +32,13 @@ bool series_read(const struct delivery *d, struct series *x, struct arena *a,
 bool series_put_json(struct delivery *d, const char *path, const struct series *x, struct rows kept,
                      struct err *e) MUST_USE;
 
-/* series_last.c: the latest record and the last days; x has the rows that were made of `all`. */
-const char *series_last_path(const char *index, struct arena *a);
-bool series_put_last(struct delivery *d, const struct series *all, const struct series *x,
-                     struct arena *a, struct err *e) MUST_USE;
+/* The last date last; before the dates of the series are those kept. */
+bool series_put_csv(struct delivery *d, const char *path, const struct series *x, struct rows kept,
+                    struct err *e) MUST_USE;
+
+/* Its cells, a row a date, as JSON and as CSV; `path` is without the ending. */
+bool series_put_coverage(struct delivery *d, const char *path, const struct series *x,
+                         struct rows json_kept, struct rows csv_kept, struct arena *a,
+                         struct err *e) MUST_USE;
 
 #endif

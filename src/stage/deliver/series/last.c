@@ -1,8 +1,8 @@
-/* The newest rows of an index: its latest record, and those of the last days. */
+#include "stage/deliver/series/last_priv.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "stage/deliver/series_priv.h"
 
 enum { LAST_DAYS = 30 };
 
@@ -63,15 +63,15 @@ static bool put_latest(struct delivery *d, const struct series *x, struct rows k
     return done;
 }
 
-const char *series_last_path(const char *index, struct arena *a)
+const char *last_path(const char *index, struct arena *a)
 {
     return text_join(a, "v1/index/", index, "/last/30.json", NULL);
 }
 
-bool series_put_last(struct delivery *d, const struct series *all, const struct series *x,
-                     struct arena *a, struct err *e)
+bool last_put(struct delivery *d, const struct series *all, const struct series *x, struct arena *a,
+              struct err *e)
 {
-    const char *path = series_last_path(all->index, a);
+    const char *path = last_path(all->index, a);
     struct series last = *all;
     struct rows before = {0};
     struct kept k = {0};
