@@ -159,6 +159,19 @@ bool store_get_records(struct store *s, const char *const *index, size_t n, int6
                        int limit, struct store_fixing_list *out, struct arena *a,
                        struct err *e) MUST_USE;
 
+/* The same of n publications, which are given ascending. */
+bool store_get_numbered(struct store *s, const int64_t *no, size_t n, struct store_fixing_list *out,
+                        struct arena *a, struct err *e) MUST_USE;
+
+/* Publications of n indices on a date, ascending: every revision. */
+bool store_get_numbers(struct store *s, const char *const *index, size_t n, int64_t date,
+                       struct store_ids *out, struct arena *a, struct err *e) MUST_USE;
+
+/* The digest of the record before publication no[i] in the chain of index[i], an annulment too;
+ * NULL at the first. */
+bool store_get_digests_before(struct store *s, const char *const *index, const int64_t *no,
+                              size_t n, const char **out, struct arena *a, struct err *e) MUST_USE;
+
 /* How far the records of an index reach. */
 struct store_extent {
     const char *index;

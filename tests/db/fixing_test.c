@@ -319,6 +319,34 @@ START_TEST(fixings_are_published_together_or_not_at_all)
 }
 END_TEST
 
+/* Of chains d1 d2 d3 (publications 1, 3, 4) and o1 (2), without what is between. */
+static void some_of_it(struct store *s, struct arena *a)
+{
+    static const char *const two[] = {"H100-SXM", "H200-SXM"};
+    static const char *const each[] = {"H100-SXM", "H100-SXM", "H200-SXM"};
+    const int64_t of[] = {4, 1, 2};
+    struct store_fixing_list list;
+    const char *before[3];
+    struct store_ids no;
+    struct err e = {0};
+
+    OK(store_get_numbers(s, two, 2, DATE, &no, a, &e));
+    ck_assert_uint_eq(no.len, 3);
+    ck_assert(no.at[0] == 1 && no.at[1] == 2 && no.at[2] == 3);
+    OK(store_get_numbers(s, two, 1, DATE + 1, &no, a, &e));
+    ck_assert(no.len == 1 && no.at[0] == 4);
+    OK(store_get_numbers(s, two, 2, DATE + 2, &no, a, &e));
+    ck_assert_uint_eq(no.len, 0);
+    OK(store_get_numbered(s, (const int64_t[]){2, 4, 5}, 3, &list, a, &e));
+    ck_assert_uint_eq(list.len, 2);
+    ck_assert_str_eq(list.at[0].index, "H200-SXM");
+    ck_assert_str_eq(list.record[1].digest, "d3");
+    ck_assert_str_eq(list.record[1].text, "canonical\ntext\n");
+    OK(store_get_digests_before(s, each, of, 3, before, a, &e));
+    ck_assert_str_eq(before[0], "d2");
+    ck_assert(!before[1] && !before[2]);
+}
+
 START_TEST(the_chain_has_one_end)
 {
     static const char *const one[] = {"H100-SXM"};
@@ -373,6 +401,7 @@ START_TEST(the_chain_has_one_end)
     ck_assert_str_eq(all.record[1].previous_digest, "d1");
     ck_assert_str_eq(all.record[2].previous_digest, "d2");
     ck_assert_str_eq(all.record[2].text, "canonical\ntext\n");
+    some_of_it(s, &a);
     store_close(&s);
     arena_fini(&a);
 }

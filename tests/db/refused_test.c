@@ -63,6 +63,8 @@ START_TEST(what_was_published_cannot_be_read)
     struct store_record rec;
     struct store_panel_change change;
     struct store_fixing_list fixings;
+    struct store_ids numbers;
+    const char *before;
     struct store_stand_list stands;
     struct store_extent_list extents;
     struct store_settlement_list settlements;
@@ -73,6 +75,8 @@ START_TEST(what_was_published_cannot_be_read)
 
     REFUSED("could not read annulments",
             store_get_annulments(s, ANNULMENT_FIXING, NULL, &annulments, &mem, &e));
+    REFUSED("could not read annulments",
+            store_get_annulments_of(s, name, date, 1, NULL, &annulments, &mem, &e));
     REFUSED("could not look for rows of \"X\"",
             store_get_annullable(s, ANNULMENT_FIXING, "X", 0, false, 1, 2, &annullable, &mem, &e));
     REFUSED("could not look for what stands on days of \"X\"",
@@ -106,6 +110,11 @@ START_TEST(what_was_published_cannot_be_read)
             store_get_records(s, name, 1, 1, 2, &fixings, &mem, &e));
     REFUSED("could not read the records of all indices",
             store_get_records(s, NULL, 0, 1, 2, &fixings, &mem, &e));
+    REFUSED("could not read records", store_get_numbered(s, date, 1, &fixings, &mem, &e));
+    REFUSED("could not read which records a date has",
+            store_get_numbers(s, name, 1, 1, &numbers, &mem, &e));
+    REFUSED("could not read the records before",
+            store_get_digests_before(s, name, date, 1, &before, &mem, &e));
     REFUSED("could not find where the chains of records stand",
             store_get_standings(s, &stands, &mem, &e));
     REFUSED("could not find the chains of records", store_get_extents(s, "X", &extents, &mem, &e));
