@@ -49,8 +49,6 @@ enum source_rank {
     RANKS
 };
 
-const char *source_rank_name(enum source_rank r); /* "operator", "router", "file" */
-
 enum { SOURCE_STEP_ANY = -1, SOURCE_KEYS_MAX = 2 };
 
 struct source_page {

@@ -55,17 +55,11 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
                      struct arena *a, struct err *e) MUST_USE;
 
 /*
- * Stores fixing, partitions, operators and votes in one transaction, gives the publication number
- * and notifies channel gpurate_fixing with "index date revision". f->revision and
+ * Stores fixings, each of another index, with partitions, operators and votes in one transaction
+ * and with as many statements as one needs (one more for each with a change); gives the publication
+ * numbers and notifies channel gpurate_fixing with "index date revision". f->revision and
  * rec->previous_digest must be what store_get_chain says: ERR_LOCKED when somebody else published
- * in between (ask again and make the record again).
- */
-bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
-                      struct err *e) MUST_USE;
-
-/*
- * The same of several, each of another index, in one transaction and with as many statements as
- * one needs (one more for each with a change); when one of them is refused none is stored.
+ * in between (ask again and make the record again). When one of them is refused none is stored.
  */
 bool store_put_fixings(struct store *s, const struct fixing *const *f,
                        struct store_record *const *rec, size_t n, struct err *e) MUST_USE;

@@ -21,7 +21,7 @@
 #include "store/poll.h"
 #include "store/prune.h"
 #include "store/quote.h"
-#include "store/view/coverage.h"
+#include "store/view/intake.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
 
