@@ -33,14 +33,13 @@ enum stock {
 };
 
 enum token_direction {
-#define DIRECTION(name, text, meaning) TOKEN_##name,
+#define DIRECTION(name, text) TOKEN_##name,
 #include "domain/directions.def"
 #undef DIRECTION
     TOKEN_DIRECTIONS
 };
 
 const char *token_direction_name(enum token_direction d); /* "input", "cached_input", ... */
-const char *token_direction_meaning(enum token_direction d);
 bool token_direction_by_name(const char *name, enum token_direction *out);
 
 /* What is sold, and so what the price is of. */

@@ -44,7 +44,6 @@ struct drift_day {
 void drift_prices(const struct quote *quotes, size_t n, struct drift_day *out, struct arena *a);
 
 enum drift_alarm { DRIFT_NONE, DRIFT_SHAPE, DRIFT_FLOOR, DRIFT_UNIT, DRIFT_BAND, DRIFT_ALARMS };
-const char *drift_alarm_name(enum drift_alarm alarm); /* "none", "shape", "floor", "unit", "band" */
 
 struct drift_verdict {
     enum drift_alarm alarm;

@@ -27,10 +27,4 @@ struct fx_days {
 bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena *a,
                  struct err *e) MUST_USE;
 
-/*
- * The rates for a fixing date: of the last day strictly before it, at most seven days old. NULL
- * when there are none; a foreign price then waits as NO_FX.
- */
-const struct norm_fx *fx_for_date(const struct fx_days *days, int64_t fixing_date);
-
 #endif

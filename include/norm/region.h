@@ -27,9 +27,6 @@ struct region_rules;
 const struct region_rules *region_rules_read(const struct json *doc, struct arena *a,
                                              struct err *e) MUST_USE;
 
-/* "regions-2026-11-27" */
-const char *region_version(const struct region_rules *rules);
-
 /* The place of a market's word (NULL: none was told), in `a`; NULL when it is not known. */
 const char *region_place(const struct region_rules *rules, const char *market, const char *word,
                          struct arena *a);

@@ -51,7 +51,6 @@ enum source_rank {
 };
 
 extern const char *const source_rank_names[]; /* by rank, then NULL */
-const char *source_rank_name(enum source_rank r);
 
 enum { SOURCE_STEP_ANY = -1, SOURCE_KEYS_MAX = 2, SOURCE_URLS_MAX = 2 };
 

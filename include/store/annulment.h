@@ -26,6 +26,14 @@ bool store_get_annulments(struct store *s, enum annulment_kind kind, const char 
                           struct err *e) MUST_USE;
 
 /*
+ * Of n indices: those of rows of a date (NULL: of none), and those that were published after
+ * after[i] in the chain of index[i] (NULL: none).
+ */
+bool store_get_annulments_of(struct store *s, const char *const *index, const int64_t *after,
+                             size_t n, const int64_t *date, struct store_annulment_list *out,
+                             struct arena *a, struct err *e) MUST_USE;
+
+/*
  * Rows that may be annulled: every revision that is not yet, with from <= date <= to, by date and
  * revision. month 0: of any; `ended`: settlements of months that have ended only.
  */

@@ -31,18 +31,9 @@ struct store_acceptance {
     const char *note; /* or NULL */
 };
 
-struct store_acceptance_list {
-    struct store_acceptance *at; /* by market */
-    size_t len;
-};
-
 /* The same market and moment again changes nothing. */
 bool store_put_acceptance(struct store *s, const struct store_acceptance *row,
                           struct err *e) MUST_USE;
-
-/* The last one of each market, not after `now`. */
-bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance_list *out,
-                           struct arena *a, struct err *e) MUST_USE;
 
 /* A market with a seat on one day (UTC), all indices together, from what each run published. */
 struct store_seat_day {

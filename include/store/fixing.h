@@ -55,17 +55,11 @@ bool store_get_chain(struct store *s, const char *index, int64_t date, struct st
                      struct arena *a, struct err *e) MUST_USE;
 
 /*
- * Stores fixing, partitions, operators and votes in one transaction, gives the publication number
- * and notifies channel gpurate_fixing with "index date revision". f->revision and
+ * Stores fixings, each of another index, with partitions, operators and votes in one transaction
+ * and with as many statements as one needs (one more for each with a change); gives the publication
+ * numbers and notifies channel gpurate_fixing with "index date revision". f->revision and
  * rec->previous_digest must be what store_get_chain says: ERR_LOCKED when somebody else published
- * in between (ask again and make the record again).
- */
-bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
-                      struct err *e) MUST_USE;
-
-/*
- * The same of several, each of another index, in one transaction and with as many statements as
- * one needs (one more for each with a change); when one of them is refused none is stored.
+ * in between (ask again and make the record again). When one of them is refused none is stored.
  */
 bool store_put_fixings(struct store *s, const struct fixing *const *f,
                        struct store_record *const *rec, size_t n, struct err *e) MUST_USE;
@@ -158,6 +152,19 @@ bool store_get_levels(struct store *s, const char *const *index, const int64_t *
 bool store_get_records(struct store *s, const char *const *index, size_t n, int64_t after,
                        int limit, struct store_fixing_list *out, struct arena *a,
                        struct err *e) MUST_USE;
+
+/* The same of n publications, which are given ascending. */
+bool store_get_numbered(struct store *s, const int64_t *no, size_t n, struct store_fixing_list *out,
+                        struct arena *a, struct err *e) MUST_USE;
+
+/* Publications of n indices on a date, ascending: every revision. */
+bool store_get_numbers(struct store *s, const char *const *index, size_t n, int64_t date,
+                       struct store_ids *out, struct arena *a, struct err *e) MUST_USE;
+
+/* The digest of the record before publication no[i] in the chain of index[i], an annulment too;
+ * NULL at the first. */
+bool store_get_digests_before(struct store *s, const char *const *index, const int64_t *no,
+                              size_t n, const char **out, struct arena *a, struct err *e) MUST_USE;
 
 /* How far the records of an index reach. */
 struct store_extent {

@@ -7,9 +7,6 @@
 #include "calc/snapshot.h"
 #include "store/store.h"
 
-bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
-                          int64_t run, struct err *e) MUST_USE;
-
 /* All of one moment, in one transaction. */
 bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, size_t n,
                            int64_t observed_at, int64_t run, struct err *e) MUST_USE;
@@ -25,29 +22,8 @@ struct store_indicative_list {
     size_t len;
 };
 
-/* Values with from <= observed_at < to. index NULL: all. */
-bool store_get_indicative(struct store *s, const char *index, int64_t from, int64_t to,
-                          struct store_indicative_list *out, struct arena *a,
-                          struct err *e) MUST_USE;
-
 /* The newest value of each index before `before`. */
 bool store_get_last_indicative(struct store *s, int64_t before, struct store_indicative_list *out,
                                struct arena *a, struct err *e) MUST_USE;
-
-/* One seat of an index in one run. */
-struct store_market_price {
-    const char *index;
-    int64_t observed_at;
-    struct snapshot_market market;
-};
-
-struct store_market_price_list {
-    struct store_market_price *at; /* by index, market, operator, observed_at */
-    size_t len;
-};
-
-bool store_get_market_prices(struct store *s, const char *index, int64_t from, int64_t to,
-                             struct store_market_price_list *out, struct arena *a,
-                             struct err *e) MUST_USE;
 
 #endif

@@ -130,10 +130,6 @@ bool store_get_reader(struct store *s, int64_t poll, int *reader, const char **d
 bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, size_t *len,
                        struct arena *a, struct err *e) MUST_USE;
 
-/* Offers per verdict of a poll, count[VERDICTS]; words this program does not know are left out. */
-bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS],
-                           struct err *e) MUST_USE;
-
 /*
  * The last `count` believed polls of each market before `before`, by market, newest first: complete
  * ones that were not imported. Where the market was accepted, only those after that, and the held

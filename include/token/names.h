@@ -72,8 +72,6 @@ struct token_operators;
 
 const struct token_operators *token_operators_read(const struct json *doc, struct arena *a,
                                                    struct err *e) MUST_USE;
-size_t token_operator_count(const struct token_operators *ops);
-const struct token_operator *token_operator_at(const struct token_operators *ops, size_t i);
 
 /* NULL when the table has no such name; names are compared whole, ASCII case folded. */
 const struct token_operator *token_operator_match(const struct token_operators *ops,

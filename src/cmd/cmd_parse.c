@@ -64,7 +64,7 @@ static void put_offers(struct cmd *c, const struct config *config, const struct 
     norm_list(&norm, m, c->now, offers, in, &quotes);
     must(quotes.len == offers->len);
     for (size_t i = 0; i < offers->len; i++)
-        offer_line_why(&out->text, &offers->at[i], &quotes.at[i]);
+        offer_line(&out->text, &offers->at[i], &quotes.at[i]);
 }
 
 static int kind_of(const char *name)

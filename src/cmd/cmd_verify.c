@@ -94,10 +94,12 @@ const struct command command_verify = {
         "Without options the newest record of each index. Exit 0: everything compared is equal;\n"
         "1: something differs, the first difference is named; 65: there was nothing to verify.\n"
         "Covered are fixings, settlements, baskets and settlements by rules: text, links, and\n"
-        "every column that tells the result. With --all alone, partitions, operators and votes\n"
-        "are compared as the text tells them; with --date or --deep their tables are too. Not\n"
-        "covered, because they are information: indicative and posted prices, errata, run\n"
-        "numbers and times of storing; and the tables that repeat the configuration.",
+        "every column that tells the result. With --date or without options a link is to the\n"
+        "record before; that the chain is whole from its first record is what --all says. With\n"
+        "--all alone, partitions, operators and votes are compared as the text tells them; with\n"
+        "--date or --deep their tables are too. Not covered, because they are information:\n"
+        "indicative and posted prices, errata, run numbers and times of storing; and the tables\n"
+        "that repeat the configuration.",
     .examples = "  gpurate verify\n"
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"

@@ -7,10 +7,8 @@
 
 const char *const term_names[] = {"on_demand", "spot", "reserved", NULL};
 
-static const struct {
-    const char *name, *meaning;
-} directions[TOKEN_DIRECTIONS] = {
-#define DIRECTION(name, text, meaning) [TOKEN_##name] = {text, meaning},
+static const char *const directions[TOKEN_DIRECTIONS] = {
+#define DIRECTION(name, text) [TOKEN_##name] = text,
 #include "domain/directions.def"
 #undef DIRECTION
 };
@@ -33,18 +31,13 @@ bool term_by_name(const char *name, enum term *out)
 
 const char *token_direction_name(enum token_direction d)
 {
-    return directions[d].name;
-}
-
-const char *token_direction_meaning(enum token_direction d)
-{
-    return directions[d].meaning;
+    return directions[d];
 }
 
 bool token_direction_by_name(const char *name, enum token_direction *out)
 {
     for (int d = 0; d < TOKEN_DIRECTIONS; d++) {
-        if (text_eq(name, directions[d].name)) {
+        if (text_eq(name, directions[d])) {
             *out = (enum token_direction)d;
             return true;
         }

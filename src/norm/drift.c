@@ -9,13 +9,6 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-static const char *const alarms[DRIFT_ALARMS] = {"none", "shape", "floor", "unit", "band"};
-
-const char *drift_alarm_name(enum drift_alarm alarm)
-{
-    return alarms[alarm];
-}
-
 /* --- medians --- */
 
 static int by_instrument_and_price(const void *a, const void *b)

@@ -177,13 +177,3 @@ bool fx_read_ecb(const char *xml, size_t len, struct fx_days *out, struct arena 
         return err_set(e, ERR_DATA, "the rates break off before their end");
     return finish(day, n, out, a, e);
 }
-
-const struct norm_fx *fx_for_date(const struct fx_days *days, int64_t fixing_date)
-{
-    const struct norm_fx *best = NULL;
-
-    for (size_t i = 0; i < days->len; i++)
-        if (days->at[i].date < fixing_date)
-            best = &days->at[i];
-    return best && fixing_date - best->date <= FX_AGE_MAX_DAYS ? best : NULL;
-}

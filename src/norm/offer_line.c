@@ -84,12 +84,6 @@ static void put_offer(struct buf *out, const struct offer *o, const struct quote
 
 void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
 {
-    put_offer(out, o, q);
-    buf_put_n(out, "}\n", 2);
-}
-
-void offer_line_why(struct buf *out, const struct offer *o, const struct quote *q)
-{
     /* What norm refuses has no sentence of its own: the word's meaning is the reason. */
     bool said = q->verdict == VERDICT_OK || waits_for_rates(q) || o->why;
 

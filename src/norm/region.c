@@ -27,7 +27,6 @@ struct market_rule {
 };
 
 struct region_rules {
-    const char *version;
     struct table countries, aliases, names; /* of countries each is its own */
     struct market_rule *market;             /* by name */
     size_t market_len;
@@ -63,11 +62,6 @@ static const struct market_rule *rule_of(const struct region_rules *rules, const
 bool region_is_country(const struct region_rules *rules, const char *code)
 {
     return find(&rules->countries, code) != NULL;
-}
-
-const char *region_version(const struct region_rules *rules)
-{
-    return rules->version;
 }
 
 /* What stands before the last dash; 0: there is none. */
@@ -339,10 +333,8 @@ static bool read_markets(struct region_rules *r, const struct json *doc, struct 
 const struct region_rules *region_rules_read(const struct json *doc, struct arena *a, struct err *e)
 {
     static const struct conf_member members[] = {
-        {"version", CONF_TEXT, CONF_AT(struct region_rules, version)},
-        {"countries", CONF_LIST, CONF_REQ},
-        {"aliases", CONF_OBJECT, CONF_REQ},
-        {"names", CONF_OBJECT, CONF_REQ},
+        {"version", CONF_TEXT, CONF_REQ},   {"countries", CONF_LIST, CONF_REQ},
+        {"aliases", CONF_OBJECT, CONF_REQ}, {"names", CONF_OBJECT, CONF_REQ},
         {"markets", CONF_OBJECT, CONF_REQ},
     };
     struct region_rules *r = ARENA_NEW(a, struct region_rules);

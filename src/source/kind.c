@@ -10,8 +10,3 @@ const char *source_kind_name(enum source_kind k)
 {
     return k == SOURCE_TOKENS ? "tokens" : source_rent_names[k];
 }
-
-const char *source_rank_name(enum source_rank r)
-{
-    return source_rank_names[r];
-}

@@ -116,6 +116,34 @@ bool store_get_annulments(struct store *s, enum annulment_kind kind, const char 
     return out->at || err_in(e, "could not read annulments");
 }
 
+/* A condition on either, so that each is a look in its own tree. */
+#define OF_INDEX " select * from api_v1.annulment where kind = 'fixing' and name = w.index"
+
+bool store_get_annulments_of(struct store *s, const char *const *index, const int64_t *after,
+                             size_t n, const int64_t *date, struct store_annulment_list *out,
+                             struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_texts(&p, index, n);
+    if (after)
+        db_arg_ints(&p, after, n);
+    else
+        db_arg_text(&p, NULL);
+    if (date)
+        db_arg_date(&p, *date);
+    else
+        db_arg_text(&p, NULL);
+    out->at = store_list(s,
+                         "select {} from unnest($1::text[], $2::bigint[]) as w(index, after)"
+                         " cross join lateral (" OF_INDEX " and row_date = $3::date union" OF_INDEX
+                         " and publication_no > w.after) x order by publication_no",
+                         COLUMNS(annulment_columns), &p, &out->len, a, e);
+    for (size_t i = 1; i < out->len; i++)
+        must(out->at[i - 1].record.publication_no < out->at[i].record.publication_no);
+    return out->at || err_in(e, "could not read annulments");
+}
+
 /* Each: $1 name, $2 first, $3 last date, $4 month, $5 only of months that have ended. */
 static const char *const annullable[ANNULMENT_KINDS] = {
     [ANNULMENT_FIXING] =

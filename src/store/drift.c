@@ -71,19 +71,6 @@ bool store_put_acceptance(struct store *s, const struct store_acceptance *row, s
            || err_in(e, "could not accept market \"%s\"", row->market);
 }
 
-bool store_get_acceptances(struct store *s, int64_t now, struct store_acceptance_list *out,
-                           struct arena *a, struct err *e)
-{
-    struct db_args p = {.arena = a};
-
-    db_arg_time(&p, now);
-    out->at = store_list(s,
-                         "select distinct on (market collate \"C\") {} from api_v1.acceptance"
-                         " where accepted_at <= $1 order by market collate \"C\", accepted_at desc",
-                         COLUMNS(acceptance_columns), &p, &out->len, a, e);
-    return out->at || err_in(e, "could not read what was accepted");
-}
-
 #define ROW struct store_seat_day
 static const struct column seat_day_columns[] = {
     {"market", TEXT(market)},

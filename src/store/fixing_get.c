@@ -401,3 +401,16 @@ bool store_get_records(struct store *s, const char *const *index, size_t n, int6
     }
     return done || err_in(e, "could not read the records of %s", n == 1 ? index[0] : "all indices");
 }
+
+bool store_get_numbered(struct store *s, const int64_t *no, size_t n, struct store_fixing_list *out,
+                        struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_ints(&p, no, n);
+    return get_list(s,
+                    "select {} from api_v1.fixing where publication_no = any($1::bigint[])"
+                    " order by publication_no",
+                    &p, true, out, a, e)
+           || err_in(e, "could not read records");
+}

@@ -292,9 +292,3 @@ bool store_put_fixings(struct store *s, const struct fixing *const *f,
                  : err_in(e, "could not publish the fixing of \"%s\" on %s", f[0]->index,
                           clock_text_date(f[0]->date, date));
 }
-
-bool store_put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
-                      struct err *e)
-{
-    return store_put_fixings(s, &f, &rec, 1, e);
-}

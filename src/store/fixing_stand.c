@@ -57,11 +57,25 @@ bool store_get_standings(struct store *s, struct store_stand_list *out, struct a
 #define ROW struct store_extent
 static const struct column extent_columns[] = {
     {"index", TEXT(index)},
-    {"min(fixing_date)", DATE(first)},
-    {"max(fixing_date)", DATE(last)},
-    {"max(publication_no)", INT64(newest_no)},
+    {"first", DATE(first)},
+    {"last", DATE(last)},
+    {"newest_no", INT64(newest_no)},
 };
 #undef ROW
+
+/* By jumps from name to name too, and a look for each end of a chain. */
+static const char extents_sql[] =
+    "with recursive name as ((select index from api_v1.fixing where $1::text is null or index = $1"
+    " order by index limit 1) union all select next.index from name cross join lateral"
+    " (select f.index from api_v1.fixing f where f.index > name.index and $1::text is null"
+    " order by f.index limit 1) next), extent as (select index,"
+    " (select f.fixing_date from api_v1.fixing f where f.index = name.index"
+    " order by f.index, f.fixing_date limit 1) as first,"
+    " (select f.fixing_date from api_v1.fixing f where f.index = name.index"
+    " order by f.index desc, f.fixing_date desc limit 1) as last,"
+    " (select f.publication_no from api_v1.fixing f where f.index = name.index"
+    " order by f.index desc, f.publication_no desc limit 1) as newest_no from name)"
+    " select {} from extent order by index collate \"C\"";
 
 bool store_get_extents(struct store *s, const char *index, struct store_extent_list *out,
                        struct arena *a, struct err *e)
@@ -69,9 +83,53 @@ bool store_get_extents(struct store *s, const char *index, struct store_extent_l
     struct db_args p = {.arena = a};
 
     db_arg_text(&p, index);
-    out->at = store_list(s,
-                         "select {} from api_v1.fixing where ($1::text is null or index = $1) "
-                         "group by index order by index collate \"C\"",
-                         COLUMNS(extent_columns), &p, &out->len, a, e);
+    out->at = store_list(s, extents_sql, COLUMNS(extent_columns), &p, &out->len, a, e);
     return out->at || err_in(e, "could not find the chains of records");
+}
+
+bool store_get_numbers(struct store *s, const char *const *index, size_t n, int64_t date,
+                       struct store_ids *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_texts(&p, index, n);
+    db_arg_date(&p, date);
+    if (!db_query(s->db,
+                  "select f.publication_no from unnest($1::text[]) as x(name) cross join lateral"
+                  " (select publication_no from api_v1.fixing where index = x.name"
+                  " and fixing_date = $2) f order by 1",
+                  &p, DB_ANY, 1, &res, e))
+        return err_in(e, "could not read which records a date has");
+    out->len = (size_t)db_rows(res);
+    out->at = ARENA_ARRAY(a, int64_t, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        out->at[i] = db_int(res, (int)i, 0);
+    db_result_close(&res);
+    return true;
+}
+
+bool store_get_digests_before(struct store *s, const char *const *index, const int64_t *no,
+                              size_t n, const char **out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_texts(&p, index, n);
+    db_arg_ints(&p, no, n);
+    if (!db_query(s->db,
+                  "select c.record_digest from unnest($1::text[], $2::bigint[]) with ordinality"
+                  " as x(name, no, n) left join lateral ((select record_digest, publication_no"
+                  " from api_v1.fixing where index = x.name and publication_no < x.no"
+                  " order by index desc, publication_no desc limit 1) union all"
+                  " (select record_digest, publication_no from api_v1.annulment"
+                  " where kind = 'fixing' and name = x.name and publication_no < x.no"
+                  " order by publication_no desc limit 1)"
+                  " order by publication_no desc limit 1) c on true order by x.n",
+                  &p, (int)n, 1, &res, e))
+        return err_in(e, "could not read the records before");
+    for (size_t i = 0; i < n; i++)
+        out[i] = text_dup(a, db_text(res, (int)i, 0));
+    db_result_close(&res);
+    return true;
 }

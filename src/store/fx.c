@@ -194,8 +194,11 @@ bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
                       "select q.poll_id, q.market, q.observed_at, " MICROSECONDS(
                           "p.stored_at") ", q.offer, q.currency, q.native, q.price_usd, q.gpus"
                                          " from api_v1.quote q join api_v1.poll p using (poll_id)"
-                                         " join api_v1.poll_reader r using (poll_id)"
+                                         " cross join lateral (select reader from"
+                                         " api_v1.poll_reader x where x.poll_id = p.poll_id"
+                                         " offset 0) r"
                                          " where q.observed_at >= $1 and q.observed_at < $2"
+                                         " and p.observed_at >= $1 and p.observed_at < $2"
                                          " and q.currency <> 'USD' and not q.imported"
                                          " and r.reader >= $3::integer"
                                          " order by q.observed_at, q.poll_id, q.position",

@@ -52,10 +52,13 @@ static const struct column value_columns[] = {
 };
 #undef ROW
 
-#define ROW struct store_market_price
-static const struct column price_columns[] = {
-    {"index", TEXT(index)},
-    {"observed_at", TIME(observed_at)},
+/* What a seat of an index asked in one run: it may repeat, and is stored once. */
+struct price_row {
+    struct snapshot_market market;
+};
+
+#define ROW struct price_row
+static const struct column asked_columns[] = {
     {"market", TEXT(market.market)},
     {"operator", TEXT(market.op)},
     {"verdict", WORD(market.verdict, words_verdict)},
@@ -68,10 +71,6 @@ static const struct column price_columns[] = {
     {"mean", PRICE(market.mean_nusd)},
 };
 #undef ROW
-
-/* What of it may repeat, and is stored once. */
-static const struct columns asked_columns = {price_columns + 2,
-                                             sizeof price_columns / sizeof *price_columns - 2};
 
 struct eligible_row {
     struct snapshot_eligible quote;
@@ -88,15 +87,14 @@ static const struct column eligible_columns[] = {
 #undef ROW
 
 /* What markets asked, of one value after the other. */
-static struct store_market_price *prices_of(const struct put_list *list, size_t *len,
-                                            struct arena *a)
+static struct price_row *prices_of(const struct put_list *list, size_t *len, struct arena *a)
 {
-    struct store_market_price *row;
+    struct price_row *row;
     size_t n = 0;
 
     for (size_t i = 0; i < list->len; i++)
         n += list->snap[i]->market_len;
-    row = ARENA_ARRAY(a, struct store_market_price, n);
+    row = ARENA_ARRAY(a, struct price_row, n);
     *len = 0;
     for (size_t i = 0; i < list->len; i++)
         for (size_t k = 0; k < list->snap[i]->market_len; k++) {
@@ -132,12 +130,13 @@ static bool put_asked(struct store *s, const struct put_list *list, int64_t **id
     struct db_args p = {.arena = &a};
     struct db_result *res = NULL;
     size_t n;
-    const struct store_market_price *row = prices_of(list, &n, &a);
+    const struct price_row *row = prices_of(list, &n, &a);
     bool done;
 
-    store_arg_rows(&p, asked_columns, row, n);
+    store_arg_rows(&p, COLUMNS(asked_columns), row, n);
     *id = ARENA_ARRAY(list->arena, int64_t, n);
-    done = db_query(s->db, store_sql(asked_sql, asked_columns, &a), &p, (int)n, 1, &res, e);
+    done =
+        db_query(s->db, store_sql(asked_sql, COLUMNS(asked_columns), &a), &p, (int)n, 1, &res, e);
     for (int i = 0; done && i < (int)n; i++)
         (*id)[i] = db_int(res, i, 0);
     db_result_close(&res);
@@ -240,12 +239,6 @@ bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, 
     return done || err_in(e, "could not store indicative values");
 }
 
-bool store_put_indicative(struct store *s, const struct snapshot *snap, int64_t observed_at,
-                          int64_t run, struct err *e)
-{
-    return store_put_indicatives(s, &snap, 1, observed_at, run, e);
-}
-
 static bool get_values(struct store *s, const char *sql, const struct db_args *p,
                        struct store_indicative_list *out, struct arena *a, struct err *e)
 {
@@ -263,21 +256,6 @@ static bool get_values(struct store *s, const char *sql, const struct db_args *p
     }
     db_result_close(&res);
     return done || err_in(e, "could not read indicative values");
-}
-
-bool store_get_indicative(struct store *s, const char *index, int64_t from, int64_t to,
-                          struct store_indicative_list *out, struct arena *a, struct err *e)
-{
-    struct db_args p = {.arena = a};
-
-    db_arg_text(&p, index);
-    db_arg_time(&p, from);
-    db_arg_time(&p, to);
-    return get_values(s,
-                      "select {} from api_v1.indicative"
-                      " where ($1::text is null or index = $1) and observed_at >= $2"
-                      " and observed_at < $3 order by index collate \"C\", observed_at",
-                      &p, out, a, e);
 }
 
 bool store_get_last_indicative(struct store *s, int64_t before, struct store_indicative_list *out,
@@ -298,21 +276,4 @@ bool store_get_last_indicative(struct store *s, int64_t before, struct store_ind
                       " and observed_at = last.observed_at offset 0) i"
                       " order by i.index collate \"C\"",
                       &p, out, a, e);
-}
-
-bool store_get_market_prices(struct store *s, const char *index, int64_t from, int64_t to,
-                             struct store_market_price_list *out, struct arena *a, struct err *e)
-{
-    struct db_args p = {.arena = a};
-
-    db_arg_text(&p, index);
-    db_arg_time(&p, from);
-    db_arg_time(&p, to);
-    out->at = store_list(s,
-                         "select {} from api_v1.market_price where ($1::text is null or index = $1)"
-                         " and observed_at >= $2 and observed_at < $3 order by"
-                         " index collate \"C\", market collate \"C\", operator collate \"C\","
-                         " observed_at",
-                         COLUMNS(price_columns), &p, &out->len, a, e);
-    return out->at || err_in(e, "could not read market prices");
 }

@@ -336,17 +336,6 @@ const struct token_operators *token_operators_read(const struct json *doc, struc
     return ops;
 }
 
-size_t token_operator_count(const struct token_operators *ops)
-{
-    return ops->op.len;
-}
-
-const struct token_operator *token_operator_at(const struct token_operators *ops, size_t i)
-{
-    must(i < ops->op.len);
-    return &ops->op.at[i];
-}
-
 enum { NAME_MAX_LEN = 128 };
 
 const struct token_operator *token_operator_match(const struct token_operators *ops,

@@ -194,6 +194,30 @@ START_TEST(what_an_annulment_speaks_of)
 }
 END_TEST
 
+/* Those of a date of some indices, or those behind a record of each. */
+START_TEST(annulments_of_a_date_and_behind_a_record)
+{
+    static const char *const index[] = {"X", "Y"};
+    static const int64_t last[] = {33, 0};
+    struct store *s = opened();
+    struct store_annulment_list list;
+    const char *before;
+    int64_t date = day("2026-06-02");
+
+    OK(store_get_annulments_of(s, index, NULL, 2, &date, &list, &mem, &e));
+    ck_assert(list.len == 1 && list.at[0].record.publication_no == 31 && list.at[0].names_row);
+    OK(store_get_annulments_of(s, index + 1, NULL, 1, &date, &list, &mem, &e));
+    ck_assert_uint_eq(list.len, 0);
+    OK(store_get_annulments_of(s, index, last, 2, NULL, &list, &mem, &e));
+    ck_assert(list.len == 1 && list.at[0].record.publication_no == 34);
+    OK(store_get_digests_before(s, index, (const int64_t[]){34}, 1, &before, &mem, &e));
+    ck_assert_str_eq(before, "a31");
+    OK(store_get_digests_before(s, index, (const int64_t[]){31}, 1, &before, &mem, &e));
+    ck_assert_str_eq(before, "d6");
+    store_close(&s);
+}
+END_TEST
+
 /* One that differs from its row in any of what names it, or was published before it, names none. */
 START_TEST(an_annulment_names_its_row_whole)
 {
@@ -287,6 +311,7 @@ SUITE(store_annulment)
     ADD(what_may_be_annulled);
     ADD(what_stands_on_days);
     ADD(what_an_annulment_speaks_of);
+    ADD(annulments_of_a_date_and_behind_a_record);
     ADD(an_annulment_names_its_row_whole);
     ADD(an_annulment_is_told_with_its_key);
 }

@@ -9,11 +9,16 @@
 #include "base/text.h"
 #include "scratch.h"
 #include "store/erratum.h"
-#include "store/view/coverage.h"
 #include "store/indicative.h"
 #include "store/settlement.h"
 
 enum { DATE = 20601, NOW = 1779985200 }; /* 2026-05-28, 16:20 UTC */
+
+static bool put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
+                       struct err *e)
+{
+    return store_put_fixings(s, &f, &rec, 1, e);
+}
 
 /* A fixing with a value in every field, each another one. */
 static struct fixing whole(struct arena *a)
@@ -177,7 +182,7 @@ START_TEST(a_fixing_comes_back_bit_for_bit)
     rec.signature = "sig";
     rec.key_id = "key";
     rec.run = scratch_run(s);
-    OK(store_put_fixing(s, &f, &rec, &e));
+    OK(put_fixing(s, &f, &rec, &e));
     ck_assert_int_eq(rec.publication_no, 1);
     OK(store_role(s, STORE_AS_READER, &e));
     OK(store_get_fixing(s, "H100-SXM", DATE, NULL, true, &got, &back, &found, &a, &e));
@@ -231,7 +236,7 @@ START_TEST(level_5_has_no_number_anywhere)
     f.matched_nano = f.composition_nano = 0;
     f.author_nusd = f.agreement = f.agreement_of = 0; /* "none", which is not 0 of n */
     f.partition_len = f.operator_len = f.vote_len = 0;
-    OK(store_put_fixing(s, &f, &rec, &e));
+    OK(put_fixing(s, &f, &rec, &e));
     ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.fixing where coalesce(avg, med,"
                                        " mean, avg_exact, med_exact, mean_exact) is null"
                                        " and avg_text is null and matched is null"),
@@ -261,7 +266,7 @@ static int64_t publish(struct store *s, struct fixing *f, const char *digest, in
     f->revision = chain.revision;
     rec.previous_digest = chain.digest;
     rec.published_at = at;
-    OK(store_put_fixing(s, f, &rec, &e));
+    OK(put_fixing(s, f, &rec, &e));
     return rec.publication_no;
 }
 
@@ -319,6 +324,34 @@ START_TEST(fixings_are_published_together_or_not_at_all)
 }
 END_TEST
 
+/* Of chains d1 d2 d3 (publications 1, 3, 4) and o1 (2), without what is between. */
+static void some_of_it(struct store *s, struct arena *a)
+{
+    static const char *const two[] = {"H100-SXM", "H200-SXM"};
+    static const char *const each[] = {"H100-SXM", "H100-SXM", "H200-SXM"};
+    const int64_t of[] = {4, 1, 2};
+    struct store_fixing_list list;
+    const char *before[3];
+    struct store_ids no;
+    struct err e = {0};
+
+    OK(store_get_numbers(s, two, 2, DATE, &no, a, &e));
+    ck_assert_uint_eq(no.len, 3);
+    ck_assert(no.at[0] == 1 && no.at[1] == 2 && no.at[2] == 3);
+    OK(store_get_numbers(s, two, 1, DATE + 1, &no, a, &e));
+    ck_assert(no.len == 1 && no.at[0] == 4);
+    OK(store_get_numbers(s, two, 2, DATE + 2, &no, a, &e));
+    ck_assert_uint_eq(no.len, 0);
+    OK(store_get_numbered(s, (const int64_t[]){2, 4, 5}, 3, &list, a, &e));
+    ck_assert_uint_eq(list.len, 2);
+    ck_assert_str_eq(list.at[0].index, "H200-SXM");
+    ck_assert_str_eq(list.record[1].digest, "d3");
+    ck_assert_str_eq(list.record[1].text, "canonical\ntext\n");
+    OK(store_get_digests_before(s, each, of, 3, before, a, &e));
+    ck_assert_str_eq(before[0], "d2");
+    ck_assert(!before[1] && !before[2]);
+}
+
 START_TEST(the_chain_has_one_end)
 {
     static const char *const one[] = {"H100-SXM"};
@@ -340,10 +373,10 @@ START_TEST(the_chain_has_one_end)
     ck_assert_int_eq(f.revision, 2);
     f.revision = 3;
     stale.previous_digest = "d1";
-    FAILS(store_put_fixing(s, &f, &stale, &e), ERR_LOCKED);
+    FAILS(put_fixing(s, &f, &stale, &e), ERR_LOCKED);
     stale.previous_digest = "d2";
     f.revision = 2;
-    FAILS(store_put_fixing(s, &f, &stale, &e), ERR_LOCKED);
+    FAILS(put_fixing(s, &f, &stale, &e), ERR_LOCKED);
     f.date++;
     ck_assert_int_eq(publish(s, &f, "d3", NOW + 86400, &a), 4); /* a refusal leaves no gap */
     OK(store_get_chain(s, "H100-SXM", DATE, &chain, &a, &e));
@@ -373,6 +406,7 @@ START_TEST(the_chain_has_one_end)
     ck_assert_str_eq(all.record[1].previous_digest, "d1");
     ck_assert_str_eq(all.record[2].previous_digest, "d2");
     ck_assert_str_eq(all.record[2].text, "canonical\ntext\n");
+    some_of_it(s, &a);
     store_close(&s);
     arena_fini(&a);
 }
@@ -397,7 +431,7 @@ START_TEST(a_revision_is_picked_before_its_value_is_looked_at)
     (void)publish(s, &f, "d3", NOW + 200, &a);
     refused.previous_digest = "d3";
     f.revision = 4; /* what is final stays */
-    FAILS(store_put_fixing(s, &f, &refused, &e), ERR_DATABASE);
+    FAILS(put_fixing(s, &f, &refused, &e), ERR_DATABASE);
     OK(store_get_fixing(s, "H100-SXM", DATE, &then, false, &got, NULL, &found, &a, &e));
     ck_assert_int_eq(got.revision, 1);
     OK(store_get_fixing(s, "H100-SXM", DATE, &final_only, false, &got, NULL, &found, &a, &e));
@@ -512,7 +546,7 @@ START_TEST(a_fixing_that_cannot_be_stored_whole_is_not_stored)
     struct err e = {0};
 
     f.vote[71] = f.vote[0]; /* the key of another row */
-    FAILS(store_put_fixing(s, &f, &rec, &e), ERR_DATABASE);
+    FAILS(put_fixing(s, &f, &rec, &e), ERR_DATABASE);
     ck_assert_str_eq(scratch_value(&a,
                                    "select concat_ws(' ', (select count(*) from gpurate.fixing),"
                                    " (select count(*) from gpurate.partition_value),"
@@ -528,8 +562,6 @@ START_TEST(coverage_names_gaps_and_missing_days)
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct fixing f = whole(&a);
-    struct store_coverage_list got;
-    struct err e = {0};
 
     f.partition[20].valid = false;
     f.partition[20].why = "nobody answered";
@@ -537,16 +569,16 @@ START_TEST(coverage_names_gaps_and_missing_days)
     (void)publish(s, &f, "d1", NOW, &a);
     f.date += 2;
     (void)publish(s, &f, "d2", NOW, &a);
-    OK(store_get_coverage(s, "H100-SXM", DATE, DATE + 2, &got, &a, &e));
-    ck_assert_uint_eq(got.len, 3);
-    ck_assert_str_eq(got.at[1].status, "missing");
-    ck_assert_str_eq(got.at[1].why, "no record of this day");
-    ck_assert_int_eq(got.at[0].scheduled, 24);
-    ck_assert_int_eq(got.at[0].valid, 21);
-    ck_assert_int_eq(got.at[0].carried, 12);
-    ck_assert_int_eq(got.at[0].gaps, 2);
-    ck_assert_int_eq(got.at[0].longest_gap, 2);
-    ck_assert_str_eq(got.at[0].why, "nobody answered; too few operators");
+    ck_assert_str_eq(
+        scratch_value(&a, "select string_agg(concat_ws(' ', fixing_date, status, scheduled, valid,"
+                          " carried, gaps, longest_gap, cause), '\n' order by fixing_date)"
+                          " from api_v1.coverage where index = 'H100-SXM'"
+                          " and fixing_date < '2026-05-30'"),
+        "2026-05-28 preliminary 24 21 12 2 2 nobody answered; too few operators\n"
+        "2026-05-29 missing 0 0 0 no record of this day");
+    ck_assert_str_eq(scratch_value(&a, "select status from api_v1.coverage"
+                                       " where fixing_date = '2026-05-30'"),
+                     "preliminary");
     ck_assert_str_eq(scratch_value(&a, "select gap -> 0 ->> 'start' from api_v1.coverage"
                                        " where fixing_date = '2026-05-28'"),
                      "2026-05-27T23:00:00Z");
@@ -582,7 +614,7 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
         if (none)
             v->verdict = i % 3 && v->partition >= 6 ? VERDICT_ABSENT : VERDICT_NO_ELIGIBLE;
     }
-    OK(store_put_fixing(s, &f, &rec, &e));
+    OK(put_fixing(s, &f, &rec, &e));
     ck_assert_str_eq(scratch_value(&a, "select string_agg(partition || '+' || span, ' '"
                                        " order by operator, partition) from gpurate.fixing_input"
                                        " where price is null"),
@@ -602,6 +634,17 @@ START_TEST(votes_without_a_price_are_stored_in_spans)
 }
 END_TEST
 
+/* Without what is null. */
+static const char *prices_at(int64_t at, struct arena *a)
+{
+    return scratch_value(a, text_fmt(a,
+                                     "select string_agg(concat_ws(' ', index, market, operator,"
+                                     " verdict, offers, gpus, price, low, median, high, mean),"
+                                     " E'\\n' order by market) from api_v1.market_price"
+                                     " where observed_at = to_timestamp(%lld)",
+                                     (long long)at));
+}
+
 START_TEST(indicative_values_and_market_prices_come_back)
 {
     struct arena a = {0};
@@ -620,15 +663,15 @@ START_TEST(indicative_values_and_market_prices_come_back)
                             .markets_priced = 1,
                             .median_low_nusd = 2100000000,
                             .median_high_nusd = 2100000001};
+    const struct snapshot *one = &snap;
     struct store_indicative_list got;
-    struct store_market_price_list prices;
     struct err e = {0};
 
     snap.fixing.status = FIXING_INDICATIVE;
     for (int i = 0; i < 2; i++) /* the second time changes nothing */
-        OK(store_put_indicative(s, &snap, NOW, scratch_run(s), &e));
-    OK(store_put_indicative(s, &snap, NOW + 3600, 0, &e));
-    OK(store_get_indicative(s, NULL, NOW, NOW + 3600, &got, &a, &e));
+        OK(store_put_indicatives(s, &one, 1, NOW, scratch_run(s), &e));
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.indicative"), "1");
+    OK(store_get_last_indicative(s, NOW + 3600, &got, &a, &e));
     ck_assert_uint_eq(got.len, 1);
     ck_assert_int_eq(got.at[0].observed_at, NOW);
     ck_assert_int_eq(got.at[0].snapshot.fixing.avg_exact_nusd, 2559949495);
@@ -636,26 +679,21 @@ START_TEST(indicative_values_and_market_prices_come_back)
     ck_assert_int_eq(got.at[0].snapshot.fixing.date, DATE);
     ck_assert_int_eq(got.at[0].snapshot.end, NOW + 2400);
     ck_assert_int_eq(got.at[0].snapshot.median_high_nusd, 2100000001);
+    OK(store_put_indicatives(s, &one, 1, NOW + 3600, 0, &e));
     OK(store_get_last_indicative(s, NOW + 86400, &got, &a, &e));
     ck_assert_uint_eq(got.len, 1);
     ck_assert_int_eq(got.at[0].observed_at, NOW + 3600);
-    OK(store_get_market_prices(s, "H100-SXM", NOW, NOW + 1, &prices, &a, &e));
-    ck_assert_uint_eq(prices.len, 2);
-    ck_assert_int_eq(prices.at[0].market.price_nusd, 2050000000);
-    ck_assert_int_eq(prices.at[0].market.gpus, 24);
-    ck_assert_int_eq(prices.at[0].market.mean_nusd, 2100000003);
-    ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_THIN_BOOK);
-    ck_assert_ptr_null(prices.at[1].market.op);
-    ck_assert_int_eq(prices.at[1].market.price_nusd, 0);
-    OK(store_get_market_prices(s, NULL, NOW, NOW + 3601, &prices, &a, &e));
-    ck_assert_uint_eq(prices.len, 4);
+    ck_assert_str_eq(prices_at(NOW, &a),
+                     "H100-SXM lambda lambda ok 3 24 2.050000000 2.000000000 2.100000000"
+                     " 2.200000000 2.100000003\nH100-SXM vast thin_book 0 0");
+    ck_assert_str_eq(scratch_value(&a, "select count(*) from api_v1.market_price"), "4");
     ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.asked"), "2");
     market[0].offers++; /* what is not to the last number what it was is another row */
     market[1].verdict = VERDICT_ABSENT;
-    OK(store_put_indicative(s, &snap, NOW + 7200, 0, &e));
-    OK(store_get_market_prices(s, NULL, NOW + 7200, NOW + 7201, &prices, &a, &e));
-    ck_assert_uint_eq(prices.at[0].market.offers, 4);
-    ck_assert_int_eq(prices.at[1].market.verdict, VERDICT_ABSENT);
+    OK(store_put_indicatives(s, &one, 1, NOW + 7200, 0, &e));
+    ck_assert_str_eq(prices_at(NOW + 7200, &a),
+                     "H100-SXM lambda lambda ok 4 24 2.050000000 2.000000000 2.100000000"
+                     " 2.200000000 2.100000003\nH100-SXM vast absent 0 0");
     ck_assert_str_eq(scratch_value(&a, "select count(*) from gpurate.asked"), "4");
     ck_assert_str_eq(scratch_value(&a,
                                    "select string_agg(concat_ws(' ', market, positions, indices),"

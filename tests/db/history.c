@@ -28,7 +28,7 @@ const char *history_config(struct arena *a)
 
 int history_command_at(const char *config, const char *db, const char *now, const char *const *args)
 {
-    const char *argv[16] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", now};
+    const char *argv[18] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", now};
     int argc = 8, out = dup(1), aside = open("/dev/null", O_WRONLY), code;
 
     while (*args)

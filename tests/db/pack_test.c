@@ -204,6 +204,12 @@ static int stored(struct arena *a, const char *table)
     return atoi(scratch_value(a, text_fmt(a, "select count(*) from gpurate.%s", table)));
 }
 
+static bool put_fixing(struct store *s, const struct fixing *f, struct store_record *rec,
+                       struct err *e)
+{
+    return store_put_fixings(s, &f, &rec, 1, e);
+}
+
 /* Stores it, reads it, and the record of the one is that of the other. */
 static void comes_back(struct store *s, struct fixing *f, const char *index, struct arena *a)
 {
@@ -215,7 +221,7 @@ static void comes_back(struct store *s, struct fixing *f, const char *index, str
 
     f->index = index;
     rec.text = record_of(f, a);
-    OK(store_put_fixing(s, f, &rec, &e));
+    OK(put_fixing(s, f, &rec, &e));
     OK(store_get_fixing(s, index, DATE, &newest, true, &got, &got_rec, &found, a, &e));
     ck_assert(found);
     ck_assert_str_eq(got_rec.text, rec.text);

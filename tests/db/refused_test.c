@@ -18,7 +18,7 @@
 #include "store/settlement.h"
 #include "store/shadow.h"
 #include "store/token.h"
-#include "store/view/coverage.h"
+#include "store/view/intake.h"
 #include "store/view/hedge.h"
 #include "store/view/site.h"
 #include "store/view/status.h"
@@ -63,16 +63,19 @@ START_TEST(what_was_published_cannot_be_read)
     struct store_record rec;
     struct store_panel_change change;
     struct store_fixing_list fixings;
+    struct store_ids numbers;
+    const char *before;
     struct store_stand_list stands;
     struct store_extent_list extents;
     struct store_settlement_list settlements;
     struct store_erratum_list errata;
     struct store_indicative_list indicative;
-    struct store_market_price_list prices;
     bool found;
 
     REFUSED("could not read annulments",
             store_get_annulments(s, ANNULMENT_FIXING, NULL, &annulments, &mem, &e));
+    REFUSED("could not read annulments",
+            store_get_annulments_of(s, name, date, 1, NULL, &annulments, &mem, &e));
     REFUSED("could not look for rows of \"X\"",
             store_get_annullable(s, ANNULMENT_FIXING, "X", 0, false, 1, 2, &annullable, &mem, &e));
     REFUSED("could not look for what stands on days of \"X\"",
@@ -106,6 +109,11 @@ START_TEST(what_was_published_cannot_be_read)
             store_get_records(s, name, 1, 1, 2, &fixings, &mem, &e));
     REFUSED("could not read the records of all indices",
             store_get_records(s, NULL, 0, 1, 2, &fixings, &mem, &e));
+    REFUSED("could not read records", store_get_numbered(s, date, 1, &fixings, &mem, &e));
+    REFUSED("could not read which records a date has",
+            store_get_numbers(s, name, 1, 1, &numbers, &mem, &e));
+    REFUSED("could not read the records before",
+            store_get_digests_before(s, name, date, 1, &before, &mem, &e));
     REFUSED("could not find where the chains of records stand",
             store_get_standings(s, &stands, &mem, &e));
     REFUSED("could not find the chains of records", store_get_extents(s, "X", &extents, &mem, &e));
@@ -117,11 +125,7 @@ START_TEST(what_was_published_cannot_be_read)
             store_get_settlement_records(s, "C", &settlements, &mem, &e));
     REFUSED("could not read errata", store_get_errata(s, 1, 2, &errata, &mem, &e));
     REFUSED("could not read indicative values",
-            store_get_indicative(s, "X", 1, 2, &indicative, &mem, &e));
-    REFUSED("could not read indicative values",
             store_get_last_indicative(s, 1, &indicative, &mem, &e));
-    REFUSED("could not read market prices",
-            store_get_market_prices(s, "X", 1, 2, &prices, &mem, &e));
     store_close(&s);
 }
 END_TEST
@@ -133,7 +137,6 @@ START_TEST(what_was_polled_cannot_be_read)
     struct quote_list quotes = {.arena = &mem};
     struct store_poll_list polls = {0};
     struct store_median_list medians;
-    struct store_acceptance_list acceptances;
     struct store_seat_day_list seats;
     struct norm_fx fx;
     struct store_fx_list rates;
@@ -146,7 +149,7 @@ START_TEST(what_was_polled_cannot_be_read)
     struct store_token_list tokens;
     struct store_seller_list sellers;
     struct intern in;
-    int64_t number, other, count[VERDICTS];
+    int64_t number, other;
     const char *text;
     size_t len;
     bool is;
@@ -157,8 +160,6 @@ START_TEST(what_was_polled_cannot_be_read)
     polls = (struct store_poll_list){.at = &(struct store_poll){.id = 1, .market = "m"}, .len = 1};
     REFUSED("could not read the medians of past polls",
             store_get_medians(s, &polls, &medians, &mem, &e));
-    REFUSED("could not read what was accepted",
-            store_get_acceptances(s, 1, &acceptances, &mem, &e));
     REFUSED("could not read how the seats fared", store_get_seat_days(s, 1, 2, &seats, &mem, &e));
     REFUSED("could not read the reference rates", store_get_fx(s, 2, 1, &fx, &text, &mem, &e));
     REFUSED("could not read the reference rates", store_get_fx_days(s, 1, 2, &rates, &mem, &e));
@@ -173,7 +174,6 @@ START_TEST(what_was_polled_cannot_be_read)
     REFUSED("could not read who read poll 1", store_get_reader(s, 1, &reader, &text, &mem, &e));
     REFUSED("could not read the replies of poll 1",
             store_get_replies(s, 1, &reply, &len, &mem, &e));
-    REFUSED("could not read the verdicts of poll 1", store_get_poll_counts(s, 1, count, &e));
     REFUSED("could not read the quotes from 1970-01-01T00:00:01Z to 1970-01-01T00:00:02Z",
             store_get_quotes(s, &w, &in, &quotes, NULL, &e));
     REFUSED("could not read the quotes from 1970-01-01T00:00:01Z to 1970-01-01T00:00:02Z",
@@ -200,7 +200,6 @@ START_TEST(what_readers_ask_cannot_be_read)
     struct store_reach reach = {.index = "X"};
     struct store_shadow_state state = {.contract = "C", .to = 1};
     struct store_rule_row_list rules;
-    struct store_coverage_list coverage;
     struct store_intake_list intake;
     struct store_basis basis = {.index = "X", .market = "m"};
     struct store_month_list months;
@@ -221,7 +220,6 @@ START_TEST(what_readers_ask_cannot_be_read)
     REFUSED("could not read how far rules were applied", store_get_shadow_states(s, &state, 1, &e));
     REFUSED("could not read settlements by rule",
             store_get_rules(s, "X", "C", 1, 2, &rules, &mem, &e));
-    REFUSED("could not read the coverage", store_get_coverage(s, "X", 1, 2, &coverage, &mem, &e));
     REFUSED("could not read the intake", store_get_intake(s, "m", 1, 2, &intake, &mem, &e));
     REFUSED("could not read the basis of markets", store_get_basis(s, &basis, 1, 1, 2, &mem, &e));
     REFUSED("could not find the newest publication", store_get_newest_publication(s, &first, &e));

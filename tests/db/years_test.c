@@ -21,14 +21,14 @@
 #include "store/poll.h"
 #include "store/prune.h"
 #include "store/quote.h"
-#include "store/view/coverage.h"
+#include "store/view/intake.h"
 #include "store/view/site.h"
 #include "store/view/table.h"
 
 enum {
     SHORT_MONTHS = 2,
     LONG_MONTHS = 6,
-    ARGS_MAX = 8,
+    ARGS_MAX = 9,
     HISTORY_END = 1795003200 /* 2026-11-18T12:00Z */
 };
 
@@ -154,6 +154,12 @@ static const char *const commands[][ARGS_MAX] = {
     {"export", "quotes", "--from", "2026-11-16", "--to", "2026-11-16"},
     {"export", "fixings", "--from", "2026-11-16", "--to", "2026-11-17"},
     {"export", "settlements", "--from", "2026-11-01", "--to", "2026-11-30"},
+    {"export", "bundle", "--index", "H100-SXM", "--from", "2026-11-16", "--to", "2026-11-16"},
+    {"explain", "H100-SXM"},
+    {"verify", "H100-SXM"},
+    {"verify", "H100-SXM", "--date", "2026-11-10"},
+    {"verify", "--date", "2026-11-10", "--deep"},
+    {"annul", "H100-SXM", "--date", "2026-11-16", "--reason", "why", "--dry-run"},
 };
 
 /* Answered by a year at most: the days that a month may settle on, those of a rule's period, and
@@ -161,7 +167,7 @@ static const char *const commands[][ARGS_MAX] = {
 static const char *const within_a_year[] = {
     "settle ",
     "export settlements",
-    "run  at 2026-11-18T20:30:00Z: select index, fixing_date, level, avg, med, mean,",
+    "run at 2026-11-18T20:30:00Z: select index, fixing_date, level, avg, med, mean,",
 };
 
 static bool is_within_a_year(const char *asked)
@@ -184,6 +190,15 @@ static struct db *warm_db(struct arena *a)
     return db;
 }
 
+static const char *line_of(const char *const *command, struct arena *a)
+{
+    const char *line = *command;
+
+    while (*++command)
+        line = text_fmt(a, "%s %s", line, *command);
+    return line;
+}
+
 static void costs_of_command(const char *config, const char *conninfo, const char *now,
                              const char *const *command, struct cost_list *out, struct arena *a)
 {
@@ -194,13 +209,15 @@ static void costs_of_command(const char *config, const char *conninfo, const cha
     db_watch(hear, &w);
     code = history_command_at(config, conninfo, now, command);
     db_watch(NULL, NULL);
-    ck_assert_msg(code == 0 || code == 75 || code == 69, "%s: exit %d", command[0], code);
+    /* The records of this history are made up: verify says so. */
+    ck_assert_msg(code == 0 || code == 75 || code == 69
+                      || (code == 1 && text_eq(command[0], "verify")),
+                  "%s: exit %d", command[0], code);
     ck_assert_uint_gt(w.asked.len, 1);
     for (size_t k = 0; k < w.asked.len; k++) {
         struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
 
-        c.sql =
-            text_fmt(a, "%s %s at %s: %s", command[0], command[1] ? command[1] : "", now, c.sql);
+        c.sql = text_fmt(a, "%s at %s: %s", line_of(command, a), now, c.sql);
         c.longer = is_within_a_year(c.sql);
         add_cost(out, &c, a);
     }

@@ -110,6 +110,8 @@ gpurate 0 verify --bundle "$FLOW_DIR/bundle"
 gpurate 0 annul H100-SXM --date 2026-02-26 --reason 'looked at again'
 gpurate 1 verify --all
 says '^differs: H100-SXM 2026-02-26: there is no record of this day'
+gpurate 0 verify H100-SXM # the newest record, and what came behind it
+says '^verified: 1 fixings, .*, 1 annulments$'
 gpurate 0 run
 equal "all that counts after that" "$(values)" "$wanted"
 equal "its next revision" "$(sql "select revision from api_v1.fixing_latest where fixing_date = '2026-02-26'")" 3
@@ -126,10 +128,11 @@ equal "its new end is the last" "$(values)" "$wanted"
 gpurate 0 verify --all
 
 # What the owner of the database changes is found.
-tamper() { # SQL SAYS
+tamper() { # SQL SAYS [ARGS]
     sql "create table gpurate.aside as select * from gpurate.annulment"
     sql "$1" >/dev/null || fail "the change did not work: $1"
-    gpurate 1 verify --all
+    # shellcheck disable=SC2086
+    gpurate 1 verify ${3---all}
     says "^differs: $2"
     sql "delete from gpurate.annulment; insert into gpurate.annulment select * from gpurate.aside;
         drop table gpurate.aside"
@@ -143,3 +146,15 @@ tamper "update gpurate.annulment set record = replace(record, 'clock', 'block') 
 tamper "update gpurate.annulment set previous_digest = null where $of" 'annulment of fixing .*: names nothing as the record before'
 tamper "delete from gpurate.annulment where $of" '(annulment of fixing H100-SXM of 2026-02-28 revision 1|H100-SXM .*): '
 gpurate 0 verify --all
+# Of one date too: its annulments, and the one before its record, of whatever date that is.
+gpurate 0 verify H100-SXM --date 2026-02-26
+says '^verified: 3 fixings, .*, 2 annulments$'
+tamper "update gpurate.annulment set why = 'nothing' where kind = 'fixing' and row_date = '2026-02-26' and revision = 1" \
+    'annulment of fixing H100-SXM of 2026-02-26 revision 1: the row is not what its record says' 'H100-SXM --date 2026-02-26'
+tamper "update gpurate.annulment set record_digest = repeat('0', 64) where kind = 'fixing' and row_date = '2026-03-08'" \
+    'H100-SXM 2026-02-26 revision 2: names [0-9a-f]{64} as the record before, which is 0{64}' 'H100-SXM --date 2026-02-26'
+tamper "update gpurate.annulment set previous_digest = null where kind = 'fixing' and row_date = '2026-02-26' and revision = 1" \
+    'annulment of fixing H100-SXM of 2026-02-26 revision 1: names nothing as the record before' '--date 2026-02-26'
+gpurate 0 annul H100-SXM --date 2026-02-26 --reason 'once more'
+tamper "update gpurate.annulment set why = 'nothing' where publication_no = (select max(publication_no) from gpurate.annulment)" \
+    'annulment of fixing H100-SXM of 2026-02-26 revision 3: the row is not what its record says' ''

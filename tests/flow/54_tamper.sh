@@ -31,7 +31,7 @@ tamper() { # TABLE SQL SAYS [ARGS]
     equal "changed by $2" "$(sql "select exists (table gpurate.$1 except table gpurate.aside)
         or exists (table gpurate.aside except table gpurate.$1)")" t
     # shellcheck disable=SC2086
-    gpurate 1 verify ${4:---all}
+    gpurate 1 verify ${4---all}
     says "^differs: .*$3"
     equal "lines said" "$(wc -l <"$OUT")" 1
     # Fixings are referred to by other tables: those checks sleep while the rows are put back.
@@ -64,6 +64,25 @@ tamper fixing "update gpurate.fixing set previous_digest = null where $day" \
     'H100-SXM 2026-02-27 revision 2: names nothing as the record before, which is [0-9a-f]{64}'
 tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where $day and revision = 2" \
     'H100-SXM 2026-02-28 revision 1: names [0-9a-f]{64} as the record before'
+# A date's links are its records and those before them; the whole chain is --all alone.
+names='names [0-9a-f]{64} as the record before, which is'
+tamper fixing "update gpurate.fixing set previous_digest = repeat('0', 64) where $day" \
+    'H100-SXM 2026-02-27 revision 2: names 0{64} as the record before, which is [0-9a-f]{64}' '--date 2026-02-27'
+tamper fixing "update gpurate.fixing set record_digest = repeat('0', 64) where $day" \
+    "H100-SXM 2026-02-28 revision 1: $names 0{64}" '--date 2026-02-28'
+tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where $day and revision = 2" \
+    "H100-SXM 2026-02-28 revision 1: $names [0-9a-f]{64}" 'H100-SXM --date 2026-02-28'
+tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where fixing_date < '2026-03-01'" \
+    'H100-SXM 2026-03-01 revision 1: .*(names [0-9a-f]{64} as the record before, which is nothing|line)' H100-SXM
+newest="publication_no = (select max(publication_no) from gpurate.fixing)"
+tamper fixing "update gpurate.fixing set previous_digest = repeat('0', 64) where $newest" \
+    "H100-SXM 2026-03-01 revision 1: names 0{64} as the record before" ''
+sql "create table gpurate.aside as select * from gpurate.fixing where $day;
+     update gpurate.fixing set previous_digest = repeat('0', 64) where $day"
+gpurate 0 verify --date 2026-03-01
+gpurate 1 verify --all
+sql "update gpurate.fixing f set previous_digest = a.previous_digest from gpurate.aside a
+     where f.publication_no = a.publication_no; drop table gpurate.aside"
 tamper fixing "set session_replication_role = replica; delete from gpurate.fixing where fixing_date = '2026-03-01'" \
     'H100-SXM 2026-03-01: there is no record of this day'
 tamper fixing "update gpurate.fixing set polls = polls[2:] where $day" 'H100-SXM 2026-02-27 revision 2: '

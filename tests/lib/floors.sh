@@ -2,8 +2,8 @@
 # Prints every include that does not point down: from a lower floor or room to a higher one, from a pure
 # folder to an impure one, or to a third party's header outside its one folder. Circles between
 # folders and between files too (of these the program's object files tell), a folder of more .c
-# files than one can keep in mind, and a header that does not say where its functions are. Fails when
-# any does.
+# files than one can keep in mind, a header that does not say where its functions are, and a function
+# in one that the program does not call. Fails when any does.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -160,6 +160,27 @@ done < <(symbols | awk '
         if (index(at, folder "/") != 1 || rest !~ "^" base "(_[a-z_]*)?\\.c$")
             print FILENAME " declares " name ", which is in src/" at
     }' - "${headers[@]}")
+
+# What include declares is called by another file of src, as its object file says, whatever macro named
+# it; or by its own file, and then a test asks it too, else it is static. These alone are there for tests
+# and the fuzzer: what they hear, hold back and read.
+asked_by_tests=' db_watch db_hold db_listen db_wait cmd_read '
+while read -r file name; do
+    case "$asked_by_tests" in *" $name "*) continue ;; esac
+    if ! grep -qE "^[[:space:]]+([^*/]|[*/][^*/ ]).*\\b$name\\b|^[[:space:]]+$name\\b" "src/$file"; then
+        say "$name, of src/$file, is called by no file of src"
+    elif ! grep -rqw --include='*.[ch]' "$name" tests; then
+        say "$name is called by src/$file alone, and no test: it may be static"
+    fi
+done < <(symbols | awk '
+    FILENAME != "-" { for (i = 1; i <= NF; i++) said[$i]; next }
+    $(NF - 1) == "T" { home[$NF] = $1 }
+    $(NF - 1) == "U" { taken[$NF] }
+    END {
+        for (name in home)
+            if (name in said && !(name in taken))
+                print home[name], name
+    }' <(grep -rhoE '[a-z_0-9]+\(' include --include='*.h' | tr -d '(') - | sort)
 
 # The first include of a file is its own header: what that needs, it has.
 while read -r file; do

@@ -283,6 +283,18 @@ void reply_read_case(const struct source *m, const struct reply_case *c, const s
     reply_read_texts(m, c, texts, n, out, a);
 }
 
+/* Without its last member, a sentence for people: cases say the word. */
+static void put_line(struct buf *out, const struct offer *o, const struct quote *q)
+{
+    struct buf line;
+
+    buf_init(&line, BUF_CONFIG_MAX);
+    offer_line(&line, o, q);
+    buf_put_n(out, line.data, (size_t)(strstr(line.data, ",\"why\":") - line.data));
+    buf_put(out, "}\n");
+    buf_fini(&line);
+}
+
 void reply_print(const struct source *s, const struct reply_read *r, struct buf *out)
 {
     if (r->failed) {
@@ -293,5 +305,5 @@ void reply_print(const struct source *s, const struct reply_read *r, struct buf 
         token_lines(out, s, &r->offers, &r->quotes);
     else
         for (size_t i = 0; i < r->offers.len; i++)
-            offer_line(out, &r->offers.at[i], &r->quotes.at[i]);
+            put_line(out, &r->offers.at[i], &r->quotes.at[i]);
 }

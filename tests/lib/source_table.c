@@ -68,6 +68,8 @@ static const char *key_of(const struct source *s, struct arena *a)
     return text_fmt(a, "`%s`%s", s->key_env[0], s->key_optional ? " (optional)" : "");
 }
 
+static const char *const ranks[RANKS] = {"operator", "router", "file"};
+
 static void put_row(const struct config *c, const struct source *s, const char *page,
                     struct buf *out, struct arena *a)
 {
@@ -77,8 +79,8 @@ static void put_row(const struct config *c, const struct source *s, const char *
 
     if (s->kind == SOURCE_TOKENS) {
         buf_fmt(out, "| %s | %s | %s | %s | %s | %s%s | %s |\n", s->name, s->title, op,
-                source_rank_name(s->rank), key_of(s, a), proven(page, s->name, PROVEN_OF_TOKENS, a),
-                off, terms);
+                ranks[s->rank], key_of(s, a), proven(page, s->name, PROVEN_OF_TOKENS, a), off,
+                terms);
         return;
     }
     quotes = good_quotes(s->name, a);

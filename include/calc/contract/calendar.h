@@ -48,16 +48,10 @@ const struct calendar *calendar_read(const struct json *doc, const char *hash,
                                      const struct zone_list *zones, struct arena *a,
                                      struct err *e) MUST_USE;
 
-/* NULL when the calendar says nothing about the date. */
-const struct calendar_day *calendar_day_at(const struct calendar *c, int64_t date);
-
 bool calendar_covers(const struct calendar *c, int64_t from, int64_t to);
 
 /* The date must be covered. `open`: days of unknown kind count as business days. */
 bool calendar_is_business(const struct calendar *c, int64_t date, bool open);
-
-/* Business days from `from` to `to`, both inclusive and covered. */
-int calendar_count(const struct calendar *c, int64_t from, int64_t to, bool open);
 
 /* The last business day at or before `date`, and n business days before that. False when the
    calendar does not reach so far back. */

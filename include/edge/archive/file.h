@@ -42,11 +42,9 @@ struct file_batch {
     struct arena arena;
 };
 const char *file_batch_now(const struct file_batch *b, const char *path, struct arena *a);
-bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
-                    struct err *e) MUST_USE;
 bool file_batch_flush(struct file_batch *b, struct err *e) MUST_USE;
 
-/* The two halves of file_batch_put: only the second has to do with a batch, so that the first can
+/* The two halves of putting a file: only the second has to do with a batch, so that the first can
  * be another thread's. */
 bool file_put_beside(const char *path, const void *bytes, size_t len, struct err *e) MUST_USE;
 void file_batch_take(struct file_batch *b, const char *path);

@@ -68,7 +68,6 @@ void db_arg_text(struct db_args *p, const char *text); /* NULL is SQL's null */
 void db_arg_int(struct db_args *p, int64_t value);
 void db_arg_bool(struct db_args *p, bool value);
 void db_arg_nano(struct db_args *p, int64_t nano);                       /* 1e-9 as numeric */
-void db_arg_price(struct db_args *p, int64_t nano);                      /* the same; 0 is null */
 void db_arg_time(struct db_args *p, int64_t time);                       /* seconds; 0 is null */
 void db_arg_date(struct db_args *p, int64_t date);                       /* days */
 void db_arg_texts(struct db_args *p, const char *const *at, size_t len); /* text[] */
@@ -169,9 +168,6 @@ void db_copy_texts(struct db_copy *c, const char *const *at, size_t len); /* non
 void db_copy_int(struct db_copy *c, int64_t value);
 void db_copy_bool(struct db_copy *c, bool value);
 void db_copy_nano(struct db_copy *c, int64_t nano);
-void db_copy_price(struct db_copy *c, int64_t nano); /* 0 is null */
-void db_copy_time(struct db_copy *c, int64_t time);  /* 0 is null */
-void db_copy_date(struct db_copy *c, int64_t date);  /* 0 is null */
 void db_copy_null(struct db_copy *c);
 bool db_copy_row(struct db_copy *c, struct err *e) MUST_USE;
 /* Ends and closes it in each case; *rows (may be NULL) gets how many were stored. */

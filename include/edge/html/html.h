@@ -65,7 +65,6 @@ const struct html *html_parse(const char *body, size_t len, const char *what, st
 struct html_range html_inside(const struct html *at);
 /* From just behind `from` (its inside left out) up to `to`, or to the page's end when NULL. */
 struct html_range html_between(const struct html *from, const struct html *to);
-bool html_holds(struct html_range in, const struct html *at);
 
 /*
  * Next element in the range after `prev` (NULL: the first) that has this tag, and this attribute,
@@ -77,7 +76,6 @@ size_t html_count(struct html_range in, const char *tag, const char *attr, const
 
 /* NULL when the element does not have it. */
 const char *html_attr(const struct html *at, const char *name);
-bool html_has_class(const struct html *at, const char *word);
 
 const char *html_text(const struct html *at, struct arena *a);
 const char *html_range_text(struct html_range in, struct arena *a);

@@ -1,6 +1,10 @@
 /*
  * Recomputes what was published from what is stored, and compares every byte.
  *
+ * Looked at are all records and annulments (`all`), those of one date, or the newest record of each
+ * index with the annulments behind it; of another record only the digest, where it is the one
+ * before. So a link is held against the record before, a whole chain with `all` alone.
+ *
  * Checked of every record: its digest, its link to the record before, its text against a
  * recomputation from stored quotes by the methods and panels live on its date, and the numbers of
  * its row against that text (partitions, operators and votes too, unless all records are walked

@@ -31,7 +31,4 @@ struct publish {
 /* `polled`: something new was stored, so indicative values are due. */
 bool publish_due(struct publish *p, bool polled, struct err *e) MUST_USE;
 
-/* Indicative values of all indices at p->now. */
-bool publish_indicative(struct publish *p, struct err *e) MUST_USE;
-
 #endif

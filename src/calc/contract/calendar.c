@@ -98,7 +98,8 @@ const struct calendar *calendar_read(const struct json *doc, const char *hash,
     return NULL;
 }
 
-const struct calendar_day *calendar_day_at(const struct calendar *c, int64_t date)
+/* NULL when the calendar says nothing about the date. */
+static const struct calendar_day *day_at(const struct calendar *c, int64_t date)
 {
     size_t i;
 
@@ -118,17 +119,8 @@ bool calendar_is_business(const struct calendar *c, int64_t date, bool open)
     must(calendar_covers(c, date, date));
     if (c->weekend & 1U << clock_weekday(date))
         return false;
-    day = calendar_day_at(c, date);
+    day = day_at(c, date);
     return !day || day->kind == CALENDAR_EARLY || (day->kind == CALENDAR_UNKNOWN && open);
-}
-
-int calendar_count(const struct calendar *c, int64_t from, int64_t to, bool open)
-{
-    int n = 0;
-
-    for (int64_t date = from; date <= to; date++)
-        n += calendar_is_business(c, date, open);
-    return n;
 }
 
 bool calendar_back(const struct calendar *c, int64_t date, int n, bool open, int64_t *out)

@@ -243,15 +243,6 @@ void file_batch_take(struct file_batch *b, const char *path)
     map_put(&b->has, path, strlen(path))->at = (uint32_t)b->path.len;
 }
 
-bool file_batch_put(struct file_batch *b, const char *path, const void *bytes, size_t len,
-                    struct err *e)
-{
-    if (!file_put_beside(path, bytes, len, e))
-        return false;
-    file_batch_take(b, path);
-    return true;
-}
-
 /* All that was written to the file system that a path is of. */
 static bool flush_all(const char *path, struct err *e)
 {

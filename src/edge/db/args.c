@@ -90,14 +90,6 @@ void db_arg_nano(struct db_args *p, int64_t nano)
     push(p, text_dup(p->arena, fixed_text(nano, 9, text)));
 }
 
-void db_arg_price(struct db_args *p, int64_t nano)
-{
-    if (nano)
-        db_arg_nano(p, nano);
-    else
-        push(p, NULL);
-}
-
 void db_arg_time(struct db_args *p, int64_t time)
 {
     char text[CLOCK_TEXT_MAX];

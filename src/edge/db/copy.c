@@ -137,38 +137,6 @@ void db_copy_nano(struct db_copy *c, int64_t nano)
     buf_put(&c->buf, fixed_text(nano, 9, text));
 }
 
-void db_copy_price(struct db_copy *c, int64_t nano)
-{
-    if (nano)
-        db_copy_nano(c, nano);
-    else
-        db_copy_null(c);
-}
-
-void db_copy_time(struct db_copy *c, int64_t time)
-{
-    char text[CLOCK_TEXT_MAX];
-
-    if (!time) {
-        db_copy_null(c);
-        return;
-    }
-    field(c);
-    buf_put(&c->buf, clock_text(time, text));
-}
-
-void db_copy_date(struct db_copy *c, int64_t date)
-{
-    char text[CLOCK_TEXT_MAX];
-
-    if (!date) {
-        db_copy_null(c);
-        return;
-    }
-    field(c);
-    buf_put(&c->buf, clock_text_date(date, text));
-}
-
 /* Without buffering beyond libpq's: what it does not take now is flushed and tried again. */
 static bool send(struct db_copy *c, struct err *e)
 {

@@ -24,11 +24,6 @@ struct html_range html_between(const struct html *from, const struct html *to)
     return (struct html_range){behind(from), to ? to->order : (size_t)-1};
 }
 
-bool html_holds(struct html_range in, const struct html *at)
-{
-    return in.first && at->order >= in.first->order && at->order < in.end;
-}
-
 const char *html_attr(const struct html *at, const char *name)
 {
     for (size_t i = 0; i < at->attrs; i++)
@@ -50,13 +45,6 @@ static bool has_word(const char *words, const char *word)
         if ((at == words || is_blank(at[-1])) && (!at[len] || is_blank(at[len])))
             return true;
     return false;
-}
-
-bool html_has_class(const struct html *at, const char *word)
-{
-    const char *classes = at->tag ? html_attr(at, "class") : NULL;
-
-    return classes && has_word(classes, word);
 }
 
 static bool matches(const struct html *at, const char *tag, const char *attr, const char *value)

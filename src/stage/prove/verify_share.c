@@ -42,8 +42,10 @@ static bool make_chains(struct verifying *v, struct verify_chain **out, size_t *
     struct store_extent_list list;
 
     *len = 0;
-    if (!store_get_extents(setup->store, name, &list, a, e)
-        || !store_get_annulments(setup->store, ANNULMENT_FIXING, name, annulled, a, e))
+    *annulled = (struct store_annulment_list){0};
+    if (!store_get_extents(setup->store, name, &list, a, e))
+        return false;
+    if (setup->all && !store_get_annulments(setup->store, ANNULMENT_FIXING, name, annulled, a, e))
         return false;
     *out = ARENA_ARRAY(a, struct verify_chain, list.len);
     for (size_t i = 0; i < list.len; i++) {

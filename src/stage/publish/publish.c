@@ -75,7 +75,8 @@ static const struct snapshot *indicative_of(struct publish *p, struct fixing_sou
     return s;
 }
 
-bool publish_indicative(struct publish *p, struct err *e)
+/* Indicative values of all indices at p->now. */
+static bool indicate(struct publish *p, struct err *e)
 {
     const struct defs *defs = &p->config->defs;
     int64_t from = p->now;
@@ -112,7 +113,7 @@ bool publish_indicative(struct publish *p, struct err *e)
 bool publish_due(struct publish *p, bool polled, struct err *e)
 {
     bool (*const part[])(struct publish *, struct err *) = {
-        publish_indicative, due_publish, publish_settlements_due, publish_shadows, publish_baskets,
+        indicate, due_publish, publish_settlements_due, publish_shadows, publish_baskets,
     };
     struct err first = {0};
 

@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "norm/drift.h"
 #include "stage/watch/drift.h"
-#include "store/view/coverage.h"
+#include "store/view/intake.h"
 #include "store/drift.h"
 #include "store/run.h"
 

@@ -104,7 +104,8 @@ static bool read_polls(struct store *s, int64_t from, int64_t to, int reader, st
     if (!db_query(s->db,
                   "select p.poll_id, p.market, p.observed_at,"
                   " (extract(epoch from p.stored_at) * 1000000)::bigint"
-                  " from api_v1.poll p join api_v1.poll_reader r using (poll_id)"
+                  " from api_v1.poll p cross join lateral (select reader from"
+                  " api_v1.poll_reader x where x.poll_id = p.poll_id offset 0) r"
                   " where p.newest and p.observed_at >= $1 and p.observed_at < $2"
                   " and not p.imported and p.quotes > 0 and r.reader >= $3::integer"
                   " order by p.poll_id",

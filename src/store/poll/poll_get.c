@@ -137,31 +137,6 @@ bool store_get_replies(struct store *s, int64_t poll, struct store_reply **out, 
     return *out || err_in(e, "could not read the replies of poll %lld", (long long)poll);
 }
 
-bool store_get_poll_counts(struct store *s, int64_t poll, int64_t count[VERDICTS], struct err *e)
-{
-    struct arena a = {0};
-    struct db_args p = {.arena = &a};
-    struct db_result *res = NULL;
-    bool done;
-
-    for (int v = 0; v < VERDICTS; v++)
-        count[v] = 0;
-    db_arg_int(&p, poll);
-    done = db_query(s->db,
-                    "select verdict, count from api_v1.poll_verdict where poll_id = $1"
-                    " order by verdict",
-                    &p, DB_ANY, 2, &res, e);
-    for (int i = 0; done && i < db_rows(res); i++) {
-        enum verdict v;
-
-        if (verdict_by_name(db_text(res, i, 0), &v))
-            count[v] = db_int(res, i, 1);
-    }
-    db_result_close(&res);
-    arena_fini(&a);
-    return done || err_in(e, "could not read the verdicts of poll %lld", (long long)poll);
-}
-
 #define ROW struct store_first
 static const struct column first_columns[] = {
     {"market", TEXT(market)},

@@ -33,6 +33,15 @@ static const struct {
      {31, 29, 31, 28, 31, 30, 31, 31, 29, 31, 30, 29}},
 };
 
+static int count(const struct calendar *c, int64_t from, int64_t to, bool open)
+{
+    int n = 0;
+
+    for (int64_t date = from; date <= to; date++)
+        n += calendar_is_business(c, date, open);
+    return n;
+}
+
 START_TEST(nymex_has_its_business_days)
 {
     const struct calendar *c = calendar("NYMEX");
@@ -41,12 +50,12 @@ START_TEST(nymex_has_its_business_days)
     for (int m = 0; m < 12; m++) {
         int64_t first = clock_date(year, m + 1, 1), last;
         int64_t end = first + clock_days_in_month(year, m + 1) - 1;
-        int n = calendar_count(c, first, end, false);
+        int n = count(c, first, end, false);
 
         ck_assert_msg(n == nymex[_i].count[m], "%d-%02d has %d", year, m + 1, n);
         ck_assert(calendar_back(c, end, 0, false, &last));
         ck_assert_int_eq(last - first + 1, nymex[_i].last[m]);
-        ck_assert_int_eq(n, calendar_count(c, first, end, true));
+        ck_assert_int_eq(n, count(c, first, end, true));
         all += n;
     }
     ck_assert_int_eq(all, 251);
@@ -106,7 +115,7 @@ START_TEST(edges_of_months_may_be_holidays)
     int64_t date;
 
     ck_assert(!calendar_is_business(c, clock_date(2026, 1, 1), false));
-    ck_assert_int_eq(calendar_count(c, clock_date(2027, 1, 1), clock_date(2027, 1, 3), false), 0);
+    ck_assert_int_eq(count(c, clock_date(2027, 1, 1), clock_date(2027, 1, 3), false), 0);
     ck_assert(calendar_back(c, clock_date(2027, 5, 31), 0, false, &date)); /* Memorial Day */
     ck_assert_int_eq(date, clock_date(2027, 5, 28));
 }

@@ -58,24 +58,6 @@ START_TEST(an_attribute_stands_behind_a_blank)
 }
 END_TEST
 
-/* Strictly before the fixing date, at most seven days old. */
-START_TEST(a_fixing_uses_the_day_before)
-{
-    struct arena a = {0};
-    struct err e = {0};
-    struct fx_days days = {0};
-    int64_t monday = clock_date(2026, 1, 12);
-
-    ck_assert(read(two_days, &days, &a, &e));
-    ck_assert_ptr_eq(fx_for_date(&days, monday), &days.at[0]); /* Friday's, not its own */
-    ck_assert_ptr_eq(fx_for_date(&days, monday + 1), &days.at[1]);
-    ck_assert_ptr_eq(fx_for_date(&days, monday + 7), &days.at[1]);
-    ck_assert_ptr_null(fx_for_date(&days, monday + 8));
-    ck_assert_ptr_null(fx_for_date(&days, monday - 3));
-    arena_fini(&a);
-}
-END_TEST
-
 static const struct {
     const char *text, *words;
 } bad[] = {
@@ -217,7 +199,6 @@ SUITE(norm_fx)
 {
     ADD(days_and_rates_are_read);
     ADD(an_attribute_stands_behind_a_blank);
-    ADD(a_fixing_uses_the_day_before);
     ADD_TABLE(anything_half_told_is_refused, bad);
     ADD_TABLE(what_is_odd_costs_itself_only, partly);
     ADD_TABLE(recorded_files, recorded);

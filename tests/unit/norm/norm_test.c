@@ -495,7 +495,7 @@ START_TEST(an_offer_says_why)
 
     buf_init(&out, 1 << 16);
     o.why = whys[_i].said;
-    offer_line_why(&out, &o, &q);
+    offer_line(&out, &o, &q);
     ck_assert_ptr_nonnull(strstr(out.data, text_fmt(&a, ",\"why\":%s}\n", why)));
     ck_assert_uint_eq(out.len, strlen(out.data));
     buf_fini(&out);
@@ -519,7 +519,7 @@ START_TEST(line_of_an_offer)
                      "\"gpu\":\"H100 SXM\",\"instrument\":\"H100-SXM-80\",\"gpus\":2,"
                      "\"available\":2,\"term\":\"on_demand\",\"tier\":null,"
                      "\"region\":\"Oslo, NO\",\"currency\":\"USD\",\"price_native\":\"3.94\","
-                     "\"price_usd_per_gpu_hour\":\"1.97\",\"verdict\":\"ok\"}\n");
+                     "\"price_usd_per_gpu_hour\":\"1.97\",\"verdict\":\"ok\",\"why\":null}\n");
     ck_assert_uint_eq(out.len, strlen(out.data));
     buf_clear(&out);
     o.gpus = INT64_MAX;

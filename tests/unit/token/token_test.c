@@ -78,17 +78,15 @@ START_TEST(a_name_is_one_source)
 }
 END_TEST
 
-START_TEST(directions_and_ranks_have_names)
+START_TEST(directions_have_names)
 {
     enum token_direction d;
 
     for (int i = 0; i < TOKEN_DIRECTIONS; i++) {
         ck_assert(token_direction_by_name(token_direction_name((enum token_direction)i), &d));
         ck_assert_int_eq(d, i);
-        ck_assert_ptr_nonnull(token_direction_meaning(d));
     }
     ck_assert(!token_direction_by_name("sideways", &d));
-    ck_assert_str_eq(source_rank_name(RANK_FILE), "file");
 }
 END_TEST
 
@@ -148,7 +146,7 @@ SUITE(token_token)
     ADD(names_are_unique_and_no_market_has_them);
     ADD(first_requests_are_https_and_hide_their_key);
     ADD(a_name_is_one_source);
-    ADD(directions_and_ranks_have_names);
+    ADD(directions_have_names);
     ADD(no_offers_are_no_lines);
     ADD(what_is_converted_again_is_the_price_of_the_series);
 }

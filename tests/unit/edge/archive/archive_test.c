@@ -299,6 +299,14 @@ START_TEST(room_is_that_of_the_nearest_folder)
 }
 END_TEST
 
+static bool put(struct file_batch *b, const char *path, const char *text, struct err *e)
+{
+    if (!file_put_beside(path, text, strlen(text), e))
+        return false;
+    file_batch_take(b, path);
+    return true;
+}
+
 /* Files with their path in them, over those of before; gives how often the disk was waited for. */
 static int put_many(const char *dir, int n, const char *before)
 {
@@ -310,13 +318,13 @@ static int put_many(const char *dir, int n, const char *before)
     waited = 0;
     for (int i = 0; i < n; i++) {
         (void)snprintf(path, sizeof path, "%s/%d", dir, i);
-        ck_assert_msg(file_batch_put(&b, path, path, strlen(path), &e), "%s", e.text);
+        ck_assert_msg(put(&b, path, path, &e), "%s", e.text);
         was = (struct buf){0};
         ck_assert_int_eq(access(path, F_OK) == 0, before != NULL);
         ck_assert(!before || (buf_read_file(&was, path, 256, &e) && strcmp(was.data, before) == 0));
         buf_fini(&was);
     }
-    ck_assert_msg(file_batch_put(&b, path, "twice", 5, &e), "%s", e.text);
+    ck_assert_msg(put(&b, path, "twice", &e), "%s", e.text);
     ck_assert_msg(file_batch_flush(&b, &e), "%s", e.text);
     for (int i = 0; i < n; i++) {
         (void)snprintf(path, sizeof path, "%s/%d", dir, i);
@@ -356,7 +364,7 @@ START_TEST(what_was_not_flushed_is_the_old_file_and_leaves_nothing)
 
     (void)snprintf(path, sizeof path, "%s/f", dir);
     ck_assert(file_write_whole(path, "old", 3, &e));
-    ck_assert(file_batch_put(&b, path, "new", 3, &e));
+    ck_assert(put(&b, path, "new", &e));
     file_batch_drop(&b);
     ck_assert(buf_read_file(&was, path, 256, &e));
     ck_assert_str_eq(was.data, "old");
@@ -364,7 +372,7 @@ START_TEST(what_was_not_flushed_is_the_old_file_and_leaves_nothing)
     ck_assert_uint_eq(n, 0);
     ck_assert(file_batch_flush(&b, &e));
     (void)snprintf(path, sizeof path, "%s/none/f", dir);
-    ck_assert(!file_batch_put(&b, path, "new", 3, &e) && e.kind == ERR_CREATE);
+    ck_assert(!put(&b, path, "new", &e) && e.kind == ERR_CREATE);
     buf_fini(&was);
     arena_fini(&a);
     sweep(dir);
