@@ -101,10 +101,6 @@ int64_t basket_next_chain(int64_t date);
 bool basket_on(const struct basket_def *def, int64_t date, basket_price *price, void *context,
                struct basket_link *link, struct basket_day *out, struct err *e) MUST_USE;
 
-/* The same of each day def->from..to, both included. */
-bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
-                   struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;
-
 /* The members of a day: those of the last period that began before it (or on the first day). */
 const struct basket_period *basket_members(const struct basket_def *def, int64_t date);
 

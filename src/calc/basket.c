@@ -204,19 +204,3 @@ bool basket_on(const struct basket_def *def, int64_t date, basket_price *price, 
             return false;
     return level_on(def, link, date, price, context, out, e);
 }
-
-bool basket_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
-                   struct basket_day **out, size_t *len, struct arena *a, struct err *e)
-{
-    struct basket_link link = {0};
-
-    *len = 0;
-    *out = NULL;
-    if (to < def->from)
-        return true;
-    *out = ARENA_ARRAY(a, struct basket_day, (size_t)(to - def->from + 1));
-    for (int64_t date = def->from; date <= to; date++)
-        if (!basket_on(def, date, price, context, &link, &(*out)[(*len)++], e))
-            return false;
-    return true;
-}

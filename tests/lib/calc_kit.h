@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/vec.h"
+#include "calc/basket.h"
 #include "calc/contract/calendar.h"
 #include "calc/day.h"
 #include "calc/def.h"
@@ -62,6 +63,10 @@ const char *kit_name(size_t i, struct arena *a); /* "op07" */
 
 /* "1.9000" as nusd; stops the test when it is none. */
 int64_t kit_usd(const char *text);
+
+/* basket_on of each day def->from..to, both included. */
+bool kit_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
+                struct basket_day **out, size_t *len, struct arena *a, struct err *e) MUST_USE;
 
 /* A small generator with a seed that is printed by whoever uses it (xorshift64*). */
 struct kit_random {

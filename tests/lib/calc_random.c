@@ -132,6 +132,8 @@ static void add_poll(struct kit_random *r, struct random_day *d, const char *mar
             spoil(r, q);
         if (once_in(r, 60))
             q->gpus = 0;
+        if (once_in(r, 60))
+            q->price_nusd = 0;
     }
 }
 

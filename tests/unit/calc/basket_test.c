@@ -175,7 +175,7 @@ START_TEST(the_first_day_is_no_chain_day)
     struct err e;
     size_t n;
 
-    ck_assert(basket_series(&def, clock_date(2027, 1, 1), price_of, &prices, &day, &n, &a, &e));
+    ck_assert(kit_series(&def, clock_date(2027, 1, 1), price_of, &prices, &day, &n, &a, &e));
     ck_assert_uint_eq(n, 93);
     for (size_t i = 0; i < n; i++)
         ck_assert_int_eq(day[i].chained, i == 92);
@@ -199,7 +199,7 @@ START_TEST(lost_member_is_carried_and_replaced_on_the_chain_day_only)
     struct err e;
     size_t n;
 
-    ck_assert(basket_series(&def, clock_date(2026, 10, 2), price_of, &prices, &day, &n, &a, &e));
+    ck_assert(kit_series(&def, clock_date(2026, 10, 2), price_of, &prices, &day, &n, &a, &e));
     ck_assert_uint_eq(n, 32);
     ck_assert_int_eq(day[0].level_nano, def.base_nano);
     ck_assert(basket_level(def.base_nano, (int64_t[]){100, 200}, (int64_t[]){109, 200}, 2,
@@ -267,10 +267,10 @@ START_TEST(member_without_a_price_to_start_from)
     struct err e;
     size_t n;
 
-    ck_assert(!basket_series(&def, def.from, price_of, &prices, &day, &n, &a, &e));
+    ck_assert(!kit_series(&def, def.from, price_of, &prices, &day, &n, &a, &e));
     ck_assert_int_eq(e.kind, ERR_DATA);
     ck_assert_ptr_nonnull(strstr(e.text, "\"b\" has no price to start from on 2026-09-01"));
-    ck_assert(basket_series(&def, def.from - 1, price_of, &prices, &day, &n, &a, &e));
+    ck_assert(kit_series(&def, def.from - 1, price_of, &prices, &day, &n, &a, &e));
     ck_assert_uint_eq(n, 0);
     arena_fini(&a);
 }
@@ -293,9 +293,9 @@ START_TEST(a_level_that_vanishes_is_an_error)
     struct err e = {0};
     size_t n;
 
-    ck_assert(basket_series(&def, def.from, collapsing, &def.from, &day, &n, &a, &e));
+    ck_assert(kit_series(&def, def.from, collapsing, &def.from, &day, &n, &a, &e));
     ck_assert_int_eq(day->level_nano, def.base_nano);
-    ck_assert(!basket_series(&def, def.from + 1, collapsing, &def.from, &day, &n, &a, &e));
+    ck_assert(!kit_series(&def, def.from + 1, collapsing, &def.from, &day, &n, &a, &e));
     ck_assert_int_eq(e.kind, ERR_LIMIT);
     ck_assert_str_eq(e.text, "basket \"T\": the level is below a billionth of a point");
     arena_fini(&a);

@@ -153,9 +153,9 @@ static void put_series(struct report *r, enum kind kind, const char *basket)
     struct err e;
     size_t n;
 
-    ck_assert_msg(basket_series(def, r->s.day[r->s.days - 1].date, price_of, &asked, &level, &n,
-                                &r->arena, &e),
-                  "%s", e.text);
+    ck_assert_msg(
+        kit_series(def, r->s.day[r->s.days - 1].date, price_of, &asked, &level, &n, &r->arena, &e),
+        "%s", e.text);
     ck_assert_uint_eq(n, r->s.days);
     buf_put(&r->text, "| day |");
     for (size_t m = 0; m < p->member_len; m++)

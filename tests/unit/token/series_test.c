@@ -90,8 +90,8 @@ static struct basket_day *basket(struct all *x, const char *id, size_t *n)
     for (size_t i = 0; i < list.len; i++) {
         if (!text_eq(list.at[i].id, id))
             continue;
-        ck_assert_msg(basket_series(&list.at[i], x->s.day[x->s.days - 1].date, price_of, x, &day, n,
-                                    &x->arena, &e),
+        ck_assert_msg(kit_series(&list.at[i], x->s.day[x->s.days - 1].date, price_of, x, &day, n,
+                                 &x->arena, &e),
                       "%s", e.text);
     }
     ck_assert_ptr_nonnull(day);

@@ -134,7 +134,7 @@ START_TEST(the_basket_has_the_documents_levels)
     first_day = def.from = period[0].from = clock_date(2026, 9, 30);
     period[1].from = def.from + 1;
     def.base_nano = told_usd("Basket", "base");
-    ck_assert(basket_series(&def, def.from + 2, price_on, NULL, &day, &n, &w.arena, &e));
+    ck_assert(kit_series(&def, def.from + 2, price_on, NULL, &day, &n, &w.arena, &e));
     ck_assert_uint_eq(n, DAYS);
     ck_assert_int_eq(day[START].level_nano, def.base_nano);
     ck_assert(day[CHAIN].chained);
