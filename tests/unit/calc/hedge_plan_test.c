@@ -6,6 +6,7 @@
 
 #include "../../lib/calc_kit.h"
 #include "../../lib/unit.h"
+#include "base/clock.h"
 #include "base/fixed.h"
 #include "base/text.h"
 
@@ -185,6 +186,125 @@ START_TEST(a_quantity_is_of_the_unit_of_its_index)
 }
 END_TEST
 
+/* ---- where a month is listed ---- */
+
+enum { NOW = 2026 * 12 + 10 }; /* November 2026 */
+
+/* The rule of a future of ours on the index "a" that lists three months. */
+static struct rule future(void)
+{
+    struct rule r = {.id = "R",
+                     .index = "a",
+                     .venue = "V",
+                     .status = RULE_LISTED,
+                     .period = RULE_MONTH,
+                     .letters = "FGHJKMNQUVXZ",
+                     .first = NOW - 12,
+                     .months = 3,
+                     .until = INT64_MAX};
+
+    r.field[RULE_STATISTIC] = (struct rule_choice){.len = 1, .at = {RULE_STAT_MEAN}};
+    r.field[RULE_SIZE] = (struct rule_choice){.len = 1, .at = {100}};
+    return r;
+}
+
+static const char *listed(const rule_list *rules, int month)
+{
+    struct contract_def c = {.id = "C",
+                             .index = "a",
+                             .size = 1000,
+                             .months = "FGHJKMNQUVXZ",
+                             .listed_from = NOW,
+                             .listed_months = 2};
+    const struct contract_list contracts = {&c, 1};
+    hedge_listings at;
+    const char *out = "";
+
+    hedge_list(&contracts, rules, &indices[0], month, clock_date(2026, 11, 30), &at, &mem);
+    for (size_t i = 0; i < at.len; i++)
+        out = at.at[i].code
+                  ? text_fmt(&mem, "%s%s %s %lld;", out, at.at[i].code,
+                             at.at[i].venue ? at.at[i].venue : "ours", (long long)at.at[i].size)
+                  : text_fmt(&mem, "%s%s;", out, at.at[i].why);
+    return out;
+}
+
+START_TEST(a_month_is_listed_while_it_is_open)
+{
+    struct rule r = future();
+    rule_list rules = {0};
+
+    *VEC_PUSH(&rules, &mem) = &r;
+    ck_assert_str_eq(listed(NULL, NOW - 1), "2026-10 is over;");
+    ck_assert_str_eq(listed(&rules, NOW - 1), "2026-10 is over;");
+    ck_assert_str_eq(listed(&rules, NOW), "C-X26 ours 1000;R-X26 V (listed) 100;");
+    ck_assert_str_eq(listed(&rules, NOW + 1), "C-Z26 ours 1000;R-Z26 V (listed) 100;");
+    ck_assert_str_eq(listed(&rules, NOW + 2), "R-F27 V (listed) 100;");
+    ck_assert_str_eq(listed(&rules, NOW + 3), "no contract on a lists 2027-02;");
+    ck_assert_str_eq(listed(NULL, NOW + 2), "no contract on a lists 2027-01;");
+    arena_fini(&mem);
+}
+END_TEST
+
+/* What hedges no bill is not listed: each of them alone. */
+START_TEST(only_futures_of_others_on_a_month_are_listed)
+{
+    for (int i = 0; i < 12; i++) {
+        struct rule r = future();
+        rule_list rules = {0};
+
+        *VEC_PUSH(&rules, &mem) = &r;
+        if (i == 1)
+            r.field[RULE_STATISTIC].at[0] = RULE_TERMINAL;
+        else if (i == 2)
+            r.field[RULE_STATISTIC] =
+                (struct rule_choice){.len = 2, .at = {RULE_STAT_MEAN, RULE_TOUCH_HIGH}};
+        else if (i == 3)
+            r.field[RULE_STATISTIC].at[0] = RULE_TOUCH_LOW;
+        else if (i == 4)
+            r.field[RULE_COMPARE].len = 1;
+        else if (i == 5)
+            r.period = RULE_QUARTER;
+        else if (i == 6)
+            r.status = RULE_OWN;
+        else if (i == 7)
+            r.status = RULE_ENDED;
+        else if (i == 8)
+            r.index = "b";
+        else if (i == 9)
+            r.letters = "FGHJKMNQUV";
+        else if (i == 10)
+            r.first = NOW + 1;
+        else if (i == 11)
+            r.until = clock_date(2026, 11, 29);
+        ck_assert_msg(text_eq(listed(&rules, NOW),
+                              i < 2 ? "C-X26 ours 1000;R-X26 V (listed) 100;" : "C-X26 ours 1000;"),
+                      "%d: %s", i, listed(&rules, NOW));
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
+/* Each size that may be meant once: told, or the hours of the month by each clock. */
+START_TEST(a_size_that_may_be_meant_is_listed_once)
+{
+    const struct zone_list *zones = &kit_calendars()->zones;
+    struct rule r = future();
+    rule_list rules = {0};
+
+    *VEC_PUSH(&rules, &mem) = &r;
+    r.zone[0] = zone_by_id(zones, "UTC");
+    r.zone[1] = zone_by_id(zones, "America/New_York");
+    r.zone[2] = zone_by_id(zones, "Asia/Singapore");
+    r.field[RULE_ZONE] = (struct rule_choice){.len = 3, .at = {0, 1, 2}};
+    r.field[RULE_SIZE] = (struct rule_choice){.len = 3, .at = {100, 0, 720}};
+    ck_assert_str_eq(listed(&rules, NOW),
+                     "C-X26 ours 1000;R-X26 V (listed) 100;R-X26 V (listed) 720;"
+                     "R-X26 V (listed) 721;");
+    arena_fini(&mem);
+}
+END_TEST
+
 /* ---- amounts ---- */
 
 /* A billionth of a dollar beyond the range of money is refused, on either side. */
@@ -352,6 +472,9 @@ SUITE(calc_hedge_plan)
     ADD(rows_are_ordered_by_month_index_and_line);
     ADD(ten_thousand_rows_are_read_and_one_more_is_not);
     ADD(a_quantity_is_of_the_unit_of_its_index);
+    ADD(a_month_is_listed_while_it_is_open);
+    ADD(only_futures_of_others_on_a_month_are_listed);
+    ADD(a_size_that_may_be_meant_is_listed_once);
     ADD(an_amount_ends_with_the_range_of_money);
     ADD(a_position_parts_what_floats_from_what_is_fixed);
     ADD_TABLE(each_market_and_region_that_floats_is_told_once, rests);

@@ -177,18 +177,23 @@ START_TEST(rates_are_in_the_order_of_currency_and_date)
 }
 END_TEST
 
-/* The first quote that is looked at may be of the first second there is. */
+/* A quote may be of the first second there is, the first that is looked at or not. */
 START_TEST(a_quote_of_the_first_second_is_outside)
 {
     struct calc_def *def = def_of("GHR-1.1");
     struct kit_quotes q = {.arena = &mem};
-    enum verdict verdict;
+    enum verdict verdict[3];
     struct fixing f;
 
     kit_quote(&q, "op00", 0, kit_usd("2"));
-    day_fix(def, DATE, q.list.at, 1, NULL, &f, &verdict, &mem);
-    ck_assert_int_eq(verdict, VERDICT_OUTSIDE);
-    ck_assert_int_eq(f.vote[0].verdict, VERDICT_ABSENT);
+    kit_quote(&q, "op00", kit_time(def->method, DATE, 0), kit_usd("2"));
+    kit_quote(&q, "op00", 0, kit_usd("2"));
+    for (size_t first = 0; first < 2; first++) {
+        day_fix(def, DATE, q.list.at + first, 3 - first, NULL, &f, verdict, &mem);
+        ck_assert_int_eq(verdict[0] == VERDICT_OUTSIDE, first == 0);
+        ck_assert_int_eq(verdict[1] == VERDICT_OUTSIDE, first == 1);
+        ck_assert_int_eq(f.vote[0].verdict, VERDICT_OK);
+    }
     arena_fini(&mem);
 }
 END_TEST
