@@ -11,6 +11,7 @@
 #include "base/must.h"
 
 enum { CLOCK_HOUR = 3600, CLOCK_DAY = 86400, CLOCK_TEXT_MAX = 24 };
+enum { CLOCK_DATE_LAST = 2932531 }; /* 9998-12-31, the last that is parsed */
 
 struct clock_civil {
     int year, month, day, hour, minute, second;

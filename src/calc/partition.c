@@ -53,9 +53,7 @@ int64_t partition_median(const int64_t *price, size_t n)
 
 int64_t partition_clamp(const struct partition_values *v, int64_t price)
 {
-    if (price > v->high_nusd)
-        return v->high_nusd;
-    return price < v->low_nusd ? v->low_nusd : price;
+    return number_min(number_max(price, v->low_nusd), v->high_nusd);
 }
 
 void partition_bounds(struct partition_values *v, int64_t median, int64_t high_nano,

@@ -270,11 +270,8 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
     fixed_wide sum = 0;
     int missing = peer ? hosts_to_fill(m, q) : 0; /* hosts that have to fill yet */
 
-    if (peer) {
-        cap = (int64_t)((fixed_wide)q * m->host_share_nano / FIXED_ONE);
-        if (cap < 1)
-            cap = 1;
-    }
+    if (peer)
+        cap = number_max((int64_t)((fixed_wide)q * m->host_share_nano / FIXED_ONE), 1);
     for (size_t i = len / 2; i-- > 0;)
         sift(p, i, len);
     while (need && len && n < FILLERS_MAX) {
@@ -288,10 +285,7 @@ static bool fill(struct pricer *p, bool peer, int64_t q, int64_t *price)
         if (peer)
             room = host_room(p, offer, cap, used, gpus, n);
         wait = missing - (missing && room == cap);
-        if (part > room)
-            part = room;
-        if (part > need - wait)
-            part = need - wait;
+        part = number_min(part, number_min(room, need - wait));
         if (part <= 0)
             continue;
         missing = wait;
@@ -314,10 +308,8 @@ static void price_cell(struct pricer *p, struct book_cell *c, bool peer)
 {
     const struct method *m = p->book->def->method;
     int64_t q = p->book->fill_gpus ? p->book->fill_gpus : 1;
-    int hosts = m->hosts_min, filling = hosts_to_fill(m, q);
+    int hosts = (int)number_max(m->hosts_min, hosts_to_fill(m, q));
 
-    if (filling > hosts)
-        hosts = filling;
     c->offers = (uint32_t)p->len;
     for (size_t i = 0; i < p->len; i++)
         c->gpus += p->offers[p->live[i]].gpus;
@@ -364,12 +356,11 @@ void book_price(struct book *b, const struct quote *quotes, const struct book_of
                 enum verdict *verdict, struct arena *a)
 {
     struct pricer p = {.book = b, .quotes = quotes, .offers = offers->at, .verdict = verdict};
-    size_t cells = b->def->panel->member_len * (size_t)b->slots, most = 1;
+    size_t cells = b->def->panel->member_len * (size_t)b->slots, most = 0;
 
     must(offers->first[0] == 0 && offers->first[cells] == offers->len);
     for (size_t c = 0; c < cells; c++)
-        if (offers->first[c + 1] - offers->first[c] > most)
-            most = offers->first[c + 1] - offers->first[c];
+        most = (size_t)number_max((int64_t)most, offers->first[c + 1] - offers->first[c]);
     p.live = ARENA_ARRAY(a, uint32_t, most);
     p.gpus = ARENA_ARRAY(a, int64_t, FILLERS_MAX);
     p.used = ARENA_ARRAY(a, size_t, FILLERS_MAX);

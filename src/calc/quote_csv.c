@@ -122,7 +122,7 @@ static bool read_quote(struct quote_csv *csv, const struct csv_field *f, struct 
                        f[TERM].text);
     if (!read_tier(csv, f[TIER], q, e) || !read_numbers(f, q, e))
         return false;
-    if (csv->fields > SINCE && f[SINCE].len && !clock_parse_date(f[SINCE].text, &q->since))
+    if (f[SINCE].len && !clock_parse_date(f[SINCE].text, &q->since))
         return err_set(e, ERR_DATA, "since is \"%s\", expected a date such as 2026-05-28",
                        f[SINCE].text);
     q->region = word(csv, &f[REGION]);
@@ -164,7 +164,8 @@ static bool read_header(struct quote_csv *csv, const char *row, size_t len, stru
 static bool read_row(struct quote_csv *csv, char *row, size_t len,
                      const struct quote_csv_take *take, struct arena *a, struct err *e)
 {
-    struct csv_field field[FIELDS];
+    struct csv_field field[FIELDS] = {
+        0}; /* a file that does not say since when has no such field */
     struct quote q;
     struct err odd = {0};
 

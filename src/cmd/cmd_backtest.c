@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "calc/backtest.h"
@@ -96,7 +97,7 @@ static int by_time(const void *a, const void *b)
 {
     const struct quote *x = a, *y = b;
 
-    return (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+    return number_cmp(x->observed_at, y->observed_at);
 }
 
 static bool feed_sorted(struct pass *p, struct err *e)

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -86,7 +87,7 @@ static bool bad_row(void *to, size_t line, const struct err *why)
 
 static int by_number(int64_t a, int64_t b)
 {
-    return (a > b) - (a < b);
+    return number_cmp(a, b);
 }
 
 /* By poll, and inside of one by everything that a row can say: any order of rows is stored as the

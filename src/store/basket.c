@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "column_priv.h"
 #include "store_priv.h"
 
@@ -212,7 +213,7 @@ bool store_get_baskets_before(struct store *s, const char *basket, const int64_t
     db_arg_text(&p, basket);
     db_arg_dates(&p, date, n);
     for (size_t i = 0; i < n; i++)
-        last = date[i] > last ? date[i] : last;
+        last = number_max(date[i], last);
     if (!get_baskets(s, ROWS(DAYS), MEMBERS(DAYS), &p, out, a, e))
         return false;
     must(out->len <= n);

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "calc/contract/rule_record.h"
 #include "column_priv.h"
 #include "store_priv.h"
@@ -119,7 +120,7 @@ static void put_shadow(struct buf *b, const struct store_shadow *row, struct are
     put_member(b, "code", rule_code(s->rule, s->to, a));
     put_date(b, "period_from", s->from);
     put_date(b, "period_to", s->to);
-    put_date(b, "as_of", s->through < s->to ? s->through : s->to);
+    put_date(b, "as_of", number_min(s->through, s->to));
     put_member(b, "status", rule_outcome_name(s->outcome));
     buf_fmt(b, ",\"combinations\":%d", s->combinations);
     put_member(b, "record", row->text);

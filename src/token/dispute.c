@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/find.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "token/instrument.h"
 
@@ -29,7 +30,7 @@ static int by_row(const void *x, const void *y)
     if (!order)
         order = text_cmp(a->market, b->market);
     if (!order)
-        order = (a->price_nusd > b->price_nusd) - (a->price_nusd < b->price_nusd);
+        order = number_cmp(a->price_nusd, b->price_nusd);
     return order;
 }
 
@@ -40,7 +41,7 @@ static bool same_row(const struct told *a, const struct told *b)
 
 bool token_prices_differ(int64_t a, int64_t b)
 {
-    int64_t low = a < b ? a : b, high = a < b ? b : a;
+    int64_t low = number_min(a, b), high = number_max(a, b);
 
     return (high - low) > low / 100 * DISPUTE_PER_CENT + low % 100 * DISPUTE_PER_CENT / 100;
 }

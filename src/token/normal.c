@@ -12,6 +12,7 @@
 #include "base/fixed.h"
 #include "base/text.h"
 #include "base/keys.h"
+#include "base/number.h"
 
 enum { SURCHARGE_MAX = 10 }; /* times the list price; beyond is a mistake */
 
@@ -205,7 +206,7 @@ static void judge(struct book *b, const struct offer *o, int64_t observed_at,
 
 static int by_number(int64_t x, int64_t y)
 {
-    return (x > y) - (x < y);
+    return number_cmp(x, y);
 }
 
 /* By price, and where that is one by whatever else a quote keeps: total but for the same. */
@@ -343,7 +344,7 @@ static void add_blend(struct book *b, size_t number)
     q.instrument = instrument(p->model, TOKEN_BLEND, false, b->in);
     q.offer = offer_key(b->endpoint_keys.key.at[number], TOKEN_BLEND, "", b->a);
     q.price_nusd = blend_of(input[0].price_nusd, output[0].price_nusd);
-    q.since = input->since > output->since ? input->since : output->since;
+    q.since = number_max(input->since, output->since);
     q.native_nano = blend_of(input[0].native_nano, output[0].native_nano);
     net = blend_of(input[1].price_nusd, output[1].price_nusd);
     native = blend_of(input[1].native_nano, output[1].native_nano);

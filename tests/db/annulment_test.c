@@ -7,6 +7,7 @@
 #include "calc/contract/contract.h"
 #include "edge/db/db.h"
 #include "scratch.h"
+#include "stage/publish/annul.h"
 
 static struct arena mem;
 static struct err e;
@@ -127,6 +128,49 @@ START_TEST(what_may_be_annulled)
                      "");
     ck_assert_str_eq(may(s, ANNULMENT_BASKET, "OF-X", 0, true, "2026-05-30", "2026-06-01"), "");
     store_close(&s);
+}
+END_TEST
+
+/* Of days those days alone, of a basket all that follow; without days the end of a month. */
+static const struct {
+    struct annul_ask ask;
+    const char *from, *to, *numbers; /* NULL: there is none */
+} asks[] = {
+    {{ANNULMENT_FIXING, "X", .has_dates = true}, "2026-05-31", "2026-06-01", "2 3 4"},
+    {{ANNULMENT_FIXING, "X", .has_dates = true}, "2026-05-31", "2026-05-31", "2 3"},
+    {{ANNULMENT_FIXING, "X", .has_dates = true}, "2026-06-03", "2026-06-04", NULL},
+    {{ANNULMENT_BASKET, "OF-X", .has_dates = true}, "2026-05-30", "2026-05-30", "22 23"},
+    {{ANNULMENT_BASKET, "OF-X", .has_dates = true}, "2026-05-29", "2026-05-29", "21 22 23"},
+    {{ANNULMENT_SETTLEMENT, "C", .month = 2026 * 12 + 4, .has_dates = true},
+     "2026-05-30",
+     "2026-05-30",
+     "12"},
+    {{ANNULMENT_SETTLEMENT, "C", .month = 2026 * 12 + 4}, "2026-05-30", "2026-05-30", "13"},
+    {{ANNULMENT_SETTLEMENT, "C", .month = 2026 * 12 + 3}, "2026-05-30", "2026-05-30", "17"},
+    {{ANNULMENT_SETTLEMENT, "C", .month = 2026 * 12 + 5}, "2026-05-30", "2026-05-30", NULL},
+};
+
+START_TEST(which_rows_an_ask_is_for)
+{
+    struct publish p = {.store = opened(), .dry_run = true};
+    struct annul_ask ask = asks[_i].ask;
+    struct store_annullable_list list;
+    const char *got = "";
+
+    ask.from = day(asks[_i].from), ask.to = day(asks[_i].to);
+    if (asks[_i].numbers) {
+        OK(annul_rows(&p, &ask, &list, &mem, &e));
+        for (size_t i = 0; i < list.len; i++)
+            got =
+                text_fmt(&mem, "%s%s%lld", got, i ? " " : "", (long long)list.at[i].publication_no);
+        ck_assert_str_eq(got, asks[_i].numbers);
+    } else {
+        FAILS(annul_rows(&p, &ask, &list, &mem, &e), ERR_USAGE);
+        ck_assert_str_eq(e.text,
+                         text_fmt(&mem, "\"%s\" has no such row that is not annulled", ask.name));
+    }
+    ck_assert_str_eq(scratch_value(&mem, "select count(*) from gpurate.annulment"), "4");
+    store_close(&p.store);
 }
 END_TEST
 
@@ -309,6 +353,7 @@ SUITE(store_annulment)
 {
     ADD(a_revision_that_cannot_be_is_an_error);
     ADD(what_may_be_annulled);
+    ADD_TABLE(which_rows_an_ask_is_for, asks);
     ADD(what_stands_on_days);
     ADD(what_an_annulment_speaks_of);
     ADD(annulments_of_a_date_and_behind_a_record);

@@ -130,6 +130,10 @@ static void add_poll(struct kit_random *r, struct random_day *d, const char *mar
         q->reliability_nano = once_in(r, 3) ? -1 : once_in(r, 8) ? 949999999 : 950000000;
         if (once_in(r, 25))
             spoil(r, q);
+        if (once_in(r, 60))
+            q->gpus = 0;
+        if (once_in(r, 60))
+            q->price_nusd = 0;
     }
 }
 

@@ -77,7 +77,7 @@ static bool waits(const struct twin *t, int seat, int slot)
 
         if (q->offer && q->verdict == VERDICT_DISPUTED && q->observed_at == poll
             && twin_same(q->market, m->market) && twin_same(q->op, m->op) && q->available != 0
-            && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND)
+            && q->gpus > 0 && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND)
             return true;
     }
     return false;
@@ -111,7 +111,7 @@ static bool in_panel(const struct twin *t, const char *market)
 /* Of the right kind and of this seat's voice: what may be "seen". */
 static bool is_kind(const struct twin *t, const struct quote *q)
 {
-    return q->offer && q->verdict == VERDICT_OK && q->available != 0
+    return q->offer && q->verdict == VERDICT_OK && q->available != 0 && q->gpus > 0
            && twin_same(q->instrument, instrument(t)) && q->term == TERM_ON_DEMAND;
 }
 
@@ -128,6 +128,8 @@ static enum verdict judge(const struct twin *t, const struct quote *q)
         return q->verdict;
     if (q->available == 0)
         return VERDICT_SOLD_OUT;
+    if (q->gpus <= 0)
+        return VERDICT_NO_COUNT;
     if (!twin_same(q->instrument, instrument(t)))
         return VERDICT_OTHER_INSTRUMENT;
     if (q->term != TERM_ON_DEMAND)
@@ -236,7 +238,7 @@ static bool is_shown(const struct twin *t, const struct quote *q)
 
     if (!rented || !t->m->seen_last_poll)
         return is_kind(t, q);
-    return q->offer && q->price_nusd > 0 && twin_same(q->instrument, instrument(t))
+    return q->offer && q->price_nusd > 0 && q->gpus > 0 && twin_same(q->instrument, instrument(t))
            && q->term == TERM_ON_DEMAND;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/find.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/contract/rule_priv.h"
 
@@ -108,8 +109,9 @@ static int64_t value_of(const struct rule_pick *p, const struct rule_day *d)
 /* The last day before `date`, from `from` on, that the rule counts and that has a value. */
 static const struct rule_day *before(const struct watch *w, int64_t date, int64_t from)
 {
-    if (w->in->len && from < w->in->day[0].date)
-        from = w->in->day[0].date;
+    if (!w->in->len)
+        return NULL;
+    from = number_max(from, w->in->day[0].date);
     while (--date >= from)
         if (counts(w, date) && entering(w, date))
             return entering(w, date);

@@ -103,13 +103,13 @@ static int by_date(const void *a, const void *b)
 static int by_price(const void *a, const void *b)
 {
     const struct rule_price *x = a, *y = b;
+    int order;
 
     if (x->has_price != y->has_price)
         return x->has_price ? -1 : 1;
-    if (x->price_nusd != y->price_nusd)
-        return x->price_nusd < y->price_nusd ? -1 : 1;
-    return text_cmp(x->result, y->result) ? text_cmp(x->result, y->result)
-                                          : text_cmp(x->why, y->why);
+    if ((order = number_cmp(x->price_nusd, y->price_nusd)) != 0)
+        return order;
+    return (order = text_cmp(x->result, y->result)) != 0 ? order : text_cmp(x->why, y->why);
 }
 
 static void prepare(struct rule_work *w, const struct rule_day *days, size_t n)
@@ -138,10 +138,7 @@ static void prepare(struct rule_work *w, const struct rule_day *days, size_t n)
 /* Dates of a period, and the day a week looks back on. */
 static void make_room(struct rule_work *w, int64_t first)
 {
-    int64_t days = w->in.to - first + 2;
-
-    if (days > (int64_t)w->room)
-        w->room = (size_t)days;
+    w->room = (size_t)number_max((int64_t)w->room, w->in.to - first + 2);
 }
 
 /* Every calendar that may be meant covers the period; and the longest period makes the room. */
@@ -149,7 +146,6 @@ static bool check_period(struct rule_work *w, struct err *e)
 {
     char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
 
-    w->room = 2;
     for (int i = 0; i < w->combinations; i++) {
         int choice[RULE_FIELDS];
         struct rule_pick p;

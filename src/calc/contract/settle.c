@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 
 const char *settle_status_name(enum settle_status s)
@@ -72,7 +73,7 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
 {
     int64_t last_day = contract_month_first(month) + contract_month_days(month) - 1;
     struct tally t = count(month, through, days, n);
-    int64_t left = through < last_day ? last_day - through : 0;
+    int64_t left = number_max(last_day - through, 0);
 
     must(t.published <= contract_month_days(month));
     must(t.repeated <= t.published);
@@ -85,8 +86,7 @@ void settle_month(const struct contract_def *c, const struct method *m, int mont
                                .days_published = t.published,
                                .days_repeated = t.repeated,
                                .has_to_date = t.published > 0};
-    if (left > out->days)
-        left = out->days; /* the month has not begun */
+    left = number_min(left, out->days); /* all of them: the month has not begun */
     if (t.published)
         out->to_date_nusd = mean(m, t.sum, t.published);
     if (t.last && t.published + left > 0) {

@@ -193,15 +193,15 @@ bool hedge_read(const char *bytes, size_t len, const char *name, const struct de
                 struct hedge_lines *out, struct arena *a, struct err *e)
 {
     struct reader r = {defs, a};
-    size_t line = 1, rows = 1, end;
+    size_t line = 1, ends = 0, end;
     char *copy = arena_alloc(a, len + 1);
 
     if (len)
         memcpy(copy, bytes, len);
     for (size_t i = 0; i < len; i++)
-        rows += copy[i] == '\n';
+        ends += copy[i] == '\n'; /* behind the header, and behind every row but the last */
     *out = (struct hedge_lines){
-        ARENA_ARRAY(a, struct hedge_line, rows < HEDGE_LINES_MAX ? rows : HEDGE_LINES_MAX), 0};
+        ARENA_ARRAY(a, struct hedge_line, (size_t)number_min((int64_t)ends, HEDGE_LINES_MAX)), 0};
     for (size_t at = 0; at < len; at += end) {
         size_t lines = 0, row;
 

@@ -1,5 +1,6 @@
 /* The bundles that prove the newest dates. */
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/deliver/site_priv.h"
@@ -90,8 +91,8 @@ static bool put_date(struct delivery *d, const struct index_def *const *index, s
         int64_t one_from = 0, one_to = 0;
 
         done = fixing_span(d->config, index[i], date, date, &one_from, &one_to, e);
-        from = one_from < from ? one_from : from;
-        to = one_to > to ? one_to : to;
+        from = number_min(one_from, from);
+        to = number_max(one_to, to);
     }
     must(!done || from < to); /* of one index at least */
     done = done && fixing_source_open(&source, d->store, d->config, index, n, from, to, e);
@@ -111,9 +112,9 @@ bool site_write_bundles(struct delivery *d, struct err *e)
         const struct store_dates *x = site_dates(d, d->fresh.at[i].index);
         int64_t from = x ? x->last - SITE_BUNDLE_DAYS + 1 : SITE_LAST;
 
-        from = d->fresh.at[i].low > from ? d->fresh.at[i].low : from;
-        first = from < first ? from : first;
-        last = x && x->last > last ? x->last : last;
+        from = number_max(d->fresh.at[i].low, from);
+        first = number_min(from, first);
+        last = x ? number_max(x->last, last) : last;
     }
     progress_begin("site: bundles", "dates", last - first + 1);
     for (int64_t date = first; done && date <= last; date++) {

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/find.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -72,8 +73,8 @@ static bool get_annulled(struct delivery *d, const struct store_fixing_list *lis
     int64_t from = SITE_LAST, to = SITE_FIRST;
 
     for (size_t i = 0; i < list->len; i++) {
-        from = list->at[i].date < from ? list->at[i].date : from;
-        to = list->at[i].date > to ? list->at[i].date : to;
+        from = number_min(list->at[i].date, from);
+        to = number_max(list->at[i].date, to);
     }
     if (!store_get_spoken(d->store, 0, NULL, from, to, &spoken, a, e))
         return false;

@@ -3,6 +3,7 @@
  */
 #ifndef STAGE_SITE_PRIV_H
 #define STAGE_SITE_PRIV_H
+#include "base/clock.h"
 #include "site/data.h"
 #include "site/table.h"
 #include "stage/deliver/folder_priv.h"
@@ -14,7 +15,7 @@
 #include "store/view/table.h"
 
 /* All dates there are: 1970 to 9998. */
-enum { SITE_FIRST = 0, SITE_LAST = 2932530 };
+enum { SITE_FIRST = 0, SITE_LAST = CLOCK_DATE_LAST };
 
 /* So many indices are asked about in one question. */
 enum { SITE_AT_ONCE = 64 };

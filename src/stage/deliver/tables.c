@@ -1,5 +1,6 @@
 /* The files of tables: what is published beside fixings and settlements. */
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "site/schema.h"
@@ -113,9 +114,9 @@ static bool put_basket(struct delivery *d, const struct basket_def *b, struct er
          done && found && year <= clock_civil(last * CLOCK_DAY).year; year++) {
         int64_t from = clock_date(year, 1, 1), to = clock_date(year, 12, 31);
 
-        done = site_put_table(d, TABLE_BASKET, b->id, from < b->from ? b->from : from,
-                              to > last ? last : to, text_fmt(&a, "v1/basket/%s/%04d", b->id, year),
-                              &a, e);
+        done =
+            site_put_table(d, TABLE_BASKET, b->id, number_max(from, b->from), number_min(to, last),
+                           text_fmt(&a, "v1/basket/%s/%04d", b->id, year), &a, e);
     }
     arena_fini(&a);
     return done;

@@ -201,7 +201,10 @@ static bool read_manifest(const struct json *doc, struct poll_work *w, struct er
 }
 
 /* A manifest is a file like any other; the last second that clock_parse reads bounds its time. */
-static const int64_t LAST_SECOND = 253370764799; /* 9998-12-31T23:59:59Z */
+static bool is_time(int64_t at)
+{
+    return at >= 0 && clock_date_of(at) <= CLOCK_DATE_LAST;
+}
 
 static bool open_manifest(struct poll_setup *setup, const struct json *doc,
                           const struct source **market, struct err *e)
@@ -210,7 +213,7 @@ static bool open_manifest(struct poll_setup *setup, const struct json *doc,
 
     if (!doc || !json_str(doc, "market", &name, e) || !json_int(doc, "observed_at", &setup->now, e))
         return false;
-    if (setup->now < 0 || setup->now > LAST_SECOND)
+    if (!is_time(setup->now))
         return err_set(e, ERR_DATA, "\"observed_at\" is %lld, expected seconds since 1970",
                        (long long)setup->now);
     *market = find_market(setup, name);

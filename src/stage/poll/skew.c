@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/number.h"
+
 static int by_size(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
 
-    return (*x > *y) - (*x < *y);
+    return number_cmp(*x, *y);
 }
 
 int64_t skew_median(int64_t *ahead, size_t n)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "edge/archive/archive.h"
 #include "edge/html/html.h"
@@ -40,9 +41,9 @@ static int by_age(const void *a, const void *b)
 {
     const struct terms_page_seen *x = a, *y = b;
 
-    if (x->page.asked_at != y->page.asked_at)
-        return x->page.asked_at < y->page.asked_at ? -1 : 1;
-    return by_address(a, b);
+    int order = number_cmp(x->page.asked_at, y->page.asked_at);
+
+    return order ? order : by_address(a, b);
 }
 
 static bool is_asked(const struct config *c, const struct terms *t, int64_t now)

@@ -65,7 +65,7 @@ bool annul_rows(struct publish *p, const struct annul_ask *ask, struct store_ann
 {
     /* Every level has the prices of the days before it: one is not annulled in the middle. */
     bool open = !ask->has_dates || ask->kind == ANNULMENT_BASKET;
-    int64_t from = ask->has_dates ? ask->from : 0, to = open ? clock_date(9998, 12, 31) : ask->to;
+    int64_t from = ask->has_dates ? ask->from : 0, to = open ? CLOCK_DATE_LAST : ask->to;
 
     if (!store_get_annullable(p->store, ask->kind, ask->name, ask->month, !ask->has_dates, from, to,
                               out, a, e))

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "stage/publish/fixing.h"
 #include "stage/publish/known_priv.h"
 
@@ -220,8 +221,8 @@ static bool open_date(struct publish *p, const struct due_tried *tried, struct f
         indices[i] = d->index;
         if (!fixing_span(p->config, d->index, d->date, d->date, &one_from, &one_to, e))
             return false;
-        from = one_from < from ? one_from : from;
-        to = one_to > to ? one_to : to;
+        from = number_min(one_from, from);
+        to = number_max(one_to, to);
     }
     must(from < to);
     if (due_untried(tried, from, to))

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "edge/db/db.h"
@@ -72,7 +73,7 @@ static int64_t start_date(const struct knowing *k, const struct index_def *index
     if (!first)
         return today + 1;
     date = last && last->date ? last->date : method_date_of(m, first);
-    return date < index->from ? index->from : date;
+    return number_max(date, index->from);
 }
 
 /* A date whose records are annulled is due again, and those after it are known. */
@@ -189,7 +190,7 @@ static bool hold_gaps(struct knowing *k, struct err *e)
     size_t from = 0;
 
     for (size_t i = 0; i < k->due.len; i++)
-        first = at[i].date < first ? at[i].date : first;
+        first = number_min(at[i].date, first);
     if (first > clock_date_of(k->p->now) - k->p->config->catch_up_days)
         return true;
     if (!store_get_tried(k->p->store, (first - 2) * CLOCK_DAY, k->p->now + 1, &k->tried.at,
@@ -212,8 +213,9 @@ static int by_date(const void *a, const void *b)
 {
     const struct due *x = a, *y = b;
 
-    return x->date != y->date ? (x->date > y->date) - (x->date < y->date)
-                              : text_cmp(x->index->id, y->index->id);
+    int order = number_cmp(x->date, y->date);
+
+    return order ? order : text_cmp(x->index->id, y->index->id);
 }
 
 /* A record names the one before it: after a date that failed the index waits for the next run. */

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/compare.h"
 #include "edge/sign/digest.h"
@@ -90,7 +91,7 @@ static bool convert(struct fixing_inputs *in, struct store *s, const struct stor
 static int by_time(const void *a, const void *b)
 {
     const struct quote *x = a, *y = b;
-    int order = (x->observed_at > y->observed_at) - (x->observed_at < y->observed_at);
+    int order = number_cmp(x->observed_at, y->observed_at);
 
     order = order ? order : text_cmp(x->market, y->market);
     return order ? order : text_cmp(x->offer, y->offer);
@@ -128,7 +129,7 @@ static int by_id(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
 
-    return (*x > *y) - (*x < *y);
+    return number_cmp(*x, *y);
 }
 
 /* The polls a source has in the span; true when they are just those of the record. */

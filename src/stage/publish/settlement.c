@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/record.h"
 #include "edge/sign/digest.h"
@@ -26,7 +27,7 @@ static int64_t days_from(int month, int64_t through)
 {
     int64_t first = contract_month_first(month);
 
-    return (first < through ? first : through) - LAST_FIXING_DAYS;
+    return number_min(first, through) - LAST_FIXING_DAYS;
 }
 
 static int64_t last_of(int month)
@@ -215,7 +216,7 @@ static int first_month(const struct publish *p, const struct contract_def *c)
 {
     int first = contract_month_of(clock_date_of(p->now)) - MONTHS_BACK;
 
-    return first < c->listed_from ? c->listed_from : first;
+    return (int)number_max(first, c->listed_from);
 }
 
 static int end_month(const struct publish *p, const struct contract_def *c)
@@ -233,8 +234,8 @@ static bool load_months(struct publish *p, const struct contract_list *list,
     for (size_t i = 0; i < list->len; i++) {
         int from = first_month(p, &list->at[i]), to = end_month(p, &list->at[i]);
 
-        first = from < first ? from : first;
-        end = to > end ? to : end;
+        first = (int)number_min(from, first);
+        end = (int)number_max(to, end);
     }
     return first >= end || store_get_settlements(p->store, NULL, first, end, true, out, a, e);
 }
@@ -286,7 +287,7 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, in
     struct store_settlement_list list;
     struct day_list days;
     bool done =
-        load_days(p, c, days_from(first, final < today ? final : today), today, 0, &days, &all, e)
+        load_days(p, c, days_from(first, number_min(final, today)), today, 0, &days, &all, e)
         && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e);
 
     for (int month = first; month < end && done && days.len > 0; month++) {

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "calc/contract/rule_record.h"
 #include "edge/sign/digest.h"
@@ -41,7 +42,7 @@ static int64_t last_of(int month)
    the newest. */
 static int64_t through_of(int64_t newest, int64_t last)
 {
-    return newest < last ? newest : last;
+    return number_min(newest, last);
 }
 
 /* The days that a period is computed from, whatever else was loaded. */
@@ -238,8 +239,8 @@ static bool load(struct work *w, struct err *e)
     for (size_t i = 0; i < w->due.len; i++) {
         int64_t first = shadow_first_day(w->due.at[i].rule, w->due.at[i].last);
 
-        from = first < from ? first : from;
-        to = w->due.at[i].through > to ? w->due.at[i].through : to;
+        from = number_min(first, from);
+        to = number_max(w->due.at[i].through, to);
     }
     if (w->due.len == 0)
         return true;

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "stage/watch/doctor_priv.h"
 #include "stage/publish/fixing.h"
@@ -29,7 +30,7 @@ static struct standing stand(const struct fixing *f, const struct method *m, int
         s.valid += p->valid;
         s.left += !p->valid && !over;
         run = p->valid || !over ? 0 : run + 1;
-        s.broken = run > s.broken ? run : s.broken;
+        s.broken = (int)number_max(run, s.broken);
     }
     must(s.valid + s.left <= (int)f->partition_len && s.missed <= (int)f->partition_len);
     return s;

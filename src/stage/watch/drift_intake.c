@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "norm/drift.h"
@@ -35,7 +36,7 @@ static void take_seat(const struct ledger *l, const char *market, struct drift_i
     day->eligible = seat ? seat->eligible : day->count[VERDICT_OK];
     day->priced = seat ? seat->priced : 0;
     if (seat && seat->priced == 0 && m && m->fill_gpus > 0) {
-        day->rows = (int)(seat->gpus < INT32_MAX ? seat->gpus : INT32_MAX);
+        day->rows = (int)number_min(seat->gpus, INT32_MAX);
         day->rows_needed = (int)m->fill_gpus;
     }
 }

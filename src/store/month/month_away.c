@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fixed.h"
+#include "base/number.h"
 #include "store/month_file.h"
 #include "store/store_priv.h"
 
@@ -57,7 +58,7 @@ static int by_id(const void *a, const void *b)
 {
     const struct poll_of *x = a, *y = b;
 
-    return (x->id > y->id) - (x->id < y->id);
+    return number_cmp(x->id, y->id);
 }
 
 static bool nano_of(const char *text, int64_t *out)
@@ -158,8 +159,8 @@ bool store_each_exported_foreign(struct store *s, int64_t from, int64_t to, int 
         struct reading r = {.each = each, .data = data};
         struct arena month = {0};
 
-        low = low > from ? low : from;
-        high = high < to ? high : to;
+        low = number_max(low, from);
+        high = number_min(high, to);
         if (m->noun->kept != KEPT_QUOTES || !store_month_is_away(m) || low >= high)
             continue;
         done = read_polls(s, low, high, reader, &r, &month, e)

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "store/store_priv.h"
 
@@ -22,14 +23,14 @@ static int cmp_id(const void *a, const void *b)
 {
     const struct quote_poll *const *p = a, *const *q = b;
 
-    return (*p)->id < (*q)->id ? -1 : (*p)->id > (*q)->id;
+    return number_cmp((*p)->id, (*q)->id);
 }
 
 static int cmp_int64(const void *a, const void *b)
 {
     const int64_t *p = a, *q = b;
 
-    return *p < *q ? -1 : *p > *q;
+    return number_cmp(*p, *q);
 }
 
 /* Of several revisions of a poll the last counts, whatever became of it. */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/fixed.h"
 #include "base/find.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "store/poll/quote_priv.h"
 #include "store/poll/quote_put_priv.h"
@@ -176,9 +177,9 @@ static int by_key(const void *a, const void *b)
 {
     const struct quote_said *x = a, *y = b;
 
-    if (x->month != y->month)
-        return x->month < y->month ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
+    int order = number_cmp(x->month, y->month);
+
+    return order ? order : number_cmp(x->id, y->id);
 }
 
 /* A row that is named goes to its place; of another instrument, or gone, it leaves the place empty.

@@ -48,6 +48,9 @@ START_TEST(every_day_of_four_centuries_comes_back)
     }
     ck_assert_int_eq(clock_weekday(clock_date(2026, 11, 22)), 0);
     ck_assert_int_eq(clock_date_of(-1), -1);
+    ck_assert_str_eq(clock_text_date(CLOCK_DATE_LAST, text), "9998-12-31");
+    ck_assert(clock_parse_date(text, &back));
+    ck_assert(!clock_parse_date(clock_text_date(CLOCK_DATE_LAST + 1, text), &back));
 }
 END_TEST
 

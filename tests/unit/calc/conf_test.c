@@ -118,6 +118,81 @@ START_TEST(a_fault_is_refused_with_file_and_path)
 }
 END_TEST
 
+/* What two numbers of a method have to be to each other: just right, and one beside it. */
+static const struct {
+    const char *from, *to, *message; /* NULL: it is read */
+} pairs[] = {
+    {"\"low\": \"0.20\"", "\"low\": \"50\"", NULL},
+    {"\"low\": \"0.20\"", "\"low\": \"50.000000001\"", "price: \"low\" is above \"high\""},
+    {"\"valid_min\": 18", "\"valid_min\": 24", NULL},
+    {"\"partitions\": 24,\n    \"partition_s\": 3600",
+     "\"partitions\": 18,\n    \"partition_s\": 4800", NULL},
+    {"\"partitions\": 24,\n    \"partition_s\": 3600",
+     "\"partitions\": 16,\n    \"partition_s\": 5400",
+     "day: \"valid_min\" is above the partitions"},
+    {"\"indicative_s\": 3600", "\"indicative_s\": 86400", NULL},
+    {"\"indicative_s\": 3600", "\"indicative_s\": 43201",
+     "clock: \"indicative_s\" does not divide a day"},
+    {"\"fill_hosts_min\": 3", "\"fill_hosts_min\": 8", NULL},
+    {"\"fill_hosts_min\": 3", "\"fill_hosts_min\": 9", "book: 9 hosts cannot fill 8 GPUs"},
+};
+
+START_TEST(numbers_of_a_method_fit_each_other)
+{
+    struct err e = {0};
+    const struct json *doc = changed("config/methods/GHR-1.1.json", pairs[_i].from, pairs[_i].to);
+    bool read = method_read(doc, "h", &mem, &e) != NULL;
+
+    ck_assert_msg(read == !pairs[_i].message, "%s: %s", pairs[_i].to, e.text);
+    if (!read)
+        ck_assert_str_eq(e.text, pairs[_i].message);
+}
+END_TEST
+
+#define PANEL_OF(member)                                                                           \
+    "{\"id\": \"p-1\", \"name\": \"p\", \"from\": \"2026-01-01\", \"members\": [{\"operator\": "   \
+    "\"o\", "                                                                                      \
+    "\"market\": \"m\", \"segment\": \"neocloud\"" member "}]}"
+
+/* A stand-in is another market, and none stands in for peers. */
+static const struct {
+    const char *text;
+    bool good;
+} seats[] = {
+    {PANEL_OF(""), true},
+    {PANEL_OF(", \"stand_in\": \"n\""), true},
+    {PANEL_OF(", \"peer\": true"), true},
+    {PANEL_OF(", \"stand_in\": \"m\""), false},
+    {PANEL_OF(", \"stand_in\": \"n\", \"peer\": true"), false},
+    {PANEL_OF(", \"stand_in\": \"n\", \"peer\": false"), true},
+};
+
+START_TEST(a_stand_in_is_another_market_and_not_of_peers)
+{
+    struct err e = {0};
+    bool read = panel_read(parse(seats[_i].text), "h", &mem, &e) != NULL;
+
+    ck_assert_msg(read == seats[_i].good, "%s: %s", seats[_i].text, e.text);
+    if (!read)
+        ck_assert_str_eq(e.text,
+                         "members[0]: a stand-in is another market, and not for a peer market");
+}
+END_TEST
+
+/* One index, a list of them, and what is neither. */
+START_TEST(a_file_of_indices_is_one_or_a_list)
+{
+    static const char *const texts[] = {"{\"id\": 1}", "{\"indices\": [7, 8]}",
+                                        "{\"indices\": [7, 8], \"id\": 1}", "{\"indices\": 7}"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const struct json *doc = parse(texts[i]), *list = json_member(doc, "indices");
+
+        ck_assert_ptr_eq(index_first(doc), i == 1 ? json_first(list) : doc);
+    }
+}
+END_TEST
+
 static size_t text_end(const char *text, size_t at)
 {
     for (at++; text[at] != '"'; at++)
@@ -408,6 +483,21 @@ START_TEST(a_seat_of_peers_is_on_a_market_that_names_hosts)
 }
 END_TEST
 
+/* Each index once, whichever was read first. */
+START_TEST(an_index_that_is_there_twice_is_refused)
+{
+    for (size_t i = 0; i < kit_defs(&mem)->index.len; i++) {
+        struct defs *d = kit_defs(&mem);
+        const struct index_def *x = d->index.at[i];
+        struct err e = {0};
+
+        *VEC_PUSH(&d->index, &mem) = x;
+        ck_assert(!defs_check(d, &e));
+        ck_assert_str_eq(e.text, text_fmt(&mem, "index \"%s\" is there twice", x->id));
+    }
+}
+END_TEST
+
 /* A contract settles on list prices by a method with rules of settlement, or is refused. */
 static const struct {
     const char *index, *message;
@@ -450,11 +540,15 @@ SUITE(calc_conf)
 {
     ADD_TABLE(a_contract_is_on_what_may_be_settled_on, ungraded);
     ADD_TABLE(a_fault_is_refused_with_file_and_path, faults);
+    ADD_TABLE(numbers_of_a_method_fit_each_other, pairs);
+    ADD_TABLE(a_stand_in_is_another_market_and_not_of_peers, seats);
+    ADD(a_file_of_indices_is_one_or_a_list);
     tcase_add_loop_test(unit_case, a_member_of_another_type_is_refused, 0, 9);
     ADD(the_shipped_configuration_is_whole);
     ADD_TABLE(an_author_can_have_a_seat_and_has_a_first_date, authors);
     ADD(the_version_live_on_a_date_is_the_newest_before_it);
     ADD_TABLE(two_versions_with_one_id_or_one_first_day_are_refused, twins);
     ADD_TABLE(a_list_of_words_is_sorted_and_has_none_twice, lists);
+    ADD(an_index_that_is_there_twice_is_refused);
     ADD(a_seat_of_peers_is_on_a_market_that_names_hosts);
 }

@@ -26,6 +26,10 @@ static const struct {
     {"AU+RU", false, false, false, false},
     {"uniform:CA+NL+US", false, true, false, true},
     {"uniform:FI+IS", false, false, false, true},
+    {"", false, false, false, false},
+    {"U", false, false, false, false},
+    {"USA", false, false, false, false},
+    {"U+S", false, false, false, false},
 };
 
 START_TEST(a_place_is_in_a_region_or_not)
@@ -139,6 +143,11 @@ static const struct {
     {",\"region\":\"US\"", "\"region\" is \"US\""},
     {",\"region\":[],\"uniform\":\"in\"", "\"region\" is empty"},
     {",\"region\":[\"usa\"],\"uniform\":\"in\"", "\"usa\" is no country code"},
+    {",\"region\":[\"U\"],\"uniform\":\"in\"", "\"U\" is no country code"},
+    {",\"region\":[\"USA\"],\"uniform\":\"in\"", "\"USA\" is no country code"},
+    {",\"region\":[\"Us\"],\"uniform\":\"in\"", "\"Us\" is no country code"},
+    {",\"region\":[\"CA\",\"uS\"],\"uniform\":\"in\"", "\"uS\" is no country code"},
+    {",\"region\":[\"AZ\"],\"uniform\":\"out\"", NULL},
     {",\"region\":[\"US\"]", "\"uniform\" is \"in\" or \"out\" beside a region"},
     {",\"region\":[\"US\"],\"uniform\":\"yes\"", "\"uniform\" is \"in\" or \"out\""},
     {",\"uniform\":\"in\"", "only there"},
@@ -156,7 +165,7 @@ START_TEST(a_definition_of_a_region_is_whole_or_refused)
     if (!x)
         ck_assert_msg(strstr(e.text, defs[_i].message), "%s", e.text);
     else if (x->region_len)
-        ck_assert(x->uniform && text_eq(x->region[0], "CA"));
+        ck_assert(text_eq(x->region[0], x->uniform ? "CA" : "AZ"));
     arena_fini(&mem);
 }
 END_TEST

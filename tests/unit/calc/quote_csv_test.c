@@ -273,6 +273,35 @@ START_TEST(a_file_that_ends_inside_quotes_is_told)
 }
 END_TEST
 
+/* A row of 65536 bytes with its line end is read, in pieces of any size, and one of 65537 is not.
+ */
+START_TEST(a_row_has_a_length)
+{
+    enum { MOST = 1 << 16 };
+    static const char before[] = "2026-05-28,m,o,i,on_demand,,,", behind[] = ",,,1,,2.4\n";
+    const char *header = quote_csv_header(false);
+    size_t head = strlen(header);
+    char *text = arena_alloc(&mem, head + MOST + 2);
+
+    for (size_t len = MOST; len <= MOST + 1; len++) {
+        memcpy(text, header, head);
+        memset(text + head, 'x', len);
+        memcpy(text + head, before, sizeof before - 1);
+        memcpy(text + head + len - (sizeof behind - 1), behind, sizeof behind - 1);
+        for (size_t piece = 1000; piece <= MOST + 1000; piece += 997) {
+            struct got got = {0};
+            struct err e = {0};
+
+            ck_assert_int_eq(read(text, head + len, piece, &got, &e), len == MOST);
+            ck_assert_uint_eq(got.quote.len, len == MOST);
+            if (len > MOST)
+                ck_assert_str_eq(e.text, "q.csv, line 2 is longer than 65536 bytes");
+        }
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
 START_TEST(an_endless_row_is_refused)
 {
     char *text = memset(arena_alloc(&mem, 1 << 18), 'x', 1 << 18);
@@ -300,5 +329,6 @@ SUITE(calc_quote_csv)
     ADD(the_largest_numbers_are_read);
     ADD(another_header_is_refused);
     ADD_TABLE(a_file_that_ends_inside_quotes_is_told, cuts);
+    ADD(a_row_has_a_length);
     ADD(an_endless_row_is_refused);
 }

@@ -232,6 +232,22 @@ START_TEST(a_contract_has_the_months_of_its_letters)
 }
 END_TEST
 
+/* One letter is a list, and so are two in their order. */
+START_TEST(letters_of_months_stand_in_order)
+{
+    static const char letters[] = "FGHJKMNQUVXZ";
+
+    ck_assert(contract_are_months(letters));
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert(contract_are_months((char[]){letters[i], '\0'}));
+        for (size_t k = 0; k < 12; k++)
+            ck_assert_int_eq(contract_are_months((char[]){letters[i], letters[k], '\0'}), i < k);
+    }
+    ck_assert(!contract_are_months("A"));
+    ck_assert(!contract_are_months("FA"));
+}
+END_TEST
+
 START_TEST(a_year_of_months_is_listed)
 {
     struct defs *d = kit_defs(&mem);
@@ -274,6 +290,7 @@ SUITE(calc_settle)
     ADD(a_code_names_contract_and_month);
     ADD(a_code_is_read_back);
     ADD(a_contract_has_the_months_of_its_letters);
+    ADD(letters_of_months_stand_in_order);
     ADD(a_year_of_months_is_listed);
     ADD(a_month_has_a_price_once_it_is_listed_and_for_ever);
 }

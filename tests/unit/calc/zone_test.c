@@ -93,6 +93,41 @@ START_TEST(months_have_their_hours)
 }
 END_TEST
 
+/* South of the equator summer goes over the turn of the year, and a winter may be an hour behind.
+ */
+static const struct {
+    const char *rule;
+    int month, day, hour, offset_h; /* of UTC in 2026; a second before it the other one */
+} turns[] = {
+    {"AEST-10AEDT,M10.1.0,M4.1.0/3", 4, 4, 16, 10}, {"AEST-10AEDT,M10.1.0,M4.1.0/3", 10, 3, 16, 11},
+    {"EST5EDT,M3.2.0,M11.1.0", 3, 8, 7, -4},        {"EST5EDT,M3.2.0,M11.1.0", 11, 1, 6, -5},
+    {"IST-1GMT0,M10.5.0,M3.5.0/1", 3, 29, 1, 1},    {"IST-1GMT0,M10.5.0,M3.5.0/1", 10, 25, 1, 0},
+};
+
+START_TEST(a_clock_changes_to_the_second)
+{
+    struct zone z = {0};
+    int64_t turn = at(turns[_i].month, turns[_i].day, turns[_i].hour, 0);
+    int after = turns[_i].offset_h * CLOCK_HOUR, before;
+
+    ck_assert(zone_parse(turns[_i].rule, &z));
+    before = z.standard_s + z.summer_s - after;
+    ck_assert_int_ne(before, after);
+    ck_assert_int_eq(zone_offset(&z, turn - 1), before);
+    ck_assert_int_eq(zone_offset(&z, turn), after);
+    /* Both ends of the year are on one side. */
+    ck_assert_int_eq(zone_offset(&z, at(1, 1, 0, 0)), zone_offset(&z, at(12, 31, 23, 59)));
+    for (int hour = -3; hour <= 3; hour++) { /* there and back, where the clock says it once */
+        int64_t now = turn + hour * CLOCK_HOUR, local = now + zone_offset(&z, now);
+        int64_t date = clock_date_of(local), back;
+
+        back = zone_time(&z, date, (int)(local - date * CLOCK_DAY));
+        ck_assert(back == now || back == now - CLOCK_HOUR);
+        ck_assert_int_eq(back + zone_offset(&z, back), local);
+    }
+}
+END_TEST
+
 static const char *const bad[] = {
     "",
     "EST",
@@ -152,6 +187,7 @@ END_TEST
 SUITE(calc_zone)
 {
     ADD_TABLE(a_number_of_a_rule_has_its_end, ends);
+    ADD_TABLE(a_clock_changes_to_the_second, turns);
     ADD(rules_say_what_tzdata_say);
     ADD(sixteen_in_new_york_moves_an_hour_on_the_first_of_november);
     ADD(months_have_their_hours);

@@ -17,6 +17,10 @@ static const struct {
     const char *text, *says; /* NULL: it is read */
 } manifests[] = {
     {"{\"market\":\"vast\",\"observed_at\":1779985200,\"ms\":1,\"replies\":[]}", NULL},
+    {"{\"market\":\"vast\",\"observed_at\":0,\"ms\":1,\"replies\":[]}", NULL},
+    {"{\"market\":\"vast\",\"observed_at\":-1,\"ms\":1,\"replies\":[]}", "observed_at"},
+    {"{\"market\":\"vast\",\"observed_at\":253370764799,\"ms\":1,\"replies\":[]}", NULL},
+    {"{\"market\":\"vast\",\"observed_at\":253370764800,\"ms\":1,\"replies\":[]}", "observed_at"},
     {"{\"market\":\"vast\",\"observed_at\":9007199254740991,\"ms\":1,\"replies\":[]}",
      "observed_at"},
     {"{\"market\":\"vast\",\"observed_at\":-99999999999999,\"ms\":1,\"replies\":[]}",

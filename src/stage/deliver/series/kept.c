@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 enum { DATE_LEN = 10 };
@@ -56,8 +57,8 @@ static bool is_whole(struct kept *k)
             return false;
     }
     k->falling = begin > end;
-    k->first = begin < end ? begin : end;
-    k->last = begin < end ? end : begin;
+    k->first = number_min(begin, end);
+    k->last = number_max(begin, end);
     must(k->first <= k->last);
     return true;
 }

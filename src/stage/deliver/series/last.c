@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 enum { LAST_DAYS = 30 };
@@ -11,8 +12,8 @@ static struct series part_of(const struct series *x, int64_t from, int64_t to)
 {
     struct series out = *x;
 
-    out.from = from > x->from ? from : x->from;
-    out.to = to < x->to ? to : x->to;
+    out.from = number_max(from, x->from);
+    out.to = number_min(to, x->to);
     must(out.from <= out.to);
     out.row = x->row + (out.from - x->from);
     out.len = (size_t)(out.to - out.from + 1);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/find.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/deliver/series/last_priv.h"
@@ -28,7 +29,7 @@ static void year_open(struct year *y, struct delivery *d, const struct series *x
 {
     int64_t from = clock_date(year, 1, 1), to = clock_date(year, 12, 31);
 
-    *y = (struct year){.from = from > x->from ? from : x->from, .to = to < x->to ? to : x->to};
+    *y = (struct year){.from = number_max(from, x->from), .to = number_min(to, x->to)};
     y->name = text_fmt(a, "v1/index/%s/%04d", x->index, year);
     y->cover_name = text_fmt(a, "v1/coverage/%s/%04d", x->index, year);
     (void)kept_open(&y->json, &d->folder, text_join(a, y->name, ".json", NULL));
@@ -92,7 +93,7 @@ static bool put_year(struct delivery *d, const struct series *x, const struct ye
 static bool levels_of_files(struct delivery *d, const struct series *x, const struct year *y,
                             int64_t first, struct levels *l)
 {
-    int64_t in_year = first > y->from ? first : y->from;
+    int64_t in_year = number_max(first, y->from);
     struct arena a = {0};
     struct kept before = {0};
     bool done = true;
@@ -119,7 +120,7 @@ static bool get_levels(struct delivery *d, const struct series *all, const struc
     int64_t first = all->to - SITE_PAGE_DAYS + 1;
     struct levels l;
 
-    first = first > all->from ? first : all->from;
+    first = number_max(first, all->from);
     levels_open(&l, all->index, first, all->to, a);
     if (!levels_of_files(d, x, y, first, &l))
         return store_get_levels(d->store, &all->index, &all->to, 1, SITE_PAGE_DAYS, out, a, e);
@@ -181,12 +182,12 @@ static bool read_recent(struct delivery *d, struct err *e)
     for (size_t i = 0; i < d->fresh.len; i++) {
         const struct store_dates *x = site_dates(d, d->fresh.at[i].index);
 
-        first = d->fresh.at[i].low < first ? d->fresh.at[i].low : first;
+        first = number_min(d->fresh.at[i].low, first);
         if (x && x->last - SITE_PAGE_DAYS < r->spoken_from)
             r->spoken_from = x->last - SITE_PAGE_DAYS;
-        last = x && x->last > last ? x->last : last;
+        last = x ? number_max(x->last, last) : last;
     }
-    r->spoken_from = first < r->spoken_from ? first : r->spoken_from;
+    r->spoken_from = number_min(first, r->spoken_from);
     r->to = last;
     r->from = first > last - RECENT_DAYS ? first : last - RECENT_DAYS;
     return store_get_spoken(d->store, 0, NULL, r->spoken_from, last, &r->spoken, d->arena, e)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "edge/sign/digest.h"
 #include "stage/publish/known_priv.h"
@@ -253,7 +254,7 @@ static int64_t last_date(const struct store_basket_list *list)
     int64_t last = list->at[0].date;
 
     for (size_t i = 1; i < list->len; i++)
-        last = list->at[i].date > last ? list->at[i].date : last;
+        last = number_max(list->at[i].date, last);
     return last;
 }
 
