@@ -72,6 +72,16 @@ struct source_reply {
     size_t len;
 };
 
+/* A reply that is JSON, and what parse would be given beside it. */
+struct source_read {
+    const struct json *doc;
+    const struct source_page *page; /* what was asked */
+    struct offer_list *out;
+    struct source_page *next;
+    struct arena *a;
+    struct err *e;
+};
+
 struct page;       /* page_priv.h */
 struct rows_whole; /* rows_priv.h */
 
@@ -112,10 +122,11 @@ struct source {
     bool (*parse)(const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e);
 
-    /* In its place, of sources whose one reply is all: */
-    const struct rows_whole *rows;      /* a list of rows, */
-    bool (*read_page)(struct page *p);  /* the elements of a page, */
-    bool (*read_state)(struct page *p); /* or the JSON in its scripts */
+    /* In its place, of replies that are JSON and of pages that are all: */
+    bool (*read)(struct source_read *r); /* the JSON, */
+    const struct rows_whole *rows;       /* one list of rows in it that is all, */
+    bool (*read_page)(struct page *p);   /* the elements of a page, */
+    bool (*read_state)(struct page *p);  /* or the JSON in its scripts */
 };
 
 void source_request(const struct source *s, const struct source_page *page,

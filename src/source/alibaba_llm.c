@@ -269,22 +269,19 @@ static bool read_content(const struct html *doc, struct offer_list *out, struct 
     return at_home || err_set(e, ERR_REPLY, "no price of the scope \"International\"");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const char *content = NULL;
     const struct html *page;
 
-    (void)next;
-    if (!doc || !json_str(doc, "data.content", &content, e))
+    if (!json_str(r->doc, "data.content", &content, r->e))
         return false;
     if (text_blank(content))
-        return err_set(e, ERR_REPLY, "the document is empty");
+        return err_set(r->e, ERR_REPLY, "the document is empty");
     if (!is_whole(content))
-        return err_set(e, ERR_REPLY, "the document breaks off in a table");
-    page = html_parse(content, strlen(content), "document", a, e);
-    return page && read_content(page, out, a, e);
+        return err_set(r->e, ERR_REPLY, "the document breaks off in a table");
+    page = html_parse(content, strlen(content), "document", r->a, r->e);
+    return page && read_content(page, r->out, r->a, r->e);
 }
 
 const struct source source_alibaba_llm = {
@@ -297,5 +294,5 @@ const struct source source_alibaba_llm = {
     .gap_s = 3600,
     .url = {"https://www.alibabacloud.com/help/json/document_detail.json?nodeId=2987148"
             "&website=intl&language=en"},
-    .parse = parse,
+    .read = read,
 };

@@ -301,19 +301,17 @@ static bool go_on(const struct json *doc, const struct source_page *page, struct
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "Items", e) : NULL;
+    const struct json *list = json_array(r->doc, "Items", r->e);
 
     if (!list)
         return false;
-    rows_each(list, &reply->page, read_item, out, a);
-    if (!go_on(doc, &reply->page, next, e))
+    rows_each(list, r->page, read_item, r->out, r->a);
+    if (!go_on(r->doc, r->page, r->next, r->e))
         return false;
-    if (!next->more)
-        compare(out, a);
+    if (!r->next->more)
+        compare(r->out, r->a);
     return true;
 }
 
@@ -326,5 +324,5 @@ const struct source source_azure = {
     .kind = SOURCE_HYPERSCALER,
     .gap_s = 1800,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

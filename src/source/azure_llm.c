@@ -128,28 +128,24 @@ static void keep_latest(struct offer_list *out, int64_t now, struct arena *a)
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *folded = json_get(doc, "items");
-    const struct json *list = json_is_array(folded) ? folded
-                              : doc                 ? json_array(doc, "Items", e)
-                                                    : NULL;
+    const struct json *folded = json_get(r->doc, "items");
+    const struct json *list = json_is_array(folded) ? folded : json_array(r->doc, "Items", r->e);
     const char *link = NULL;
 
-    if (!list || !json_str_opt(doc, "NextPageLink", &link, e))
+    if (!list || !json_str_opt(r->doc, "NextPageLink", &link, r->e))
         return false;
-    if (!json_first(list) && reply->page.number == 0)
-        return err_set(e, ERR_REPLY, "no meters at all: the service was renamed before");
-    token_each(list, read_row, NULL, out, a);
+    if (!json_first(list) && r->page->number == 0)
+        return err_set(r->e, ERR_REPLY, "no meters at all: the service was renamed before");
+    token_each(list, read_row, NULL, r->out, r->a);
     if (link && !text_starts(link, "https://prices.azure.com/"))
-        return err_set(e, ERR_REPLY, "\"NextPageLink\" leads to another host");
-    next->cursor = link;
-    next->number = reply->page.number + 1;
-    next->more = link && *link;
-    if (!next->more || reply->page.step == SOURCE_STEP_ANY) /* of all pages, once */
-        keep_latest(out, reply->page.now, a);
+        return err_set(r->e, ERR_REPLY, "\"NextPageLink\" leads to another host");
+    r->next->cursor = link;
+    r->next->number = r->page->number + 1;
+    r->next->more = link && *link;
+    if (!r->next->more || r->page->step == SOURCE_STEP_ANY) /* of all pages, once */
+        keep_latest(r->out, r->page->now, r->a);
     return true;
 }
 
@@ -162,5 +158,5 @@ const struct source source_azure_llm = {
     .rank = RANK_OPERATOR,
     .gap_s = 3600,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -166,21 +166,19 @@ static bool read_row(const struct json *product, const void *terms, struct offer
     return json_nano_shift(dim, "pricePerUnit.USD", shift, &o->price_nano, e);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_object(doc, "products", e) : NULL;
-    const struct json *terms = list ? json_object(doc, "terms.OnDemand", e) : NULL;
+    const struct json *list = json_object(r->doc, "products", r->e);
+    const struct json *terms = list ? json_object(r->doc, "terms.OnDemand", r->e) : NULL;
     struct json_index by_sku;
 
     if (!terms)
         return false;
-    json_index(&by_sku, terms, a); /* looked up once a product */
-    token_each(list, read_row, &by_sku, out, a);
-    if (reply->page.step == 0) {
-        next->step = 1;
-        next->more = true;
+    json_index(&by_sku, terms, r->a); /* looked up once a product */
+    token_each(list, read_row, &by_sku, r->out, r->a);
+    if (r->page->step == 0) {
+        r->next->step = 1;
+        r->next->more = true;
     }
     return true;
 }
@@ -196,5 +194,5 @@ const struct source source_bedrock = {
     .gap_s = 3600,
     .one_price = true,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -85,21 +85,18 @@ static void add_type(const struct json *at, struct offer_list *out, struct arena
         add_variant(v, o.gpu, out, a);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct json *list;
 
-    (void)next;
-    if (!doc)
-        return false;
-    if (json_is_text(doc))
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", json_text(doc, a));
-    list = json_array(doc, "data.instance_types", e);
+    if (json_is_text(r->doc))
+        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"",
+                       json_text(r->doc, r->a));
+    list = json_array(r->doc, "data.instance_types", r->e);
     if (!list)
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_type(at, out, a);
+        add_type(at, r->out, r->a);
     return true;
 }
 
@@ -110,5 +107,5 @@ const struct source source_cloudrift = {
     .op = "cloudrift",
     .kind = SOURCE_PEER,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -72,29 +72,27 @@ static enum row read_item(const struct json *at, struct offer *o, struct arena *
     return rows_reject(o, VERDICT_NO_PRICE, "the API tells capacity, not prices");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "items", a, e);
+    const struct json *list = json_array(r->doc, "items", r->e);
     struct rows_index known;
 
-    (void)next; /* one page only */
     if (!list)
         return false;
-    rows_index_of(&known, out, VERDICT_NO_PRICE, a);
+    rows_index_of(&known, r->out, VERDICT_NO_PRICE, r->a);
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_init(), *was;
         struct err odd;
-        enum row row = read_item(at, &o, a, &odd);
+        enum row row = read_item(at, &o, r->a, &odd);
 
         if (row == ROW_ODD)
-            offer_drop(out, &o, &odd);
+            offer_drop(r->out, &o, &odd);
         if (row != ROW_TAKE)
             continue;
         was = rows_find(&known, o.key);
         if (!was) {
-            offer_add(out, &o);
-            rows_index_add(&known, out->len - 1);
+            offer_add(r->out, &o);
+            rows_index_add(&known, r->out->len - 1);
         } else if (o.available > was->available) {
             *was = o;
         }
@@ -111,5 +109,5 @@ const struct source source_crusoe = {
     .kind = SOURCE_LIST,
     .gap_s = 900,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -112,7 +112,7 @@ const struct source *definition_read(const struct json *doc, const char *hash, s
     if (is_page(d))
         d->source.read_page = table_read_page;
     else
-        d->source.parse = definition_parse;
+        d->source.read = rows_read_reply;
     d->source.definition = d;
     d->source.hash = hash;
     return &d->source;

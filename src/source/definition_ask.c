@@ -185,57 +185,53 @@ void ask_for(const struct source_page *page, struct http_request *out, struct ar
 }
 
 /* By what the reply says: how many pages there are, or how many rows they have together. */
-static bool next_of_many(const struct ask *ask, const struct json *doc, size_t rows,
-                         const struct source_reply *reply, struct source_page *next,
-                         struct arena *a, struct err *e)
+static bool next_of_many(const struct ask *ask, size_t rows, struct source_read *r)
 {
     int64_t seen = 0, many;
 
-    if (!json_int(doc, ask->pages_path ? ask->pages_path : ask->total_path, &many, e))
+    if (!json_int(r->doc, ask->pages_path ? ask->pages_path : ask->total_path, &many, r->e))
         return false;
-    if (reply->page.note && !text_int(reply->page.note, 0, INT32_MAX, &seen))
+    if (r->page->note && !text_int(r->page->note, 0, INT32_MAX, &seen))
         must(false);
     seen += (int64_t)rows;
-    next->note = text_fmt(a, "%lld", (long long)seen);
+    r->next->note = text_fmt(r->a, "%lld", (long long)seen);
     if (ask->pages_path) {
-        next->more = next->number < many;
+        r->next->more = r->next->number < many;
         return rows > 0 || many <= 1
-               || err_set(e, ERR_REPLY, "page %d of %lld has no rows", next->number,
+               || err_set(r->e, ERR_REPLY, "page %d of %lld has no rows", r->next->number,
                           (long long)many);
     }
-    next->more = rows > 0 && seen < many
-                 && (!ask->next_path || !text_blank(word_at(doc, ask->next_path, a)));
-    return next->more || seen >= many
-           || err_set(e, ERR_REPLY, "%lld of %lld rows are in the answer", (long long)seen,
+    r->next->more = rows > 0 && seen < many
+                    && (!ask->next_path || !text_blank(word_at(r->doc, ask->next_path, r->a)));
+    return r->next->more || seen >= many
+           || err_set(r->e, ERR_REPLY, "%lld of %lld rows are in the answer", (long long)seen,
                       (long long)many);
 }
 
-bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
-              const struct source_reply *reply, struct source_page *next, struct arena *a,
-              struct err *e)
+bool ask_next(const struct ask *ask, size_t rows, struct source_read *r)
 {
-    const struct json *at = ask->next_path ? json_get(doc, ask->next_path) : NULL;
-    const char *text = at ? json_text(at, a) : NULL;
+    const struct json *at = ask->next_path ? json_get(r->doc, ask->next_path) : NULL;
+    const char *text = at ? json_text(at, r->a) : NULL;
 
-    if (reply->page.step == SOURCE_STEP_ANY)
+    if (r->page->step == SOURCE_STEP_ANY)
         return true;
-    next->number = reply->page.number + 1;
+    r->next->number = r->page->number + 1;
     if (ask->pages_path || ask->total_path)
-        return next_of_many(ask, doc, rows, reply, next, a, e);
+        return next_of_many(ask, rows, r);
     if (ask->paging == PAGING_NUMBER || ask->paging == PAGING_OFFSET) {
-        next->more = rows >= (size_t)ask->size;
+        r->next->more = rows >= (size_t)ask->size;
         return true;
     }
     if (ask->next_needed && !at)
-        return err_set(e, ERR_REPLY, "\"%s\" is missing", ask->next_path);
+        return err_set(r->e, ERR_REPLY, "\"%s\" is missing", ask->next_path);
     if (ask->paging == PAGING_NONE || text_blank(text))
         return true;
-    if (text_eq(text, reply->page.cursor))
-        return err_set(e, ERR_REPLY, "\"%s\" leads back to the same page", ask->next_path);
+    if (text_eq(text, r->page->cursor))
+        return err_set(r->e, ERR_REPLY, "\"%s\" leads back to the same page", ask->next_path);
     if (ask->paging == PAGING_LINK && !text_starts(text, "https://"))
-        return err_set(e, ERR_REPLY, "\"%s\" is \"%s\", expected an https:// address",
+        return err_set(r->e, ERR_REPLY, "\"%s\" is \"%s\", expected an https:// address",
                        ask->next_path, text);
-    next->more = true;
-    next->cursor = text;
+    r->next->more = true;
+    r->next->cursor = text;
     return true;
 }

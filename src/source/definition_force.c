@@ -18,7 +18,7 @@ static bool read_words(const struct json *words, struct token_in_force *f, struc
         struct when_word *w = &f->word[f->words++];
         const struct conf_member form = {json_name(at), CONF_WORD, .words = forms};
 
-        w->name = json_name(at);
+        w->names = json_name(at);
         if (!conf_value(at, &form, &w->form, e))
             return conf_in(at, e, "words");
     }

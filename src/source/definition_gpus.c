@@ -8,7 +8,7 @@
 #include "source/definition_priv.h"
 
 static const char *const bases[] = {"offer", "gpu", NULL};
-static const char *const pers[] = {"hour", "second", "minute", "day", "month", NULL};
+static const char *const pers[] = {"second", "minute", "hour", "day", "month", NULL};
 
 #define OF(member) CONF_AT(struct definition, member)
 #define PRICE                                                                                      \

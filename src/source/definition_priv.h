@@ -291,13 +291,11 @@ bool ask_read_paging(const struct json *doc, struct ask *ask, struct err *e) MUS
 /* The request of a page. Its key goes where the definition says, as a secret. */
 void ask_for(const struct source_page *page, struct http_request *out, struct arena *a);
 /*
- * Whether another page follows one of `rows` rows; sets *next. A short page is the last one. A
+ * Whether another page follows one of `rows` rows; sets *r->next. A short page is the last one. A
  * cursor that comes back unchanged would go round for ever and is ERR_REPLY. (A link to another
  * host is refused by the poller, whoever asks for it.)
  */
-bool ask_next(const struct ask *ask, const struct json *doc, size_t rows,
-              const struct source_reply *reply, struct source_page *next, struct arena *a,
-              struct err *e) MUST_USE;
+bool ask_next(const struct ask *ask, size_t rows, struct source_read *r) MUST_USE;
 
 /* definition_pick.c: "fields" and whose they are. */
 bool pick_read(const struct json *at, const char *field, const struct definition *d,
@@ -336,8 +334,7 @@ const char *filter_why(const struct refusal *refused, const struct place *place,
 
 /* definition_rows.c: "list", "nested", and the walk over them. */
 bool rows_read_definition(const struct json *doc, struct rows *rows, struct err *e) MUST_USE;
-bool definition_parse(const struct source_reply *reply, struct offer_list *out,
-                      struct source_page *next, struct arena *a, struct err *e);
+bool rows_read_reply(struct source_read *r);
 
 /* definition_gpus.c: what is for rent in a row, its "price" and "term". */
 bool gpus_read(const struct json *doc, struct definition *d, struct arena *a,

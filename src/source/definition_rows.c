@@ -111,23 +111,22 @@ static void read_inner(const struct definition *d, const struct json *outer, int
         read_row(d, &(struct place){row, outer}, now, out, a);
 }
 
-bool definition_parse(const struct source_reply *reply, struct offer_list *out,
-                      struct source_page *next, struct arena *a, struct err *e)
+bool rows_read_reply(struct source_read *r)
 {
-    const struct definition *d = reply->page.definition;
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct definition *d = r->page->definition;
+    const struct json *list;
     size_t rows = 0;
 
-    if (!doc || is_error(&d->rows, doc, a, e))
+    if (is_error(&d->rows, r->doc, r->a, r->e))
         return false;
-    list = list_at(doc, d->rows.list, d->rows.keyed, e);
+    list = list_at(r->doc, d->rows.list, d->rows.keyed, r->e);
     if (!list)
         return false;
     for (const struct json *row = json_first(list); row; row = json_next(row), rows++) {
         if (d->rows.nested)
-            read_inner(d, row, reply->page.now, out, a);
+            read_inner(d, row, r->page->now, r->out, r->a);
         else
-            read_row(d, &(struct place){row, NULL}, reply->page.now, out, a);
+            read_row(d, &(struct place){row, NULL}, r->page->now, r->out, r->a);
     }
-    return ask_next(&d->ask, doc, rows, reply, next, a, e);
+    return ask_next(&d->ask, rows, r);
 }

@@ -51,26 +51,25 @@ static enum row read_type(const struct json *at, const char *region, struct offe
     return rows_reject(o, VERDICT_NO_PRICE, "the interface of this market has no price");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct json *list;
     const char *region;
 
-    if (!doc || rows_say_error(doc, "message", e))
+    if (rows_say_error(r->doc, "message", r->e))
         return false;
-    list = json_array(doc, "availability.instance_types", e);
-    if (!list || !json_str(doc, "availability.region", &region, e))
+    list = json_array(r->doc, "availability.instance_types", r->e);
+    if (!list || !json_str(r->doc, "availability.region", &region, r->e))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_init();
         struct err odd;
-        enum row row = read_type(at, region, &o, a, &odd);
+        enum row row = read_type(at, region, &o, r->a, &odd);
 
-        rows_keep(out, &o, row, &odd);
+        rows_keep(r->out, &o, row, &odd);
     }
-    next->number = reply->page.number + 1;
-    next->more = reply->page.step != SOURCE_STEP_ANY && next->number < REGIONS;
+    r->next->number = r->page->number + 1;
+    r->next->more = r->page->step != SOURCE_STEP_ANY && r->next->number < REGIONS;
     return true;
 }
 
@@ -82,5 +81,5 @@ const struct source source_genesis = {
     .key_env = {"GENESISCLOUD_API_KEY"},
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -161,25 +161,23 @@ static bool read_row(const struct json *at, const void *with, struct offer *o, s
     return read_rate(json_get(info, "pricingExpression"), o, e);
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_array(doc, "skus", e) : NULL;
+    const struct json *list = json_array(r->doc, "skus", r->e);
     const char *cursor = NULL;
 
-    if (!list || !json_str_opt(doc, "nextPageToken", &cursor, e))
+    if (!list || !json_str_opt(r->doc, "nextPageToken", &cursor, r->e))
         return false;
-    token_each(list, read_row, NULL, out, a);
-    next->cursor = NULL;
+    token_each(list, read_row, NULL, r->out, r->a);
+    r->next->cursor = NULL;
     if (!text_blank(cursor)) {
-        next->cursor = cursor;
-        next->number = reply->page.number + 1;
-        next->more = true;
-    } else if (reply->page.step == 0) {
-        next->step = 1;
-        next->number = 0;
-        next->more = true;
+        r->next->cursor = cursor;
+        r->next->number = r->page->number + 1;
+        r->next->more = true;
+    } else if (r->page->step == 0) {
+        r->next->step = 1;
+        r->next->number = 0;
+        r->next->more = true;
     }
     return true;
 }
@@ -195,5 +193,5 @@ const struct source source_google_llm = {
     .rank = RANK_OPERATOR,
     .gap_s = 3600,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -130,26 +130,24 @@ static bool read_stocks(const struct json *doc, struct offer_list *out, struct a
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     const char *message = "no reason given";
     bool status = true, book;
 
-    if (!doc || !json_bool_opt(doc, "status", &status, e))
+    if (!json_bool_opt(r->doc, "status", &status, r->e))
         return false;
     if (!status)
-        return json_str_opt(doc, "message", &message, e)
-               && err_set(e, ERR_REPLY, "the market reports a failure: \"%.200s\"", message);
-    book = reply->page.step == SOURCE_STEP_ANY ? json_is_array(doc) : reply->page.step == BOOK;
+        return json_str_opt(r->doc, "message", &message, r->e)
+               && err_set(r->e, ERR_REPLY, "the market reports a failure: \"%.200s\"", message);
+    book = r->page->step == SOURCE_STEP_ANY ? json_is_array(r->doc) : r->page->step == BOOK;
     if (!book)
-        return read_stocks(doc, out, a, e);
-    if (!json_array(doc, "", e))
+        return read_stocks(r->doc, r->out, r->a, r->e);
+    if (!json_array(r->doc, "", r->e))
         return false;
-    rows_each(doc, &reply->page, read_price, out, a);
-    next->more = reply->page.step == BOOK;
-    next->step = STOCKS;
+    rows_each(r->doc, r->page, read_price, r->out, r->a);
+    r->next->more = r->page->step == BOOK;
+    r->next->step = STOCKS;
     return true;
 }
 
@@ -163,5 +161,5 @@ const struct source source_hyperstack = {
     .url = {[BOOK] = "https://infrahub-api.nexgencloud.com/v1/pricebook",
             [STOCKS] = "https://infrahub-api.nexgencloud.com/v1/core/stocks"},
     .key_header = "api_key",
-    .parse = parse,
+    .read = read,
 };

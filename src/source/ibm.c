@@ -122,20 +122,19 @@ static bool read_region(const struct json *at, int64_t now, struct offer_list *o
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "resources", a, e);
+    const struct json *list = json_array(r->doc, "resources", r->e);
     int64_t now;
 
     if (!list)
         return false;
-    now = reply->page.step == SOURCE_STEP_ANY ? 0 : reply->page.now;
+    now = r->page->step == SOURCE_STEP_ANY ? 0 : r->page->now;
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        if (!read_region(at, now, out, a, e))
+        if (!read_region(at, now, r->out, r->a, r->e))
             return false;
-    next->more = reply->page.step != SOURCE_STEP_ANY && json_len(list) >= LIMIT;
-    next->number = reply->page.number + 1;
+    r->next->more = r->page->step != SOURCE_STEP_ANY && json_len(list) >= LIMIT;
+    r->next->number = r->page->number + 1;
     return true;
 }
 
@@ -147,5 +146,5 @@ const struct source source_ibm = {
     .kind = SOURCE_HYPERSCALER,
     .gap_s = 1800,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -87,17 +87,15 @@ static void prefer_machines(struct offer_list *out, struct arena *a)
             (void)rows_reject(&out->at[i], VERDICT_DUPLICATE, "a machine on the same devices");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "server_meta", a, e);
+    const struct json *list = json_array(r->doc, "server_meta", r->e);
 
-    (void)next; /* one page only */
     if (!list)
         return false;
-    rows_each(list, &reply->page, read_on_demand, out, a);
-    rows_each(list, &reply->page, read_spot, out, a);
-    prefer_machines(out, a);
+    rows_each(list, r->page, read_on_demand, r->out, r->a);
+    rows_each(list, r->page, read_spot, r->out, r->a);
+    prefer_machines(r->out, r->a);
     return true;
 }
 
@@ -109,5 +107,5 @@ const struct source source_jarvislabs = {
     .key_env = {"JARVISLABS_API_KEY"},
     .kind = SOURCE_LIST,
     .url = {"https://backendn.jarvislabs.net/misc/server_meta"},
-    .parse = parse,
+    .read = read,
 };

@@ -65,26 +65,23 @@ static bool turn(const struct json *doc, const struct source_page *page, size_t 
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct json *list;
     const char *reason = "";
     struct err ignored;
 
-    if (!doc)
-        return false;
-    if (json_first(json_get(doc, "errors"))) {
-        (void)!json_str_opt(json_first(json_get(doc, "errors")), "reason", &reason, &ignored);
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", reason);
+    if (json_first(json_get(r->doc, "errors"))) {
+        (void)!json_str_opt(json_first(json_get(r->doc, "errors")), "reason", &reason, &ignored);
+        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"", reason);
     }
-    list = json_array(doc, "data", e);
+    list = json_array(r->doc, "data", r->e);
     if (!list)
         return false;
-    rows_each(list, &reply->page, read_type, out, a);
+    rows_each(list, r->page, read_type, r->out, r->a);
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        add_regions(at, out, a);
-    return reply->page.step == SOURCE_STEP_ANY || turn(doc, &reply->page, json_len(list), next, e);
+        add_regions(at, r->out, r->a);
+    return r->page->step == SOURCE_STEP_ANY || turn(r->doc, r->page, json_len(list), r->next, r->e);
 }
 
 const struct source source_linode = {
@@ -94,5 +91,5 @@ const struct source source_linode = {
     .op = "linode",
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -60,32 +60,26 @@ static bool name_row(const struct json *at, const char *vendor, struct offer *o,
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *source = json_get(doc, "models");
-    const struct json *list;
+    const struct json *source = json_get(r->doc, "models");
+    const struct json *list = json_is_array(source) ? source : json_array(r->doc, "prices", r->e);
     const char *vendor = NULL;
 
-    (void)next;
-    if (!doc)
-        return false;
-    list = json_is_array(source) ? source : json_array(doc, "prices", e);
-    if (!list || (source && !token_name(doc, "vendor", &vendor, e)))
+    if (!list || (source && !token_name(r->doc, "vendor", &vendor, r->e)))
         return false;
     for (const struct json *at = json_first(list); at; at = json_next(at)) {
         struct offer o = offer_token_init();
         struct err odd;
 
-        if (!name_row(at, vendor, &o, a, &odd))
-            offer_drop(out, &o, &odd);
+        if (!name_row(at, vendor, &o, r->a, &odd))
+            offer_drop(r->out, &o, &odd);
         else if (!source)
-            read_row(at, &o, reply->page.now, out);
+            read_row(at, &o, r->page->now, r->out);
         else
             for (const struct json *p = json_first(json_get(at, "price_history")); p;
                  p = json_next(p))
-                read_row(p, &o, reply->page.now, out);
+                read_row(p, &o, r->page->now, r->out);
     }
     return true;
 }
@@ -98,5 +92,5 @@ const struct source source_llm_prices = {
     .rank = RANK_FILE,
     .gap_s = 3600,
     .url = {"https://www.llm-prices.com/historical-v1.json"},
-    .parse = parse,
+    .read = read,
 };

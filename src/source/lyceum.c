@@ -72,19 +72,16 @@ static void read_profiles(const struct json *list, struct offer_list *out, struc
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *variants = doc ? json_array(doc, "available_instance_variants", e) : NULL;
+    const struct json *variants = json_array(r->doc, "available_instance_variants", r->e);
     const struct json *profiles =
-        variants ? json_array(doc, "available_hardware_profiles", e) : NULL;
+        variants ? json_array(r->doc, "available_hardware_profiles", r->e) : NULL;
 
-    (void)next; /* one page only */
     if (!profiles)
         return false;
-    rows_each(variants, &reply->page, read_variant, out, a);
-    read_profiles(profiles, out, a);
+    rows_each(variants, r->page, read_variant, r->out, r->a);
+    read_profiles(profiles, r->out, r->a);
     return true;
 }
 
@@ -96,5 +93,5 @@ const struct source source_lyceum = {
     .key_env = {"LYCEUM_API_KEY"},
     .kind = SOURCE_LIST,
     .url = {"https://api.lyceum.technology/api/v2/external/vms/availability"},
-    .parse = parse,
+    .read = read,
 };

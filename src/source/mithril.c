@@ -107,24 +107,23 @@ static void read_auctions(const struct json *list, struct offer_list *out, struc
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "", a, e);
+    const struct json *list = json_array(r->doc, "", r->e);
     bool auctions;
 
     if (!list)
         return false;
-    auctions = reply->page.step == SOURCE_STEP_ANY
+    auctions = r->page->step == SOURCE_STEP_ANY
                    ? json_get(json_first(list), "instance_type") != NULL
-                   : reply->page.step == AUCTIONS;
+                   : r->page->step == AUCTIONS;
     if (auctions) {
-        read_auctions(list, out, a);
+        read_auctions(list, r->out, r->a);
         return true;
     }
-    rows_each(list, &reply->page, read_type, out, a);
-    next->more = reply->page.step == TYPES;
-    next->step = AUCTIONS;
+    rows_each(list, r->page, read_type, r->out, r->a);
+    r->next->more = r->page->step == TYPES;
+    r->next->step = AUCTIONS;
     return true;
 }
 
@@ -137,5 +136,5 @@ const struct source source_mithril = {
     .kind = SOURCE_LIST,
     .url = {[TYPES] = "https://api.mithril.ai/v2/instance-types",
             [AUCTIONS] = "https://api.mithril.ai/v2/spot/availability"},
-    .parse = parse,
+    .read = read,
 };

@@ -135,26 +135,25 @@ static void read_shape(const struct json *shape, const struct rows_index *rates,
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "items", a, e);
+    const struct json *list = json_array(r->doc, "items", r->e);
     struct rows_index rates;
     bool shapes;
 
     if (!list)
         return false;
-    shapes = reply->page.step == SOURCE_STEP_ANY ? json_get(json_first(list), "shapeType") != NULL
-                                                 : reply->page.step == SHAPES;
+    shapes = r->page->step == SOURCE_STEP_ANY ? json_get(json_first(list), "shapeType") != NULL
+                                              : r->page->step == SHAPES;
     if (!shapes) {
-        rows_each(list, &reply->page, read_product, out, a);
-        next->more = reply->page.step == PRODUCTS;
-        next->step = SHAPES;
+        rows_each(list, r->page, read_product, r->out, r->a);
+        r->next->more = r->page->step == PRODUCTS;
+        r->next->step = SHAPES;
         return true;
     }
-    rows_index_init(&rates, out, a);
+    rows_index_init(&rates, r->out, r->a);
     for (const struct json *at = json_first(list); at; at = json_next(at))
-        read_shape(at, &rates, out, a);
+        read_shape(at, &rates, r->out, r->a);
     return true;
 }
 
@@ -168,5 +167,5 @@ const struct source source_oci = {
     .url = {[PRODUCTS] = "https://apexapps.oracle.com/pls/apex/cetools/api/v1/products/"
                          "?currencyCode=USD",
             [SHAPES] = "https://www.oracle.com/a/ocom/docs/cloudestimator2/data/shapes.json"},
-    .parse = parse,
+    .read = read,
 };

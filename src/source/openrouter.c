@@ -228,43 +228,39 @@ static bool read_endpoints(const struct json *list, const char *model, int64_t n
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *data = json_get(doc, "data");
+    const struct json *data = json_get(r->doc, "data");
     const char *model = NULL;
 
-    if (!doc)
-        return false;
     if (json_is_array(data)) {
-        read_models(data, &reply->page, out, next, a);
+        read_models(data, r->page, r->out, r->next, r->a);
         return true;
     }
-    if (reply->page.step == STEP_ENDPOINTS) {
-        next->number = reply->page.number + 1;
-        next->more = next->number < count_words(reply->page.note);
+    if (r->page->step == STEP_ENDPOINTS) {
+        r->next->number = r->page->number + 1;
+        r->next->more = r->next->number < count_words(r->page->note);
     }
     if (json_is_object(data)) {
-        const struct json *list = json_array(data, "endpoints", e);
+        const struct json *list = json_array(data, "endpoints", r->e);
 
-        return list && token_name(data, "id", &model, e)
-               && read_endpoints(list, model, reply->page.now, out, a);
+        return list && token_name(data, "id", &model, r->e)
+               && read_endpoints(list, model, r->page->now, r->out, r->a);
     }
-    if (reply->page.step == SOURCE_STEP_ANY && json_is_object(doc)) {
-        if (json_get(doc, "provider_name")) { /* one endpoint, as quoted in documents */
-            read_endpoint(doc, NULL, reply->page.now, out, a);
+    if (r->page->step == SOURCE_STEP_ANY && json_is_object(r->doc)) {
+        if (json_get(r->doc, "provider_name")) { /* one endpoint, as quoted in documents */
+            read_endpoint(r->doc, NULL, r->page->now, r->out, r->a);
             return true;
         }
         struct err odd;
 
-        for (const struct json *at = json_first(doc); at; at = json_next(at))
+        for (const struct json *at = json_first(r->doc); at; at = json_next(at))
             if (json_is_array(at) && token_name_fits(json_name(at), &odd))
-                (void)read_endpoints(at, json_name(at), reply->page.now, out, a);
-        if (out->len)
+                (void)read_endpoints(at, json_name(at), r->page->now, r->out, r->a);
+        if (r->out->len)
             return true;
     }
-    return err_set(e, ERR_REPLY, "\"data\" is neither a list of models nor one model");
+    return err_set(r->e, ERR_REPLY, "\"data\" is neither a list of models nor one model");
 }
 
 const struct source source_openrouter = {
@@ -279,5 +275,5 @@ const struct source source_openrouter = {
     .gap_s = 1800,
     .by_model = true,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

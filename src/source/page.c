@@ -12,6 +12,7 @@ bool page_open(struct page *p, const struct source_reply *reply, struct offer_li
                struct arena *a, struct err *e)
 {
     *p = (struct page){.out = out, .a = a, .e = e, .now = reply->page.now};
+    p->per = PER_HOUR;
     p->definition = reply->page.definition;
     if (is_cut(reply))
         return err_set(e, ERR_REPLY, "page is cut: it begins and does not end");

@@ -107,7 +107,7 @@ bool page_hour(enum per per, int64_t nano, int64_t *out)
 {
     static const struct {
         int64_t times, over;
-    } of[] = {{1, 1}, {3600, 1}, {60, 1}, {1, 24}, {1, 730}};
+    } of[] = {{3600, 1}, {60, 1}, {1, 1}, {1, 24}, {1, 730}};
     fixed_wide whole;
 
     whole = (fixed_wide)nano * of[per].times;

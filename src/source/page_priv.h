@@ -18,7 +18,7 @@
 #include "source/source.h"
 
 /* The price of `per` as one of an hour, half to even; false when it is too large. */
-enum per { PER_HOUR, PER_SECOND, PER_MINUTE, PER_DAY, PER_MONTH };
+enum per { PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY, PER_MONTH };
 bool page_hour(enum per per, int64_t nano, int64_t *out);
 
 struct page {

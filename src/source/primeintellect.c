@@ -106,29 +106,27 @@ static bool read_summary(const struct json *doc, struct err *e)
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
-    const struct source_page *page = &reply->page;
+    const struct json *list;
+    const struct source_page *page = r->page;
     int64_t total = 0;
 
-    if (!doc)
-        return false;
     if (page->step == SUMMARY)
-        return read_summary(doc, e);
-    list = json_array(doc, "items", e);
-    if (!list || !json_int_opt(doc, "totalCount", &total, e))
+        return read_summary(r->doc, r->e);
+    list = json_array(r->doc, "items", r->e);
+    if (!list || !json_int_opt(r->doc, "totalCount", &total, r->e))
         return false;
-    rows_each(list, page, read_item, out, a);
+    rows_each(list, page, read_item, r->out, r->a);
     if (page->step == SOURCE_STEP_ANY)
         return true;
     if (json_len(list) == 0 && (page->number > 0 || total > 0))
-        return err_set(e, ERR_REPLY, "page %d is empty, but \"totalCount\" is %lld",
+        return err_set(r->e, ERR_REPLY, "page %d is empty, but \"totalCount\" is %lld",
                        page->number + 1, (long long)total);
-    next->step = page->number == 0 && total == 0 && json_len(list) == 0 ? SUMMARY : ITEMS;
-    next->number = next->step == SUMMARY ? 0 : page->number + 1;
-    next->more = next->step == SUMMARY || next->number < (total + PAGE_SIZE - 1) / PAGE_SIZE;
+    r->next->step = page->number == 0 && total == 0 && json_len(list) == 0 ? SUMMARY : ITEMS;
+    r->next->number = r->next->step == SUMMARY ? 0 : page->number + 1;
+    r->next->more =
+        r->next->step == SUMMARY || r->next->number < (total + PAGE_SIZE - 1) / PAGE_SIZE;
     return true;
 }
 
@@ -140,5 +138,5 @@ const struct source source_primeintellect = {
     .key_env = {"PRIME_API_KEY"},
     .kind = SOURCE_BROKER,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

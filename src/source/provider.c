@@ -34,10 +34,10 @@ static const struct {
 };
 
 static const struct when_word words[] = {
-    {"utc_start", WHEN_FROM_HHMM},    {"utc_end", WHEN_TO_HHMM},
-    {"utc_weekdays", WHEN_WEEKDAYS},  {"type", WHEN_NO_CONDITION},
-    {"unit", WHEN_NO_CONDITION},      {"cost_usd", WHEN_NO_CONDITION},
-    {"overrides", WHEN_NO_CONDITION}, {"ttl_seconds", WHEN_NO_CONDITION},
+    {"utc_start", WHEN_FROM_HHMM},
+    {"utc_end", WHEN_TO_HHMM},
+    {"utc_weekdays", WHEN_WEEKDAYS},
+    {"type unit cost_usd overrides ttl_seconds", WHEN_NO_CONDITION},
 };
 
 /* When an entry holds: always, at the fixing hour by what it states, or at other times. */

@@ -28,22 +28,10 @@ static const struct when_word words[] = {
     {"utc_end", WHEN_TO_HHMM},
     {"utc_weekdays", WHEN_WEEKDAYS},
     {"min_prompt_tokens", WHEN_NO_CONDITION}, /* read as the context */
-    {"prompt", WHEN_NO_CONDITION},
-    {"completion", WHEN_NO_CONDITION},
-    {"input_cache_read", WHEN_NO_CONDITION},
-    {"input_cache_write", WHEN_NO_CONDITION},
-    {"input_cache_reads", WHEN_NO_CONDITION},
-    {"input_cache_writes", WHEN_NO_CONDITION},
-    {"input_cache_write_1h", WHEN_NO_CONDITION},
-    {"input_audio_cache", WHEN_NO_CONDITION},
-    {"internal_reasoning", WHEN_NO_CONDITION},
-    {"request", WHEN_NO_CONDITION},
-    {"image", WHEN_NO_CONDITION},
-    {"image_token", WHEN_NO_CONDITION},
-    {"image_output", WHEN_NO_CONDITION},
-    {"audio", WHEN_NO_CONDITION},
-    {"audio_output", WHEN_NO_CONDITION},
-    {"web_search", WHEN_NO_CONDITION},
+    {"prompt completion input_cache_read input_cache_write input_cache_reads input_cache_writes "
+     "input_cache_write_1h input_audio_cache internal_reasoning request image image_token "
+     "image_output audio audio_output web_search",
+     WHEN_NO_CONDITION},
 };
 
 static struct token_when when(const struct json *at, int64_t now)

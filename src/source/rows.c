@@ -31,23 +31,14 @@ void rows_each(const struct json *list, const struct source_page *page, rows_rea
     }
 }
 
-const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
-                             struct err *e)
+bool rows_read_list(const struct rows_whole *rows, struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-
-    return doc ? json_array(doc, path, e) : NULL;
-}
-
-bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
-                    struct offer_list *out, struct arena *a, struct err *e)
-{
-    const struct json *list = rows_list(reply, rows->path, a, e);
+    const struct json *list = json_array(r->doc, rows->path, r->e);
 
     if (rows->read)
-        rows_each(list, &reply->page, rows->read, out, a);
+        rows_each(list, r->page, rows->read, r->out, r->a);
     for (const struct json *at = rows->add ? json_first(list) : NULL; at; at = json_next(at))
-        rows->add(at, &reply->page, out, a);
+        rows->add(at, r->page, r->out, r->a);
     return list != NULL;
 }
 

@@ -21,12 +21,8 @@ typedef enum row rows_read(const struct json *at, const struct source_page *page
 void rows_each(const struct json *list, const struct source_page *page, rows_read *read,
                struct offer_list *out, struct arena *a);
 
-/* The list of a reply: what stands at `path`, "" is the reply itself. */
-const struct json *rows_list(const struct source_reply *reply, const char *path, struct arena *a,
-                             struct err *e) MUST_USE;
-
 /*
- * A whole reply that is one list of rows, and no other page behind it (source.rows): all rows by
+ * A whole reply that is the list at `path`, and no other page behind it (source.rows): all rows by
  * `read`, where there is one, and then all by `add`, which may add several offers of each.
  */
 typedef void rows_add(const struct json *at, const struct source_page *page, struct offer_list *out,
@@ -38,8 +34,7 @@ struct rows_whole {
     rows_add *add;
 };
 
-bool rows_read_list(const struct source_reply *reply, const struct rows_whole *rows,
-                    struct offer_list *out, struct arena *a, struct err *e) MUST_USE;
+bool rows_read_list(const struct rows_whole *rows, struct source_read *r) MUST_USE;
 
 /*
  * Rows in rows: `group` reads what those at `inner_path` of a row share, and an id of them, each of

@@ -273,34 +273,29 @@ static bool read_series(const struct json *doc, struct offer_list *out, struct e
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    bool alone = reply->page.step == SOURCE_STEP_ANY;
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
+    bool alone = r->page->step == SOURCE_STEP_ANY;
     const struct json *list;
     const char *message = "no message";
 
-    (void)next;
-    if (!doc)
-        return false;
     /* Errors come with status 200, also beside half an answer. */
-    if (!json_is_null(json_get(doc, "errors"))) {
+    if (!json_is_null(json_get(r->doc, "errors"))) {
         struct err ignored;
-        const struct json *first = json_first(json_get(doc, "errors"));
+        const struct json *first = json_first(json_get(r->doc, "errors"));
 
         (void)!(first && json_str_opt(first, "message", &message, &ignored));
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
+        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
     }
-    if (alone && json_is_array(doc)) {
-        if (json_get(json_first(doc), "gpuTypes"))
-            return read_series(doc, out, e);
-        read_types(doc, NULL, true, out);
+    if (alone && json_is_array(r->doc)) {
+        if (json_get(json_first(r->doc), "gpuTypes"))
+            return read_series(r->doc, r->out, r->e);
+        read_types(r->doc, NULL, true, r->out);
         return true;
     }
-    list = json_array(doc, "data.gpuTypes", e);
+    list = json_array(r->doc, "data.gpuTypes", r->e);
     if (list)
-        read_types(list, NULL, alone, out);
+        read_types(list, NULL, alone, r->out);
     return list != NULL;
 }
 
@@ -311,5 +306,5 @@ const struct source source_runpod = {
     .op = "runpod",
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

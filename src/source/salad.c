@@ -44,13 +44,11 @@ static enum row read_price(const struct json *at, const char *id, struct offer *
                        "the bare GPU of a container; CPU and memory are not told with it");
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *list = rows_list(reply, "items", a, e);
+    const struct json *list = json_array(r->doc, "items", r->e);
 
-    (void)next; /* one page only */
-    rows_each_group(list, read_class, "prices", read_price, out, a);
+    rows_each_group(list, read_class, "prices", read_price, r->out, r->a);
     return list != NULL;
 }
 
@@ -62,5 +60,5 @@ const struct source source_salad = {
     .key_env = {"SALAD_API_KEY", "SALAD_ORGANIZATION"},
     .kind = SOURCE_PEER,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

@@ -139,22 +139,20 @@ static void go_on(const struct source_page *page, size_t rows, struct source_pag
     }
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    const struct json *list = doc ? json_object(doc, "servers", e) : NULL;
+    const struct json *list = json_object(r->doc, "servers", r->e);
     bool stock;
 
     if (!list)
         return false;
-    stock = reply->page.step == SOURCE_STEP_ANY ? json_get(json_first(list), "availability") != NULL
-                                                : reply->page.step % 2 == 1;
+    stock = r->page->step == SOURCE_STEP_ANY ? json_get(json_first(list), "availability") != NULL
+                                             : r->page->step % 2 == 1;
     if (stock)
-        read_stock(list, &reply->page, out, a);
+        read_stock(list, r->page, r->out, r->a);
     else
-        rows_each(list, &reply->page, read_type, out, a);
-    go_on(&reply->page, json_len(list), next);
+        rows_each(list, r->page, read_type, r->out, r->a);
+    go_on(r->page, json_len(list), r->next);
     return true;
 }
 
@@ -168,5 +166,5 @@ const struct source source_scaleway = {
     .key_optional = true,
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

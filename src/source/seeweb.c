@@ -93,24 +93,23 @@ static bool mark(const struct json *list, struct offer_list *out, struct arena *
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct json *list;
     const char *status;
 
-    if (!doc || !json_str(doc, "status", &status, e))
+    if (!json_str(r->doc, "status", &status, r->e))
         return false;
     if (!text_eq(status, "ok"))
-        return err_set(e, ERR_REPLY, "the answer is an error: status \"%.60s\"", status);
-    list = json_array(doc, "plans", e);
+        return err_set(r->e, ERR_REPLY, "the answer is an error: status \"%.60s\"", status);
+    list = json_array(r->doc, "plans", r->e);
     if (!list)
         return false;
-    if (reply->page.step == STEP_STOCK)
-        return mark(list, out, a, e);
-    rows_each(list, &reply->page, read_plan, out, a);
-    next->step = STEP_STOCK;
-    next->more = reply->page.step == STEP_PLANS;
+    if (r->page->step == STEP_STOCK)
+        return mark(list, r->out, r->a, r->e);
+    rows_each(list, r->page, read_plan, r->out, r->a);
+    r->next->step = STEP_STOCK;
+    r->next->more = r->page->step == STEP_PLANS;
     return true;
 }
 
@@ -124,5 +123,5 @@ const struct source source_seeweb = {
     .url = {[STEP_PLANS] = "https://api.seeweb.it/ecs/v2/plans",
             [STEP_STOCK] = "https://api.seeweb.it/ecs/v2/plans/availables"},
     .key_header = "X-APITOKEN",
-    .parse = parse,
+    .read = read,
 };

@@ -78,29 +78,27 @@ static bool read_quote(const struct json *quote, const struct source_page *page,
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
     struct offer o = offer_init();
     struct err odd;
     const char *object;
 
-    if (!doc || !json_str(doc, "object", &object, e))
+    if (!json_str(r->doc, "object", &object, r->e))
         return false;
     if (!text_eq(object, "quote"))
-        return err_set(e, ERR_REPLY, "\"object\" is \"%.40s\", expected a quote", object);
-    if (!json_is_null(json_get(doc, "quote"))) {
-        if (!read_quote(json_get(doc, "quote"), &reply->page, &o, a, &odd))
-            offer_drop(out, &o, &odd);
+        return err_set(r->e, ERR_REPLY, "\"object\" is \"%.40s\", expected a quote", object);
+    if (!json_is_null(json_get(r->doc, "quote"))) {
+        if (!read_quote(json_get(r->doc, "quote"), r->page, &o, r->a, &odd))
+            offer_drop(r->out, &o, &odd);
         else if (o.price_nano <= 0)
-            offer_reject(out, &o, VERDICT_NO_PRICE, NULL);
+            offer_reject(r->out, &o, VERDICT_NO_PRICE, NULL);
         else
-            offer_add(out, &o);
+            offer_add(r->out, &o);
     }
-    if (reply->page.step != SOURCE_STEP_ANY && reply->page.step + 1 < TYPES) {
-        next->more = true;
-        next->step = reply->page.step + 1;
+    if (r->page->step != SOURCE_STEP_ANY && r->page->step + 1 < TYPES) {
+        r->next->more = true;
+        r->next->step = r->page->step + 1;
     }
     return true;
 }
@@ -116,5 +114,5 @@ const struct source source_sfcompute = {
     .gap_s = 900,
     .may_be_empty = true, /* no seller: every quote is null */
     .request = request,
-    .parse = parse,
+    .read = read,
 };

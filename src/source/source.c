@@ -43,11 +43,14 @@ void source_request(const struct source *s, const struct source_page *page,
 bool source_parse(const struct source *s, const struct source_reply *reply, struct offer_list *out,
                   struct source_page *next, struct arena *a, struct err *e)
 {
-    if (s->rows)
-        return rows_read_list(reply, s->rows, out, a, e);
+    struct source_read r = {NULL, &reply->page, out, next, a, e};
+
+    if (s->parse)
+        return s->parse(reply, out, next, a, e);
     if (s->read_page || s->read_state)
         return page_parse(s, reply, out, a, e);
-    return s->parse(reply, out, next, a, e);
+    r.doc = json_parse(reply->body, reply->len, "reply", a, e);
+    return r.doc && (s->rows ? rows_read_list(s->rows, &r) : s->read(&r));
 }
 
 bool source_has_page(const struct source *s, int64_t step, int64_t number)

@@ -65,18 +65,14 @@ static enum row read_gpu(const struct json *at, const char *location, struct off
     return ROW_TAKE;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
+    const struct json *list;
 
-    (void)next; /* one page only */
-    if (!doc)
-        return false;
-    if (json_get(doc, "hostnodes"))
-        return err_set(e, ERR_REPLY, "\"hostnodes\" is the retired v0 listing");
-    list = json_array(doc, "data.locations", e);
-    rows_each_group(list, read_location, "gpus", read_gpu, out, a);
+    if (json_get(r->doc, "hostnodes"))
+        return err_set(r->e, ERR_REPLY, "\"hostnodes\" is the retired v0 listing");
+    list = json_array(r->doc, "data.locations", r->e);
+    rows_each_group(list, read_location, "gpus", read_gpu, r->out, r->a);
     return list != NULL;
 }
 
@@ -88,5 +84,5 @@ const struct source source_tensordock = {
     .key_env = {"TENSORDOCK_TOKEN"},
     .kind = SOURCE_PEER,
     .url = {"https://dashboard.tensordock.com/api/v2/locations"},
-    .parse = parse,
+    .read = read,
 };

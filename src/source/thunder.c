@@ -66,23 +66,23 @@ static bool mark(const struct json *specs, struct offer_list *out, struct arena 
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *map;
+    const struct json *map;
 
-    if (!doc || rows_say_error(doc, "message", e))
+    if (rows_say_error(r->doc, "message", r->e))
         return false;
-    if (reply->page.step == SOURCE_STEP_ANY && !json_get(doc, "pricing") && json_get(doc, "specs"))
-        return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
-    map = json_object(doc, reply->page.step == STEP_STATUS ? "specs" : "pricing", e);
+    if (r->page->step == SOURCE_STEP_ANY && !json_get(r->doc, "pricing")
+        && json_get(r->doc, "specs"))
+        return err_set(r->e, ERR_REPLY, "the reply tells availability; prices are in another one");
+    map = json_object(r->doc, r->page->step == STEP_STATUS ? "specs" : "pricing", r->e);
     if (!map)
         return false;
-    if (reply->page.step == STEP_STATUS)
-        return mark(map, out, a, e);
-    rows_each(map, &reply->page, read_price, out, a);
-    next->step = STEP_STATUS;
-    next->more = reply->page.step == STEP_PRICES && reply->page.key[0];
+    if (r->page->step == STEP_STATUS)
+        return mark(map, r->out, r->a, r->e);
+    rows_each(map, r->page, read_price, r->out, r->a);
+    r->next->step = STEP_STATUS;
+    r->next->more = r->page->step == STEP_PRICES && r->page->key[0];
     return true;
 }
 
@@ -96,5 +96,5 @@ const struct source source_thunder = {
     .kind = SOURCE_LIST,
     .url = {[STEP_PRICES] = "https://api.thundercompute.com:8443/v1/pricing",
             [STEP_STATUS] = "https://api.thundercompute.com:8443/v1/status"},
-    .parse = parse,
+    .read = read,
 };

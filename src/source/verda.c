@@ -158,29 +158,27 @@ static bool read_token(const struct json *doc, struct source_page *next, struct 
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    int step = reply->page.step;
+    int step = r->page->step;
 
-    if (!doc || (json_is_object(doc) && rows_say_error(doc, "message", e)))
+    if (json_is_object(r->doc) && rows_say_error(r->doc, "message", r->e))
         return false;
     if (step == STEP_TOKEN)
-        return read_token(doc, next, a, e);
-    if (!json_array(doc, "", e))
-        return err_in(e, "reply");
-    if (step == SOURCE_STEP_ANY && json_get(json_first(doc), "location_code"))
-        return err_set(e, ERR_REPLY, "the reply tells availability; prices are in another one");
+        return read_token(r->doc, r->next, r->a, r->e);
+    if (!json_array(r->doc, "", r->e))
+        return err_in(r->e, "reply");
+    if (step == SOURCE_STEP_ANY && json_get(json_first(r->doc), "location_code"))
+        return err_set(r->e, ERR_REPLY, "the reply tells availability; prices are in another one");
     if (step == STEP_AVAILABILITY) {
-        next->number = 1;
-        next->more = reply->page.number == 0;
-        return mark(doc, reply->page.number == 1, out, a, e);
+        r->next->number = 1;
+        r->next->more = r->page->number == 0;
+        return mark(r->doc, r->page->number == 1, r->out, r->a, r->e);
     }
-    rows_each(doc, &reply->page, read_type, out, a);
-    rows_each(doc, &reply->page, read_spot, out, a);
-    next->step = STEP_AVAILABILITY;
-    next->more = step == STEP_TYPES;
+    rows_each(r->doc, r->page, read_type, r->out, r->a);
+    rows_each(r->doc, r->page, read_spot, r->out, r->a);
+    r->next->step = STEP_AVAILABILITY;
+    r->next->more = step == STEP_TYPES;
     return true;
 }
 
@@ -193,5 +191,5 @@ const struct source source_verda = {
     .key_env = {"VERDA_CLIENT_ID", "VERDA_CLIENT_SECRET"},
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

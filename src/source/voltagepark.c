@@ -94,24 +94,20 @@ static bool read_metal(const struct json *doc, const struct source_page *page,
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e);
-    int step = reply->page.step;
+    int step = r->page->step;
 
-    if (!doc)
-        return false;
     if (step == SOURCE_STEP_ANY)
-        step = json_is_array(doc) ? PRESETS : METAL;
+        step = json_is_array(r->doc) ? PRESETS : METAL;
     if (step == METAL) {
-        next->more = reply->page.step == METAL;
-        next->step = PRESETS;
-        return read_metal(doc, &reply->page, out, a, e);
+        r->next->more = r->page->step == METAL;
+        r->next->step = PRESETS;
+        return read_metal(r->doc, r->page, r->out, r->a, r->e);
     }
-    if (!json_array(doc, "", e))
+    if (!json_array(r->doc, "", r->e))
         return false;
-    rows_each(doc, &reply->page, read_preset, out, a);
+    rows_each(r->doc, r->page, read_preset, r->out, r->a);
     return true;
 }
 
@@ -123,5 +119,5 @@ const struct source source_voltagepark = {
     .kind = SOURCE_LIST,
     .url = {[METAL] = "https://cloud-api.voltagepark.com/api/v1/bare-metal/locations",
             [PRESETS] = "https://cloud-api.voltagepark.com/api/v1/instant-deploy-presets/"},
-    .parse = parse,
+    .read = read,
 };

@@ -138,26 +138,24 @@ static bool turn(const struct json *doc, const struct source_page *page, size_t 
     return true;
 }
 
-static bool parse(const struct source_reply *reply, struct offer_list *out,
-                  struct source_page *next, struct arena *a, struct err *e)
+static bool read(struct source_read *r)
 {
-    const struct json *doc = json_parse(reply->body, reply->len, "reply", a, e), *list;
-    int step = reply->page.step;
+    const struct json *list;
+    int step = r->page->step;
 
-    if (!doc)
-        return false;
-    if (json_get(doc, "error"))
-        return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"",
-                       json_is_text(json_get(doc, "error")) ? json_text(json_get(doc, "error"), a)
-                                                            : "");
+    if (json_get(r->doc, "error"))
+        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"",
+                       json_is_text(json_get(r->doc, "error"))
+                           ? json_text(json_get(r->doc, "error"), r->a)
+                           : "");
     if (step == SOURCE_STEP_ANY)
-        step = json_get(doc, list_name[STEP_METAL]) ? STEP_METAL : STEP_PLANS;
-    list = json_array(doc, list_name[step], e);
+        step = json_get(r->doc, list_name[STEP_METAL]) ? STEP_METAL : STEP_PLANS;
+    list = json_array(r->doc, list_name[step], r->e);
     if (!list)
         return false;
-    read_list(list, step, out, a);
-    return reply->page.step == SOURCE_STEP_ANY
-           || turn(doc, &reply->page, json_len(list), next, a, e);
+    read_list(list, step, r->out, r->a);
+    return r->page->step == SOURCE_STEP_ANY
+           || turn(r->doc, r->page, json_len(list), r->next, r->a, r->e);
 }
 
 const struct source source_vultr = {
@@ -168,5 +166,5 @@ const struct source source_vultr = {
     .op = "vultr",
     .kind = SOURCE_LIST,
     .request = request,
-    .parse = parse,
+    .read = read,
 };

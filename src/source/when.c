@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "source/shape_priv.h"
 
 enum { UNTOLD = -1 };
 
@@ -208,7 +209,8 @@ static bool read_member(const struct json *at, enum when_form form, int64_t now,
 
 static bool is_named(const struct when_word *word, const char *name)
 {
-    return text_eq(word->name, "*cost*") ? strstr(name, "cost") != NULL : text_eq(word->name, name);
+    return text_eq(word->names, "*cost*") ? strstr(name, "cost") != NULL
+                                          : token_word_in(word->names, name, strlen(name));
 }
 
 static const struct when_word *word_of(const struct when_word *word, size_t n, const char *name)

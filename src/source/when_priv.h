@@ -29,7 +29,7 @@ enum when_form {
 };
 
 struct when_word {
-    const char *name; /* of a member; "*cost*": every name with "cost" in it */
+    const char *names; /* of members, a blank between two; "*cost*": each with "cost" in it */
     enum when_form form;
 };
 

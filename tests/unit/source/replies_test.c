@@ -126,7 +126,7 @@ START_TEST(registry_and_configuration_agree)
     ck_assert_msg(c, "market \"%s\" is not in config/markets.json", m->name);
     ck_assert_msg(text_eq(c->op, m->op), "market \"%s\": two operators", m->name);
     ck_assert(m->title && m->see && !(m->url[0] && m->request));
-    ck_assert(m->parse || m->rows || m->read_page || m->read_state);
+    ck_assert_int_eq(!m->parse + !m->read + !m->rows + !m->read_page + !m->read_state, 4);
     ck_assert(!m->key_header || (m->url[0] && m->key_env[0]));
     ck_assert(kit_source(m->name) == m);
     if (m->op)

@@ -21,7 +21,7 @@ static const struct when_word words[] = {
     {"days", WHEN_WEEKDAYS},
     {"zone", WHEN_UTC},
     {"start", WHEN_FROM_DATE},
-    {"price", WHEN_NO_CONDITION},
+    {"price fee note", WHEN_NO_CONDITION},
     {"*cost*", WHEN_NO_CONDITION},
 };
 
@@ -33,6 +33,9 @@ static const struct {
 } entries[] = {
     {"{\"price\":1}", UNTOLD},
     {"{}", UNTOLD},
+    {"{\"fee\":1,\"note\":2}", UNTOLD},
+    {"{\"fee note\":1}", ODD},
+    {"{\"pric\":1}", ODD},
     {"{\"price\":1,\"a_cost_b\":2,\"days\":null}", UNTOLD},
     {"{\"hhmm_from\":1600,\"hhmm_to\":1601}", HOLDS},
     {"{\"hhmm_from\":\"1400\",\"hhmm_to\":\"1800\"}", HOLDS},
