@@ -283,19 +283,3 @@ const struct region_rules *kit_regions(struct arena *a)
     ck_assert_msg(r, "%s", e.text);
     return r;
 }
-
-bool kit_series(const struct basket_def *def, int64_t to, basket_price *price, void *context,
-                struct basket_day **out, size_t *len, struct arena *a, struct err *e)
-{
-    struct basket_link link = {0};
-
-    *len = 0;
-    *out = NULL;
-    if (to < def->from)
-        return true;
-    *out = ARENA_ARRAY(a, struct basket_day, (size_t)(to - def->from + 1));
-    for (int64_t date = def->from; date <= to; date++)
-        if (!basket_on(def, date, price, context, &link, &(*out)[(*len)++], e))
-            return false;
-    return true;
-}
