@@ -12,11 +12,9 @@ enum token_direction token_as_batch(enum token_direction d)
 
 bool token_word_in(const char *list, const char *word, size_t len)
 {
-    size_t n;
-
-    for (const char *at = list; *at; at += n + (at[n] == ' ')) {
-        n = strcspn(at, " ");
-        if (n == len && memcmp(at, word, n) == 0)
+    for (const char *at = list, *end; at; at = end ? end + 1 : NULL) {
+        end = strchr(at, ' ');
+        if (*at == *word && strncmp(at, word, len) == 0 && (end ? end == at + len : !at[len]))
             return true;
     }
     return false;
