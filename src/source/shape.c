@@ -14,7 +14,7 @@ bool token_word_in(const char *list, const char *word, size_t len)
 {
     for (const char *at = list, *end; at; at = end ? end + 1 : NULL) {
         end = strchr(at, ' ');
-        if (*at == *word && strncmp(at, word, len) == 0 && (at[len] == ' ' || !at[len]))
+        if (*at == *word && strncmp(at, word, len) == 0 && (end ? end == at + len : !at[len]))
             return true;
     }
     return false;
