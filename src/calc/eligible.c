@@ -166,14 +166,21 @@ static bool was_held(const struct screen *s, int market, int64_t time)
     return false;
 }
 
+/* Times of polls, of which there is none yet. */
+static int64_t *make_times(const struct screen *s)
+{
+    size_t cells = s->market.len * (size_t)s->book->slots;
+    int64_t *at = ARENA_ARRAY(s->arena, int64_t, cells);
+
+    for (size_t i = 0; i < cells; i++)
+        at[i] = BOOK_NO_POLL;
+    return at;
+}
+
 /* The last poll of each market in each slot; one that was held is none. */
 static void find_last(struct screen *s, const struct quote *quotes, size_t n)
 {
-    size_t cells = s->market.len * (size_t)s->book->slots;
-
-    s->last = ARENA_ARRAY(s->arena, int64_t, cells);
-    for (size_t i = 0; i < cells; i++)
-        s->last[i] = BOOK_NO_POLL;
+    s->last = make_times(s);
     for (size_t i = 0; i < n; i++) {
         int market = number_of(&s->market, quotes[i].market);
 
@@ -198,13 +205,10 @@ static void find_last(struct screen *s, const struct quote *quotes, size_t n)
 /* First pass: the earliest quote of a market in a slot is its poll. */
 static void find_polls(struct screen *s, const struct quote *quotes, size_t n)
 {
-    size_t cells = s->market.len * (size_t)s->book->slots;
     bool disputes = false;
 
-    s->poll = ARENA_ARRAY(s->arena, int64_t, cells);
-    s->trouble = ARENA_ARRAY(s->arena, enum verdict, cells);
-    for (size_t i = 0; i < cells; i++)
-        s->poll[i] = BOOK_NO_POLL;
+    s->poll = make_times(s);
+    s->trouble = ARENA_ARRAY(s->arena, enum verdict, s->market.len * (size_t)s->book->slots);
     for (size_t i = 0; i < n; i++) {
         int market = number_of(&s->market, quotes[i].market);
         int slot = slot_of(s, quotes[i].observed_at);

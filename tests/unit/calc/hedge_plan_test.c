@@ -363,6 +363,10 @@ START_TEST(a_position_parts_what_floats_from_what_is_fixed)
     ck_assert_int_eq(p.fixed_nusd, 6 * FIXED_ONE);
     ck_assert_uint_eq(p.fixed_lines, 1);
     ck_assert(p.has_ratio);
+    /* The least there is, just below half and at half to even: sums begin at nothing. */
+    line[2].quantity_nano = line[1].quantity_nano = 1, line[2].price_nusd = 499999999;
+    ck_assert(hedge_position(&line[1], &basis[1], 2, &p, &e));
+    ck_assert(p.net_nano == 1 && p.fixed_nusd == 0 && p.ratio_nano == 0);
     for (int i = 1; i <= 3; i += 2) { /* one without an estimate is enough */
         basis[i] = &none;
         ck_assert(hedge_position(line, basis, 4, &p, &e));

@@ -5,6 +5,7 @@
 
 #include "../../lib/unit.h"
 #include "base/text.h"
+#include "calc/contract/rule_record.h"
 
 static struct arena mem;
 
@@ -169,8 +170,65 @@ START_TEST(parts_of_a_fixing_are_lines)
 }
 END_TEST
 
+/* A settlement by a rule whose calendar may be either of two: every price with what leads to it. */
+START_TEST(a_settlement_by_a_rule_tells_every_price)
+{
+    static const struct calendar nymex = {.id = "NYMEX", .hash = "c1"},
+                                 target = {.id = "TARGET", .hash = "c2"};
+    struct rule rule = {.id = "R",
+                        .index = "X",
+                        .hash = "rh",
+                        .period = RULE_MONTH,
+                        .status = RULE_LISTED,
+                        .calendar = {&nymex, &target}};
+    const struct rule_day days[] = {{20758, 1, 2500000000, 2400000000, 2600000001},
+                                    {20759, 4, 1000000000, 0, 0},
+                                    {20760, 5, 7, 7, 7}};
+    const int64_t without[] = {20760, 20761};
+    struct rule_price price[] = {{.has_price = true,
+                                  .price_nusd = 2500000000,
+                                  .result = "2.00 yes",
+                                  .choice = "days business",
+                                  .days = 4,
+                                  .used = 3,
+                                  .repeated = 1,
+                                  .combinations = 2,
+                                  .without = without,
+                                  .without_len = 2,
+                                  .worth = {{720, 1800000000000}, {721, 1802500000000}},
+                                  .worth_len = 2},
+                                 {.why = "nothing", .combinations = 1}};
+    struct rule_settlement s = {.rule = &rule,
+                                .from = 20758,
+                                .to = 20787,
+                                .through = 20761,
+                                .outcome = RULE_RUNNING,
+                                .price = price,
+                                .len = 2};
+    struct buf b;
+
+    buf_init(&b, BUF_CONFIG_MAX);
+    rule_record(&s, days, 3, &b, &mem);
+    ck_assert_str_eq(b.data, "shadow 1\ncontract R\ncode R-X26\ndefinition rh\n"
+                             "calendar NYMEX c1\ncalendar TARGET c2\n"
+                             "says the rule of R on our index X, not the exchange's price\n"
+                             "period 2026-11-01 2026-11-30\nas_of 2026-11-04\nstatus running\n"
+                             "day 2026-11-01 1 2.50 2.40 2.600000001\n"
+                             "day 2026-11-02 4 1.00 0.00 0.00\n"
+                             "day 2026-11-03 5\n"
+                             "price 2.50\nresult 2.00 yes\nchoice days business\n"
+                             "days 4 used 3 repeated 1 combinations 2\n"
+                             "without 2026-11-03\nwithout 2026-11-04\n"
+                             "worth 720 1800.00\nworth 721 1802.50\n"
+                             "price none\nwhy nothing\ndays 0 used 0 repeated 0 combinations 1\n");
+    buf_fini(&b);
+    arena_fini(&mem);
+}
+END_TEST
+
 SUITE(calc_record)
 {
+    ADD(a_settlement_by_a_rule_tells_every_price);
     ADD_TABLE(a_settlement_tells_what_it_has, settlements);
     ADD_TABLE(a_fixing_tells_what_it_has, fixings);
     ADD(parts_of_a_fixing_are_lines);

@@ -473,6 +473,75 @@ START_TEST(prices_are_in_their_order)
 }
 END_TEST
 
+/* One field otherwise than in our own rule; `both` is in either. */
+static const struct {
+    struct field both, change[3];
+    const char *name;
+} handed[] = {
+    {{0}, {{"value_of_day", "\"MED\""}}, "value_of_day"},
+    {{0}, {{"input_step", "\"0.5\""}}, "input_step"},
+    {{0}, {{"levels", "[1]"}}, "levels"},
+    {{0},
+     {{"days", "\"business\""}, {"calendar", "\"NYMEX\""}, {"unknown_days", "\"closed\""}},
+     "days"},
+    {{0}, {{"statistic", "\"terminal\""}}, "statistic"},
+    {{0},
+     {{"missing_day", "[{\"do\": \"repeat_previous\"}, {\"do\": \"not_determined\"}]"}},
+     "missing_day"},
+    {{0}, {{"final", FINAL("\"1\"", "\"once\"")}}, "final.step"},
+    {{"final", FINAL("\"1\"", "\"once\"")},
+     {{"final", "{\"step\": \"1\", \"mode\": \"half_away\", \"place\": \"once\"}"}},
+     "final.mode"},
+    {{"final", FINAL("\"0.03\"", "\"once\"")},
+     {{"final", FINAL("\"0.03\"", "\"each_day_and_once\"")}},
+     "final.place"},
+    {{0}, {{"period", "\"quarter\""}}, "period"},
+};
+
+/* October at 5.90, November from 2.01 to 2.30; the 5th of level 2 at 9, the 12th missing. */
+static size_t two_months(struct rule_day *day)
+{
+    size_t n = 0;
+
+    for (int i = 1; i <= 31; i++)
+        day[n++] = (struct rule_day){clock_date(2026, 10, i), 1, kit_usd("5.90"), 0, 0};
+    for (int i = 1; i <= 30; i++)
+        if (i != 12)
+            day[n++] = (struct rule_day){clock_date(2026, 11, i), i == 5 ? 2 : 1,
+                                         i == 5    ? kit_usd("9")
+                                         : i == 11 ? kit_usd("19")
+                                                   : kit_usd("2") + i * 10000000,
+                                         kit_usd("3"), kit_usd("4")};
+    return n;
+}
+
+START_TEST(the_field_that_makes_the_difference_is_named)
+{
+    struct field change[CHANGES] = {{"final", FINAL("\"0.0001\"", "\"once\"")}};
+    struct field ours[CHANGES] = {change[0], {"status", "\"own\""}};
+    struct rule_day day[61];
+    struct rule_settlement s, own;
+    const struct rule *own_rule;
+    char text[FIXED_TEXT_MAX];
+    struct err e = {0};
+    int64_t last = clock_date(2026, 11, 30), more;
+    size_t n = two_months(day);
+
+    if (handed[_i].both.name)
+        change[0] = ours[0] = handed[_i].both;
+    memcpy(change + 1, handed[_i].change, sizeof handed[_i].change);
+    own_rule = rule_of(ours);
+    own = settle(own_rule, day, n);
+    ck_assert(rule_settle(rule_of(change), own_rule, last, last, day, n, &s, &mem, &e));
+    ck_assert_msg(s.price[0].has_price && own.price[0].has_price, "%s", s.price[0].why);
+    more = s.price[0].price_nusd - own.price[0].price_nusd;
+    ck_assert_msg(more != 0, "%s makes none", handed[_i].name);
+    ck_assert_str_eq(s.price[0].made, text_fmt(&mem, "%s %s%s", handed[_i].name,
+                                               more > 0 ? "+" : "", fixed_text_short(more, text)));
+    arena_fini(&mem);
+}
+END_TEST
+
 /* ---- terms ---- */
 
 #define FROM_BUSINESS                                                                              \
@@ -569,5 +638,6 @@ SUITE(calc_rule_field)
     ADD(a_contract_that_is_worth_more_than_money_can_be_is_not_told);
     ADD_TABLE(each_worth_that_may_be_meant_is_told_once, worths);
     ADD(prices_are_in_their_order);
+    ADD_TABLE(the_field_that_makes_the_difference_is_named, handed);
     ADD_TABLE(terms_say_what_a_field_means, said);
 }
