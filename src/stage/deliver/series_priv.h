@@ -32,7 +32,7 @@ bool series_read(const struct delivery *d, struct series *x, struct arena *a,
 bool series_put_json(struct delivery *d, const char *path, const struct series *x, struct rows kept,
                      struct err *e) MUST_USE;
 
-/* series_last.c: the latest record and the last days; x has the rows that were made of `all`. */
+/* Writes the latest record and the last days; x has the rows that were made of `all`. */
 bool series_put_last(struct delivery *d, const struct series *all, const struct series *x,
                      struct arena *a, struct err *e) MUST_USE;
 
