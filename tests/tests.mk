@@ -40,15 +40,10 @@ flow: deps-test ## the real binary against simulated markets and scratch databas
 	@$(MAKE) -s all sim build/release/refuse.so build/release/measure V=release
 	@tests/lib/flow.sh $(T)
 
-TORTURE ?= places
-
 .PHONY: torture
-torture: deps-test ## a run stopped at its sends, writes, fsyncs, renames, messages and allocations, at each place of the program first and last: a night, it goes on (TORTURE=20 of a kind, all)
+torture: deps-test ## a run stopped at its sends, writes, fsyncs, renames, messages and allocations, at each place of the program first and last: an hour or two, it goes on (TORTURE=20 of a kind, all)
 	@$(MAKE) -s V=release all sim build/release/refuse.so
-	@mkdir -p var/torture && echo 0 >var/torture/left
-	@while FLOW_LIMIT_S=$${FLOW_LIMIT_S:-86400} TORTURE=$(TORTURE) tests/lib/flow.sh 80_torture; do \
-		sed -n 's/^torture: .* left/&/p' var/flow-tests/80_torture/talk; \
-		[ "$$(cat var/torture/left)" != 0 ] || exit 0; done; exit 1
+	@TORTURE=$(TORTURE) tests/lib/torture.sh
 
 .PHONY: check-backup
 check-backup: deps-test ## a day of polls backed up, lost, restored, moved, by the words of doc/OPERATOR.md: what was lost, how long it took
