@@ -29,6 +29,7 @@ if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ]; then
     room=/dev/shm/gpurate-torture-$(cksum <<<"$PWD" | cut -d' ' -f1)
 fi
 leave() {
+    trap '' TERM # twice is not needed
     [ "$FLOW_DIR" = "$told_dir" ] || cp "$FLOW_DIR/checks" "$told_dir/checks"
     [ "$room" = "$told_dir" ] || rm -rf "$room"
     cleanup

@@ -14,34 +14,11 @@ mkdir -p "$logs"
 unset MAKEFLAGS MFLAGS MAKELEVEL V
 # shellcheck source=tests/lib/world.sh
 . tests/lib/world.sh
+# shellcheck source=tests/lib/stop.sh
+. tests/lib/stop.sh
 shared=${GPURATE_SHARED:-}
 world_clean
 [ -z "$shared" ] || export GPURATE_SHARED=$shared
-
-# Who ends the check ends what it has started, and theirs: no compiler, simulator or server goes on. A part
-# runs behind and is waited for, since bash hears a signal only between commands.
-descendants() { # PID
-    local child
-
-    for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
-        descendants "$child"
-        echo "$child"
-    done
-}
-
-stopped() {
-    trap '' TERM INT HUP
-    # shellcheck disable=SC2046
-    kill -TERM $(descendants $$) 2>/dev/null
-    wait
-    exit 130
-}
-trap stopped TERM INT HUP
-
-held() { # COMMAND...
-    "$@" </dev/null &
-    wait $!
-}
 
 add() { # PASSED FAILED SKIPPED
     passed=$((passed + $1))

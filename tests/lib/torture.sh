@@ -6,10 +6,12 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export TORTURE=${TORTURE:-places} FLOW_LIMIT_S=${FLOW_LIMIT_S:-86400}
+# shellcheck source=tests/lib/stop.sh
+. tests/lib/stop.sh
 kept=var/torture
 
 round() {
-    tests/lib/flow.sh 80_torture >"$kept/said" 2>&1 || { cat "$kept/said" && false; }
+    held tests/lib/flow.sh 80_torture >"$kept/said" 2>&1 || { cat "$kept/said" && false; }
 }
 
 lines() { # FILE
