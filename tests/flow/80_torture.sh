@@ -23,9 +23,9 @@ own_cluster
 
 # ---- the world of a job, and its undisturbed days ----
 
-# What is killed is a process and never the machine: what it has written may stand in memory.
+# What is killed is a process and never the machine: what it has written may stand in memory, where that has room.
 room=$FLOW_DIR
-if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ]; then
+if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ "$(df -k --output=avail /dev/shm | tail -1)" -gt 500000 ]; then
     room=/dev/shm/gpurate-torture-$(cksum <<<"$PWD" | cut -d' ' -f1)
 fi
 leave() {
