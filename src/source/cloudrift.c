@@ -37,7 +37,7 @@ static enum row read_variant(const struct json *at, struct offer *o, struct err 
 
 static void add_site(const struct json *at, struct offer o, struct offer_list *out, struct arena *a)
 {
-    struct err odd;
+    struct err odd = {0};
     int64_t nodes;
 
     o.region = json_name(at);
@@ -48,7 +48,7 @@ static void add_site(const struct json *at, struct offer o, struct offer_list *o
         return;
     }
     o.available = nodes > 0 && o.gpus > 0 ? nodes * o.gpus : 0;
-    rows_keep(out, &o, ROW_TAKE, NULL);
+    rows_keep(out, &o, ROW_TAKE, &odd);
 }
 
 static void add_variant(const struct json *at, const char *brand, struct offer_list *out,
