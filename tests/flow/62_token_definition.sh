@@ -53,6 +53,16 @@ says '^samba,.*,gpt-oss-120b#input,,.*,0.25,0.25,unknown_model'
 sed -E -i 's/^( *)"sambanova": (\[[^]]*\])(,?)$/\1"sambanova": \2,\n\1"samba": \2\3/' "$CONFIG/models.json"
 gpurate 0 markets check "$FLOW_DIR/samba.json" tests/token/sambanova/good.json --format csv
 says '^samba,ok,gpt-oss-120b#input,gpt-oss-120b:input,.*,0.25,0.25,ok'
+# Why a row is not read is said in the reader's own sentence, of marketplaces too.
+gpurate 0 markets check "$FLOW_DIR/samba.json" tests/token/sambanova/odd_price.json --format csv
+says '^samba,ok,gpt-oss-120b#input,.*,malformed,"""pricing.prompt"" is ""ask us"", expected a decimal number"$'
+says '^samba,ok,gpt-oss-120b#output,.*,0.75,ok,$'
+gpurate 0 markets check src/source/gpuai.json tests/market/gpuai/odd_price.json --format csv
+says '^gpuai,ok,f3,H100-SXM-80,8,.*,2.375,ok,$'
+says '^gpuai,ok,f5,H100-SXM-80,,.*,malformed,"""tier"" is ""reserved"", which is no term of the definition"$'
+says '^gpuai,ok,f6,.*,no_count,the number of GPUs is not told or not positive$'
+gpurate 64 markets check openrouter tests/market/gpuai/good.json
+complains 'no enabled market .*hint="gpurate parse NAME FILE reads a saved reply of a source that has a name"'
 gpurate 64 parse samba tests/token/sambanova/good.json
 mv "$FLOW_DIR/samba.json" "$definition"
 for case in good odd_price new_field; do

@@ -3,6 +3,8 @@
  */
 #include "cmd/row/markets_check_priv.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "cmd/setup_priv.h"
 #include "stage/poll/poll.h"
@@ -27,33 +29,50 @@ static const struct out_column check_columns[] = {
 };
 enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
 
-static void check_rows(struct cmd *c, const struct polled *p, struct out *o)
+/* `o` is the offer behind it, or NULL where only the quote is left. */
+static void quote_row(struct cmd *c, const struct quote *q, const struct offer *o,
+                      const char **cell)
+{
+    cell[2] = q->offer;
+    cell[3] = q->instrument;
+    cell[4] = q->gpus ? setup_int(c, q->gpus) : NULL;
+    cell[5] = q->available >= 0 ? setup_int(c, q->available) : NULL;
+    cell[6] = term_name(q->term);
+    cell[7] = q->tier;
+    cell[8] = q->region;
+    cell[9] = q->currency;
+    cell[10] = setup_money(c, q->native_nano);
+    cell[11] = q->price_nusd ? setup_money(c, q->price_nusd) : NULL;
+    cell[12] = verdict_name(q->verdict);
+    if (q->verdict != VERDICT_OK)
+        cell[13] = o && o->why ? o->why : verdict_meaning(q->verdict);
+}
+
+/* Quotes stand in the order of their offers, a net one behind its list quote, blends behind all. */
+static bool has_offer(const struct quote *q)
+{
+    return !q->instrument || !text_ends(q->instrument, ":net");
+}
+
+/* One row for the poll itself, then its quotes. */
+static void check_rows(struct cmd *c, const struct polled *p, const struct offer_list *offers,
+                       struct out *o)
 {
     const char *verdict = poll_verdict_name(p->poll.verdict);
     const char **cell = out_row(o);
+    size_t used = 0;
 
-    /* One row for the poll itself, then its quotes. */
     cell[0] = p->market->name;
     cell[1] = verdict;
     cell[13] = p->poll.why ? p->poll.why : poll_verdict_meaning(p->poll.verdict);
     for (size_t i = 0; i < p->quotes.len; i++) {
         const struct quote *q = &p->quotes.at[i];
+        bool told = has_offer(q) && used < offers->len;
 
         cell = out_row(o);
         cell[0] = p->market->name;
         cell[1] = verdict;
-        cell[2] = q->offer;
-        cell[3] = q->instrument;
-        cell[4] = setup_int(c, q->gpus);
-        cell[5] = q->available >= 0 ? setup_int(c, q->available) : NULL;
-        cell[6] = term_name(q->term);
-        cell[7] = q->tier;
-        cell[8] = q->region;
-        cell[9] = q->currency;
-        cell[10] = setup_money(c, q->native_nano);
-        cell[11] = q->price_nusd ? setup_money(c, q->price_nusd) : NULL;
-        cell[12] = verdict_name(q->verdict);
-        cell[13] = q->verdict == VERDICT_OK ? NULL : verdict_meaning(q->verdict);
+        quote_row(c, q, told ? &offers->at[used++] : NULL, cell);
     }
 }
 
@@ -68,7 +87,9 @@ static bool pick_seats(struct cmd *c, struct poll_seat *seats, size_t *n, struct
             i++;
         if (i == *n) {
             err_set(e, ERR_USAGE, "there is no enabled market \"%s\"", c->arg[a]);
-            return err_hint(e, "gpurate markets list shows all");
+            return err_hint(e, strchr(c->arg[a], '.') ? "gpurate parse NAME FILE reads a saved "
+                                                        "reply of a source that has a name"
+                                                      : "gpurate markets list shows all");
         }
         struct poll_seat found = seats[i];
 
@@ -86,18 +107,16 @@ static bool is_definition(const struct cmd *c)
 }
 
 static bool try_body(struct cmd *c, const struct config *config, const struct norm *norm,
-                     struct intern *in, const char *body, size_t len, struct polled *p,
-                     struct err *e)
+                     struct intern *in, const char *body, size_t len, struct offer_list *offers,
+                     struct polled *p, struct err *e)
 {
-    struct offer_list offers = {.arena = c->arena};
-
-    if (!source_try(p->market, body, len, c->now, NULL, &offers, c->arena, e))
+    if (!source_try(p->market, body, len, c->now, NULL, offers, c->arena, e))
         return false;
-    offer_list_clean(&offers);
+    offer_list_clean(offers);
     if (p->market->kind == SOURCE_TOKENS)
-        token_normalise(&config->tokens, p->market, c->now, &offers, in, &p->quotes, NULL);
+        token_normalise(&config->tokens, p->market, c->now, offers, in, &p->quotes, NULL);
     else
-        norm_list(norm, p->market, c->now, &offers, in, &p->quotes);
+        norm_list(norm, p->market, c->now, offers, in, &p->quotes);
     return true;
 }
 
@@ -106,6 +125,7 @@ static bool try_reply(struct cmd *c, const struct config *config, const struct s
                       const struct norm *norm, struct intern *in, struct out *o, struct err *e)
 {
     struct polled p = {.market = m, .quotes = {.arena = c->arena}};
+    struct offer_list offers = {.arena = c->arena};
     struct buf body = {0};
     const char *text = NULL;
     size_t len;
@@ -116,13 +136,13 @@ static bool try_reply(struct cmd *c, const struct config *config, const struct s
     buf_fini(&body);
     if (!text)
         return false;
-    if (!try_body(c, config, norm, in, text, len, &p, e))
+    if (!try_body(c, config, norm, in, text, len, &offers, &p, e))
         return err_in(e, "\"%s\" is no reply of %s", c->arg[2], m->title);
     p.poll.verdict = p.quotes.len ? POLL_NO_MATCH : POLL_EMPTY;
     for (size_t i = 0; i < p.quotes.len; i++)
         if (p.quotes.at[i].instrument)
             p.poll.verdict = POLL_OK;
-    check_rows(c, &p, o);
+    check_rows(c, &p, &offers, o);
     return out_end(o, e);
 }
 
@@ -185,7 +205,7 @@ bool markets_check(struct cmd *c, struct err *e)
         return false;
     out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
     for (size_t i = 0; i < n; i++) {
-        check_rows(c, &polled[i], &out);
+        check_rows(c, &polled[i], &(const struct offer_list){0}, &out);
         answered += poll_is_complete(polled[i].poll.verdict);
     }
     shown = out_end(&out, e);

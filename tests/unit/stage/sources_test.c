@@ -54,7 +54,7 @@ START_TEST(rows_come_from_the_configuration_and_the_proof_from_the_page)
                                  page, (int)len, row, row + len);
     const char *none = text_fmt(&mem, "%.*s%s", (int)(row - page), page, row + len);
 
-    ck_assert_str_eq(made(other), page);
+    ck_assert_msg(text_eq(made(other), page), "make sources gives another page");
     ck_assert(strstr(row, "recording of 2026-08-09"));
     row = strstr(made(none), "\n| vast |");
     ck_assert(row
