@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/find.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "stage/prove/verify_priv.h"
@@ -84,9 +85,7 @@ static bool look_at(struct walk *w, struct verify_chain *c, const struct fixing 
 
 static int by_number(const void *a, const void *b)
 {
-    const int64_t *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
+    return number_cmp(*(const int64_t *)a, *(const int64_t *)b);
 }
 
 static int64_t newest_of(const struct walk *w)
