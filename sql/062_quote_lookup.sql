@@ -1,6 +1,6 @@
--- Quotes that listings name are looked up one by one again, and nothing else is done for a poll: a row is three pages
--- that are at hand. Their ranges (057) were a few pages a poll, but to find them and to join them to the listing's
--- order took twice to eight times the time.
+-- Quotes that listings name are looked up by their numbers again, three pages each, in plans that show all that is
+-- done. Their ranges (057) were fewer pages, but what a function did to find them and to join them to the listing's
+-- order was many times the rows, and no count showed it.
 
 create or replace view quote_row as
 select observed_at, poll_id, position, gpus, available, native, price_usd, reliability, operator, instrument,

@@ -2,7 +2,7 @@
 # Prints a C file that holds the migrations named on the command line, with their SHA-256, so that
 # an installed program needs no sql directory; and their grants once more, for a database that was
 # restored without them. A grant stands at the beginning of its line.
-set -eu
+set -euo pipefail
 echo '#include "store/schema.h"'
 for file; do
     number=$(basename "$file" | sed -E 's/^0*([0-9]+)_.*/\1/')
@@ -22,12 +22,18 @@ echo "const int store_migrations_len = $#;"
 echo
 echo "const char store_grants[] = {"
 cat "$@" | awk '
-    # What has been dropped has no grants; a statement that names it names nothing else.
-    function dropped(said,   i, n, word) {
-        n = split(said, word, /[ \n;]+/)
+    # What has been dropped has no grants: a statement that names it has to name nothing else.
+    function dropped(said,   i, n, word, part) {
+        split(said, part, / (to|from) /)
+        n = split(part[1], word, /[ ,\n;]+/)
         for (i = 1; i <= n; i++)
-            if (word[i] in gone)
+            if (word[i] in gone) {
+                if (part[1] ~ /,/) {
+                    print "embed.sh: names more than what was dropped: " said > "/dev/stderr"
+                    exit 1
+                }
                 return 1
+            }
         return 0
     }
     /^drop (function|table|view) / { sub(/;$/, "", $3); gone[$3] }
