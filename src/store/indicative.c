@@ -1,5 +1,9 @@
 #include "store/indicative.h"
 
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/text.h"
 #include "column_priv.h"
 #include "store_priv.h"
 
@@ -72,17 +76,21 @@ static const struct column asked_columns[] = {
 };
 #undef ROW
 
+/* The quotes of a poll that were eligible, and the index of each of them. */
 struct eligible_row {
-    struct snapshot_eligible quote;
-    const char *index;
+    int64_t observed_at;
+    const char *market;
+    struct store_ids positions;
+    const char **indices;
+    size_t indices_len;
 };
 
 #define ROW struct eligible_row
 static const struct column eligible_columns[] = {
-    {"observed_at", TIME(quote.observed_at)},
-    {"market", TEXT(quote.market)},
-    {"position", INT(quote.position)},
-    {"index", TEXT(index)},
+    {"observed_at", TIME(observed_at)},
+    {"market", TEXT(market)},
+    {"positions", IDS(positions)},
+    {"indices", TEXTS(indices)},
 };
 #undef ROW
 
@@ -188,6 +196,60 @@ static bool put_values(struct store *s, const struct put_list *list, int64_t *id
     return done;
 }
 
+struct eligible {
+    const struct snapshot_eligible *quote;
+    const char *index;
+};
+
+static int cmp_poll(const struct snapshot_eligible *p, const struct snapshot_eligible *q)
+{
+    int order = number_cmp(p->observed_at, q->observed_at);
+
+    return order ? order : text_cmp(p->market, q->market);
+}
+
+static int cmp_eligible(const void *a, const void *b)
+{
+    const struct eligible *p = a, *q = b;
+    int order = cmp_poll(p->quote, q->quote);
+
+    order = order ? order : number_cmp(p->quote->position, q->quote->position);
+    return order ? order : text_cmp(p->index, q->index);
+}
+
+/* Of the new values, by poll, place and index. */
+static struct eligible *eligible_of(const struct put_list *list, const bool *is_new, size_t *n,
+                                    struct arena *a)
+{
+    VEC(struct eligible) out = {0};
+
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t k = 0; is_new[i] && k < list->snap[i]->eligible.len; k++)
+            *VEC_PUSH(&out, a) =
+                (struct eligible){&list->snap[i]->eligible.at[k], list->snap[i]->fixing.index};
+    if (out.len)
+        qsort(out.at, out.len, sizeof *out.at, cmp_eligible);
+    *n = out.len;
+    return out.at;
+}
+
+/* Those of one poll, the first `n`; a place below zero only says that it was looked at. */
+static struct eligible_row eligible_row(const struct eligible *at, size_t n, struct arena *a)
+{
+    struct eligible_row row = {.observed_at = at->quote->observed_at,
+                               .market = at->quote->market,
+                               .positions.at = ARENA_ARRAY(a, int64_t, n),
+                               .indices = ARENA_ARRAY(a, const char *, n)};
+
+    for (size_t i = 0; i < n; i++) {
+        if (at[i].quote->position < 0)
+            continue;
+        row.positions.at[row.positions.len++] = at[i].quote->position;
+        row.indices[row.indices_len++] = at[i].index;
+    }
+    return row;
+}
+
 /* Which quotes of a poll were eligible, and of which indices: a row a poll. What was said first of
  * a poll stays. */
 static bool put_eligible(struct store *s, const struct put_list *list, const bool *is_new,
@@ -196,22 +258,19 @@ static bool put_eligible(struct store *s, const struct put_list *list, const boo
     struct arena a = {0};
     struct db_args p = {.arena = &a};
     VEC(struct eligible_row) rows = {0};
+    size_t n;
+    const struct eligible *at = eligible_of(list, is_new, &n, &a);
     bool done;
 
-    for (size_t i = 0; i < list->len; i++)
-        for (size_t k = 0; is_new[i] && k < list->snap[i]->eligible.len; k++)
-            *VEC_PUSH(&rows, &a) =
-                (struct eligible_row){list->snap[i]->eligible.at[k], list->snap[i]->fixing.index};
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && cmp_poll(at[i].quote, at[end].quote) == 0;)
+            end++;
+        *VEC_PUSH(&rows, &a) = eligible_row(at + i, end - i, &a);
+    }
     store_arg_rows(&p, COLUMNS(eligible_columns), rows.at, rows.len);
     done = db_exec(s->db,
-                   store_sql("insert into eligible (observed_at, market, positions, indices)"
-                             " select observed_at, market,"
-                             " coalesce(array_agg(position order by position, index)"
-                             " filter (where position >= 0), array[]::integer[]),"
-                             " coalesce(array_agg(index order by position, index)"
-                             " filter (where position >= 0), array[]::text[])"
-                             " from json_to_recordset($1) as x({:}) group by observed_at, market"
-                             " on conflict do nothing",
+                   store_sql("insert into eligible ({}) select {} from json_to_recordset($1)"
+                             " as x({:}) on conflict do nothing",
                              COLUMNS(eligible_columns), &a),
                    &p, NULL, e);
     arena_fini(&a);

@@ -15,46 +15,146 @@ struct known_shape {
     struct drift_shape shape;
 };
 
+/* A poll that is judged. */
+struct judged {
+    struct polled *polled;
+    const struct store_poll *past; /* of its market, newest first */
+    size_t past_len;
+    struct drift_day now;
+};
+
 struct judging {
     const struct config *config;
     struct arena arena;
+    struct judged *at;
+    size_t len;
     struct store_poll_list past;     /* by market, newest first */
-    struct store_median_list median; /* by poll, instrument */
+    struct store_median_list newest; /* of newest_polls, by poll, instrument */
+    struct store_median_list before; /* of polls_before, likewise */
     VEC(struct known_shape) shape;
 };
 
-/*
- * The polls whose medians are wanted: all of a marketplace, where an instrument may have been sold
- * out for hours, and the newest of a token source, which has thousands of prices.
- */
-static struct store_poll_list priced_polls(struct judging *j)
+static void begin(struct judging *j, struct polled *polled, size_t n)
+{
+    j->at = ARENA_ARRAY(&j->arena, struct judged, n);
+    for (size_t i = 0; i < n; i++) {
+        struct judged *x = &j->at[j->len];
+
+        if (!poll_is_complete(polled[i].poll.verdict) || polled[i].on_disk)
+            continue;
+        x->polled = &polled[i];
+        x->now = (struct drift_day){.observed_at = polled[i].poll.observed_at,
+                                    .offers = (size_t)polled[i].poll.offers};
+        drift_prices(polled[i].quotes.at, polled[i].quotes.len, &x->now, &j->arena);
+        j->len++;
+    }
+}
+
+static void find_past(const struct store_poll_list *past, struct judged *x)
+{
+    const char *market = x->polled->poll.market;
+    size_t first;
+
+    FIND_FIRST(first, past->len, text_cmp(past->at[first].market, market) < 0);
+    x->past = past->at + first;
+    while (first + x->past_len < past->len && text_eq(x->past[x->past_len].market, market))
+        x->past_len++;
+}
+
+/* Of tokens the newest poll alone is compared, which has thousands of prices. */
+static bool is_of_tokens(const struct judged *x)
+{
+    return x->polled->market->kind == SOURCE_TOKENS;
+}
+
+/* Whose prices are compared whatever is for sale now: the newest's, and those that somebody looked
+ * at. */
+static bool is_asked_first(const struct judged *x, const struct store_poll *past)
+{
+    return past->observed_at == x->past[0].observed_at
+           || (past->verdict == POLL_HELD && !is_of_tokens(x));
+}
+
+static struct store_poll_list newest_polls(struct judging *j)
 {
     struct store_poll_list out = {ARENA_ARRAY(&j->arena, struct store_poll, j->past.len), 0};
 
-    for (size_t i = 0; i < j->past.len; i++)
-        if (i == 0 || !text_eq(j->past.at[i].market, j->past.at[i - 1].market)
-            || !source_set_tokens(&j->config->sources, j->past.at[i].market))
-            out.at[out.len++] = j->past.at[i];
+    for (size_t i = 0; i < j->len; i++)
+        for (size_t k = 0; k < j->at[i].past_len; k++)
+            if (is_asked_first(&j->at[i], &j->at[i].past[k]))
+                out.at[out.len++] = j->at[i].past[k];
     return out;
 }
 
-static bool load_past(struct judging *j, struct store *s, const struct polled *polled, size_t n,
-                      struct err *e)
+/* The first median of a poll, or where it would be. */
+static size_t first_median(const struct store_median_list *list, int64_t poll)
 {
-    const char **market = ARENA_ARRAY(&j->arena, const char *, n);
-    struct store_poll_list priced;
-    size_t wanted = 0;
+    size_t i;
 
-    for (size_t i = 0; i < n; i++)
-        if (poll_is_complete(polled[i].poll.verdict) && !polled[i].on_disk)
-            market[wanted++] = polled[i].poll.market;
-    if (wanted == 0)
+    FIND_FIRST(i, list->len, list->at[i].poll < poll);
+    return i;
+}
+
+static bool has_median(const struct store_median_list *list, int64_t poll, const char *instrument)
+{
+    for (size_t i = first_median(list, poll); i < list->len && list->at[i].poll == poll; i++)
+        if (text_eq(list->at[i].instrument, instrument))
+            return true;
+    return false;
+}
+
+/* Something is for sale that was not in the newest poll. */
+static bool was_sold_out(const struct judging *j, const struct judged *x)
+{
+    for (size_t i = 0; i < x->now.price_len; i++) {
+        const char *instrument = x->now.price[i].instrument;
+        bool found = false;
+
+        for (size_t k = 0; k < x->past_len && !found; k++)
+            found = x->past[k].observed_at == x->past[0].observed_at
+                    && has_median(&j->newest, x->past[k].id, instrument);
+        if (!found)
+            return true;
+    }
+    return false;
+}
+
+/* The polls before those, of marketplaces where it matters what was for sale then. */
+static struct store_poll_list polls_before(struct judging *j)
+{
+    struct store_poll_list out = {ARENA_ARRAY(&j->arena, struct store_poll, j->past.len), 0};
+
+    for (size_t i = 0; i < j->len; i++) {
+        const struct judged *x = &j->at[i];
+
+        if (is_of_tokens(x) || !was_sold_out(j, x))
+            continue;
+        for (size_t k = 0; k < x->past_len; k++)
+            if (!is_asked_first(x, &x->past[k]))
+                out.at[out.len++] = x->past[k];
+    }
+    return out;
+}
+
+static bool load_past(struct judging *j, struct store *s, struct err *e)
+{
+    const char **market = ARENA_ARRAY(&j->arena, const char *, j->len);
+    struct store_poll_list polls;
+
+    if (j->len == 0)
         return true;
-    if (!store_get_believed(s, market, wanted, polled[0].poll.observed_at, DRIFT_PAST, &j->past,
+    for (size_t i = 0; i < j->len; i++)
+        market[i] = j->at[i].polled->poll.market;
+    if (!store_get_believed(s, market, j->len, j->at[0].now.observed_at, DRIFT_PAST, &j->past,
                             &j->arena, e))
         return false;
-    priced = priced_polls(j);
-    return store_get_medians(s, &priced, &j->median, &j->arena, e);
+    for (size_t i = 0; i < j->len; i++)
+        find_past(&j->past, &j->at[i]);
+    polls = newest_polls(j);
+    if (!store_get_medians(s, &polls, &j->newest, &j->arena, e))
+        return false;
+    polls = polls_before(j);
+    return store_get_medians(s, &polls, &j->before, &j->arena, e);
 }
 
 /* A shape that the archive lost is not known, and not compared: no reason to hold a market. */
@@ -105,17 +205,18 @@ static void give_shapes(struct judging *j, const struct polled *p, const struct 
 
 static struct drift_day past_day(struct judging *j, const struct store_poll *p)
 {
+    const struct store_median_list *of[] = {&j->newest, &j->before};
     struct drift_day day = {.observed_at = p->observed_at, .offers = (size_t)p->offers};
     VEC(struct drift_price) price = {0};
-    size_t low;
 
-    FIND_FIRST(low, j->median.len, j->median.at[low].poll < p->id); /* of the poll */
-    for (; low < j->median.len && j->median.at[low].poll == p->id; low++) {
-        const struct store_median *m = &j->median.at[low];
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+        for (size_t i = first_median(of[k], p->id); i < of[k]->len && of[k]->at[i].poll == p->id;
+             i++) {
+            const struct store_median *m = &of[k]->at[i];
 
-        *VEC_PUSH(&price, &j->arena) =
-            (struct drift_price){m->instrument, m->price_nusd, m->quotes};
-    }
+            *VEC_PUSH(&price, &j->arena) =
+                (struct drift_price){m->instrument, m->price_nusd, m->quotes};
+        }
     day.price = price.at;
     day.price_len = price.len;
     return day;
@@ -172,36 +273,28 @@ static void ask_most(const struct drift_day *past, size_t n, struct drift_day *n
         now->price_len = 0;
 }
 
-static void judge(struct judging *j, struct polled *p, struct arena *a)
+static void judge(struct judging *j, struct judged *x, struct arena *a)
 {
+    struct polled *p = x->polled;
     const struct market_config *c = market_config_by_name(&j->config->markets, p->market->name);
-    struct drift_day now = {.observed_at = p->poll.observed_at, .offers = (size_t)p->poll.offers};
-    const struct store_poll *past = j->past.at;
+    struct drift_day *day = ARENA_ARRAY(&j->arena, struct drift_day, x->past_len);
     struct market_config accepted;
-    struct drift_day *day;
     struct drift_verdict v;
-    size_t n = 0;
 
-    while (past < j->past.at + j->past.len && !text_eq(past->market, p->poll.market))
-        past++;
-    while (past + n < j->past.at + j->past.len && text_eq(past[n].market, p->poll.market))
-        n++;
-    day = ARENA_ARRAY(&j->arena, struct drift_day, n);
-    for (size_t i = 0; i < n; i++) {
-        day[i] = past_day(j, &past[i]);
-        if (past[i].verdict == POLL_HELD && c) {
+    for (size_t i = 0; i < x->past_len; i++) {
+        day[i] = past_day(j, &x->past[i]);
+        if (x->past[i].verdict == POLL_HELD && c) {
             accepted = accept_day(c, &day[i], &j->arena);
             c = &accepted;
         }
     }
-    drift_prices(p->quotes.at, p->quotes.len, &now, &j->arena);
-    if (p->market->kind == SOURCE_TOKENS)
-        ask_most(day, n, &now);
-    give_shapes(j, p, past, day, n, &now);
+    if (is_of_tokens(x))
+        ask_most(day, x->past_len, &x->now);
+    give_shapes(j, p, x->past, day, x->past_len, &x->now);
     /* What is held does not age out of its alarm. */
-    if (n > 0 && now.observed_at - day[0].observed_at > DRIFT_AGE_S)
-        now.observed_at = day[0].observed_at + 1;
-    v = drift_check(p->market, c, day, n, &now, &j->arena);
+    if (x->past_len > 0 && x->now.observed_at - day[0].observed_at > DRIFT_AGE_S)
+        x->now.observed_at = day[0].observed_at + 1;
+    v = drift_check(p->market, c, day, x->past_len, &x->now, &j->arena);
     if (v.alarm != DRIFT_NONE) {
         p->poll.verdict = POLL_HELD;
         p->poll.why = text_dup(a, v.why);
@@ -214,11 +307,12 @@ bool drift_judge(struct store *s, const struct config *c, struct polled *polled,
                  struct arena *a, struct err *e)
 {
     struct judging j = {.config = c};
-    bool done = load_past(&j, s, polled, n, e);
+    bool done;
 
-    for (size_t i = 0; i < n && done; i++)
-        if (poll_is_complete(polled[i].poll.verdict) && !polled[i].on_disk)
-            judge(&j, &polled[i], a);
+    begin(&j, polled, n);
+    done = load_past(&j, s, e);
+    for (size_t i = 0; i < j.len && done; i++)
+        judge(&j, &j.at[i], a);
     arena_fini(&j.arena);
     return done;
 }
