@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "norm/fx.h"
+#include "store/poll/quote_put_priv.h"
 #include "store_priv.h"
 
 struct put {
@@ -177,6 +178,38 @@ static bool give_foreign(const struct db_result *slice, void *data, struct err *
     return true;
 }
 
+#define RANGES QUOTE_RANGES("d.ids")
+#define STORED_US MICROSECONDS("p.stored_at")
+
+/*
+ * What polls tell as numbers of rows is looked at once, however many polls tell it: those of a
+ * window as ranges, of which the few in another currency are left, `f`; and only polls of their
+ * markets are looked through for them.
+ */
+static const char foreign_sql[] =
+    "with l as materialized (select poll_id, observed_at, market, said_ids,"
+    " date_trunc('month', observed_at, 'UTC') as first from api_v1.listing"
+    " where observed_at >= $1 and observed_at < $2),"
+    " f as materialized (select d.first, s.* from (select first, array_agg(distinct u.id) as ids"
+    " from l cross join unnest(l.said_ids) as u(id) group by 1) d cross join lateral " RANGES
+    " cross join lateral (select said_id, market, offer, currency, native, price_usd, gpus"
+    " from api_v1.quote_said where said_id between w.low and w.high and observed_at >= d.first"
+    " and observed_at < (d.first at time zone 'UTC' + interval '1 month') at time zone 'UTC'"
+    " and currency <> 'USD' offset 0) s),"
+    " q as materialized (select l.poll_id, l.observed_at, u.n - 1 as position, f.offer, f.currency,"
+    " f.native, f.price_usd, f.gpus from l"
+    " cross join unnest(l.said_ids) with ordinality as u(id, n)"
+    " join f on f.first = l.first and f.said_id = u.id where l.market in (select market from f)"
+    " union all select poll_id, observed_at, position, offer, currency, native, price_usd, gpus"
+    " from api_v1.quote_single where observed_at >= $1 and observed_at < $2 and currency <> 'USD')"
+    " select q.poll_id, p.market, q.observed_at, p.us, q.offer, q.currency, q.native, q.price_usd,"
+    " q.gpus from (select distinct poll_id from q) k cross join lateral"
+    " (select p.poll_id, p.market, p.observed_at, " STORED_US " as us"
+    " from api_v1.poll p join api_v1.poll_reader r using (poll_id) where p.poll_id = k.poll_id"
+    " and p.newest and not p.imported and r.reader >= $3::integer offset 0) p"
+    " join q on q.poll_id = p.poll_id and q.observed_at = p.observed_at"
+    " order by q.observed_at, q.poll_id, q.position";
+
 bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
                         void (*each)(const struct store_foreign *q, void *data), void *data,
                         struct err *e)
@@ -190,20 +223,7 @@ bool store_each_foreign(struct store *s, int64_t from, int64_t to, int reader,
     db_arg_time(&p, to);
     db_arg_int(&p, reader);
     done = db_begin(s->db, DB_SNAPSHOT, e)
-           && db_each(s->db,
-                      "select q.poll_id, q.market, q.observed_at, " MICROSECONDS(
-                          "p.stored_at") ", q.offer, q.currency, q.native, q.price_usd, q.gpus"
-                                         " from api_v1.quote q join api_v1.poll p using (poll_id)"
-                                         " cross join lateral (select reader from"
-                                         " api_v1.poll_reader x where x.poll_id = p.poll_id"
-                                         " offset 0) r"
-                                         " where q.observed_at >= $1 and q.observed_at < $2"
-                                         " and p.observed_at >= $1 and p.observed_at < $2"
-                                         " and q.currency <> 'USD' and not q.imported"
-                                         " and r.reader >= $3::integer"
-                                         " order by q.observed_at, q.poll_id, q.position",
-                      &p, 9, give_foreign, &f, e)
-           && db_commit(s->db, e)
+           && db_each(s->db, foreign_sql, &p, 9, give_foreign, &f, e) && db_commit(s->db, e)
            && store_each_exported_foreign(s, from, to, reader, each, data, e);
     if (!done) {
         db_rollback(s->db);

@@ -7,8 +7,11 @@
 
 #include "../lib/calc_random.h"
 #include "../lib/unit.h"
+#include "base/number.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "scratch.h"
+#include "store/fx.h"
 #include "store/poll.h"
 #include "store/quote.h"
 
@@ -58,7 +61,9 @@ static struct quote new_quote(struct history *h, int number)
                       .offer = text_fmt(h->a, "offer-%d", number),
                       .host = kit_below(r, 2) ? text_fmt(h->a, "h\t%d\\", number) : NULL,
                       .machine = kit_below(r, 4) ? NULL : "\\N",
-                      .currency = kit_below(r, 5) ? "USD" : NULL,
+                      .currency = kit_below(r, 5)   ? "USD"
+                                  : kit_below(r, 2) ? "EUR"
+                                                    : NULL,
                       .native_nano = kit_below(r, 3) * 500000000,
                       .price_nusd = kit_below(r, 4) * 1000000000,
                       .available = kit_below(r, 2) ? 8 : QUOTE_AVAILABLE_UNTOLD,
@@ -257,6 +262,87 @@ static void read_back(const struct history *h, struct store_window w)
     arena_fini(&a);
 }
 
+/* Quotes in other currencies as they are given one by one: all that are ahead, of any reader. */
+struct foreign_read {
+    const struct told *poll[POLLS_MAX]; /* by time and id */
+    size_t len, at, place, given;
+};
+
+static int by_time_and_id(const void *a, const void *b)
+{
+    const struct store_poll *p = &(*(const struct told *const *)a)->in.poll;
+    const struct store_poll *q = &(*(const struct told *const *)b)->in.poll;
+    int order = number_cmp(p->observed_at, q->observed_at);
+
+    return order ? order : number_cmp(p->id, q->id);
+}
+
+/* The next one that has to be given; NULL behind the last. */
+static const struct quote *next_foreign(struct foreign_read *f, const struct store_poll **poll)
+{
+    for (; f->at < f->len; f->at++, f->place = 0) {
+        const struct store_poll_in *in = &f->poll[f->at]->in;
+
+        while (f->place < in->quote_len) {
+            const struct quote *q = &in->quote[f->place++];
+
+            *poll = &in->poll;
+            if (q->currency && !text_eq(q->currency, "USD"))
+                return q;
+        }
+    }
+    return NULL;
+}
+
+static void is_next(const struct store_foreign *is, void *data)
+{
+    struct foreign_read *f = data;
+    const struct store_poll *poll;
+    const struct quote *was = next_foreign(f, &poll);
+
+    ck_assert(was != NULL);
+    ck_assert_int_eq(poll->id, is->poll);
+    ck_assert_int_eq(poll->observed_at, is->observed_at);
+    ck_assert(text_eq(poll->market, is->market) && text_eq(was->offer, is->offer));
+    ck_assert(text_eq(was->currency, is->currency) && is->stored_us > 0);
+    ck_assert_int_eq(was->native_nano, is->native_nano);
+    ck_assert_int_eq(was->price_nusd, is->price_nusd);
+    ck_assert_int_eq(was->gpus, is->gpus);
+    f->given++;
+}
+
+static size_t read_foreign(const struct history *h, int64_t from, int64_t to)
+{
+    struct foreign_read f = {.len = 0};
+    const struct store_poll *poll;
+    struct err e = {0};
+
+    for (size_t i = 0; i < h->len; i++) {
+        const struct told *p = &h->poll[i];
+
+        if (!p->replaced && !p->in.poll.imported && p->in.poll.observed_at >= from
+            && p->in.poll.observed_at < to)
+            f.poll[f.len++] = p;
+    }
+    if (f.len)
+        qsort(f.poll, f.len, sizeof(const struct told *), by_time_and_id);
+    OK(store_each_foreign(h->store, from, to, 1, is_next, &f, &e));
+    ck_assert(!next_foreign(&f, &poll));
+    return f.given;
+}
+
+static void read_all_foreign(const struct history *h)
+{
+    struct foreign_read none = {.len = 0};
+    struct err e = {0};
+
+    ck_assert_uint_gt(read_foreign(h, MAY_30, MAY_30 + HOURS * 3600), 0);
+    for (int hour = 0; hour < HOURS; hour += 7)
+        (void)read_foreign(h, MAY_30 + hour * 3600, MAY_30 + (hour + 5) * 3600);
+    OK(store_each_foreign(h->store, MAY_30, MAY_30 + HOURS * 3600, GPURATE_READER + 1, is_next,
+                          &none, &e));
+}
+
 static void read_all_ways(const struct history *h)
 {
     struct store_window all = {.from = MAY_30, .to = MAY_30 + HOURS * 3600}, w = all;
@@ -278,6 +364,7 @@ static void read_all_ways(const struct history *h)
     w.poll = ids;
     w.poll_len = h->len;
     read_back(h, w);
+    read_all_foreign(h);
 }
 
 /* Whether a price says since when it holds is found without reading them all; said[]: what was

@@ -17,6 +17,7 @@
 #include "scratch.h"
 #include "stage/config/config.h"
 #include "store/drift.h"
+#include "store/fx.h"
 #include "store/fixing.h"
 #include "store/poll.h"
 #include "store/prune.h"
@@ -806,6 +807,64 @@ START_TEST(polls_that_say_the_same_are_looked_at_once)
 }
 END_TEST
 
+static void count_foreign(const struct store_foreign *q, void *data)
+{
+    ck_assert_str_eq(q->currency, "EUR");
+    (*(int *)data)++;
+}
+
+/* What it costs to look for prices in other currencies in so many polls that all say the same 500
+ * prices, two of them in EUR. */
+static struct cost cost_of_foreign(int polls, struct arena *a)
+{
+    enum { FIRST = 1777593600 }; /* 2026-05-01T00:00Z */
+    struct watching w = {.arena = a};
+    struct store *s = scratch_store(a, STORE_AS_COLLECTOR);
+    struct db *db = scratch_db(a);
+    int64_t run = scratch_run(s);
+    struct err e = {0};
+    struct cost c;
+    int given = 0;
+
+    scratch_sql(a, text_fmt(a,
+                            "select make_partition('2026-05-01Z');"
+                            "insert into quote_said (observed_at, said_id, gpus, native, price_usd,"
+                            " instrument, term, verdict, offer, market, currency)"
+                            " select '2026-05-01Z', n, 1, 1, 1, 'H100', 'on_demand', 'ok', n, 's',"
+                            " case when n %% 250 = 0 then 'EUR' else 'USD' end"
+                            " from generate_series(1, 500) n;"
+                            "insert into poll (run_id, market, partition_start, observed_at,"
+                            " revision, verdict, ms, offers, quotes, quotes_ok, replies, imported)"
+                            " select %lld, 's', t, t, 1, 'ok', 1, 500, 500, 500, 0, false"
+                            " from generate_series(timestamptz '2026-05-01 01:00Z',"
+                            " timestamptz '2026-05-01Z' + %d * interval '1 hour',"
+                            " interval '1 hour') t;"
+                            "insert into listing select observed_at, poll_id, market,"
+                            " array(select generate_series(1, 500)) from poll; analyze",
+                            (long long)run, polls));
+    db_watch(hear, &w);
+    OK(store_each_foreign(s, FIRST, FIRST + (polls + 1) * 3600, 1, count_foreign, &given, &e));
+    db_watch(NULL, NULL);
+    ck_assert_int_eq(given, 2 * polls);
+    ck_assert_uint_eq(w.asked.len, 2); /* and months in files */
+    c = cost_of(db, w.asked.at[0].sql, &w.asked.at[0].args, a);
+    db_close(&db);
+    store_close(&s);
+    return c;
+}
+
+START_TEST(prices_in_other_currencies_are_found_without_reading_all)
+{
+    struct arena a = {0};
+    struct cost few = cost_of_foreign(2, &a), many = cost_of_foreign(40, &a);
+
+    /* An own look at each quote would be three pages of each. */
+    ck_assert_msg(many.buffers - few.buffers <= 38 * 20, "%lld -> %lld buffers",
+                  (long long)few.buffers, (long long)many.buffers);
+    arena_fini(&a);
+}
+END_TEST
+
 /* So many offers of a market, of whose prices one in twenty is another one from hour to hour. */
 static struct store_poll_in telling(int hour, int offers, int64_t run, struct arena *a)
 {
@@ -910,6 +969,7 @@ SUITE(store_years)
     ADD_TABLE(a_reply_that_is_the_same_for_years_is_noted_at_the_same_cost, repeated);
     ADD_TABLE(a_quote_costs_the_same_in_a_poll_of_many, folded);
     ADD(polls_that_say_the_same_are_looked_at_once);
+    ADD(prices_in_other_currencies_are_found_without_reading_all);
     ADD(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote);
     ADD(every_view_is_among_those_that_are_held);
 }

@@ -176,17 +176,12 @@ static bool check_row(struct verifying *v, const struct fixing *stored, const st
                       const struct store_record *r, struct arena *a, struct err *e)
 {
     const struct verify_setup *setup = v->setup;
-    const struct store_pick pick = {.revision = stored->revision};
-    bool whole = !setup->all || setup->deep, found = true;
-    struct fixing row = *stored;
+    bool whole = !setup->all || setup->deep;
+    struct fixing row = *stored, *const fill[] = {&row};
     const char *where = NULL;
 
-    if (whole
-        && !store_get_fixing(setup->store, stored->index, stored->date, &pick, true, &row, NULL,
-                             &found, a, e))
-        return false;
-    if (!found)
-        return err_set(e, ERR_DATABASE, "%s: the row is gone", verify_name(stored, a));
+    if (whole && !store_fill_fixings(setup->store, &r->publication_no, fill, 1, a, e))
+        return err_in(e, "%s", verify_name(stored, a));
     if (!row.inputs_digest)
         row.inputs_digest = "";
     if (!whole) {

@@ -74,6 +74,9 @@ static size_t rows_of(const struct store_poll_in *in, struct said *row)
     return n;
 }
 
+#define TOLD_RANGES QUOTE_RANGES("p.said_ids")
+#define TOLD_NUMBERS QUOTE_NUMBERS("p.said_ids")
+
 /*
  * Whole rows are compared, where they are grouped, so that what is read is what was put; no join
  * has to guess how many there are. A poll behind a listing of its market that is there, or one of
@@ -95,46 +98,26 @@ static const char say_sql[] =
     " told as (select poll_id, market, observed_at, position, null::integer as said_id, {} from x"
     " where poll_id not in (select poll_id from p where behind)"
     " union all select p.poll_id, p.market, p.observed_at, null, s.said_id, {s} from p"
-    " cross join lateral (select r.* from " QUOTE_RANGES(
-        "p.said_ids") " cross join lateral (select * from quote_said r where r.said_id between "
-                      "w.low and w.high"
-                      " and r.observed_at >= p.first and r.observed_at < p.observed_at offset 0) r"
-                      " where r.said_id in (select id from" QUOTE_NUMBERS(
-                          "p.said_ids") ") offset 0) s where not "
-                                        "p.behind),"
-                                        " numbered as materialized (select t.*, coalesce(known, "
-                                        "nextval('quote_said_id')) as said_id"
-                                        " from (select poll_id, market, observed_at, {}, "
-                                        "min(said_id) as known, "
-                                        "array_agg(position)"
-                                        " filter (where position is not null) as places from told"
-                                        " group by offer collate \"C\", poll_id, market, "
-                                        "observed_at, {}"
-                                        " having count(position) > 0 order by poll_id, "
-                                        "min(position)) t),"
-                                        " said as (insert into quote_said (observed_at, market, "
-                                        "said_id, {}) select "
-                                        "observed_at,"
-                                        " market, said_id, {} from numbered where known is null "
-                                        "order by said_id),"
-                                        " listed as (insert into listing (observed_at, poll_id, "
-                                        "market, said_ids)"
-                                        " select p.observed_at, poll_id, p.market, n.said_ids from "
-                                        "(select poll_id,"
-                                        " array_agg(said_id order by position) as said_ids from "
-                                        "numbered, "
-                                        "unnest(places) as position"
-                                        " group by poll_id) n join p using (poll_id) returning "
-                                        "said_ids),"
-                                        " plain as (insert into quote (observed_at, poll_id, "
-                                        "position, {})"
-                                        " select observed_at, poll_id, position, {} from x"
-                                        " where poll_id in (select poll_id from p where behind) "
-                                        "order by 1, 2, 3 "
-                                        "returning position)"
-                                        " select (select coalesce(sum(cardinality(said_ids)), 0) "
-                                        "from listed)"
-                                        " + (select count(*) from plain)";
+    " cross join lateral (select r.* from " TOLD_RANGES
+    " cross join lateral (select * from quote_said r where r.said_id between w.low and w.high"
+    " and r.observed_at >= p.first and r.observed_at < p.observed_at offset 0) r"
+    " where r.said_id in (select id from" TOLD_NUMBERS ") offset 0) s where not p.behind),"
+    " numbered as materialized (select t.*, coalesce(known, nextval('quote_said_id')) as said_id"
+    " from (select poll_id, market, observed_at, {}, min(said_id) as known, array_agg(position)"
+    " filter (where position is not null) as places from told"
+    " group by offer collate \"C\", poll_id, market, observed_at, {}"
+    " having count(position) > 0 order by poll_id, min(position)) t),"
+    " said as (insert into quote_said (observed_at, market, said_id, {})"
+    " select observed_at, market, said_id, {} from numbered where known is null order by said_id),"
+    " listed as (insert into listing (observed_at, poll_id, market, said_ids)"
+    " select p.observed_at, poll_id, p.market, n.said_ids from (select poll_id,"
+    " array_agg(said_id order by position) as said_ids from numbered, unnest(places) as position"
+    " group by poll_id) n join p using (poll_id) returning said_ids),"
+    " plain as (insert into quote (observed_at, poll_id, position, {})"
+    " select observed_at, poll_id, position, {} from x"
+    " where poll_id in (select poll_id from p where behind) order by 1, 2, 3 returning position)"
+    " select (select coalesce(sum(cardinality(said_ids)), 0) from listed)"
+    " + (select count(*) from plain)";
 
 static bool say(struct store *s, const struct said *row, size_t n, struct err *e)
 {
