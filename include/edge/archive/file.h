@@ -25,8 +25,8 @@ bool file_write_by(const char *beside, const char *path, const void *bytes, size
 /* Replaces a line that may be torn, or lost with the machine: nothing is waited for. */
 bool file_write_line(const char *path, const char *line, struct err *e) MUST_USE;
 
-/* Whether a file has these bytes and no others; `there`: there is one, whatever it has. */
-bool file_has(const char *path, const void *bytes, size_t len, bool *there);
+/* Whether there is a file with these bytes and no others. */
+bool file_has(const char *path, const void *bytes, size_t len);
 
 /*
  * Many files, each replaced whole, and the disk waited for twice for all of them: they are written

@@ -192,14 +192,13 @@ static const char *beside_of(const char *path, struct arena *a)
     return text_join(a, path, ".tmp", NULL);
 }
 
-bool file_has(const char *path, const void *bytes, size_t len, bool *there)
+bool file_has(const char *path, const void *bytes, size_t len)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     const char *at = bytes;
     struct stat s;
     bool same;
 
-    *there = fd >= 0;
     if (fd < 0)
         return false;
     same = fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (size_t)s.st_size == len;

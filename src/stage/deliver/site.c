@@ -354,6 +354,7 @@ static bool write_folder(struct delivery *d, const char *dir, struct site_done *
     site_pages_end(d);
     out->written = d->folder.written;
     out->read = d->folder.read;
+    out->compared = d->folder.compared;
     out->put = d->folder.put;
     out->looked = d->folder.looked;
     folder_close(&d->folder);
