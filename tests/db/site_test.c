@@ -96,6 +96,7 @@ START_TEST(a_day_more_costs_after_years_what_it_did_after_two)
     ck_assert_int_gt(first.site.written, 20);
     ck_assert_int_eq(later.site.written, first.site.written);
     ck_assert_int_eq(later.site.read, first.site.read);
+    ck_assert_int_eq(later.site.compared, first.site.compared);
     ck_assert_int_eq(later.statements, first.statements);
     ck_assert_int_eq(later.asked, first.asked);
     /* A year that is over is a line of the top list. */

@@ -25,17 +25,18 @@ bool file_write_by(const char *beside, const char *path, const void *bytes, size
 /* Replaces a line that may be torn, or lost with the machine: nothing is waited for. */
 bool file_write_line(const char *path, const char *line, struct err *e) MUST_USE;
 
-/* Whether a file has these bytes and no others; `there`: there is one, whatever it has. */
-bool file_has(const char *path, const void *bytes, size_t len, bool *there);
+/* Whether there is a file with these bytes and no others. */
+bool file_has(const char *path, const void *bytes, size_t len);
 
 /*
  * Many files, each replaced whole, and the disk waited for twice for all of them: they are written
- * beside ("PATH.tmp": one writer at a time), flushed together, renamed, flushed again. Until
- * file_batch_flush has said so each is the old one or the new one. Reading a path that was put
- * gives the old file until then, and file_batch_now the place of the new one; of what was put twice
- * the later counts. A zeroed batch is empty, and so is one that was flushed, well or not, or
- * dropped.
+ * beside ("PATH.tmp": one writer at a time), flushed together, renamed in the order in which they
+ * were put, FILE_AT_ONCE at a time where they are many, flushed again. Until file_batch_flush has
+ * said so each is the old one or the new one. Reading a path that was put gives the old file until
+ * then, and file_batch_now the place of the new one; of what was put twice the later counts. A
+ * zeroed batch is empty, and so is one that was flushed, well or not, or dropped.
  */
+enum { FILE_AT_ONCE = 4 };
 struct file_batch {
     VEC(const char *) path;
     struct map has;

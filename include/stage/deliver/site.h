@@ -24,9 +24,10 @@
  *   digests.txt  v1/manifest.json      digests of all else, and at which publication it stands
  *
  * Only what was published since the manifest is read, and only files whose bytes are others are
- * written, each whole (stage/deliver/folder_priv.h): nothing new, nothing written. What a day more
- * reads and writes grows with the days of its year and not with the years. Two at once: ERR_LOCKED.
- * Everybody may read what is written. A folder without manifest is written from the beginning.
+ * written, each whole, mostly without a look at what is there (stage/deliver/folder_priv.h):
+ * nothing new, nothing written. What a day more reads and writes grows with the days of its year
+ * and not with the years. Two at once: ERR_LOCKED. Everybody may read what is written. A folder
+ * without manifest is written from the beginning.
  */
 #ifndef STAGE_SITE_H
 #define STAGE_SITE_H
@@ -42,6 +43,7 @@ enum { SITE_BUNDLE_DAYS = 35 };
 struct site_done {
     int64_t from, to;    /* publications: stood at, stands at */
     int written, read;   /* files; read: those of before, for rows and digests that stay */
+    int compared;        /* files that might have been the same, and were looked at */
     int64_t put, looked; /* bytes in them */
 };
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,9 @@
 #include "base/regular.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "base/worker.h"
 
-enum { PATH_LEN_MAX = 4096, AHEAD = 64 << 10 };
+enum { PATH_LEN_MAX = 4096, AHEAD = 64 << 10, PLACERS_FROM = 64 };
 
 static enum err_kind write_kind(int code, enum err_kind otherwise)
 {
@@ -190,14 +192,13 @@ static const char *beside_of(const char *path, struct arena *a)
     return text_join(a, path, ".tmp", NULL);
 }
 
-bool file_has(const char *path, const void *bytes, size_t len, bool *there)
+bool file_has(const char *path, const void *bytes, size_t len)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     const char *at = bytes;
     struct stat s;
     bool same;
 
-    *there = fd >= 0;
     if (fd < 0)
         return false;
     same = fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (size_t)s.st_size == len;
@@ -257,17 +258,65 @@ static bool flush_all(const char *path, struct err *e)
                       strerror(code));
 }
 
+/* One of the threads that put the files of a batch in their places. */
+struct placer {
+    const struct file_batch *batch;
+    atomic_size_t *next; /* of all of them: the file that nobody has begun with */
+    bool done;
+    struct err wrong;
+};
+
+static void place(void *of)
+{
+    struct placer *x = of;
+    const struct file_batch *b = x->batch;
+    struct arena a = {0};
+
+    x->done = true;
+    for (size_t i; (i = atomic_fetch_add(x->next, 1)) < b->path.len; arena_reset(&a)) {
+        const char *beside = beside_of(b->path.at[i], &a);
+
+        if (rename(beside, b->path.at[i]) == 0)
+            continue;
+        x->done = not_written(beside, b->path.at[i], errno, &x->wrong);
+        atomic_store(x->next, b->path.len); /* nobody begins with another */
+    }
+    arena_fini(&a);
+}
+
+/* What was in a place before is given back to the disk, which takes its time: several at once. */
+static bool place_all(const struct file_batch *b, struct err *e)
+{
+    struct worker worker[FILE_AT_ONCE];
+    struct placer placer[FILE_AT_ONCE];
+    size_t len = b->path.len < PLACERS_FROM ? 1 : FILE_AT_ONCE;
+    atomic_size_t next = 0;
+    bool done = true;
+
+    for (size_t i = 0; i < len; i++) {
+        worker[i] = (struct worker){.work = place};
+        placer[i] = (struct placer){.batch = b, .next = &next};
+        if (i > 0)
+            worker_put(&worker[i], &placer[i]);
+    }
+    place(&placer[0]);
+    for (size_t i = 0; i < len; i++) {
+        (void)worker_take(&worker[i], true);
+        worker_close(&worker[i]);
+        if (done && !placer[i].done)
+            *e = placer[i].wrong;
+        done = done && placer[i].done;
+    }
+    return done;
+}
+
 bool file_batch_flush(struct file_batch *b, struct err *e)
 {
     const char *first = b->path.len > 0 ? b->path.at[0] : NULL;
-    bool done = !first || flush_all(beside_of(first, &b->arena), e);
+    bool done =
+        !first
+        || (flush_all(beside_of(first, &b->arena), e) && place_all(b, e) && flush_all(first, e));
 
-    for (size_t i = 0; i < b->path.len && done; i++) {
-        const char *beside = beside_of(b->path.at[i], &b->arena);
-
-        done = rename(beside, b->path.at[i]) == 0 || not_written(beside, b->path.at[i], errno, e);
-    }
-    done = done && (!first || flush_all(first, e));
     b->path.len = done ? 0 : b->path.len; /* of what is in its place nothing stands beside */
     file_batch_drop(b);
     return done;

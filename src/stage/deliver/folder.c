@@ -138,6 +138,7 @@ static bool take(struct folder *f, bool all, struct err *e)
             f->written++;
             f->put += (int64_t)job->len;
         }
+        f->compared += job->looked;
         put_line(f, job->path, job->digest);
         writer_job_end(job);
     }
@@ -169,25 +170,6 @@ bool folder_wait(struct folder *f, struct err *e)
     return take(f, true, e) || err_in(e, "site");
 }
 
-/* Nothing waits. */
-static bool write_list(struct folder *f, const char *path, const void *bytes, size_t len,
-                       struct err *e)
-{
-    struct arena a = {0};
-    const char *place = in_folder(f, path, &a);
-    bool written = false, done = f->batch.path.len < BATCH || file_batch_flush(&f->batch, e);
-
-    done =
-        done && writer_write(place, file_batch_now(&f->batch, place, &a), bytes, len, &written, e);
-    if (done && written) {
-        file_batch_take(&f->batch, place);
-        f->written++;
-        f->put += (int64_t)len;
-    }
-    arena_fini(&a);
-    return done;
-}
-
 /* A list's text as it is now; empty where it is none of ours. */
 static void read_list(struct folder *f, const char *path, struct buf *b)
 {
@@ -195,18 +177,41 @@ static void read_list(struct folder *f, const char *path, struct buf *b)
         buf_fini(b);
 }
 
-static bool seal_list(struct folder *f, struct digests_list *list, char hex[DIGEST_TEXT_MAX],
-                      struct err *e)
+/* There is room for a file that is put. */
+static bool make_room_for(struct folder *f, size_t len, bool all, struct err *e)
+{
+    all = all || f->batch.path.len + writer_waiting(f->writer) >= BATCH;
+    do {
+        if (!take(f, all, e))
+            return false;
+        all = true;
+    } while (!writer_has_room(f->writer, len));
+    return f->batch.path.len < BATCH || file_batch_flush(&f->batch, e);
+}
+
+static void put_file(struct folder *f, const char *path, const char *was, const void *bytes,
+                     size_t len)
+{
+    struct arena a = {0};
+    const char *place = in_folder(f, path, &a);
+
+    writer_put(f->writer, path, place, file_batch_now(&f->batch, place, &a), was, bytes, len);
+    arena_fini(&a);
+}
+
+/* Its text as it was is at hand: it is not read again to be compared. */
+static bool seal_list(struct folder *f, struct digests_list *list, struct err *e)
 {
     struct buf was = {0}, now;
-    bool done;
+    bool same, done;
 
     buf_init(&now, SIZE_MAX / 2);
-    if (list != &f->top)
-        read_list(f, list->path, &was);
-    digests_merge(list, list == &f->top ? &f->top_was : &was, &now);
-    (void)digest_text(now.data, now.len, hex);
-    done = write_list(f, list->path, now.data, now.len, e);
+    read_list(f, list->path, &was);
+    digests_merge(list, &was, &now);
+    same = was.len == now.len && memcmp(was.data, now.data, now.len) == 0;
+    done = make_room_for(f, now.len, false, e);
+    if (done)
+        put_file(f, list->path, was.len == 0 || same ? NULL : "", now.data, now.len);
     buf_fini(&was);
     buf_fini(&now);
     return done;
@@ -215,27 +220,26 @@ static bool seal_list(struct folder *f, struct digests_list *list, char hex[DIGE
 /* Those of indices first: they are lines of the others. */
 static bool seal_years(struct folder *f, struct err *e)
 {
-    char hex[DIGEST_TEXT_MAX];
-
-    for (int pass = 0; pass < 2; pass++)
+    for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < f->year.len; i++) {
             struct digests_list list = f->year.at[i];
             struct arena a = {0};
-            bool last = text_eq(digests_list_of(list.path, &a), DIGESTS_TOP), done = true;
+            bool last = text_eq(digests_list_of(list.path, &a), DIGESTS_TOP);
 
             arena_fini(&a);
             if (last != (pass == 1) || list.line.len == 0)
                 continue;
-            done = seal_list(f, &list, hex, e);
-            if (!done)
+            if (!seal_list(f, &list, e))
                 return false;
-            put_line(f, list.path, hex);
             if (!f->known) {
                 const char *path = text_dup(f->arena, list.path);
 
                 map_put(&f->sealed, path, strlen(path))->at = 1;
             }
         }
+        if (!take(f, true, e))
+            return false;
+    }
     arena_fini(&f->of_years);
     f->year.len = f->year.cap = f->lines = 0;
     f->years = (struct map){0};
@@ -248,37 +252,13 @@ static bool seal_years(struct folder *f, struct err *e)
  * there is room for. */
 static bool make_room(struct folder *f, const char *path, size_t len, struct err *e)
 {
-    size_t waiting = writer_waiting(f->writer);
-    bool all = writer_has(f->writer, path) || f->batch.path.len + waiting >= BATCH
-               || f->lines + waiting >= f->lines_max;
+    bool all = writer_has(f->writer, path) || f->lines + writer_waiting(f->writer) >= f->lines_max;
 
-    do {
-        if (!take(f, all, e))
-            return false;
-        all = true;
-    } while (!writer_has_room(f->writer, len));
-    return (f->batch.path.len < BATCH || file_batch_flush(&f->batch, e))
-           && (f->lines < f->lines_max || seal_years(f, e));
+    return make_room_for(f, len, all, e) && (f->lines < f->lines_max || seal_years(f, e));
 }
 
-bool folder_put(struct folder *f, const char *path, const void *bytes, size_t len, struct err *e)
-{
-    struct arena a = {0};
-    const char *place = in_folder(f, path, &a);
-    bool done = true;
-
-    if (!digests_is_safe(path))
-        done = err_set(e, ERR_CONFIG, "site: \"%s\" cannot be the name of a file that is served",
-                       path);
-    else if (!make_room(f, path, len, e))
-        done = err_in(e, "site");
-    else
-        writer_put(f->writer, path, place, file_batch_now(&f->batch, place, &a), bytes, len);
-    arena_fini(&a);
-    return done;
-}
-
-static bool digest_of(struct folder *f, const char *path, char hex[DIGEST_TEXT_MAX])
+/* The digest that a file was written with; `read`: a list that is not at hand is looked into. */
+static bool digest_of(struct folder *f, const char *path, bool read, char hex[DIGEST_TEXT_MAX])
 {
     const struct digests_list *list = list_of(f, path);
     uint32_t at = map_at(&list->at, path, strlen(path));
@@ -290,11 +270,26 @@ static bool digest_of(struct folder *f, const char *path, char hex[DIGEST_TEXT_M
     if (list == &f->top)
         return digests_find(&f->top_was, path, hex);
     if (!f->found_path || !text_eq(f->found_path, list->path)) {
+        if (!read)
+            return false;
         buf_fini(&f->found);
         read_list(f, list->path, &f->found);
         f->found_path = list->path;
     }
     return digests_find(&f->found, path, hex);
+}
+
+bool folder_put(struct folder *f, const char *path, const void *bytes, size_t len, struct err *e)
+{
+    char was[DIGEST_TEXT_MAX];
+
+    if (!digests_is_safe(path))
+        return err_set(e, ERR_CONFIG, "site: \"%s\" cannot be the name of a file that is served",
+                       path);
+    if (!make_room(f, path, len, e))
+        return err_in(e, "site");
+    put_file(f, path, digest_of(f, path, false, was) ? was : NULL, bytes, len);
+    return true;
 }
 
 void folder_ahead(struct folder *f, const char *path)
@@ -324,7 +319,7 @@ bool folder_get(struct folder *f, const char *path, struct buf *b)
     *b = (struct buf){0};
     if (writer_has(f->writer, path) && !take(f, true, &none))
         return false;
-    if (digest_of(f, path, was)
+    if (digest_of(f, path, true, was)
         && (take_ahead(f, path, was, b)
             || (read_file(f, path, b) && text_eq(was, digest_text(b->data, b->len, is)))))
         return true;
@@ -370,12 +365,33 @@ static bool remove_dropped(struct folder *f, struct err *e)
     return done;
 }
 
+static bool seal_top(struct folder *f, char hex[DIGEST_TEXT_MAX], struct err *e)
+{
+    struct arena a = {0};
+    const char *place = in_folder(f, DIGESTS_TOP, &a);
+    bool written = false, done;
+    struct buf now;
+
+    buf_init(&now, SIZE_MAX / 2);
+    digests_merge(&f->top, &f->top_was, &now);
+    (void)digest_text(now.data, now.len, hex);
+    done = writer_write(place, place, now.data, now.len, &written, e);
+    if (done && written) {
+        file_batch_take(&f->batch, place);
+        f->written++;
+        f->put += (int64_t)now.len;
+    }
+    buf_fini(&now);
+    arena_fini(&a);
+    return done && file_batch_flush(&f->batch, e);
+}
+
 /* Written when all else is in its place. */
 static bool put_manifest(struct folder *f, int64_t no, const char *digests, struct err *e)
 {
     struct arena a = {0};
     const char *path = in_folder(f, MANIFEST, &a);
-    bool there, done;
+    bool done;
     struct buf b;
 
     buf_init(&b, SIZE_MAX / 2);
@@ -383,7 +399,7 @@ static bool put_manifest(struct folder *f, int64_t no, const char *digests, stru
             "{\"format\":1,\"publicationNo\":%lld,\"digests\":\"%s\",\"setup\":\"%s\","
             "\"program\":\"" GPURATE_VERSION "\"}\n",
             (long long)no, digests, f->setup);
-    done = file_has(path, b.data, b.len, &there);
+    done = file_has(path, b.data, b.len);
     if (!done) {
         done = file_write_whole(path, b.data, b.len, e);
         f->written += done;
@@ -398,8 +414,7 @@ bool folder_seal(struct folder *f, int64_t no, struct err *e)
 {
     char hex[DIGEST_TEXT_MAX];
 
-    return (take(f, true, e) && seal_years(f, e) && remove_dropped(f, e)
-            && seal_list(f, &f->top, hex, e) && file_batch_flush(&f->batch, e)
+    return (take(f, true, e) && seal_years(f, e) && remove_dropped(f, e) && seal_top(f, hex, e)
             && put_manifest(f, no, hex, e))
            || err_in(e, "site");
 }

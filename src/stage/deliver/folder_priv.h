@@ -2,11 +2,18 @@
  * The folder of the site: files that are written whole, only where their bytes are others than
  * before, and lists of their digests (stage/deliver/digests_priv.h).
  *
+ * What a list that is at hand has as the digest of a file decides: bytes of another digest are
+ * written without a look at what is there, whatever it is; of the same digest, or where no such
+ * list has the file, what is there is compared. So a file that others changed is mended by who puts
+ * it, as ever, and one that was renamed without its list, by an end in between, is written once
+ * more.
+ *
  * Order of writing: files, lists from the bottom up (then what is dropped goes), digests.txt, and
  * last v1/manifest.json, which says at which publication the folder stands and the digest of
- * digests.txt. Whatever ends the program in between, each file is an old one or a new one, and the
- * next writing goes on from the old manifest. The disk is waited for by the thousand files
- * (file_batch), not by the file. Lines are kept by the thousand, too (lines_max).
+ * digests.txt. All but the manifest take their places in that order, a few at once (file_batch).
+ * Whatever ends the program in between, each file is an old one or a new one, and the next writing
+ * goes on from the old manifest. The disk is waited for by the thousand files, not by the file.
+ * Lines are kept by the thousand, too (lines_max).
  */
 #ifndef STAGE_FOLDER_PRIV_H
 #define STAGE_FOLDER_PRIV_H
@@ -23,11 +30,12 @@ enum { FOLDER_AHEAD = 32 };
 
 struct folder {
     const char *dir;
-    const char *setup;   /* digest of what the files are made by, beside the records */
-    int64_t stands_at;   /* publication of the manifest; 0: everything is to be written, because */
-                         /* there is none, or it was made by another setup */
-    bool known;          /* there is one: what its lists have and is not written again stays */
-    int written, read;   /* files, lists and manifest included */
+    const char *setup; /* digest of what the files are made by, beside the records */
+    int64_t stands_at; /* publication of the manifest; 0: everything is to be written, because */
+                       /* there is none, or it was made by another setup */
+    bool known;        /* there is one: what its lists have and is not written again stays */
+    int written, read; /* files, lists and manifest included */
+    int compared;      /* files that were put and looked at, whether they have the bytes already */
     int64_t put, looked; /* bytes in them */
     size_t lines_max;    /* of all lists of years, until they are written and go on from there */
     struct digests_list top;

@@ -1,5 +1,6 @@
 #include "stage/deliver/site.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,7 +18,10 @@
 #include "stage/deliver/told.h"
 #include "store/view/site.h"
 
-enum { RECORDS_AT_ONCE = 64 }; /* a record has some hundred kilobytes of text */
+enum {
+    RECORDS_AT_ONCE = 64, /* a record has some hundred kilobytes of text */
+    KEPT = 32 << 20       /* bytes of memory */
+};
 
 /* The record alone, as it was published, and why it was annulled when it was (else NULL). */
 static bool put_record(struct delivery *d, const struct fixing *f, const struct store_record *r,
@@ -354,21 +358,26 @@ static bool write_folder(struct delivery *d, const char *dir, struct site_done *
     site_pages_end(d);
     out->written = d->folder.written;
     out->read = d->folder.read;
+    out->compared = d->folder.compared;
     out->put = d->folder.put;
     out->looked = d->folder.looked;
     folder_close(&d->folder);
     return done;
 }
 
-/* The files are for everybody: a web server is another user. All else that we write is not. */
+/* The files are for everybody: a web server is another user. All else that we write is not. A file
+ * is made in the memory of those before it: that is not given back in between. */
 bool site_write(struct store *s, const struct config *c, const char *dir, struct site_done *out,
                 struct err *e)
 {
     struct arena a = {0};
     struct delivery d = {.store = s, .config = c, .arena = &a, .folder.lock = -1};
     mode_t was = umask(022);
-    bool done = write_folder(&d, dir, out, e);
+    bool done;
 
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+    done = write_folder(&d, dir, out, e);
     (void)umask(was);
     arena_fini(&a);
     return done;

@@ -16,15 +16,19 @@ static bool make_dir_of(const char *place, struct err *e)
     return done;
 }
 
+/* With the folders above it, where they are missing. */
+static bool put_beside(const char *place, const void *bytes, size_t len, struct err *e)
+{
+    return file_put_beside(place, bytes, len, e)
+           || (e->kind == ERR_CREATE && make_dir_of(place, e)
+               && file_put_beside(place, bytes, len, e));
+}
+
 bool writer_write(const char *place, const char *now, const void *bytes, size_t len, bool *written,
                   struct err *e)
 {
-    bool there;
-
-    *written = !file_has(now, bytes, len, &there);
-    return !*written || file_put_beside(place, bytes, len, e)
-           || (!there && e->kind == ERR_CREATE && make_dir_of(place, e)
-               && file_put_beside(place, bytes, len, e));
+    *written = !file_has(now, bytes, len);
+    return !*written || put_beside(place, bytes, len, e);
 }
 
 static void work(void *job)
@@ -32,13 +36,16 @@ static void work(void *job)
     struct writer_job *x = job;
     struct err e = {0};
 
-    if (!writer_write(x->place, x->now, x->bytes, x->len, &x->written, &e)) {
+    (void)digest_text(x->bytes, x->len, x->digest);
+    x->looked = !x->was || text_eq(x->was, x->digest);
+    x->written = !x->looked;
+    if (!(x->looked ? writer_write(x->place, x->now, x->bytes, x->len, &x->written, &e)
+                    : put_beside(x->place, x->bytes, x->len, &e))) {
         struct err *wrong = ARENA_NEW(&x->arena, struct err);
 
         *wrong = e;
         x->wrong = wrong;
     }
-    (void)digest_text(x->bytes, x->len, x->digest);
 }
 
 void writer_open(struct writer *w)
@@ -57,7 +64,7 @@ bool writer_has_room(const struct writer *w, size_t len)
 }
 
 void writer_put(struct writer *w, const char *path, const char *place, const char *now,
-                const void *bytes, size_t len)
+                const char *was, const void *bytes, size_t len)
 {
     struct arena a = {0};
     struct writer_job *x = ARENA_NEW(&a, struct writer_job);
@@ -66,6 +73,7 @@ void writer_put(struct writer *w, const char *path, const char *place, const cha
     x->path = text_dup(&x->arena, path);
     x->place = text_dup(&x->arena, place);
     x->now = text_dup(&x->arena, now);
+    x->was = was ? text_dup(&x->arena, was) : NULL;
     x->bytes = text_dup_n(&x->arena, bytes, len);
     w->bytes += len;
     worker_put(&w->worker, x);

@@ -19,12 +19,14 @@ struct writer_job {
     const char *path;  /* from the top of the site */
     const char *place; /* where it will stand */
     const char *now;   /* where the bytes are that it is compared with */
+    const char *was;   /* their digest, if they are those that we wrote; NULL: that is not known */
     const char *bytes;
     size_t len;
     struct arena arena; /* of all of these, and of itself */
     /* What was done: */
     char digest[DIGEST_TEXT_MAX];
     bool written;            /* they were others */
+    bool looked;             /* what was there was looked at */
     const struct err *wrong; /* why they could not be; else NULL */
 };
 
@@ -43,9 +45,10 @@ void writer_open(struct writer *w);
 /* Is there room? If not, one is to be taken first. */
 bool writer_has_room(const struct writer *w, size_t len);
 
-/* Copies all it is given. There is room. */
+/* Copies all it is given. There is room. Where `was` is another digest than that of the bytes, what
+ * is there is not looked at: it is replaced, whatever it is. */
 void writer_put(struct writer *w, const char *path, const char *place, const char *now,
-                const void *bytes, size_t len);
+                const char *was, const void *bytes, size_t len);
 
 /* The oldest that was put, once it is done; `wait`: until it is. NULL: there is none (yet). The
  * caller ends it. */

@@ -422,6 +422,67 @@ START_TEST(what_stands_is_told_without_a_look)
 }
 END_TEST
 
+static void seal_and_close(struct folder *f, int64_t no)
+{
+    OK(folder_seal(f, no, &e));
+    folder_close(f);
+}
+
+/* What the list of before has as another digest is replaced, whatever stands there; what may be the
+   same is compared, and mended where others changed it. */
+START_TEST(only_what_may_be_the_same_is_looked_at)
+{
+    static const char *const path[] = {"a", "v1/index/X/2026.csv"};
+    const char *dir = make_dir();
+    struct folder f;
+    struct buf b;
+
+    for (int i = 0; i < 2; i++) {
+        OK(folder_open(&f, dir, "A", &mem, &e));
+        OK(folder_put(&f, path[0], "old", 3, &e));
+        OK(folder_put(&f, path[1], "old", 3, &e));
+        OK(folder_wait(&f, &e));
+        ck_assert_int_eq(f.compared, 2); /* it is new, then the same */
+        ck_assert_int_eq(f.written, i == 0 ? 2 : 0);
+        seal_and_close(&f, 1);
+    }
+    in_dir_holds(dir, "printf odd >a");
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    OK(folder_put(&f, path[0], "old", 3, &e));
+    OK(folder_wait(&f, &e));
+    ck_assert_int_eq(f.compared, 1);
+    ck_assert_int_eq(f.written, 1);
+    seal_and_close(&f, 2);
+    in_dir_holds(
+        dir, "printf new >a && printf odd >v1/index/X/2026.csv && mkdir before && "
+             "cp --parents digests.txt v1/manifest.json v1/*.sha256 v1/index/X/*.sha256 before");
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    OK(folder_put(&f, path[0], "new", 3, &e));
+    ck_assert(!folder_get(&f, path[1], &b)); /* its list is at hand now */
+    OK(folder_put(&f, path[1], "new", 3, &e));
+    OK(folder_wait(&f, &e));
+    ck_assert_int_eq(f.compared, 0);
+    ck_assert_int_eq(f.written, 2);
+    OK(folder_seal(&f, 3, &e));
+    ck_assert_int_eq(f.compared, 0); /* nor are the lists, whose text was read */
+    folder_close(&f);
+    in_dir_holds(dir, "sha256sum --quiet -c digests.txt v1/2026.sha256 v1/index/X/2026.sha256");
+    /* An end between the files and their lists. */
+    in_dir_holds(dir, "cp -r before/. . && rm -r before");
+    OK(folder_open(&f, dir, "A", &mem, &e));
+    ck_assert_int_eq(f.stands_at, 2);
+    OK(folder_put(&f, path[0], "new", 3, &e));
+    OK(folder_put(&f, path[1], "new", 3, &e));
+    OK(folder_wait(&f, &e));
+    ck_assert_int_eq(f.compared, 1); /* the list of the other is not at hand */
+    ck_assert_int_eq(f.written, 1);
+    seal_and_close(&f, 3);
+    in_dir_holds(dir, "sha256sum --quiet -c digests.txt v1/2026.sha256 v1/index/X/2026.sha256");
+    in_dir_holds(dir, "[ $(cat a v1/index/X/2026.csv) = newnew ] && rm -r ../${PWD##*/}");
+    arena_fini(&mem);
+}
+END_TEST
+
 /* With their lines; and not before the page that had a link to them is another one. */
 START_TEST(what_is_dropped_goes_when_the_rest_is_there)
 {
@@ -626,6 +687,7 @@ SUITE(stage_folder)
     ADD(a_folder_has_one_writer);
     ADD(a_file_that_was_read_ahead_is_the_one_that_was_put);
     ADD(what_stands_is_told_without_a_look);
+    ADD(only_what_may_be_the_same_is_looked_at);
     ADD(what_is_dropped_goes_when_the_rest_is_there);
     ADD(a_file_that_cannot_be_written_ends_the_delivery);
     ADD(what_waits_to_be_written_has_a_bound);

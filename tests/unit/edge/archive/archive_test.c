@@ -1,5 +1,7 @@
 #include "edge/archive/archive.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,75 @@ int syncfs(int fd)
 {
     waited++;
     return (int)syscall(SYS_syncfs, fd);
+}
+
+enum { MANY = 300 };
+
+/* Of files whose names are numbers, while they are put in their places. */
+static struct {
+    pthread_mutex_t mutex;
+    bool watched, in_place[MANY];
+    int refused; /* from that one on none is renamed */
+    int refusals;
+    int now, most; /* at once */
+    int overtaken; /* the most that are not in their places when one behind them is begun */
+} places = {.mutex = PTHREAD_MUTEX_INITIALIZER, .refused = -1};
+
+static void begin_place(int n)
+{
+    int before = 0;
+
+    ck_assert(pthread_mutex_lock(&places.mutex) == 0);
+    places.now++;
+    places.most = places.now > places.most ? places.now : places.most;
+    for (int i = 0; i < n; i++)
+        before += !places.in_place[i];
+    places.overtaken = before > places.overtaken ? before : places.overtaken;
+    ck_assert(pthread_mutex_unlock(&places.mutex) == 0);
+}
+
+static void end_place(int n, bool in_place)
+{
+    ck_assert(pthread_mutex_lock(&places.mutex) == 0);
+    places.now--;
+    places.in_place[n] = in_place;
+    places.refusals += !in_place;
+    ck_assert(pthread_mutex_unlock(&places.mutex) == 0);
+}
+
+static int most_at_once(void)
+{
+    int most;
+
+    ck_assert(pthread_mutex_lock(&places.mutex) == 0);
+    most = places.most;
+    ck_assert(pthread_mutex_unlock(&places.mutex) == 0);
+    return most;
+}
+
+/* One that is alone gives others a moment to come. */
+static void look_around(void)
+{
+    for (int i = 0; i < 200 && most_at_once() < 2; i++)
+        (void)usleep(1000);
+}
+
+int rename(const char *from, const char *to)
+{
+    int n = places.watched ? atoi(strrchr(to, '/') + 1) : 0, done;
+
+    if (!places.watched)
+        return (int)syscall(SYS_rename, from, to);
+    begin_place(n);
+    look_around();
+    if (places.refused >= 0 && n >= places.refused) {
+        end_place(n, false);
+        errno = EIO;
+        return -1;
+    }
+    done = (int)syscall(SYS_rename, from, to);
+    end_place(n, true);
+    return done;
 }
 
 static const char *scratch(void)
@@ -379,8 +450,69 @@ START_TEST(what_was_not_flushed_is_the_old_file_and_leaves_nothing)
 }
 END_TEST
 
+static bool flush_watched(const char *dir, int n, int refused, struct err *e)
+{
+    struct file_batch b = {0};
+    char path[256];
+    bool done;
+
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(path, sizeof path, "%s/%d", dir, i);
+        ck_assert_msg(put(&b, path, path, e), "%s", e->text);
+    }
+    memset(places.in_place, 0, sizeof places.in_place);
+    places.now = places.most = places.overtaken = places.refusals = 0;
+    places.refused = refused;
+    places.watched = true;
+    done = file_batch_flush(&b, e);
+    places.watched = false;
+    return done;
+}
+
+/* A link of one to another that was put before it leads somewhere, unless that is one of a few. */
+START_TEST(files_take_their_places_in_their_order_a_few_at_once)
+{
+    const char *dir = scratch();
+    struct err e = {0};
+
+    ck_assert_msg(flush_watched(dir, 3, -1, &e), "%s", e.text);
+    ck_assert_int_eq(places.most, 1);
+    ck_assert_int_eq(places.overtaken, 0);
+    ck_assert_msg(flush_watched(dir, MANY, -1, &e), "%s", e.text);
+    for (int i = 0; i < MANY; i++)
+        ck_assert(places.in_place[i]);
+    ck_assert_int_gt(places.most, 1);
+    ck_assert_int_le(places.most, FILE_AT_ONCE);
+    ck_assert_int_lt(places.overtaken, FILE_AT_ONCE);
+    sweep(dir);
+}
+END_TEST
+
+START_TEST(a_place_that_is_refused_is_told_and_leaves_nothing)
+{
+    const char *dir = scratch(), **names;
+    struct arena a = {0};
+    struct err e = {0};
+    size_t n;
+
+    ck_assert(!flush_watched(dir, MANY, MANY / 2, &e));
+    ck_assert_int_eq(e.kind, ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(e.text, "Input/output error"));
+    ck_assert_int_ge(places.refusals, 1);
+    ck_assert_int_le(places.refusals, FILE_AT_ONCE); /* who met one begins with no other */
+    ck_assert(file_list(dir, "", &names, &n, &a, &e));
+    ck_assert_uint_eq(n, MANY / 2);
+    ck_assert(file_list(dir, ".tmp", &names, &n, &a, &e));
+    ck_assert_uint_eq(n, 0);
+    arena_fini(&a);
+    sweep(dir);
+}
+END_TEST
+
 SUITE(edge_archive)
 {
+    ADD(files_take_their_places_in_their_order_a_few_at_once);
+    ADD(a_place_that_is_refused_is_told_and_leaves_nothing);
     ADD(many_files_wait_for_the_disk_as_often_as_few);
     ADD(what_was_not_flushed_is_the_old_file_and_leaves_nothing);
     ADD(a_reply_comes_back_as_it_was);
