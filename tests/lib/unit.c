@@ -57,6 +57,17 @@ void unit_begin(const char *suite)
         here++;
 }
 
+#undef _mark_point
+
+void unit_mark(const char *file, int line)
+{
+    enum { ALL = 1000 };
+    static unsigned held;
+
+    if (++held <= ALL || held % ALL == 0)
+        _mark_point(file, line);
+}
+
 static void count_skipped(void)
 {
     if (!counted)
