@@ -35,6 +35,17 @@ end() { # NAME RESULT
     printf '   %s: %s, %d s\n' "$1" "$2" $((SECONDS - from))
 }
 
+part_report() { # NAME LOG CODE
+    if [ "$3" = 0 ]; then
+        add 1 0 0
+        end "$1" passed
+    else
+        add 0 1 0
+        tail -60 "$2"
+        end "$1" FAILED
+    fi
+}
+
 # One thing that works or not: part NAME COMMAND...
 part() {
     local name=$1 log
@@ -42,14 +53,8 @@ part() {
     shift
     log=$logs/${name//[^a-z0-9]/_}
     begin "$name"
-    if held "$@" >"$log" 2>&1; then
-        add 1 0 0
-        end "$name" passed
-    else
-        add 0 1 0
-        tail -60 "$log"
-        end "$name" FAILED
-    fi
+    held "$@" >"$log" 2>&1
+    part_report "$name" "$log" $?
 }
 
 build() {
@@ -83,28 +88,48 @@ unit_report() { # NAME LOG
     end "$name" "$((checks - bad - absent)) passed, $bad failed, $absent skipped"
 }
 
-unit() { # NAME COMMAND...
-    local name=$1 log
-
-    shift
-    log=$logs/${name//[^a-z0-9]/_}
-    begin "$name"
-    held "$@" >"$log" 2>&1
-    unit_report "$name" "$log"
-}
-
-# The suites of one prefix side by side with all others.
-unit_halves() { # NAME PREFIX COMMAND...
-    local name=$1 prefix=$2 half pid
+# Parts that keep one core each: `aside KIND NAME COMMAND...` begins one when a core is free, `asides_end` waits
+# for all and reports each in its turn, with the seconds of its own; the longest come first.
+asides=()
+aside() {
+    local kind=$1 name=$2 log
 
     shift 2
-    half=$logs/$prefix
-    "$@" "$prefix" >"$half" 2>&1 </dev/null &
-    pid=$!
-    unit "$name" "$@" "-$prefix"
-    begin "$name, $prefix"
-    wait "$pid"
-    unit_report "$name, $prefix" "$half"
+    log=$logs/${name//[^a-z0-9]/_}
+    [ ${#asides[@]} -lt "$jobs" ] || wait -n
+    (
+        from=$SECONDS
+        "$@" >"$log" 2>&1 </dev/null
+        echo "$? $((SECONDS - from))" >"$log.end"
+    ) &
+    asides+=("$kind $name")
+}
+
+asides_end() {
+    local one name log code seconds
+
+    wait
+    for one in "${asides[@]}"; do
+        name=${one#* }
+        log=$logs/${name//[^a-z0-9]/_}
+        read -r code seconds <"$log.end"
+        begin "$name"
+        from=$((SECONDS - seconds))
+        "${one%% *}_report" "$name" "$log" "$code"
+    done
+    asides=()
+}
+
+# A cluster of its own: tests rename the roles of all databases of one.
+on_cluster() { # CLUSTER COMMAND...
+    local cluster=$1 database code
+
+    shift
+    database=$(tests/lib/pg.sh start "$cluster") || return
+    GPURATE_TEST_DB=$database "$@"
+    code=$?
+    tests/lib/pg.sh drop "$cluster"
+    return $code
 }
 
 flow() { # NAME PART OF A TEST'S NAME...
@@ -132,7 +157,7 @@ foreign() {
     LOCPATH=$logs/locale LC_ALL=de_DE.UTF-8 TZ=Asia/Kathmandu "$@"
 }
 
-part floors make -s floors
+part floors build floors
 part format make -s format-check
 part lint make -s lint
 part targets tests/lib/targets.sh
@@ -141,24 +166,26 @@ part hardening make -s hardening
 part package tests/lib/deb_test.sh build/release/gpurate
 part 'clang build' build V=clang all sim build/clang/unit WERROR=-Werror
 part 'sanitizer build' build V=asan all build/asan/unit WERROR=-Werror
+part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
+part 'counting build' build V=steps build/steps/work WERROR=-Werror
+part 'database tests build' build V=asan build/asan/dbtest WERROR=-Werror
 # Leaks are looked for in the program itself, by the flow tests: in each of Check's hundreds of
 # forked children the search would take half a second.
-# The engine's properties compute for a minute while the others mostly wait.
-unit_halves 'unit tests with sanitizers' calc_ env ASAN_OPTIONS=detect_leaks=0 build/asan/unit
-part 'ordinary unit tests build' build build/release/unit WERROR=-Werror
-unit_halves 'unit tests elsewhere' calc_ foreign build/release/unit
-part 'counting build' build V=steps build/steps/work WERROR=-Werror
-unit_halves 'work counted' work_ceiling build/steps/work
-part 'database tests build' build V=asan build/asan/dbtest WERROR=-Werror
-trap 'tests/lib/pg.sh drop dbtest' EXIT
-database=$(tests/lib/pg.sh start dbtest)
-unit 'database tests with sanitizers' env ASAN_OPTIONS=detect_leaks=0 GPURATE_TEST_DB="$database" \
-    build/asan/dbtest
-tests/lib/pg.sh drop dbtest
+unleaked=(env ASAN_OPTIONS=detect_leaks=0)
+trap 'tests/lib/pg.sh drop dbtest; tests/lib/pg.sh drop dbtest-rest' EXIT
+aside unit 'database tests with sanitizers, store_' on_cluster dbtest "${unleaked[@]}" build/asan/dbtest store_
+aside unit 'database tests with sanitizers' on_cluster dbtest-rest "${unleaked[@]}" build/asan/dbtest -store_
+aside unit 'unit tests with sanitizers, calc_' "${unleaked[@]}" build/asan/unit calc_
+aside unit 'unit tests with sanitizers' "${unleaked[@]}" build/asan/unit -calc_
+aside unit 'work counted' build/steps/work -work_ceiling
+aside unit 'work counted, work_ceiling' build/steps/work work_ceiling
+aside unit 'unit tests elsewhere' foreign build/release/unit -calc_
+aside unit 'unit tests elsewhere, calc_' foreign build/release/unit calc_
+[ ! -x tests/demo/demo.sh ] || aside part demo env GPURATE_DEMO=check tests/demo/demo.sh check
+asides_end
 flow flow
 # The sanitizers' shadow is no memory of the program's own: what a run holds is measured without.
 GPURATE=build/release/gpurate flow 'memory of a run' 39_hostile
-[ ! -x tests/demo/demo.sh ] || part demo env GPURATE_DEMO=check tests/demo/demo.sh check
 part 'fuzzing' build fuzz SECONDS=60
 make -s all # build/gpurate is the ordinary program again
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -19,15 +19,33 @@ commands_of() { # FILE
         print "$1\n" while /(?:^|[|;&(!]|\b(?:if|while|until|then|do|else|exec|nice|timeout \S+ \S+ \d+)\s)\s*([a-z][a-z0-9_-]+)(?=\s|\)|;|$)(?!\s*[)=])/g' "$1" | sort -u
 }
 
-# The package of a command; nothing for a word of the shell's own or of awk, or what is not here.
-package_of() { # COMMAND
+# Where a command is, in the words that a package may know it by; nothing for a word of the shell's own or of
+# awk, or what is not here.
+paths_of() { # COMMAND
     local path
 
     case $1 in file | watch) return ;; esac
     [ "$(type -t "$1")" = file ] && path=$(type -P "$1") || return
-    for path in "$path" "$(readlink -f "$path")" "${path#/usr}"; do
-        dpkg -S "$path" 2>/dev/null | sed -n '/^diversion/d; s/[:,].*//p' | head -1
-    done | head -1
+    printf '%s\n' "$path" "$(readlink -f "$path")" "${path#/usr}"
+}
+
+# Asked of all at once: dpkg reads what every package has at each call.
+declare -A owner
+learn_owners() { # COMMAND...
+    local paths package path
+
+    mapfile -t paths < <(for command; do paths_of "$command"; done)
+    while read -r package path; do
+        owner[$path]=${owner[$path]:-$package}
+    done < <(dpkg -S "${paths[@]}" 2>/dev/null | sed -nE '/^diversion/d; s/^([^:,]*).*: (\/.*)$/\1 \2/p')
+}
+
+package_of() { # COMMAND
+    local path
+
+    for path in $(paths_of "$1"); do
+        [ -z "${owner[$path]:-}" ] || { echo "${owner[$path]}" && return; }
+    done
 }
 
 is_there() { # COMMAND: on a bare Debian, or with what is named
@@ -40,7 +58,9 @@ is_there() { # COMMAND: on a bare Debian, or with what is named
 
 found=0
 mapfile -t scripts < <(git ls-files '*.sh' tests/run .ci/run)
-for command in $(for script in "${scripts[@]}"; do commands_of "$script"; done | sort -u); do
+mapfile -t commands < <(for script in "${scripts[@]}"; do commands_of "$script"; done | sort -u)
+learn_owners "${commands[@]}"
+for command in "${commands[@]}"; do
     is_there "$command" && continue
     for script in "${scripts[@]}"; do
         commands_of "$script" | grep -qx "$command" || continue

@@ -26,6 +26,12 @@ void unit_begin(const char *suite);
     }                                                                                              \
     static void name##_fill(TCase *unit_case)
 
+/* Check writes down, at each assertion that holds, where it stood, and the parent reads them, for
+   "after this point" when the test is killed. Of a test with many it is every thousandth. */
+void unit_mark(const char *file, int line);
+
+#define _mark_point unit_mark
+
 #define ADD(test) tcase_add_test(unit_case, test)
 
 /* For tables of cases: the test has the index as _i. */
