@@ -97,6 +97,7 @@ aside() {
     shift 2
     log=$logs/${name//[^a-z0-9]/_}
     [ ${#asides[@]} -lt "$jobs" ] || wait -n
+    echo "   begun: $name"
     (
         from=$SECONDS
         "$@" >"$log" 2>&1 </dev/null
