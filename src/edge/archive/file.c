@@ -288,7 +288,7 @@ static void place(void *of)
 static bool place_all(const struct file_batch *b, struct err *e)
 {
     struct worker worker[FILE_AT_ONCE];
-    struct placer placer[FILE_AT_ONCE];
+    struct placer placer[FILE_AT_ONCE] = {0};
     size_t len = b->path.len < PLACERS_FROM ? 1 : FILE_AT_ONCE;
     atomic_size_t next = 0;
     bool done = true;
