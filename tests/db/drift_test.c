@@ -223,6 +223,9 @@ START_TEST(seats_fare_by_day)
     OK(store_get_seat_days(s, date, date + 1, &got, &a, &e));
     ck_assert_uint_eq(got.len, 3);
     ck_assert_int_eq(got.at[2].date, date + 1);
+    OK(store_get_seat_days(s, date + 1, date + 1, &got, &a, &e)); /* from its first moment on */
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].date, date + 1);
     store_close(&s);
     arena_fini(&a);
 }

@@ -1,8 +1,12 @@
 /* What readers follow: which row counts, the one feed, what was known at a moment, what came in on
    a day. On rows written by hand; numbers of days and prices are in view_test.c. */
 #include "../lib/unit.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/erratum.h"
+#include "store/view/site.h"
+#include "store/view/status.h"
 
 static struct arena mem;
 
@@ -33,13 +37,15 @@ static struct arena mem;
     " would_be, why, published_at) select no, index, contract, date::date, revision, published,"   \
     " would_be, why, at::timestamptz from (values "
 #define ANNULMENT                                                                                  \
-    ") x(no, index, contract, date, revision, published, would_be, why, at);"                      \
+    ") x(no, index, contract, date, revision, published, would_be, why, at);" ANNULMENT_ALONE
+#define ANNULMENT_ALONE                                                                            \
     "insert into annulment (publication_no, annulled_no, kind, name, row_date, month, revision,"   \
     " annulled_digest, annulled_by, why, record, record_digest, published_at)"                     \
     " select no, of_no, kind, name, date::date, month::date, revision, 'd' || of_no, 'by', why,"   \
     " 'r', 'd' || no, at::timestamptz from (values "
+#define AS_ANNULMENT ") x(no, of_no, kind, name, date, month, revision, why, at);"
 #define STATUS                                                                                     \
-    ") x(no, of_no, kind, name, date, month, revision, why, at);"                                  \
+    AS_ANNULMENT                                                                                   \
     "insert into publication_status (publication_no, name, status, why, said_by, published_at)"    \
     " select no, name, status, why, 'by', at::timestamptz from (values "
 #define END ") x(no, name, status, why, at);"
@@ -200,6 +206,232 @@ START_TEST(an_estimate_takes_twenty_changes)
 }
 END_TEST
 
+/* ---- what the site asks ---- */
+
+/* Of the numbers left the highest, by whatever kind it was taken; the news begin with it. */
+START_TEST(the_newest_publication_is_of_any_kind)
+{
+    static const struct {
+        int64_t newest;
+        const char *two, *goes; /* newest news; and what goes then */
+    } left[] = {
+        {21, "21 status X, 20 status *", "publication_status"},
+        {18, "18 annulment B, 17 erratum C", "annulment"},
+        {17, "17 erratum C, 16 erratum X", "erratum"},
+        {15, "12 settlement D, 10 settlement C", "basket_level"}, /* a basket's level is no news */
+        {12, "12 settlement D, 10 settlement C", "settlement"},
+        {9, "9 fixing X, 4 fixing X", "fixing"},
+        {0, "", "run"},
+    };
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        struct store_news_list news;
+        const char *two = "", *digest;
+        int64_t newest;
+
+        OK(store_get_newest_publication(s, &newest, &e));
+        ck_assert_int_eq(newest, left[i].newest);
+        OK(store_get_news(s, 2, &news, &mem, &e));
+        for (size_t n = 0; n < news.len; n++)
+            two = text_fmt(&mem, "%s%s%lld %s %s", two, n ? ", " : "",
+                           (long long)news.at[n].publication_no, news.at[n].kind, news.at[n].name);
+        ck_assert_str_eq(two, left[i].two);
+        OK(store_get_first_digest(s, &digest, &mem, &e));
+        ck_assert(text_eq(digest, newest ? "d1" : NULL));
+        scratch_sql(&mem, text_fmt(&mem, "delete from %s", left[i].goes));
+    }
+    store_close(&s);
+}
+END_TEST
+
+static const char *news(struct store *s, int limit)
+{
+    struct store_news_list list;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_news(s, limit, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++) {
+        const struct store_news *n = &list.at[i];
+        char date[CLOCK_TEXT_MAX];
+
+        out =
+            text_fmt(&mem, "%s%lld %s %s %s %d %s %s %s\n", out, (long long)n->publication_no,
+                     n->kind, n->name, clock_text_date(n->date, date), n->revision,
+                     n->status ? n->status : "-", n->value ? n->value : "-", n->why ? n->why : "-");
+    }
+    return out;
+}
+
+/* Months that only stand are none, and neither are levels of baskets. */
+START_TEST(news_are_told_newest_first)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(news(s, 99), "21 status X 2026-06-02 1 active - right\n"
+                                  "20 status * 2026-06-02 1 holiday - the year\n"
+                                  "19 status X 2026-06-01 1 suspended - looked at\n"
+                                  "18 annulment B 2026-05-31 1 - - clock\n"
+                                  "17 erratum C 2026-05-01 2 - - late\n"
+                                  "16 erratum X 2026-05-30 2 - - late\n"
+                                  "12 settlement D 2026-05-01 1 not_determined - -\n"
+                                  "10 settlement C 2026-05-01 2 final 2.5500 -\n"
+                                  "9 fixing X 2026-05-31 2 final 2.6000 -\n"
+                                  "8 annulment C 2026-05-01 1 - - clock\n"
+                                  "7 annulment X 2026-05-31 1 - - clock\n"
+                                  "6 settlement C 2026-05-01 1 final 2.5000 -\n"
+                                  "4 fixing X 2026-05-31 1 final - -\n"
+                                  "3 fixing Y 2026-05-30 1 final 7.0000 -\n"
+                                  "2 fixing X 2026-05-30 2 final 2.5000 -\n"
+                                  "1 fixing X 2026-05-30 1 preliminary 2.0000 -\n");
+    ck_assert_str_eq(news(s, 0), "");
+    store_close(&s);
+}
+END_TEST
+
+static const char *months_after(struct store *s, int64_t no)
+{
+    struct store_month_list list;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_months_after(s, no, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++)
+        out = text_fmt(&mem, "%s%s%s %d", out, *out ? ", " : "", list.at[i].contract,
+                       list.at[i].month % 12 + 1);
+    return out;
+}
+
+/* "DAY/REVISION why" of each. */
+static const char *spoken(struct store *s, int64_t no, const char *index, const char *from,
+                          const char *to)
+{
+    struct store_spoken_list list;
+    const char *out = "";
+    int64_t first, last;
+    struct err e = {0};
+
+    ck_assert(clock_parse_date(from, &first) && clock_parse_date(to, &last));
+    OK(store_get_spoken(s, no, index, first, last, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++) {
+        char date[CLOCK_TEXT_MAX];
+
+        ck_assert_str_eq(list.at[i].index, "X");
+        out = text_fmt(&mem, "%s%s%s/%d %s", out, *out ? ", " : "",
+                       clock_text_date(list.at[i].date, date) + 8, list.at[i].revision,
+                       list.at[i].annulled ? list.at[i].annulled : "erratum");
+    }
+    return out;
+}
+
+/* What came out with the number itself is known already. */
+START_TEST(what_was_published_after_a_number)
+{
+    static const char d_annulled[] =
+        ANNULMENT_ALONE "(22, 12, 'settlement', 'D', '2026-05-31', '2026-05-01', 1, 'clock',"
+                        " '2026-06-02T00:00Z')" AS_ANNULMENT;
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, d_annulled);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(months_after(s, 0), "C 5, C 6, D 5");
+    ck_assert_str_eq(months_after(s, 10), "C 6, D 5");
+    ck_assert_str_eq(months_after(s, 12), "D 5");
+    ck_assert_str_eq(months_after(s, 22), "");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-30", "2026-05-31"), "31/1 clock, 30/2 erratum");
+    ck_assert_str_eq(spoken(s, 6, "X", "2026-05-30", "2026-05-31"), "31/1 clock, 30/2 erratum");
+    ck_assert_str_eq(spoken(s, 7, "X", "2026-05-30", "2026-05-31"), "30/2 erratum");
+    ck_assert_str_eq(spoken(s, 16, NULL, "2026-05-30", "2026-05-31"), "");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-31", "2026-06-30"), "31/1 clock");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-01", "2026-05-30"), "30/2 erratum");
+    ck_assert_str_eq(spoken(s, 0, "Y", "2026-05-30", "2026-05-31"), "");
+    store_close(&s);
+}
+END_TEST
+
+START_TEST(an_index_has_its_first_and_last_date)
+{
+    struct store_dates_list got;
+    int64_t first;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    ck_assert(clock_parse_date("2026-05-30", &first));
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_index_dates(s, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].index, "X");
+    ck_assert(got.at[0].first == first && got.at[0].last == first + 1);
+    ck_assert_str_eq(got.at[1].index, "Y");
+    ck_assert(got.at[1].first == first && got.at[1].last == first);
+    scratch_sql(&mem, "delete from fixing");
+    OK(store_get_index_dates(s, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
+/* What was said of all holds of each, whatever was said of it alone. */
+START_TEST(what_holds_of_a_name)
+{
+    struct store_status_list got;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_statuses(s, 0, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].name, "*");
+    ck_assert_str_eq(got.at[1].name, "X");
+    ck_assert_int_eq(got.at[1].publication_no, 21);
+    ck_assert_ptr_eq(store_status_of(&got, "X"), &got.at[0]);
+    ck_assert_ptr_eq(store_status_of(&got, "Y"), &got.at[0]);
+    got.at[0].status = "active";
+    got.at[1].status = "suspended";
+    ck_assert_ptr_eq(store_status_of(&got, "X"), &got.at[1]);
+    ck_assert_ptr_null(store_status_of(&got, "Y"));
+    OK(store_get_statuses(s, 20, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_str_eq(got.at[0].name, "X");
+    OK(store_get_statuses(s, 21, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
+/* From and to are both days of it. */
+START_TEST(errata_of_days)
+{
+    struct store_erratum_list got;
+    int64_t day;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    ck_assert(clock_parse_date("2026-05-30", &day));
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_errata(s, day, day, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].publication_no, 16);
+    OK(store_get_errata(s, day - 29, day, &got, &mem, &e)); /* a month's is of its first day */
+    ck_assert_uint_eq(got.len, 2);
+    OK(store_get_errata(s, day - 28, day - 1, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    OK(store_get_errata(s, day + 1, day + 9, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
 SUITE(store_reader)
 {
     ADD(one_row_of_each_day_counts);
@@ -207,4 +439,10 @@ SUITE(store_reader)
     ADD(what_was_known_at_a_moment);
     ADD(what_came_in_on_a_day);
     ADD(an_estimate_takes_twenty_changes);
+    ADD(the_newest_publication_is_of_any_kind);
+    ADD(news_are_told_newest_first);
+    ADD(what_was_published_after_a_number);
+    ADD(an_index_has_its_first_and_last_date);
+    ADD(what_holds_of_a_name);
+    ADD(errata_of_days);
 }
