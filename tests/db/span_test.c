@@ -1,9 +1,11 @@
 /* How far back what was not published is made: periods of rules, and prices that sellers post. */
 #include "stage/publish/publish.h"
+#include "stage/publish/shadow.h"
 
 #include "../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "edge/db/db.h"
 #include "scratch.h"
 
 static struct arena mem;
@@ -89,6 +91,56 @@ START_TEST(periods_of_a_year_are_settled_by_rules)
 }
 END_TEST
 
+static int asked;
+
+static void count_asked(void *to, const char *sql, const struct db_args *p)
+{
+    (void)to, (void)sql, (void)p;
+    asked++;
+}
+
+static int asked_at(const char *now)
+{
+    asked = 0;
+    db_watch(count_asked, NULL);
+    publish_at(now);
+    db_watch(NULL, NULL);
+    return asked;
+}
+
+/* A period that stands on the newest final is not looked at again: it is asked where the index
+   stands and how far the periods are, and no more. */
+START_TEST(a_rule_of_which_nothing_is_due_asks_twice)
+{
+    const char *now = "2026-05-30T20:15:00Z";
+    int without;
+
+    open(true);
+    fixed("2026-05-01", "2026-05-30");
+    publish_at(now);
+    config.contract_rules.len = 0;
+    without = asked_at(now);
+    config.contract_rules.len = 1;
+    ck_assert_int_eq(asked_at(now), without + 2);
+    fixed("2026-05-31", "2026-05-31");
+    ck_assert_int_gt(asked_at("2026-05-31T20:15:00Z"), without + 2);
+}
+END_TEST
+
+/* Whether the rule says something of the period that ends on that date. */
+static bool is_told(const char *date)
+{
+    struct publish p = {.store = store, .config = &config};
+    struct rule_settlement s;
+    int64_t last;
+    bool found;
+    struct err e = {0};
+
+    ck_assert(clock_parse_date(date, &last));
+    OK(publish_shadow_of(&p, config.contract_rules.at[0], last, &s, &found, &mem, &e));
+    return found;
+}
+
 /* A month that was over before the first fixing has none, and one that has not begun neither. */
 START_TEST(a_period_has_a_fixing_before_its_end)
 {
@@ -96,6 +148,8 @@ START_TEST(a_period_has_a_fixing_before_its_end)
     fixed("2026-04-30", "2026-05-31");
     publish_at("2026-05-31T23:00:00Z");
     is(periods, "2026-04-01 04-30 not_determined\n2026-05-01 05-31 final");
+    ck_assert(!is_told("2026-03-31") && is_told("2026-04-30") && is_told("2026-05-31"));
+    ck_assert(!is_told("2026-06-30"));
     fixed("2026-06-01", "2026-06-01");
     publish_at("2026-06-01T23:00:00Z");
     is(periods,
@@ -162,6 +216,7 @@ END_TEST
 SUITE(publish_span)
 {
     ADD(periods_of_a_year_are_settled_by_rules);
+    ADD(a_rule_of_which_nothing_is_due_asks_twice);
     ADD(a_period_has_a_fixing_before_its_end);
     ADD(a_record_of_a_rule_has_its_days);
     ADD(posted_prices_of_eight_dates_are_kept);
