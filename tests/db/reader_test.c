@@ -7,6 +7,7 @@
 #include "store/erratum.h"
 #include "store/view/site.h"
 #include "store/view/status.h"
+#include "store/view/table.h"
 
 static struct arena mem;
 
@@ -408,6 +409,137 @@ START_TEST(what_holds_of_a_name)
 }
 END_TEST
 
+/* The first fields of each row, a line each. */
+static const char *first_fields(const struct store_table *t, size_t fields)
+{
+    const char *out = "";
+
+    for (size_t i = 0; i < t->len; i++) {
+        for (size_t k = 0; k < fields; k++)
+            out = text_fmt(&mem, "%s%s%s", out, k ? " " : "", t->row[i][k] ? t->row[i][k] : "-");
+        out = text_fmt(&mem, "%s\n", out);
+    }
+    return out;
+}
+
+static const char *table(struct store *s, enum site_table t, const char *name, size_t fields)
+{
+    struct store_table got;
+    int64_t from;
+    struct err e = {0};
+
+    ck_assert(clock_parse_date("2026-05-29", &from));
+    OK(store_get_table(s, t, name, from, from + 3, &got, &mem, &e));
+    return first_fields(&got, fields);
+}
+
+/* A basket has a row of every day, a pause ends where something else was said of its name; what has
+   a number is in the order of publication. */
+START_TEST(tables_of_the_site)
+{
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, "insert into erratum select (jsonb_populate_record(e,"
+                      " '{\"publication_no\": 100}')).* from erratum e where publication_no = 16;"
+                      "insert into publication_status select (jsonb_populate_record(p,"
+                      " '{\"publication_no\": 101, \"name\": \"Z\"}')).* from publication_status p"
+                      " where publication_no = 19");
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(table(s, TABLE_BASKET, "B", 9),
+                     "2026-05-29 B missing - - - - - no record of this day\n"
+                     "2026-05-30 B published 100.600000000 0 false true 2 -\n"
+                     "2026-05-31 B annulled - - - - - clock\n"
+                     "2026-06-01 B missing - - - - - no record of this day\n");
+    ck_assert_str_eq(table(s, TABLE_PAUSE, NULL, 7),
+                     "X suspended 2026-06-01T23:59:59Z 2026-06-02T00:00:00Z looked at by 19\n"
+                     "* holiday 2026-06-02T00:00:00Z - the year by 20\n"
+                     "Z suspended 2026-06-01T23:59:59Z - looked at by 101\n");
+    ck_assert_str_eq(table(s, TABLE_STATUS, NULL, 6),
+                     "* holiday 2026-06-02T00:00:00Z the year by 20\n"
+                     "X active 2026-06-02T00:00:00Z right by 21\n"
+                     "Z suspended 2026-06-01T23:59:59Z looked at by 101\n");
+    ck_assert_str_eq(table(s, TABLE_ERRATUM, NULL, 9),
+                     "16 2026-06-01T13:00:00Z X - 2026-05-30 2 2.500000000 2.700000000 late\n"
+                     "17 2026-06-01T13:00:00Z - C 2026-05-01 2 2.550000000 - late\n"
+                     "100 2026-06-01T13:00:00Z X - 2026-05-30 2 2.500000000 2.700000000 late\n");
+    ck_assert_str_eq(table(s, TABLE_ANNULMENT, NULL, 8),
+                     "7 2026-06-01T11:00:00Z fixing X 2026-05-31 - 1 4\n"
+                     "8 2026-06-01T11:00:00Z settlement C 2026-05-31 2026-05-01 1 6\n"
+                     "18 2026-06-01T14:00:00Z basket B 2026-05-31 - 1 14\n");
+    store_close(&s);
+}
+END_TEST
+
+static const char *publications(struct store *s, int64_t after, int limit)
+{
+    struct store_table got;
+    struct err e = {0};
+
+    OK(store_get_publications(s, after, limit, &got, &mem, &e));
+    return first_fields(&got, 3);
+}
+
+START_TEST(publications_after_a_number)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(publications(s, 0, 2), "1 fixing X\n2 fixing X\n");
+    ck_assert_str_eq(publications(s, 19, 9), "20 status *\n21 status X\n");
+    ck_assert_str_eq(publications(s, 21, 9), "");
+    store_close(&s);
+}
+END_TEST
+
+/* "DAY to DAY" of May and June, by files of that publication. */
+static const char *basket_dates(struct store *s, int64_t after)
+{
+    int64_t first, last;
+    char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+    bool found;
+    struct err e = {0};
+
+    OK(store_get_table_dates(s, "B", after, &first, &last, &found, &e));
+    return found ? text_fmt(&mem, "%s to %s", clock_text_date(first, from) + 5,
+                            clock_text_date(last, to) + 5)
+                 : "none";
+}
+
+static const char *token_dates(struct store *s, int64_t after)
+{
+    int64_t first, last;
+    char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+    struct err e = {0};
+
+    OK(store_get_token_dates(s, after, 7, &first, &last, &e));
+    return first <= last ? text_fmt(&mem, "%s to %s", clock_text_date(first, from) + 5,
+                                    clock_text_date(last, to) + 5)
+                         : "none";
+}
+
+/* A day that was published again or annulled is to be written again, and those behind it. */
+START_TEST(dates_that_files_do_not_have)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(basket_dates(s, 0), "05-30 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 14), "05-30 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 15), "05-31 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 17), "05-31 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 18), "none");
+    ck_assert_str_eq(token_dates(s, 0), "05-25 to 05-31");
+    ck_assert_str_eq(token_dates(s, 3), "05-31 to 05-31");
+    ck_assert_str_eq(token_dates(s, 4), "none");
+    scratch_sql(&mem, "delete from fixing");
+    ck_assert_str_eq(token_dates(s, 0), "none");
+    store_close(&s);
+}
+END_TEST
+
 /* From and to are both days of it. */
 START_TEST(errata_of_days)
 {
@@ -444,5 +576,8 @@ SUITE(store_reader)
     ADD(what_was_published_after_a_number);
     ADD(an_index_has_its_first_and_last_date);
     ADD(what_holds_of_a_name);
+    ADD(tables_of_the_site);
+    ADD(publications_after_a_number);
+    ADD(dates_that_files_do_not_have);
     ADD(errata_of_days);
 }
