@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/basket.h"
 #include "store/erratum.h"
+#include "store/shadow.h"
 #include "store/view/site.h"
 #include "store/view/status.h"
 #include "store/view/table.h"
@@ -540,6 +542,139 @@ START_TEST(dates_that_files_do_not_have)
 }
 END_TEST
 
+/* ---- what rules and baskets ask ---- */
+
+static int64_t day_of(const char *date)
+{
+    int64_t day;
+
+    ck_assert(clock_parse_date(date, &day));
+    return day;
+}
+
+/* "INDEX DAY VALUE published, ..." */
+static const char *index_days(struct store *s, const char *from, const char *to)
+{
+    static const char *const index[] = {"Y", "X"};
+    struct store_index_days_list got;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_index_days(s, index, 2, day_of(from), day_of(to), &got, &mem, &e));
+    for (size_t i = 0; i < got.len; i++)
+        for (size_t k = 0; k < got.at[i].len; k++) {
+            const struct rule_day *d = &got.at[i].day[k];
+            char date[CLOCK_TEXT_MAX], at[CLOCK_TEXT_MAX];
+
+            out = text_fmt(&mem, "%s%s%s %s %d %lld %s", out, *out ? ", " : "", got.at[i].index,
+                           clock_text_date(d->date, date) + 8, d->level, (long long)d->avg_nusd,
+                           clock_text(got.at[i].published_at[k], at) + 5);
+        }
+    return out;
+}
+
+START_TEST(days_of_several_indices)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(index_days(s, "2026-05-30", "2026-05-31"),
+                     "X 30 1 2500000000 05-30T20:00:00Z, X 31 1 2600000000 06-01T12:00:00Z,"
+                     " Y 30 1 7000000000 05-30T20:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-05-01", "2026-05-30"),
+                     "X 30 1 2500000000 05-30T20:00:00Z, Y 30 1 7000000000 05-30T20:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-05-31", "2026-06-30"),
+                     "X 31 1 2600000000 06-01T12:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-06-01", "2026-06-30"), "");
+    store_close(&s);
+}
+END_TEST
+
+/* "OLDEST NEWEST" of each. */
+static const char *reaches(struct store *s)
+{
+    struct store_reach at[] = {{.index = "Z"}, {.index = "Y"}, {.index = "X"}};
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_reach(s, at, 3, &e));
+    for (size_t i = 0; i < 3; i++) {
+        char first[CLOCK_TEXT_MAX], last[CLOCK_TEXT_MAX];
+
+        out = text_fmt(&mem, "%s%s%s %s %s", out, i ? ", " : "", at[i].index,
+                       at[i].oldest ? clock_text_date(at[i].oldest, first) + 8 : "-",
+                       at[i].newest ? clock_text_date(at[i].newest, last) + 8 : "-");
+    }
+    return out;
+}
+
+/* As far as no final is missing: what is annulled and was not published again ends it. */
+START_TEST(days_of_rules_end_at_an_annulled_one)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_PUBLISHER);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 30 31");
+    scratch_sql(&mem, ANNULMENT_ALONE "(22, 9, 'fixing', 'X', '2026-05-31', null, 2, 'clock',"
+                                      " '2026-06-02T00:00Z')" AS_ANNULMENT);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 30 30");
+    scratch_sql(&mem, "delete from annulment where publication_no = 22;" ANNULMENT_ALONE
+                      "(22, 2, 'fixing', 'X', '2026-05-30', null, 2, 'clock',"
+                      " '2026-06-02T00:00Z')" AS_ANNULMENT);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 31 -");
+    store_close(&s);
+}
+END_TEST
+
+START_TEST(the_last_final_on_a_date_or_before)
+{
+    static const char *const index[] = {"X", "X", "X", "Y", "Z"};
+    const int64_t date[] = {day_of("2026-05-31"), day_of("2026-05-30"), day_of("2026-05-29"),
+                            day_of("2026-06-30"), day_of("2026-06-30")};
+    struct fixing got[5];
+    bool found[5];
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_last_finals(s, index, date, 5, got, found, &mem, &e));
+    ck_assert(found[0] && got[0].date == date[0] && got[0].avg_nusd == 2600000000);
+    ck_assert(found[1] && got[1].date == date[1] && got[1].avg_nusd == 2500000000);
+    ck_assert(!found[2]);
+    ck_assert(found[3] && got[3].date == date[1] && got[3].avg_nusd == 7000000000);
+    ck_assert(!found[4]);
+    store_close(&s);
+}
+END_TEST
+
+/* Several dates may have one last day before them; it is told once, as it stands. */
+START_TEST(levels_on_dates_or_before)
+{
+    const int64_t date[] = {day_of("2026-05-29"), day_of("2026-05-30"), day_of("2026-05-31")};
+    struct store_basket_list got;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_baskets_before(s, "B", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert(got.at[0].date == date[1] && got.at[0].revision == 2);
+    scratch_sql(&mem, "delete from annulment where kind = 'basket'");
+    OK(store_get_baskets_before(s, "B", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert(got.at[0].date == date[1] && got.at[1].date == date[2]);
+    OK(store_get_baskets_before(s, "B", date, 1, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    OK(store_get_baskets_before(s, "A", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
 /* From and to are both days of it. */
 START_TEST(errata_of_days)
 {
@@ -580,4 +715,8 @@ SUITE(store_reader)
     ADD(publications_after_a_number);
     ADD(dates_that_files_do_not_have);
     ADD(errata_of_days);
+    ADD(days_of_several_indices);
+    ADD(days_of_rules_end_at_an_annulled_one);
+    ADD(the_last_final_on_a_date_or_before);
+    ADD(levels_on_dates_or_before);
 }
