@@ -552,6 +552,12 @@ static int64_t day_of(const char *date)
     return day;
 }
 
+/* Days of X that are not final yet, around those that are. */
+static const char not_final[] =
+    FIXING "(23, 'X', '2026-05-29', 1, 'preliminary', 1.0, '2026-05-29T16:15Z'),"
+           "(24, 'X', '2026-06-01', 1, 'preliminary', 1.0, '2026-06-01T16:15Z')"
+           ") x(no, index, date, revision, status, avg, at);";
+
 /* "INDEX DAY VALUE published, ..." */
 static const char *index_days(struct store *s, const char *from, const char *to)
 {
@@ -578,6 +584,7 @@ START_TEST(days_of_several_indices)
     struct store *s;
 
     before(rows);
+    scratch_sql(&mem, not_final);
     s = scratch_open(&mem, STORE_AS_READER);
     ck_assert_str_eq(index_days(s, "2026-05-30", "2026-05-31"),
                      "X 30 1 2500000000 05-30T20:00:00Z, X 31 1 2600000000 06-01T12:00:00Z,"
@@ -615,6 +622,7 @@ START_TEST(days_of_rules_end_at_an_annulled_one)
     struct store *s;
 
     before(rows);
+    scratch_sql(&mem, not_final);
     s = scratch_open(&mem, STORE_AS_PUBLISHER);
     ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 30 31");
     scratch_sql(&mem, ANNULMENT_ALONE "(22, 9, 'fixing', 'X', '2026-05-31', null, 2, 'clock',"
