@@ -658,6 +658,31 @@ START_TEST(the_last_final_on_a_date_or_before)
 }
 END_TEST
 
+/* Each in its own place, the newest revision that stands; where there is none the place is empty.
+ */
+START_TEST(the_newest_fixing_of_each_index_and_date)
+{
+    static const char *const index[] = {"Y", "X", "Y", "X"};
+    const int64_t date[] = {day_of("2026-05-31"), day_of("2026-05-31"), day_of("2026-05-30"),
+                            day_of("2026-05-30")};
+    struct fixing got[4];
+    struct store_record rec[4];
+    bool found[4];
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_newest(s, index, date, 4, true, got, rec, found, &mem, &e));
+    ck_assert(!found[0] && found[1] && found[2] && found[3]);
+    ck_assert_int_eq(rec[1].publication_no, 9);
+    ck_assert_int_eq(rec[2].publication_no, 3);
+    ck_assert_int_eq(rec[3].publication_no, 2);
+    ck_assert_str_eq(rec[3].text, "r");
+    store_close(&s);
+}
+END_TEST
+
 /* Several dates may have one last day before them; it is told once, as it stands. */
 START_TEST(levels_on_dates_or_before)
 {
@@ -726,5 +751,6 @@ SUITE(store_reader)
     ADD(days_of_several_indices);
     ADD(days_of_rules_end_at_an_annulled_one);
     ADD(the_last_final_on_a_date_or_before);
+    ADD(the_newest_fixing_of_each_index_and_date);
     ADD(levels_on_dates_or_before);
 }
