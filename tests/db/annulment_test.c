@@ -349,8 +349,22 @@ START_TEST(a_revision_that_cannot_be_is_an_error)
 }
 END_TEST
 
+/* Who says something of a publication is named by his login, not by the role it has taken. */
+START_TEST(who_is_logged_in)
+{
+    struct store *s = scratch_store(&mem, STORE_AS_PUBLISHER);
+    const char *login;
+
+    OK(store_get_login(s, &login, &mem, &e));
+    ck_assert_str_eq(login, scratch_value(&mem, "select session_user"));
+    ck_assert_str_ne(login, "gpurate_publisher");
+    store_close(&s);
+}
+END_TEST
+
 SUITE(store_annulment)
 {
+    ADD(who_is_logged_in);
     ADD(a_revision_that_cannot_be_is_an_error);
     ADD(what_may_be_annulled);
     ADD_TABLE(which_rows_an_ask_is_for, asks);

@@ -123,6 +123,33 @@ START_TEST(a_record_that_does_not_follow_the_last_one_is_refused)
 }
 END_TEST
 
+/* Each by its own last day. */
+START_TEST(where_each_basket_stands)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
+    struct store_basket first = level(DATE, "b1", NULL), second = level(DATE + 1, "b2", "b1");
+    struct store_basket other = level(DATE + 3, "c1", NULL);
+    struct store_basket_end_list got;
+    struct err e = {0};
+
+    OK(store_get_basket_ends(s, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 0);
+    other.basket = "ANOTHER";
+    OK(store_put_basket(s, &first, &e));
+    OK(store_put_basket(s, &second, &e));
+    OK(store_put_basket(s, &other, &e));
+    OK(store_get_basket_ends(s, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].basket, "ANOTHER");
+    ck_assert_int_eq(got.at[0].date, DATE + 3);
+    ck_assert_str_eq(got.at[1].basket, first.basket);
+    ck_assert_int_eq(got.at[1].date, DATE + 1);
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(posted_prices_keep_their_first_word_of_a_day)
 {
     struct arena a = {0};
@@ -171,5 +198,6 @@ SUITE(store_basket)
     ADD(levels_come_back_with_their_members);
     ADD(a_level_is_told_with_its_key);
     ADD(a_record_that_does_not_follow_the_last_one_is_refused);
+    ADD(where_each_basket_stands);
     ADD(posted_prices_keep_their_first_word_of_a_day);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/unit.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "scratch.h"
 #include "store/indicative.h"
@@ -223,6 +224,9 @@ START_TEST(seats_fare_by_day)
     OK(store_get_seat_days(s, date, date + 1, &got, &a, &e));
     ck_assert_uint_eq(got.len, 3);
     ck_assert_int_eq(got.at[2].date, date + 1);
+    OK(store_get_seat_days(s, date + 1, date + 1, &got, &a, &e)); /* from its first moment on */
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].date, date + 1);
     store_close(&s);
     arena_fini(&a);
 }
@@ -340,6 +344,70 @@ START_TEST(what_a_run_found_of_its_clock_is_there_for_the_next)
 }
 END_TEST
 
+/* Of this host, and the first of several at one moment. */
+START_TEST(how_much_room_the_first_run_left)
+{
+    static const struct {
+        int64_t from, now, bytes;
+    } asked[] = {{0, 10, 5}, {10, 10, 5}, {11, 20, 7}, {20, 20, 7}, {21, -AT, 0}};
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    struct store_room got;
+    struct err e = {0};
+
+    scratch_sql(&a, text_fmt(&a,
+                             "insert into gpurate.run (kind, now_at, version, host, room) select"
+                             " 'run', to_timestamp(%lld + at), 'v', coalesce(host, '%s'), room"
+                             " from (values (20, null, 7), (0, null, null), (1, 'elsewhere', 9),"
+                             " (10, null, 5), (10, null, 6)) x(at, host, room)",
+                             (long long)AT, host_name()));
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        OK(store_get_room(s, AT + asked[i].from, &got, &e));
+        ck_assert_int_eq(got.now, AT + asked[i].now);
+        ck_assert_int_eq(got.bytes, asked[i].bytes);
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
+/* Whose archive has the replies of a poll: a machine's by its name, else a host's. */
+START_TEST(who_stored_a_poll)
+{
+    static const struct {
+        const char *machine, *host; /* of its run; NULL: none, this one */
+        const char *asks, *told;    /* NULL: this host */
+        bool here;
+    } polls[] = {
+        {"a", NULL, "a", "a", true},        {"a", NULL, "b", "a", false},
+        {"a", NULL, NULL, "a", false},      {NULL, NULL, NULL, NULL, true},
+        {NULL, NULL, "a", NULL, true},      {NULL, "elsewhere", NULL, "elsewhere", false},
+        {"a", "elsewhere", "a", "a", true},
+    };
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    int64_t run = scratch_run(s), poll = put(s, "vast", run, AT, POLL_EMPTY, false, NULL, 0);
+    struct err e = {0};
+
+    (void)put(s, "vast", scratch_run(s), AT + 1, POLL_EMPTY, false, NULL, 0);
+    for (size_t i = 0; i < sizeof polls / sizeof *polls; i++) {
+        const char *machine = polls[i].machine, *host = polls[i].host, *told;
+        bool here = !polls[i].here;
+
+        scratch_sql(&a, text_fmt(&a,
+                                 "update gpurate.run set machine = %s%s%s, host = '%s'"
+                                 " where run_id = %lld",
+                                 machine ? "'" : "", machine ? machine : "null", machine ? "'" : "",
+                                 host ? host : host_name(), (long long)run));
+        OK(store_get_poll_host(s, poll, polls[i].asks, &told, &here, &a, &e));
+        ck_assert_str_eq(told, polls[i].told ? polls[i].told : host_name());
+        ck_assert_int_eq(here, polls[i].here);
+    }
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 SUITE(store_drift)
 {
     ADD(the_believed_past_of_each_market);
@@ -348,5 +416,7 @@ SUITE(store_drift)
     ADD(seats_fare_by_day);
     ADD(the_last_run_and_who_is_at_work);
     ADD(which_polls_a_run_has_left);
+    ADD(how_much_room_the_first_run_left);
+    ADD(who_stored_a_poll);
     ADD(what_a_run_found_of_its_clock_is_there_for_the_next);
 }

@@ -190,6 +190,16 @@ static void fixed(const char *from, const char *to)
                  from, to));
 }
 
+/* The same, of days that have no value. */
+static void unvalued(const char *from, const char *to)
+{
+    fixed(from, to);
+    scratch_sql(&mem, text_fmt(&mem,
+                               "update fixing set level = 5, avg = null where fixing_date between"
+                               " '%s' and '%s'",
+                               from, to));
+}
+
 static const char *months(void)
 {
     return scratch_value(
@@ -213,6 +223,25 @@ START_TEST(months_that_ended_meanwhile_are_settled)
     ck_assert_ptr_nonnull(strstr(months(), "2027-01 final 01-31 2.160"));
     (void)publish_at("2027-02-15T12:00:00Z", false);
     is("select count(*) from api_v1.settlement", "24");
+}
+END_TEST
+
+/* For the days to come the last value counts, however long ago its month was, but not after 31 days
+   without one. */
+START_TEST(an_old_value_says_nothing_of_the_days_to_come)
+{
+    static const char indicative[] =
+        "select concat_ws(' ', as_of, coalesce(indicative_text, '-')) from api_v1.settlement"
+        " where month = '2026-06-01' order by publication_no desc limit 1";
+
+    open();
+    fixed("2026-03-30", "2026-03-30");
+    unvalued("2026-03-31", "2026-04-30");
+    (void)publish_at("2026-04-30T20:15:00Z", false);
+    is(indicative, "2026-04-30 2.300000000");
+    unvalued("2026-05-01", "2026-05-01");
+    (void)publish_at("2026-05-01T20:15:00Z", false);
+    is(indicative, "2026-05-01 -");
 }
 END_TEST
 
@@ -427,5 +456,6 @@ SUITE(publish_due)
     ADD(a_fixing_is_due_to_the_second);
     ADD_TABLE(a_long_gap_waits_to_be_ordered, gaps);
     ADD(months_that_ended_meanwhile_are_settled);
+    ADD(an_old_value_says_nothing_of_the_days_to_come);
     ADD(a_month_ends_to_the_second);
 }

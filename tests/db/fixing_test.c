@@ -8,6 +8,7 @@
 #include "../lib/unit.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/view/site.h"
 #include "store/erratum.h"
 #include "store/indicative.h"
 #include "store/settlement.h"
@@ -557,8 +558,28 @@ START_TEST(a_fixing_that_cannot_be_stored_whole_is_not_stored)
 }
 END_TEST
 
+/* Partitions of so many days to `last`, a line each. */
+static const char *cells(struct store *s, int64_t last, int days, struct arena *a)
+{
+    static const char *const index[] = {"H100-SXM", "H200-SXM"};
+    const int64_t to[] = {last, last};
+    struct store_cells_list got;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_cells(s, index, to, 2, days, &got, a, &e));
+    for (size_t i = 0; i < got.len; i++)
+        out = text_fmt(a, "%s%s %s %s\n", out, got.at[i].index, got.at[i].cells, got.at[i].cause);
+    return out;
+}
+
 START_TEST(coverage_names_gaps_and_missing_days)
 {
+    static const char one[] =
+        "H100-SXM vcvcvcv--cvcvcvcvcvc-cvc nobody answered; too few operators\n",
+                      both[] =
+                          "H100-SXM vcvcvcv--cvcvcvcvcvc-cvc nobody answered; too few operators\n"
+                          "H100-SXM vcvcvcv--cvcvcvcvcvc-cvc nobody answered; too few operators\n";
     struct arena a = {0};
     struct store *s = scratch_store(&a, STORE_AS_PUBLISHER);
     struct fixing f = whole(&a);
@@ -582,6 +603,12 @@ START_TEST(coverage_names_gaps_and_missing_days)
     ck_assert_str_eq(scratch_value(&a, "select gap -> 0 ->> 'start' from api_v1.coverage"
                                        " where fixing_date = '2026-05-28'"),
                      "2026-05-27T23:00:00Z");
+    store_close(&s);
+    s = scratch_open(&a, STORE_AS_READER);
+    ck_assert_str_eq(cells(s, DATE + 2, 3, &a), both);
+    ck_assert_str_eq(cells(s, DATE + 2, 2, &a), one);
+    ck_assert_str_eq(cells(s, DATE + 1, 1, &a), "");
+    ck_assert_str_eq(cells(s, DATE + 1, 2, &a), one);
     store_close(&s);
     arena_fini(&a);
 }

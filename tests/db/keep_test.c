@@ -13,6 +13,7 @@
 #include "edge/archive/file.h"
 #include "scratch.h"
 #include "store/poll.h"
+#include "store/prune.h"
 
 static struct arena mem;
 static struct config config;
@@ -350,10 +351,73 @@ START_TEST(replies_that_nothing_rests_on_leave_after_years)
 }
 END_TEST
 
+/* Which may go of February when what is from May on is young: by the moment of the poll, and by
+   whoever has the same bytes. */
+static const struct {
+    const char *market, *at, *verdict, *too, *too_verdict;
+    bool goes;
+} prunable[] = {
+    {"first", "2026-02-01T00:00:00Z", "timeout", NULL, NULL, true},
+    {"last", "2026-02-28T23:59:59Z", "http", NULL, NULL, true},
+    {"before", "2026-01-31T23:59:59Z", "timeout", NULL, NULL, false},
+    {"after", "2026-03-01T00:00:00Z", "timeout", NULL, NULL, false},
+    {"twice", "2026-02-03T00:00:00Z", "timeout", "2026-02-03T01:00:00Z", "cut", true},
+    {"good", "2026-02-04T00:00:00Z", "ok", NULL, NULL, false},
+    {"good_once", "2026-02-05T00:00:00Z", "timeout", "2026-01-05T00:00:00Z", "empty", false},
+    {"old", "2026-02-06T00:00:00Z", "timeout", "2026-04-30T23:59:59Z", "timeout", true},
+    {"young", "2026-02-07T00:00:00Z", "timeout", "2026-05-01T00:00:00Z", "timeout", false},
+    {"rates", "2026-02-08T00:00:00Z", "timeout", NULL, NULL, false},
+    {"terms", "2026-02-09T00:00:00Z", "timeout", NULL, NULL, false},
+};
+enum { PRUNABLE = sizeof prunable / sizeof *prunable };
+
+START_TEST(which_replies_may_go)
+{
+    const char *digest[PRUNABLE], *gone = "", *wanted = "";
+    store_digest_list got;
+    int64_t month, before;
+    struct err e = {0};
+
+    open("2027-05-01T00:00:00Z");
+    for (size_t i = 0; i < PRUNABLE; i++) {
+        const char *name = prunable[i].market;
+
+        digest[i] = reply(name, prunable[i].at, prunable[i].verdict, name);
+        if (prunable[i].too)
+            (void)reply(name, prunable[i].too, prunable[i].too_verdict, name);
+        if (prunable[i].goes)
+            wanted = text_fmt(&mem, "%s %s", wanted, name);
+    }
+    /* What could not be read at all has no digest. */
+    scratch_sql(&mem,
+                text_fmt(&mem,
+                         "insert into fx_rate (rate_date, currency, source, per_eur, fetched_at,"
+                         " reply_sha256) values ('2026-02-08', 'USD', 'x', 1, '2026-02-08Z', '%s');"
+                         "insert into terms_page (address, asked_at) values ('x', '2026-02-09Z');"
+                         "insert into terms_text (address, sha256, seen_at, reply) values"
+                         " ('x', 't', '2026-02-09Z', '%s');"
+                         "insert into reply (poll_id, position, step, number, url, status, bytes,"
+                         " ms) select poll_id, 1, 0, 1, 'https://x.example/', 0, 0, 1 from reply",
+                         digest[PRUNABLE - 2], digest[PRUNABLE - 1]));
+    ck_assert(clock_parse_date("2026-02-01", &month) && clock_parse_date("2026-05-01", &before));
+    OK(store_get_prunable(k.store, month, before, &got, &mem, &e));
+    for (size_t i = 0; i < PRUNABLE; i++)
+        for (size_t j = 0; j < got.len; j++)
+            if (text_eq(got.at[j], digest[i]))
+                gone = text_fmt(&mem, "%s %s", gone, prunable[i].market);
+    ck_assert_str_eq(gone, wanted);
+    ck_assert_uint_eq(got.len, 4);
+    for (size_t i = 1; i < got.len; i++)
+        ck_assert_int_lt(strcmp(got.at[i - 1], got.at[i]), 0);
+    end();
+}
+END_TEST
+
 SUITE(stage_keep)
 {
     ADD(a_month_is_due_when_as_many_are_younger);
     ADD(a_month_goes_a_step_a_call_and_comes_back);
     ADD(a_month_that_cannot_go_keeps_no_other_back);
     ADD(replies_that_nothing_rests_on_leave_after_years);
+    ADD(which_replies_may_go);
 }

@@ -1,8 +1,15 @@
 /* What readers follow: which row counts, the one feed, what was known at a moment, what came in on
    a day. On rows written by hand; numbers of days and prices are in view_test.c. */
 #include "../lib/unit.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/basket.h"
+#include "store/erratum.h"
+#include "store/shadow.h"
+#include "store/view/site.h"
+#include "store/view/status.h"
+#include "store/view/table.h"
 
 static struct arena mem;
 
@@ -33,13 +40,15 @@ static struct arena mem;
     " would_be, why, published_at) select no, index, contract, date::date, revision, published,"   \
     " would_be, why, at::timestamptz from (values "
 #define ANNULMENT                                                                                  \
-    ") x(no, index, contract, date, revision, published, would_be, why, at);"                      \
+    ") x(no, index, contract, date, revision, published, would_be, why, at);" ANNULMENT_ALONE
+#define ANNULMENT_ALONE                                                                            \
     "insert into annulment (publication_no, annulled_no, kind, name, row_date, month, revision,"   \
     " annulled_digest, annulled_by, why, record, record_digest, published_at)"                     \
     " select no, of_no, kind, name, date::date, month::date, revision, 'd' || of_no, 'by', why,"   \
     " 'r', 'd' || no, at::timestamptz from (values "
+#define AS_ANNULMENT ") x(no, of_no, kind, name, date, month, revision, why, at);"
 #define STATUS                                                                                     \
-    ") x(no, of_no, kind, name, date, month, revision, why, at);"                                  \
+    AS_ANNULMENT                                                                                   \
     "insert into publication_status (publication_no, name, status, why, said_by, published_at)"    \
     " select no, name, status, why, 'by', at::timestamptz from (values "
 #define END ") x(no, name, status, why, at);"
@@ -200,6 +209,529 @@ START_TEST(an_estimate_takes_twenty_changes)
 }
 END_TEST
 
+/* ---- what the site asks ---- */
+
+/* Of the numbers left the highest, by whatever kind it was taken; the news begin with it. */
+START_TEST(the_newest_publication_is_of_any_kind)
+{
+    static const struct {
+        int64_t newest;
+        const char *two, *goes; /* newest news; and what goes then */
+    } left[] = {
+        {21, "21 status X, 20 status *", "publication_status"},
+        {18, "18 annulment B, 17 erratum C", "annulment"},
+        {17, "17 erratum C, 16 erratum X", "erratum"},
+        {15, "12 settlement D, 10 settlement C", "basket_level"}, /* a basket's level is no news */
+        {12, "12 settlement D, 10 settlement C", "settlement"},
+        {9, "9 fixing X, 4 fixing X", "fixing"},
+        {0, "", "run"},
+    };
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        struct store_news_list news;
+        const char *two = "", *digest;
+        int64_t newest;
+
+        OK(store_get_newest_publication(s, &newest, &e));
+        ck_assert_int_eq(newest, left[i].newest);
+        OK(store_get_news(s, 2, &news, &mem, &e));
+        for (size_t n = 0; n < news.len; n++)
+            two = text_fmt(&mem, "%s%s%lld %s %s", two, n ? ", " : "",
+                           (long long)news.at[n].publication_no, news.at[n].kind, news.at[n].name);
+        ck_assert_str_eq(two, left[i].two);
+        OK(store_get_first_digest(s, &digest, &mem, &e));
+        ck_assert(text_eq(digest, newest ? "d1" : NULL));
+        scratch_sql(&mem, text_fmt(&mem, "delete from %s", left[i].goes));
+    }
+    store_close(&s);
+}
+END_TEST
+
+static const char *news(struct store *s, int limit)
+{
+    struct store_news_list list;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_news(s, limit, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++) {
+        const struct store_news *n = &list.at[i];
+        char date[CLOCK_TEXT_MAX];
+
+        out =
+            text_fmt(&mem, "%s%lld %s %s %s %d %s %s %s\n", out, (long long)n->publication_no,
+                     n->kind, n->name, clock_text_date(n->date, date), n->revision,
+                     n->status ? n->status : "-", n->value ? n->value : "-", n->why ? n->why : "-");
+    }
+    return out;
+}
+
+/* Months that only stand are none, and neither are levels of baskets. */
+START_TEST(news_are_told_newest_first)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(news(s, 99), "21 status X 2026-06-02 1 active - right\n"
+                                  "20 status * 2026-06-02 1 holiday - the year\n"
+                                  "19 status X 2026-06-01 1 suspended - looked at\n"
+                                  "18 annulment B 2026-05-31 1 - - clock\n"
+                                  "17 erratum C 2026-05-01 2 - - late\n"
+                                  "16 erratum X 2026-05-30 2 - - late\n"
+                                  "12 settlement D 2026-05-01 1 not_determined - -\n"
+                                  "10 settlement C 2026-05-01 2 final 2.5500 -\n"
+                                  "9 fixing X 2026-05-31 2 final 2.6000 -\n"
+                                  "8 annulment C 2026-05-01 1 - - clock\n"
+                                  "7 annulment X 2026-05-31 1 - - clock\n"
+                                  "6 settlement C 2026-05-01 1 final 2.5000 -\n"
+                                  "4 fixing X 2026-05-31 1 final - -\n"
+                                  "3 fixing Y 2026-05-30 1 final 7.0000 -\n"
+                                  "2 fixing X 2026-05-30 2 final 2.5000 -\n"
+                                  "1 fixing X 2026-05-30 1 preliminary 2.0000 -\n");
+    ck_assert_str_eq(news(s, 0), "");
+    store_close(&s);
+}
+END_TEST
+
+static const char *months_after(struct store *s, int64_t no)
+{
+    struct store_month_list list;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_months_after(s, no, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++)
+        out = text_fmt(&mem, "%s%s%s %d", out, *out ? ", " : "", list.at[i].contract,
+                       list.at[i].month % 12 + 1);
+    return out;
+}
+
+/* "DAY/REVISION why" of each. */
+static const char *spoken(struct store *s, int64_t no, const char *index, const char *from,
+                          const char *to)
+{
+    struct store_spoken_list list;
+    const char *out = "";
+    int64_t first, last;
+    struct err e = {0};
+
+    ck_assert(clock_parse_date(from, &first) && clock_parse_date(to, &last));
+    OK(store_get_spoken(s, no, index, first, last, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++) {
+        char date[CLOCK_TEXT_MAX];
+
+        ck_assert_str_eq(list.at[i].index, "X");
+        out = text_fmt(&mem, "%s%s%s/%d %s", out, *out ? ", " : "",
+                       clock_text_date(list.at[i].date, date) + 8, list.at[i].revision,
+                       list.at[i].annulled ? list.at[i].annulled : "erratum");
+    }
+    return out;
+}
+
+/* What came out with the number itself is known already. */
+START_TEST(what_was_published_after_a_number)
+{
+    static const char d_annulled[] =
+        ANNULMENT_ALONE "(22, 12, 'settlement', 'D', '2026-05-31', '2026-05-01', 1, 'clock',"
+                        " '2026-06-02T00:00Z')" AS_ANNULMENT;
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, d_annulled);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(months_after(s, 0), "C 5, C 6, D 5");
+    ck_assert_str_eq(months_after(s, 10), "C 6, D 5");
+    ck_assert_str_eq(months_after(s, 12), "D 5");
+    ck_assert_str_eq(months_after(s, 22), "");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-30", "2026-05-31"), "31/1 clock, 30/2 erratum");
+    ck_assert_str_eq(spoken(s, 6, "X", "2026-05-30", "2026-05-31"), "31/1 clock, 30/2 erratum");
+    ck_assert_str_eq(spoken(s, 7, "X", "2026-05-30", "2026-05-31"), "30/2 erratum");
+    ck_assert_str_eq(spoken(s, 16, NULL, "2026-05-30", "2026-05-31"), "");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-31", "2026-06-30"), "31/1 clock");
+    ck_assert_str_eq(spoken(s, 0, NULL, "2026-05-01", "2026-05-30"), "30/2 erratum");
+    ck_assert_str_eq(spoken(s, 0, "Y", "2026-05-30", "2026-05-31"), "");
+    store_close(&s);
+}
+END_TEST
+
+START_TEST(an_index_has_its_first_and_last_date)
+{
+    struct store_dates_list got;
+    int64_t first;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    ck_assert(clock_parse_date("2026-05-30", &first));
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_index_dates(s, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].index, "X");
+    ck_assert(got.at[0].first == first && got.at[0].last == first + 1);
+    ck_assert_str_eq(got.at[1].index, "Y");
+    ck_assert(got.at[1].first == first && got.at[1].last == first);
+    scratch_sql(&mem, "delete from fixing");
+    OK(store_get_index_dates(s, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
+/* What was said of all holds of each, whatever was said of it alone. */
+START_TEST(what_holds_of_a_name)
+{
+    struct store_status_list got;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_statuses(s, 0, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert_str_eq(got.at[0].name, "*");
+    ck_assert_str_eq(got.at[1].name, "X");
+    ck_assert_int_eq(got.at[1].publication_no, 21);
+    ck_assert_ptr_eq(store_status_of(&got, "X"), &got.at[0]);
+    ck_assert_ptr_eq(store_status_of(&got, "Y"), &got.at[0]);
+    got.at[0].status = "active";
+    got.at[1].status = "suspended";
+    ck_assert_ptr_eq(store_status_of(&got, "X"), &got.at[1]);
+    ck_assert_ptr_null(store_status_of(&got, "Y"));
+    OK(store_get_statuses(s, 20, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_str_eq(got.at[0].name, "X");
+    OK(store_get_statuses(s, 21, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
+/* The first fields of each row, a line each. */
+static const char *first_fields(const struct store_table *t, size_t fields)
+{
+    const char *out = "";
+
+    for (size_t i = 0; i < t->len; i++) {
+        for (size_t k = 0; k < fields; k++)
+            out = text_fmt(&mem, "%s%s%s", out, k ? " " : "", t->row[i][k] ? t->row[i][k] : "-");
+        out = text_fmt(&mem, "%s\n", out);
+    }
+    return out;
+}
+
+static const char *table(struct store *s, enum site_table t, const char *name, size_t fields)
+{
+    struct store_table got;
+    int64_t from;
+    struct err e = {0};
+
+    ck_assert(clock_parse_date("2026-05-29", &from));
+    OK(store_get_table(s, t, name, from, from + 3, &got, &mem, &e));
+    return first_fields(&got, fields);
+}
+
+/* A basket has a row of every day, a pause ends where something else was said of its name; what has
+   a number is in the order of publication. */
+START_TEST(tables_of_the_site)
+{
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, "insert into erratum select (jsonb_populate_record(e,"
+                      " '{\"publication_no\": 100}')).* from erratum e where publication_no = 16;"
+                      "insert into publication_status select (jsonb_populate_record(p,"
+                      " '{\"publication_no\": 101, \"name\": \"Z\"}')).* from publication_status p"
+                      " where publication_no = 19");
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(table(s, TABLE_BASKET, "B", 9),
+                     "2026-05-29 B missing - - - - - no record of this day\n"
+                     "2026-05-30 B published 100.600000000 0 false true 2 -\n"
+                     "2026-05-31 B annulled - - - - - clock\n"
+                     "2026-06-01 B missing - - - - - no record of this day\n");
+    ck_assert_str_eq(table(s, TABLE_PAUSE, NULL, 7),
+                     "X suspended 2026-06-01T23:59:59Z 2026-06-02T00:00:00Z looked at by 19\n"
+                     "* holiday 2026-06-02T00:00:00Z - the year by 20\n"
+                     "Z suspended 2026-06-01T23:59:59Z - looked at by 101\n");
+    ck_assert_str_eq(table(s, TABLE_STATUS, NULL, 6),
+                     "* holiday 2026-06-02T00:00:00Z the year by 20\n"
+                     "X active 2026-06-02T00:00:00Z right by 21\n"
+                     "Z suspended 2026-06-01T23:59:59Z looked at by 101\n");
+    ck_assert_str_eq(table(s, TABLE_ERRATUM, NULL, 9),
+                     "16 2026-06-01T13:00:00Z X - 2026-05-30 2 2.500000000 2.700000000 late\n"
+                     "17 2026-06-01T13:00:00Z - C 2026-05-01 2 2.550000000 - late\n"
+                     "100 2026-06-01T13:00:00Z X - 2026-05-30 2 2.500000000 2.700000000 late\n");
+    ck_assert_str_eq(table(s, TABLE_ANNULMENT, NULL, 8),
+                     "7 2026-06-01T11:00:00Z fixing X 2026-05-31 - 1 4\n"
+                     "8 2026-06-01T11:00:00Z settlement C 2026-05-31 2026-05-01 1 6\n"
+                     "18 2026-06-01T14:00:00Z basket B 2026-05-31 - 1 14\n");
+    store_close(&s);
+}
+END_TEST
+
+static const char *publications(struct store *s, int64_t after, int limit)
+{
+    struct store_table got;
+    struct err e = {0};
+
+    OK(store_get_publications(s, after, limit, &got, &mem, &e));
+    return first_fields(&got, 3);
+}
+
+START_TEST(publications_after_a_number)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(publications(s, 0, 2), "1 fixing X\n2 fixing X\n");
+    ck_assert_str_eq(publications(s, 19, 9), "20 status *\n21 status X\n");
+    ck_assert_str_eq(publications(s, 21, 9), "");
+    store_close(&s);
+}
+END_TEST
+
+/* "DAY to DAY" of May and June, by files of that publication. */
+static const char *basket_dates(struct store *s, int64_t after)
+{
+    int64_t first, last;
+    char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+    bool found;
+    struct err e = {0};
+
+    OK(store_get_table_dates(s, "B", after, &first, &last, &found, &e));
+    return found ? text_fmt(&mem, "%s to %s", clock_text_date(first, from) + 5,
+                            clock_text_date(last, to) + 5)
+                 : "none";
+}
+
+static const char *token_dates(struct store *s, int64_t after)
+{
+    int64_t first, last;
+    char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+    struct err e = {0};
+
+    OK(store_get_token_dates(s, after, 7, &first, &last, &e));
+    return first <= last ? text_fmt(&mem, "%s to %s", clock_text_date(first, from) + 5,
+                                    clock_text_date(last, to) + 5)
+                         : "none";
+}
+
+/* A day that was published again or annulled is to be written again, and those behind it. */
+START_TEST(dates_that_files_do_not_have)
+{
+    struct store *s;
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(basket_dates(s, 0), "05-30 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 14), "05-30 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 15), "05-31 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 17), "05-31 to 05-31");
+    ck_assert_str_eq(basket_dates(s, 18), "none");
+    ck_assert_str_eq(token_dates(s, 0), "05-25 to 05-31");
+    ck_assert_str_eq(token_dates(s, 3), "05-31 to 05-31");
+    ck_assert_str_eq(token_dates(s, 4), "none");
+    scratch_sql(&mem, "delete from fixing");
+    ck_assert_str_eq(token_dates(s, 0), "none");
+    store_close(&s);
+}
+END_TEST
+
+/* ---- what rules and baskets ask ---- */
+
+static int64_t day_of(const char *date)
+{
+    int64_t day;
+
+    ck_assert(clock_parse_date(date, &day));
+    return day;
+}
+
+/* Days of X that are not final yet, around those that are. */
+static const char not_final[] =
+    FIXING "(23, 'X', '2026-05-29', 1, 'preliminary', 1.0, '2026-05-29T16:15Z'),"
+           "(24, 'X', '2026-06-01', 1, 'preliminary', 1.0, '2026-06-01T16:15Z')"
+           ") x(no, index, date, revision, status, avg, at);";
+
+/* "INDEX DAY VALUE published, ..." */
+static const char *index_days(struct store *s, const char *from, const char *to)
+{
+    static const char *const index[] = {"Y", "X"};
+    struct store_index_days_list got;
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_index_days(s, index, 2, day_of(from), day_of(to), &got, &mem, &e));
+    for (size_t i = 0; i < got.len; i++)
+        for (size_t k = 0; k < got.at[i].len; k++) {
+            const struct rule_day *d = &got.at[i].day[k];
+            char date[CLOCK_TEXT_MAX], at[CLOCK_TEXT_MAX];
+
+            out = text_fmt(&mem, "%s%s%s %s %d %lld %s", out, *out ? ", " : "", got.at[i].index,
+                           clock_text_date(d->date, date) + 8, d->level, (long long)d->avg_nusd,
+                           clock_text(got.at[i].published_at[k], at) + 5);
+        }
+    return out;
+}
+
+START_TEST(days_of_several_indices)
+{
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, not_final);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(index_days(s, "2026-05-30", "2026-05-31"),
+                     "X 30 1 2500000000 05-30T20:00:00Z, X 31 1 2600000000 06-01T12:00:00Z,"
+                     " Y 30 1 7000000000 05-30T20:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-05-01", "2026-05-30"),
+                     "X 30 1 2500000000 05-30T20:00:00Z, Y 30 1 7000000000 05-30T20:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-05-31", "2026-06-30"),
+                     "X 31 1 2600000000 06-01T12:00:00Z");
+    ck_assert_str_eq(index_days(s, "2026-06-01", "2026-06-30"), "");
+    store_close(&s);
+}
+END_TEST
+
+/* "OLDEST NEWEST" of each. */
+static const char *reaches(struct store *s)
+{
+    struct store_reach at[] = {{.index = "Z"}, {.index = "Y"}, {.index = "X"}};
+    const char *out = "";
+    struct err e = {0};
+
+    OK(store_get_reach(s, at, 3, &e));
+    for (size_t i = 0; i < 3; i++) {
+        char first[CLOCK_TEXT_MAX], last[CLOCK_TEXT_MAX];
+
+        out = text_fmt(&mem, "%s%s%s %s %s", out, i ? ", " : "", at[i].index,
+                       at[i].oldest ? clock_text_date(at[i].oldest, first) + 8 : "-",
+                       at[i].newest ? clock_text_date(at[i].newest, last) + 8 : "-");
+    }
+    return out;
+}
+
+/* As far as no final is missing: what is annulled and was not published again ends it. */
+START_TEST(days_of_rules_end_at_an_annulled_one)
+{
+    struct store *s;
+
+    before(rows);
+    scratch_sql(&mem, not_final);
+    s = scratch_open(&mem, STORE_AS_PUBLISHER);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 30 31");
+    scratch_sql(&mem, ANNULMENT_ALONE "(22, 9, 'fixing', 'X', '2026-05-31', null, 2, 'clock',"
+                                      " '2026-06-02T00:00Z')" AS_ANNULMENT);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 30 30");
+    scratch_sql(&mem, "delete from annulment where publication_no = 22;" ANNULMENT_ALONE
+                      "(22, 2, 'fixing', 'X', '2026-05-30', null, 2, 'clock',"
+                      " '2026-06-02T00:00Z')" AS_ANNULMENT);
+    ck_assert_str_eq(reaches(s), "Z - -, Y 30 30, X 31 -");
+    store_close(&s);
+}
+END_TEST
+
+START_TEST(the_last_final_on_a_date_or_before)
+{
+    static const char *const index[] = {"X", "X", "X", "Y", "Z"};
+    const int64_t date[] = {day_of("2026-05-31"), day_of("2026-05-30"), day_of("2026-05-29"),
+                            day_of("2026-06-30"), day_of("2026-06-30")};
+    struct fixing got[5];
+    bool found[5];
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_last_finals(s, index, date, 5, got, found, &mem, &e));
+    ck_assert(found[0] && got[0].date == date[0] && got[0].avg_nusd == 2600000000);
+    ck_assert(found[1] && got[1].date == date[1] && got[1].avg_nusd == 2500000000);
+    ck_assert(!found[2]);
+    ck_assert(found[3] && got[3].date == date[1] && got[3].avg_nusd == 7000000000);
+    ck_assert(!found[4]);
+    store_close(&s);
+}
+END_TEST
+
+/* Each in its own place, the newest revision that stands; where there is none the place is empty.
+ */
+START_TEST(the_newest_fixing_of_each_index_and_date)
+{
+    static const char *const index[] = {"Y", "X", "Y", "X"};
+    const int64_t date[] = {day_of("2026-05-31"), day_of("2026-05-31"), day_of("2026-05-30"),
+                            day_of("2026-05-30")};
+    struct fixing got[4];
+    struct store_record rec[4];
+    bool found[4];
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_newest(s, index, date, 4, true, got, rec, found, &mem, &e));
+    ck_assert(!found[0] && found[1] && found[2] && found[3]);
+    ck_assert_int_eq(rec[1].publication_no, 9);
+    ck_assert_int_eq(rec[2].publication_no, 3);
+    ck_assert_int_eq(rec[3].publication_no, 2);
+    ck_assert_str_eq(rec[3].text, "r");
+    store_close(&s);
+}
+END_TEST
+
+/* Several dates may have one last day before them; it is told once, as it stands. */
+START_TEST(levels_on_dates_or_before)
+{
+    const int64_t date[] = {day_of("2026-05-29"), day_of("2026-05-30"), day_of("2026-05-31")};
+    struct store_basket_list got;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_baskets_before(s, "B", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert(got.at[0].date == date[1] && got.at[0].revision == 2);
+    scratch_sql(&mem, "delete from annulment where kind = 'basket'");
+    OK(store_get_baskets_before(s, "B", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 2);
+    ck_assert(got.at[0].date == date[1] && got.at[1].date == date[2]);
+    OK(store_get_baskets_before(s, "B", date, 1, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    OK(store_get_baskets_before(s, "A", date, 3, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
+/* From and to are both days of it. */
+START_TEST(errata_of_days)
+{
+    struct store_erratum_list got;
+    int64_t day;
+    struct store *s;
+    struct err e = {0};
+
+    before(rows);
+    ck_assert(clock_parse_date("2026-05-30", &day));
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_errata(s, day, day, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].publication_no, 16);
+    OK(store_get_errata(s, day - 29, day, &got, &mem, &e)); /* a month's is of its first day */
+    ck_assert_uint_eq(got.len, 2);
+    OK(store_get_errata(s, day - 28, day - 1, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    OK(store_get_errata(s, day + 1, day + 9, &got, &mem, &e));
+    ck_assert_uint_eq(got.len, 0);
+    store_close(&s);
+}
+END_TEST
+
 SUITE(store_reader)
 {
     ADD(one_row_of_each_day_counts);
@@ -207,4 +739,18 @@ SUITE(store_reader)
     ADD(what_was_known_at_a_moment);
     ADD(what_came_in_on_a_day);
     ADD(an_estimate_takes_twenty_changes);
+    ADD(the_newest_publication_is_of_any_kind);
+    ADD(news_are_told_newest_first);
+    ADD(what_was_published_after_a_number);
+    ADD(an_index_has_its_first_and_last_date);
+    ADD(what_holds_of_a_name);
+    ADD(tables_of_the_site);
+    ADD(publications_after_a_number);
+    ADD(dates_that_files_do_not_have);
+    ADD(errata_of_days);
+    ADD(days_of_several_indices);
+    ADD(days_of_rules_end_at_an_annulled_one);
+    ADD(the_last_final_on_a_date_or_before);
+    ADD(the_newest_fixing_of_each_index_and_date);
+    ADD(levels_on_dates_or_before);
 }

@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "../lib/unit.h"
+#include "base/clock.h"
+#include "base/fixed.h"
 #include "base/text.h"
 #include "scratch.h"
+#include "store/token.h"
+#include "store/view/table.h"
 
 static struct arena mem;
 
@@ -307,6 +311,140 @@ START_TEST(a_price_of_tokens)
 }
 END_TEST
 
+static const char *token_prices(struct store *s, const char *from, const char *to, bool ok)
+{
+    struct store_token_list list;
+    const char *out = "";
+    int64_t first, end;
+    struct err e = {0};
+
+    ck_assert(clock_parse(from, &first) && clock_parse(to, &end));
+    OK(store_get_token_prices(s, first, end, ok, &list, &mem, &e));
+    for (size_t i = 0; i < list.len; i++) {
+        const struct store_token_price *p = &list.at[i];
+        char at[CLOCK_TEXT_MAX], price[FIXED_TEXT_MAX], net[FIXED_TEXT_MAX];
+
+        out = text_fmt(
+            &mem, "%s%s %s %s %s %s %s %s %s %s %s\n", out, clock_text(p->observed_at, at) + 11,
+            p->source, p->model, p->direction, fixed_text_short(p->list_nusd, price),
+            p->net_nusd ? fixed_text_short(p->net_nusd, net) : "-", p->discount ? p->discount : "-",
+            p->quantization ? p->quantization : "-", p->tier ? p->tier : "-", p->verdict);
+    }
+    return out;
+}
+
+/* The first fields of each row, a line each. */
+static const char *first_fields(const struct store_table *t, size_t fields)
+{
+    const char *out = "";
+
+    for (size_t i = 0; i < t->len; i++) {
+        for (size_t k = 0; k < fields; k++)
+            out = text_fmt(&mem, "%s%s%s", out, k ? " " : "", t->row[i][k] ? t->row[i][k] : "-");
+        out = text_fmt(&mem, "%s\n", out);
+    }
+    return out;
+}
+
+static const char *token_table(struct store *s, const char *at)
+{
+    struct store_table got;
+    int64_t moment;
+    struct err e = {0};
+
+    ck_assert(clock_parse(at, &moment));
+    OK(store_get_token_table(s, moment, &got, &mem, &e));
+    return first_fields(&got, 6);
+}
+
+/* Of each seller the newest price of the day before a moment, which is in it. */
+START_TEST(prices_of_tokens_at_a_moment)
+{
+    struct store *s;
+
+    polled(
+        POLL
+        "(1, 's', '2026-05-01T00:00Z', 1, 9), (2, 's', '2026-05-01T02:00Z', 1, 9),"
+        " (3, 'r', '2026-05-01T01:00Z', 1, 9)" AS_POLL QUOTE
+        "(1, 0, 'a', 'm:input', 2, 'ok', null), (1, 1, 'b', 'm:input', 3, 'ok', null),"
+        "(2, 0, 'a', 'm:input', 6, 'ok', null),"
+        "(3, 0, 'a', 'm:input', 4, 'ok', null), (3, 1, 'a', 'm:output', 5, 'ok', null)" AS_QUOTE);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(token_table(s, "2026-05-01T23:59:59Z"),
+                     "2026-05-01T01:00:00Z r op m input 4.000000000\n"
+                     "2026-05-01T02:00:00Z s op m input 6.000000000\n"
+                     "2026-05-01T00:00:00Z s op m input 3.000000000\n"
+                     "2026-05-01T01:00:00Z r op m output 5.000000000\n");
+    ck_assert_str_eq(token_table(s, "2026-05-01T01:59:59Z"),
+                     "2026-05-01T01:00:00Z r op m input 4.000000000\n"
+                     "2026-05-01T00:00:00Z s op m input 2.000000000\n"
+                     "2026-05-01T00:00:00Z s op m input 3.000000000\n"
+                     "2026-05-01T01:00:00Z r op m output 5.000000000\n");
+    ck_assert_str_eq(token_table(s, "2026-05-02T01:00:00Z"),
+                     "2026-05-01T02:00:00Z s op m input 6.000000000\n");
+    ck_assert_str_eq(token_table(s, "2026-05-01T00:00:00Z"),
+                     "2026-05-01T00:00:00Z s op m input 2.000000000\n"
+                     "2026-05-01T00:00:00Z s op m input 3.000000000\n");
+    store_close(&s);
+}
+END_TEST
+
+/* By fixing dates, whose windows end at 16:00. */
+START_TEST(changes_of_prices_of_tokens_by_date)
+{
+    struct store_table got;
+    struct store *s;
+    int64_t day;
+    struct err e = {0};
+
+    polled(POLL "(1, 's', '2026-05-01T15:59:58Z', 1, 9), (2, 's', '2026-05-01T15:59:59Z', 1, 9),"
+                " (3, 's', '2026-05-01T16:00:00Z', 1, 9), (4, 's', '2026-05-02T15:59:59Z', 1, 9),"
+                " (5, 's', '2026-05-02T16:00:00Z', 1, 9)" AS_POLL QUOTE
+                "(1, 0, 'a', 'm:input', 1, 'ok', null), (2, 0, 'a', 'm:input', 2, 'ok', null),"
+                "(3, 0, 'a', 'm:input', 3, 'ok', null), (4, 0, 'a', 'm:input', 4, 'ok', null),"
+                "(5, 0, 'a', 'm:input', 5, 'ok', null)" AS_QUOTE);
+    ck_assert(clock_parse_date("2026-05-02", &day));
+    s = scratch_open(&mem, STORE_AS_READER);
+    OK(store_get_table(s, TABLE_TOKEN_CHANGE, NULL, day, day, &got, &mem, &e));
+    ck_assert_str_eq(first_fields(&got, 7),
+                     "2026-05-01T16:00:00Z s op m input 2.000000000 3.000000000\n"
+                     "2026-05-02T15:59:59Z s op m input 3.000000000 4.000000000\n");
+    store_close(&s);
+}
+END_TEST
+
+/* The store reads them in one pass, as the view has them: from is in it, to is not. */
+START_TEST(prices_of_tokens_of_a_while)
+{
+    static const char first[] = "00:00:00Z s m input 2.00 1.50 0.250000000 fp8 - ok\n"
+                                "00:00:00Z s m input 3.00 - - int4 - ok\n"
+                                "00:00:00Z s m output 8.00 - - - fast ok\n"
+                                "00:00:00Z s n input 1.00 - - unknown - ok\n",
+                      second[] = "01:00:00Z r m input 4.00 - - - - ok\n",
+                      disputed[] = "01:00:00Z s m input 5.00 - - - fp10-fast disputed\n";
+    struct store *s;
+
+    polled(POLL
+           "(1, 's', '2026-05-01T00:00Z', 1, 9), (2, 's', '2026-05-01T01:00Z', 1, 9),"
+           " (3, 'r', '2026-05-01T01:00Z', 1, 9), (4, 's', '2026-05-01T02:00Z', 1, 9),"
+           " (5, 's', '2026-04-30T23:59:59Z', 1, 9)" AS_POLL QUOTE
+           "(1, 0, 'd', 'n:input', 1, 'ok', 'unknown'), (1, 1, 'c', 'm:output', 8, 'ok', 'fast'),"
+           "(1, 2, 'b', 'm:input', 3, 'ok', 'int4'), (1, 3, 'a', 'm:input', 2, 'ok', 'fp8'),"
+           "(1, 4, 'a:net', 'm:input:net', 1.5, 'ok', 'fp8'), (1, 5, 'e', 'H100', 9, 'ok', null),"
+           "(2, 0, 'a', 'm:input', 5, 'disputed', 'fp10-fast'),"
+           "(3, 0, 'a', 'm:input', 4, 'ok', null), (4, 0, 'a', 'm:input', 6, 'ok', null),"
+           "(5, 0, 'a', 'm:input', 7, 'ok', null)" AS_QUOTE);
+    s = scratch_open(&mem, STORE_AS_READER);
+    ck_assert_str_eq(token_prices(s, "2026-05-01T00:00:00Z", "2026-05-01T02:00:00Z", false),
+                     text_fmt(&mem, "%s%s%s", first, second, disputed));
+    ck_assert_str_eq(token_prices(s, "2026-05-01T00:00:00Z", "2026-05-01T02:00:00Z", true),
+                     text_fmt(&mem, "%s%s", first, second));
+    ck_assert_str_eq(token_prices(s, "2026-05-01T00:00:01Z", "2026-05-01T01:00:01Z", true), second);
+    ck_assert_str_eq(token_prices(s, "2026-05-01T01:00:01Z", "2026-05-01T02:00:00Z", false), "");
+    store_close(&s);
+}
+END_TEST
+
 /* Days of UTC, from the first moment of the first to the last of the last; blends of good quotes.
  */
 START_TEST(who_sold_a_model_on_a_day)
@@ -424,6 +562,9 @@ SUITE(store_view)
     ADD(a_price_of_tokens_that_changed);
     ADD(a_market_beside_an_index);
     ADD(a_price_of_tokens);
+    ADD(prices_of_tokens_of_a_while);
+    ADD(prices_of_tokens_at_a_moment);
+    ADD(changes_of_prices_of_tokens_by_date);
     ADD(who_sold_a_model_on_a_day);
     ADD(tokens_of_a_gpu_hour);
     ADD(gaps_of_days);

@@ -9,7 +9,8 @@
     " order by source, offer, model, direction, observed_at desc) x"
 #define TOKENS_ORDER "model, direction, provider, source, offer"
 
-/* $1 is a name, $2 and $3 are dates; each table takes what it needs. */
+/* $1 is a name, $2 and $3 are dates; each table takes what it needs. A number orders by the column
+   it is from: by its own name it would be the text that is asked for. */
 static const struct {
     const char *from, *order;
 } rows_of[SITE_TABLES] = {
@@ -42,8 +43,8 @@ static const struct {
     [TABLE_COVERAGE] = {"api_v1.coverage where ($1 is null or index = $1)"
                         " and fixing_date between $2 and $3",
                         "index collate \"C\", fixing_date"},
-    [TABLE_ERRATUM] = {"api_v1.erratum", "publication_no"},
-    [TABLE_ANNULMENT] = {"api_v1.annulment", "publication_no"},
+    [TABLE_ERRATUM] = {"api_v1.erratum", "erratum.publication_no"},
+    [TABLE_ANNULMENT] = {"api_v1.annulment", "annulment.publication_no"},
     [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
     [TABLE_SUMMARY] = {"api_v1.summary_as_of((select published_at + interval '1 second'"
                        " from api_v1.fixing order by publication_no desc limit 1))",
@@ -52,7 +53,7 @@ static const struct {
     [TABLE_PAUSE] = {"(select name, status, since, lead(since) over (partition by name order by"
                      " publication_no) as until, why, said_by, publication_no"
                      " from api_v1.publication_status) p where status <> 'active'",
-                     "publication_no"},
+                     "p.publication_no"},
 };
 
 static void put_column(const struct data_field *f, struct buf *to)

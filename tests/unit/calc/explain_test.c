@@ -58,7 +58,11 @@ enum odd {
     OTHER_SEGMENT,
     CHEAP,
     DEAR,
+    JUST_CHEAP,
+    JUST_DEAR,
     UNRELIABLE,
+    UNTRUSTED,
+    JUST_RELIABLE,
     OTHER_MODEL,
     NO_MODEL,
     SPOT,
@@ -87,7 +91,11 @@ static const struct {
     {OTHER_SEGMENT, VERDICT_NOT_MEMBER, "segment hyperscaler does not vote in index X"},
     {CHEAP, VERDICT_OUT_OF_BOUNDS, "price 0.10 is not within 0.20 and 50.00"},
     {DEAR, VERDICT_OUT_OF_BOUNDS, "price 50.000000001 is not within 0.20 and 50.00"},
+    {JUST_CHEAP, VERDICT_OK, "among the cheapest that fill"},
+    {JUST_DEAR, VERDICT_OK, "among the cheapest that fill"},
     {UNRELIABLE, VERDICT_UNRELIABLE, "reliability 0.94 is below 0.95"},
+    {UNTRUSTED, VERDICT_UNRELIABLE, "reliability 0.00 is below 0.95"},
+    {JUST_RELIABLE, VERDICT_OK, "among the cheapest that fill"},
     {OTHER_MODEL, VERDICT_OTHER_INSTRUMENT, "instrument \"Y-1\" is not in index X"},
     {NO_MODEL, VERDICT_OTHER_INSTRUMENT, "instrument \"\" is not in index X"},
     {SPOT, VERDICT_OTHER_TERM, "term is spot, the index has on_demand"},
@@ -136,8 +144,20 @@ static void make_odd(struct scene *s, enum odd odd, struct quote *q)
     case DEAR:
         q->price_nusd = 50000000001;
         break;
+    case JUST_CHEAP:
+        q->price_nusd = 200000000;
+        break;
+    case JUST_DEAR:
+        q->price_nusd = 50000000000;
+        break;
     case UNRELIABLE:
         q->reliability_nano = 940000000;
+        break;
+    case UNTRUSTED:
+        q->reliability_nano = 0;
+        break;
+    case JUST_RELIABLE:
+        q->reliability_nano = 950000000;
         break;
     case OTHER_MODEL:
         q->instrument = "Y-1";

@@ -3,6 +3,7 @@
 
 #include "../../lib/calc_kit.h"
 #include "../../lib/unit.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "calc/quote_csv.h"
 
@@ -175,6 +176,28 @@ START_TEST(pieces_of_any_size_give_the_same)
 }
 END_TEST
 
+/* What a piece ends in and the next one together may be longer than a row: its end lies before. */
+START_TEST(pieces_as_long_as_a_row_give_all_rows)
+{
+    enum { ROWS = 8000 };
+    static const char row[] = "2026-05-28,m,o,i,on_demand,,,x,,,1,,2.4\n";
+    size_t head = strlen(quote_csv_header(false)), each = sizeof row - 1, len = head + ROWS * each;
+    char *text = arena_alloc(&mem, len);
+
+    memcpy(text, quote_csv_header(false), head);
+    for (size_t i = 0; i < ROWS; i++)
+        memcpy(text + head + i * each, row, each);
+    for (size_t piece = BUF_LINE_MAX - 2; piece <= BUF_LINE_MAX + 2; piece++) {
+        struct got got = {0};
+        struct err e = {0};
+
+        ck_assert_msg(read(text, len, piece, &got, &e), "piece %zu: %s", piece, e.text);
+        ck_assert_uint_eq(got.quote.len, ROWS);
+    }
+    arena_fini(&mem);
+}
+END_TEST
+
 static const struct {
     const char *row, *message;
 } faults[] = {
@@ -325,6 +348,7 @@ SUITE(calc_quote_csv)
     ADD(a_price_of_zero_and_a_class_of_any_length_are_kept_whole);
     ADD(a_file_may_say_since_when_a_price_holds);
     ADD(pieces_of_any_size_give_the_same);
+    ADD(pieces_as_long_as_a_row_give_all_rows);
     ADD_TABLE(a_malformed_row_is_named_and_the_next_is_read, faults);
     ADD(the_largest_numbers_are_read);
     ADD(another_header_is_refused);
