@@ -7,7 +7,8 @@
     "(select distinct on (source, offer, model, direction) * from api_v1.token_price"              \
     " where observed_at > " time " - interval '1 day' and observed_at <= " time                    \
     " order by source, offer, model, direction, observed_at desc) x"
-#define TOKENS_ORDER "model, direction, provider, source, offer"
+#define SELLERS_ORDER "model collate \"C\", direction collate \"C\", provider collate \"C\""
+#define TOKENS_ORDER SELLERS_ORDER ", source collate \"C\", offer collate \"C\""
 
 /* $1 is a name, $2 and $3 are dates; each table takes what it needs. A number orders by the column
    it is from: by its own name it would be the text that is asked for. */
@@ -21,12 +22,13 @@ static const struct {
         {"api_v1.token_price_change where observed_at >="
          " ($2::timestamp - interval '8 hours') at time zone 'UTC' and observed_at"
          " < ($3::timestamp + interval '16 hours') at time zone 'UTC'",
-         "observed_at, source, provider, model, direction, list_before, list"},
+         "observed_at, source collate \"C\", provider collate \"C\", model collate \"C\","
+         " direction collate \"C\", list_before, list"},
     [TABLE_POSTED] = {"api_v1.posted where posted_date between $2 and $3",
-                      "posted_date, provider, model, direction"},
+                      "posted_date, " SELLERS_ORDER},
     [TABLE_POSTED_CHANGE] = {"api_v1.posted where posted_date between $2 and $3"
                              " and (changed_at at time zone 'UTC')::date = posted_date",
-                             "posted_date, provider, model, direction"},
+                             "posted_date, " SELLERS_ORDER},
     [TABLE_BASKET] =
         {"(select c.day as basket_date, $1 as basket, case when b.basket is not null then"
          " 'published' when x.why is not null then 'annulled' else 'missing' end as status,"
@@ -45,7 +47,7 @@ static const struct {
                         "index collate \"C\", fixing_date"},
     [TABLE_ERRATUM] = {"api_v1.erratum", "erratum.publication_no"},
     [TABLE_ANNULMENT] = {"api_v1.annulment", "annulment.publication_no"},
-    [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index"},
+    [TABLE_NOTICE] = {"api_v1.definition_change where newest", "fixing_date, index collate \"C\""},
     [TABLE_SUMMARY] = {"api_v1.summary_as_of((select published_at + interval '1 second'"
                        " from api_v1.fixing order by publication_no desc limit 1))",
                        "family collate \"C\", panel collate \"C\", term collate \"C\""},
