@@ -4,6 +4,7 @@
  *     parse_bench SOURCE FILE [BYTES]         prints "BYTES OFFERS"; under callgrind each of bare,
  *                                             read and quotes is a part of its output by that name
  *     parse_bench SOURCE FILE BYTES OUT       writes the enlarged body and does nothing else
+ *     parse_bench - FILE                      reads it with cJSON alone and prints nothing
  *
  * A body under BYTES is enlarged by repeating what its outermost list holds. Giving back the
  * memory is counted on neither side.
@@ -94,6 +95,16 @@ static size_t ours(const struct source *m, const struct norm *norm, const struct
     return list.len;
 }
 
+static int alone(const char *path)
+{
+    struct err e = {0};
+    struct buf body;
+
+    return buf_read_file(&body, path, BODY_MAX, &e) && cJSON_ParseWithLength(body.data, body.len)
+               ? 0
+               : 65;
+}
+
 int main(int argc, char **argv)
 {
     const struct source *m = argc > 2 ? kit_source(argv[1]) : NULL;
@@ -103,6 +114,8 @@ int main(int argc, char **argv)
     struct err e = {0};
     size_t offers = 0;
 
+    if (argc == 3 && strcmp(argv[1], "-") == 0)
+        return alone(argv[2]);
     if (!m || !buf_read_file(&body, argv[2], BODY_MAX, &e)) {
         (void)fprintf(stderr, "parse_bench: %s\n", m ? e.text : "usage: SOURCE FILE [BYTES [OUT]]");
         return 64;
