@@ -180,7 +180,8 @@ static bool check_row(struct verifying *v, const struct fixing *stored, const st
     struct fixing row = *stored, *const fill[] = {&row};
     const char *where = NULL;
 
-    if (whole && !store_fill_fixings(setup->store, &r->publication_no, fill, 1, a, e))
+    if (setup->all && setup->deep
+        && !store_fill_fixings(setup->store, &r->publication_no, fill, 1, a, e))
         return err_in(e, "%s", verify_name(stored, a));
     if (!row.inputs_digest)
         row.inputs_digest = "";
@@ -275,8 +276,9 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
         return is_lost(v, dates, stored->date, e) && pass_over(v, c, dates, stored);
     /* A preliminary of the same date is no prior. Dates grow along the finals; where they do not,
        somebody changed the rows, and the prior is looked up. */
-    if (setup->all
-        && (c->annulled ? c->prior.date == stored->date - 1 : c->prior.date < stored->date))
+    if (c->prior_read
+        || (setup->all
+            && (c->annulled ? c->prior.date == stored->date - 1 : c->prior.date < stored->date)))
         ask.prior = &c->prior;
     if (!fixing_load(dates->open ? &dates->source : NULL, setup->store, setup->config, &ask, &in, a,
                      e))

@@ -68,7 +68,8 @@ struct verify_chain {
     unsigned char *has; /* which records, by date from extent.first; with `all` */
     size_t seen;        /* records looked at */
     bool annulled; /* a record of it: the prior of a date may be any, but that of the day before */
-    struct fixing_prior prior; /* from the recomputed finals; only when all are recomputed */
+    struct fixing_prior prior; /* from the recomputed finals when all are recomputed, */
+    bool prior_read;           /* or as it is stored, for the record that is next */
     struct arena prior_arena;
 };
 

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "calc/day.h"
 #include "stage/prove/verify_priv.h"
 
 /* What is known of a date; a final that is due may be an hour late. */
@@ -141,23 +142,57 @@ static bool get_wanted(struct walk *w, struct store_ids *out, struct err *e)
     return true;
 }
 
+/* Partitions, operators and votes of what is verified alone, all of a page at once: what asks for
+ * those of one is dearer than they are. */
+static bool fill(struct walk *w, const struct store_fixing_list *list, const int64_t *no,
+                 struct err *e)
+{
+    struct fixing **at = ARENA_ARRAY(&w->page, struct fixing *, list->len);
+
+    for (size_t i = 0; i < list->len; i++)
+        at[i] = &list->at[i];
+    return store_fill_fixings(w->v->setup->store, no, at, list->len, &w->page, e)
+           || err_in(e, "verify");
+}
+
+/* What each index stood at before the date and the record, in one question too. */
+static bool read_priors(struct walk *w, const char *const *name, const int64_t *no, size_t n,
+                        struct fixing_prior *out, struct err *e)
+{
+    struct fixing *before = ARENA_ARRAY(&w->page, struct fixing, n);
+    bool *found = ARENA_ARRAY(&w->page, bool, n);
+
+    if (!store_get_previous_finals(w->v->setup->store, name, no, n, w->v->setup->date, before,
+                                   found, &w->page, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (found[i])
+            out[i] = day_prior(&before[i], NULL);
+    return true;
+}
+
 /* Records that are wanted, each as the link behind the one before it, whatever that one is. */
 static bool look_at_some(struct walk *w, const struct store_fixing_list *list, struct err *e)
 {
     const char **name = ARENA_ARRAY(&w->page, const char *, list->len);
     const char **before = ARENA_ARRAY(&w->page, const char *, list->len);
     int64_t *no = ARENA_ARRAY(&w->page, int64_t, list->len);
+    struct fixing_prior *prior = ARENA_ARRAY(&w->page, struct fixing_prior, list->len);
+    bool dated = w->v->setup->has_date;
 
     for (size_t i = 0; i < list->len; i++) {
         name[i] = list->at[i].index;
         no[i] = list->record[i].publication_no;
     }
-    if (!store_get_digests_before(w->v->setup->store, name, no, list->len, before, &w->page, e))
+    if (!store_get_digests_before(w->v->setup->store, name, no, list->len, before, &w->page, e)
+        || !fill(w, list, no, e) || (dated && !read_priors(w, name, no, list->len, prior, e)))
         return false;
     for (size_t i = 0; i < list->len; i++) {
         struct verify_chain *c = chain_of(w, name[i]);
 
         c->previous = before[i];
+        c->prior = prior[i];
+        c->prior_read = dated;
         if (!look_at(w, c, &list->at[i], &list->record[i], e))
             return false;
     }
