@@ -108,6 +108,43 @@ START_TEST(as_many_processes_as_one_likes_find_the_same)
 }
 END_TEST
 
+/* How often it was asked for votes, and for what an index stood at before. */
+static void count(void *to, const char *sql, const struct db_args *p)
+{
+    int *asked = to;
+
+    (void)p;
+    asked[0] += strstr(sql, "api_v1.fixing_input") != NULL;
+    asked[1] += strstr(sql, "(index, fixing_date) <") != NULL;
+}
+
+START_TEST(what_a_date_needs_of_its_records_is_asked_for_at_once)
+{
+    struct arena a = {0};
+    struct config config;
+    struct verify_setup setup = {.config = &config, .processes = 1, .has_date = true};
+    struct verify_result r;
+    struct err e = {0};
+    int asked[2] = {0};
+    const char *db, *dir = history_days(&db, &a);
+
+    OK(config_load(&config, text_fmt(&a, "%s/config", dir), CONFIG_ALL, &a, &e));
+    ck_assert(clock_parse(HISTORY_DAYS_NOW, &setup.now));
+    setup.date = clock_date(2026, 3, 9);
+    OK(store_open(&setup.store, db, STORE_AS_LOGIN, &e));
+    db_watch(count, asked);
+    OK(verify_records(&setup, &r, &a, &e));
+    db_watch(NULL, NULL);
+    store_close(&setup.store);
+    ck_assert_msg(r.differences == 0, "%s", r.difference);
+    ck_assert_uint_ge(r.fixings, 4);
+    ck_assert_int_eq(asked[0], 1);
+    ck_assert_int_eq(asked[1], 1);
+    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
+    arena_fini(&a);
+}
+END_TEST
+
 /* ---- the days that there have to be ---- */
 
 static int64_t at(const char *text)
@@ -184,4 +221,5 @@ SUITE(prove_verify)
 {
     ADD(a_day_without_a_record_is_told_to_the_second);
     ADD(as_many_processes_as_one_likes_find_the_same);
+    ADD(what_a_date_needs_of_its_records_is_asked_for_at_once);
 }

@@ -169,8 +169,8 @@ static const char *untold(const struct fixing *row, const struct fixing *again, 
 
 /*
  * The numbers of the row, against those that its record tells. `again` is known to give the
- * record's text, or a difference has been told. Partitions, operators and votes of the row are read
- * only where few records are verified, or deep: they are many.
+ * record's text, or a difference has been told. Partitions, operators and votes are many: the walk
+ * has read those of records that are verified alone; where all are, only a deep look reads them.
  */
 static bool check_row(struct verifying *v, const struct fixing *stored, const struct fixing *again,
                       const struct store_record *r, struct arena *a, struct err *e)
