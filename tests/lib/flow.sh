@@ -71,7 +71,7 @@ done
 [ ${#names[@]} -gt 0 ] || { echo "flow: no test has such a name: $*" >&2 && exit 1; }
 trap 'tests/lib/pg.sh end flow' EXIT
 tests/lib/pg.sh start flow >/dev/null || exit 1
-# A minute or more each: begun first, or the last of them would end alone.
+# The longest: begun first, or the last of them would end alone. One that is not named here comes in its turn.
 long='94_share 83_backup 46_deep 88_maintain_read 60_tokens 68_site 95_year 102_renewed 98_said 38_silence'
 order=()
 for name in $long; do
