@@ -19,9 +19,10 @@ OUT := build/$(V)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
         -Wpointer-arith -Wformat=2 -Wundef
 CFLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2
-CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS.asan := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS.ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
-CFLAGS.clang := -O1 -g
+# For what clang says; nothing runs it.
+CFLAGS.clang := -O0
 CFLAGS.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 # A child that ends itself leaves its counts too.
 CFLAGS.coverage := -O0 -g --coverage -D_exit=exit

@@ -88,15 +88,15 @@ unit_report() { # NAME LOG
     end "$name" "$((checks - bad - absent)) passed, $bad failed, $absent skipped"
 }
 
-# Parts that keep one core each: `aside KIND NAME COMMAND...` begins one when a core is free, `asides_end` waits
-# for all and reports each in its turn, with the seconds of its own; the longest come first.
+# Parts that keep one core each, and some of them wait: `aside KIND NAME COMMAND...` begins one when there are no more
+# than cores, `asides_end` waits for all and reports each in its turn, with the seconds of its own; the longest come first.
 asides=()
 aside() {
     local kind=$1 name=$2 log
 
     shift 2
     log=$logs/${name//[^a-z0-9]/_}
-    [ ${#asides[@]} -lt "$jobs" ] || wait -n
+    [ ${#asides[@]} -le "$jobs" ] || wait -n
     echo "   begun: $name"
     (
         from=$SECONDS
@@ -180,14 +180,14 @@ aside unit 'unit tests with sanitizers, calc_' "${unleaked[@]}" build/asan/unit 
 aside unit 'unit tests with sanitizers' "${unleaked[@]}" build/asan/unit -calc_
 aside unit 'work counted' build/steps/work -work_ceiling
 aside unit 'work counted, work_ceiling' build/steps/work work_ceiling
-aside unit 'unit tests elsewhere' foreign build/release/unit -calc_
-aside unit 'unit tests elsewhere, calc_' foreign build/release/unit calc_
+# Four long suites ask the same readers again with other values: with the sanitizers is enough.
+aside unit 'unit tests elsewhere' foreign build/release/unit -stage_strict -token_hourly -market_order -stage_replay
 [ ! -x tests/demo/demo.sh ] || aside part demo env GPURATE_DEMO=check tests/demo/demo.sh check
 asides_end
 flow flow
 # The sanitizers' shadow is no memory of the program's own: what a run holds is measured without.
 GPURATE=build/release/gpurate flow 'memory of a run' 39_hostile
-part 'fuzzing' build fuzz SECONDS=60
+part 'fuzzing' build fuzz SECONDS=30
 make -s all # build/gpurate is the ordinary program again
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the flow tests: tests/lib/flow.sh [-j N] [PART OF A NAME...]
 #
+# N of them side by side: one more than there are cores, for each waits now and then, for what it kills or lets expire.
 # Each test has its own folder under var/flow, its own database and its own simulator, and at most
 # LIMIT seconds. The last line counts; the exit code is 0 when nothing failed.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 LIMIT=${FLOW_LIMIT_S:-300}
-jobs=2
+jobs=$(($(nproc 2>/dev/null || echo 1) + 1))
 [ "${1:-}" = -j ] && jobs=$2 && shift 2
 root=$PWD/var/flow-tests
 rm -rf "$root"
