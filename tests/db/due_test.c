@@ -270,21 +270,11 @@ START_TEST(a_month_ends_to_the_second)
 }
 END_TEST
 
-static int asked;
-
-static void count_asked(void *to, const char *sql, const struct db_args *p)
-{
-    (void)to, (void)sql, (void)p;
-    asked++;
-}
-
 static int asked_at(const char *now)
 {
-    asked = 0;
-    db_watch(count_asked, NULL);
+    scratch_count(NULL);
     (void)publish_at(now, false);
-    db_watch(NULL, NULL);
-    return asked;
+    return scratch_counted();
 }
 
 /* Months that stand on the newest final are not looked at again: a contract more, of which nothing

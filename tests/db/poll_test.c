@@ -773,15 +773,6 @@ START_TEST(partitions_are_made_ahead)
 }
 END_TEST
 
-static int partitions_asked;
-
-static void count_asked(void *to, const char *sql, const struct db_args *p)
-{
-    (void)to;
-    (void)p;
-    partitions_asked += strstr(sql, "make_partition(") != NULL;
-}
-
 /* What cannot be made is not tried for every poll of the month. */
 START_TEST(a_month_without_a_place_is_asked_for_once)
 {
@@ -795,14 +786,13 @@ START_TEST(a_month_without_a_place_is_asked_for_once)
     scratch_sql(&a, "insert into exported_month (table_name, month, state, rows, bytes,"
                     " manifest_sha256, exported_at)"
                     " values ('quote', '2026-05-01', 'dropped', 1, 1, 'ab', now())");
-    db_watch(count_asked, NULL);
+    scratch_count("make_partition(");
     for (int i = 0; i < 3; i++) {
         FAILS(store_put_poll(s, &in, &stored, &e), ERR_DATABASE);
         ck_assert(strstr(e.text, "the quotes of 2026-05 were exported"));
         ck_assert_str_eq(e.hint, "gpurate maintain --restore 2026-05");
     }
-    db_watch(NULL, NULL);
-    ck_assert_int_eq(partitions_asked, 1);
+    ck_assert_int_eq(scratch_counted(), 1);
     ck_assert_str_eq(rows(&a), "0 0 0 0");
     store_close(&s);
     arena_fini(&a);

@@ -40,6 +40,13 @@ void scratch_sql(struct arena *a, const char *sql);
  */
 void scratch_fold(struct arena *a, int keep);
 
+/* From here on the statements of this program are counted, those alone that have `words` in them,
+   or all where it is NULL. */
+void scratch_count(const char *words);
+
+/* How many there were; counting has ended. */
+int scratch_counted(void);
+
 /* The one value of a query, as text; "" for null. */
 const char *scratch_value(struct arena *a, const char *sql);
 

@@ -5,7 +5,6 @@
 #include "../lib/unit.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "edge/db/db.h"
 #include "scratch.h"
 
 static struct arena mem;
@@ -91,21 +90,11 @@ START_TEST(periods_of_a_year_are_settled_by_rules)
 }
 END_TEST
 
-static int asked;
-
-static void count_asked(void *to, const char *sql, const struct db_args *p)
-{
-    (void)to, (void)sql, (void)p;
-    asked++;
-}
-
 static int asked_at(const char *now)
 {
-    asked = 0;
-    db_watch(count_asked, NULL);
+    scratch_count(NULL);
     publish_at(now);
-    db_watch(NULL, NULL);
-    return asked;
+    return scratch_counted();
 }
 
 /* A period that stands on the newest final is not looked at again: it is asked where the index
