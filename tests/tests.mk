@@ -17,7 +17,7 @@ $(OUT)/refuse.so $(OUT)/strike.so: $(OUT)/%.so: tests/tool/%.c
 	$(CC_V) -O2 -g -Wall -Wextra -shared -fPIC -o $@ $<
 
 # Installs what a target needs, or names it.
-DEPS := build deb deb-test check-deb check-ha demo unit bench fuzz format lint zoom test
+DEPS := build deb deb-test check-bare check-deb check-ha demo unit bench fuzz format lint zoom test
 .PHONY: $(DEPS:%=deps-%)
 $(DEPS:%=deps-%): deps-%:
 	@tests/lib/deps.sh $*
@@ -56,6 +56,10 @@ check-many: deps-test ## 1,000 markets by definition polled in one run (MANY=100
 	@$(MAKE) -s V=release all sim
 	@MANY=$${MANY:-1000} GPURATE=build/release/gpurate FLOW_LIMIT_S=$${FLOW_LIMIT_S:-900} tests/lib/flow.sh 90_many
 	@sed -n 's/^many: //p' var/flow-tests/90_many/talk
+
+.PHONY: check-bare
+check-bare: deps-check-bare ## README's two commands, and targets after the demo alone, in a bare Debian by root and by a user who may not install; as root, half an hour (BARE="unit lint", BARE=check)
+	@tests/lib/bare_test.sh $(BARE)
 
 .PHONY: check-ha
 check-ha: deps-check-ha ## the leader of three PostgreSQL nodes under Patroni killed while runs are at work (HA=100); half an hour

@@ -6,6 +6,7 @@
 #   deps.sh unit     what building and the unit tests need
 #   deps.sh deb      what building the Debian package needs
 #   deps.sh deb-test, deps.sh check-deb     that, and what its tests need, here and in a bare Debian
+#   deps.sh check-bare    what makes a bare Debian
 #   deps.sh bench    that, and a PostgreSQL
 #   deps.sh fuzz, deps.sh format, deps.sh lint, deps.sh zoom     what these need
 #   deps.sh test     all of it
@@ -108,7 +109,10 @@ look() {
     if [ "$level" = deb-test ] || [ "$level" = check-deb ]; then
         need lintian has_command lintian
     fi
-    if [ "$level" = check-deb ]; then
+    if [ "$level" = check-bare ]; then
+        need git has_command git
+    fi
+    if [ "$level" = check-deb ] || [ "$level" = check-bare ]; then
         need debootstrap has_command debootstrap
     fi
     if for_any lint; then
