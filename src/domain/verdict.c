@@ -26,6 +26,11 @@ const char *verdict_meaning(enum verdict v)
     return rows[v].meaning;
 }
 
+const char *verdict_why(enum verdict v, const char *said)
+{
+    return said || v == VERDICT_OK ? said : verdict_meaning(v);
+}
+
 const char *verdict_stage(enum verdict v)
 {
     return rows[v].stage;

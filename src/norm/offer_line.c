@@ -84,10 +84,9 @@ static void put_offer(struct buf *out, const struct offer *o, const struct quote
 
 void offer_line(struct buf *out, const struct offer *o, const struct quote *q)
 {
-    /* What norm refuses has no sentence of its own: the word's meaning is the reason. */
-    bool said = q->verdict == VERDICT_OK || waits_for_rates(q) || o->why;
+    enum verdict v = waits_for_rates(q) ? VERDICT_OK : q->verdict;
 
     put_offer(out, o, q);
-    TEXT(",\"why\":", said ? o->why : verdict_meaning(q->verdict));
+    TEXT(",\"why\":", verdict_why(v, o->why));
     buf_put_n(out, "}\n", 2);
 }

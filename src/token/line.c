@@ -47,7 +47,7 @@ static void put_line(struct buf *out, const struct source *source, const struct 
     put_price(out, "list_usd_per_mtok", list->price_nusd, has_net);
     put_price(out, "net_usd_per_mtok", has_net ? list[1].price_nusd : 0, has_net);
     put_text(out, "verdict", verdict_name(list->verdict));
-    put_text(out, "why", o->why);
+    put_text(out, "why", verdict_why(list->verdict, o->why));
     buf_put(out, "}\n");
 }
 

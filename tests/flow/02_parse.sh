@@ -24,6 +24,13 @@ printf '{"data":[{"id":"m","pricing":{"prompt":"x","completion":"y"}}]}' >"$FLOW
 gpurate 65 parse groq "$FLOW_DIR/odd.json"
 complains 'all 2 rows are malformed, the first: .*prompt'
 says '"verdict":"malformed","why":".*prompt'
+for reply in tests/{market,token}/*/good.{json,html}; do
+    [ -e "$reply" ] || continue # of one kind each
+    gpurate 0 parse "$(basename "$(dirname "$reply")")" "$reply"
+    cat "$OUT"
+done >"$FLOW_DIR/all"
+within "dropped rows" "$(grep -vc '"verdict":"ok"' "$FLOW_DIR/all")" 100 100000
+equal "dropped rows without a reason" "$(grep -v '"verdict":"ok"' "$FLOW_DIR/all" | grep -cE '"why":(null|"")')" 0
 good=tests/token/groq/good.json
 gpurate 0 parse groq $good
 cp "$OUT" "$FLOW_DIR/lines"

@@ -45,7 +45,7 @@ static void quote_row(struct cmd *c, const struct quote *q, const struct offer *
     cell[11] = q->price_nusd ? setup_money(c, q->price_nusd) : NULL;
     cell[12] = verdict_name(q->verdict);
     if (q->verdict != VERDICT_OK)
-        cell[13] = o && o->why ? o->why : verdict_meaning(q->verdict);
+        cell[13] = verdict_why(q->verdict, o ? o->why : NULL);
 }
 
 /* Quotes stand in the order of their offers, a net one behind its list quote, blends behind all. */
