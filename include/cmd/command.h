@@ -47,6 +47,7 @@ struct command {
     struct cmd_option option[CMD_OPTIONS_MAX]; /* ends with a NULL name */
     const char *more;                          /* paragraphs for --help, or NULL */
     const char *examples;                      /* lines for --help */
+    bool no_table;                             /* --format and --columns say nothing to it */
     bool (*run)(struct cmd *c, struct err *e);
 };
 

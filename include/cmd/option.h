@@ -28,6 +28,9 @@ const char *cmd_option_at(const struct cmd *c, const char *name, size_t n);
  */
 bool cmd_takes(const struct cmd *c, const char *what, const char *names, struct err *e) MUST_USE;
 
+/* The same of --format and --columns, for what prints no table. */
+bool cmd_no_table(const struct cmd *c, const char *what, struct err *e) MUST_USE;
+
 /* Dates and months of options, checked; leave *out as it is when the option is not given. */
 bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e) MUST_USE;
 

@@ -15,8 +15,8 @@ enum verdict {
 const char *verdict_name(enum verdict v);
 const char *verdict_meaning(enum verdict v);
 
-/* The reason of a drop: what was said of it or, as not every refusal has a sentence of its own, what the word means;
-   what was said of a price that is used, which may be NULL. */
+/* The reason of a drop: what was said of it or, as not every refusal has a sentence of its own,
+   what the word means; what was said of a price that is used, which may be NULL. */
 const char *verdict_why(enum verdict v, const char *said);
 
 /* The stage that gives it, in lower case: any, parse, norm, screen or vote. */

@@ -246,6 +246,8 @@ static bool run(struct cmd *c, struct err *e)
 
     if (!cmd_option(c, "index"))
         return err_set(e, ERR_USAGE, "backtest needs --index");
+    if (cmd_option_at(c, "method", 2) || cmd_option_at(c, "panel", 2))
+        return err_set(e, ERR_USAGE, "two methods or panels are compared, not three");
     if (both && reads_stdin(c))
         return err_set(e, ERR_USAGE, "two methods or panels cannot be compared on a pipe");
     if (!setup_config(c, CONFIG_DEFS, &config, e)

@@ -113,7 +113,7 @@ static bool run(struct cmd *c, struct err *e)
     c->exit = err_exit(d.worst);
     if (metrics)
         return print_metrics(&d, cmd_option(c, "to"), e);
-    if (c->format == OUT_TABLE)
+    if (c->format == OUT_TABLE && !c->columns)
         return print_lines(&d, cmd_option(c, "all") != NULL, e);
     out_init(&out, c->arena, c->format, columns, COLUMNS);
     for (size_t i = 0; i < d.line.len; i++) {

@@ -180,9 +180,20 @@ static const struct what *what_of(const char *name)
     return NULL;
 }
 
+/* What is written always has the same columns, or none; NULL where they can be chosen. */
+static const char *fixed_columns(const struct cmd *c, const struct what *w)
+{
+    if (w->format)
+        return "";
+    if (cmd_option(c, "published"))
+        return " --published";
+    return text_eq(w->name, "quotes") && export_format(c) == OUT_CSV ? " as csv" : NULL;
+}
+
 static bool check_options(const struct cmd *c, struct err *e)
 {
     const struct what *w = what_of(c->arg[0]);
+    const char *fixed;
     enum out_format only;
 
     if (!w)
@@ -195,7 +206,9 @@ static bool check_options(const struct cmd *c, struct err *e)
     if (c->format_given && w->format
         && !(out_format_by_name(w->format, &only) && only == c->format))
         return err_set(e, ERR_USAGE, "export %s is written as %s only", w->name, w->format);
-    return true;
+    fixed = fixed_columns(c, w);
+    return !c->columns || !fixed
+           || err_set(e, ERR_USAGE, "--columns says nothing to export %s%s", w->name, fixed);
 }
 
 static bool read_span(struct cmd *c, struct export_span *span, struct err *e)
@@ -213,6 +226,14 @@ static bool read_span(struct cmd *c, struct export_span *span, struct err *e)
     if (span->from > span->to)
         return err_set(e, ERR_USAGE, "--from is after --to");
     return true;
+}
+
+static bool check_contract(const struct config *config, const char *id, struct err *e)
+{
+    for (size_t i = 0; id && i < config->defs.contract.len; i++)
+        if (text_eq(config->defs.contract.at[i].id, id))
+            return true;
+    return !id || err_set(e, ERR_USAGE, "there is no contract \"%s\"", id);
 }
 
 static bool export(struct cmd *c, const struct config *config, struct store *s,
@@ -251,7 +272,8 @@ static bool run(struct cmd *c, struct err *e)
         return err_set(e, ERR_USAGE, "--published is written as csv or json");
     if (!read_span(c, &span, e)
         || !setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_DEFS, &config, e)
-        || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e)))
+        || (cmd_option(c, "index") && !setup_index(&config, cmd_option(c, "index"), &index, e))
+        || !check_contract(&config, span.contract, e))
         return false;
     done = setup_store(&config, STORE_AS_LOGIN, &s, e) && export(c, &config, s, &span, index, e);
     store_close(&s);

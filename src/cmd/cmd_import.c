@@ -78,5 +78,6 @@ const struct command command_import = {
         "A market's quotes of a moment that is stored already are left as they are.",
     .examples = "  gpurate import quotes-2026-05.csv\n"
                 "  zcat quotes.csv.gz | gpurate import -",
+    .no_table = true,
     .run = run,
 };

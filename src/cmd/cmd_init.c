@@ -33,5 +33,6 @@ const struct command command_init = {
         "Creating roles takes a login that may; otherwise the statements to run are printed.",
     .examples = "  gpurate init\n"
                 "  gpurate --db 'host=/run/postgresql dbname=gpurate' init",
+    .no_table = true,
     .run = run,
 };

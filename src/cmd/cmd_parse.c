@@ -77,6 +77,24 @@ static int kind_of(const char *name)
     return text_starts(name, "price_") || text_ends(name, "_usd_per_mtok") ? OUT_MONEY : OUT_TEXT;
 }
 
+/* What a table shows where it has no place for all: what is sold, its price, and what became of it.
+ */
+static int rank_of(const char *name)
+{
+    static const char *const first[] = {"offer", "price_usd_per_gpu_hour", "list_usd_per_mtok",
+                                        "verdict", "why"},
+                             *const then[] = {"instrument", "operator",     "gpus",
+                                              "available",  "price_native", "net_usd_per_mtok"};
+
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (text_eq(name, first[i]))
+            return 0;
+    for (size_t i = 0; i < sizeof then / sizeof *then; i++)
+        if (text_eq(name, then[i]))
+            return OUT_LATER;
+    return OUT_LAST;
+}
+
 /* The members of a line are the columns; all lines have the same. */
 static void begin_table(struct cmd *c, const struct json *line, struct out *out)
 {
@@ -84,7 +102,8 @@ static void begin_table(struct cmd *c, const struct json *line, struct out *out)
     size_t n = 0;
 
     for (const struct json *m = json_first(line); m; m = json_next(m), n++)
-        column[n] = (struct out_column){json_name(m), kind_of(json_name(m))};
+        column[n] =
+            (struct out_column){json_name(m), kind_of(json_name(m)) | rank_of(json_name(m))};
     out_init(out, c->arena, c->format, column, n);
 }
 

@@ -37,5 +37,6 @@ const struct command command_site = {
         "v1/manifest.json everything is written again.",
     .examples = "  gpurate site /srv/www/gpurate\n"
                 "  sha256sum -c digests.txt",
+    .no_table = true,
     .run = run,
 };

@@ -47,6 +47,8 @@ static bool read_said(struct cmd *c, const struct config *config, struct store_s
     if (!word)
         return err_set(e, ERR_USAGE, "--set is active, suspended, holiday or ceased, not \"%s\"",
                        out->status);
+    if (!out->status && !cmd_takes(c, "without --set", "", e))
+        return false;
     if (c->args > 0 && !is_known(config, out->name))
         return err_set(e, ERR_USAGE, "\"%s\" is no index, contract or basket, nor * for all",
                        out->name);

@@ -104,5 +104,6 @@ const struct command command_verify = {
                 "  gpurate verify H100-SXM --date 2026-05-28 --deep\n"
                 "  gpurate verify --all\n"
                 "  gpurate verify --bundle H100-SXM-2026-05-28.json --key gpurate.pub",
+    .no_table = true,
     .run = run,
 };

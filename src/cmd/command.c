@@ -326,6 +326,8 @@ static bool answer(struct line *l, struct err *e)
         return out_bytes(version, sizeof version - 1, e);
     if (l->help)
         return print_help(l, e);
+    if (l->cmd->command->no_table && !cmd_no_table(l->cmd, "", e))
+        return false;
     return l->cmd->command->run(l->cmd, e);
 }
 

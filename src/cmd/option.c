@@ -38,6 +38,14 @@ bool cmd_takes(const struct cmd *c, const char *what, const char *names, struct 
     return true;
 }
 
+bool cmd_no_table(const struct cmd *c, const char *what, struct err *e)
+{
+    if (!c->format_given && !c->columns)
+        return true;
+    return err_set(e, ERR_USAGE, "--%s says nothing to %s%s%s", c->columns ? "columns" : "format",
+                   c->command->name, *what ? " " : "", what);
+}
+
 bool cmd_option_date(const struct cmd *c, const char *name, int64_t *out, struct err *e)
 {
     const char *text = cmd_option(c, name);

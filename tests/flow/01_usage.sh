@@ -46,3 +46,9 @@ gpurate 0 markets list --columns see,market --format csv
 says '^see,market$'
 gpurate 64 markets list --columns see,nonsense
 complains 'the columns are market,'
+COLUMNS=80 gpurate 0 parse vast tests/market/vast/good.json --format table
+says '^.*offer .* price_usd_per_gpu_hour +verdict +why$'
+COLUMNS=80 gpurate 0 parse groq tests/token/groq/good.json --format table
+says '^.*offer .* list_usd_per_mtok +verdict'
+COLUMNS=80 gpurate 0 settle --terms NYMEX-GPU1-X26
+equal "columns of the widest line of terms" "$(awk '{ w = length > w ? length : w } END { print(w <= 80) }' "$OUT")" 1

@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lib/room.sh
 . tests/lib/room.sh
-targets=${*:-format-check unit db-test token-report}
+targets=${*:-format-check unit db-test}
 work=$PWD/var/bare
 checks=0
 

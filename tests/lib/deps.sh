@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that are missing, or says the one command that does.
 #
+#   deps.sh make     make alone
 #   deps.sh build    what building the program needs
 #   deps.sh demo     that, and a PostgreSQL: the demo, the database tests' server
 #   deps.sh unit     what building and the unit tests need
@@ -58,6 +59,10 @@ for_any() {
 
 look() {
     missing=
+    if [ "$level" = make ]; then
+        need make has_command make
+        return
+    fi
     if [ "$level" = format ]; then
         need clang-format has_command clang-format
         need git has_command git

@@ -71,19 +71,24 @@ bool settle_rule_is_asked(const struct cmd *c, const struct config *config)
            || by_id(config, c->arg[0], INT64_MAX / 2);
 }
 
+enum { INDENT = 2 }; /* of what goes on from a line */
+
 static bool print_terms(const struct cmd *c, const struct config *config, struct err *e)
 {
     struct asked asked;
-    struct buf b;
+    struct buf b, lines;
     bool done;
 
     if (c->args == 0)
         return err_set(e, ERR_USAGE, "--terms needs a CONTRACT");
-    if (!read_asked(c, config, &asked, e))
+    if (!cmd_no_table(c, "--terms", e) || !read_asked(c, config, &asked, e))
         return false;
     buf_init(&b, BUF_CONFIG_MAX);
+    buf_init(&lines, SIZE_MAX / 2);
     rule_terms(asked.rule, asked.last, &b, c->arena);
-    done = out_bytes(b.data, b.len, e);
+    out_wrap(&lines, b.data, out_line_width(), INDENT);
+    done = out_bytes(lines.data, lines.len, e);
+    buf_fini(&lines);
     buf_fini(&b);
     return done;
 }
