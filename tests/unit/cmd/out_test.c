@@ -6,7 +6,7 @@
 
 #include "../../lib/unit.h"
 #include "base/text.h"
-#include "cmd/out_table_priv.h"
+#include "cmd/line/out_table_priv.h"
 
 static struct arena a;
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cmd/out_table_priv.h"
+#include "cmd/line/out_table_priv.h"
 
 /* What the command line asked for; see out_setup. */
 static const char *chosen;

@@ -1,4 +1,4 @@
-#include "cmd/out_table_priv.h"
+#include "cmd/line/out_table_priv.h"
 
 #include <stdint.h>
 #include <stdio.h>
