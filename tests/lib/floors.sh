@@ -69,6 +69,10 @@ while IFS=: read -r file _ line; do
     say "$file: pure code may not read the clock: $line"
 done < <(grep -rnE 'clock_now|clock_mono_ms' src/source src/token src/norm src/calc src/site 2>/dev/null)
 
+while IFS=: read -r file _ line; do
+    say "$file: a struct, union or enum has its own name: $line"
+done < <(grep -rnE '^(__extension__ )?typedef (struct|union|enum)[^(]*;' src include)
+
 # A circle: two folders of src that see each other. Rooms of stage and folders of edge count by themselves.
 while read -r one other; do
     say "circle: $one and $other see each other"
