@@ -161,6 +161,23 @@ static const char *const commands[][ARGS_MAX] = {
     {"verify", "H100-SXM", "--date", "2026-11-10"},
     {"verify", "--date", "2026-11-10", "--deep"},
     {"annul", "H100-SXM", "--date", "2026-11-16", "--reason", "why", "--dry-run"},
+    {"status"},
+    {"maintain", "--plan"},
+    {"tokens", "baskets"},
+    {"tokens", "posted"},
+    {"tokens", "implied", "--throughput", "2500"},
+    {"export", "tokens", "--from", "2026-11-16", "--to", "2026-11-16"},
+    {"export", "annulments", "--from", "2026-11-16", "--to", "2026-11-16"},
+};
+
+/* Commands that ask nothing of a history, or are counted elsewhere. */
+static const char *const excused[] = {
+    "init",     /* the schema and the definitions */
+    "parse",    /* no database */
+    "backtest", /* no database */
+    "config",   /* no database */
+    "import",   /* stage_transfer: by the size of the file */
+    "site",     /* costs_of_site, stage_site */
 };
 
 /* Answered by a year at most: the days that a month may settle on, those of a rule's period, and
@@ -424,12 +441,23 @@ static void costs_of_site(struct cost_list *out, struct arena *a)
     store_close(&s);
 }
 
+static void add_costs(const struct watching *w, struct cost_list *out, struct arena *a)
+{
+    struct db *db = warm_db(a);
+
+    for (size_t k = 0; k < w->asked.len; k++) {
+        struct cost c = cost_of(db, w->asked.at[k].sql, &w->asked.at[k].args, a);
+
+        add_cost(out, &c, a);
+    }
+    db_close(&db);
+}
+
 /* What maintain asks of the archive's replies: of a month of failed polls, among all there are. */
 static void costs_of_archive(struct cost_list *out, struct arena *a)
 {
     struct watching w = {.arena = a};
     struct store *s = scratch_open(a, STORE_AS_KEEPER);
-    struct db *db = warm_db(a);
     const int64_t month = clock_date(2026, 10, 1), young = clock_date(2026, 11, 1);
     store_pruned_list months;
     store_digest_list list;
@@ -442,12 +470,7 @@ static void costs_of_archive(struct cost_list *out, struct arena *a)
     ck_assert_uint_gt(months.len, 0);
     ck_assert_uint_eq(list.len, 31); /* its reply changes once a day */
     ck_assert_uint_eq(w.asked.len, 2);
-    for (size_t k = 0; k < w.asked.len; k++) {
-        struct cost c = cost_of(db, w.asked.at[k].sql, &w.asked.at[k].args, a);
-
-        add_cost(out, &c, a);
-    }
-    db_close(&db);
+    add_costs(&w, out, a);
     store_close(&s);
 }
 
@@ -937,6 +960,31 @@ START_TEST(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote)
 }
 END_TEST
 
+static bool is_held(const char *command)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (text_eq(commands[i][0], command))
+            return true;
+    for (size_t i = 0; i < sizeof excused / sizeof *excused; i++)
+        if (text_eq(excused[i], command))
+            return true;
+    return false;
+}
+
+START_TEST(every_command_is_held_or_excused)
+{
+    static const char *const names[] = {
+#define COMMAND(name) #name,
+#include "cmd/commands.def"
+#undef COMMAND
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_msg(is_held(names[i]),
+                      "%s is neither among the commands of this test nor excused", names[i]);
+}
+END_TEST
+
 START_TEST(every_view_is_among_those_that_are_held)
 {
     struct arena a = {0};
@@ -971,5 +1019,6 @@ SUITE(store_years)
     ADD(polls_that_say_the_same_are_looked_at_once);
     ADD(prices_in_other_currencies_are_found_without_reading_all);
     ADD(a_poll_of_many_quotes_is_put_at_the_same_cost_a_quote);
+    ADD(every_command_is_held_or_excused);
     ADD(every_view_is_among_those_that_are_held);
 }
