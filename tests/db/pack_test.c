@@ -11,7 +11,7 @@
 #include "calc/record.h"
 #include "scratch.h"
 #include "store/fixing.h"
-#include "store/fixing_pack_priv.h"
+#include "store/fixing/fixing_pack_priv.h"
 #include "store/store_priv.h"
 
 enum { DATE = 20601, NOW = 1779985200, PARTITIONS = 24, SEATS_MAX = 80, TEXTS = 400 };

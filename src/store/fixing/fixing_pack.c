@@ -3,7 +3,7 @@
  * do not sell most models, most prices stand for hours, and a day without any is one partition
  * many times.
  */
-#include "fixing_pack_priv.h"
+#include "store/fixing/fixing_pack_priv.h"
 
 #include <stdio.h>
 #include <string.h>

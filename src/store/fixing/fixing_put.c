@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "fixing_priv.h"
-#include "fixing_pack_priv.h"
-#include "store_priv.h"
+#include "store/fixing/fixing_priv.h"
+#include "store/fixing/fixing_pack_priv.h"
+#include "store/store_priv.h"
 
 struct put {
     const struct fixing *f;

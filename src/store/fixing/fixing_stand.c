@@ -1,7 +1,7 @@
 /* Where chains of records stand, and how far they reach. */
-#include "column_priv.h"
-#include "fixing_priv.h"
-#include "store_priv.h"
+#include "store/column_priv.h"
+#include "store/fixing/fixing_priv.h"
+#include "store/store_priv.h"
 
 /* Records of the name's index that are not annulled, the newest one first. */
 #define STANDING                                                                                   \

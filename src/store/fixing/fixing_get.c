@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "fixing_priv.h"
-#include "store_priv.h"
+#include "store/fixing/fixing_priv.h"
+#include "store/store_priv.h"
 
 /* What belongs to a publication: rows of a view, in its order. */
 struct part {

@@ -3,7 +3,7 @@
  */
 #ifndef STORE_FIXING_PRIV_H
 #define STORE_FIXING_PRIV_H
-#include "column_priv.h"
+#include "store/column_priv.h"
 #include "store/fixing.h"
 
 struct fixing_row {
