@@ -105,7 +105,9 @@ bool basket_level(int64_t base_nano, const int64_t *then_nusd, const int64_t *no
     big_mul_power(&goal, (uint64_t)base_nano, n);
     if (compare(high, n, &then, &goal) < 0)
         return err_set(e, ERR_LIMIT, "the level is above a billion points");
-    while (low < high) { /* the largest root that is not above the goal */
+    /* The largest root that is not above the goal. A number, and no place in a list as those of
+       base/find.h: it has 64 bits whatever a size_t has. */
+    while (low < high) {
         uint64_t mid = low + (high - low + 1) / 2;
 
         if (compare(mid, n, &then, &goal) <= 0)

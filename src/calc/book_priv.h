@@ -34,7 +34,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/arena.h"
+#include "base/text.h"
 #include "calc/def.h"
 #include "domain/quote.h"
 
@@ -78,14 +80,10 @@ struct book_offer {
     uint32_t has_machine : 1;
 };
 
-/* FNV-1a: short keys, no seed, the same on every machine. */
+/* Of a text that a market chose: keyed, so that nobody knows which of them fall on one slot. */
 static inline uint32_t book_hash(const char *text)
 {
-    uint32_t hash = UINT32_C(2166136261);
-
-    for (; text && *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT32_C(16777619);
-    return hash ^ hash >> 15;
+    return text ? (uint32_t)text_hash(text, strlen(text)) : 0;
 }
 
 /* What R3's table of reasons leaves: offers ordered by cell, first[cell]..first[cell + 1]. */

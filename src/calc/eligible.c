@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/find.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "calc/book_priv.h"
@@ -25,20 +26,10 @@ struct words {
 
 static int find(const struct words *w, const char *word)
 {
-    size_t low = 0, high = w->len;
+    size_t i;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        int order = text_cmp(w->word[mid], word);
-
-        if (order == 0)
-            return (int)mid;
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NO_SEAT;
+    FIND_FIRST(i, w->len, text_cmp(w->word[i], word) < 0);
+    return i < w->len && text_eq(w->word[i], word) ? (int)i : NO_SEAT;
 }
 
 static inline int number_of(struct words *w, const char *word)

@@ -14,7 +14,10 @@
 
 enum key { KEY_OFFER, KEY_MACHINE, KEY_HOST };
 
-/* A set of offers by one of their texts; forgetting all is a new round. */
+/*
+ * A set of offers by one of their texts. Not base/map.h: it is emptied for every cell, by a new
+ * round and nothing else, and asks for no text of an offer whose hash is another.
+ */
 struct set {
     struct slot {
         uint32_t hash, offer, round;
