@@ -125,7 +125,7 @@ tampered shadow_price "update gpurate.shadow_price set price = price + 0.01 wher
 tampered shadow_price "update gpurate.shadow_price set made = 'nothing' where $one" 'NYMEX-GPU1-X26 .*: the row is not'
 tampered shadow_price "update gpurate.shadow_price set worth = '[]' where $one" 'NYMEX-GPU1-X26 .*: the row is not'
 tampered shadow_price "delete from gpurate.shadow_price where $one" 'NYMEX-GPU1-X26 .*: the row is not'
-for change in "period_from = period_from + 1" "status = 'final'" "combinations = 1" "calendars = calendars || '{\"X\": \"y\"}'"; do
+for change in "period_from = period_from + 1" 'as_of = period_to + 1' "status = 'final'" "combinations = 1" "calendars = calendars || '{\"X\": \"y\"}'"; do
     tampered shadow "update gpurate.shadow set $change where $november" 'NYMEX-GPU1-X26 .*: '
 done
 tampered shadow "update gpurate.shadow set record_digest = repeat('0', 64) where $november" \
