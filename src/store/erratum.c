@@ -28,6 +28,8 @@ static bool publish(struct store *s, void *data, struct err *e)
 bool store_put_erratum(struct store *s, struct store_erratum *row, struct err *e)
 {
     must(!row->index != !row->contract);
+    must(row->why && *row->why);
+    must(row->published_at > 0);
     return store_transact(s, publish, row, e)
            || err_in(e, "could not publish the erratum about \"%s\"",
                      row->index ? row->index : row->contract);
@@ -44,5 +46,9 @@ bool store_get_errata(struct store *s, int64_t from, int64_t to, struct store_er
                          "select {} from api_v1.erratum where erratum_date >= $1 and erratum_date "
                          "<= $2 order by publication_no",
                          COLUMNS(erratum_columns), &p, &out->len, a, e);
+    for (size_t i = 0; i < out->len; i++) {
+        must(out->at[i].date >= from && out->at[i].date <= to);
+        must(i == 0 || out->at[i - 1].publication_no <= out->at[i].publication_no);
+    }
     return out->at || err_in(e, "could not read errata");
 }

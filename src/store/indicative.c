@@ -115,6 +115,21 @@ static struct price_row *prices_of(const struct put_list *list, size_t *len, str
     return row;
 }
 
+/* What holds of every value when it is stored. */
+static void promise(const struct snapshot *x)
+{
+    const struct fixing *f = &x->fixing;
+
+    must(f->index && *f->index);
+    must(f->level == 1 || (f->level == 5 && f->why));
+    must(x->start <= x->end);
+    must(x->markets_priced <= x->market_len);
+    must(x->median_low_nusd <= x->median_high_nusd);
+    for (size_t i = 0; i < x->market_len; i++)
+        must(x->market[i].min_nusd <= x->market[i].median_nusd
+             && x->market[i].median_nusd <= x->market[i].max_nusd);
+}
+
 #define KEY(of) "asked_key(" of ".market, " of ".operator, " of ".gpus, " of ".price, " of ".mean)"
 
 /* What was asked before has its number, what is new is given one. */
@@ -292,8 +307,12 @@ bool store_put_indicatives(struct store *s, const struct snapshot *const *snap, 
 {
     struct arena a = {0};
     struct put_list list = {snap, n, observed_at, run, &a};
-    bool done = store_transact(s, put_all, &list, e);
+    bool done;
 
+    must(observed_at > 0);
+    for (size_t i = 0; i < n; i++)
+        promise(snap[i]);
+    done = store_transact(s, put_all, &list, e);
     arena_fini(&a);
     return done || err_in(e, "could not store indicative values");
 }
@@ -321,9 +340,10 @@ bool store_get_last_indicative(struct store *s, int64_t before, struct store_ind
                                struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
+    bool done;
 
     db_arg_time(&p, before);
-    return get_values(s,
+    done = get_values(s,
                       "with recursive last as ((select index, observed_at from api_v1.indicative"
                       " where observed_at < $1 order by index desc, observed_at desc limit 1)"
                       " union all select next.* from last cross join lateral"
@@ -335,4 +355,11 @@ bool store_get_last_indicative(struct store *s, int64_t before, struct store_ind
                       " and observed_at = last.observed_at offset 0) i"
                       " order by i.index collate \"C\"",
                       &p, out, a, e);
+    for (size_t i = 0; i < out->len && done; i++) {
+        const struct store_indicative *x = &out->at[i];
+
+        must(x->observed_at < before);
+        must(i == 0 || text_cmp(x[-1].snapshot.fixing.index, x->snapshot.fixing.index) < 0);
+    }
+    return done;
 }

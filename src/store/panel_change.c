@@ -35,6 +35,10 @@ bool store_insert_panel_change(struct store *s, int64_t publication_no,
 {
     const struct put put = {publication_no, *c};
 
+    must(c->panel && c->panel_hash && c->method && c->method_hash);
+    must(c->level >= 1 && c->level <= 5);
+    must(c->level < 5 || (!c->avg_nusd && !c->med_nusd && !c->mean_nusd));
+    must(c->common >= 0 && c->operators >= 0);
     return store_insert(s, "panel_change", COLUMNS(change_columns), &put, "", e);
 }
 
@@ -54,6 +58,7 @@ bool store_get_panel_change(struct store *s, int64_t publication_no, struct stor
                      " from api_v1.definition_change where publication_no = $1"
                      " order by publication_no",
                      COLUMNS(change_columns), &p, &row, found, a, e);
+    must(!done || !*found || row.publication_no == publication_no);
     *out = row.change;
     return done || err_in(e, "could not read the change of a panel");
 }

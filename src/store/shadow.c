@@ -7,6 +7,20 @@
 #include "column_priv.h"
 #include "store_priv.h"
 
+/* What holds of every row when it is stored: who made it has all that proves it. */
+static void promise(const struct store_shadow *row)
+{
+    const struct rule_settlement *s = row->settlement;
+
+    must(row->text && *row->text && row->digest && *row->digest);
+    must(text_eq(row->rule->hash, s->rule->hash) && row->rule->text);
+    must(s->through <= s->to && s->len > 0);
+    for (size_t i = 0; i < s->len; i++)
+        must(s->price[i].combinations > 0);
+    for (size_t i = 0; i < row->calendar_len; i++)
+        must(row->calendar[i].id && row->calendar[i].hash && row->calendar[i].text);
+}
+
 /* ---- rows as JSON, so that one statement takes them all ---- */
 
 static void put_member(struct buf *b, const char *name, const char *text)
@@ -181,13 +195,19 @@ bool store_compare_shadows(struct store *s, const int64_t *no, const struct stor
     struct db_result *r = NULL;
     bool done;
 
+    for (size_t i = 1; i < n; i++)
+        must(no[i - 1] < no[i]);
     db_arg_text(&p, shadows_json(rows, n, &a));
     db_arg_ints(&p, no, n);
     done = db_query(s->db, compare_sql, &p, DB_ANY, 1, &r, e);
     for (size_t i = 0; done && i < n; i++)
         differs[i] = false;
-    for (int i = 0; done && i < db_rows(r); i++)
-        differs[db_int32(r, i, 0) - 1] = true;
+    for (int i = 0; done && i < db_rows(r); i++) {
+        int at = db_int32(r, i, 0); /* from 1, of what was given */
+
+        must(at >= 1 && (size_t)at <= n);
+        differs[at - 1] = true;
+    }
     db_result_close(&r);
     arena_fini(&a);
     return done || err_in(e, "could not compare shadow settlements");
@@ -295,10 +315,16 @@ bool store_put_shadows(struct store *s, const struct store_shadow *rows, size_t 
                        int64_t published_at, int64_t run, struct err *e)
 {
     struct arena a = {0};
-    struct put_shadows put = {rules_json(rows, n, &a), calendars_json(rows, n, &a),
-                              shadows_json(rows, n, &a), published_at, run};
-    bool done = store_transact(s, put_shadows, &put, e);
+    struct put_shadows put = {.published_at = published_at, .run = run};
+    bool done;
 
+    must(published_at > 0);
+    for (size_t i = 0; i < n; i++)
+        promise(&rows[i]);
+    put.rules = rules_json(rows, n, &a);
+    put.calendars = calendars_json(rows, n, &a);
+    put.shadows = shadows_json(rows, n, &a);
+    done = store_transact(s, put_shadows, &put, e);
     arena_fini(&a);
     return done || err_in(e, "could not store shadow settlements");
 }

@@ -31,6 +31,7 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
         struct store_index_days *last = out->len ? &out->at[out->len - 1] : NULL;
 
         if (!last || !text_eq(last->index, db_text(r, i, 0))) {
+            must(out->len < n); /* by index */
             last = &out->at[out->len++];
             *last = (struct store_index_days){text_dup(a, db_text(r, i, 0)), &day[i],
                                               &published_at[i], 0};
@@ -39,6 +40,8 @@ bool store_get_index_days(struct store *s, const char *const *index, size_t n, i
         last->day[last->len++] =
             (struct rule_day){db_date(r, i, 1), db_int32(r, i, 2), db_nano(r, i, 3),
                               db_nano(r, i, 4), db_nano(r, i, 5)};
+        must(day[i].date >= from && day[i].date <= to);
+        must(last->len == 1 || day[i - 1].date <= day[i].date);
     }
     db_result_close(&r);
     return true;
@@ -140,6 +143,9 @@ bool store_get_shadows(struct store *s, int64_t after, int limit, struct store_s
                          "select {} from api_v1.rule_record where shadow_no > $1"
                          " order by shadow_no limit $2::integer",
                          COLUMNS(stored_columns), &p, &out->len, a, e);
+    must(out->len <= (size_t)limit);
+    for (size_t i = 0; i < out->len; i++)
+        must(out->at[i].no > (i ? out->at[i - 1].no : after));
     return out->at || err_in(e, "could not read shadow settlements");
 }
 
@@ -219,5 +225,9 @@ bool store_get_rules(struct store *s, const char *index, const char *contract, i
                          " order by index collate \"C\", month, (rule_status = 'own') desc,"
                          " contract collate \"C\", number",
                          COLUMNS(rule_row_columns), &p, &out->len, a, e);
+    for (size_t i = 0; i < out->len; i++) {
+        must(!index || text_eq(out->at[i].index, index));
+        must(!contract || text_eq(out->at[i].contract, contract));
+    }
     return out->at || err_in(e, "could not read settlements by rule");
 }

@@ -49,6 +49,13 @@ bool store_get_token_prices(struct store *s, int64_t from, int64_t to, bool ok,
                    " order by observed_at, market collate \"C\", operator collate \"C\","
                    " model collate \"C\", direction collate \"C\", offer collate \"C\"",
                    COLUMNS(price_columns), &p, &out->len, a, e);
+    for (size_t i = 0; i < out->len; i++) {
+        const struct store_token_price *x = &out->at[i];
+
+        must(x->observed_at >= from && x->observed_at < to);
+        must(i == 0 || x[-1].observed_at <= x->observed_at);
+        must(!ok || text_eq(x->verdict, "ok"));
+    }
     return out->at || err_in(e, "could not read token prices");
 }
 
@@ -73,5 +80,7 @@ bool store_get_sellers(struct store *s, int64_t from, int64_t to, struct store_s
                          " where provider is not null order by day, model collate \"C\","
                          " provider collate \"C\", source collate \"C\"",
                          COLUMNS(seller_columns), &p, &out->len, a, e);
+    for (size_t i = 0; i < out->len; i++)
+        must(out->at[i].provider);
     return out->at || err_in(e, "could not read who sells which model");
 }

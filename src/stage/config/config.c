@@ -310,10 +310,13 @@ static bool load_contracts(struct config *c, struct err *e)
 
 static bool load_defs(struct config *c, struct err *e)
 {
-    return load_folder(c, "methods", take_method, e) && load_folder(c, "panels", take_panel, e)
-           && load_folder(c, "indices", take_index, e) && load_contracts(c, e)
-           && defs_check(&c->defs, e) && check_regions(c, e) && check_contracts(c, e)
-           && load_baskets(c, e) && load_said(c, e) && config_load_rules(c, e);
+    if (!load_folder(c, "methods", take_method, e) || !load_folder(c, "panels", take_panel, e)
+        || !load_folder(c, "indices", take_index, e))
+        return false;
+    must(c->method_file.len == c->defs.method.len && c->panel_file.len == c->defs.panel.len);
+    return load_contracts(c, e) && defs_check(&c->defs, e) && check_regions(c, e)
+           && check_contracts(c, e) && load_baskets(c, e) && load_said(c, e)
+           && config_load_rules(c, e);
 }
 
 bool config_load(struct config *c, const char *dir, unsigned parts, struct arena *a, struct err *e)

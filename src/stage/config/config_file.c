@@ -1,6 +1,8 @@
 /*
  * One file of the configuration, and what is said of one that is wrong.
  */
+#include <string.h>
+
 #include "base/text.h"
 #include "edge/sign/digest.h"
 #include "stage/config/config_priv.h"
@@ -28,6 +30,7 @@ bool config_read_at(const struct config *c, const char *path, struct loaded *out
     if (done) {
         out->text = text_dup_n(c->arena, b.data, b.len);
         out->hash = text_dup(c->arena, digest_text(b.data, b.len, hash));
+        must(strlen(out->hash) == DIGEST_TEXT_MAX - 1);
         out->doc = json_parse_config(out->text, b.len, out->path, c->arena, e);
         done = out->doc != NULL;
     } else {

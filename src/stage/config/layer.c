@@ -89,6 +89,7 @@ bool config_list(const struct config *c, const char *folder, const char ***names
     for (size_t i = 0; i < below_len; i++)
         if (!is_there(in(c, upper, below[i])))
             (*names)[(*n)++] = below[i];
+    must(*n <= own_len + below_len);
     qsort(*names, *n, sizeof **names, by_bytes);
     return true;
 }
@@ -198,12 +199,14 @@ static bool compare_file(const struct config *c, const char *file, const char *k
         k.kind = "same";
         note(&k, NULL, NULL, NULL);
     }
+    must(out->len > before); /* of each file something is said */
     return true;
 }
 
 /* X.json of X.local.json. */
 static const char *patched_by(const struct config *c, const char *file)
 {
+    must(text_ends(file, LOCAL));
     return text_fmt(c->arena, "%.*s.json", (int)(strlen(file) - strlen(LOCAL)), file);
 }
 
@@ -276,6 +279,7 @@ static bool add_before(const struct config *c, const char *file, const char *nam
     config_change_list was = {0};
     size_t last = out->len;
 
+    must(first <= last);
     if (!c->base || !is_there(in(c, c->base, BEFORE)))
         return true;
     if (!look_before(&(struct comparison){c, file, "was", &was}, name, e))

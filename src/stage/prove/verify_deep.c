@@ -56,6 +56,7 @@ static bool read_the_same(const struct verifying *v, const struct store_poll *po
 {
     const struct source *s = source_set_find(&v->setup->config->sources, poll->market);
 
+    must(s); /* verify_poll has looked */
     return reader >= GPURATE_READER && (!definition || text_eq(definition, s->hash));
 }
 
@@ -247,6 +248,7 @@ static void remember(struct verify_reread *done, const struct store_poll *poll)
         done->id[at] = done->id[at - 1];
         done->observed_at[at] = done->observed_at[at - 1];
     }
+    must(at == 0 || done->id[at - 1] < poll->id); /* each is read once */
     done->id[at] = poll->id;
     done->observed_at[at] = poll->observed_at;
 }

@@ -34,6 +34,7 @@ static void keep_prior(struct verify_chain *c, const struct fixing *f)
     if (f->status != FIXING_FINAL || f->level == 5)
         return;
     c->prior = day_prior(f, NULL);
+    must(c->prior.date == f->date && c->prior.level >= 1 && c->prior.level < 5);
     op = ARENA_ARRAY(&kept, struct fixing_operator, c->prior.operator_len);
     for (size_t i = 0; i < c->prior.operator_len; i++) {
         op[i] = c->prior.op[i];
@@ -86,6 +87,7 @@ static bool open_dates(struct verifying *v, struct verify_dates *d, int64_t date
         fixing_source_close(&d->source);
         return false;
     }
+    must(days >= 1 && d->source.from <= from && to <= d->source.to);
     d->open = true;
     d->days = days;
     d->last = date + days - 1;
@@ -269,6 +271,7 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
     struct fixing f;
     const char *where;
 
+    must(text_eq(stored->index, c->index->id));
     arena_reset(a);
     if (dates->lost_why && dates->lost == stored->date)
         return pass_over(v, c, dates, stored);
@@ -285,6 +288,7 @@ bool verify_fixing(struct verifying *v, struct verify_chain *c, struct verify_da
         return is_lost(v, dates, stored->date, e) ? pass_over(v, c, dates, stored)
                                                   : err_in(e, "%s", verify_name(stored, a));
     fixing_again(&in, stored->status, stored->revision, r->previous_digest, &f, &again, a);
+    must(f.date == stored->date && f.revision == stored->revision);
     where = verify_first_difference(r->text, again.text, a);
     if (!where && r->fx_date != again.fx_date)
         where = "the row names reference rates of another day, or rates that were not used";

@@ -101,6 +101,7 @@ const struct store_annulment *verify_annulled_before(struct verifying *v, struct
 {
     const struct store_annulment *x;
 
+    must(a->seen <= a->list.len);
     if (a->seen == a->list.len || a->list.at[a->seen].record.publication_no > no)
         return NULL;
     x = &a->list.at[a->seen++];

@@ -55,6 +55,7 @@ static void check_row(struct settle_walk *w, const struct store_settlement *stor
     struct settlement row = stored->settlement;
     const char *where;
 
+    must(index); /* of the configuration: defs_check */
     row.contract = w->contract;
     where = m ? verify_first_difference(stored->record.text,
                                         text_of(&row, m, stored->record.previous_digest, a), a)
@@ -78,6 +79,8 @@ static bool check_record(struct settle_walk *w, const struct store_settlement *s
 
     if (!publish_settlement_again(&p, w->contract, stored, &again, a, e))
         return false;
+    must(again.settlement.month == stored->settlement.month
+         && again.settlement.through == stored->settlement.through);
     verify_link(w->v, name_of(w, stored, a), &stored->record, w->previous);
     where = verify_first_difference(stored->record.text, again.record.text, a);
     if (where)

@@ -137,6 +137,7 @@ static void set_calendars(struct store_shadow *row, const struct rule *r, struct
     for (int k = 0; k < RULE_CANDIDATES && r->calendar[k]; k++)
         out[row->calendar_len++] =
             (struct store_definition){r->calendar[k]->id, r->calendar[k]->hash, NULL};
+    must(row->calendar_len <= RULE_CANDIDATES);
     row->calendar = out;
 }
 

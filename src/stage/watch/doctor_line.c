@@ -14,6 +14,8 @@ const char *doctor_level_name(enum doctor_level level)
 
 static void add(struct doctor *d, const struct doctor_line *line)
 {
+    must(line->check && line->text && *line->text);
+    must((line->level == DOCTOR_ERROR) == (line->kind != ERR_NONE));
     *VEC_PUSH(&d->line, d->arena) = *line;
 }
 

@@ -186,6 +186,7 @@ void doctor_markets(struct doctor *d, struct store *s)
     }
     for (size_t i = 0; i < l.seats; i++)
         look_at_market(d, &l, &l.seat[i]);
+    must(l.good <= l.seats);
     look_at_files(d, s);
     doctor_regions(d, s, &l.success);
     if (*l.keyless)

@@ -73,6 +73,7 @@ static size_t look_at_poll(struct doctor *d, const struct quote *q, size_t n)
         if (!region_knows(d->config->regions, q[i].market, q[i].region))
             *VEC_PUSH(&p.unknown, d->arena) = q[i].region;
     }
+    must(i > 0 && p.unknown.len <= p.told);
     if (p.unknown.len)
         tell(d, q[0].market, &p);
     return i;

@@ -59,6 +59,7 @@ static void find_past(const struct store_poll_list *past, struct judged *x)
     x->past = past->at + first;
     while (first + x->past_len < past->len && text_eq(x->past[x->past_len].market, market))
         x->past_len++;
+    must(x->past_len == 0 || x->past[0].observed_at < x->now.observed_at);
 }
 
 /* Of tokens the newest poll alone is compared, which has thousands of prices. */
@@ -81,8 +82,10 @@ static struct store_poll_list newest_polls(struct judging *j)
 
     for (size_t i = 0; i < j->len; i++)
         for (size_t k = 0; k < j->at[i].past_len; k++)
-            if (is_asked_first(&j->at[i], &j->at[i].past[k]))
+            if (is_asked_first(&j->at[i], &j->at[i].past[k])) {
+                must(out.len < j->past.len); /* each market was asked once */
                 out.at[out.len++] = j->at[i].past[k];
+            }
     return out;
 }
 
@@ -130,8 +133,10 @@ static struct store_poll_list polls_before(struct judging *j)
         if (is_of_tokens(x) || !was_sold_out(j, x))
             continue;
         for (size_t k = 0; k < x->past_len; k++)
-            if (!is_asked_first(x, &x->past[k]))
+            if (!is_asked_first(x, &x->past[k])) {
+                must(out.len < j->past.len);
                 out.at[out.len++] = x->past[k];
+            }
     }
     return out;
 }
@@ -248,6 +253,7 @@ static struct market_config accept_day(const struct market_config *c, const stru
     for (size_t i = 0; i < c->band_len; i++)
         if (!is_outside(&c->band[i], day))
             out.band[out.band_len++] = c->band[i];
+    must(out.band_len <= c->band_len && out.floor_offers <= c->floor_offers);
     return out;
 }
 
@@ -269,6 +275,7 @@ static void ask_most(const struct drift_day *past, size_t n, struct drift_day *n
             moved += is / DRIFT_SLIP >= was || was / DRIFT_SLIP >= is;
         }
     }
+    must(moved <= known);
     if (moved * 2 <= known)
         now->price_len = 0;
 }
@@ -295,6 +302,7 @@ static void judge(struct judging *j, struct judged *x, struct arena *a)
     if (x->past_len > 0 && x->now.observed_at - day[0].observed_at > DRIFT_AGE_S)
         x->now.observed_at = day[0].observed_at + 1;
     v = drift_check(p->market, c, day, x->past_len, &x->now, &j->arena);
+    must((v.alarm != DRIFT_NONE) == (v.why != NULL));
     if (v.alarm != DRIFT_NONE) {
         p->poll.verdict = POLL_HELD;
         p->poll.why = text_dup(a, v.why);

@@ -71,6 +71,7 @@ static void tell_market(struct ledger *l, const char *market)
     for (int i = 0; i < DRIFT_WEEK; i++)
         week[i] = intake_of(l, market, l->date - 1 - i);
     n = drift_intake_notes(market, week, DRIFT_WEEK, &today, note, &l->arena);
+    must(n <= DRIFT_NOTES_MAX);
     for (size_t i = 0; i < n; i++)
         log_line(LOG_WARN, "intake", "day", clock_text_date(l->date, date), "note", note[i], NULL);
 }
@@ -102,6 +103,7 @@ bool drift_tell_intake(struct store *s, const struct config *c, int64_t now, int
     for (size_t i = 0; i < l.intake.len && done; i++) {
         const struct store_intake *at = &l.intake.at[i];
 
+        must(at->date <= l.date && at->date >= l.date - DRIFT_WEEK);
         if (at->date == l.date
             && (i == 0 || at[-1].date != l.date || !text_eq(at[-1].market, at->market)))
             tell_market(&l, at->market);
