@@ -34,8 +34,8 @@ static void request(const struct source_page *page, struct http_request *out, st
         return; /* unsigned: the market says no, and that is the verdict */
     text = text_fmt(a, CRUSOE_PATH "\n\nGET\n%s\n", now);
     hmac_sha256(secret, len, text, strlen(text), signature);
-    http_secret(out, a, "Authorization", "Bearer 1.0:%s:%s", page->key[0],
-                hmac_base64url(signature, sizeof signature, a));
+    text = hmac_base64url(signature, sizeof signature, a);
+    rows_bearer(text_fmt(a, "1.0:%s:%s", page->key[0], text), out, a);
 }
 
 /* "h100-80gb-sxm-ib.8x": 8; 0 for a type without GPUs. */

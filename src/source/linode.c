@@ -68,13 +68,10 @@ static bool turn(const struct json *doc, const struct source_page *page, size_t 
 static bool read(struct source_read *r)
 {
     const struct json *list;
-    const char *reason = "";
-    struct err ignored;
+    const struct json *error = json_first(json_get(r->doc, "errors"));
 
-    if (json_first(json_get(r->doc, "errors"))) {
-        (void)!json_str_opt(json_first(json_get(r->doc, "errors")), "reason", &reason, &ignored);
-        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"", reason);
-    }
+    if (error)
+        return rows_error(error, "reason", "", r->e);
     list = json_array(r->doc, "data", r->e);
     if (!list)
         return false;

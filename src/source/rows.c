@@ -63,12 +63,27 @@ void rows_each_group(const struct json *list, rows_group *group, const char *inn
     }
 }
 
+void rows_bearer(const char *token, struct http_request *out, struct arena *a)
+{
+    http_secret(out, a, "Authorization", "Bearer %s", token);
+}
+
 void rows_key_sent(const struct source_page *page, const char *header, struct http_request *out,
                    struct arena *a)
 {
-    if (page->key[0])
-        http_secret(out, a, header ? header : "Authorization", "%s%s", header ? "" : "Bearer ",
-                    page->key[0]);
+    if (page->key[0] && header)
+        http_secret(out, a, header, "%s", page->key[0]);
+    else if (page->key[0])
+        rows_bearer(page->key[0], out, a);
+}
+
+bool rows_error(const struct json *at, const char *path, const char *other, struct err *e)
+{
+    const char *text = other;
+    struct err ignored;
+
+    (void)!json_str_opt(at, path, &text, &ignored);
+    return err_set(e, ERR_REPLY, "the answer is an error: \"%.200s\"", text);
 }
 
 bool rows_say_error(const struct json *doc, const char *path, struct err *e)

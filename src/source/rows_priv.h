@@ -53,9 +53,15 @@ void rows_keep(struct offer_list *out, const struct offer *o, enum row row, cons
 /* For a row that is read well but is not for the books: sets the verdict, gives ROW_TAKE. */
 enum row rows_reject(struct offer *o, enum verdict v, const char *why);
 
+/* What the account is known by, as "Authorization: Bearer TOKEN", and never shown. */
+void rows_bearer(const char *token, struct http_request *out, struct arena *a);
+
 /* The key of the account, where there is one: a bearer, or plain in the header of this name. */
 void rows_key_sent(const struct source_page *page, const char *header, struct http_request *out,
                    struct arena *a);
+
+/* What an answer that is an error tells of it: the text at `path`, where there is one. False. */
+bool rows_error(const struct json *at, const char *path, const char *other, struct err *e);
 
 /* Whether a text at `path` says that the answer is an error; then *e has it. */
 bool rows_say_error(const struct json *doc, const char *path, struct err *e) MUST_USE;

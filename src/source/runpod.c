@@ -276,17 +276,11 @@ static bool read_series(const struct json *doc, struct offer_list *out, struct e
 static bool read(struct source_read *r)
 {
     bool alone = r->page->step == SOURCE_STEP_ANY;
-    const struct json *list;
-    const char *message = "no message";
+    const struct json *list, *errors = json_get(r->doc, "errors");
 
     /* Errors come with status 200, also beside half an answer. */
-    if (!json_is_null(json_get(r->doc, "errors"))) {
-        struct err ignored;
-        const struct json *first = json_first(json_get(r->doc, "errors"));
-
-        (void)!(first && json_str_opt(first, "message", &message, &ignored));
-        return err_set(r->e, ERR_REPLY, "the answer is an error: \"%.200s\"", message);
-    }
+    if (!json_is_null(errors))
+        return rows_error(json_first(errors), "message", "no message", r->e);
     if (alone && json_is_array(r->doc)) {
         if (json_get(json_first(r->doc), "gpuTypes"))
             return read_series(r->doc, r->out, r->e);

@@ -57,7 +57,17 @@ static size_t put(char *out, size_t len, const char *from, size_t n)
     return len + n;
 }
 
-/* Copies what stays to `out`, or only counts it when that is NULL. */
+/*
+ * Copies what stays to `out`, or only counts it when that is NULL. At the depth 2, for "GPU":
+ *
+ *     {"data":[{"n":"GPU 1"},{"n":"CPU"},{"n":"GPU 2"}],"more":false}
+ *              <-- stays --> <-- goes -> <-- stays -->
+ *     {"data":[{"n":"GPU 1"},{"n":"GPU 2"}],"more":false}
+ *
+ * A step of `p` to `to` is a byte, a string, or a whole element of such a list; one that breaks off
+ * stays. `list` says of the depths that are open which are lists, `kept` in which of them an
+ * element stayed: the next one to stay is put behind a comma.
+ */
 static size_t run(const char *body, const char *end, int lo, int hi, const char *const *words,
                   char *out)
 {

@@ -47,7 +47,7 @@ static void request(const struct source_page *page, struct http_request *out, st
                    : text_fmt(a, "https://api.verda.com/v1/instance-availability?is_spot=%s",
                               page->number ? "true" : "false");
     if (page->token)
-        http_secret(out, a, "Authorization", "Bearer %s", page->token);
+        rows_bearer(page->token, out, a);
 }
 
 static const char *upper(const char *text, struct arena *a)

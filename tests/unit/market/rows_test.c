@@ -1,5 +1,7 @@
-/* The index over a list's keys: however many there are, each leads to its own row. */
+/* The index over a list's keys: however many there are, each leads to its own row. And errors. */
 #include "source/rows_priv.h"
+
+#include <string.h>
 
 #include "../../lib/unit.h"
 #include "base/text.h"
@@ -55,8 +57,31 @@ START_TEST(rows_of_another_verdict_are_not_in_it)
 }
 END_TEST
 
+static const struct {
+    const char *name, *body, *told;
+} errors[] = {
+    {"a text", "{\"errors\":[{\"message\":\"busy\"}]}", "busy"},
+    {"no text", "{\"errors\":[{\"message\":5}]}", "nothing"},
+    {"no such member", "{\"errors\":[{}]}", "nothing"},
+    {"null", "{\"errors\":[{\"message\":null}]}", "nothing"},
+    {"an empty list", "{\"errors\":[]}", "nothing"},
+};
+
+START_TEST(an_error_says_what_it_tells_or_the_word_for_nothing)
+{
+    struct err e;
+    const struct json *doc = json_parse(errors[_i].body, strlen(errors[_i].body), "it", &mem, &e);
+
+    ck_assert_ptr_nonnull(doc);
+    ck_assert(!rows_error(json_first(json_get(doc, "errors")), "message", "nothing", &e));
+    ck_assert_int_eq(e.kind, ERR_REPLY);
+    ck_assert_str_eq(e.text, text_fmt(&mem, "the answer is an error: \"%s\"", errors[_i].told));
+}
+END_TEST
+
 SUITE(market_rows)
 {
+    ADD_TABLE(an_error_says_what_it_tells_or_the_word_for_nothing, errors);
     ADD_TABLE(every_key_is_found_however_many_there_are, sizes);
     ADD(rows_of_another_verdict_are_not_in_it);
 }
