@@ -21,6 +21,8 @@ status --reason why|--reason says nothing to status without --set
 status H100 --by me|--by says nothing to status without --set
 settle --terms NYMEX-GPU1-X26 --format json|--format says nothing to settle --terms
 settle --terms NYMEX-GPU1-X26 --columns price|--columns says nothing to settle --terms
+settle --terms NYMEX-GPU1-X26 --dry-run|--dry-run says nothing to settle --terms
+settle --rules H100-SXM --dry-run|--dry-run says nothing to settle --rules
 export quotes --columns market|--columns says nothing to export quotes as csv
 export fixings --published --columns index|--columns says nothing to export fixings --published
 export settlements --published --columns price|--columns says nothing to export settlements --published

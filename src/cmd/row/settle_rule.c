@@ -81,7 +81,8 @@ static bool print_terms(const struct cmd *c, const struct config *config, struct
 
     if (c->args == 0)
         return err_set(e, ERR_USAGE, "--terms needs a CONTRACT");
-    if (!cmd_no_table(c, "--terms", e) || !read_asked(c, config, &asked, e))
+    if (!cmd_takes(c, "--terms", "terms month", e) || !cmd_no_table(c, "--terms", e)
+        || !read_asked(c, config, &asked, e))
         return false;
     buf_init(&b, BUF_CONFIG_MAX);
     buf_init(&lines, SIZE_MAX / 2);
@@ -308,6 +309,8 @@ bool settle_rule(struct cmd *c, const struct config *config, struct err *e)
     if (cmd_option(c, "terms"))
         return rules ? err_set(e, ERR_USAGE, "--terms and --rules do not go together")
                      : print_terms(c, config, e);
+    if (rules && !cmd_takes(c, "--rules", "rules month", e))
+        return false;
     if (!rules
         && (!read_asked(c, config, &asked, e) || (!asked.last && !current(c, &asked, e))
             || !check_period(c, &asked, e)))
