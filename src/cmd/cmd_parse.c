@@ -32,7 +32,7 @@ static const struct source *load_for(struct cmd *c, struct config *config, struc
 
 /* What was read, as lines of JSON: the one shape that all formats are made of. */
 struct lines {
-    struct buf text;
+    struct buf text, blank; /* blank: a line of no offer, which has the columns of all */
     size_t rows, malformed;
     const char *why; /* of the first malformed row */
 };
@@ -49,10 +49,11 @@ static void count(struct lines *l, enum verdict v, const char *why)
 static void put_tokens(struct cmd *c, const struct config *config, const struct source *source,
                        struct offer_list *offers, struct intern *in, struct lines *out)
 {
-    struct quote_list quotes = {.arena = c->arena};
+    struct quote_list quotes = {.arena = c->arena}, none = {.at = &(struct quote){0}, .len = 1};
 
     token_normalise(&config->tokens, source, c->now, offers, in, &quotes, NULL);
     token_lines(&out->text, source, offers, &quotes);
+    token_lines(&out->blank, source, &(struct offer_list){0}, &none);
 }
 
 static void put_offers(struct cmd *c, const struct config *config, const struct source *m,
@@ -65,6 +66,7 @@ static void put_offers(struct cmd *c, const struct config *config, const struct 
     must(quotes.len == offers->len);
     for (size_t i = 0; i < offers->len; i++)
         offer_line(&out->text, &offers->at[i], &quotes.at[i]);
+    offer_line(&out->blank, &(struct offer){0}, &(struct quote){0});
 }
 
 static int kind_of(const char *name)
@@ -95,22 +97,29 @@ static int rank_of(const char *name)
     return OUT_LAST;
 }
 
-/* The members of a line are the columns; all lines have the same. */
-static void begin_table(struct cmd *c, const struct json *line, struct out *out)
+/* The members of a line are the columns; all lines have the same, and so has a list without one. */
+static bool begin_table(struct cmd *c, const struct lines *l, struct out *out, struct err *e)
 {
-    struct out_column *column = ARENA_ARRAY(c->arena, struct out_column, json_len(line));
+    const struct json *line = json_parse(l->blank.data, l->blank.len, "line", c->arena, e);
+    struct out_column *column;
     size_t n = 0;
 
+    if (!line)
+        return false;
+    column = ARENA_ARRAY(c->arena, struct out_column, json_len(line));
     for (const struct json *m = json_first(line); m; m = json_next(m), n++)
         column[n] =
             (struct out_column){json_name(m), kind_of(json_name(m)) | rank_of(json_name(m))};
     out_init(out, c->arena, c->format, column, n);
+    return true;
 }
 
 static bool print_table(struct cmd *c, const struct lines *l, struct err *e)
 {
-    struct out out = {0};
+    struct out out;
 
+    if (!begin_table(c, l, &out, e))
+        return false;
     for (const char *at = l->text.data; at && *at;) {
         size_t len = strcspn(at, "\n"), n = 0;
         const struct json *line = json_parse(at, len, "line", c->arena, e);
@@ -118,14 +127,12 @@ static bool print_table(struct cmd *c, const struct lines *l, struct err *e)
 
         if (!line)
             return false;
-        if (!out.columns)
-            begin_table(c, line, &out);
         cell = out_row(&out);
         for (const struct json *m = json_first(line); m; m = json_next(m))
             cell[n++] = json_text(m, c->arena);
         at += len + 1;
     }
-    return !out.columns || out_end(&out, e);
+    return out_end(&out, e);
 }
 
 static bool print_list(const struct lines *l, struct err *e)
@@ -196,6 +203,7 @@ static bool run(struct cmd *c, struct err *e)
     bool done;
 
     buf_init(&l.text, SIZE_MAX / 2);
+    buf_init(&l.blank, SIZE_MAX / 2);
     done = buf_read_named(&body, c->arg[1], BUF_REPLY_MAX, e) && read_reply(c, &body, &l, e)
            && print(c, &l, e);
     if (done && l.rows && l.malformed == l.rows)
@@ -203,6 +211,7 @@ static bool run(struct cmd *c, struct err *e)
                        l.rows, l.why ? l.why : "no reason is told");
     buf_fini(&body);
     buf_fini(&l.text);
+    buf_fini(&l.blank);
     return done;
 }
 

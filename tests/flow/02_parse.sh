@@ -44,3 +44,16 @@ equal "rows of csv" "$(wc -l <"$OUT")" "$(($(wc -l <"$FLOW_DIR/lines") + 1))"
 says '^market,offer,operator,model,instrument,direction,.*,verdict,why$'
 gpurate 0 --format table parse groq $good
 says '^market +offer'
+
+# A list without a row has the columns of one that has some.
+for source in market/vast token/groq; do
+    name=${source#*/}
+    gpurate 0 --format csv parse "$name" "tests/$source/good.json"
+    head -1 "$OUT" >"$FLOW_DIR/columns"
+    gpurate 0 --format csv parse "$name" "tests/$source/empty.json"
+    equal "csv of no rows of $name" "$(cat "$OUT")" "$(cat "$FLOW_DIR/columns")"
+    gpurate 0 --format table parse "$name" "tests/$source/empty.json"
+    says 'offer .*verdict +why$'
+    gpurate 64 --format csv --columns nonsense parse "$name" "tests/$source/empty.json"
+    complains 'there is no column .*nonsense'
+done
