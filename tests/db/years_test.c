@@ -453,6 +453,44 @@ static void add_costs(const struct watching *w, struct cost_list *out, struct ar
     db_close(&db);
 }
 
+/* What a run asks of the polls before its own, one of each market: those that were believed, "aws"
+   long ago, what was told in them, and whether its own is there already. Nothing is stored. */
+static void costs_of_polls(struct cost_list *out, struct arena *a)
+{
+    enum { AT = HISTORY_END + 1800, EACH = 24, MARKETS = 6 };
+    static const char *const market[MARKETS] = {"aws",        "lambda", "litellm",
+                                                "openrouter", "runpod", "vast"};
+    struct watching w = {.arena = a};
+    struct store *s = scratch_open(a, STORE_AS_COLLECTOR);
+    struct store_poll_in in[MARKETS] = {0};
+    struct store_median_list medians;
+    struct store_poll_list polls;
+    bool stored[MARKETS];
+    struct err e = {0};
+
+    db_watch(hear, &w);
+    OK(store_get_believed(s, market, MARKETS, AT, EACH, &polls, a, &e));
+    ck_assert_uint_eq(polls.len, 20 + EACH * (MARKETS - 1));
+    OK(store_get_medians(s, &polls, &medians, a, &e));
+    ck_assert_uint_gt(medians.len, polls.len);
+    for (int i = 0; i < MARKETS; i++) {
+        int64_t hour = HISTORY_END;
+
+        in[i].poll = (struct store_poll){.run = 1,
+                                         .market = market[i],
+                                         .partition = hour,
+                                         .observed_at = hour + 300,
+                                         .verdict = POLL_OK};
+    }
+    OK(store_put_polls(s, in, MARKETS, stored, &e));
+    db_watch(NULL, NULL);
+    for (int i = 0; i < MARKETS; i++)
+        ck_assert_msg(!stored[i], "%s was polled at that time", market[i]);
+    ck_assert_uint_ge(w.asked.len, 3);
+    add_costs(&w, out, a);
+    store_close(&s);
+}
+
 /* What maintain asks of the archive's replies: of a month of failed polls, among all there are. */
 static void costs_of_archive(struct cost_list *out, struct arena *a)
 {
@@ -579,6 +617,7 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
         costs_of_site(&cost[i], &a);
         costs_of_archive(&cost[i], &a);
         costs_of_week(&cost[i], &a);
+        costs_of_polls(&cost[i], &a);
         costs_of_bad(worse[i], &a);
         costs_of_due(config, db, &cost[i], &a);
     }
@@ -784,7 +823,7 @@ START_TEST(a_quote_costs_the_same_in_a_poll_of_many)
 }
 END_TEST
 
-/* What the medians of so many polls cost that all say the same 500 prices. */
+/* What the medians of so many polls cost, of a month's 700 that all say the same 500 prices. */
 static int64_t cost_of_medians(int polls, struct arena *a)
 {
     enum { FIRST = 1777597200 }; /* 2026-05-01T01:00Z */
@@ -797,15 +836,13 @@ static int64_t cost_of_medians(int polls, struct arena *a)
     struct err e = {0};
     struct cost c;
 
-    scratch_sql(a, text_fmt(a,
-                            "select make_partition('2026-05-01Z');"
-                            "insert into quote_said (observed_at, said_id, gpus, native, price_usd,"
-                            " instrument, term, verdict, offer, market) select '2026-05-01Z', n, 1,"
-                            " 1, 1, 'H100', 'on_demand', 'ok', n, 's' from generate_series(1, 500)"
-                            " n; insert into listing select '2026-05-01Z'::timestamptz + h *"
-                            " interval '1 hour', h, 's', array(select generate_series(1, 500))"
-                            " from generate_series(1, %d) h; analyze",
-                            polls));
+    scratch_sql(a, "select make_partition('2026-05-01Z');"
+                   "insert into quote_said (observed_at, said_id, gpus, native, price_usd,"
+                   " instrument, term, verdict, offer, market) select '2026-05-01Z', n, 1,"
+                   " 1, 1, 'H100', 'on_demand', 'ok', n, 's' from generate_series(1, 500)"
+                   " n; insert into listing select '2026-05-01Z'::timestamptz + h *"
+                   " interval '1 hour', h, 's', array(select generate_series(1, 500))"
+                   " from generate_series(1, 700) h; analyze");
     for (int i = 0; i < polls; i++)
         poll[i] = (struct store_poll){.id = i + 1, .observed_at = FIRST + i * 3600};
     db_watch(hear, &w);

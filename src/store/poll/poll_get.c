@@ -89,7 +89,7 @@ bool store_get_last_polls(struct store *s, int64_t before, bool complete,
     return done;
 }
 
-/* By index poll_believed one range a market, however many failed polls lie between. */
+/* By poll_past and poll_held one range a market, however many other polls lie between. */
 bool store_get_believed(struct store *s, const char *const *market, size_t markets, int64_t before,
                         int count, struct store_poll_list *out, struct arena *a, struct err *e)
 {
@@ -103,16 +103,16 @@ bool store_get_believed(struct store *s, const char *const *market, size_t marke
                     "select p.* from unnest($3::text[]) as m(market) left join lateral"
                     " (select accepted_at from acceptance where market = m.market"
                     " and accepted_at < $1 order by accepted_at desc limit 1) a on true"
-                    " cross join lateral ((select poll_id from poll where market = m.market"
-                    " and not imported and verdict in ('ok', 'empty', 'no_match')"
-                    " and (market, observed_at) < (m.market, $1::timestamptz)"
-                    " and (market, observed_at)"
+                    " cross join lateral ((select poll_id from poll where not imported"
+                    " and verdict in ('ok', 'empty', 'no_match')"
+                    " and (market || '', observed_at) < (m.market, $1::timestamptz)"
+                    " and (market || '', observed_at)"
                     " > (m.market, coalesce(a.accepted_at, '-infinity'))"
-                    " order by market desc, observed_at desc limit $2)"
-                    " union all (select poll_id from poll where market = m.market"
-                    " and verdict = 'held'"
-                    " and (market, observed_at) <= (m.market, a.accepted_at)"
-                    " order by market desc, observed_at desc limit 1)) b"
+                    " order by market || '' desc, observed_at desc limit $2)"
+                    " union all (select poll_id from poll where verdict = 'held'"
+                    " and (market || '', observed_at) <= (m.market, a.accepted_at)"
+                    " and (market || '', observed_at) >= (m.market, '-infinity')"
+                    " order by market || '' desc, observed_at desc limit 1)) b"
                     " cross join lateral (" SELECT_POLL " p where p.poll_id = b.poll_id) p"
                     " order by p.market collate \"C\", p.observed_at desc",
                     &p, out, a, e);
