@@ -20,10 +20,20 @@ struct store_annulment_list {
     size_t len;
 };
 
-/* Of a kind; name NULL: of all. */
+/* Of a kind and a name. */
 bool store_get_annulments(struct store *s, enum annulment_kind kind, const char *name,
                           struct store_annulment_list *out, struct arena *a,
                           struct err *e) MUST_USE;
+
+/* Of a kind, of rows from <= date <= to. */
+bool store_get_annulments_in(struct store *s, enum annulment_kind kind, int64_t from, int64_t to,
+                             struct store_annulment_list *out, struct arena *a,
+                             struct err *e) MUST_USE;
+
+/* Publication numbers of a kind's annulments, ascending: after < no <= last, and the next one. */
+bool store_get_annulled_numbers(struct store *s, enum annulment_kind kind, int64_t after,
+                                int64_t last, int64_t **out, size_t *len, struct arena *a,
+                                struct err *e) MUST_USE;
 
 /*
  * Of n indices: those of rows of a date (NULL: of none), and those that were published after

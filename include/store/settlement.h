@@ -39,12 +39,17 @@ struct store_settlement_list {
 };
 
 /*
- * Newest revisions. contract NULL: all. from <= month <= to. last_only: one row a month, a final
- * or not_determined one before any running one, then the newest.
+ * One row a month, from <= month <= to: a final or not_determined one before any running one, then
+ * the newest; newest revisions. contract NULL: all.
  */
-bool store_get_settlements(struct store *s, const char *contract, int from, int to, bool last_only,
+bool store_get_settlements(struct store *s, const char *contract, int from, int to,
                            struct store_settlement_list *out, struct arena *a,
                            struct err *e) MUST_USE;
+
+/* Newest revisions of a contract that speak for a day, from <= through <= to, of every month. */
+bool store_get_settlement_days(struct store *s, const char *contract, int64_t from, int64_t to,
+                               struct store_settlement_list *out, struct arena *a,
+                               struct err *e) MUST_USE;
 
 /* Every record of a contract's chain in the order of publication. */
 bool store_get_settlement_records(struct store *s, const char *contract,

@@ -104,16 +104,60 @@ bool store_get_annulments(struct store *s, enum annulment_kind kind, const char 
     db_arg_text(&p, name);
     out->at = store_list(s,
                          "select {} from api_v1.annulment x where kind = $1"
-                         " and ($2::text is null or name = $2) order by publication_no",
+                         " and name = $2 order by publication_no",
                          COLUMNS(annulment_columns), &p, &out->len, a, e);
     for (size_t i = 0; i < out->len; i++) {
         const struct store_annulment *x = &out->at[i];
 
-        must(!name || text_eq(x->said.name, name));
+        must(text_eq(x->said.name, name));
         must(x->said.kind == kind);
         must(i == 0 || x[-1].record.publication_no <= x->record.publication_no);
     }
     return out->at || err_in(e, "could not read annulments");
+}
+
+bool store_get_annulments_in(struct store *s, enum annulment_kind kind, int64_t from, int64_t to,
+                             struct store_annulment_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, annulment_kind_name(kind));
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
+    out->at = store_list(s,
+                         "select {} from api_v1.annulment x where kind = $1"
+                         " and row_date between $2 and $3 order by publication_no",
+                         COLUMNS(annulment_columns), &p, &out->len, a, e);
+    for (size_t i = 0; i < out->len; i++)
+        must(out->at[i].said.date >= from && out->at[i].said.date <= to);
+    return out->at || err_in(e, "could not read annulments");
+}
+
+bool store_get_annulled_numbers(struct store *s, enum annulment_kind kind, int64_t after,
+                                int64_t last, int64_t **out, size_t *len, struct arena *a,
+                                struct err *e)
+{
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    db_arg_text(&p, annulment_kind_name(kind));
+    db_arg_int(&p, after);
+    db_arg_int(&p, last);
+    if (!db_query(s->db,
+                  "select publication_no from api_v1.annulment where kind = $1"
+                  " and publication_no > $2 and publication_no <= $3 union all"
+                  " (select publication_no from api_v1.annulment where kind = $1"
+                  " and publication_no > $3 order by publication_no limit 1) order by 1",
+                  &p, DB_ANY, 1, &res, e))
+        return err_in(e, "could not read annulments");
+    *len = (size_t)db_rows(res);
+    *out = ARENA_ARRAY(a, int64_t, *len);
+    for (size_t i = 0; i < *len; i++) {
+        (*out)[i] = db_int(res, (int)i, 0);
+        must((*out)[i] > (i ? (*out)[i - 1] : after));
+    }
+    db_result_close(&res);
+    return true;
 }
 
 /* A condition on either, so that each is a look in its own tree. */

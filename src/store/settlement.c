@@ -174,17 +174,14 @@ bool store_put_settlement(struct store *s, const struct settlement *row, int rev
 }
 
 /* Rows come by contract, month and day, of what was asked. */
-static void promise_order(const struct store_settlement_list *list, const char *contract, int from,
-                          int to, bool last_only)
+static void promise_order(const struct store_settlement_list *list, const char *contract)
 {
     for (size_t i = 0; i < list->len; i++) {
         const struct store_settlement *x = &list->at[i], *before = i ? x - 1 : NULL;
         int name = before ? strcmp(before->contract, x->contract) : -1;
 
         must(!contract || text_eq(contract, x->contract));
-        must(x->settlement.month >= from && x->settlement.month <= to);
         must(name <= 0);
-        must(name < 0 || before->settlement.month + last_only <= x->settlement.month);
         must(name < 0 || before->settlement.month < x->settlement.month
              || before->settlement.through <= x->settlement.through);
     }
@@ -212,7 +209,7 @@ static void promise_order(const struct store_settlement_list *list, const char *
                                                                         "last.contract collate "   \
                                                                         "\"C\", last.month"
 
-bool store_get_settlements(struct store *s, const char *contract, int from, int to, bool last_only,
+bool store_get_settlements(struct store *s, const char *contract, int from, int to,
                            struct store_settlement_list *out, struct arena *a, struct err *e)
 {
     struct db_args p = {.arena = a};
@@ -220,14 +217,34 @@ bool store_get_settlements(struct store *s, const char *contract, int from, int 
     db_arg_text(&p, contract);
     db_arg_date(&p, contract_month_first(from));
     db_arg_date(&p, contract_month_first(to));
+    out->at = store_list(s, LAST_SETTLEMENTS, COLUMNS(settlement_columns), &p, &out->len, a, e);
+    promise_order(out, contract);
+    for (size_t i = 0; i < out->len; i++) {
+        const struct store_settlement *x = &out->at[i];
+
+        must(x->settlement.month >= from && x->settlement.month <= to);
+        must(i == 0 || !text_eq(x[-1].contract, x->contract)
+             || x[-1].settlement.month < x->settlement.month);
+    }
+    return out->at || err_in(e, "could not read settlement prices");
+}
+
+bool store_get_settlement_days(struct store *s, const char *contract, int64_t from, int64_t to,
+                               struct store_settlement_list *out, struct arena *a, struct err *e)
+{
+    struct db_args p = {.arena = a};
+
+    db_arg_text(&p, contract);
+    db_arg_date(&p, from);
+    db_arg_date(&p, to);
     out->at = store_list(s,
-                         last_only ? LAST_SETTLEMENTS
-                                   : "select {} from api_v1.settlement"
-                                     " where newest and ($1::text is null or contract = $1)"
-                                     " and month >= $2 and month <= $3"
-                                     " order by contract collate \"C\", month, as_of",
+                         "select {} from api_v1.settlement where newest and contract = $1"
+                         " and as_of between $2 and $3"
+                         " order by contract collate \"C\", month, as_of",
                          COLUMNS(settlement_columns), &p, &out->len, a, e);
-    promise_order(out, contract, from, to, last_only);
+    promise_order(out, contract);
+    for (size_t i = 0; i < out->len; i++)
+        must(out->at[i].settlement.through >= from && out->at[i].settlement.through <= to);
     return out->at || err_in(e, "could not read settlement prices");
 }
 

@@ -213,6 +213,8 @@ START_TEST(what_stands_on_days)
 }
 END_TEST
 
+#define EVER day("2020-01-01"), day("2099-12-31")
+
 /* The row that one names is there, and was published before it. */
 START_TEST(what_an_annulment_speaks_of)
 {
@@ -227,13 +229,57 @@ START_TEST(what_an_annulment_speaks_of)
     ck_assert_int_eq(list.at[0].said.month, 0);
     ck_assert_str_eq(list.at[0].said.by, "who");
     ck_assert(list.at[0].names_row && !list.at[1].names_row);
-    OK(store_get_annulments(s, ANNULMENT_SETTLEMENT, NULL, &list, &mem, &e));
+    OK(store_get_annulments_in(s, ANNULMENT_SETTLEMENT, EVER, &list, &mem, &e));
     ck_assert_uint_eq(list.len, 1);
     ck_assert(list.at[0].names_row && list.at[0].said.month == month(7));
     OK(store_get_annulments(s, ANNULMENT_BASKET, "OF-X", &list, &mem, &e));
     ck_assert_uint_eq(list.len, 0);
-    OK(store_get_annulments(s, ANNULMENT_BASKET, NULL, &list, &mem, &e));
+    OK(store_get_annulments_in(s, ANNULMENT_BASKET, EVER, &list, &mem, &e));
     ck_assert(list.len == 1 && list.at[0].names_row);
+    store_close(&s);
+}
+END_TEST
+
+START_TEST(annulments_of_some_days)
+{
+    struct store *s = opened();
+    int64_t first = day("2020-01-01"), last = day("2099-12-31"), date = day("2026-06-02");
+    struct store_annulment_list all, on, before, after;
+
+    OK(store_get_annulments_in(s, ANNULMENT_FIXING, first, last, &all, &mem, &e));
+    OK(store_get_annulments_in(s, ANNULMENT_FIXING, date, date, &on, &mem, &e));
+    OK(store_get_annulments_in(s, ANNULMENT_FIXING, first, date - 1, &before, &mem, &e));
+    OK(store_get_annulments_in(s, ANNULMENT_FIXING, date + 1, last, &after, &mem, &e));
+    ck_assert(on.len > 0 && before.len > 0);
+    ck_assert_uint_eq(before.len + on.len + after.len, all.len);
+    ck_assert_int_eq(on.at[0].record.publication_no, 31);
+    store_close(&s);
+}
+END_TEST
+
+/* Those behind a record up to another, and the first behind that. */
+START_TEST(numbers_of_annulments_between_two_records)
+{
+    static const struct {
+        int64_t after, last;
+        size_t len;
+        int64_t first;
+    } ask[] = {
+        {0, 0, 1, 31},   {0, 30, 1, 31},  {0, 31, 2, 31}, {0, 99, 2, 31}, {30, 33, 2, 31},
+        {31, 31, 1, 34}, {33, 33, 1, 34}, {34, 34, 0, 0}, {34, 99, 0, 0},
+    };
+    struct store *s = opened();
+
+    for (size_t i = 0; i < sizeof ask / sizeof *ask; i++) {
+        int64_t *number;
+        size_t len;
+
+        OK(store_get_annulled_numbers(s, ANNULMENT_FIXING, ask[i].after, ask[i].last, &number, &len,
+                                      &mem, &e));
+        ck_assert_uint_eq(len, ask[i].len);
+        ck_assert(len < 1 || number[0] == ask[i].first);
+        ck_assert(len < 2 || number[1] == 34);
+    }
     store_close(&s);
 }
 END_TEST
@@ -284,7 +330,7 @@ START_TEST(an_annulment_names_its_row_whole)
                                "create table was as table annulment; update annulment set %s where"
                                " kind = '%s' and annulled_no < 100",
                                change[i], kind[k]));
-            OK(store_get_annulments(s, (enum annulment_kind)k, NULL, &list, &mem, &e));
+            OK(store_get_annulments_in(s, (enum annulment_kind)k, EVER, &list, &mem, &e));
             for (size_t n = 0; n < list.len; n++)
                 ck_assert_msg(!list.at[n].names_row, "%s: %s", kind[k], change[i]);
             scratch_sql(&mem,
@@ -370,6 +416,8 @@ SUITE(store_annulment)
     ADD_TABLE(which_rows_an_ask_is_for, asks);
     ADD(what_stands_on_days);
     ADD(what_an_annulment_speaks_of);
+    ADD(annulments_of_some_days);
+    ADD(numbers_of_annulments_between_two_records);
     ADD(annulments_of_a_date_and_behind_a_record);
     ADD(an_annulment_names_its_row_whole);
     ADD(an_annulment_is_told_with_its_key);

@@ -784,12 +784,15 @@ START_TEST(settlements_and_errata_come_back)
     OK(store_put_settlement(s, &row, 1, &two, &e));
     OK(store_put_erratum(s, &erratum, &e));
     ck_assert_int_eq(erratum.publication_no, 3);
-    OK(store_get_settlements(s, NULL, row.month, row.month, false, &got, &a, &e));
+    OK(store_get_settlement_days(s, "H100-SXM", DATE, DATE + 3, &got, &a, &e));
     ck_assert_uint_eq(got.len, 2);
     ck_assert_int_eq(got.at[0].settlement.indicative_nusd, 2559600000);
     ck_assert(!got.at[0].settlement.has_price);
     ck_assert_int_eq(got.at[0].settlement.status, SETTLE_RUNNING);
-    OK(store_get_settlements(s, "H100-SXM", row.month, row.month, true, &got, &a, &e));
+    OK(store_get_settlement_days(s, "H100-SXM", DATE + 1, DATE + 3, &got, &a, &e));
+    ck_assert_uint_eq(got.len, 1);
+    ck_assert_int_eq(got.at[0].settlement.through, DATE + 3);
+    OK(store_get_settlements(s, "H100-SXM", row.month, row.month, &got, &a, &e));
     ck_assert_uint_eq(got.len, 1);
     ck_assert_int_eq(got.at[0].settlement.month, row.month);
     ck_assert_int_eq(got.at[0].settlement.through, DATE + 3);

@@ -19,7 +19,11 @@ const char *history_config(struct arena *a)
                  "rm -rf %s && mkdir %s && cp -R config %s/config && cd %s/config && sed -i -E"
                  " 's/^(    \"[a-z0-9_]+\": *\\{)/\\1\"enabled\": false, /; s/, *\"enabled\": "
                  "(true|false)//'"
-                 " markets.json && echo '{\"state\": \"../state\"}' >gpurate.json",
+                 " markets.json && echo '{\"state\": \"../state\"}' >gpurate.json"
+                 " && sed -i -e 's/\"mic\": null/\"mic\": \"XTST\"/'"
+                 " -e 's/\"cfi\": .*/\"cfi\": \"FCSCSX\",/' -e 's/\"fixml\": null/\"fixml\":"
+                 " {\"sym\": \"H1\", \"id\": \"H1\", \"src\": \"H\", \"sec_typ\": \"FUT\"}/'"
+                 " contracts/H100-SXM.json",
                  dir, dir, dir, dir);
 
     ck_assert_int_eq(system(make), 0);

@@ -136,9 +136,15 @@ insert into erratum (publication_no, index, erratum_date, revision, published, w
 select 10000000 + n, 'H100-SXM', date, 2, 2.5, 2.6, 'late', now() from day;
 insert into fx_rate (rate_date, currency, source, per_eur, fetched_at)
 select date, c, 'ECB', 1.1, now() from day, unnest(array['USD', 'GBP', 'INR']) c;
+-- An annulment is rare: few rows, however long the history is. Here the preliminary, before the final came.
+insert into annulment (publication_no, kind, name, row_date, revision, annulled_no, annulled_digest,
+    annulled_by, why, record, record_digest, run_id, published_at)
+select 11000000 + row_number() over (order by f.fixing_date, f.index), 'fixing', f.index, f.fixing_date, 1,
+       f.publication_no, 'digest', 'test', 'wrong', 'record', 'digest', 1, now()
+from fixing f where f.revision = 1 and f.index like 'H_00-SXM' and f.fixing_date between '2026-11-14' and '2026-11-15';
 insert into basket_level (publication_no, basket, basket_date, revision, base_date, level, carried,
     chained, settled, polls, record, record_digest, run_id, published_at)
-select 20000000 + row_number() over (order by date, b), b, date, 1, (select min(date) from day), 100, 0, false,
+select 20000000 + (date - '2020-01-01') * 10 + row_number() over (partition by date order by b), b, date, 1, (select min(date) from day), 100, 0, false,
        true, '{}', 'record', 'digest', 1, now()
 from day, unnest(array['TOKEN-OPEN', 'TOKEN-OPEN-NET', 'TOKEN-FRONTIER']) b;
 insert into basket_member (publication_no, member, price, carried, sources)

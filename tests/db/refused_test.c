@@ -120,7 +120,7 @@ START_TEST(what_was_published_cannot_be_read)
     REFUSED("could not read the end of the chain of contract \"C\"",
             store_get_settlement_chain(s, "C", 1, 1, &chain, &mem, &e));
     REFUSED("could not read settlement prices",
-            store_get_settlements(s, "C", 1, 2, true, &settlements, &mem, &e));
+            store_get_settlements(s, "C", 1, 2, &settlements, &mem, &e));
     REFUSED("could not read the records of contract \"C\"",
             store_get_settlement_records(s, "C", &settlements, &mem, &e));
     REFUSED("could not read errata", store_get_errata(s, 1, 2, &errata, &mem, &e));

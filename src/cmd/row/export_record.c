@@ -11,8 +11,6 @@
 #include "store/fixing.h"
 #include "store/settlement.h"
 
-enum { MONTHS_AHEAD = 120 }; /* as far as a contract may be listed */
-
 enum out_format export_format(const struct cmd *c)
 {
     return c->format_given ? c->format : OUT_CSV;
@@ -94,16 +92,11 @@ static bool get_months(struct cmd *c, struct store *s, const struct export_span 
 {
     size_t n = 0;
 
-    if (!store_get_settlements(s, id, contract_month_of(span->from),
-                               contract_month_of(span->to) + MONTHS_AHEAD, false, out, c->arena, e))
+    if (!store_get_settlement_days(s, id, span->from, span->to, out, c->arena, e))
         return false;
-    for (size_t k = 0; k < out->len; k++) {
-        const struct settlement *x = &out->at[k].settlement;
-
-        if (x->through >= span->from && x->through <= span->to
-            && (!span->final || x->status == SETTLE_FINAL))
+    for (size_t k = 0; k < out->len; k++)
+        if (!span->final || out->at[k].settlement.status == SETTLE_FINAL)
             out->at[n++] = out->at[k];
-    }
     out->len = n;
     return true;
 }
@@ -205,11 +198,11 @@ bool export_annulments(struct cmd *c, struct store *s, const struct export_span 
     for (int kind = 0; kind < ANNULMENT_KINDS; kind++) {
         struct store_annulment_list list;
 
-        if (!store_get_annulments(s, (enum annulment_kind)kind, NULL, &list, c->arena, e))
+        if (!store_get_annulments_in(s, (enum annulment_kind)kind, span->from, span->to, &list,
+                                     c->arena, e))
             return false;
         for (size_t i = 0; i < list.len; i++)
-            if (list.at[i].said.date >= span->from && list.at[i].said.date <= span->to)
-                annulment_row(c, &out, &list.at[i]);
+            annulment_row(c, &out, &list.at[i]);
     }
     return out_end(&out, e);
 }

@@ -36,8 +36,8 @@ static bool load_index(struct cmd *c, const struct config *config, struct store 
                                     &out->has_fixing, c->arena, e)
            && (!contract
                || store_get_settlements(s, contract, lines->at[0].month,
-                                        lines->at[lines->len - 1].month, true, &out->settlement,
-                                        c->arena, e));
+                                        lines->at[lines->len - 1].month, &out->settlement, c->arena,
+                                        e));
 }
 
 static bool load_basis(struct cmd *c, struct store *s, int64_t days, struct hedge_facts *f,

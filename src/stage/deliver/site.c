@@ -244,8 +244,8 @@ static bool put_months(struct delivery *d, struct err *e)
 
         progress_at((int64_t)i);
         done = !c
-               || store_get_settlements(d->store, c->id, list.at[i].month, list.at[i].month, true,
-                                        &rows, &a, e);
+               || store_get_settlements(d->store, c->id, list.at[i].month, list.at[i].month, &rows,
+                                        &a, e);
         if (done && c && rows.len == 0)
             done = put_no_month(d, c, list.at[i].month, &a, e);
         for (size_t k = 0; done && k < rows.len; k++)

@@ -197,7 +197,7 @@ static bool look_at_months(struct publish *p, int64_t from, int64_t to, int *fou
 
         done =
             store_get_settlements(p->store, list->at[i].id, contract_month_of(clock_date_of(from)),
-                                  contract_month_of(last_date(to)), true, &months, &a, e);
+                                  contract_month_of(last_date(to)), &months, &a, e);
         for (size_t m = 0; done && m < months.len; m++)
             if (months.at[m].settlement.status != SETTLE_RUNNING)
                 done = look_at_month(p, &list->at[i], &months.at[m], found, &a, e);

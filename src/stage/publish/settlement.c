@@ -167,7 +167,7 @@ bool publish_settlement(struct publish *p, const struct contract_def *c, int mon
     struct day_list days;
 
     return load_days(p, c, from, last_of(month), 0, &days, a, e)
-           && store_get_settlements(p->store, c->id, month, month, true, &list, a, e)
+           && store_get_settlements(p->store, c->id, month, month, &list, a, e)
            && settle(p, c, month, &days, &list, row, due, a, e);
 }
 
@@ -237,7 +237,7 @@ static bool load_months(struct publish *p, const struct contract_list *list,
         first = (int)number_min(from, first);
         end = (int)number_max(to, end);
     }
-    return first >= end || store_get_settlements(p->store, NULL, first, end, true, out, a, e);
+    return first >= end || store_get_settlements(p->store, NULL, first, end, out, a, e);
 }
 
 /*
@@ -288,7 +288,7 @@ static bool publish_contract(struct publish *p, const struct contract_def *c, in
     struct day_list days;
     bool done =
         load_days(p, c, days_from(first, number_min(final, today)), today, 0, &days, &all, e)
-        && store_get_settlements(p->store, c->id, first, end, true, &list, &all, e);
+        && store_get_settlements(p->store, c->id, first, end, &list, &all, e);
 
     for (int month = first; month < end && done && days.len > 0; month++) {
         struct store_settlement row;

@@ -44,7 +44,7 @@ static bool fill_contracts(struct delivery *d, const struct index_def *x, int64_
             continue;
         p->settled = true;
         if (!store_get_settlements(d->store, all->at[i].id, month - MONTHS_BACK,
-                                   month + MONTHS_AHEAD, true, &rows, a, e))
+                                   month + MONTHS_AHEAD, &rows, a, e))
             return false;
         for (size_t k = 0; k < rows.len; k++) {
             const struct settlement *s = &rows.at[k].settlement;

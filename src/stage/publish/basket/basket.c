@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/find.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "edge/sign/digest.h"
@@ -240,13 +241,26 @@ bool publish_baskets(struct publish *p, struct err *e)
     return first.kind == ERR_NONE;
 }
 
-/* Number of the first annulment of a fixing after publication `no`; 0: there is none. */
-static int64_t annulled_after(const struct store_annulment_list *list, int64_t no)
+/* The first of the ascending numbers behind `no`; 0: there is none. */
+static int64_t first_after(const int64_t *number, size_t len, int64_t no)
 {
-    for (size_t i = 0; i < list->len; i++)
-        if (list->at[i].record.publication_no > no)
-            return list->at[i].record.publication_no;
-    return 0;
+    size_t i;
+
+    FIND_FIRST(i, len, number[i] <= no);
+    return i < len ? number[i] : 0;
+}
+
+/* When fixings were annulled, as far as the rows go: what was read for one holds until then. */
+static bool annulled_among(struct store *s, const struct store_basket_list *rows, int64_t **number,
+                           size_t *len, struct arena *a, struct err *e)
+{
+    int64_t first = rows->at[0].record.publication_no, last = first;
+
+    for (size_t i = 1; i < rows->len; i++) {
+        first = number_min(rows->at[i].record.publication_no, first);
+        last = number_max(rows->at[i].record.publication_no, last);
+    }
+    return store_get_annulled_numbers(s, ANNULMENT_FIXING, first, last, number, len, a, e);
 }
 
 static int64_t last_date(const struct store_basket_list *list)
@@ -263,19 +277,20 @@ bool basket_again(struct store *s, const struct config *c, const struct basket_d
                   struct arena *a, struct err *e)
 {
     int64_t until = -1; /* what was read holds for records before this publication */
-    struct store_annulment_list annulled;
+    int64_t *annulled;
+    size_t annulled_len;
     struct walk w;
 
     if (stored->len == 0)
         return true;
-    if (!store_get_annulments(s, ANNULMENT_FIXING, NULL, &annulled, a, e))
+    if (!annulled_among(s, stored, &annulled, &annulled_len, a, e))
         return false;
     if (stored->at[0].base_date > last_date(stored))
         return err_set(e, ERR_DATA, "basket \"%s\" has records of days before its base date",
                        def->id);
     for (size_t i = 0; i < stored->len; i++) {
         const struct store_basket *row = &stored->at[i];
-        int64_t next = annulled_after(&annulled, row->record.publication_no);
+        int64_t next = first_after(annulled, annulled_len, row->record.publication_no);
 
         if (next != until) {
             if (!walk_open(&w, s, c, def, stored->at[0].base_date, last_date(stored), next, a, e)

@@ -6,3 +6,9 @@ create index poll_past on poll ((market || ''), observed_at)
     where not imported and verdict in ('ok', 'empty', 'no_match');
 create index poll_held on poll ((market || ''), observed_at) where verdict = 'held';
 drop index poll_believed;
+
+-- Annulments of some days, of any name.
+create index annulment_day on annulment (row_date);
+
+-- What a contract's rows said on some days, of whatever month.
+create index settlement_of on settlement (contract, as_of);
