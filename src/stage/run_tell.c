@@ -17,12 +17,12 @@
 static bool lasts(enum err_kind kind)
 {
     return (err_is_transient(kind) && kind != ERR_QUORUM) || kind == ERR_PERMISSION
-           || kind == ERR_CLOCK;
+           || kind == ERR_CONFIG || kind == ERR_CLOCK;
 }
 
-/* A right that is missing is another trouble than the next one: what it says, whatever the numbers.
- */
-static const char *permission_of(const struct err *e, struct arena *a)
+/* A right that is missing, or what does not fit, is another trouble than the next one of its kind:
+   what it says, whatever the numbers. */
+static const char *said_by(const struct err *e, struct arena *a)
 {
     char text[sizeof e->text], *to = text;
 
@@ -39,7 +39,8 @@ static const char *subject_of(struct running *r, const struct err *e)
     case ERR_NETWORK:
         return ABOUT_MARKETS;
     case ERR_PERMISSION:
-        return permission_of(e, &r->arena);
+    case ERR_CONFIG:
+        return said_by(e, &r->arena);
     default:
         return err_name(e->kind);
     }
@@ -105,13 +106,14 @@ static bool has_failed(const struct polled *p)
     return !poll_is_complete(p->poll.verdict) && poll_was_asked(p->poll.verdict);
 }
 
-/* A market that failed is said when its verdict is news; when all did, only that they all did. */
+/* A market that failed is said when its verdict is news; when all did, only that they all did, and
+   which of them stays away is news afterwards. */
 static void tell(struct running *r, const struct polled *p)
 {
     const char *subject = text_fmt(&r->arena, ABOUT_MARKET "%s", p->market->name);
     bool failed = has_failed(p);
-    bool news = failed && trouble_is_news(&r->troubles, subject, poll_verdict_name(p->poll.verdict))
-                && r->got->answered > 0;
+    bool news = failed && r->got->answered > 0
+                && trouble_is_news(&r->troubles, subject, poll_verdict_name(p->poll.verdict));
 
     if (p->disk.kind != ERR_NONE)
         run_note(r, &p->disk);

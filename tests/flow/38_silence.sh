@@ -107,3 +107,33 @@ fault 'market=*' mode=fail arg=503
 at 2026-05-30T10:50:00Z
 gpurate 69 run
 complains "none of $markets markets answered"
+
+# All but one are back, a day after each was said: which one is away is news now, and was none of all.
+at 2026-05-31T10:50:00Z
+gpurate 69/75 run
+no_faults
+fault market=vast mode=fail arg=503
+at 2026-05-31T11:50:00Z
+gpurate 0 run
+complains 'market failed.*market=vast verdict=http'
+at 2026-05-31T12:50:00Z
+gpurate 0 run
+silent
+
+# What asks for `gpurate init` is said once as well, and what it becomes.
+sql 'create table was as select * from gpurate.migration where number = (select max(number) from gpurate.migration);
+     delete from gpurate.migration where number in (select number from was)'
+at 2026-05-31T13:50:00Z
+gpurate 78 run
+complains 'level=error .*this program needs.*kind=config.*gpurate init'
+at 2026-05-31T14:50:00Z
+gpurate 78 run
+equal "what is said of the same" "$(cat "$ERR")" ''
+sql "insert into gpurate.migration table was; update gpurate.migration set number = number + 1 where number in (select number from was)"
+at 2026-05-31T15:50:00Z
+gpurate 78 run
+complains 'level=error .*newer than this program'
+sql 'update gpurate.migration set number = number - 1 where number > (select number from was)'
+at 2026-05-31T16:50:00Z
+gpurate 0/75 run
+complains 'over.*newer than this program'
