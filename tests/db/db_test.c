@@ -264,6 +264,13 @@ START_TEST(a_missing_database_is_told_from_a_missing_server)
     o.conninfo = "host=/nowhere/at/all";
     FAILS(db_open(&db, &o, &e), ERR_DATABASE);
     ck_assert_int_eq(err_exit(e.kind), 69);
+    ck_assert_msg(strstr(e.hint, "is its server at work"), "%s", e.hint);
+    scratch_sql(&a, "drop role if exists gpurate_test_one_more;"
+                    "create role gpurate_test_one_more login connection limit 0");
+    o.conninfo = scratch_empty(&a, "user=gpurate_test_one_more");
+    FAILS(db_open(&db, &o, &e), ERR_DATABASE);
+    ck_assert_msg(strstr(e.hint, "its server answers"), "%s", e.hint);
+    scratch_sql(&a, "drop role gpurate_test_one_more");
     arena_fini(&a);
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* The findings of doctor at the edges of what is well: each said of one state, at two moments. */
 #include "stage/watch/doctor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/unit.h"
@@ -41,6 +42,12 @@ static void look(const char *now, int after_s)
     ck_assert(clock_parse(now, &d.now));
     d.now += after_s;
     doctor_look(&d);
+    for (size_t i = 0; i < d.line.len; i++) {
+        const struct doctor_line *l = &d.line.at[i];
+
+        ck_assert_msg(l->level == DOCTOR_OK || l->hint, "no hint to %s %s: %s", l->check,
+                      l->subject ? l->subject : "", l->text);
+    }
 }
 
 /* The only finding of a check about a subject (NULL: about none), or NULL. */
@@ -158,6 +165,19 @@ START_TEST(seats_that_can_never_vote_are_told_by_their_reason)
     look(NOW, 0);
     says("configuration", "p-1", DOCTOR_WARNING, "seats ask markets that are switched off: azure");
     ck_assert_ptr_null(line("configuration", NULL));
+}
+END_TEST
+
+START_TEST(what_cannot_be_used_is_told_with_what_to_do)
+{
+    open();
+    config.archive = "/dev/null/in-a-file";
+    config.signing_key = "/nowhere/sign.key";
+    config.db = "host=/nowhere/at/all";
+    look(NOW, 0);
+    hints("disk", "/dev/null/in-a-file", "its owner and mode");
+    hints("signing", NULL, "openssl genpkey");
+    hints("database", NULL, "is its server at work");
 }
 END_TEST
 
@@ -296,6 +316,29 @@ START_TEST(a_market_is_silent_after_two_hours)
     polled("verda_page", "2026-03-09T13:00:00Z", "network", NULL);
     look(NOW, 7200);
     says("market", "verda_page", DOCTOR_WARNING, "network; never believed yet");
+    hints("market", "verda_page", "the network of this machine");
+}
+END_TEST
+
+static const struct {
+    const char *name, *verdict, *hint;
+} failures[] = {
+    {"away", "timeout", "gpurate markets check cudo"},
+    {"an error", "http", "gpurate markets check cudo"},
+    {"a key that is refused", "refused", "CUDO_API_KEY"},
+    {"a key that came since", "no_key", "the next run"},
+    {"a licence that came since", "terms", "the next run"},
+    {"another form", "unreadable", "\"A market broke\" in doc/OPERATOR.md"},
+    {"a store that refused", "store", "its server's log"},
+};
+
+START_TEST(a_market_that_fails_is_told_with_what_to_do)
+{
+    open();
+    ck_assert_int_eq(setenv("CUDO_API_KEY", "key", 1), 0);
+    polled("cudo", NOW, failures[_i].verdict, NULL);
+    look(NOW, 0);
+    hints("market", "cudo", failures[_i].hint);
 }
 END_TEST
 
@@ -465,10 +508,12 @@ SUITE(stage_doctor)
 {
     ADD(a_calendar_is_looked_at_while_a_rule_goes_by_it);
     ADD(seats_that_can_never_vote_are_told_by_their_reason);
+    ADD(what_cannot_be_used_is_told_with_what_to_do);
     ADD(the_last_run_was_two_hours_ago_or_more);
     ADD(rates_are_old_after_five_days);
     ADD(a_machine_is_told_for_a_week);
     ADD(a_market_is_silent_after_two_hours);
+    ADD_TABLE(a_market_that_fails_is_told_with_what_to_do, failures);
     ADD(what_was_answered_within_two_hours_is_counted);
     ADD(a_page_that_nobody_can_read_is_told_after_a_week);
     ADD_TABLE(a_fixing_is_in_danger, windows);

@@ -79,8 +79,8 @@ bool db_broke(struct db *db, struct err *e)
 
     db_message(db, pq.PQerrorMessage(db->conn), why, sizeof why);
     db->given_up = true;
-    return err_set(e, ERR_DATABASE, "the connection to the database broke%s%s", *why ? ": " : "",
-                   why);
+    err_set(e, ERR_DATABASE, "the connection to the database broke%s%s", *why ? ": " : "", why);
+    return err_hint(e, "the next call connects anew; the log of its server says what ended this");
 }
 
 /* A detail names values ("Key (market)=(vast) already exists"): worth having, it is our data. */

@@ -89,6 +89,12 @@ static bool no_connection(struct db *db, struct err *e)
         (void)err_hint(e, "create the database, then run `gpurate init`");
     else if (refused)
         (void)err_hint(e, "check user, password and database of --db, and pg_hba.conf");
+    else if (read_only)
+        (void)err_hint(e, "the host that may be written in --db; with several, none leads now");
+    else if (strstr(told, "FATAL"))
+        (void)err_hint(e, "its server answers and takes no connection now: its log says why");
+    else
+        (void)err_hint(e, "is its server at work, and where --db says?");
     return false;
 }
 

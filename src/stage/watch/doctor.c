@@ -40,6 +40,7 @@ static void look_at_folder(struct doctor *d, const char *path)
     const char *text;
 
     if (!file_room(path, &room, &e)) {
+        (void)err_hint(&e, "the user that runs writes there, and calls doctor: its owner and mode");
         doctor_err(d, "disk", path, &e);
         return;
     }
@@ -77,7 +78,8 @@ static void look_at_lock(struct doctor *d)
     bool held = false;
 
     if (!file_lock_holder(d->config->lock, &held, &pid, &e))
-        doctor_warn(d, "lock", NULL, text_dup(d->arena, e.text), NULL);
+        doctor_warn(d, "lock", NULL, text_dup(d->arena, e.text),
+                    "call doctor as the user that runs");
     else if (held)
         doctor_ok(d, "lock", NULL,
                   text_fmt(d->arena, "a run is at work: process %lld", (long long)pid));
@@ -211,7 +213,7 @@ static void look_at_last_run(struct doctor *d, struct store *s, bool at_work)
         doctor_warn(d, "last run", NULL,
                     text_fmt(d->arena, "%s, exit %d%s%s", when, run.exit, run.why ? ": " : "",
                              run.why ? run.why : ""),
-                    NULL);
+                    "what its code asks for: \"Exit codes\" in doc/OPERATOR.md");
     else
         doctor_ok(d, "last run", NULL, when);
 }

@@ -140,9 +140,12 @@ static void look_at_signing(struct doctor *d)
 
     if (!path)
         doctor_ok(d, "signing", NULL, "no \"signing_key\": records are not signed");
-    else if (!sign_key_open(&key, path, &e))
+    else if (!sign_key_open(&key, path, &e)) {
+        if (!e.hint[0])
+            (void)err_hint(&e,
+                           "openssl genpkey -algorithm ed25519 makes one; mode 600, the user's");
         doctor_err(d, "signing", NULL, &e);
-    else
+    } else
         doctor_ok(d, "signing", NULL,
                   text_fmt(d->arena, "records are signed with key %s", sign_key_id(key)));
     sign_key_close(&key);

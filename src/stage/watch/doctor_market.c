@@ -32,6 +32,33 @@ static const char *since(struct doctor *d, const struct store_poll *success)
                    : "never believed yet";
 }
 
+/* What to do about a poll that is not complete. */
+static const char *advice(struct doctor *d, const struct source *m, enum poll_verdict v)
+{
+    const char *check = text_fmt(d->arena, "gpurate markets check %s asks it now", m->name);
+
+    switch (v) {
+    case POLL_NO_KEY:
+    case POLL_TERMS:
+        return "what kept us from it is gone: the next run asks it";
+    case POLL_NETWORK:
+    case POLL_TIMEOUT:
+        return text_fmt(d->arena, "%s; where many are silent, the network of this machine", check);
+    case POLL_REFUSED:
+        return m->key_env[0] ? text_fmt(d->arena, "a key that is valid, in %s", m->key_env[0])
+                             : check;
+    case POLL_TOO_LARGE:
+    case POLL_UNREADABLE:
+    case POLL_CUT:
+    case POLL_REDIRECT:
+        return text_fmt(d->arena, "%s; \"A market broke\" in doc/OPERATOR.md", check);
+    case POLL_STORE:
+        return "the database refused what it answered: its server's log";
+    default:
+        return check;
+    }
+}
+
 static void look_at_market(struct doctor *d, struct looking *l, const struct poll_seat *seat)
 {
     const char *name = seat->market->name;
@@ -60,7 +87,7 @@ static void look_at_market(struct doctor *d, struct looking *l, const struct pol
         doctor_warn(d, "market", name,
                     text_fmt(d->arena, "%s%s%s; %s", poll_verdict_name(last->verdict),
                              last->why ? ": " : "", last->why ? last->why : "", since(d, success)),
-                    NULL);
+                    advice(d, seat->market, last->verdict));
     else
         l->good++;
 }
