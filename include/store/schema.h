@@ -22,6 +22,16 @@ extern const int store_migrations_len;
 /* Every grant and revoke of the migrations, in their order. */
 extern const char store_grants[];
 
+/* What they come to, a right of a role each: of the objects that are there in the end. */
+struct store_right {
+    const char *kind; /* table (or view), sequence, function, procedure, schema */
+    const char *role, *right;
+    const char *object; /* "gpurate.poll", "gpurate.record_text(text)", "api_v1" */
+};
+
+extern const struct store_right store_rights[];
+extern const int store_rights_len;
+
 struct store_init {
     int before; /* highest migration found, 0 for none */
     int after;

@@ -144,7 +144,8 @@ const struct command command_doctor = {
             "or the\n"
             "schema is wrong; 69 the database is away; 75 a headline fixing is in danger: too few\n"
             "operators now, or too few partitions left; 74 or 77 a folder or a key file cannot be "
-            "used.",
+            "used,\n"
+            "or a role lacks a right.",
     .option = {{"all", NULL, false, "what is well, too, in the order of looking"},
                {"format", "FORMAT", false, "table, csv, json, ndjson or prometheus"},
                {"to", "FILE", false, "write prometheus to it, at once and whole"}},

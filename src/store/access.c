@@ -5,8 +5,11 @@
  * An ordinary login can do all of it when it may create roles and make schemas in the database.
  * When it cannot, the error carries the exact statements that somebody else has to run.
  */
+#include "store/access.h"
+
 #include <string.h>
 
+#include "store/schema.h"
 #include "store_priv.h"
 
 static const char *const all_roles[] = {"gpurate_owner", "gpurate_collector", "gpurate_publisher",
@@ -132,4 +135,54 @@ bool store_explain_role(struct store *s, enum store_role role, struct err *e)
     if (role == STORE_AS_KEEPER)
         return explain(s, keep_roles, 1, false, e);
     return explain(s, read_roles, sizeof read_roles / sizeof *read_roles, false, e);
+}
+
+/* A name cannot be looked up in a schema that is closed to us: then that right is what is missing.
+ */
+static const char asks_lacks[] =
+    "with lack as (select kind, role, object, string_agg(privilege, ', ' order by privilege) as"
+    " privileges from unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+    " w(kind, role, privilege, object) where not coalesce(case"
+    " when kind = 'schema' then has_schema_privilege(to_regrole(role), object, privilege)"
+    " when not has_schema_privilege(split_part(object, '.', 1), 'usage') then true"
+    " when kind = 'table' then has_table_privilege(to_regrole(role), to_regclass(object), "
+    "privilege)"
+    " when kind = 'sequence' then"
+    " has_sequence_privilege(to_regrole(role), to_regclass(object), privilege)"
+    " else has_function_privilege(to_regrole(role), to_regprocedure(object), privilege) end, false)"
+    " group by kind, role, object),"
+    " said as (select format('grant %s on %s%s to %s;', privileges,"
+    " case kind when 'table' then '' else kind || ' ' end, object, role) as statement,"
+    " row_number() over (order by kind, object, role) as place from lack)"
+    " select count(*), coalesce(string_agg(statement, ' ' order by place)"
+    " filter (where place <= $5::int), '')"
+    " || case when count(*) > $5::int then ' ...' else '' end from said";
+
+enum { SAID = 5 }; /* statements; `gpurate init` runs all */
+
+bool store_get_lacks(struct store *s, int64_t *grants, const char **statements, struct arena *a,
+                     struct err *e)
+{
+    size_t n = (size_t)store_rights_len;
+    const char **column[4];
+    struct db_args p = {.arena = a};
+    struct db_result *res = NULL;
+
+    for (int i = 0; i < 4; i++)
+        column[i] = ARENA_ARRAY(a, const char *, n);
+    for (size_t i = 0; i < n; i++) {
+        column[0][i] = store_rights[i].kind;
+        column[1][i] = store_rights[i].role;
+        column[2][i] = store_rights[i].right;
+        column[3][i] = store_rights[i].object;
+    }
+    for (int i = 0; i < 4; i++)
+        db_arg_texts(&p, column[i], n);
+    db_arg_int(&p, SAID);
+    if (!db_query(s->db, asks_lacks, &p, 1, 2, &res, e))
+        return err_in(e, "could not ask for the rights of the roles");
+    *grants = db_int(res, 0, 0);
+    *statements = text_dup(a, db_text(res, 0, 1));
+    db_result_close(&res);
+    return true;
 }

@@ -181,6 +181,56 @@ START_TEST(what_cannot_be_used_is_told_with_what_to_do)
 }
 END_TEST
 
+/* What is taken from a role, and the statement that gives it back. */
+static const struct {
+    const char *name, *taken, *given;
+} takings[] = {
+    {"a table", "revoke insert on gpurate.poll from gpurate_collector",
+     "grant insert on gpurate.poll to gpurate_collector;"},
+    {"two rights", "revoke insert, update on gpurate.run from gpurate_publisher",
+     "grant insert, update on gpurate.run to gpurate_publisher;"},
+    {"a view", "revoke select on api_v1.fixing from gpurate_reader",
+     "grant select on api_v1.fixing to gpurate_reader;"},
+    {"a sequence", "revoke usage on sequence gpurate.lease_fence from gpurate_publisher",
+     "grant usage on sequence gpurate.lease_fence to gpurate_publisher;"},
+    {"a function", "revoke execute on function gpurate.next_publication() from gpurate_publisher",
+     "grant execute on function gpurate.next_publication() to gpurate_publisher;"},
+    {"a procedure that nobody has", "drop procedure api_v1.wait_for_publication(bigint, interval)",
+     "grant execute on procedure api_v1.wait_for_publication(bigint, interval) to gpurate_reader;"},
+    {"another role's schema", "revoke usage on schema gpurate from gpurate_publisher",
+     "grant usage on schema gpurate to gpurate_publisher;"},
+    {"the own schema", "revoke usage on schema gpurate from gpurate_collector",
+     "grant usage on schema gpurate to gpurate_collector;"},
+};
+
+START_TEST(a_right_that_a_role_lacks_is_told_with_its_grant)
+{
+    open();
+    look(NOW, 0);
+    says("database", NULL, DOCTOR_OK, "reachable, schema ");
+    scratch_sql(&mem, takings[_i].taken);
+    look(NOW, 0);
+    says("database", NULL, DOCTOR_ERROR, "its roles lack rights, 1 grants are missing");
+    hints("database", NULL, text_fmt(&mem, "gpurate init, or as its owner: %s", takings[_i].given));
+    ck_assert_int_ne(err_exit(d.worst), 0);
+}
+END_TEST
+
+START_TEST(of_many_rights_that_are_missing_five_are_named)
+{
+    open();
+    scratch_sql(&mem, "revoke select on all tables in schema api_v1 from gpurate_reader");
+    look(NOW, 0);
+    says(
+        "database", NULL, DOCTOR_ERROR,
+        text_fmt(&mem, "its roles lack rights, %s grants",
+                 scratch_value(&mem, "select count(*) from pg_views where schemaname = 'api_v1'")));
+    hints("database", NULL,
+          "on api_v1.basket_member to gpurate_reader; grant select on api_v1.calendar"
+          " to gpurate_reader; ...");
+}
+END_TEST
+
 /* ---- runs and rates ---- */
 
 static void run_at(const char *now, const char *rest)
@@ -509,6 +559,8 @@ SUITE(stage_doctor)
     ADD(a_calendar_is_looked_at_while_a_rule_goes_by_it);
     ADD(seats_that_can_never_vote_are_told_by_their_reason);
     ADD(what_cannot_be_used_is_told_with_what_to_do);
+    ADD_TABLE(a_right_that_a_role_lacks_is_told_with_its_grant, takings);
+    ADD(of_many_rights_that_are_missing_five_are_named);
     ADD(the_last_run_was_two_hours_ago_or_more);
     ADD(rates_are_old_after_five_days);
     ADD(a_machine_is_told_for_a_week);

@@ -11,6 +11,7 @@
 #include "domain/poll.h"
 #include "domain/verdict.h"
 #include "scratch.h"
+#include "store/access.h"
 
 static int newest(void)
 {
@@ -419,6 +420,32 @@ START_TEST(each_role_may_do_its_part_and_no_more)
 }
 END_TEST
 
+/* As many as the catalog has, and none that it has not: they are the same. */
+START_TEST(the_rights_that_are_looked_for_are_those_that_init_gives)
+{
+    struct arena a = {0};
+    struct store *s = scratch_store(&a, STORE_AS_COLLECTOR);
+    const char *statements;
+    struct err e = {0};
+    int64_t lacking;
+
+    OK(store_get_lacks(s, &lacking, &statements, &a, &e));
+    ck_assert_msg(lacking == 0, "%s", statements);
+    ck_assert_str_eq(
+        scratch_value(&a, "select count(*) from (select relacl, relnamespace from pg_class"
+                          " where not relispartition union all"
+                          " select proacl, pronamespace from pg_proc union all"
+                          " select nspacl, oid from pg_namespace) o(acl, schema)"
+                          " cross join lateral aclexplode(acl) x where x.grantee in"
+                          " ('gpurate_collector'::regrole, 'gpurate_publisher'::regrole,"
+                          " 'gpurate_reader'::regrole)"
+                          " and schema in ('gpurate'::regnamespace, 'api_v1'::regnamespace)"),
+        text_fmt(&a, "%d", store_rights_len));
+    store_close(&s);
+    arena_fini(&a);
+}
+END_TEST
+
 START_TEST(readers_see_every_view_and_no_table)
 {
     struct arena a = {0};
@@ -561,6 +588,7 @@ SUITE(store_schema)
     ADD_TABLE(what_is_done_to_whole_tables_has_hours, sessions);
     ADD(nobody_but_the_owner_may_change_what_is_stored);
     ADD_TABLE(each_role_may_do_its_part_and_no_more, tries);
+    ADD(the_rights_that_are_looked_for_are_those_that_init_gives);
     ADD(readers_see_every_view_and_no_table);
     ADD(no_role_sets_the_number_of_a_publication);
     ADD_TABLE(the_schema_keeps_its_rules, rules);

@@ -24,6 +24,8 @@ static const struct {
     {"3F000", ERR_CONFIG, "run `gpurate init`"},
     {"57P01", ERR_DATABASE, "the server is shutting down"},
     {"57P03", ERR_DATABASE, "the server is starting up"},
+    {"42P01", ERR_DATABASE,
+     "`gpurate init` sets the rights of the roles anew; a table that is gone is in the backup"},
     {"53300", ERR_DATABASE, "the server has no connection left"},
 };
 

@@ -11,6 +11,7 @@
 #include "stage/watch/doctor_priv.h"
 #include "stage/poll/poll.h"
 #include "stage/poll/skew.h"
+#include "store/access.h"
 #include "store/fx.h"
 #include "store/lease.h"
 #include "store/machine.h"
@@ -87,6 +88,26 @@ static void look_at_lock(struct doctor *d)
         doctor_ok(d, "lock", NULL, "no run is at work on this machine");
 }
 
+/* That the login is in a role says nothing of what the role may do. */
+static void look_at_rights(struct doctor *d, struct store *s, int version)
+{
+    const char *statements;
+    struct err e = {0};
+    int64_t n;
+
+    if (!store_get_lacks(s, &n, &statements, d->arena, &e))
+        doctor_err(d, "database", NULL, &e);
+    else if (n)
+        doctor_error(
+            d, "database", NULL, ERR_PERMISSION,
+            text_fmt(d->arena, "its roles lack rights, %lld grants are missing", (long long)n),
+            text_fmt(d->arena, "gpurate init, or as its owner: %s", statements));
+    else
+        doctor_ok(
+            d, "database", NULL,
+            text_fmt(d->arena, "reachable, schema %d, roles to collect and to publish", version));
+}
+
 static bool look_at_database(struct doctor *d, struct store **s)
 {
     struct err e = {0};
@@ -101,8 +122,7 @@ static bool look_at_database(struct doctor *d, struct store **s)
         doctor_err(d, "database", NULL, &e);
         return false;
     }
-    doctor_ok(d, "database", NULL,
-              text_fmt(d->arena, "reachable, schema %d, roles to collect and to publish", version));
+    look_at_rights(d, *s, version);
     return true;
 }
 
