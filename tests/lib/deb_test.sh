@@ -188,6 +188,30 @@ installs() {
         './etc/gpurate/gpurate.json ./etc/gpurate/markets.local.json '
 }
 
+# What the guide's words leave beside the package goes with it, and what is not its own by name stays.
+purges() {
+    local root=$work/purged unit
+
+    rm -rf "$root"
+    mkdir -p "$root/var/lib/systemd/timers" "$root/var/lib/gpurate/archive" "$root/etc/gpurate" "$root/etc/cron.d" \
+        "$root/etc/systemd/system/timers.target.wants" "$root/etc/systemd/system/gpurate-of-mine.service.d"
+    cp "$work/x/usr/share/doc/gpurate/examples/gpurate.cron" "$root/etc/cron.d/gpurate"
+    for unit in "$work"/x/lib/systemd/system/*; do
+        mkdir "$root/etc/systemd/system/${unit##*/}.d"
+        echo '[Service]' >"$root/etc/systemd/system/${unit##*/}.d/override.conf"
+        [[ $unit != *.timer ]] || touch "$root/var/lib/systemd/timers/stamp-${unit##*/}"
+        [[ $unit != *.timer ]] || ln -s "/lib/systemd/system/${unit##*/}" "$root/etc/systemd/system/timers.target.wants/"
+    done
+    touch "$root/etc/cron.d/gpurate-of-mine" "$root/var/lib/systemd/timers/stamp-gpurate-of-mine.timer" \
+        "$root/etc/systemd/system/gpurate-of-mine.service.d/a.conf"
+    (cd "$root" && find . ! -type d | sort) >"$work/before"
+    DPKG_ROOT=$root sh config/package/postrm remove || fail "postrm remove"
+    equal "what remove takes away" "$(cd "$root" && find . ! -type d | sort | diff "$work/before" -)" ''
+    DPKG_ROOT=$root sh config/package/postrm purge || fail "postrm purge"
+    equal "what purge leaves of an operator's own" "$(cd "$root" && find . -iname '*gpurate*' | sort | tr '\n' ' ')" \
+        './etc/cron.d/gpurate-of-mine ./etc/systemd/system/gpurate-of-mine.service.d ./var/lib/systemd/timers/stamp-gpurate-of-mine.timer '
+}
+
 in_root() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
 }
@@ -256,6 +280,11 @@ in_chroot() {
     equal "the program after remove" "$([ -e "$root/usr/bin/gpurate" ] && echo there)" ''
     equal "configuration and replies after remove" "$(cat "$root/var/lib/gpurate/archive/one"; ls "$root/etc/gpurate/gpurate.json")" \
         "reply"$'\n'"$root/etc/gpurate/gpurate.json"
+    # By the words of the guide, and as a timer leaves it.
+    mkdir -p "$root/etc/systemd/system/gpurate.service.d" "$root/etc/cron.d" "$root/var/lib/systemd/timers"
+    echo '[Service]' >"$root/etc/systemd/system/gpurate.service.d/override.conf"
+    echo '# a line' >"$root/etc/cron.d/gpurate"
+    touch "$root/var/lib/systemd/timers/stamp-gpurate.timer"
     in_root dpkg -P gpurate >"$work/dpkg.log" 2>&1 || fail "purging: $(tail -5 "$work/dpkg.log")"
     room_files deb >"$work/after"
     # adduser keeps the files of users as they were beside them.
@@ -275,5 +304,6 @@ has_members gpurate-market src/source/definition*.c
 has_members gpurate-contract src/calc/contract/rule_*.c
 checkers
 installs
+purges
 [ "${2:-}" != chroot ] || in_chroot
 echo "package: $checks checks"
