@@ -59,7 +59,8 @@ put 755 "$program" "$PREFIX/bin/gpurate"
     put 644 "config/$file" "$share/${file#./}"
 done
 [ "$what" = uninstall ] || keep_before
-for unit in gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service; do
+for unit in gpurate.service gpurate.timer gpurate-maintain.service gpurate-maintain.timer gpurate-failure.service \
+    gpurate-doctor.service gpurate-doctor.timer; do
     put_text "config/package/$unit" "$units/$unit"
 done
 put_text config/package/gpurate.cron "$doc/examples/gpurate.cron"

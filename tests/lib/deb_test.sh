@@ -160,6 +160,14 @@ units_are_sound() { # FOLDER
         equal "exit codes that are no failure of ${unit##*/}" "$(sed -n 's/^SuccessExitStatus=//p' "$unit")" "$codes"
         equal "/proc/locks to ${unit##*/}" "$(grep -c '^ProcSubset=pid' "$unit")" 0
     done
+    # What Prometheus reads: where the guide says, in the folder that the unit has made, often enough for its alarm.
+    unit=$units/gpurate-doctor.service
+    equal "the file for Prometheus" "$(sed -nE 's/^ExecStart=.* doctor --format prometheus --to (.*)/\1/p' "$unit")" \
+        "$(sed -nE 's/.*`systemctl enable --now gpurate-doctor.timer` [^`]*`(\/[a-z\/.]+)`.*/\1/p' <<<"$(tr '\n' ' ' <doc/OPERATOR.md)")"
+    equal "its folder" "/run/$(sed -n 's/^RuntimeDirectory=//p' "$unit") $(sed -n 's/^RuntimeDirectoryPreserve=//p' "$unit")" \
+        "$(dirname "$(sed -nE 's/^ExecStart=.* --to (.*)/\1/p' "$unit")") yes"
+    equal "its calls in an hour" "$(systemd-analyze calendar --iterations=13 --base-time='2026-05-28 00:00:00 UTC' \
+        "$(sed -n 's/^OnCalendar=//p' "$units/gpurate-doctor.timer")" | grep -oE '00:[0-9]{2}:30 UTC' | sort -u | wc -l)" 12
 }
 
 # `make install` and the package agree, and `make uninstall` leaves configuration and state only.
