@@ -70,10 +70,35 @@ struct out {
     VEC(const char **) row;
 };
 
+/*
+ * A row, listed once: what each column is called, its kind, and how its cell is made, in the words
+ * of the function that fills the row. COLUMN says which of them is wanted.
+ *
+ *     #define STATUS_COLUMNS(COLUMN)                                                             \
+ *         COLUMN("name", OUT_TEXT, s->name)                                                      \
+ *         COLUMN("since", OUT_TEXT, setup_time(c, s->since))
+ *
+ *     static const struct out_column status_columns[] = {STATUS_COLUMNS(OUT_HEADING)};
+ *
+ *     OUT_ROW(&out, STATUS_COLUMNS(OUT_CELL));
+ *
+ * Of fewer cells than columns the others are NULL; of more, those without a column are left out.
+ */
+#define OUT_HEADING(name, kind, cell) {name, kind},
+#define OUT_CELL(name, kind, cell) cell,
+#define OUT_LEN(table) (sizeof(table) / sizeof *(table))
+#define OUT_ROW(o, ...) out_put_row(o, (const char *const[OUT_COLUMNS_MAX]){__VA_ARGS__})
+
+enum { OUT_COLUMNS_MAX = 24 };
+
 void out_init(struct out *o, struct arena *a, enum out_format format,
               const struct out_column *column, size_t columns);
 
-/* A row of `columns` cells, all NULL; texts must live as long as the arena. */
+/* For OUT_ROW: a row of the first `columns` of these cells, of which there are OUT_COLUMNS_MAX. */
+void out_put_row(struct out *o, const char *const *cells);
+
+/* A row of `columns` cells, all NULL, where the columns are not known before; texts live as long as
+ * the arena. */
 const char **out_row(struct out *o);
 
 /* Writes all rows to standard output. ERR_USAGE when a column was asked for that is none. */

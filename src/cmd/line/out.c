@@ -86,6 +86,12 @@ const char **out_row(struct out *o)
     return cells;
 }
 
+void out_put_row(struct out *o, const char *const *cells)
+{
+    must(o->columns <= OUT_COLUMNS_MAX);
+    memcpy(out_row(o), cells, o->columns * sizeof *cells);
+}
+
 bool out_colour(void)
 {
     const char *no = getenv("NO_COLOR");

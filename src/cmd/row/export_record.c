@@ -157,36 +157,27 @@ bool export_fixml(struct cmd *c, const struct config *config, struct store *s,
     return done;
 }
 
-static const struct out_column annulment_columns[] = {{"publication_no", OUT_NUMBER},
-                                                      {"kind", OUT_TEXT},
-                                                      {"name", OUT_TEXT},
-                                                      {"date", OUT_TEXT},
-                                                      {"month", OUT_TEXT},
-                                                      {"revision", OUT_NUMBER},
-                                                      {"annulled_no", OUT_NUMBER},
-                                                      {"annulled_digest", OUT_TEXT},
-                                                      {"annulled_by", OUT_TEXT},
-                                                      {"why", OUT_TEXT},
-                                                      {"digest", OUT_TEXT}};
-enum { ANNULMENT_COLUMNS = sizeof annulment_columns / sizeof *annulment_columns };
+#define ANNULMENT_COLUMNS(COLUMN)                                                                  \
+    COLUMN("publication_no", OUT_NUMBER, setup_int(c, x->record.publication_no))                   \
+    COLUMN("kind", OUT_TEXT, annulment_kind_name(x->said.kind))                                    \
+    COLUMN("name", OUT_TEXT, x->said.name)                                                         \
+    COLUMN("date", OUT_TEXT, setup_date(c, x->said.date))                                          \
+    COLUMN("month", OUT_TEXT,                                                                      \
+           x->said.month                                                                           \
+               ? text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(x->said.month)))    \
+               : NULL)                                                                             \
+    COLUMN("revision", OUT_NUMBER, setup_int(c, x->said.revision))                                 \
+    COLUMN("annulled_no", OUT_NUMBER, setup_int(c, x->annulled_no))                                \
+    COLUMN("annulled_digest", OUT_TEXT, x->said.digest)                                            \
+    COLUMN("annulled_by", OUT_TEXT, x->said.by)                                                    \
+    COLUMN("why", OUT_TEXT, x->said.why)                                                           \
+    COLUMN("digest", OUT_TEXT, x->record.digest)
+
+static const struct out_column annulment_columns[] = {ANNULMENT_COLUMNS(OUT_HEADING)};
 
 static void annulment_row(struct cmd *c, struct out *o, const struct store_annulment *x)
 {
-    const char **cell = out_row(o);
-
-    cell[0] = setup_int(c, x->record.publication_no);
-    cell[1] = annulment_kind_name(x->said.kind);
-    cell[2] = x->said.name;
-    cell[3] = setup_date(c, x->said.date);
-    cell[4] = x->said.month
-                  ? text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(x->said.month)))
-                  : NULL;
-    cell[5] = setup_int(c, x->said.revision);
-    cell[6] = setup_int(c, x->annulled_no);
-    cell[7] = x->said.digest;
-    cell[8] = x->said.by;
-    cell[9] = x->said.why;
-    cell[10] = x->record.digest;
+    OUT_ROW(o, ANNULMENT_COLUMNS(OUT_CELL));
 }
 
 bool export_annulments(struct cmd *c, struct store *s, const struct export_span *span,
@@ -194,7 +185,7 @@ bool export_annulments(struct cmd *c, struct store *s, const struct export_span 
 {
     struct out out;
 
-    out_init(&out, c->arena, export_format(c), annulment_columns, ANNULMENT_COLUMNS);
+    out_init(&out, c->arena, export_format(c), annulment_columns, OUT_LEN(annulment_columns));
     for (int kind = 0; kind < ANNULMENT_KINDS; kind++) {
         struct store_annulment_list list;
 

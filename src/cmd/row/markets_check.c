@@ -11,42 +11,26 @@
 #include "stage/poll/seats.h"
 
 /* Where not all fit, what a definition is looked at for stays: the price and its verdict. */
-static const struct out_column check_columns[] = {
-    {"market", OUT_TEXT | OUT_LAST},
-    {"poll", OUT_TEXT | OUT_LAST},
-    {"offer", OUT_TEXT},
-    {"instrument", OUT_TEXT | OUT_LATER},
-    {"gpus", OUT_NUMBER | OUT_LATER},
-    {"available", OUT_NUMBER | OUT_LATER},
-    {"term", OUT_TEXT | OUT_LATER},
-    {"tier", OUT_TEXT | OUT_LATER},
-    {"region", OUT_TEXT | OUT_LATER},
-    {"currency", OUT_TEXT | OUT_LATER},
-    {"price_native", OUT_MONEY | OUT_LATER},
-    {"price_usd_per_gpu_hour", OUT_MONEY},
-    {"verdict", OUT_TEXT},
-    {"why", OUT_TEXT | OUT_LATER},
-};
-enum { CHECK_COLUMNS = sizeof check_columns / sizeof *check_columns };
+#define CHECK_COLUMNS(OF_POLL, OF_QUOTE)                                                           \
+    OF_POLL("market", OUT_TEXT | OUT_LAST, p->market->name)                                        \
+    OF_POLL("poll", OUT_TEXT | OUT_LAST, poll_verdict_name(p->poll.verdict))                       \
+    OF_QUOTE("offer", OUT_TEXT, q->offer)                                                          \
+    OF_QUOTE("instrument", OUT_TEXT | OUT_LATER, q->instrument)                                    \
+    OF_QUOTE("gpus", OUT_NUMBER | OUT_LATER, q->gpus ? setup_int(c, q->gpus) : NULL)               \
+    OF_QUOTE("available", OUT_NUMBER | OUT_LATER,                                                  \
+             q->available >= 0 ? setup_int(c, q->available) : NULL)                                \
+    OF_QUOTE("term", OUT_TEXT | OUT_LATER, term_name(q->term))                                     \
+    OF_QUOTE("tier", OUT_TEXT | OUT_LATER, q->tier)                                                \
+    OF_QUOTE("region", OUT_TEXT | OUT_LATER, q->region)                                            \
+    OF_QUOTE("currency", OUT_TEXT | OUT_LATER, q->currency)                                        \
+    OF_QUOTE("price_native", OUT_MONEY | OUT_LATER, setup_money(c, q->native_nano))                \
+    OF_QUOTE("price_usd_per_gpu_hour", OUT_MONEY,                                                  \
+             q->price_nusd ? setup_money(c, q->price_nusd) : NULL)                                 \
+    OF_QUOTE("verdict", OUT_TEXT, verdict_name(q->verdict))                                        \
+    OF_POLL("why", OUT_TEXT | OUT_LATER, why)
+#define NO_CELL(name, kind, cell) NULL,
 
-/* `o` is the offer behind it, or NULL where only the quote is left. */
-static void quote_row(struct cmd *c, const struct quote *q, const struct offer *o,
-                      const char **cell)
-{
-    cell[2] = q->offer;
-    cell[3] = q->instrument;
-    cell[4] = q->gpus ? setup_int(c, q->gpus) : NULL;
-    cell[5] = q->available >= 0 ? setup_int(c, q->available) : NULL;
-    cell[6] = term_name(q->term);
-    cell[7] = q->tier;
-    cell[8] = q->region;
-    cell[9] = q->currency;
-    cell[10] = setup_money(c, q->native_nano);
-    cell[11] = q->price_nusd ? setup_money(c, q->price_nusd) : NULL;
-    cell[12] = verdict_name(q->verdict);
-    if (q->verdict != VERDICT_OK)
-        cell[13] = verdict_why(q->verdict, o ? o->why : NULL);
-}
+static const struct out_column check_columns[] = {CHECK_COLUMNS(OUT_HEADING, OUT_HEADING)};
 
 /* Quotes stand in the order of their offers, a net one behind its list quote, blends behind all. */
 static bool has_offer(const struct quote *q)
@@ -58,21 +42,16 @@ static bool has_offer(const struct quote *q)
 static void check_rows(struct cmd *c, const struct polled *p, const struct offer_list *offers,
                        struct out *o)
 {
-    const char *verdict = poll_verdict_name(p->poll.verdict);
-    const char **cell = out_row(o);
+    const char *why = p->poll.why ? p->poll.why : poll_verdict_meaning(p->poll.verdict);
     size_t used = 0;
 
-    cell[0] = p->market->name;
-    cell[1] = verdict;
-    cell[13] = p->poll.why ? p->poll.why : poll_verdict_meaning(p->poll.verdict);
+    OUT_ROW(o, CHECK_COLUMNS(OUT_CELL, NO_CELL));
     for (size_t i = 0; i < p->quotes.len; i++) {
         const struct quote *q = &p->quotes.at[i];
-        bool told = has_offer(q) && used < offers->len;
+        const struct offer *offer = has_offer(q) && used < offers->len ? &offers->at[used++] : NULL;
 
-        cell = out_row(o);
-        cell[0] = p->market->name;
-        cell[1] = verdict;
-        quote_row(c, q, told ? &offers->at[used++] : NULL, cell);
+        why = q->verdict == VERDICT_OK ? NULL : verdict_why(q->verdict, offer ? offer->why : NULL);
+        OUT_ROW(o, CHECK_COLUMNS(OUT_CELL, OUT_CELL));
     }
 }
 
@@ -187,7 +166,7 @@ bool markets_check(struct cmd *c, struct err *e)
     norm = (struct norm){
         .rules = config.rules, .operators = config.operators, .regions = config.regions};
     if (is_definition(c) && c->args == 3) {
-        out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+        out_init(&out, c->arena, c->format, check_columns, OUT_LEN(check_columns));
         return try_reply(c, &config, seats[0].market, &norm, &in, &out, e);
     }
     const struct poll_setup setup = {
@@ -203,7 +182,7 @@ bool markets_check(struct cmd *c, struct err *e)
     polled = ARENA_ARRAY(c->arena, struct polled, n);
     if (!poll_markets(&setup, seats, n, polled, e))
         return false;
-    out_init(&out, c->arena, c->format, check_columns, CHECK_COLUMNS);
+    out_init(&out, c->arena, c->format, check_columns, OUT_LEN(check_columns));
     for (size_t i = 0; i < n; i++) {
         check_rows(c, &polled[i], &(const struct offer_list){0}, &out);
         answered += poll_is_complete(polled[i].poll.verdict);

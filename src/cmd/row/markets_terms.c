@@ -10,21 +10,21 @@
 #include "stage/poll/seats.h"
 #include "stage/poll/terms_page.h"
 
-static const struct out_column terms_columns[] = {
-    {"source", OUT_TEXT},
-    {"terms", OUT_TEXT},
-    {"asked", OUT_TEXT},
-    {"licence", OUT_TEXT},
-    {"kinds", OUT_LIST | OUT_LATER},
-    {"dated", OUT_TEXT | OUT_LATER},
-    {"read", OUT_TEXT},
-    {"by", OUT_TEXT | OUT_LATER},
-    {"evidence", OUT_TEXT | OUT_LATER},
-    {"address", OUT_TEXT | OUT_LATER},
-    {"attribution", OUT_TEXT | OUT_LATER},
-    {"says", OUT_TEXT | OUT_LAST},
-};
-enum { TERMS_COLUMNS = sizeof terms_columns / sizeof *terms_columns };
+#define TERMS_COLUMNS(COLUMN)                                                                      \
+    COLUMN("source", OUT_TEXT, source)                                                             \
+    COLUMN("terms", OUT_TEXT, terms_verdict_name(t->verdict))                                      \
+    COLUMN("asked", OUT_TEXT, terms_allow(all, source, today) ? "yes" : "no")                      \
+    COLUMN("licence", OUT_TEXT, licence_of(c, terms_licence(all, source, today)))                  \
+    COLUMN("kinds", OUT_LIST | OUT_LATER, kinds_of(c, t))                                          \
+    COLUMN("dated", OUT_TEXT | OUT_LATER, t->dated ? setup_date(c, t->dated) : NULL)               \
+    COLUMN("read", OUT_TEXT, t->read ? setup_date(c, t->read) : NULL)                              \
+    COLUMN("by", OUT_TEXT | OUT_LATER, t->by)                                                      \
+    COLUMN("evidence", OUT_TEXT | OUT_LATER, t->evidence ? text_dup(c->arena, evidence) : NULL)    \
+    COLUMN("address", OUT_TEXT | OUT_LATER, t->address)                                            \
+    COLUMN("attribution", OUT_TEXT | OUT_LATER, t->attribution)                                    \
+    COLUMN("says", OUT_TEXT | OUT_LAST, t->says)
+
+static const struct out_column terms_columns[] = {TERMS_COLUMNS(OUT_HEADING)};
 
 static const char *kinds_of(struct cmd *c, const struct terms *t)
 {
@@ -48,20 +48,9 @@ static void terms_row(struct cmd *c, const struct terms_list *all, const char *s
 {
     const struct terms *t = terms_of(all, source);
     int64_t today = clock_date_of(c->now);
-    const char **cell = out_row(o), evidence[] = {t->evidence, '\0'};
+    const char evidence[] = {t->evidence, '\0'};
 
-    cell[0] = source;
-    cell[1] = terms_verdict_name(t->verdict);
-    cell[2] = terms_allow(all, source, today) ? "yes" : "no";
-    cell[3] = licence_of(c, terms_licence(all, source, today));
-    cell[4] = kinds_of(c, t);
-    cell[5] = t->dated ? setup_date(c, t->dated) : NULL;
-    cell[6] = t->read ? setup_date(c, t->read) : NULL;
-    cell[7] = t->by;
-    cell[8] = t->evidence ? text_dup(c->arena, evidence) : NULL;
-    cell[9] = t->address;
-    cell[10] = t->attribution;
-    cell[11] = t->says;
+    OUT_ROW(o, TERMS_COLUMNS(OUT_CELL));
 }
 
 bool markets_list_terms(struct cmd *c, struct err *e)
@@ -71,22 +60,25 @@ bool markets_list_terms(struct cmd *c, struct err *e)
 
     if (!setup_config(c, CONFIG_SETTINGS | CONFIG_NORM | CONFIG_TOKENS, &config, e))
         return false;
-    out_init(&out, c->arena, c->format, terms_columns, TERMS_COLUMNS);
+    out_init(&out, c->arena, c->format, terms_columns, OUT_LEN(terms_columns));
     for (size_t i = 0; i < config.sources.len; i++)
         terms_row(c, &config.terms, config.sources.at[i]->name, &out);
     terms_row(c, &config.terms, TERMS_RATES, &out);
     return out_end(&out, e);
 }
 
-static const struct out_column page_columns[] = {
-    {"source", OUT_TEXT},
-    {"page", OUT_TEXT},
-    {"read_at", OUT_TEXT},
-    {"sha256", OUT_TEXT | OUT_LAST},
-    {"address", OUT_TEXT | OUT_LAST},
-    {"why", OUT_TEXT | OUT_LATER},
-};
-enum { PAGE_COLUMNS = sizeof page_columns / sizeof *page_columns };
+#define PAGE_COLUMNS(COLUMN)                                                                       \
+    COLUMN("source", OUT_TEXT, all->at[i].source)                                                  \
+    COLUMN("page", OUT_TEXT,                                                                       \
+           page->why                    ? "unread"                                                 \
+           : is_open(open, &all->at[i]) ? "changed"                                                \
+                                        : "same")                                                  \
+    COLUMN("read_at", OUT_TEXT, page->read_at ? setup_time(c, page->read_at) : NULL)               \
+    COLUMN("sha256", OUT_TEXT | OUT_LAST, page->sha256)                                            \
+    COLUMN("address", OUT_TEXT | OUT_LAST, page->address)                                          \
+    COLUMN("why", OUT_TEXT | OUT_LATER, page->why)
+
+static const struct out_column page_columns[] = {PAGE_COLUMNS(OUT_HEADING)};
 
 static bool is_open(const struct store_terms_change_list *open, const struct terms *t)
 {
@@ -103,17 +95,10 @@ static void page_rows(struct cmd *c, const struct terms_list *all,
 {
     for (size_t i = 0; i < all->len; i++) {
         const struct store_terms_page *page = &seen->page;
-        const char **cell;
 
         if (!text_eq(all->at[i].address, page->address) || text_eq(all->at[i].source, TERMS_RATES))
             continue;
-        cell = out_row(o);
-        cell[0] = all->at[i].source;
-        cell[1] = page->why ? "unread" : is_open(open, &all->at[i]) ? "changed" : "same";
-        cell[2] = page->read_at ? setup_time(c, page->read_at) : NULL;
-        cell[3] = page->sha256;
-        cell[4] = page->address;
-        cell[5] = page->why;
+        OUT_ROW(o, PAGE_COLUMNS(OUT_CELL));
     }
 }
 
@@ -147,7 +132,7 @@ bool markets_look_at_terms(struct cmd *c, struct err *e)
     store_close(&s);
     if (!done)
         return false;
-    out_init(&out, c->arena, c->format, page_columns, PAGE_COLUMNS);
+    out_init(&out, c->arena, c->format, page_columns, OUT_LEN(page_columns));
     for (size_t i = 0; i < seen.len; i++)
         page_rows(c, &config.terms, &open, &seen.at[i], &out);
     return out_end(&out, e);

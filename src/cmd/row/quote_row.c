@@ -3,48 +3,45 @@
 #include "base/text.h"
 #include "cmd/setup_priv.h"
 
-static const struct out_column columns[] = {
-    {"observed_at", OUT_TEXT},  {"market", OUT_TEXT},
-    {"operator", OUT_TEXT},     {"instrument", OUT_TEXT},
-    {"term", OUT_TEXT},         {"tier", OUT_TEXT},
-    {"reliability", OUT_MONEY}, {"region", OUT_TEXT},
-    {"offer", OUT_TEXT},        {"host", OUT_TEXT},
-    {"machine", OUT_TEXT},      {"gpus", OUT_NUMBER},
-    {"available", OUT_NUMBER},  {"price_usd_per_gpu_hour", OUT_MONEY},
-    {"since", OUT_TEXT},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
+/* What an answer without an offer has, too. */
+#define ANSWER_COLUMNS(COLUMN)                                                                     \
+    COLUMN("observed_at", OUT_TEXT, setup_time(&c, q->observed_at))                                \
+    COLUMN("market", OUT_TEXT, text_dup(a, q->market))                                             \
+    COLUMN("operator", OUT_TEXT, text_dup(a, q->op))
+
+#define QUOTE_COLUMNS(COLUMN)                                                                      \
+    ANSWER_COLUMNS(COLUMN)                                                                         \
+    COLUMN("instrument", OUT_TEXT, text_dup(a, q->instrument))                                     \
+    COLUMN("term", OUT_TEXT, term_name(q->term))                                                   \
+    COLUMN("tier", OUT_TEXT, text_dup(a, q->tier))                                                 \
+    COLUMN("reliability", OUT_MONEY,                                                               \
+           q->reliability_nano >= 0 ? setup_money(&c, q->reliability_nano) : NULL)                 \
+    COLUMN("region", OUT_TEXT, text_dup(a, q->region))                                             \
+    COLUMN("offer", OUT_TEXT, text_dup(a, q->offer))                                               \
+    COLUMN("host", OUT_TEXT, text_dup(a, q->host))                                                 \
+    COLUMN("machine", OUT_TEXT, text_dup(a, q->machine))                                           \
+    COLUMN("gpus", OUT_NUMBER, setup_int(&c, q->gpus))                                             \
+    COLUMN("available", OUT_NUMBER, q->available >= 0 ? setup_int(&c, q->available) : NULL)        \
+    COLUMN("price_usd_per_gpu_hour", OUT_MONEY, setup_money(&c, q->price_nusd))                    \
+    COLUMN("since", OUT_TEXT, q->since ? setup_date(&c, q->since) : NULL)
+
+static const struct out_column columns[] = {QUOTE_COLUMNS(OUT_HEADING)};
 
 /* Without since, which is the last one. */
 static size_t columns_of(const struct quote_rows *r)
 {
-    return (size_t)COLUMNS - !r->since;
+    return OUT_LEN(columns) - !r->since;
 }
 
 static void put_row(struct quote_rows *r, struct arena *a, const struct quote *q)
 {
     struct cmd c = *r->cmd; /* its texts belong to the rows */
-    const char **cell = out_row(&r->out);
 
     c.arena = a;
-    cell[0] = setup_time(&c, q->observed_at);
-    cell[1] = text_dup(a, q->market);
-    cell[2] = text_dup(a, q->op);
     if (quote_is_answer(q))
-        return;
-    cell[3] = text_dup(a, q->instrument);
-    cell[4] = term_name(q->term);
-    cell[5] = text_dup(a, q->tier);
-    cell[6] = q->reliability_nano >= 0 ? setup_money(&c, q->reliability_nano) : NULL;
-    cell[7] = text_dup(a, q->region);
-    cell[8] = text_dup(a, q->offer);
-    cell[9] = text_dup(a, q->host);
-    cell[10] = text_dup(a, q->machine);
-    cell[11] = setup_int(&c, q->gpus);
-    cell[12] = q->available >= 0 ? setup_int(&c, q->available) : NULL;
-    cell[13] = setup_money(&c, q->price_nusd);
-    if (r->since && q->since)
-        cell[14] = setup_date(&c, q->since);
+        OUT_ROW(&r->out, ANSWER_COLUMNS(OUT_CELL));
+    else
+        OUT_ROW(&r->out, QUOTE_COLUMNS(OUT_CELL));
 }
 
 void quote_rows_begin(struct quote_rows *r)

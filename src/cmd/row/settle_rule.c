@@ -96,13 +96,23 @@ static bool print_terms(const struct cmd *c, const struct config *config, struct
 
 /* ---- one contract ---- */
 
-static const struct out_column price_columns[] = {
-    {"contract", OUT_TEXT}, {"month", OUT_TEXT},  {"as_of", OUT_TEXT},      {"status", OUT_TEXT},
-    {"price", OUT_MONEY},   {"result", OUT_TEXT}, {"value", OUT_TEXT},      {"choice", OUT_TEXT},
-    {"days", OUT_NUMBER},   {"used", OUT_NUMBER}, {"repeated", OUT_NUMBER}, {"without", OUT_LIST},
-    {"why", OUT_TEXT},      {"says", OUT_TEXT},
-};
-enum { PRICE_COLUMNS = sizeof price_columns / sizeof *price_columns };
+#define PRICE_COLUMNS(COLUMN)                                                                      \
+    COLUMN("contract", OUT_TEXT, row->code)                                                        \
+    COLUMN("month", OUT_TEXT, month_text(c, row->month))                                           \
+    COLUMN("as_of", OUT_TEXT, setup_date(c, row->as_of))                                           \
+    COLUMN("status", OUT_TEXT, row->status)                                                        \
+    COLUMN("price", OUT_MONEY, row->price)                                                         \
+    COLUMN("result", OUT_TEXT, row->result)                                                        \
+    COLUMN("value", OUT_TEXT, row->worth)                                                          \
+    COLUMN("choice", OUT_TEXT, row->choice)                                                        \
+    COLUMN("days", OUT_NUMBER, setup_int(c, row->days))                                            \
+    COLUMN("used", OUT_NUMBER, setup_int(c, row->used))                                            \
+    COLUMN("repeated", OUT_NUMBER, setup_int(c, row->repeated))                                    \
+    COLUMN("without", OUT_LIST, row->without)                                                      \
+    COLUMN("why", OUT_TEXT, row->why)                                                              \
+    COLUMN("says", OUT_TEXT, row->says)
+
+static const struct out_column price_columns[] = {PRICE_COLUMNS(OUT_HEADING)};
 
 static const char *month_text(struct cmd *c, int64_t date)
 {
@@ -127,22 +137,7 @@ static void tell(struct cmd *c, struct buf *b, const struct store_rule_row *row,
 
 static void add_row(struct cmd *c, struct out *o, const struct store_rule_row *row)
 {
-    const char **cell = out_row(o);
-
-    cell[0] = row->code;
-    cell[1] = month_text(c, row->month);
-    cell[2] = setup_date(c, row->as_of);
-    cell[3] = row->status;
-    cell[4] = row->price;
-    cell[5] = row->result;
-    cell[6] = row->worth;
-    cell[7] = row->choice;
-    cell[8] = setup_int(c, row->days);
-    cell[9] = setup_int(c, row->used);
-    cell[10] = setup_int(c, row->repeated);
-    cell[11] = row->without;
-    cell[12] = row->why;
-    cell[13] = row->says;
+    OUT_ROW(o, PRICE_COLUMNS(OUT_CELL));
 }
 
 /* The same of what was only computed. */
@@ -234,7 +229,7 @@ static bool settle_one(struct cmd *c, const struct config *config, struct store 
     if ((!dry && (!store_role(s, STORE_AS_PUBLISHER, e) || !publish_shadows(&p, e)))
         || !rows_of(c, &p, asked, &rows, e))
         return false;
-    out_init(&out, c->arena, c->format, price_columns, PRICE_COLUMNS);
+    out_init(&out, c->arena, c->format, price_columns, OUT_LEN(price_columns));
     buf_init(&b, BUF_CONFIG_MAX);
     for (size_t i = 0; i < rows.len; i++) {
         add_row(c, &out, &rows.at[i]);
@@ -251,13 +246,24 @@ static bool settle_one(struct cmd *c, const struct config *config, struct store 
 
 /* ---- rules side by side ---- */
 
-static const struct out_column rule_columns[] = {
-    {"contract", OUT_TEXT},    {"status", OUT_TEXT},  {"price", OUT_MONEY}, {"own", OUT_MONEY},
-    {"difference", OUT_MONEY}, {"made_by", OUT_TEXT}, {"result", OUT_TEXT}, {"choice", OUT_TEXT},
-    {"days", OUT_NUMBER},      {"used", OUT_NUMBER},  {"why", OUT_TEXT},    {"index", OUT_TEXT},
-    {"month", OUT_TEXT},       {"as_of", OUT_TEXT},   {"says", OUT_TEXT},
-};
-enum { RULE_COLUMNS = sizeof rule_columns / sizeof *rule_columns };
+#define RULE_COLUMNS(COLUMN)                                                                       \
+    COLUMN("contract", OUT_TEXT, row->code)                                                        \
+    COLUMN("status", OUT_TEXT, row->status)                                                        \
+    COLUMN("price", OUT_MONEY, row->price)                                                         \
+    COLUMN("own", OUT_MONEY, row->own)                                                             \
+    COLUMN("difference", OUT_MONEY, row->difference)                                               \
+    COLUMN("made_by", OUT_TEXT, row->made)                                                         \
+    COLUMN("result", OUT_TEXT, row->result)                                                        \
+    COLUMN("choice", OUT_TEXT, row->choice)                                                        \
+    COLUMN("days", OUT_NUMBER, setup_int(c, row->days))                                            \
+    COLUMN("used", OUT_NUMBER, setup_int(c, row->used))                                            \
+    COLUMN("why", OUT_TEXT, row->why)                                                              \
+    COLUMN("index", OUT_TEXT, row->index)                                                          \
+    COLUMN("month", OUT_TEXT, month_text(c, row->month))                                           \
+    COLUMN("as_of", OUT_TEXT, setup_date(c, row->as_of))                                           \
+    COLUMN("says", OUT_TEXT, row->says)
+
+static const struct out_column rule_columns[] = {RULE_COLUMNS(OUT_HEADING)};
 
 static bool print_rules(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
@@ -276,26 +282,11 @@ static bool print_rules(struct cmd *c, const struct config *config, struct store
         first = clock_date(year, month, 1);
     if (!store_get_rules(s, index, NULL, first, month_end(first), &rows, c->arena, e))
         return false;
-    out_init(o, c->arena, c->format, rule_columns, RULE_COLUMNS);
+    out_init(o, c->arena, c->format, rule_columns, OUT_LEN(rule_columns));
     for (size_t i = 0; i < rows.len; i++) {
         const struct store_rule_row *row = &rows.at[i];
-        const char **cell = out_row(o);
 
-        cell[0] = row->code;
-        cell[1] = row->status;
-        cell[2] = row->price;
-        cell[3] = row->own;
-        cell[4] = row->difference;
-        cell[5] = row->made;
-        cell[6] = row->result;
-        cell[7] = row->choice;
-        cell[8] = setup_int(c, row->days);
-        cell[9] = setup_int(c, row->used);
-        cell[10] = row->why;
-        cell[11] = row->index;
-        cell[12] = month_text(c, row->month);
-        cell[13] = setup_date(c, row->as_of);
-        cell[14] = row->says;
+        OUT_ROW(o, RULE_COLUMNS(OUT_CELL));
     }
     return (c->format != OUT_TABLE || out_bytes(above, sizeof above - 1, e)) && out_end(o, e);
 }

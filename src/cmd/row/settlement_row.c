@@ -3,41 +3,30 @@
 #include "base/text.h"
 #include "cmd/setup_priv.h"
 
-const struct out_column settlement_columns[] = {
-    {"contract", OUT_TEXT},
-    {"month", OUT_TEXT},
-    {"as_of", OUT_TEXT},
-    {"status", OUT_TEXT},
-    {"price", OUT_MONEY},
-    {"month_to_date", OUT_MONEY},
-    {"days", OUT_NUMBER},
-    {"days_published", OUT_NUMBER},
-    {"days_repeated", OUT_NUMBER},
-    {"size", OUT_NUMBER},
-    {"unit", OUT_TEXT},
-    {"why", OUT_TEXT},
-};
-const size_t settlement_columns_len = sizeof settlement_columns / sizeof *settlement_columns;
+#define SETTLEMENT_COLUMNS(COLUMN)                                                                 \
+    COLUMN("contract", OUT_TEXT, contract_code(def, s->month, c->arena))                           \
+    COLUMN("month", OUT_TEXT,                                                                      \
+           text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(s->month))))              \
+    COLUMN("as_of", OUT_TEXT, setup_date(c, s->through))                                           \
+    COLUMN("status", OUT_TEXT, settle_status_name(s->status))                                      \
+    COLUMN("price", OUT_MONEY, has_price ? setup_value(c, price_nusd) : NULL)                      \
+    COLUMN("month_to_date", OUT_MONEY, s->has_to_date ? setup_value(c, s->to_date_nusd) : NULL)    \
+    COLUMN("days", OUT_NUMBER, setup_int(c, s->days))                                              \
+    COLUMN("days_published", OUT_NUMBER, setup_int(c, s->days_published))                          \
+    COLUMN("days_repeated", OUT_NUMBER, setup_int(c, s->days_repeated))                            \
+    COLUMN("size", OUT_NUMBER, setup_int(c, def->size))                                            \
+    COLUMN("unit", OUT_TEXT, def->unit)                                                            \
+    COLUMN("why", OUT_TEXT, s->why)
+
+const struct out_column settlement_columns[] = {SETTLEMENT_COLUMNS(OUT_HEADING)};
+const size_t settlement_columns_len = OUT_LEN(settlement_columns);
 
 void settlement_row(struct cmd *c, struct out *o, const struct contract_def *def,
                     const struct settlement *s)
 {
-    const char **cell = out_row(o);
     bool running = s->status == SETTLE_RUNNING;
+    bool has_price = running ? s->has_indicative : s->has_price;
+    int64_t price_nusd = running ? s->indicative_nusd : s->price_nusd;
 
-    cell[0] = contract_code(def, s->month, c->arena);
-    cell[1] = text_fmt(c->arena, "%.7s", setup_date(c, contract_month_first(s->month)));
-    cell[2] = setup_date(c, s->through);
-    cell[3] = settle_status_name(s->status);
-    if (running)
-        cell[4] = s->has_indicative ? setup_value(c, s->indicative_nusd) : NULL;
-    else
-        cell[4] = s->has_price ? setup_value(c, s->price_nusd) : NULL;
-    cell[5] = s->has_to_date ? setup_value(c, s->to_date_nusd) : NULL;
-    cell[6] = setup_int(c, s->days);
-    cell[7] = setup_int(c, s->days_published);
-    cell[8] = setup_int(c, s->days_repeated);
-    cell[9] = setup_int(c, def->size);
-    cell[10] = def->unit;
-    cell[11] = s->why;
+    OUT_ROW(o, SETTLEMENT_COLUMNS(OUT_CELL));
 }

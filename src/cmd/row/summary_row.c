@@ -5,32 +5,33 @@
 #include "base/text.h"
 #include "cmd/setup_priv.h"
 
-const struct out_column summary_columns[] = {
-    {"family", OUT_TEXT},
-    {"panel", OUT_TEXT | OUT_LATER},
-    {"term", OUT_TEXT | OUT_LAST},
-    {"index", OUT_TEXT},
-    {"markets", OUT_NUMBER},
-    {"hyperscalers", OUT_NUMBER | OUT_LAST},
-    {"brokers", OUT_NUMBER | OUT_LAST},
-    {"median_low", OUT_MONEY},
-    {"median_high", OUT_MONEY},
-    {"mean_low", OUT_MONEY},
-    {"mean_high", OUT_MONEY},
-    {"avg", OUT_MONEY | OUT_LATER},
-    {"week_low", OUT_MONEY | OUT_LATER},
-    {"week_high", OUT_MONEY | OUT_LATER},
-    {"change_4w", OUT_MONEY | OUT_LATER},
-    {"date", OUT_TEXT | OUT_LAST},
-    {"level", OUT_NUMBER | OUT_LAST},
-    {"observed_at", OUT_TEXT | OUT_LAST},
-    {"says", OUT_TEXT},
-};
-enum { ALL = sizeof summary_columns / sizeof *summary_columns };
+#define SUMMARY_COLUMNS(COLUMN)                                                                    \
+    COLUMN("family", OUT_TEXT, s->family)                                                          \
+    COLUMN("panel", OUT_TEXT | OUT_LATER, s->panel)                                                \
+    COLUMN("term", OUT_TEXT | OUT_LAST, s->term)                                                   \
+    COLUMN("index", OUT_TEXT, s->index)                                                            \
+    COLUMN("markets", OUT_NUMBER, setup_int(c, s->markets))                                        \
+    COLUMN("hyperscalers", OUT_NUMBER | OUT_LAST, setup_int(c, s->hyperscalers))                   \
+    COLUMN("brokers", OUT_NUMBER | OUT_LAST, setup_int(c, s->brokers))                             \
+    COLUMN("median_low", OUT_MONEY, price(c, o, s->median_low_nusd))                               \
+    COLUMN("median_high", OUT_MONEY, price(c, o, s->median_high_nusd))                             \
+    COLUMN("mean_low", OUT_MONEY, price(c, o, s->mean_low_nusd))                                   \
+    COLUMN("mean_high", OUT_MONEY, price(c, o, s->mean_high_nusd))                                 \
+    COLUMN("avg", OUT_MONEY | OUT_LATER, price(c, o, s->avg_nusd))                                 \
+    COLUMN("week_low", OUT_MONEY | OUT_LATER, price(c, o, s->week_low_nusd))                       \
+    COLUMN("week_high", OUT_MONEY | OUT_LATER, price(c, o, s->week_high_nusd))                     \
+    COLUMN("change_4w", OUT_MONEY | OUT_LATER,                                                     \
+           s->has_change ? decimals(c, o, s->change_nano) : NULL)                                  \
+    COLUMN("date", OUT_TEXT | OUT_LAST, s->dated ? setup_date(c, s->date) : NULL)                  \
+    COLUMN("level", OUT_NUMBER | OUT_LAST, s->dated ? setup_int(c, s->level) : NULL)               \
+    COLUMN("observed_at", OUT_TEXT | OUT_LAST, setup_time(c, s->observed_at))                      \
+    COLUMN("says", OUT_TEXT, summary_sentence(s, c->arena))
+
+const struct out_column summary_columns[] = {SUMMARY_COLUMNS(OUT_HEADING)};
 
 size_t summary_columns_len(enum out_format format)
 {
-    return format == OUT_TABLE ? ALL - 1 : ALL;
+    return format == OUT_TABLE ? OUT_LEN(summary_columns) - 1 : OUT_LEN(summary_columns);
 }
 
 static const char *cents(int64_t nusd, struct arena *a)
@@ -91,37 +92,17 @@ const char *summary_sentence(const struct store_summary *s, struct arena *a)
 }
 
 /* A table has four decimals; programs get all there are. */
+static const char *decimals(struct cmd *c, const struct out *o, int64_t nano)
+{
+    return o->format == OUT_TABLE ? setup_value(c, nano) : setup_money(c, nano);
+}
+
 static const char *price(struct cmd *c, const struct out *o, int64_t nusd)
 {
-    if (!nusd)
-        return NULL;
-    return o->format == OUT_TABLE ? setup_value(c, nusd) : setup_money(c, nusd);
+    return nusd ? decimals(c, o, nusd) : NULL;
 }
 
 void summary_row(struct cmd *c, struct out *o, const struct store_summary *s)
 {
-    const char **cell = out_row(o);
-
-    cell[0] = s->family;
-    cell[1] = s->panel;
-    cell[2] = s->term;
-    cell[3] = s->index;
-    cell[4] = setup_int(c, s->markets);
-    cell[5] = setup_int(c, s->hyperscalers);
-    cell[6] = setup_int(c, s->brokers);
-    cell[7] = price(c, o, s->median_low_nusd);
-    cell[8] = price(c, o, s->median_high_nusd);
-    cell[9] = price(c, o, s->mean_low_nusd);
-    cell[10] = price(c, o, s->mean_high_nusd);
-    cell[11] = price(c, o, s->avg_nusd);
-    cell[12] = price(c, o, s->week_low_nusd);
-    cell[13] = price(c, o, s->week_high_nusd);
-    if (s->has_change)
-        cell[14] = o->format == OUT_TABLE ? setup_value(c, s->change_nano)
-                                          : setup_money(c, s->change_nano);
-    cell[15] = s->dated ? setup_date(c, s->date) : NULL;
-    cell[16] = s->dated ? setup_int(c, s->level) : NULL;
-    cell[17] = setup_time(c, s->observed_at);
-    if (o->columns == ALL)
-        cell[18] = summary_sentence(s, c->arena);
+    OUT_ROW(o, SUMMARY_COLUMNS(OUT_CELL));
 }

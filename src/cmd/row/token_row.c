@@ -2,30 +2,25 @@
 
 #include "cmd/setup_priv.h"
 
-const struct out_column token_columns[] = {
-    {"observed_at", OUT_TEXT}, {"source", OUT_TEXT},    {"provider", OUT_TEXT},
-    {"model", OUT_TEXT},       {"direction", OUT_TEXT}, {"list", OUT_MONEY},
-    {"net", OUT_MONEY},        {"discount", OUT_MONEY}, {"quantization", OUT_TEXT},
-    {"tier", OUT_TEXT},        {"region", OUT_TEXT},    {"verdict", OUT_TEXT},
-    {"since", OUT_TEXT},
-};
-const size_t token_columns_len = sizeof token_columns / sizeof *token_columns;
+#define TOKEN_COLUMNS(COLUMN)                                                                      \
+    COLUMN("observed_at", OUT_TEXT, setup_time(c, p->observed_at))                                 \
+    COLUMN("source", OUT_TEXT, p->source)                                                          \
+    COLUMN("provider", OUT_TEXT, p->provider)                                                      \
+    COLUMN("model", OUT_TEXT, p->model)                                                            \
+    COLUMN("direction", OUT_TEXT, p->direction)                                                    \
+    COLUMN("list", OUT_MONEY, p->list_nusd ? setup_money(c, p->list_nusd) : NULL)                  \
+    COLUMN("net", OUT_MONEY, p->net_nusd ? setup_money(c, p->net_nusd) : NULL)                     \
+    COLUMN("discount", OUT_MONEY, p->discount)                                                     \
+    COLUMN("quantization", OUT_TEXT, p->quantization)                                              \
+    COLUMN("tier", OUT_TEXT, p->tier)                                                              \
+    COLUMN("region", OUT_TEXT, p->region)                                                          \
+    COLUMN("verdict", OUT_TEXT, p->verdict)                                                        \
+    COLUMN("since", OUT_TEXT, p->since ? setup_date(c, p->since) : NULL)
+
+const struct out_column token_columns[] = {TOKEN_COLUMNS(OUT_HEADING)};
+const size_t token_columns_len = OUT_LEN(token_columns);
 
 void token_row(struct cmd *c, struct out *o, const struct store_token_price *p)
 {
-    const char **cell = out_row(o);
-
-    cell[0] = setup_time(c, p->observed_at);
-    cell[1] = p->source;
-    cell[2] = p->provider;
-    cell[3] = p->model;
-    cell[4] = p->direction;
-    cell[5] = p->list_nusd ? setup_money(c, p->list_nusd) : NULL;
-    cell[6] = p->net_nusd ? setup_money(c, p->net_nusd) : NULL;
-    cell[7] = p->discount;
-    cell[8] = p->quantization;
-    cell[9] = p->tier;
-    cell[10] = p->region;
-    cell[11] = p->verdict;
-    cell[12] = p->since ? setup_date(c, p->since) : NULL;
+    OUT_ROW(o, TOKEN_COLUMNS(OUT_CELL));
 }

@@ -9,11 +9,18 @@
 #include "cmd/setup_priv.h"
 #include "store/fixing.h"
 
-static const struct out_column columns[] = {
-    {"index", OUT_TEXT},  {"date", OUT_TEXT},        {"gpu_hour", OUT_MONEY}, {"level", OUT_NUMBER},
-    {"status", OUT_TEXT}, {"throughput", OUT_MONEY}, {"implied", OUT_MONEY},  {"label", OUT_TEXT},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns, RECENT_DAYS = 10 };
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("index", OUT_TEXT, f->index)                                                            \
+    COLUMN("date", OUT_TEXT, setup_date(c, f->date))                                               \
+    COLUMN("gpu_hour", OUT_MONEY, setup_value(c, f->avg_nusd))                                     \
+    COLUMN("level", OUT_NUMBER, setup_int(c, f->level))                                            \
+    COLUMN("status", OUT_TEXT, fixing_status_name(f->status))                                      \
+    COLUMN("throughput", OUT_MONEY, setup_money(c, throughput))                                    \
+    COLUMN("implied", OUT_MONEY, setup_money(c, implied))                                          \
+    COLUMN("label", OUT_TEXT, BRIDGE_LABEL)
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
+enum { RECENT_DAYS = 10 };
 
 static bool is_of_gpu_hours(const struct config *config, const char *index)
 {
@@ -39,21 +46,12 @@ static bool add_row(struct cmd *c, struct out *out, const struct fixing *f, int6
                     struct err *e)
 {
     int64_t implied;
-    const char **cell;
 
     if (!bridge_nusd_per_mtok(f->avg_nusd, throughput, &implied, e)) {
         e->kind = ERR_USAGE;
         return false;
     }
-    cell = out_row(out);
-    cell[0] = f->index;
-    cell[1] = setup_date(c, f->date);
-    cell[2] = setup_value(c, f->avg_nusd);
-    cell[3] = setup_int(c, f->level);
-    cell[4] = fixing_status_name(f->status);
-    cell[5] = setup_money(c, throughput);
-    cell[6] = setup_money(c, implied);
-    cell[7] = BRIDGE_LABEL;
+    OUT_ROW(out, COLUMNS(OUT_CELL));
     return true;
 }
 
@@ -74,7 +72,7 @@ bool tokens_implied(struct cmd *c, const struct config *config, struct store *s,
     if (!read_throughput(c, &throughput, e)
         || !store_get_fixings(s, NULL, today - RECENT_DAYS, today, &newest, &list, c->arena, e))
         return false;
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < list.len; i++) {
         const struct fixing *f = &list.at[i];
         bool last = i + 1 == list.len || !text_eq(list.at[i + 1].index, f->index);

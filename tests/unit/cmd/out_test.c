@@ -10,28 +10,28 @@
 
 static struct arena a;
 
-static const struct out_column columns[] = {
-    {"index", OUT_TEXT}, {"method", OUT_TEXT | OUT_LAST},
-    {"avg", OUT_MONEY},  {"low", OUT_MONEY | OUT_LATER},
-    {"flags", OUT_LIST},
-};
+#define NAME_COLUMNS(COLUMN)                                                                       \
+    COLUMN("index", OUT_TEXT, "H100-SXM")                                                          \
+    COLUMN("method", OUT_TEXT | OUT_LAST, "GHR-1.0")
+
+#define COLUMNS(COLUMN)                                                                            \
+    NAME_COLUMNS(COLUMN)                                                                           \
+    COLUMN("avg", OUT_MONEY, "2.5204")                                                             \
+    COLUMN("low", OUT_MONEY | OUT_LATER, "1.7435")                                                 \
+    COLUMN("flags", OUT_LIST, list)
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
 
 /* Two rows of a table `limit` columns wide, or of the columns that are named. */
 static const char *written(const char *limit, const char *list)
 {
     static struct buf b;
     struct out o;
-    const char **cell;
 
     setenv("COLUMNS", limit ? limit : "", 1);
     out_setup(NULL, !limit);
-    out_init(&o, &a, OUT_TABLE, columns, sizeof columns / sizeof *columns);
-    cell = out_row(&o);
-    cell[0] = "H100-SXM";
-    cell[1] = "GHR-1.0";
-    cell[2] = "2.5204";
-    cell[3] = "1.7435";
-    cell[4] = list;
+    out_init(&o, &a, OUT_TABLE, columns, OUT_LEN(columns));
+    OUT_ROW(&o, COLUMNS(OUT_CELL));
     (void)out_row(&o);
     buf_init(&b, SIZE_MAX / 2);
     out_write(&o, &b);
@@ -101,6 +101,25 @@ START_TEST(a_cut_is_between_characters)
                       "\xc3\xa9");
 
     ck_assert_ptr_nonnull(strstr(text, "\xc3\xa9...\n"));
+    arena_fini(&a);
+}
+END_TEST
+
+START_TEST(a_row_may_have_fewer_cells_than_columns_or_more)
+{
+    const char *list = "carried";
+    struct out o;
+    struct buf b;
+
+    out_init(&o, &a, OUT_CSV, columns, OUT_LEN(columns) - 1);
+    OUT_ROW(&o, NAME_COLUMNS(OUT_CELL));
+    OUT_ROW(&o, COLUMNS(OUT_CELL));
+    buf_init(&b, SIZE_MAX / 2);
+    out_write(&o, &b);
+    ck_assert_str_eq(b.data, "index,method,avg,low\n"
+                             "H100-SXM,GHR-1.0,,\n"
+                             "H100-SXM,GHR-1.0,2.5204,1.7435\n");
+    buf_fini(&b);
     arena_fini(&a);
 }
 END_TEST
@@ -180,5 +199,6 @@ SUITE(cmd_out)
     ADD(what_has_no_place_is_named);
     ADD(no_line_is_wider_than_the_terminal);
     ADD(a_cut_is_between_characters);
+    ADD(a_row_may_have_fewer_cells_than_columns_or_more);
     ADD(a_text_is_broken_at_blanks);
 }
