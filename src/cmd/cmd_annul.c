@@ -7,15 +7,18 @@
 #include "cmd/setup_priv.h"
 #include "stage/publish/annul.h"
 
-static const struct out_column columns[] = {{"kind", OUT_TEXT},
-                                            {"name", OUT_TEXT},
-                                            {"date", OUT_TEXT},
-                                            {"revision", OUT_NUMBER},
-                                            {"status", OUT_TEXT},
-                                            {"value", OUT_MONEY},
-                                            {"publication_no", OUT_NUMBER},
-                                            {"digest", OUT_TEXT}};
-enum { COLUMNS = sizeof columns / sizeof *columns, TEXT_MAX = 1000 };
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("kind", OUT_TEXT, annulment_kind_name(ask->kind))                                       \
+    COLUMN("name", OUT_TEXT, c->arg[0])                                                            \
+    COLUMN("date", OUT_TEXT, setup_date(c, row->date))                                             \
+    COLUMN("revision", OUT_NUMBER, setup_int(c, row->revision))                                    \
+    COLUMN("status", OUT_TEXT, row->status)                                                        \
+    COLUMN("value", OUT_MONEY, row->value)                                                         \
+    COLUMN("publication_no", OUT_NUMBER, setup_int(c, row->publication_no))                        \
+    COLUMN("digest", OUT_TEXT, row->digest)
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
+enum { TEXT_MAX = 1000 };
 
 static bool is_basket(const struct config *config, const char *name)
 {
@@ -87,19 +90,11 @@ static bool show(struct cmd *c, const struct annul_ask *ask,
 {
     struct out out;
 
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < list->len; i++) {
         const struct store_annullable *row = &list->at[i];
-        const char **cell = out_row(&out);
 
-        cell[0] = annulment_kind_name(ask->kind);
-        cell[1] = c->arg[0];
-        cell[2] = setup_date(c, row->date);
-        cell[3] = setup_int(c, row->revision);
-        cell[4] = row->status;
-        cell[5] = row->value;
-        cell[6] = setup_int(c, row->publication_no);
-        cell[7] = row->digest;
+        OUT_ROW(&out, COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }

@@ -190,34 +190,29 @@ static bool print_days(struct pass *p, struct err *e)
     return out_end(&out, e);
 }
 
-static const struct out_column compare_columns[] = {
-    {"index", OUT_TEXT},        {"date", OUT_TEXT},        {"method_a", OUT_TEXT},
-    {"panel_a", OUT_TEXT},      {"avg_a", OUT_MONEY},      {"level_a", OUT_NUMBER},
-    {"method_b", OUT_TEXT},     {"panel_b", OUT_TEXT},     {"avg_b", OUT_MONEY},
-    {"level_b", OUT_NUMBER},    {"difference", OUT_MONEY}, {"market", OUT_MONEY},
-    {"composition", OUT_MONEY},
-};
-enum { COMPARE_COLUMNS = sizeof compare_columns / sizeof *compare_columns };
+#define COMPARE_COLUMNS(COLUMN)                                                                    \
+    COLUMN("index", OUT_TEXT, a->index)                                                            \
+    COLUMN("date", OUT_TEXT, setup_date(c, a->date))                                               \
+    COLUMN("method_a", OUT_TEXT, a->method)                                                        \
+    COLUMN("panel_a", OUT_TEXT, a->panel)                                                          \
+    COLUMN("avg_a", OUT_MONEY, a->level < 5 ? setup_value(c, a->avg_nusd) : NULL)                  \
+    COLUMN("level_a", OUT_NUMBER, setup_int(c, a->level))                                          \
+    COLUMN("method_b", OUT_TEXT, b->method)                                                        \
+    COLUMN("panel_b", OUT_TEXT, b->panel)                                                          \
+    COLUMN("avg_b", OUT_MONEY, b->level < 5 ? setup_value(c, b->avg_nusd) : NULL)                  \
+    COLUMN("level_b", OUT_NUMBER, setup_int(c, b->level))                                          \
+    COLUMN("difference", OUT_MONEY, r.comparable ? setup_money(c, r.difference_nusd) : NULL)       \
+    COLUMN("market", OUT_MONEY, r.comparable ? setup_money(c, r.market_nusd) : NULL)               \
+    COLUMN("composition", OUT_MONEY, r.comparable ? setup_money(c, r.composition_nusd) : NULL)
+
+static const struct out_column compare_columns[] = {COMPARE_COLUMNS(OUT_HEADING)};
 
 static void compare_row(struct cmd *c, struct out *o, const struct method *m,
                         const struct fixing *a, const struct fixing *b)
 {
     struct compare r = compare_fixings(m, a, b, c->arena);
-    const char **cell = out_row(o);
 
-    cell[0] = a->index;
-    cell[1] = setup_date(c, a->date);
-    cell[2] = a->method;
-    cell[3] = a->panel;
-    cell[4] = a->level < 5 ? setup_value(c, a->avg_nusd) : NULL;
-    cell[5] = setup_int(c, a->level);
-    cell[6] = b->method;
-    cell[7] = b->panel;
-    cell[8] = b->level < 5 ? setup_value(c, b->avg_nusd) : NULL;
-    cell[9] = setup_int(c, b->level);
-    cell[10] = r.comparable ? setup_money(c, r.difference_nusd) : NULL;
-    cell[11] = r.comparable ? setup_money(c, r.market_nusd) : NULL;
-    cell[12] = r.comparable ? setup_money(c, r.composition_nusd) : NULL;
+    OUT_ROW(o, COMPARE_COLUMNS(OUT_CELL));
 }
 
 static bool print_both(struct pass *a, struct pass *b, struct err *e)
@@ -225,7 +220,7 @@ static bool print_both(struct pass *a, struct pass *b, struct err *e)
     struct cmd *c = a->cmd;
     struct out out;
 
-    out_init(&out, c->arena, c->format, compare_columns, COMPARE_COLUMNS);
+    out_init(&out, c->arena, c->format, compare_columns, OUT_LEN(compare_columns));
     for (size_t i = 0, k = 0; i < a->days.len; i++) {
         const struct method *m = defs_method(&a->config->defs, a->days.at[i].method);
 

@@ -3,11 +3,14 @@
 #include "cmd/setup_priv.h"
 #include "stage/config/layer.h"
 
-static const struct out_column columns[] = {
-    {"file", OUT_TEXT},    {"change", OUT_TEXT}, {"where", OUT_TEXT},
-    {"shipped", OUT_TEXT}, {"own", OUT_TEXT},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("file", OUT_TEXT, list.at[i].file)                                                      \
+    COLUMN("change", OUT_TEXT, list.at[i].kind)                                                    \
+    COLUMN("where", OUT_TEXT, list.at[i].where)                                                    \
+    COLUMN("shipped", OUT_TEXT, list.at[i].shipped)                                                \
+    COLUMN("own", OUT_TEXT, list.at[i].own)
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
 
 static bool run(struct cmd *c, struct err *e)
 {
@@ -20,16 +23,9 @@ static bool run(struct cmd *c, struct err *e)
                        c->arg[0]);
     if (!setup_config(c, CONFIG_SETTINGS, &config, e) || !config_diff(&config, &list, e))
         return false;
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
-    for (size_t i = 0; i < list.len; i++) {
-        const char **cell = out_row(&out);
-
-        cell[0] = list.at[i].file;
-        cell[1] = list.at[i].kind;
-        cell[2] = list.at[i].where;
-        cell[3] = list.at[i].shipped;
-        cell[4] = list.at[i].own;
-    }
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
+    for (size_t i = 0; i < list.len; i++)
+        OUT_ROW(&out, COLUMNS(OUT_CELL));
     return out_end(&out, e);
 }
 

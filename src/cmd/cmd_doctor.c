@@ -4,11 +4,14 @@
 #include "edge/archive/file.h"
 #include "stage/watch/doctor.h"
 
-static const struct out_column columns[] = {
-    {"level", OUT_TEXT},   {"check", OUT_TEXT}, {"subject", OUT_TEXT},
-    {"finding", OUT_TEXT}, {"hint", OUT_TEXT},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("level", OUT_TEXT, doctor_level_name(line->level))                                      \
+    COLUMN("check", OUT_TEXT, line->check)                                                         \
+    COLUMN("subject", OUT_TEXT, line->subject)                                                     \
+    COLUMN("finding", OUT_TEXT, line->text)                                                        \
+    COLUMN("hint", OUT_TEXT, line->hint)
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
 
 static void put_line(const struct doctor_line *line, struct buf *to)
 {
@@ -115,16 +118,11 @@ static bool run(struct cmd *c, struct err *e)
         return print_metrics(&d, cmd_option(c, "to"), e);
     if (c->format == OUT_TABLE && !c->columns)
         return print_lines(&d, cmd_option(c, "all") != NULL, e);
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < d.line.len; i++) {
         const struct doctor_line *line = &d.line.at[i];
-        const char **cell = out_row(&out);
 
-        cell[0] = doctor_level_name(line->level);
-        cell[1] = line->check;
-        cell[2] = line->subject;
-        cell[3] = line->text;
-        cell[4] = line->hint;
+        OUT_ROW(&out, COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }

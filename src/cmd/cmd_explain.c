@@ -97,14 +97,19 @@ static void panel_line(struct explaining *x, const struct config *config, struct
     buf_put(b, "\n");
 }
 
-#define LEN(a) (sizeof(a) / sizeof *(a))
+#define PARTITION_COLUMNS(COLUMN)                                                                  \
+    COLUMN("partition", OUT_NUMBER, setup_int(c, p->number))                                       \
+    COLUMN("start", OUT_TEXT, setup_time(c, p->start))                                             \
+    COLUMN("valid", OUT_TEXT, p->valid ? "yes" : "no")                                             \
+    COLUMN("operators", OUT_NUMBER, setup_int(c, p->operators))                                    \
+    COLUMN("carried", OUT_NUMBER, setup_int(c, p->carried))                                        \
+    COLUMN("clamped", OUT_NUMBER, setup_int(c, p->clamped))                                        \
+    COLUMN("central50", OUT_MONEY, p->valid ? setup_money(c, p->central50_nusd) : NULL)            \
+    COLUMN("median", OUT_MONEY, p->valid ? setup_money(c, p->median_nusd) : NULL)                  \
+    COLUMN("mean", OUT_MONEY, p->valid ? setup_money(c, p->mean_nusd) : NULL)                      \
+    COLUMN("why", OUT_TEXT, p->why)
 
-static const struct out_column partition_columns[] = {
-    {"partition", OUT_NUMBER}, {"start", OUT_TEXT},     {"valid", OUT_TEXT},
-    {"operators", OUT_NUMBER}, {"carried", OUT_NUMBER}, {"clamped", OUT_NUMBER},
-    {"central50", OUT_MONEY},  {"median", OUT_MONEY},   {"mean", OUT_MONEY},
-    {"why", OUT_TEXT},
-};
+static const struct out_column partition_columns[] = {PARTITION_COLUMNS(OUT_HEADING)};
 
 static void partition_rows(struct explaining *x, struct out *o)
 {
@@ -112,27 +117,25 @@ static void partition_rows(struct explaining *x, struct out *o)
 
     for (size_t i = 0; i < x->x.fixing.partition_len; i++) {
         const struct fixing_partition *p = &x->x.fixing.partition[i];
-        const char **cell = out_row(o);
 
-        cell[0] = setup_int(c, p->number);
-        cell[1] = setup_time(c, p->start);
-        cell[2] = p->valid ? "yes" : "no";
-        cell[3] = setup_int(c, p->operators);
-        cell[4] = setup_int(c, p->carried);
-        cell[5] = setup_int(c, p->clamped);
-        cell[6] = p->valid ? setup_money(c, p->central50_nusd) : NULL;
-        cell[7] = p->valid ? setup_money(c, p->median_nusd) : NULL;
-        cell[8] = p->valid ? setup_money(c, p->mean_nusd) : NULL;
-        cell[9] = p->why;
+        OUT_ROW(o, PARTITION_COLUMNS(OUT_CELL));
     }
 }
 
-static const struct out_column operator_columns[] = {
-    {"operator", OUT_TEXT},   {"market", OUT_TEXT},    {"segment", OUT_TEXT},
-    {"price", OUT_MONEY},     {"counted", OUT_NUMBER}, {"carried", OUT_NUMBER},
-    {"clamped", OUT_NUMBER},  {"absent", OUT_NUMBER},  {"weight", OUT_MONEY},
-    {"influence", OUT_MONEY}, {"why", OUT_TEXT},
-};
+#define OPERATOR_COLUMNS(COLUMN)                                                                   \
+    COLUMN("operator", OUT_TEXT, op->op)                                                           \
+    COLUMN("market", OUT_TEXT, op->market)                                                         \
+    COLUMN("segment", OUT_TEXT, op->segment)                                                       \
+    COLUMN("price", OUT_MONEY, op->price_nusd ? setup_money(c, op->price_nusd) : NULL)             \
+    COLUMN("counted", OUT_NUMBER, setup_int(c, op->ok))                                            \
+    COLUMN("carried", OUT_NUMBER, setup_int(c, op->carried))                                       \
+    COLUMN("clamped", OUT_NUMBER, setup_int(c, op->clamped))                                       \
+    COLUMN("absent", OUT_NUMBER, setup_int(c, op->absent))                                         \
+    COLUMN("weight", OUT_MONEY, setup_money(c, op->weight_nano))                                   \
+    COLUMN("influence", OUT_MONEY, setup_money(c, op->influence_nusd))                             \
+    COLUMN("why", OUT_TEXT, op->why)
+
+static const struct out_column operator_columns[] = {OPERATOR_COLUMNS(OUT_HEADING)};
 
 static void operator_rows(struct explaining *x, struct out *o)
 {
@@ -140,28 +143,24 @@ static void operator_rows(struct explaining *x, struct out *o)
 
     for (size_t i = 0; i < x->x.operator_len; i++) {
         const struct explain_operator *op = &x->x.op[i];
-        const char **cell = out_row(o);
 
-        cell[0] = op->op;
-        cell[1] = op->market;
-        cell[2] = op->segment;
-        cell[3] = op->price_nusd ? setup_money(c, op->price_nusd) : NULL;
-        cell[4] = setup_int(c, op->ok);
-        cell[5] = setup_int(c, op->carried);
-        cell[6] = setup_int(c, op->clamped);
-        cell[7] = setup_int(c, op->absent);
-        cell[8] = setup_money(c, op->weight_nano);
-        cell[9] = setup_money(c, op->influence_nusd);
-        cell[10] = op->why;
+        OUT_ROW(o, OPERATOR_COLUMNS(OUT_CELL));
     }
 }
 
-static const struct out_column quote_columns[] = {
-    {"observed_at", OUT_TEXT}, {"partition", OUT_NUMBER}, {"market", OUT_TEXT},
-    {"operator", OUT_TEXT},    {"offer", OUT_TEXT},       {"instrument", OUT_TEXT},
-    {"gpus", OUT_NUMBER},      {"price", OUT_MONEY},      {"verdict", OUT_TEXT},
-    {"why", OUT_TEXT},
-};
+#define QUOTE_COLUMNS(COLUMN)                                                                      \
+    COLUMN("observed_at", OUT_TEXT, setup_time(c, q->quote->observed_at))                          \
+    COLUMN("partition", OUT_NUMBER, setup_int(c, q->partition))                                    \
+    COLUMN("market", OUT_TEXT, q->quote->market)                                                   \
+    COLUMN("operator", OUT_TEXT, q->quote->op)                                                     \
+    COLUMN("offer", OUT_TEXT, q->quote->offer)                                                     \
+    COLUMN("instrument", OUT_TEXT, q->quote->instrument)                                           \
+    COLUMN("gpus", OUT_NUMBER, setup_int(c, q->quote->gpus))                                       \
+    COLUMN("price", OUT_MONEY, q->quote->price_nusd ? setup_money(c, q->quote->price_nusd) : NULL) \
+    COLUMN("verdict", OUT_TEXT, verdict_name(q->verdict))                                          \
+    COLUMN("why", OUT_TEXT, q->why)
+
+static const struct out_column quote_columns[] = {QUOTE_COLUMNS(OUT_HEADING)};
 
 static void quote_rows(struct explaining *x, struct out *o)
 {
@@ -169,21 +168,10 @@ static void quote_rows(struct explaining *x, struct out *o)
 
     for (size_t i = 0; i < x->x.quote_len; i++) {
         const struct explain_quote *q = &x->x.quote[i];
-        const char **cell;
 
         if (q->partition == EXPLAIN_OUTSIDE || q->partition < 0 || quote_is_answer(q->quote))
             continue;
-        cell = out_row(o);
-        cell[0] = setup_time(c, q->quote->observed_at);
-        cell[1] = setup_int(c, q->partition);
-        cell[2] = q->quote->market;
-        cell[3] = q->quote->op;
-        cell[4] = q->quote->offer;
-        cell[5] = q->quote->instrument;
-        cell[6] = setup_int(c, q->quote->gpus);
-        cell[7] = q->quote->price_nusd ? setup_money(c, q->quote->price_nusd) : NULL;
-        cell[8] = verdict_name(q->verdict);
-        cell[9] = q->why;
+        OUT_ROW(o, QUOTE_COLUMNS(OUT_CELL));
     }
 }
 
@@ -193,9 +181,9 @@ static const struct part {
     size_t columns;
     void (*fill)(struct explaining *x, struct out *o);
 } parts[] = {
-    {"partitions", partition_columns, LEN(partition_columns), partition_rows},
-    {"operators", operator_columns, LEN(operator_columns), operator_rows},
-    {"quotes", quote_columns, LEN(quote_columns), quote_rows},
+    {"partitions", partition_columns, OUT_LEN(partition_columns), partition_rows},
+    {"operators", operator_columns, OUT_LEN(operator_columns), operator_rows},
+    {"quotes", quote_columns, OUT_LEN(quote_columns), quote_rows},
 };
 
 static void fill_part(struct explaining *x, const struct part *part, enum out_format format,
@@ -273,7 +261,7 @@ static bool print_all(struct explaining *x, const struct config *config, struct 
         head(x, &b);
         panel_line(x, config, &b);
     }
-    for (size_t i = 0; i < LEN(parts); i++)
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         section(x, &parts[i], &b);
     if (x->cmd->format == OUT_NDJSON) /* one line: in texts a line break is escaped */
         for (size_t i = 0; i < b.len; i++)
@@ -293,7 +281,7 @@ static bool pick_part(const struct cmd *c, const struct part **out, struct err *
     *out = NULL;
     if (!name && (c->format == OUT_CSV || c->columns))
         name = "quotes";
-    for (size_t i = 0; name && i < LEN(parts); i++)
+    for (size_t i = 0; name && i < sizeof parts / sizeof *parts; i++)
         if (text_eq(parts[i].name, name))
             *out = &parts[i];
     return !name || *out

@@ -18,36 +18,39 @@ static const char *estimate_text(struct cmd *c, bool has, int64_t micro)
 
 /* ---- contracts by month and listing ---- */
 
-static const struct out_column contract_columns[] = {
-    {"month", OUT_TEXT},
-    {"index", OUT_TEXT | OUT_LATER},
-    {"listing", OUT_TEXT},
-    {"venue", OUT_TEXT | OUT_LAST},
-    {"quantity", OUT_MONEY},
-    {"unit", OUT_TEXT | OUT_LAST},
-    {"size", OUT_NUMBER | OUT_LAST},
-    {"contracts", OUT_NUMBER},
-    {"remainder", OUT_MONEY},
-    {"contracts_estimate", OUT_NUMBER},
-    {"remainder_estimate", OUT_MONEY | OUT_LAST},
-    {"price", OUT_MONEY},
-    {"price_from", OUT_TEXT | OUT_LATER},
-    {"low", OUT_MONEY | OUT_LAST},
-    {"high", OUT_MONEY | OUT_LAST},
-    {"bill", OUT_MONEY},
-    {"bill_low", OUT_MONEY | OUT_LATER},
-    {"bill_high", OUT_MONEY | OUT_LATER},
-    {"hedged_low", OUT_MONEY | OUT_LATER},
-    {"hedged_high", OUT_MONEY | OUT_LATER},
-    {"unhedged", OUT_TEXT},
-};
-enum { CONTRACT_COLUMNS = sizeof contract_columns / sizeof *contract_columns };
+#define CONTRACT_COLUMNS(COLUMN)                                                                   \
+    COLUMN("month", OUT_TEXT, month_text(c, p->month))                                             \
+    COLUMN("index", OUT_TEXT | OUT_LATER, p->index->id)                                            \
+    COLUMN("listing", OUT_TEXT, at->code)                                                          \
+    COLUMN("venue", OUT_TEXT | OUT_LAST, at->venue)                                                \
+    COLUMN("quantity", OUT_MONEY, setup_money(c, p->net_nano))                                     \
+    COLUMN("unit", OUT_TEXT | OUT_LAST, hedge_unit(p->index))                                      \
+    COLUMN("size", OUT_NUMBER | OUT_LAST, at->code ? setup_int(c, at->size) : NULL)                \
+    COLUMN("contracts", OUT_NUMBER, at->code ? setup_int(c, exact.contracts) : NULL)               \
+    COLUMN("remainder", OUT_MONEY, at->code ? setup_money(c, exact.rest_nano) : NULL)              \
+    COLUMN("contracts_estimate", OUT_NUMBER, has_ratio ? setup_int(c, ratio.contracts) : NULL)     \
+    COLUMN("remainder_estimate", OUT_MONEY | OUT_LAST,                                             \
+           has_ratio ? setup_money(c, ratio.rest_nano) : NULL)                                     \
+    COLUMN("price", OUT_MONEY, price->has ? setup_value(c, price->nusd) : NULL)                    \
+    COLUMN("price_from", OUT_TEXT | OUT_LATER, price->has ? price->from : NULL)                    \
+    COLUMN("low", OUT_MONEY | OUT_LAST, price->has_band ? setup_money(c, price->low_nusd) : NULL)  \
+    COLUMN("high", OUT_MONEY | OUT_LAST,                                                           \
+           price->has_band ? setup_money(c, price->high_nusd) : NULL)                              \
+    COLUMN("bill", OUT_MONEY, bill)                                                                \
+    COLUMN("bill_low", OUT_MONEY | OUT_LATER, bill_low)                                            \
+    COLUMN("bill_high", OUT_MONEY | OUT_LATER, bill_high)                                          \
+    COLUMN("hedged_low", OUT_MONEY | OUT_LATER, hedged_low)                                        \
+    COLUMN("hedged_high", OUT_MONEY | OUT_LATER, hedged_high)                                      \
+    COLUMN("unhedged", OUT_TEXT, rest)
+
+static const struct out_column contract_columns[] = {CONTRACT_COLUMNS(OUT_HEADING)};
 
 static bool bill_cell(struct cmd *c, const struct hedge_position *p, bool has, int64_t price,
                       const char **cell, struct err *e)
 {
     int64_t value;
 
+    *cell = NULL;
     if (!has)
         return true;
     if (!hedge_bill(p, price, &value, e))
@@ -64,6 +67,7 @@ static bool hedged_cell(struct cmd *c, const struct hedge_position *p,
     struct hedge_contracts n;
     int64_t value;
 
+    *cell = NULL;
     if (!at->code || !price->has || !price->has_band)
         return true;
     n = hedge_contracts(p->net_nano, at->size);
@@ -73,47 +77,26 @@ static bool hedged_cell(struct cmd *c, const struct hedge_position *p,
     return true;
 }
 
-static void count_cells(struct cmd *c, const struct hedge_position *p,
-                        const struct hedge_listing *at, const char **cell)
-{
-    struct hedge_contracts exact, ratio;
-
-    if (!at->code)
-        return;
-    exact = hedge_contracts(p->net_nano, at->size);
-    cell[6] = setup_int(c, at->size);
-    cell[7] = setup_int(c, exact.contracts);
-    cell[8] = setup_money(c, exact.rest_nano);
-    if (!p->has_ratio)
-        return;
-    ratio = hedge_contracts(p->ratio_nano, at->size);
-    cell[9] = setup_int(c, ratio.contracts);
-    cell[10] = setup_money(c, ratio.rest_nano);
-}
-
 static bool add_listing(struct cmd *c, struct out *o, const struct hedge_position *p,
                         const struct hedge_listing *at, const struct hedge_price *price,
                         const char *rest, struct err *e)
 {
-    const char **cell = out_row(o);
+    const char *bill, *bill_low, *bill_high, *hedged_low, *hedged_high;
+    bool has_ratio = at->code && p->has_ratio;
+    struct hedge_contracts exact = {0}, ratio = {0};
 
-    cell[0] = month_text(c, p->month);
-    cell[1] = p->index->id;
-    cell[2] = at->code;
-    cell[3] = at->venue;
-    cell[4] = setup_money(c, p->net_nano);
-    cell[5] = hedge_unit(p->index);
-    count_cells(c, p, at, cell);
-    cell[11] = price->has ? setup_value(c, price->nusd) : NULL;
-    cell[12] = price->has ? price->from : NULL;
-    cell[13] = price->has_band ? setup_money(c, price->low_nusd) : NULL;
-    cell[14] = price->has_band ? setup_money(c, price->high_nusd) : NULL;
-    cell[20] = rest;
-    return bill_cell(c, p, price->has, price->nusd, &cell[15], e)
-           && bill_cell(c, p, price->has_band, price->low_nusd, &cell[16], e)
-           && bill_cell(c, p, price->has_band, price->high_nusd, &cell[17], e)
-           && hedged_cell(c, p, at, price, price->low_nusd, &cell[18], e)
-           && hedged_cell(c, p, at, price, price->high_nusd, &cell[19], e);
+    if (at->code)
+        exact = hedge_contracts(p->net_nano, at->size);
+    if (has_ratio)
+        ratio = hedge_contracts(p->ratio_nano, at->size);
+    if (!bill_cell(c, p, price->has, price->nusd, &bill, e)
+        || !bill_cell(c, p, price->has_band, price->low_nusd, &bill_low, e)
+        || !bill_cell(c, p, price->has_band, price->high_nusd, &bill_high, e)
+        || !hedged_cell(c, p, at, price, price->low_nusd, &hedged_low, e)
+        || !hedged_cell(c, p, at, price, price->high_nusd, &hedged_high, e))
+        return false;
+    OUT_ROW(o, CONTRACT_COLUMNS(OUT_CELL));
+    return true;
 }
 
 static bool add_position(struct cmd *c, const struct config *config, struct out *o,
@@ -142,7 +125,7 @@ static bool print_contracts(struct cmd *c, const struct config *config, const st
     const struct hedge_lines *l = &f->lines;
     struct out out;
 
-    out_init(&out, c->arena, c->format, contract_columns, CONTRACT_COLUMNS);
+    out_init(&out, c->arena, c->format, contract_columns, OUT_LEN(contract_columns));
     for (size_t from = 0, to = 1; from < l->len; from = to++) {
         while (to < l->len && l->at[to].month == l->at[from].month
                && l->at[to].index == l->at[from].index)
@@ -155,69 +138,60 @@ static bool print_contracts(struct cmd *c, const struct config *config, const st
 
 /* ---- the basis of markets ---- */
 
-static const struct out_column basis_columns[] = {
-    {"market", OUT_TEXT},
-    {"index", OUT_TEXT},
-    {"days", OUT_NUMBER},
-    {"changes", OUT_NUMBER},
-    {"basis", OUT_MONEY},
-    {"market_volatility", OUT_MONEY},
-    {"index_volatility", OUT_MONEY},
-    {"correlation", OUT_MONEY},
-    {"hedge_ratio", OUT_MONEY},
-    {"effectiveness", OUT_MONEY},
-    {"label", OUT_TEXT},
-    {"why", OUT_TEXT},
-};
-enum { BASIS_COLUMNS = sizeof basis_columns / sizeof *basis_columns };
+#define BASIS_COLUMNS(COLUMN)                                                                      \
+    COLUMN("market", OUT_TEXT, f->basis[i].days.market)                                            \
+    COLUMN("index", OUT_TEXT, f->basis[i].days.index)                                              \
+    COLUMN("days", OUT_NUMBER, setup_int(c, b->days))                                              \
+    COLUMN("changes", OUT_NUMBER, setup_int(c, b->changes))                                        \
+    COLUMN("basis", OUT_MONEY, b->days ? setup_value(c, b->basis_nusd) : NULL)                     \
+    COLUMN("market_volatility", OUT_MONEY,                                                         \
+           estimate_text(c, b->has_volatility, b->spot_volatility_nusd / 1000))                    \
+    COLUMN("index_volatility", OUT_MONEY,                                                          \
+           estimate_text(c, b->has_volatility, b->index_volatility_nusd / 1000))                   \
+    COLUMN("correlation", OUT_MONEY, estimate_text(c, b->has_correlation, b->correlation_micro))   \
+    COLUMN("hedge_ratio", OUT_MONEY, estimate_text(c, b->has_ratio, b->ratio_micro))               \
+    COLUMN("effectiveness", OUT_MONEY, estimate_text(c, b->has_correlation, b->r2_micro))          \
+    COLUMN("label", OUT_TEXT, "estimate")                                                          \
+    COLUMN("why", OUT_TEXT,                                                                        \
+           b->why ? text_fmt(c->arena, "%s: %d changes, at least %d needed", b->why, b->changes,   \
+                             ESTIMATE_DAYS_MIN)                                                    \
+                  : NULL)
+
+static const struct out_column basis_columns[] = {BASIS_COLUMNS(OUT_HEADING)};
 
 static bool print_basis(struct cmd *c, const struct hedge_facts *f, struct err *e)
 {
     struct out out;
 
-    out_init(&out, c->arena, c->format, basis_columns, BASIS_COLUMNS);
+    out_init(&out, c->arena, c->format, basis_columns, OUT_LEN(basis_columns));
     for (size_t i = 0; i < f->basis_len; i++) {
         const struct estimate *b = &f->basis[i].estimate;
-        const char **cell = out_row(&out);
 
-        cell[0] = f->basis[i].days.market;
-        cell[1] = f->basis[i].days.index;
-        cell[2] = setup_int(c, b->days);
-        cell[3] = setup_int(c, b->changes);
-        cell[4] = b->days ? setup_value(c, b->basis_nusd) : NULL;
-        cell[5] = estimate_text(c, b->has_volatility, b->spot_volatility_nusd / 1000);
-        cell[6] = estimate_text(c, b->has_volatility, b->index_volatility_nusd / 1000);
-        cell[7] = estimate_text(c, b->has_correlation, b->correlation_micro);
-        cell[8] = estimate_text(c, b->has_ratio, b->ratio_micro);
-        cell[9] = estimate_text(c, b->has_correlation, b->r2_micro);
-        cell[10] = "estimate";
-        cell[11] = b->why ? text_fmt(c->arena, "%s: %d changes, at least %d needed", b->why,
-                                     b->changes, ESTIMATE_DAYS_MIN)
-                          : NULL;
+        OUT_ROW(&out, BASIS_COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }
 
 /* ---- the same bill at other prices ---- */
 
-static const struct out_column whatif_columns[] = {
-    {"line", OUT_NUMBER},
-    {"month", OUT_TEXT},
-    {"what", OUT_TEXT},
-    {"quantity", OUT_MONEY},
-    {"spot_price", OUT_MONEY | OUT_LATER},
-    {"spot_from", OUT_TEXT | OUT_LATER},
-    {"index_price", OUT_MONEY | OUT_LATER},
-    {"index_from", OUT_TEXT | OUT_LATER},
-    {"posted_price", OUT_MONEY | OUT_LATER},
-    {"posted_from", OUT_TEXT | OUT_LATER},
-    {"fixed_price", OUT_MONEY | OUT_LATER},
-    {"spot", OUT_MONEY},
-    {"index", OUT_MONEY},
-    {"posted", OUT_MONEY},
-    {"fixed", OUT_MONEY},
-};
-enum { WHATIF_COLUMNS = sizeof whatif_columns / sizeof *whatif_columns };
+#define WHATIF_COLUMNS(COLUMN)                                                                     \
+    COLUMN("line", OUT_NUMBER, setup_int(c, (int64_t)l->line))                                     \
+    COLUMN("month", OUT_TEXT, month_text(c, l->month))                                             \
+    COLUMN("what", OUT_TEXT, l->what)                                                              \
+    COLUMN("quantity", OUT_MONEY, setup_money(c, l->quantity_nano))                                \
+    COLUMN("spot_price", OUT_MONEY | OUT_LATER, spot.price)                                        \
+    COLUMN("spot_from", OUT_TEXT | OUT_LATER, spot.from)                                           \
+    COLUMN("index_price", OUT_MONEY | OUT_LATER, index.price)                                      \
+    COLUMN("index_from", OUT_TEXT | OUT_LATER, index.from)                                         \
+    COLUMN("posted_price", OUT_MONEY | OUT_LATER, posted.price)                                    \
+    COLUMN("posted_from", OUT_TEXT | OUT_LATER, posted.from)                                       \
+    COLUMN("fixed_price", OUT_MONEY | OUT_LATER, fixed.price)                                      \
+    COLUMN("spot", OUT_MONEY, spot.bill)                                                           \
+    COLUMN("index", OUT_MONEY, index.bill)                                                         \
+    COLUMN("posted", OUT_MONEY, posted.bill)                                                       \
+    COLUMN("fixed", OUT_MONEY, fixed.bill)
+
+static const struct out_column whatif_columns[] = {WHATIF_COLUMNS(OUT_HEADING)};
 
 /* The newest day of the market that is named, else the newest fixing. */
 static int64_t spot_of(struct cmd *c, const struct hedge_facts *f, const struct hedge_line *l,
@@ -238,47 +212,49 @@ static int64_t spot_of(struct cmd *c, const struct hedge_facts *f, const struct 
     return index->fixing.avg_nusd;
 }
 
-/* Price, whence and bill into their cells; a price of 0 is none. */
-static bool price_cells(struct cmd *c, const struct hedge_line *l, int64_t price, const char *from,
-                        const char **price_cell, const char **bill, struct err *e)
+/* A line at one price: all NULL where there is none. */
+struct billed {
+    const char *price, *from, *bill;
+};
+
+static bool bill_line(struct cmd *c, const struct hedge_line *l, int64_t price, const char *from,
+                      struct billed *out, struct err *e)
 {
     int64_t value;
 
+    *out = (struct billed){0};
     if (!price)
         return true;
     if (!hedge_amount(l->quantity_nano, price, &value, e))
         return err_in(e, "line %zu", l->line);
-    price_cell[0] = setup_money(c, price);
-    if (from)
-        price_cell[1] = from;
-    *bill = setup_money(c, value);
+    *out = (struct billed){setup_money(c, price), from, setup_money(c, value)};
     return true;
 }
 
 static bool add_whatif(struct cmd *c, struct out *o, const struct hedge_facts *f,
                        const struct hedge_line *l, struct err *e)
 {
-    const struct hedge_index *index = hedge_index(f, l->index);
-    struct hedge_price price = hedge_price(index, l->month);
-    const char *spot_from = NULL, **cell = out_row(o);
-    int64_t spot = spot_of(c, f, l, &spot_from);
-    int64_t posted = index->has_fixing && l->index->author ? index->fixing.author_nusd : 0;
+    const struct hedge_index *at = hedge_index(f, l->index);
+    struct hedge_price price = hedge_price(at, l->month);
+    struct billed spot, index, posted, fixed;
+    const char *from = NULL;
+    int64_t spot_nusd = spot_of(c, f, l, &from);
+    int64_t posted_nusd = at->has_fixing && l->index->author ? at->fixing.author_nusd : 0;
 
-    cell[0] = setup_int(c, (int64_t)l->line);
-    cell[1] = month_text(c, l->month);
-    cell[2] = l->what;
-    cell[3] = setup_money(c, l->quantity_nano);
-    return price_cells(c, l, spot, spot_from, &cell[4], &cell[11], e)
-           && price_cells(c, l, price.has ? price.nusd : 0, price.from, &cell[6], &cell[12], e)
-           && price_cells(c, l, posted, l->index->author, &cell[8], &cell[13], e)
-           && price_cells(c, l, l->fixed ? l->price_nusd : 0, NULL, &cell[10], &cell[14], e);
+    if (!bill_line(c, l, spot_nusd, from, &spot, e)
+        || !bill_line(c, l, price.has ? price.nusd : 0, price.from, &index, e)
+        || !bill_line(c, l, posted_nusd, l->index->author, &posted, e)
+        || !bill_line(c, l, l->fixed ? l->price_nusd : 0, NULL, &fixed, e))
+        return false;
+    OUT_ROW(o, WHATIF_COLUMNS(OUT_CELL));
+    return true;
 }
 
 static bool print_whatif(struct cmd *c, const struct hedge_facts *f, struct err *e)
 {
     struct out out;
 
-    out_init(&out, c->arena, c->format, whatif_columns, WHATIF_COLUMNS);
+    out_init(&out, c->arena, c->format, whatif_columns, OUT_LEN(whatif_columns));
     for (size_t i = 0; i < f->lines.len; i++)
         if (!add_whatif(c, &out, f, &f->lines.at[i], e))
             return false;

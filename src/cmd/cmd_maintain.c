@@ -7,31 +7,32 @@
 #include "stage/keep/keep.h"
 #include "store/run.h"
 
-static const struct out_column columns[] = {
-    {"table", OUT_TEXT},  {"month", OUT_TEXT},   {"place", OUT_TEXT},
-    {"rows", OUT_NUMBER}, {"bytes", OUT_NUMBER}, {"exported_at", OUT_TEXT | OUT_LATER},
-    {"next", OUT_TEXT},
+/* A month of a table, or of the archive. */
+struct row {
+    const char *table, *at_home; /* at_home: where it is while it has no state */
+    int64_t month;
+    const char *state;
+    int64_t rows, bytes, exported_at; /* of one that has */
+    enum keep_step next;
 };
-enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static void show_replies(struct cmd *c, struct out *out, const struct keep_prune_plan *plan)
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("table", OUT_TEXT, row->table)                                                          \
+    COLUMN("month", OUT_TEXT, text_dup(c->arena, month_text(row->month, text)))                    \
+    COLUMN("place", OUT_TEXT, row->state ? row->state : row->at_home)                              \
+    COLUMN("rows", OUT_NUMBER, row->state ? setup_int(c, row->rows) : NULL)                        \
+    COLUMN("bytes", OUT_NUMBER, row->state ? setup_int(c, row->bytes) : NULL)                      \
+    COLUMN("exported_at", OUT_TEXT | OUT_LATER,                                                    \
+           row->state ? setup_time(c, row->exported_at) : NULL)                                    \
+    COLUMN("next", OUT_TEXT, keep_step_name(row->next))
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
+
+static void add_row(struct cmd *c, struct out *o, const struct row *row)
 {
-    for (size_t i = 0; i < plan->len; i++) {
-        const struct store_pruned *m = &plan->at[i].month;
-        const char **cell;
-        char text[8];
+    char text[8];
 
-        if (!m->state && plan->at[i].step == KEEP_STAY)
-            continue;
-        cell = out_row(out);
-        cell[0] = "archive";
-        cell[1] = text_dup(c->arena, month_text(m->month, text));
-        cell[2] = m->state ? m->state : "archive";
-        cell[3] = m->state ? setup_int(c, m->replies) : NULL;
-        cell[4] = m->state ? setup_int(c, m->bytes) : NULL;
-        cell[5] = m->state ? setup_time(c, m->listed_at) : NULL;
-        cell[6] = keep_step_name(plan->at[i].step);
-    }
+    OUT_ROW(o, COLUMNS(OUT_CELL));
 }
 
 static bool show(struct cmd *c, const struct keep_plan *plan, const struct keep_prune_plan *prune,
@@ -39,21 +40,22 @@ static bool show(struct cmd *c, const struct keep_plan *plan, const struct keep_
 {
     struct out out;
 
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < plan->len; i++) {
         const struct store_month *m = &plan->at[i].month;
-        const char **cell = out_row(&out);
-        char text[8];
 
-        cell[0] = m->noun->table;
-        cell[1] = text_dup(c->arena, month_text(m->month, text));
-        cell[2] = m->state ? m->state : "database";
-        cell[3] = m->state ? setup_int(c, m->rows) : NULL;
-        cell[4] = m->state ? setup_int(c, m->bytes) : NULL;
-        cell[5] = m->state ? setup_time(c, m->exported_at) : NULL;
-        cell[6] = keep_step_name(plan->at[i].step);
+        add_row(c, &out,
+                &(struct row){m->noun->table, "database", m->month, m->state, m->rows, m->bytes,
+                              m->exported_at, plan->at[i].step});
     }
-    show_replies(c, &out, prune);
+    for (size_t i = 0; i < prune->len; i++) {
+        const struct store_pruned *m = &prune->at[i].month;
+
+        if (m->state || prune->at[i].step != KEEP_STAY)
+            add_row(c, &out,
+                    &(struct row){"archive", "archive", m->month, m->state, m->replies, m->bytes,
+                                  m->listed_at, prune->at[i].step});
+    }
     return out_end(&out, e);
 }
 

@@ -14,20 +14,23 @@
 #include "store/poll.h"
 #include "store/quote.h"
 
-static const struct out_column list_columns[] = {
-    {"market", OUT_TEXT},
-    {"kind", OUT_TEXT},
-    {"operator", OUT_TEXT | OUT_LAST},
-    {"key", OUT_TEXT | OUT_LAST},
-    {"has_key", OUT_TEXT | OUT_LATER},
-    {"enabled", OUT_TEXT | OUT_LATER},
-    {"instruments", OUT_LIST | OUT_LAST},
-    {"last_success", OUT_TEXT},
-    {"offers", OUT_NUMBER},
-    {"verdict", OUT_TEXT},
-    {"see", OUT_TEXT | OUT_LAST},
-};
-enum { LIST_COLUMNS = sizeof list_columns / sizeof *list_columns };
+#define LIST_COLUMNS(COLUMN)                                                                       \
+    COLUMN("market", OUT_TEXT, m->name)                                                            \
+    COLUMN("kind", OUT_TEXT, source_kind_name(m->kind))                                            \
+    COLUMN("operator", OUT_TEXT | OUT_LAST, m->op)                                                 \
+    COLUMN("key", OUT_TEXT | OUT_LAST,                                                             \
+           m->key_env[0]                                                                           \
+               ? text_fmt(c->arena, "%s%s", m->key_env[0], m->key_optional ? " (optional)" : "")   \
+               : NULL)                                                                             \
+    COLUMN("has_key", OUT_TEXT | OUT_LATER, m->key_env[0] ? key ? "yes" : "no" : NULL)             \
+    COLUMN("enabled", OUT_TEXT | OUT_LATER, mc && mc->enabled ? "yes" : "no")                      \
+    COLUMN("instruments", OUT_LIST | OUT_LAST, instruments_of(c, past, m->name))                   \
+    COLUMN("last_success", OUT_TEXT, success ? setup_time(c, success->observed_at) : NULL)         \
+    COLUMN("offers", OUT_NUMBER, success ? setup_int(c, success->offers) : NULL)                   \
+    COLUMN("verdict", OUT_TEXT, last ? poll_verdict_name(last->verdict) : NULL)                    \
+    COLUMN("see", OUT_TEXT | OUT_LAST, m->see)
+
+static const struct out_column list_columns[] = {LIST_COLUMNS(OUT_HEADING)};
 
 /* What the database knows of the last polls; all empty when it is away. */
 struct past {
@@ -96,23 +99,11 @@ static bool list_row(struct cmd *c, const struct config *config, const struct pa
     const struct market_config *mc = market_config_by_name(&config->markets, m->name);
     const struct store_poll *last = find(&past->last, m->name);
     const struct store_poll *success = find(&past->success, m->name);
-    const char **cell = out_row(o), *key = NULL;
+    const char *key = NULL;
 
     if (m->key_env[0] && !config_key(config, m->key_env[0], &key, c->arena, e))
         return false;
-    cell[0] = m->name;
-    cell[1] = source_kind_name(m->kind);
-    cell[2] = m->op;
-    cell[3] = m->key_env[0]
-                  ? text_fmt(c->arena, "%s%s", m->key_env[0], m->key_optional ? " (optional)" : "")
-                  : NULL;
-    cell[4] = m->key_env[0] ? key ? "yes" : "no" : NULL;
-    cell[5] = mc && mc->enabled ? "yes" : "no";
-    cell[6] = instruments_of(c, past, m->name);
-    cell[7] = success ? setup_time(c, success->observed_at) : NULL;
-    cell[8] = success ? setup_int(c, success->offers) : NULL;
-    cell[9] = last ? poll_verdict_name(last->verdict) : NULL;
-    cell[10] = m->see;
+    OUT_ROW(o, LIST_COLUMNS(OUT_CELL));
     return true;
 }
 
@@ -127,20 +118,21 @@ static bool list(struct cmd *c, struct err *e)
         return false;
     if (!load_past(c, &config, &past, &away))
         log_err(LOG_INFO, &away); /* the list is as true without the database */
-    out_init(&out, c->arena, c->format, list_columns, LIST_COLUMNS);
+    out_init(&out, c->arena, c->format, list_columns, OUT_LEN(list_columns));
     for (size_t i = 0; i < config.sources.len; i++)
         if (!list_row(c, &config, &past, config.sources.at[i], &out, e))
             return false;
     return out_end(&out, e);
 }
 
-static const struct out_column accept_columns[] = {
-    {"market", OUT_TEXT},
-    {"accepted_at", OUT_TEXT},
-    {"held_at", OUT_TEXT},
-    {"why", OUT_TEXT},
-};
-enum { ACCEPT_COLUMNS = sizeof accept_columns / sizeof *accept_columns, HELD_DAYS = 60 };
+#define ACCEPT_COLUMNS(COLUMN)                                                                     \
+    COLUMN("market", OUT_TEXT, market)                                                             \
+    COLUMN("accepted_at", OUT_TEXT, setup_time(c, c->now))                                         \
+    COLUMN("held_at", OUT_TEXT, setup_time(c, held->observed_at))                                  \
+    COLUMN("why", OUT_TEXT, held->why)
+
+static const struct out_column accept_columns[] = {ACCEPT_COLUMNS(OUT_HEADING)};
+enum { HELD_DAYS = 60 };
 
 /* The newest poll that answered, which must be a held one; failures since have no say. */
 static bool find_held(struct cmd *c, struct store *s, const char *market,
@@ -170,15 +162,10 @@ static bool accept_one(struct cmd *c, struct store *s, const char *market, struc
     const char *note = cmd_option(c, "note");
     const struct store_acceptance row = {market, c->now, note && *note ? note : NULL};
     const struct store_poll *held;
-    const char **cell;
 
     if (!find_held(c, s, market, &held, e) || !store_put_acceptance(s, &row, e))
         return false;
-    cell = out_row(o);
-    cell[0] = market;
-    cell[1] = setup_time(c, c->now);
-    cell[2] = setup_time(c, held->observed_at);
-    cell[3] = held->why;
+    OUT_ROW(o, ACCEPT_COLUMNS(OUT_CELL));
     return true;
 }
 
@@ -196,7 +183,7 @@ static bool accept_held(struct cmd *c, struct err *e)
     for (size_t i = 1; i < c->args; i++)
         if (!source_set_find(&config.sources, c->arg[i]))
             return err_set(e, ERR_USAGE, "there is no market \"%s\"", c->arg[i]);
-    out_init(&out, c->arena, c->format, accept_columns, ACCEPT_COLUMNS);
+    out_init(&out, c->arena, c->format, accept_columns, OUT_LEN(accept_columns));
     done = setup_store(&config, STORE_AS_COLLECTOR, &s, e);
     for (size_t i = 1; i < c->args && done; i++)
         done = accept_one(c, s, c->arg[i], &out, e);

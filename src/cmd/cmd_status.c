@@ -6,10 +6,16 @@
 #include "store/annulment.h"
 #include "store/view/status.h"
 
-static const struct out_column columns[] = {{"name", OUT_TEXT},  {"status", OUT_TEXT},
-                                            {"since", OUT_TEXT}, {"by", OUT_TEXT},
-                                            {"why", OUT_TEXT},   {"publication_no", OUT_NUMBER}};
-enum { COLUMNS = sizeof columns / sizeof *columns, TEXT_MAX = 1000 };
+#define COLUMNS(COLUMN)                                                                            \
+    COLUMN("name", OUT_TEXT, list.at[i].name)                                                      \
+    COLUMN("status", OUT_TEXT, list.at[i].status)                                                  \
+    COLUMN("since", OUT_TEXT, setup_time(c, list.at[i].since))                                     \
+    COLUMN("by", OUT_TEXT, list.at[i].by)                                                          \
+    COLUMN("why", OUT_TEXT, list.at[i].why)                                                        \
+    COLUMN("publication_no", OUT_NUMBER, setup_int(c, list.at[i].publication_no))
+
+static const struct out_column columns[] = {COLUMNS(OUT_HEADING)};
+enum { TEXT_MAX = 1000 };
 
 static bool is_known(const struct config *config, const char *name)
 {
@@ -72,19 +78,12 @@ static bool show(struct cmd *c, struct store *s, struct err *e)
 
     if (!store_get_statuses(s, 0, &list, c->arena, e))
         return false;
-    out_init(&out, c->arena, c->format, columns, COLUMNS);
+    out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < list.len; i++) {
-        const char **cell;
 
         if (c->args > 0 && !text_eq(list.at[i].name, c->arg[0]))
             continue;
-        cell = out_row(&out);
-        cell[0] = list.at[i].name;
-        cell[1] = list.at[i].status;
-        cell[2] = setup_time(c, list.at[i].since);
-        cell[3] = list.at[i].by;
-        cell[4] = list.at[i].why;
-        cell[5] = setup_int(c, list.at[i].publication_no);
+        OUT_ROW(&out, COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }

@@ -68,11 +68,14 @@ static bool list(struct cmd *c, const struct config *config, struct store *s, st
     return told(&out, &notices, e);
 }
 
-static const struct out_column unknown_columns[] = {
-    {"source", OUT_TEXT}, {"kind", OUT_TEXT},   {"spelled", OUT_TEXT},
-    {"hint", OUT_TEXT},   {"may_be", OUT_TEXT},
-};
-enum { UNKNOWN_COLUMNS = sizeof unknown_columns / sizeof *unknown_columns };
+#define UNKNOWN_COLUMNS(COLUMN)                                                                    \
+    COLUMN("source", OUT_TEXT, names.at[i].source)                                                 \
+    COLUMN("kind", OUT_TEXT, names.at[i].kind)                                                     \
+    COLUMN("spelled", OUT_TEXT, names.at[i].spelled)                                               \
+    COLUMN("hint", OUT_TEXT, names.at[i].hint)                                                     \
+    COLUMN("may_be", OUT_TEXT, names.at[i].proposal)
+
+static const struct out_column unknown_columns[] = {UNKNOWN_COLUMNS(OUT_HEADING)};
 
 /* Reads the archived replies of one poll again, for the names the tables do not have. */
 static bool unknown_of(struct cmd *c, const struct config *config, struct store *s,
@@ -87,15 +90,8 @@ static bool unknown_of(struct cmd *c, const struct config *config, struct store 
     if (!store_get_replies(s, poll->id, &reply, &n, c->arena, e)
         || !poll_unknown(&setup, poll, reply, n, &names, e))
         return false;
-    for (size_t i = 0; i < names.len; i++) {
-        const char **cell = out_row(o);
-
-        cell[0] = names.at[i].source;
-        cell[1] = names.at[i].kind;
-        cell[2] = names.at[i].spelled;
-        cell[3] = names.at[i].hint;
-        cell[4] = names.at[i].proposal;
-    }
+    for (size_t i = 0; i < names.len; i++)
+        OUT_ROW(o, UNKNOWN_COLUMNS(OUT_CELL));
     return true;
 }
 
@@ -106,18 +102,25 @@ static bool unknown(struct cmd *c, const struct config *config, struct store *s,
 
     if (!last_polls(c, config, s, &polls, e))
         return false;
-    out_init(&out, c->arena, c->format, unknown_columns, UNKNOWN_COLUMNS);
+    out_init(&out, c->arena, c->format, unknown_columns, OUT_LEN(unknown_columns));
     for (size_t i = 0; i < polls.len; i++)
         if (!unknown_of(c, config, s, &polls.at[i], &out, e))
             return false;
     return out_end(&out, e);
 }
 
-static const struct out_column basket_columns[] = {
-    {"basket", OUT_TEXT},  {"date", OUT_TEXT},      {"level", OUT_MONEY}, {"carried", OUT_NUMBER},
-    {"chained", OUT_TEXT}, {"base_date", OUT_TEXT}, {"use", OUT_TEXT},    {"revision", OUT_NUMBER},
-};
-enum { BASKET_COLUMNS = sizeof basket_columns / sizeof *basket_columns, BASKET_DAYS = 7 };
+#define BASKET_COLUMNS(COLUMN)                                                                     \
+    COLUMN("basket", OUT_TEXT, row->basket)                                                        \
+    COLUMN("date", OUT_TEXT, setup_date(c, row->date))                                             \
+    COLUMN("level", OUT_MONEY, setup_value(c, fixed_round_away(row->level_nano, 100000)))          \
+    COLUMN("carried", OUT_NUMBER, setup_int(c, row->carried))                                      \
+    COLUMN("chained", OUT_TEXT, row->chained ? "yes" : "no")                                       \
+    COLUMN("base_date", OUT_TEXT, setup_date(c, row->base_date))                                   \
+    COLUMN("use", OUT_TEXT, row->settled ? "settlement" : "information")                           \
+    COLUMN("revision", OUT_NUMBER, setup_int(c, row->revision))
+
+static const struct out_column basket_columns[] = {BASKET_COLUMNS(OUT_HEADING)};
+enum { BASKET_DAYS = 7 };
 
 static bool baskets(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
@@ -131,30 +134,31 @@ static bool baskets(struct cmd *c, const struct config *config, struct store *s,
         return err_set(e, ERR_USAGE, "--days is \"%s\", expected 1 to 36600", said);
     if (!store_get_baskets(s, NULL, today - days + 1, today, true, &rows, c->arena, e))
         return false;
-    out_init(&out, c->arena, c->format, basket_columns, BASKET_COLUMNS);
+    out_init(&out, c->arena, c->format, basket_columns, OUT_LEN(basket_columns));
     for (size_t i = 0; i < rows.len; i++) {
         const struct store_basket *row = &rows.at[i];
-        const char **cell = out_row(&out);
 
-        cell[0] = row->basket;
-        cell[1] = setup_date(c, row->date);
-        cell[2] = setup_value(c, fixed_round_away(row->level_nano, 100000));
-        cell[3] = setup_int(c, row->carried);
-        cell[4] = row->chained ? "yes" : "no";
-        cell[5] = setup_date(c, row->base_date);
-        cell[6] = row->settled ? "settlement" : "information";
-        cell[7] = setup_int(c, row->revision);
+        OUT_ROW(&out, BASKET_COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }
 
-static const struct out_column posted_columns[] = {
-    {"provider", OUT_TEXT}, {"model", OUT_TEXT},     {"direction", OUT_TEXT},
-    {"price", OUT_MONEY},   {"since", OUT_TEXT},     {"before", OUT_MONEY},
-    {"source", OUT_TEXT},   {"sources", OUT_NUMBER}, {"disputed", OUT_NUMBER},
-    {"told", OUT_TEXT},     {"since_by", OUT_TEXT},  {"changed_at", OUT_TEXT},
-};
-enum { POSTED_COLUMNS = sizeof posted_columns / sizeof *posted_columns };
+#define POSTED_COLUMNS(COLUMN)                                                                     \
+    COLUMN("provider", OUT_TEXT, row->provider)                                                    \
+    COLUMN("model", OUT_TEXT, row->model)                                                          \
+    COLUMN("direction", OUT_TEXT, row->direction)                                                  \
+    COLUMN("price", OUT_MONEY, setup_money(c, row->price_nusd))                                    \
+    COLUMN("since", OUT_TEXT, row->since ? setup_date(c, row->since) : NULL)                       \
+    COLUMN("before", OUT_MONEY, row->before_nusd ? setup_money(c, row->before_nusd) : NULL)        \
+    COLUMN("source", OUT_TEXT, row->source)                                                        \
+    COLUMN("sources", OUT_NUMBER, setup_int(c, row->sources))                                      \
+    COLUMN("disputed", OUT_NUMBER, setup_int(c, row->disputed))                                    \
+    COLUMN("told", OUT_TEXT, setup_time(c, row->observed_at))                                      \
+    COLUMN("since_by", OUT_TEXT,                                                                   \
+           row->since && !row->since_source ? "observed" : row->since_source)                      \
+    COLUMN("changed_at", OUT_TEXT, row->changed_at ? setup_time(c, row->changed_at) : NULL)
+
+static const struct out_column posted_columns[] = {POSTED_COLUMNS(OUT_HEADING)};
 
 static bool posted(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
@@ -165,26 +169,13 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
     notices_init(&notices, &config->terms, c->arena);
     if (!store_get_posted(s, clock_date_of(c->now), &rows, c->arena, e))
         return false;
-    out_init(&out, c->arena, c->format, posted_columns, POSTED_COLUMNS);
+    out_init(&out, c->arena, c->format, posted_columns, OUT_LEN(posted_columns));
     for (size_t i = 0; i < rows.len; i++) {
         const struct store_posted *row = &rows.at[i];
-        const char **cell;
 
         if (cmd_option(c, "model") && !text_eq(cmd_option(c, "model"), row->model))
             continue;
-        cell = out_row(&out);
-        cell[0] = row->provider;
-        cell[1] = row->model;
-        cell[2] = row->direction;
-        cell[3] = setup_money(c, row->price_nusd);
-        cell[4] = row->since ? setup_date(c, row->since) : NULL;
-        cell[5] = row->before_nusd ? setup_money(c, row->before_nusd) : NULL;
-        cell[6] = row->source;
-        cell[7] = setup_int(c, row->sources);
-        cell[8] = setup_int(c, row->disputed);
-        cell[9] = setup_time(c, row->observed_at);
-        cell[10] = row->since_source ? row->since_source : row->since ? "observed" : NULL;
-        cell[11] = row->changed_at ? setup_time(c, row->changed_at) : NULL;
+        OUT_ROW(&out, POSTED_COLUMNS(OUT_CELL));
         notices_hear(&notices, row->source);
         if (row->since_source)
             notices_hear(&notices, row->since_source);
@@ -193,12 +184,27 @@ static bool posted(struct cmd *c, const struct config *config, struct store *s, 
 }
 
 /* Counts of the last five whole days, oldest first; empty where a day is not known. */
-static const struct out_column contested_columns[] = {
-    {"model", OUT_TEXT},    {"contested", OUT_TEXT}, {"verdict", OUT_TEXT}, {"most", OUT_NUMBER},
-    {"needed", OUT_NUMBER}, {"day_5", OUT_NUMBER},   {"day_4", OUT_NUMBER}, {"day_3", OUT_NUMBER},
-    {"day_2", OUT_NUMBER},  {"day_1", OUT_NUMBER},   {"to", OUT_TEXT},
-};
-enum { CONTESTED_COLUMNS = sizeof contested_columns / sizeof *contested_columns };
+#define CONTESTED_COLUMNS(COLUMN)                                                                  \
+    COLUMN("model", OUT_TEXT, line->model->id)                                                     \
+    COLUMN("contested", OUT_TEXT, line->model->contested ? "yes" : "no")                           \
+    COLUMN("verdict", OUT_TEXT, contest_verdict_name(line->is.verdict))                            \
+    COLUMN("most", OUT_NUMBER, line->is.known ? setup_int(c, line->is.most) : NULL)                \
+    COLUMN("needed", OUT_NUMBER, setup_int(c, contest.quorum))                                     \
+    COLUMN("day_5", OUT_NUMBER, count_of(c, line, 5))                                              \
+    COLUMN("day_4", OUT_NUMBER, count_of(c, line, 4))                                              \
+    COLUMN("day_3", OUT_NUMBER, count_of(c, line, 3))                                              \
+    COLUMN("day_2", OUT_NUMBER, count_of(c, line, 2))                                              \
+    COLUMN("day_1", OUT_NUMBER, count_of(c, line, 1))                                              \
+    COLUMN("to", OUT_TEXT, setup_date(c, contest.to))
+
+static const struct out_column contested_columns[] = {CONTESTED_COLUMNS(OUT_HEADING)};
+
+static const char *count_of(struct cmd *c, const struct contest_line *line, int days_ago)
+{
+    int count = line->count[CONTEST_DAYS - days_ago];
+
+    return count != CONTEST_UNKNOWN ? setup_int(c, count) : NULL;
+}
 
 static bool contested(struct cmd *c, const struct config *config, struct store *s, struct err *e)
 {
@@ -207,22 +213,13 @@ static bool contested(struct cmd *c, const struct config *config, struct store *
 
     if (!contest_load(s, config, c->now, &contest, c->arena, e))
         return false;
-    out_init(&out, c->arena, c->format, contested_columns, CONTESTED_COLUMNS);
+    out_init(&out, c->arena, c->format, contested_columns, OUT_LEN(contested_columns));
     for (size_t i = 0; i < contest.len; i++) {
         const struct contest_line *line = &contest.at[i];
-        const char **cell;
 
         if (cmd_option(c, "model") && !text_eq(cmd_option(c, "model"), line->model->id))
             continue;
-        cell = out_row(&out);
-        cell[0] = line->model->id;
-        cell[1] = line->model->contested ? "yes" : "no";
-        cell[2] = contest_verdict_name(line->is.verdict);
-        cell[3] = line->is.known ? setup_int(c, line->is.most) : NULL;
-        cell[4] = setup_int(c, contest.quorum);
-        for (int k = 0; k < CONTEST_DAYS; k++)
-            cell[5 + k] = line->count[k] != CONTEST_UNKNOWN ? setup_int(c, line->count[k]) : NULL;
-        cell[5 + CONTEST_DAYS] = setup_date(c, contest.to);
+        OUT_ROW(&out, CONTESTED_COLUMNS(OUT_CELL));
     }
     return out_end(&out, e);
 }
