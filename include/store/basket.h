@@ -30,6 +30,10 @@ struct store_basket {
     struct store_record record; /* fx_date is not stored */
 };
 
+/* Whether both are the same in every column that is stored. */
+bool store_same_basket_member(const struct store_basket_member *x,
+                              const struct store_basket_member *y);
+
 /* The chain of a basket: digest and date of its last record, next revision for `date`. */
 bool store_get_basket_chain(struct store *s, const char *basket, int64_t date,
                             struct store_chain *out, struct arena *a, struct err *e) MUST_USE;

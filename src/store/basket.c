@@ -76,6 +76,12 @@ static const struct column member_columns[] = {
 };
 #undef ROW
 
+bool store_same_basket_member(const struct store_basket_member *x,
+                              const struct store_basket_member *y)
+{
+    return store_same(COLUMNS(member_columns), x, y);
+}
+
 static bool is_next(struct store *s, const struct store_basket *row, struct err *e)
 {
     struct arena a = {0};

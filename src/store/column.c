@@ -148,6 +148,20 @@ void store_arg_row(struct db_args *p, struct columns c, const void *row)
         arg(p, &c.at[i], row);
 }
 
+bool store_same(struct columns c, const void *row, const void *other)
+{
+    struct arena a = {0};
+    struct db_args x = {.arena = &a}, y = {.arena = &a};
+    bool same = true;
+
+    store_arg_row(&x, c, row);
+    store_arg_row(&y, c, other);
+    for (int i = 0; i < x.len && same; i++)
+        same = text_eq(x.value[i], y.value[i]);
+    arena_fini(&a);
+    return same;
+}
+
 bool store_insert(struct store *s, const char *table, struct columns c, const void *row,
                   const char *more, struct err *e)
 {

@@ -107,6 +107,9 @@ extern const struct column_words words_fixing_status, words_verdict, words_poll_
 /* SQL with the columns put in; in a. */
 const char *store_sql(const char *sql, struct columns c, struct arena *a);
 
+/* Whether two rows are the same once they are stored; a member without a column has no say. */
+bool store_same(struct columns c, const void *row, const void *other);
+
 /* A row as parameters, one a column. */
 void store_arg_row(struct db_args *p, struct columns c, const void *row);
 

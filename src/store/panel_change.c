@@ -30,6 +30,13 @@ static const struct column change_columns[] = {
 };
 #undef ROW
 
+bool store_same_panel_change(const struct store_panel_change *x, const struct store_panel_change *y)
+{
+    const struct put row = {0, *x}, other = {0, *y};
+
+    return store_same(COLUMNS(change_columns), &row, &other);
+}
+
 bool store_insert_panel_change(struct store *s, int64_t publication_no,
                                const struct store_panel_change *c, struct err *e)
 {

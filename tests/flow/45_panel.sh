@@ -35,9 +35,10 @@ cp "$OUT" "$FLOW_DIR/out.csv"
 gpurate 0 backtest "$FLOW_DIR/out.csv" --index H100-SXM --panel headline-2026-01 --panel headline-2026-03 --format csv
 equal "what backtest splits" "$(awk -F, '$2 == "2026-03-01" { printf "%s|%s|%.9f|%.9f|%.9f", $5, $9, $11, $12, $13 }' "$OUT")" "$split"
 
-for column in avg_before:avg difference:difference composition:composition; do
+for change in 'avg = avg + 0.0001' 'difference = difference + 0.0001' 'composition = composition + 0.0001' \
+    "why = 'said by nobody'"; do
     sql "create table gpurate.aside as table gpurate.panel_change;
-         update gpurate.panel_change set ${column#*:} = ${column#*:} + 0.0001
+         update gpurate.panel_change set $change
          where publication_no = (select max(publication_no) from gpurate.panel_change)"
     gpurate 1 verify --all
     says 'H100-SXM 2026-03-01 revision 2: the value under panel "headline-2026-01"'

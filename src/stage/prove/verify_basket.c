@@ -18,12 +18,6 @@ static const char *name_of(const struct store_basket *row, struct arena *a)
                     row->revision);
 }
 
-static bool same_member(const struct store_basket_member *a, const struct store_basket_member *b)
-{
-    return text_eq(a->member, b->member) && a->price_nusd == b->price_nusd
-           && a->carried == b->carried && text_eq(a->source, b->source) && a->sources == b->sources;
-}
-
 static bool same_row(const struct store_basket *a, const struct store_basket *b)
 {
     bool same = a->level_nano == b->level_nano && a->base_date == b->base_date
@@ -31,7 +25,7 @@ static bool same_row(const struct store_basket *a, const struct store_basket *b)
                 && a->member_len == b->member_len && a->record.polls.len == b->record.polls.len;
 
     for (size_t i = 0; same && i < a->member_len; i++)
-        same = same_member(&a->member[i], &b->member[i]);
+        same = store_same_basket_member(&a->member[i], &b->member[i]);
     return same;
 }
 

@@ -218,13 +218,7 @@ static bool check_change(struct verifying *v, const struct fixing *stored,
     if (!found)
         verify_differs(v, "%s: the value under the panel before is missing",
                        verify_name(stored, a));
-    else if (!text_eq(is.panel, was.panel) || !text_eq(is.panel_hash, was.panel_hash)
-             || !text_eq(is.method, was.method) || !text_eq(is.method_hash, was.method_hash)
-             || is.level != was.level || is.avg_nusd != was.avg_nusd || is.med_nusd != was.med_nusd
-             || is.mean_nusd != was.mean_nusd || is.operators != was.operators
-             || is.common != was.common || is.comparable != was.comparable
-             || is.difference_nusd != was.difference_nusd || is.market_nusd != was.market_nusd
-             || is.composition_nusd != was.composition_nusd)
+    else if (!store_same_panel_change(&is, &was))
         verify_differs(v, "%s: the value under panel \"%s\" is not what it gives",
                        verify_name(stored, a), is.panel);
     return true;
