@@ -80,7 +80,6 @@ static bool show(struct cmd *c, struct store *s, struct err *e)
         return false;
     out_init(&out, c->arena, c->format, columns, OUT_LEN(columns));
     for (size_t i = 0; i < list.len; i++) {
-
         if (c->args > 0 && !text_eq(list.at[i].name, c->arg[0]))
             continue;
         OUT_ROW(&out, COLUMNS(OUT_CELL));
