@@ -47,7 +47,7 @@ echo "0};"
 # All tables of api_v1 are the views that are there in the end.
 views=$(awk '/^create (or replace )?view api_v1\./ { there[$(/ or replace / ? 5 : 3)] }
     /^(drop|alter) view api_v1\./ { sub(/;$/, ""); delete there[$3]; if (/ rename to /) there["api_v1." $NF] }
-    END { for (view in there) print view }' "$@" |
+    END { for (name in there) print name }' "$@" |
     sort -u | paste -sd, -)
 echo
 echo "const struct store_right store_rights[] = {"
