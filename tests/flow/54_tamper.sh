@@ -183,3 +183,13 @@ gpurate 0 verify --all
 sql "update gpurate.settlement set month = '2026-03-04' where $march"
 gpurate 69 verify --all
 complains 'month .*2026-03-04.* is not the first day of one'
+
+# An index that begins later lacks no record of the days before.
+sed -e 's/"id": "H100-SXM"/"id": "LATER"/' -e 's/"headline": true/"headline": false/' -e 's/"from": ".*"/"from": "2026-03-02"/' \
+    "$CONFIG/indices/H100-SXM.json" >"$CONFIG/indices/LATER.json"
+NOW=2026-03-02T20:20:00Z
+gpurate 0/75 run
+equal "dates of the later index" "$(sql "select distinct fixing_date from gpurate.fixing where index = 'LATER'")" 2026-03-02
+gpurate 0 verify --date 2026-03-02
+gpurate 0 verify --date 2026-03-01
+gpurate 65 verify LATER --date 2026-03-01

@@ -290,7 +290,7 @@ static bool check_dates(const struct walk *w, struct err *e)
         w->v->at = VERIFY_DAYS + (int64_t)w->chain[i]->number;
         if (setup->all && !check_days(w->v, w->chain[i], e))
             return false;
-        if (setup->has_date && w->chain[i]->seen == 0)
+        if (setup->has_date && w->chain[i]->seen == 0 && setup->date >= w->chain[i]->index->from)
             verify_differs(w->v, "%s %s: there is no record of this day", w->chain[i]->index->id,
                            clock_text_date(setup->date, text));
     }
