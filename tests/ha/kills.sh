@@ -120,7 +120,8 @@ done
 LAST='all kills'
 gpurate 0 verify --all
 says '^verified: [1-9][0-9]* fixings'
-differ "kills that met their message" $struck 0
+# A place that a run does not come to as often leaves its node alone.
+within "kills that met their message" $struck $(((kills + 1) / 2)) "$kills"
 
 # Readers of a standby wait for the number they were told of (doc/EXCHANGE.md).
 cluster whole || fail "the killed node does not come back"
