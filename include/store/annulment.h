@@ -20,7 +20,7 @@ struct store_annulment_list {
     size_t len;
 };
 
-/* Of a kind and a name. */
+/* Of a kind; name NULL: of all. */
 bool store_get_annulments(struct store *s, enum annulment_kind kind, const char *name,
                           struct store_annulment_list *out, struct arena *a,
                           struct err *e) MUST_USE;

@@ -104,12 +104,12 @@ bool store_get_annulments(struct store *s, enum annulment_kind kind, const char 
     db_arg_text(&p, name);
     out->at = store_list(s,
                          "select {} from api_v1.annulment x where kind = $1"
-                         " and name = $2 order by publication_no",
+                         " and ($2::text is null or name = $2) order by publication_no",
                          COLUMNS(annulment_columns), &p, &out->len, a, e);
     for (size_t i = 0; i < out->len; i++) {
         const struct store_annulment *x = &out->at[i];
 
-        must(text_eq(x->said.name, name));
+        must(!name || text_eq(x->said.name, name));
         must(x->said.kind == kind);
         must(i == 0 || x[-1].record.publication_no <= x->record.publication_no);
     }

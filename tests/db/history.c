@@ -32,11 +32,13 @@ const char *history_config(struct arena *a)
 
 int history_command_at(const char *config, const char *db, const char *now, const char *const *args)
 {
-    const char *argv[18] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", now};
+    const char *argv[24] = {"gpurate", "--quiet", "--config", config, "--db", db, "--now", now};
     int argc = 8, out = dup(1), aside = open("/dev/null", O_WRONLY), code;
 
-    while (*args)
+    while (*args) {
+        ck_assert_uint_lt((size_t)argc, sizeof argv / sizeof *argv - 1);
         argv[argc++] = *args++;
+    }
     (void)fflush(stdout);
     (void)dup2(aside, 1);
     code = cmd_main(argc, (char **)argv);

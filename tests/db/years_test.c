@@ -646,11 +646,24 @@ static void hold_flat(const struct cost_list *first, const struct cost_list *lat
                   later->len, LONG_MONTHS, SHORT_MONTHS);
 }
 
+/* As if one import had brought it all: the planner then takes a run for as large as that. */
+static void costs_of_import(const char *config, const char *conninfo, struct cost_list *out,
+                            struct arena *a)
+{
+    scratch_sql(a, "create table was as select poll_id, run_id from poll;"
+                   "update poll set run_id = (select min(run_id) from run), imported = true");
+    scratch_sql(a, "vacuum full analyze poll");
+    costs_of_commands(config, conninfo, out, a);
+    scratch_sql(a, "update poll p set run_id = was.run_id, imported = false from was"
+                   " where was.poll_id = p.poll_id; drop table was");
+    scratch_sql(a, "vacuum full analyze poll");
+}
+
 START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two)
 {
     struct arena a = {0};
     const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
-    struct cost_list cost[2] = {0};
+    struct cost_list cost[2] = {0}, imported[2] = {0};
     struct cost worse[2][BAD];
 
     for (int i = 0; i < 2; i++) {
@@ -663,31 +676,13 @@ START_TEST(every_query_of_a_command_and_every_view_costs_after_six_months_what_i
         costs_of_week(&cost[i], &a);
         costs_of_polls(&cost[i], &a);
         costs_of_bad(worse[i], &a);
+        costs_of_import(config, db, &imported[i], &a);
         costs_of_due(config, db, &cost[i], &a);
     }
     for (size_t i = 0; i < BAD; i++)
         ck_assert_msg(costs_more(&worse[0][i], &worse[1][i]), "not seen: %s", bad[i]);
     hold_flat(&cost[0], &cost[1]);
-    ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
-    arena_fini(&a);
-}
-END_TEST
-
-/* The planner then takes a run for as large as all the history. */
-START_TEST(a_history_that_one_import_has_brought_costs_commands_no_more)
-{
-    struct arena a = {0};
-    const char *dir = history_config(&a), *config = text_fmt(&a, "%s/config", dir);
-    struct cost_list cost[2] = {0};
-
-    for (int i = 0; i < 2; i++) {
-        const char *db = history_fill(i ? LONG_MONTHS : SHORT_MONTHS, config, &a);
-
-        scratch_sql(&a, "update poll set run_id = (select min(run_id) from run), imported = true");
-        scratch_sql(&a, "vacuum full analyze poll");
-        costs_of_commands(config, db, &cost[i], &a);
-    }
-    hold_flat(&cost[0], &cost[1]);
+    hold_flat(&imported[0], &imported[1]);
     ck_assert_int_eq(system(text_fmt(&a, "rm -rf %s", dir)), 0);
     arena_fini(&a);
 }
@@ -1190,7 +1185,6 @@ END_TEST
 SUITE(store_years)
 {
     ADD(every_query_of_a_command_and_every_view_costs_after_six_months_what_it_did_after_two);
-    ADD(a_history_that_one_import_has_brought_costs_commands_no_more);
     ADD(a_range_of_quotes_is_read_by_the_page_not_poll_by_poll);
     ADD_TABLE(a_reply_that_is_the_same_for_years_is_noted_at_the_same_cost, repeated);
     ADD_TABLE(a_quote_costs_the_same_in_a_poll_of_many, folded);

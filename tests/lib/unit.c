@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 
         if (!is_wanted(suites[i].name, argv + 1))
             continue;
-        tcase_set_timeout(unit_case, 300);
+        tcase_set_timeout(unit_case, 600);
         tcase_add_unchecked_fixture(unit_case, give_back, NULL);
         tcase_add_checked_fixture(unit_case, suites[i].begin, NULL);
         suites[i].fill(unit_case);

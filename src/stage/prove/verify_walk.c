@@ -190,6 +190,7 @@ static bool look_at_some(struct walk *w, const struct store_fixing_list *list, s
     for (size_t i = 0; i < list->len; i++) {
         struct verify_chain *c = chain_of(w, name[i]);
 
+        must(c); /* asked for by the names of chains */
         c->previous = before[i];
         c->prior = prior[i];
         c->prior_read = dated;
@@ -224,6 +225,7 @@ static bool look_at_some_annulments(struct walk *w, struct err *e)
     for (size_t i = 0; i < list.len; i++) {
         struct verify_chain *c = chain_of(w, name[i]);
 
+        must(c); /* asked for by the names of chains */
         c->previous = before[i];
         look_at_annulment(w, c, &list.at[i]);
     }
