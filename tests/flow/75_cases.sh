@@ -136,7 +136,7 @@ for market in hyperbolic azure; do
     equal "verdict of $market" "$(verdict_of $market)" too_large
 done
 differ "verdict of digitalocean" "$(verdict_of digitalocean)" timeout
-LIMIT_S=20 gpurate 65 parse nebius_page "$FLOW_DIR/flight-push-8MB.html"
+LIMIT_S=40 gpurate 65 parse nebius_page "$FLOW_DIR/flight-push-8MB.html"
 no_faults
 at 2026-05-28T17:05:00Z
 gpurate 0/75 run
