@@ -66,7 +66,7 @@ tr '\n' ' ' <<<"$grants" | sed 's/; */\n/g' | awk -v views="$views" '
         }
         sub(/^all tables in schema api_v1$/, views, on)
         # Between names, not between arguments.
-        if (kind ~ /^function|procedure$/)
+        if (kind ~ /^(function|procedure)$/)
             gsub(/\), /, ")\n", on)
         else
             gsub(/, ?/, "\n", on)
